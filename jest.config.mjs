@@ -18,7 +18,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['/dist/', '/.cache/'],
   testMatch: ['<rootDir>/{apps,libs,tools}/**/*.{spec,e2e-spec}.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
-  testTimeout: 30_000,
+  transform: { '^.+\\.ts$': ['<rootDir>/tools/tests/transform.mjs', swc] },
+  testTimeout: 60_000,
   maxWorkers: 2,
 };

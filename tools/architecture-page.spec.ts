@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { workspaceProjects } from './scripts/references.mjs';
 import { foldersOf, importsOf } from './shape/import-graph.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -33,6 +34,32 @@ describe('the page of the architecture', () => {
     const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((target) => !existsSync(join(root, 'docs', target)))).toEqual([]);
+  });
+
+  it('draws every room once, on its floor and its side as its manifest says', () => {
+    const [, drawing = ''] = /AGGREGATE SIDE[^\n]*\n[^\n]*\n([\s\S]*?)```/.exec(page) ?? [];
+    let floor = '';
+    const drawn = drawing.split('\n').flatMap((line) => {
+      floor = /^ (\w+)/.exec(line)?.[1] ?? floor;
+      // What stands in brackets are the parts of a room.
+      const [left = '', right = ''] = line
+        .slice(' platform     '.length)
+        .replace(/\([^)]*\)/g, '')
+        .split('|');
+      const roomsIn = (text: string): readonly string[] => text.match(/[\w-]+/g) ?? [];
+      return [
+        ...roomsIn(left).map((room) => `${floor} aggregate ${room}`),
+        ...roomsIn(right).map((room) => `${floor} subject ${room}`),
+      ];
+    });
+    const rooms = workspaceProjects()
+      .filter(({ dir }) => !dir.startsWith('libs/testing/'))
+      .map(({ dir, manifest }) => {
+        const [, floorOf = '', room = floorOf] = /^(?:libs\/)?([\w-]+)(?:\/([\w-]+))?$/.exec(dir) ?? [];
+        const side = manifest.nx.tags.find((tag: string) => tag.startsWith('data:'))?.slice('data:'.length);
+        return `${floorOf} ${side} ${room}`;
+      });
+    expect(drawn.toSorted()).toEqual(rooms.toSorted());
   });
 
   it('draws every folder of the agent once, and no import that leads upward or across', () => {

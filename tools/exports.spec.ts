@@ -85,13 +85,17 @@ describe('a look for exports that nobody uses', () => {
         'export const unused = 3;',
         'export const own = 4;',
         'export const sum = own + 1;',
+        'export const told = 5;',
         'export interface Shape { readonly a: number }',
       ].join('\n'),
     );
     put('libs/a/b/src/one.spec.ts', "import { tested } from './one.js';\nexpect(tested).toBe(2);\n");
     put('apps/c/src/main.ts', "import { used } from '@x/b';\nconst later = () => import('./lazy.js');\nvoid [used, later];\n");
     put('apps/c/src/lazy.ts', 'export const whole = 1;\n');
-    put('tools/run.mjs', "const { sum } = await import('../libs/a/b/dist/one.js');\n");
+    put(
+      'tools/run.mjs',
+      "// told\nconst { sum } = await import('../libs/a/b/dist/one.js');\nconst told = 'told';\nprocess.stdout.write(told);\n",
+    );
   });
   afterAll(() => rmSync(house, { recursive: true, force: true }));
 
@@ -101,6 +105,7 @@ describe('a look for exports that nobody uses', () => {
       tested: { isType: false, isUsedHere: false, isTested: true },
       unused: { isType: false, isUsedHere: false, isTested: false },
       own: { isType: false, isUsedHere: true, isTested: false },
+      told: { isType: false, isUsedHere: false, isTested: false },
       Shape: { isType: true, isUsedHere: false, isTested: false },
     });
   });

@@ -27,6 +27,7 @@ describe('a rehearsal', () => {
       'apps/cli/src/rehearsal/play.ts',
       'apps/site-agent/src/release/candidate.builder.ts',
       // The hello study: phantoms alone, and a ledger of its own.
+      'apps/site-agent/src/release/scratch.attempt.ts',
       'apps/site-agent/src/release/scratch.release.ts',
     ]);
   });

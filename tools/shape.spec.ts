@@ -1,16 +1,22 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { workspaceProjects } from './scripts/references.mjs';
 import { arrowsOf, circlesOf, foldersOf, importsOf, type ImportGraph } from './shape/import-graph.mjs';
+import { madeClasses, providedNames } from './shape/nest-classes.mjs';
 
 /*
  * Everything runs downhill: whoever reads a file reads what it imports, and never comes back to where they began. In the apps
- * that holds between folders too, and each folder is a Nest module that names what it offers.
+ * and in some libs that holds between folders too, and each folder of the agent is a Nest module that names what it offers.
  */
 
 const root = join(import.meta.dirname, '..');
 /** The folders of an app are floors. */
 const APPS = globSync('apps/*', { cwd: root }).filter((dir) => existsSync(join(root, dir, 'src')));
+/** Libs whose folders are floors too: those with so many that a reader needs them to be. */
+const LIBS = ['libs/platform/site-store', 'libs/governance/publication'];
+/** Libs that are read from the top down, each file beside the folders being a floor of its own. */
+const WITH_FLOORS = ['libs/statistics/menu'];
 /** Apps whose folders are Nest modules, named after them. */
 const WITH_MODULES = ['apps/site-agent'];
 
@@ -53,6 +59,21 @@ describe('a circle', () => {
 });
 
 describe('imports', () => {
+  it('are read in a folder that is called generated, but for those that a program writes', () => {
+    const house = mkdtempSync(join(tmpdir(), 'shape-'));
+    try {
+      for (const dir of ['apps/a/src/link/generated', 'libs/protocol/src/generated']) {
+        mkdirSync(join(house, dir), { recursive: true });
+        writeFileSync(join(house, dir, 'a.ts'), "import './b.js';\n");
+        writeFileSync(join(house, dir, 'b.ts'), "import './a.js';\n");
+      }
+      expect(circlesOf(importsOf(join(house, 'apps/a/src')))).toEqual([['link/generated/a.ts', 'link/generated/b.ts']]);
+      expect(circlesOf(importsOf(join(house, 'libs/protocol/src')))).toEqual([]);
+    } finally {
+      rmSync(house, { recursive: true, force: true });
+    }
+  });
+
   it('are read of every project, those of types and of named re-exports among them', () => {
     expect(projects.length).toBeGreaterThan(40);
     const agent = importsOf(join(root, 'apps/site-agent/src'));
@@ -73,24 +94,66 @@ describe('imports', () => {
     const circles = circlesOf(foldersOf(imports));
     expect(circles.map((circle) => ({ circle, arrows: arrowsOf(imports, circle) }))).toEqual([]);
   });
+
+  // The errors of a lib stand beside its folders, under all of them; so does what puts it together, above them.
+  it.each(LIBS)('of %s run downhill between its folders', (dir) => {
+    const isInFolder = (file: string): boolean => file.includes('/');
+    const all = [...importsOf(join(root, dir, 'src'))].filter(([file]) => isInFolder(file));
+    const imports: ImportGraph = new Map(all.map(([file, to]) => [file, new Set([...to].filter(isInFolder))]));
+    const circles = circlesOf(foldersOf(imports));
+    expect(circles.map((circle) => ({ circle, arrows: arrowsOf(imports, circle) }))).toEqual([]);
+  });
 });
 
-/** Classes of a folder that Nest makes. */
-const MADE = /@(?:Injectable|Controller)\([^)]*\)\s*export class (\w+)/g;
+describe.each(WITH_FLOORS)('the rooms of %s', (dir) => {
+  it('import from lower floors alone, be they folders or files beside them', () => {
+    const room = (file: string): string => (file.includes('/') ? file : `${file}/${file}`);
+    const imports: ImportGraph = new Map(
+      [...importsOf(join(root, dir, 'src'))].map(([file, to]) => [room(file), new Set([...to].map(room))]),
+    );
+    const circles = circlesOf(foldersOf(imports));
+    expect(circles.map((circle) => ({ circle, arrows: arrowsOf(imports, circle) }))).toEqual([]);
+  });
+});
+
+describe('a class that Nest makes', () => {
+  const COMMON = "import { Controller, Injectable } from '@nestjs/common';\n";
+  it.each([
+    ['as it is usually written', `${COMMON}@Injectable()\nexport class Made {}`],
+    ['with a comment before it', `${COMMON}@Injectable()\n/** Says what it is. */\nexport class Made {}`],
+    ['with a comment behind its decorator', `${COMMON}@Injectable() // once\nexport class Made {}`],
+    ['with settings that have brackets', `${COMMON}@Injectable({ scope: of(1) })\nexport class Made {}`],
+    ['that is exported at the end', `${COMMON}@Controller()\nclass Made {}\nexport { Made };`],
+    ['that is exported by default', `${COMMON}@Injectable()\nexport default class Made {}`],
+    ['that is abstract in another order', `${COMMON}export @Injectable() class Made {}`],
+    ['with a second decorator', `${COMMON}@Injectable()\n@other()\nexport class Made {}`],
+    ['by another name', "import { Injectable as I } from '@nestjs/common';\n@I()\nexport class Made {}"],
+    ['by the whole module', "import * as nest from '@nestjs/common';\n@nest.Injectable()\nexport class Made {}"],
+    ['inside a function', `${COMMON}export const of = () => {\n  @Injectable()\n  class Made {}\n  return Made;\n};`],
+  ])('is found %s', (_how, text) => expect(madeClasses(text)).toEqual(['Made']));
+
+  it('is not one in a comment, nor one of another library', () => {
+    expect(madeClasses(`${COMMON}// @Injectable() export class Made {}\nexport class Plain {}`)).toEqual([]);
+    expect(madeClasses("import { Injectable } from './own.js';\n@Injectable()\nexport class Own {}")).toEqual([]);
+  });
+
+  it('is provided by a list of its module, and by no comment or other list', () => {
+    const text = `import { Module } from '@nestjs/common';
+      // providers: [InComment]
+      @Module({ imports: [Other], providers: [One, /* Two, */ { provide: PORT, useClass: Three }], controllers: [Four], exports: [Five] })
+      export class MadeModule {}`;
+    expect(providedNames(text)).toEqual(expect.arrayContaining(['One', 'Three', 'Four']));
+    for (const name of ['InComment', 'Two', 'Other', 'Five']) expect(providedNames(text)).not.toContain(name);
+  });
+});
 
 describe.each(WITH_MODULES)('the folders of %s', (dir) => {
   const src = join(root, dir, 'src');
   const made = globSync('*/**/*.ts', { cwd: src })
     .filter((file) => !file.endsWith('.spec.ts'))
-    .flatMap((file) => {
-      const found = [...readFileSync(join(src, file), 'utf8').matchAll(MADE)];
-      return found.map(([, name]) => ({ folder: dirname(file), name }));
-    });
-  /** Names in the decorator of a module; none if there is no such module. */
-  const provided = (module: string): readonly string[] => {
-    const [, decorator = ''] = existsSync(module) ? readFileSync(module, 'utf8').split('@Module(') : [];
-    return decorator.match(/\w+/g) ?? [];
-  };
+    .flatMap((file) => madeClasses(readFileSync(join(src, file), 'utf8')).map((name) => ({ folder: dirname(file), name })));
+  /** Names that a module provides; none if there is no such module. */
+  const provided = (module: string): readonly string[] => (existsSync(module) ? providedNames(readFileSync(module, 'utf8')) : []);
   const moduleOf = (folder: string): string => join(src, folder, `${basename(folder)}.module.ts`);
 
   it('have a module each that provides what they make', () => {

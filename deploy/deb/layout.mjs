@@ -58,6 +58,8 @@ export function scriptsOf(name) {
       `  getent passwd ${name} >/dev/null || adduser --system --group --quiet --no-create-home --home /var/lib/${name} --shell /usr/sbin/nologin ${name}`,
       // Settings may hold the password of a proxy or of a database.
       `  chgrp ${name} /etc/collimate/${service}.yaml && chmod 0640 /etc/collimate/${service}.yaml`,
+      // Backups belong to the service alone; a folder that is there keeps its owner and its mode.
+      `  test -d /var/backups/${name} || install -d -m 0700 -o ${name} -g ${name} /var/backups/${name}`,
       '  if [ -d /run/systemd/system ]; then',
       '    systemctl daemon-reload',
       `    if [ -n "$2" ]; then systemctl try-restart ${name}.service; fi`,
@@ -71,11 +73,13 @@ export function scriptsOf(name) {
     `  update-alternatives --remove collimate /usr/lib/${name}/bin/collimate`,
     'fi',
   ]);
-  const kept = state.map((end) => `/var/lib/${name}${end}`).join(' ');
+  const kept = [...state.map((end) => `/var/lib/${name}${end}`), `/var/backups/${name}`].join(' ');
   const postrm = shell([
     ...withService([
       'if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi',
       'if [ "$1" = purge ]; then',
+      `  rm -f /etc/systemd/system/${name}.service.d/collimate-setup.conf`,
+      `  if [ -d /var/backups/${name} ]; then rmdir --ignore-fail-on-non-empty /var/backups/${name}; fi`,
       // The record of what was released, its keys and the withdrawals are the hospital's to keep or to destroy: no command of ours does it.
       `  for folder in ${kept}; do`,
       '    if [ -d "$folder" ]; then echo "$folder is kept: it is yours to keep or to destroy." >&2; fi',

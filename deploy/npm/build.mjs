@@ -2,10 +2,10 @@
  * Packs the command line as one npm tarball that needs no other package and no registry:
  * `npm run package -- npm`, then `npm install --global ./collimate-VERSION.tgz` on a machine with Node 24.
  */
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { archiveFolder } from '../stage/archive.mjs';
 import { PROGRAMS } from '../stage/programs.mjs';
 import { VERSION, stage } from '../stage/stage.mjs';
 
@@ -31,18 +31,7 @@ export function buildNpmTarball(out) {
     mkdirSync(out, { recursive: true });
     const file = join(out, `collimate-${VERSION}.tgz`);
     // npm packs bundled packages by asking its own tree; the folder is laid out already, so tar packs what is there.
-    execFileSync('tar', [
-      '--create',
-      '--gzip',
-      '--owner=0',
-      '--group=0',
-      '--sort=name',
-      '--file',
-      file,
-      '--directory',
-      work,
-      'package',
-    ]);
+    archiveFolder(file, work, 'package');
     return file;
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { buildDeb } from '../deb/build.mjs';
 import { filesOf } from '../deb/layout.mjs';
 import { buildNpmTarball } from '../npm/build.mjs';
+import { archiveFolder } from '../stage/archive.mjs';
 import { PROGRAMS } from '../stage/programs.mjs';
 import { ROOT, VERSION, stage } from '../stage/stage.mjs';
 
@@ -31,7 +32,7 @@ export function buildOffline(out) {
     writeFileSync(join(folder, 'SHA256SUMS'), sums(folder));
     mkdirSync(out, { recursive: true });
     const file = join(out, `${name}.tar`);
-    execFileSync('tar', ['--create', '--owner=0', '--group=0', '--sort=name', '--file', file, '--directory', work, name]);
+    archiveFolder(file, work, name, { compress: false });
     return file;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -51,18 +52,7 @@ function archive(program, work, to) {
   }
   mkdirSync(join(staged, 'install/files'), { recursive: true });
   const file = join(to, `${program}-${VERSION}-linux-${process.arch}.tar.gz`);
-  execFileSync('tar', [
-    '--create',
-    '--gzip',
-    '--owner=0',
-    '--group=0',
-    '--sort=name',
-    '--file',
-    file,
-    '--directory',
-    work,
-    program,
-  ]);
+  archiveFolder(file, work, program);
   rmSync(staged, { recursive: true, force: true });
 }
 

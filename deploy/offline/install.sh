@@ -37,6 +37,7 @@ ln -sf "/usr/lib/$name/bin/collimate" /usr/local/bin/collimate
 if [ "$name" != collimate ]; then
   getent passwd "$name" >/dev/null ||
     useradd --system --user-group --no-create-home --home-dir "/var/lib/$name" --shell /usr/sbin/nologin "$name"
+  test -d "/var/backups/$name" || { mkdir -p /var/backups && install -d -m 0700 -o "$name" -g "$name" "/var/backups/$name"; }
   settings=/etc/collimate/${name#collimate-}.yaml
   mkdir -p /etc/collimate
   [ -e "$settings" ] || cp "/usr/lib/$name/install/settings.yaml" "$settings"

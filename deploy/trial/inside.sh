@@ -61,8 +61,33 @@ trial 'the data is there' sh -c 'mkdir /srv/research && cd /srv/research && coll
 trial 'the doctor finds no failure' sh -c 'collimate site doctor "$(cat /invitation)" --images /srv/research > /doctor.txt; test $? -le 1 || { cat /doctor.txt; exit 1; }'
 trial 'the doctor looks as the account of the service' grep -q 'looked at as collimate-agent' /doctor.txt
 trial 'the page for the firewall' sh -c 'collimate site doctor "$(cat /invitation)" --netsheet | grep -q "TCP 8443"'
-trial 'the setup goes to its end' says 'What only people can do now' collimate site setup --invite-file /invitation --yes --password-file /password --approvers dpo radiologist --consent /srv/research/hospital/consent.csv --cohort /srv/research/hospital/cohort.csv
+install -d -o collimate-agent -g collimate-agent /mnt/share '/mnt/a share' /mnt/closed
+trial 'the doctor sees a closed place as the service does' says 'not by the service' collimate site doctor "$(cat /invitation)" --backups /mnt/closed
+trial 'the setup goes to its end' says 'What only people can do now' collimate site setup --invite-file /invitation --yes --password-file /password --approvers dpo radiologist --withdrawals-copy /mnt/share/withdrawals.log --backups '/mnt/a share' --consent /srv/research/hospital/consent.csv --cohort /srv/research/hospital/cohort.csv
 trial 'the hello study is green' says Green env COLLIMATE_API=http://127.0.0.1:8282 collimate site hello
+export COLLIMATE_API=http://127.0.0.1:8282
+trial 'the administrator logs in' collimate site login admin --password-file /password
+trial 'the doctor knows the coordinator of the enrolment' sh -c 'collimate site doctor --backups "/mnt/a share" > /doctor.txt; test $? -le 1 || { cat /doctor.txt; exit 1; }'
+trial 'a backup in the folder of the package' collimate site backup /var/backups/collimate-agent/2026-01-05
+trial 'a backup in a folder that the setup opened' collimate site backup '/mnt/a share/2026-01-05'
+trial 'a backup in a closed folder says how it is opened' says 'ReadWritePaths=/mnt/closed' collimate site backup /mnt/closed/2026-01-05
+trial 'the keys are copied' collimate site keys backup /var/backups/collimate-agent/keys
+trial 'no second list is complained of' sh -c '! collimate site status | grep -q "second copy"'
+trial 'a second list is written' sh -c 'collimate site consent withdraw "$(sed -n "2s/,.*//p" /srv/research/hospital/consent.csv)" > /withdrawn.txt 2>&1; test -s /mnt/share/withdrawals.log'
+trial 'the settings of the unit and no more are open' exposure collimate-agent 3.7
+unset COLLIMATE_API
+coordinate() { runuser -u collimate-coordinator -- env COLLIMATE_COORDINATOR_DATA=/var/lib/collimate-coordinator COLLIMATE_COORDINATOR_CONFIG=/etc/collimate/coordinator.yaml collimate-coordinator "$@"; }
+trial 'a backup of the running coordinator' coordinate backup /var/backups/collimate-coordinator/2026-01-05
+restored() {
+  systemctl stop collimate-agent && mv /var/lib/collimate-agent /var/lib/collimate-agent.broken &&
+    install -d -m 700 -o collimate-agent -g collimate-agent /var/lib/collimate-agent &&
+    runuser -u collimate-agent -- env COLLIMATE_SITE_CONFIG=/etc/collimate/agent.yaml COLLIMATE_SITE_DATA=/var/lib/collimate-agent collimate-agent restore /var/backups/collimate-agent/2026-01-05 &&
+    systemctl start collimate-agent
+}
+trial 'the backup goes back as the page says' restored
+enter_again() { COLLIMATE_API=http://127.0.0.1:8282 collimate site login admin --password-file /password; }
+trial 'the restored site is entered again' within 20 enter_again
+trial 'the restored database waits for two people' within 20 says STOPPED env COLLIMATE_API=http://127.0.0.1:8282 collimate site status
 trial 'the command line installs' dpkg --install /deb/collimate_*.deb
 trial 'the command line extracts' sh -c 'cd /tmp && HOME=/tmp collimate simulate hospital --site north --patients 2 --seed 7 && HOME=/tmp collimate extract --cohort hospital/cohort.csv --plan ct-default --out features.csv && test -s features.csv'
 for name in collimate-agent collimate-coordinator collimate; do
@@ -70,5 +95,7 @@ for name in collimate-agent collimate-coordinator collimate; do
   trial "$name leaves no program" absent /usr/lib/"$name"/bin/node
 done
 trial 'the data is kept' test -e /var/lib/collimate-agent/site.db
+trial 'the backups are kept' test -e /var/backups/collimate-agent/2026-01-05/site.db
+trial 'what the setup opened is closed' absent /etc/systemd/system/collimate-agent.service.d/collimate-setup.conf
 trial 'the command is gone' absent /usr/bin/collimate
 systemctl poweroff

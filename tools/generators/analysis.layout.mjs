@@ -38,7 +38,9 @@ const head = { study: 's', version: 1, question: 'spec', kind: '${name}', releas
 
 describe('the analysis ${name}', () => {
   test('tells its result in rows, and is held to another program', () => {
-    expect(${variable}.rows({ kind: '${name}', sites: 3 }, head).length).toBeGreaterThan(0);
+    // TODO a result as it makes one: this one is of no form yet.
+    const result = { kind: '${name}', sites: 3 } as never;
+    expect(${variable}.rows(result, head).length).toBeGreaterThan(0);
     expect(${variable}.oracle.program).not.toBe('');
   });
 });

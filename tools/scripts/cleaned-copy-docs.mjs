@@ -31,6 +31,22 @@ and shapes for kernels and versions. Any other value reads \`UNKNOWN\` where it 
 code stays if its scheme is listed (${[...CODE_SHAPES.keys()].join(', ')}) and it has the shape of the scheme's codes, in SNOMED CT with
 its check digit; else the item says "unknown" (261665006, SCT).
 
+## What readers look at
+
+Numbers and refusals depend on what a header states, so the copy is read as its original is, or one of the two is refused: every statement that
+the readers of this program look at stays as it is, is written in another form that means the same to them, or has the file refused
+(below: "refused"). A spec holds the copy to its original for each of them, over generated values, under both profiles (ADR 0085).
+
+- A nuclide that a reader knows, by its code in whatever scheme or by its name, is written with the code of the standard; any other is
+  unknown before and after. A code of a part of the head stays likewise, and a body part in other words that names one reads \`HEAD\`.
+- Weight and height of a PET patient stay digit by digit, also \`0070.5\` and \`7.05e1\`; those of others are rounded.
+- A table in the place of slope and intercept (ModalityLUTSequence) has the file refused.
+- NIfTI keeps its unit of length and whether its forms have a code, NRRD its units, MetaImage its units and its map of intensities.
+
+What is lost, and refuses or says less afterwards: volumes of one series that only a time of day tells apart (under \`safe-harbor\`), or words that are
+in no vocabulary, can no longer be chosen by \`--phase\`, and are refused (\`DUPLICATE_SLICES\`); the note that slices were not made alike does not
+name what PS3.15 takes away (device, protocol, contrast agent) or what reads UNKNOWN or OTHER.
+
 ## The identity of the file
 
 From each file are collected, at every depth: the words of all person names from two letters up, the words of institutions, addresses,
@@ -38,7 +54,7 @@ stations and devices, all their numbers from four digits up (also written togeth
 the orders year-month-day, day-month-year and month-day-year. What agrees with them does not stay:
 
 - a text of a vocabulary that has the name of a person among its words (a patient called Siemens loses the maker), or whose shaped words
-  or digits agree with anything of the identity;
+  or digits, also read as one, agree with anything of the identity or hold six digits or more of it;
 - a code that agrees;
 - a number that features do not need: a whole number that is one of the identity's, or six digits or more that are when its
   point is left out;
@@ -46,33 +62,33 @@ the orders year-month-day, day-month-year and month-day-year. What agrees with t
 
 Defined terms of the standard stay whoever the patient is: HU is a unit, also of a patient called Hu.
 
+A number that features do not need has five significant digits at most; one with more is rounded, and the report says so. As it is
+stays a number that 32 bits of floating point print (4.60300016403198), and a slice thickness, which may stand for a spacing.
+
 Numbers that features need (below: "refused") are not given up lightly: positions have so many digits that some agree with any number
 by chance. They must lie in their range; a whole number of six or more significant digits that is one of the identity's has the file
 refused. A slice thickness of 5 and a record number 5 do not disturb each other.
 
 ## Compressed pixels
 
-Frames are walked marker by marker to their end and written anew, one fragment each, with a computed offset table. Comments and
-application segments go wherever they stand, also those of tile-parts; so do packet lengths, extra fragments, bytes behind the end, and the
-room in RLE frames. Samples keep every bit. Refused: boxes of JP2 files, mapping tables, packed packet headers, progressive JPEG, unknown
-segments, another size than the attributes say, frames that break off, at the end of entropy-coded data a long text or a name or
-number of the file; JPEG XL, video and deflated files as a whole.
+Of compressed frames the samples stay alone: they are decoded as the readers of this program decode them, and the copy is explicit VR little
+endian, two to three times as large. Nothing else of a stream has a place in it: no comment, thumbnail or table, no segment of a component
+that is not there, no byte behind the packets. Every sample is the one that is decoded, also of lossy frames, whose copy goes on
+saying that it was (LossyImageCompression). Refused: frames that no decoder reads or that break off, another size than the attributes
+say, boxes of JP2 files, progressive JPEG, video, and deflated files as a whole.
 
 ## What is not found
 
-- Text that stands where a decoder of entropy-coded data would skip it, if it has fewer than 24 letters and is no name of five letters
-  and no number of six digits that the file tells elsewhere; or if it is not in the last 512 bytes of a scan or tile-part.
-- Text drawn into the pixels that is small, of fewer than four letters, or has run together with bright anatomy; in segmentations and in
-  compressed pixels nobody looks. Files that declare burned-in text, captures, screen saves and images in which something looks like a line of
-  letters are refused.
-- A record number in decimal places of a position or a slope.
-- A face in a scan of the head: there is no defacing yet.
+- Text drawn into the pixels that is small, of fewer than four letters, or has run together with bright anatomy; in segmentations nobody
+  looks. Files that declare burned-in text, captures, screen saves and images in which something looks like a line of letters are refused.
+- A record number in decimal places of a position, a slope or a thickness, or of which each of several numbers has less than five digits.
+- A face in a scan of the head: \`collimate deface\` takes it out, and nothing here does.
 - An identifier that the file does not tell as one and that looks like a value: \`B30f\` as a nickname.
 
 ## Refusals
 
 A scan of which one file is refused has no copy. In place of it stands \`<scan>.refused\` with the code and the attribute:
-\`NEEDED_VALUE_NOT_SAFE\`, \`FRAME_NOT_BARE\`, \`UNSUPPORTED_TRANSFER_SYNTAX\`, \`MALFORMED\`, \`BURNED_IN_ANNOTATION\`, \`SCREEN_SAVE\`,
+\`NEEDED_VALUE_NOT_SAFE\`, \`FRAMES_NOT_DECODED\`, \`UNSUPPORTED_TRANSFER_SYNTAX\`, \`MALFORMED\`, \`BURNED_IN_ANNOTATION\`, \`SCREEN_SAVE\`,
 \`SOP_CLASS_NOT_ACCEPTED\`, \`TEXT_IN_PIXELS\`. Its features are not affected.
 
 ## Attributes beside Table E.1-1
@@ -88,11 +104,13 @@ ${Object.entries(VOCABULARIES).map(section).join('\n\n')}
 }
 
 function line([tag, vr, keyword, values, otherwise]) {
+  // A sequence that readers look for and of which nothing can stay.
+  const isNever = vr === 'SQ' && otherwise === 'refuse';
   const hex = tag.toString(16).padStart(8, '0').toUpperCase();
   const becomes = values?.startsWith('@')
     ? 'replaced'
     : ({ empty: 'emptied', dummy: 'replaced', refuse: 'refused' }[otherwise] ?? 'removed');
-  return `| (${hex.slice(0, 4)},${hex.slice(4)}) ${keyword} | ${valuesOf(vr, values)} | ${becomes} |`;
+  return `| (${hex.slice(0, 4)},${hex.slice(4)}) ${keyword} | ${isNever ? 'none' : valuesOf(vr, values)} | ${becomes} |`;
 }
 
 function valuesOf(vr, values) {

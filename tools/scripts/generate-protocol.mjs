@@ -1,5 +1,6 @@
 /**
- * Makes libs/protocol/src/generated from proto/ with buf and ts-proto, both from node_modules, without the network.
+ * Makes libs/protocol/src/generated from proto/ with buf and ts-proto, both from node_modules, without the network; and a client of
+ * protocol 1 from its own files, with which specs speak as an older agent does.
  * Does nothing when the sources and this recipe are those of the last run; `--force` runs anyway.
  */
 import { createHash } from 'node:crypto';
@@ -9,13 +10,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const proto = join(root, 'proto');
-const output = join(root, 'libs', 'protocol', 'src', 'generated');
-const stamp = join(output, '.sources.sha256');
+const older = join(root, 'apps', 'coordinator', 'fixtures', 'protocol-1');
 const bin = join(root, 'node_modules', '.bin');
 
 /** @returns SHA-256 over every file that decides the output */
-function sourcesDigest() {
+function sourcesDigest(proto) {
   const hash = createHash('sha256');
   const files = readdirSync(proto, { recursive: true })
     .map(String)
@@ -34,9 +33,12 @@ function sourcesDigest() {
   return hash.digest('hex');
 }
 
-const digest = sourcesDigest();
-const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
-if (!fresh || process.argv.includes('--force')) {
+/** Makes the code of one set of files, unless it is there. */
+function generate(proto, output) {
+  const stamp = join(output, '.sources.sha256');
+  const digest = sourcesDigest(proto);
+  const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
+  if (fresh && !process.argv.includes('--force')) return;
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   execFileSync(join(bin, process.platform === 'win32' ? 'buf.cmd' : 'buf'), ['generate', '--output', output], {
@@ -46,3 +48,6 @@ if (!fresh || process.argv.includes('--force')) {
   });
   writeFileSync(stamp, digest);
 }
+
+generate(join(root, 'proto'), join(root, 'libs', 'protocol', 'src', 'generated'));
+generate(older, join(older, 'generated'));

@@ -80,6 +80,11 @@ ${kindsOf(declared.properties.variables.additionalProperties)
 A \`reference\` has \`centre\` and \`width\` of the transformed value, \`from\` (its source: a DOI, or the name of a public series), and where they are
 known \`kurtosis\` (3 to 9) and \`sha256\` of its file. It is never from the sites.
 
+Several modalities (\`modality: [CT, PT]\`): each plan is for one of them, none for \`any\`, and each is read by one plan at least. A feature of CT and one of
+PET are then two variables of the same patient. A DICOM series says itself for which plans it is; a file of NIfTI, NRRD or MetaImage does not, and
+counts for CT where the column \`unit\` of the cohort table says \`HU\`, for PET where it says \`SUV\`, and is left out otherwise (\`MODALITY_UNTOLD\`). The
+consent of a patient has to cover all of them; a patient without one of the scans lacks its variables, and no others.
+
 \`stage\` is a variable of every study that declares none of that name: how far the agent of a hospital came with a patient. Its labels are
 \`consented\`, \`imaged\` (a cohort table names a scan), \`read\` (a scan of the study's regions was opened), \`with-roi\` (features were computed of
 one) and \`complete\` (every variable of the study has a value); the patient is at the last that was reached. A study without features has the first and
@@ -97,6 +102,18 @@ ${kindsOf(declared.properties.releases.items)
 A patient is in one cell of each table of \`cells\`: label or bin of every variable, or the left-out cell of that table if one of them is
 missing. Under \`moments\` whoever lacks one of the variables adds nothing. Each release is charged once for each of its answers, whatever
 the number of tables, cells or variables; more tables make the noise of each larger.
+
+### Standing studies
+
+\`standing: { every: 91 }\` makes a study ask again: each release as often as it has \`answers\`, in turns of which each begins 91 openings after the last
+opening of the turn before, or later. With \`timetable.openingMs: 86400000\` that is a quarter. The budget and the price are those of all turns, and are
+approved once; in no other opening does a hospital answer (\`EPOCH_OUT_OF_RANGE\`), nor after the last. Each turn reads the cohort of its day: whoever
+withdrew is in no later one, whoever newly consents is in the later ones, and what was charged stays charged. A hospital that does not answer in a turn
+is missing in that one alone.
+
+Each turn has a result of its own when its last round is closed. \`collimate study result STUDY\` shows the last one and \`STUDY@2\` the second; so do
+\`proof\`, \`certificate\` and \`report\`, the results page and the public API. Its numbers are of that turn; its privacy counts the turns before, also those of
+which nothing was published. Without \`standing\` a release is asked once, and a new protocol with more \`answers\` is refused; so is one with \`standing\` under \`noise: shared\`.
 
 ### Analyses
 

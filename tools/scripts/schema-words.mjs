@@ -23,6 +23,8 @@ export function formOf(part) {
   if (part.enum !== undefined) return `one of ${part.enum.map((word) => `\`${word}\``).join(', ')}`;
   if (part.prefixItems !== undefined) return `${part.prefixItems.length} entries: ${formOf(part.prefixItems[0])}`;
   if (part.type === 'array') return `${rangeOf(part.minItems, part.maxItems, 'entries')}: ${formOf(part.items)}`;
+  // What stands below has keys; a word or a list of words is said here.
+  if (part.anyOf?.every(({ type }) => type === 'string' || type === 'array')) return part.anyOf.map(formOf).join(', or ');
   if (part.oneOf !== undefined || part.anyOf !== undefined) return 'one of those below';
   if (part.type === 'object' && part.properties === undefined) return 'names, each with keys of its own';
   if (part.type === 'object') return 'keys of its own';

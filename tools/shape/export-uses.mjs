@@ -5,11 +5,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { isGenerated } from './generated.mjs';
 
-const NO_SOURCES = /\.d\.ts$|(^|\/)(generated|dist|node_modules|assembly)\//;
+/** Besides what programs write: what is built of a project, at its place, and the sources of kernels. */
+const NO_SOURCES =
+  /\.d\.ts$|^(apps\/[^/]+|libs\/protocol|libs\/(?!protocol\/)[^/]+\/[^/]+)\/(dist|assembly)\/|(^|\/)node_modules\//;
 /** What only these use is used by nobody. */
 const TESTS = /\.(spec|e2e-spec|fixture)\.ts$|(^|\/)fixtures\//;
-/** Programs in plain JavaScript that call what is built: a name that stands in one of them is used. */
+/** Programs in plain JavaScript that call what is built: a name that one of them imports, or asks of a module, is used. */
 const SCRIPTS = ['tools/**/*.mjs', 'apps/*/bin/*.mjs', 'apps/*/*.mjs'];
 
 /**
@@ -22,7 +25,9 @@ export function lonelyExports(root) {
     cwd: root,
     exclude: (name) => name === 'node_modules',
   });
-  const files = new Map(paths.filter((path) => !NO_SOURCES.test(path)).map((path) => [path, readSource(root, path)]));
+  const files = new Map(
+    paths.filter((path) => !NO_SOURCES.test(path) && !isGenerated(path)).map((path) => [path, readSource(root, path)]),
+  );
   const entries = entriesOf(root);
   const [used, tested] = [new Set(), new Set()];
   for (const [path, { imports }] of files) {
@@ -36,8 +41,8 @@ export function lonelyExports(root) {
     }
   }
   const words = new Set(
-    globSync(SCRIPTS, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }).flatMap(
-      (path) => readFileSync(join(root, path), 'utf8').match(/\b\w+\b/g) ?? [],
+    globSync(SCRIPTS, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' }).flatMap((path) =>
+      namesAskedFor(path, readFileSync(join(root, path), 'utf8')),
     ),
   );
   return [...files].flatMap(([path, { declared, isUsedHere }]) =>
@@ -48,6 +53,22 @@ export function lonelyExports(root) {
           .filter(({ place, name }) => !used.has(place) && !words.has(name))
           .map(({ place, isType, isUsedHere: here }) => ({ place, isType, isUsedHere: here, isTested: tested.has(place) })),
   );
+}
+
+/** @returns the names that a program imports, takes out of an object, or asks for as a part; not those of its comments, texts and variables */
+function namesAskedFor(path, text) {
+  const names = [];
+  const visit = (node) => {
+    if (ts.isImportSpecifier(node)) names.push((node.propertyName ?? node.name).text);
+    if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) {
+      const name = node.propertyName ?? node.name;
+      if (ts.isIdentifier(name)) names.push(name.text);
+    }
+    if (ts.isPropertyAccessExpression(node)) names.push(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS));
+  return names;
 }
 
 /** @returns what a source declares and exports, hands on and imports */

@@ -5,16 +5,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { isGenerated } from './generated.mjs';
 
-/** Sources that are no part of what is built, or that a program writes. */
-const APART = /\.(spec|e2e-spec|fixture|d)\.ts$|(^|\/)generated\//;
+/** Sources that are no part of what is built. */
+const APART = /\.(spec|e2e-spec|fixture|d)\.ts$/;
 
 /**
  * @param src folder of a project's sources, absolute
  * @returns for each source, by its path below `src`, the sources of the same project that it imports
  */
 export function importsOf(src) {
-  const files = globSync('**/*.ts', { cwd: src }).filter((file) => !APART.test(file));
+  const files = globSync('**/*.ts', { cwd: src }).filter((file) => !APART.test(file) && !isGenerated(join(src, file)));
   const known = new Set(files);
   return new Map(
     files.map((file) => {

@@ -6,7 +6,7 @@ import * as nodeModule from 'node:module';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const project = join(dirname(fileURLToPath(import.meta.url)), '..');
 const root = join(project, '..', '..');
@@ -19,7 +19,7 @@ const cache = process.env.NODE_COMPILE_CACHE ?? cacheFolder();
 if (cache !== undefined) process.env.NODE_COMPILE_CACHE = cache;
 if (node === process.execPath) {
   if (cache !== undefined) nodeModule.enableCompileCache?.(cache);
-  await import(pathToFileURL(bundle).href);
+  await import('../dist/collimate.mjs');
 } else {
   const result = spawnSync(node, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
   if (result.error) fail(`Node 24 at ${node} does not start: ${result.error.message}`);

@@ -5,6 +5,8 @@ import { declareDeface } from './commands/deface.declaration.js';
 import { declareConformance, declareInspect } from './commands/engine.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
+import { declareMembers } from './commands/members.declaration.js';
+import { refuseRepeated } from './commands/options.once.js';
 import { declarePacs } from './commands/pacs.declaration.js';
 import { declarePlan } from './commands/plan.declaration.js';
 import { declareReference } from './commands/reference.declaration.js';
@@ -41,6 +43,7 @@ const COMMANDS = [
   declareConformance,
   declareCohort,
   declareDeface,
+  declareMembers,
   declareOffline,
   declarePacs,
   declareReference,
@@ -59,6 +62,7 @@ function programOf(done: (exitCode: number) => void): Command {
 
   for (const declare of COMMANDS) declare(program, done);
   for (const command of program.commands) command.exitOverride();
+  refuseRepeated(program);
   return program;
 }
 

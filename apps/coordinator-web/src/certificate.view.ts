@@ -1,6 +1,6 @@
 import { element } from './element.js';
 import { delta, exact, number } from './number.format.js';
-import type { PublishedResult } from '@collimate/governance-publication';
+import { engineWords, resultAddress, type PublishedResult } from '@collimate/governance-publication';
 
 /** What the study cost and under which definition: the facts that a reader needs to believe the numbers. */
 export function certificateView(result: PublishedResult): HTMLElement {
@@ -12,10 +12,12 @@ export function certificateView(result: PublishedResult): HTMLElement {
     ],
     ...approved(privacy),
     ...severalSites(privacy),
+    ...oneAlone(privacy),
     ['Neighbouring data sets', privacy.neighbours],
-    ['Mechanism', `${privacy.mechanisms.join(', ')}; every site adds its own full noise before anything leaves it`],
+    ['Mechanism', `${privacy.mechanisms.join(', ')}; ${NOISE[privacy.model]}`],
     ['Charged at each site', charged(privacy)],
     ['Sites', `${study.sites.join(', ')}; at least ${study.minSites} must answer`],
+    ['Engine of the features', engineWords(study)],
     ...rounds.map((round): readonly [string, string] => [`Round ${round.statistic}`, roundText(round)]),
     ['Protocol digest', study.digest],
     ['Result digest', result.digest],
@@ -32,10 +34,16 @@ export function certificateView(result: PublishedResult): HTMLElement {
     element(
       'p',
       {},
-      element('a', { href: `/api/v1/public/studies/${encodeURIComponent(study.id)}` }, 'The whole result as JSON'),
+      element('a', { href: `/api/v1/public/studies/${encodeURIComponent(resultAddress(result))}` }, 'The whole result as JSON'),
     ),
   );
 }
+
+/** Where the noise is added. */
+const NOISE: Readonly<Record<PublishedResult['privacy']['model'], string>> = {
+  local: 'every site adds its own full noise before anything leaves it',
+  shared: 'every site adds one share of the noise and masks what leaves it, so that nobody sees less than the sum',
+};
 
 /** By the sites' own receipts; a site that never answered may have been charged, and is counted so. */
 function charged({ rhoPerSite, budgetRho, chargedAtSites = [] }: PublishedResult['privacy']): string {
@@ -67,10 +75,20 @@ function severalSites({ epsilonAtSites }: PublishedResult['privacy']): readonly 
   ];
 }
 
+/** Under shared noise: one hospital towards all others together. */
+function oneAlone({ epsilonAlone }: PublishedResult['privacy']): readonly (readonly [string, string])[] {
+  if (epsilonAlone === undefined) return [];
+  const who =
+    'towards all other sites and the coordinator, if all of them work together: there one share of the noise stands alone';
+  return [['For one site alone', `ε = ${number(epsilonAlone)} ${who}`]];
+}
+
 function roundText(round: PublishedResult['rounds'][number]): string {
-  if (round.pooled === null) return `abandoned: fewer sites than needed answered`;
+  const { charged = 1 } = round;
+  const times = charged === 1 ? '' : `charged ${charged} times at a site; `;
+  if (round.pooled === null) return `${times}abandoned: fewer sites than needed answered`;
   const { sites, noise } = round.pooled;
-  return `pooled over ${sites.join(', ')}; ρ = ${exact(noise.rhoPerSite)}, variance of the pooled noise ${number(Number(noise.pooledNoiseVariance))} lattice units²`;
+  return `${times}pooled over ${sites.join(', ')}; ρ = ${exact(noise.rhoPerSite)}, variance of the pooled noise ${number(Number(noise.pooledNoiseVariance))} lattice units²`;
 }
 
 function accountant(name: string): string {

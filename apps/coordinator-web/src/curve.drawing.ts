@@ -37,7 +37,11 @@ function benefits(rows: readonly TidyRow[], nameOf: (key: string) => string): re
     const ends = shown.flatMap(({ lower, upper }) => [lower ?? 0, upper ?? 0]);
     const up = { from: Math.min(0, ...ends), to: Math.max(0.05, ...ends), label: 'net benefit' };
     const title = `decision curve${variable === null ? '' : `: ${nameOf(variable)}`}`;
-    return { title, rows: shown, draw: (width: number) => plot(curves, { title, along: 'threshold', up, steps: false }, width) };
+    return {
+      title,
+      rows: shown,
+      draw: (width: number) => plot(curves, { title, along: 'threshold of the linear predictor', up, steps: false }, width),
+    };
   });
 }
 
@@ -54,8 +58,9 @@ type Told = TidyRow & { readonly x: number; readonly estimate: number; readonly 
 function plot(curves: readonly Curve[], { title, along, up, steps }: Words, width: number): Drawn {
   const all = curves.flatMap(({ rows }) => rows);
   const places = all.flatMap(({ x }) => (x === null ? [] : [x]));
-  const from = steps ? 0 : Math.min(...places);
-  const to = Math.max(...places) === from ? from + 1 : Math.max(...places);
+  const [least, most] = [steps ? 0 : Math.min(...places), Math.max(...places)];
+  // A single place lies in the middle: an axis that begins with it would look like one of shares.
+  const [from, to] = most > least ? [least, most] : [least - (steps ? 0 : 1), most + 1];
   const key = legend(
     curves.map(({ name }) => name),
     12,

@@ -27,6 +27,19 @@ export interface Frame {
   readonly axes: readonly Drawn[];
 }
 
+/** A row that has a number. */
+export type ToldRow = TidyRow & { readonly estimate: number; readonly lower: number; readonly upper: number };
+
+/** @returns whether a row has a number with an interval */
+export function isTold(row: TidyRow | undefined): row is ToldRow {
+  return row !== undefined && row.estimate !== null && row.lower !== null && row.upper !== null;
+}
+
+/** Numbers keep what noise made of them; a plot of shares ends at 0 and 1. */
+export function clamped(share: number): number {
+  return Math.min(1, Math.max(0, share));
+}
+
 /** Height of one line of text, px. */
 export const LINE = 16;
 

@@ -65,6 +65,33 @@ describe('the pictures of a result', () => {
     }
   });
 
+  it('put what was observed in each bin over what the score says there, beside the diagonal, with the line that was fitted', () => {
+    const bins = [0.1, 0.4, 0.9].map((x, n) =>
+      row('observed share', { variable: 'sig', group: `bin ${n}`, x, ...told(0.3 + 0.2 * n) }),
+    );
+    const line = [
+      row('calibration intercept', { variable: 'sig', scale: 'logit', ...told(0) }),
+      row('calibration slope', { variable: 'sig', ...told(0.5) }),
+    ];
+    const found = drawingsOf(
+      [...bins, ...line, row('observed share', { variable: 'sig', x: 0.95, status: 'unavailable' })],
+      String,
+    );
+    const tree = found.find(({ drawing }) => drawing.title === 'calibration: sig')!.drawing.draw(400);
+    const dots = parts(tree, 'circle').map(({ attributes }) => [Number(attributes['cx']), Number(attributes['cy'])]);
+    expect(dots).toHaveLength(3);
+    // 0.4 across and 0.5 up, on axes of one length: it lies above the diagonal.
+    expect((dots[1][0] - dots[0][0]) / (dots[0][1] - dots[1][1])).toBeCloseTo(0.3 / 0.2, 1);
+    // At a slope of 0.5 and an intercept of 0 the fitted line crosses the diagonal in the middle.
+    const points = String(parts(tree, 'polyline')[0].attributes['points'])
+      .split(' ')
+      .map((point) => point.split(',').map(Number));
+    const [first, middle, last] = [points[0], points[(points.length - 1) / 2], points.at(-1)!];
+    expect(middle[0]).toBeCloseTo((first[0] + last[0]) / 2, 0);
+    expect(middle[1]).toBeCloseTo((first[1] + last[1]) / 2, 0);
+    expect(tree.attributes['aria-label']).toContain('1 of 4 numbers are unavailable');
+  });
+
   it('give a bar of a histogram the height of its share, none below 0', () => {
     const tree = only([0.2, 0.4, -0.02].map((share, n) => row('share', { variable: 'age', level: `bin ${n}`, ...told(share) })));
     const heights = parts(tree, 'rect').map(({ attributes }) => Number(attributes['height']));
@@ -93,7 +120,16 @@ describe('the pictures of a result', () => {
 
   it('leave out what nobody can draw, and do not fall over a question without a number', () => {
     expect(drawingsOf([row('of a later version', {})], String)).toEqual([]);
-    for (const quantity of ['survival', 'net benefit', 'sensitivity', 'share', 'correlation', 'reached', 'AUC']) {
+    for (const quantity of [
+      'survival',
+      'net benefit',
+      'sensitivity',
+      'observed share',
+      'share',
+      'correlation',
+      'reached',
+      'AUC',
+    ]) {
       const drawing = only([row(quantity, { variable: 'v', x: 1, level: 'l', status: 'refused' })]);
       expect(JSON.stringify(drawing)).not.toMatch(/NaN|Infinity/);
       expect(drawing.attributes['aria-label']).toContain('all 1 numbers are refused');

@@ -1,4 +1,5 @@
 import type { TidyRow } from '@collimate/statistics-menu';
+import { calibrationDrawings } from './calibration.drawing.js';
 import { curveDrawings } from './curve.drawing.js';
 import type { Draughtsman, Drawing } from './drawing.js';
 import { unique } from './drawing.frame.js';
@@ -17,6 +18,7 @@ const DRAUGHTSMEN: readonly Draughtsman[] = [
   histogramDrawings,
   curveDrawings,
   rocDrawings,
+  calibrationDrawings,
   heatDrawings,
   intervalDrawings,
 ];

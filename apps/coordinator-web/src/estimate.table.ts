@@ -4,6 +4,9 @@ import { pairsOf, type DifferenceLine, type FeatureLine } from './feature.rows.j
 import { delta, interval, number, pValue } from './number.format.js';
 import type { PublishedResult } from '@collimate/governance-publication';
 
+/** From so many columns on they share the width. */
+const MANY = 5;
+
 /** The estimates as numbers: what the plot draws, and the noise in it. @param sites how many are in the pool */
 export function estimateTable(result: PublishedResult, sites: number, lines: readonly FeatureLine[]): HTMLElement {
   const { labels } = result.study.groups;
@@ -15,7 +18,7 @@ export function estimateTable(result: PublishedResult, sites: number, lines: rea
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Estimates' },
     element(
       'table',
-      {},
+      heads.length > MANY ? { class: 'many' } : {},
       element(
         'caption',
         {},
@@ -38,7 +41,7 @@ export function contrastTable({ study }: PublishedResult, lines: readonly Featur
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Differences between groups' },
     element(
       'table',
-      {},
+      { class: 'many' },
       element('caption', {}, `Differences between the groups, each pair. Below each its 95 % interval.`),
       element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
       element('tbody', {}, ...rows),
@@ -76,7 +79,12 @@ function row(line: FeatureLine, heads: readonly string[]): HTMLElement {
   return element(
     'tr',
     {},
-    element('th', { scope: 'row' }, feature.name, element('small', {}, [feature.family, feature.key, location].filter(Boolean).join(' · ') + unit)),
+    element(
+      'th',
+      { scope: 'row' },
+      feature.name,
+      element('small', {}, [feature.family, feature.key, location].filter(Boolean).join(' · ') + unit),
+    ),
     ...cells,
   );
 }
@@ -93,9 +101,13 @@ function differenceCells(difference: DifferenceLine | undefined): HTMLElement[] 
   ];
 }
 
-function estimateCell({ estimate, lower, upper, flags }: TidyRow, name: string | null = null): HTMLElement {
+function estimateCell({ estimate, lower, upper, flags, status }: TidyRow, name: string | null = null): HTMLElement {
   if (estimate === null || lower === null || upper === null) return cell('–');
-  return cell(number(estimate), interval({ lower, upper }), ...[name, flags].filter((note) => note !== null && note !== ''));
+  const drowned = status === 'ok' ? null : status;
+  const below = [name, flags, drowned].filter((note) => note !== null && note !== '');
+  const made = cell(number(estimate), interval({ lower, upper }), ...below);
+  if (drowned !== null) made.classList.add('drowned');
+  return made;
 }
 
 function probability(value: number | null): string {

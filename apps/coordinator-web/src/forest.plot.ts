@@ -9,10 +9,15 @@ interface Mark {
   readonly lower: number;
   readonly upper: number;
   readonly title: string;
+  readonly isDrowned: boolean;
 }
 
 /** Below this width, px, the names stand above their rows. */
 const NARROW = 640;
+
+/** Room for the names beside their rows, px, and the longest line of one in it, ems. */
+const NAMES_PX = 250;
+const NAME_EMS = 18;
 
 /**
  * Group means with their intervals, one row per feature, on one axis: reference standard deviations around each
@@ -29,7 +34,7 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
   const plot = Plot.plot({
     width,
     height: rowHeight * names.length + (narrow ? 64 : 48),
-    marginLeft: narrow ? 4 : 250,
+    marginLeft: narrow ? 4 : NAMES_PX,
     marginRight: 12,
     marginTop: narrow ? 14 : 34,
     marginBottom: narrow ? 40 : 6,
@@ -51,6 +56,7 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
         text: (key: string) => nameOf.get(key) ?? key,
         frameAnchor: narrow ? 'top-left' : 'left',
         textAnchor: narrow ? 'start' : 'end',
+        ...(!narrow && { lineWidth: NAME_EMS }),
         dx: narrow ? 0 : -12,
         dy: narrow ? -12 : 0,
         fill: 'currentColor',
@@ -65,7 +71,7 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
         strokeWidth: 2,
         strokeOpacity: 0.75,
       }),
-      Plot.dot(marks, { x: 'value', y: 'group', fy: 'feature', fill: 'group', r: 4, title: 'title' }),
+      dots(marks),
     ],
   });
   // The parts of an image have no names of their own.
@@ -78,13 +84,21 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
   return plot;
 }
 
+/** Hollow is what the noise drowns, as in every drawing. */
+function dots(marks: readonly Mark[]): Plot.Dot {
+  const places = { x: 'value', y: 'group', fy: 'feature' };
+  const fillOpacity = ({ isDrowned }: Mark): number => (isDrowned ? 0 : 1);
+  return Plot.dot([...marks], { ...places, r: 4, title: 'title', stroke: 'group', fill: 'group', fillOpacity });
+}
+
 function marksOf(line: FeatureLine, labels: readonly string[]): Mark[] {
   return line.groups.flatMap((group, index) => {
     if (group === null) return [];
-    const { estimate: value, lower, upper } = group.scaled;
+    const { estimate: value, lower, upper, status } = group.scaled;
+    const isDrowned = status !== 'ok';
     if (value === null || lower === null || upper === null) return [];
     const ends = { lower, upper };
-    const title = `${line.feature.name}, ${labels[index]}\n${number(value)} (${interval(ends)}) reference SD`;
-    return [{ feature: line.feature.key, group: labels[index], value, ...ends, title }];
+    const title = `${line.feature.name}, ${labels[index]}\n${number(value)} (${interval(ends)}) reference SD${isDrowned ? `, ${status}` : ''}`;
+    return [{ feature: line.feature.key, group: labels[index], value, ...ends, title, isDrowned }];
   });
 }

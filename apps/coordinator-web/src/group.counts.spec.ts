@@ -1,47 +1,43 @@
-import type { PublishedResult } from '@collimate/governance-publication';
 import type { TidyRow } from '@collimate/statistics-menu';
 import { groupTotals } from './group.counts.js';
 
-const row = (release: string, group: string, estimate: number | null, se: number | null): TidyRow =>
-  ({ release, quantity: 'count', group, estimate, se, variable: null }) as TidyRow;
-const round = (statistic: string, sites: readonly string[]) => ({ statistic, pooled: { sites } });
-const result = (labels: readonly string[], sites: readonly string[] = ['n', 's']) =>
-  ({
-    study: { groups: { variable: 'group', labels } },
-    rounds: [round('enrolment', ['n', 's']), round('moments', sites)],
-  }) as unknown as PublishedResult;
-const enrolment = [row('enrolment', 'a', 100, 4), row('enrolment', 'b', 4, 3)];
-const moments = [row('moments', 'a', 110, 2), row('moments', 'b', 2, 3)];
-const rows = [...enrolment, ...moments];
+const row = (
+  release: string,
+  group: string,
+  estimate: number | null,
+  ends: readonly number[] = [],
+  quantity = 'count',
+): TidyRow => ({ release, quantity, group, estimate, lower: ends[0] ?? null, upper: ends[1] ?? null, variable: null }) as TidyRow;
+const enrolment = [row('enrolment', 'a', 100, [92, 108]), row('enrolment', 'b', 4, [-2, 10])];
+const moments = [row('moments', 'a', 110, [106, 114]), row('moments', 'b', 2, [-4, 8])];
+const combined = [
+  row('enrolment + moments', 'a', 108, [104, 112], 'combined count'),
+  row('enrolment + moments', 'b', 3, [0, 7], 'combined count'),
+];
 
 describe('how many subjects a group has', () => {
-  it('is the mean of all releases of the same sites, each weighted by the inverse of its variance', () => {
-    const [{ group, shown }] = groupTotals(result(['a', 'b']), rows, moments);
-    // Weights 1/16 and 1/4: (100 / 16 + 110 / 4) / (5 / 16) = 108, and an SD of sqrt(16 / 5).
-    expect(group).toBe('a');
-    expect(shown?.value).toBeCloseTo(108, 12);
-    expect((shown?.upper ?? 0) - (shown?.lower ?? 0)).toBeCloseTo(2 * 1.959964 * Math.sqrt(3.2), 6);
+  it('is the combined count of the table, which stands for the counts that it is made of', () => {
+    const other = row('survival', 'a', 90, [80, 100]);
+    const totals = groupTotals([...enrolment, ...moments, other, ...combined], moments);
+    expect(totals.map(({ group, shown }) => [group, shown])).toEqual([
+      ['a', { value: 108, lower: 104, upper: 112 }],
+      ['b', { value: 3, lower: 0, upper: 7 }],
+    ]);
+    expect(totals[0].from).toEqual([enrolment[0], moments[0], combined[0]]);
   });
 
-  it('has an interval that ends at nobody', () => {
-    const [, { shown }] = groupTotals(result(['a', 'b']), rows, moments);
-    expect(shown?.value).toBeCloseTo(3, 12);
-    expect(shown?.lower).toBe(0);
-  });
-
-  it('leaves out a release of other sites, and what counts the groups of another variable', () => {
-    const alone = (of: PublishedResult) => groupTotals(of, rows, moments)[0].shown?.value;
-    expect(alone(result(['a', 'b'], ['n']))).toBe(110);
-    expect(alone(result([]))).toBe(110);
+  it('is the count of the release that is drawn, or of the first, where there is no more, and ends at nobody', () => {
+    expect(groupTotals([...enrolment, ...moments], moments)[1]).toEqual({
+      group: 'b',
+      shown: { value: 2, lower: 0, upper: 8 },
+      from: [moments[1]],
+    });
+    expect(groupTotals(enrolment, []).map(({ shown }) => shown?.value)).toEqual([100, 4]);
+    expect(groupTotals([], [])).toEqual([]);
   });
 
   it('is not shown where a release says that there are too few', () => {
-    const few = [row('enrolment', 'a', null, null), row('moments', 'a', 12, 2)];
-    expect(groupTotals(result(['a']), few, [])).toEqual([{ group: 'a', shown: null, from: few }]);
-  });
-
-  it('is of the first release with counts where nothing is drawn', () => {
-    expect(groupTotals(result(['a', 'b']), enrolment, []).map(({ group }) => group)).toEqual(['a', 'b']);
-    expect(groupTotals(result(['a', 'b']), [], [])).toEqual([]);
+    const few = row('x', 'a', null, [], 'combined count');
+    expect(groupTotals([few], [])).toEqual([{ group: 'a', shown: null, from: [few] }]);
   });
 });

@@ -11,12 +11,22 @@ export function listView(studies: readonly PublishedStudy[]): HTMLElement {
   return element('section', {}, element('h1', {}, 'Published studies'), body);
 }
 
+/** What a study is about: one of declared variables has no groups of its own, and its numbers are variables. */
+export function aboutOf({ features, groups: { labels }, sites }: PublishedStudy['study']): string {
+  const numbers = counted(features.length, labels.length === 0 ? 'variable' : 'feature');
+  return [numbers, labels.join(', '), `${counted(sites.length, 'hospital')} asked`].filter((part) => part !== '').join(' · ');
+}
+
+function counted(many: number, word: string): string {
+  return `${many} ${word}${many === 1 ? '' : 's'}`;
+}
+
 function card({ study, publishedAt }: PublishedStudy): HTMLElement {
   return element(
     'a',
     { href: `#/study/${encodeURIComponent(study.id)}` },
     element('h2', {}, study.title),
-    element('p', {}, `${study.features.length} features · ${study.groups.labels.join(', ')} · ${study.sites.length} hospitals`),
+    element('p', {}, aboutOf(study)),
     element('p', {}, `Published ${day(publishedAt)}`),
   );
 }

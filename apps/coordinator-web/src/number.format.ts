@@ -29,10 +29,15 @@ export function delta(text: string): string {
   return number(Number(numerator) / Number(denominator)).replace('1.00×', '');
 }
 
-/** @returns an exact fraction with the number beside it, for example `37/200 (0.185)` */
+/** A fraction of more characters is not read by people. */
+const READ_AS_FRACTION = 12;
+
+/** @returns an exact fraction with the number beside it, for example `37/200 (0.185)`; of a long one the number, and where the fraction stands */
 export function exact(text: string): string {
   const [numerator, denominator] = text.split('/');
-  return denominator === undefined ? text : `${text} (${number(Number(numerator) / Number(denominator))})`;
+  if (denominator === undefined) return text;
+  const rounded = number(Number(numerator) / Number(denominator));
+  return text.length > READ_AS_FRACTION ? `${rounded} (rounded; exact in the JSON)` : `${text} (${rounded})`;
 }
 
 /** @returns a p-value as journals print it */

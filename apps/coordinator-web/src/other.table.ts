@@ -1,4 +1,4 @@
-import { quantityOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { quantityOf, variablesOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { element } from './element.js';
 import { interval, number, pValue } from './number.format.js';
 
@@ -17,7 +17,11 @@ const COLUMNS: readonly Column[] = [
     cell: (row) => element('td', {}, whereOf(row, 'against')),
   },
   { head: 'Estimate', isUsed: () => true, cell: estimateCell },
-  { head: 'Noise error', isUsed: ({ se_noise: noise }) => noise !== null, cell: ({ se_noise: noise }) => numberCell(noise, number) },
+  {
+    head: 'Noise error',
+    isUsed: ({ se_noise: noise }) => noise !== null,
+    cell: ({ se_noise: noise }) => numberCell(noise, number),
+  },
   { head: 'p', isUsed: (row) => pOf(row) !== null, cell: (row) => numberCell(pOf(row), pValue) },
 ];
 
@@ -57,15 +61,21 @@ function line(row: TidyRow, columns: readonly Column[], nameOf: (key: string) =>
     made.setAttribute('data-label', head);
     return made;
   });
-  const variable = row.variable === null ? null : element('small', {}, nameOf(row.variable));
+  const names = variablesOf(row, nameOf);
+  const variable = names === '' ? null : element('small', {}, names);
   return element('tr', {}, element('th', { scope: 'row' }, quantityOf(row), variable), ...cells);
 }
 
 function estimateCell({ estimate, lower, upper, scale, status, flags }: TidyRow): HTMLElement {
   const ends = lower !== null && upper !== null && interval({ lower, upper });
-  const below = [ends, scale === 'value' ? null : scale, flags].filter(Boolean).join(', ');
+  const isDrowned = estimate !== null && status !== 'ok';
+  const below = [ends, scale === 'value' ? null : scale, flags, isDrowned && status].filter(Boolean).join(', ');
   const shown = estimate === null ? status : number(estimate);
-  return element('td', { class: 'number' }, element('span', {}, shown, element('small', {}, below)));
+  return element(
+    'td',
+    { class: isDrowned ? 'number drowned' : 'number' },
+    element('span', {}, shown, element('small', {}, below)),
+  );
 }
 
 function pOf({ p_adjusted: adjusted, p_value: single }: TidyRow): number | null {

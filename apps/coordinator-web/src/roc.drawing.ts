@@ -1,6 +1,6 @@
 import type { TidyRow } from '@collimate/statistics-menu';
 import type { Draughtsman } from './drawing.js';
-import { frameOf, LINE, picture, remarksOf, rule, unique, words } from './drawing.frame.js';
+import { clamped, frameOf, isTold, LINE, picture, remarksOf, rule, unique, words } from './drawing.frame.js';
 import { drawn, inkOf, type Drawn } from './drawing.tree.js';
 import { number } from './number.format.js';
 
@@ -69,15 +69,4 @@ function roc(rows: readonly TidyRow[], auc: TidyRow | undefined, title: string, 
     parts,
     remarksOf(rows),
   );
-}
-
-type Told = TidyRow & { readonly estimate: number; readonly lower: number; readonly upper: number };
-
-function isTold(row: TidyRow | undefined): row is Told {
-  return row !== undefined && row.estimate !== null && row.lower !== null && row.upper !== null;
-}
-
-/** Numbers keep what noise made of them; a plot of shares ends at 0 and 1. */
-function clamped(share: number): number {
-  return Math.min(1, Math.max(0, share));
 }

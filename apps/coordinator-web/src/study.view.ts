@@ -7,6 +7,7 @@ import { drawnStudy, featureLines, meansOf, type Order } from './feature.rows.js
 import { forestPlot } from './forest.plot.js';
 import { groupTotals, type GroupTotal } from './group.counts.js';
 import { count, day, delta, number } from './number.format.js';
+import { openingView } from './opening.view.js';
 import { otherTable } from './other.table.js';
 import type { ShownResult } from './public.client.js';
 import { fileOfShown, takeAlong } from './take.along.js';
@@ -16,7 +17,7 @@ import type { PublishedResult } from '@collimate/governance-publication';
 export function studyView({ result, rows }: ShownResult): HTMLElement {
   const { study } = result;
   const means = meansOf(rows);
-  const totals = groupTotals(result, rows, means);
+  const totals = groupTotals(rows, means);
   const told = new Set(totals.flatMap(({ from }) => from));
   // Of the release that is drawn, what is said of a whole group: how much was cut, and how far clipping was checked.
   const others = rows.filter((row) => !told.has(row) && !(means.includes(row) && row.variable !== null));
@@ -29,6 +30,7 @@ export function studyView({ result, rows }: ShownResult): HTMLElement {
       `${study.modality} · ${study.roi} · version ${study.version} · published ${day(result.publishedAt)}`,
     ),
     element('h1', {}, study.title),
+    openingView(result),
     element('p', { class: 'lede' }, `${subjectOf(study)}, pooled over hospitals without a scan or a row leaving any of them.`),
     facts(result, totals),
     means.length === 0
@@ -42,7 +44,8 @@ export function studyView({ result, rows }: ShownResult): HTMLElement {
 
 /** What the numbers are about. */
 function subjectOf({ features, groups: { labels } }: PublishedResult['study']): string {
-  return labels.length === 0 ? `${features.length} variables` : `${features.length} features in ${listed(labels)}`;
+  const many = (word: string): string => `${features.length} ${word}${features.length === 1 ? '' : 's'}`;
+  return labels.length === 0 ? many('variable') : `${many('feature')} in ${listed(labels)}`;
 }
 
 function listed(labels: readonly string[]): string {
@@ -65,7 +68,11 @@ function facts(result: PublishedResult, totals: readonly GroupTotal[]): HTMLElem
     `${pooled?.sites.length ?? 0} of ${result.study.sites.length}`,
     `at least ${result.study.minSites} needed`,
   );
-  add('Privacy loss, each subject', `ε ${number(result.privacy.epsilon)}`, `at δ ${delta(result.privacy.delta)}, whole study`);
+  add(
+    'Privacy loss, each subject',
+    `ε ${number(result.privacy.epsilon)}`,
+    `at δ ${delta(result.privacy.delta)}, ${result.opening === undefined ? 'whole study' : 'up to this opening'}`,
+  );
   return list;
 }
 
@@ -86,7 +93,7 @@ function estimates(result: PublishedResult, means: readonly TidyRow[]): HTMLElem
   const caption = element(
     'figcaption',
     {},
-    'Dots are group means, lines 95 % intervals that cover sampling and privacy noise. Every feature is scaled by public reference values, so that all share one axis.',
+    'Dots are group means, lines 95 % intervals that cover sampling and privacy noise; hollow is what the noise drowns. Every feature is scaled by public reference values, so that all share one axis.',
   );
   const draw = (): void => {
     const lines = featureLines(result.study, means, order);
@@ -127,7 +134,7 @@ function orderChoice(onChange: (order: Order) => void): HTMLElement {
   const select = element(
     'select',
     { id: 'order' },
-    element('option', { value: 'protocol' }, 'order of the protocol'),
+    element('option', { value: 'protocol' }, 'order of the study'),
     element('option', { value: 'difference' }, 'largest difference first'),
     element('option', { value: 'name' }, 'name'),
   );

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
 import { OpenedModule, type Opened } from './platform/opened.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { RoundsModule } from './rounds/rounds.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
         ResultsModule,
         StudiesModule,
         RoundsModule,
+        OperatorsModule,
         SitesModule,
         UpkeepModule,
         MonitoringModule,

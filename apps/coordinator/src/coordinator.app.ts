@@ -11,8 +11,10 @@ import {
   hearGrpc,
   makeDataFolder,
   OnePortListener,
+  openTraces,
   openWatchPort,
   serving,
+  tracedHttp,
   type Logger,
   type WatchPort,
 } from '@collimate/platform-service-kit';
@@ -20,17 +22,22 @@ import { COORDINATOR_API } from '@collimate/protocol/http';
 import { AppModule } from './app.module.js';
 import { CoordinatorMonitor } from './monitoring/coordinator.monitor.js';
 import { locationOf, tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
+import { COORDINATOR_VERSION } from './platform/coordinator.version.js';
 import { CoordinatorKeys } from './platform/coordinator.keys.js';
 import { firstEntries } from './platform/first.entries.js';
 import type { Opened } from './platform/opened.module.js';
+import { Doorbells } from './platform/doorbells.js';
+import { PendingSites } from './platform/pending.sites.js';
 import { PublicAddress } from './platform/public.address.js';
 import { RoundService } from './rounds/round.service.js';
 import { GrpcServer } from './serving/grpc.server.js';
+import { Http1Wire } from './serving/http1.wire.js';
 import { openPagePort } from './serving/page.port.js';
 import { serveResultsPage } from './serving/results.page.js';
 import { writeRunFile, type CoordinatorAddress } from './serving/run.file.js';
 import { servedControllers } from './serving/served.controllers.js';
 import { ServerMaterial } from './serving/server.material.js';
+import { followWriter } from './serving/standby.follower.js';
 import { RevocationService } from './sites/revocation.service.js';
 
 /** A coordinator that listens. */
@@ -49,18 +56,24 @@ export async function startCoordinator(config: CoordinatorConfig, logger: Logger
   if (folder.wasOpen) logger.warn({ code: 'DATA_FOLDER_CLOSED' }, 'others could look into the data folder; it has mode 0700 now');
   const keys = await CoordinatorKeys.open(join(config.data, 'keys'), clock.now());
   const owner = { fingerprint: keys.fingerprint(), issued: (pem: string) => keys.issued(pem) };
-  const store = await CoordinatorStore.open(locationOf(config), { owner, events: storeLog(logger) });
+  const watchers = { send: (): void => undefined };
+  const store = await CoordinatorStore.open(locationOf(config), { owner, events: storeLog(logger, watchers) });
+  const traces = await openTraces({ url: config.traces, service: 'collimate-coordinator', version: COORDINATOR_VERSION });
   try {
     await store.whenLeading(() => firstEntries(store, config, clock, logger));
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.over({ config, logger, clock, store, keys }),
+      AppModule.over({ config, logger, clock, store, keys, traces }),
       new FastifyAdapter({ bodyLimit: 4 * 1024 * 1024 }),
       { logger: new NestLogger(logger), abortOnError: false },
     );
     app.useGlobalFilters(new FaultFilter(logger));
     serving(COORDINATOR_API, servedControllers(app));
     await serveResultsPage(app, config.web);
-    return await listen(app, { config, clock, store, keys, logger });
+    app.get(Http1Wire).serve(app.getHttpAdapter().getInstance());
+    tracedHttp(app.getHttpAdapter().getInstance(), traces);
+    // What this process opens from now on is opened by another: whoever listens here would hear nothing of it.
+    watchers.send = () => app.get(Doorbells).ringAll({ $case: 'drain', value: {} });
+    return await listen(app, { config, clock, store, keys, logger, traces });
   } catch (error) {
     await store.close();
     throw error;
@@ -89,10 +102,12 @@ async function listen(app: NestFastifyApplication, opened: Opened): Promise<Runn
     authorityFile: join(config.data, 'keys', 'authority.cert.pem'),
     tokenFile: tokenFile(config),
   };
+  const stopFollowing = followWriter({ store, revocation, pending: app.get(PendingSites) });
   const rounds = app.get(RoundService);
   // One that stands by does none of it: neither are its rounds its own, nor is it where the operator should call.
   await store.whenLeading(async () => {
     await revocation.reload();
+    await app.get(PendingSites).reload();
     await rounds.resume();
     writeRunFile(config.data, address);
   });
@@ -102,20 +117,25 @@ async function listen(app: NestFastifyApplication, opened: Opened): Promise<Runn
     metricsPort: watch?.port,
     stop: async () => {
       await watch?.close();
+      stopFollowing();
       material.stop();
       await grpc.stop();
       await listener.close();
       await app.close();
+      await opened.traces.stop();
       await store.close();
     },
   };
 }
 
 /** What becomes of the database, each change once. */
-function storeLog(logger: Logger): StoreEvents {
+function storeLog(logger: Logger, watchers: { send(): void }): StoreEvents {
   return {
     lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again every second`),
-    standsBy: () => logger.info('another process of this coordinator writes; this one stands by and answers what only reads'),
+    standsBy: () => {
+      logger.info('another process of this coordinator writes; this one stands by and answers what only reads');
+      watchers.send();
+    },
     leads: () => logger.info('the database is open, and this process writes'),
     // What the tamper-evident log tells auditors, this one tells the operator: sites, studies and rounds by id and digest.
     written: (entry) => logger.info({ entry }, `log: ${entry.kind}`),

@@ -21,7 +21,7 @@ export const USAGE = `Runs a whole federated radiomics study on this machine: th
 
   npm run demo                           the study, and its results page until Ctrl-C
   npm run demo -- --seed 7               other patients
-  npm run demo -- --patients 40          per group and hospital (default 24)
+  npm run demo -- --patients 40          per group and hospital (default 40)
   npm run demo -- --folder my-demo       where the files go (default collimate-demo)
   npm run demo -- --page-port 9000       the results page (default 8080, the next free port if taken)
   npm run demo -- --json > result.json   for programs: ends by itself, exit code 0 if every proof held
@@ -34,7 +34,7 @@ export function readOptions(argv: readonly string[], terminal: boolean): DemoOpt
     args: [...argv],
     options: {
       seed: { type: 'string', default: '2026' },
-      patients: { type: 'string', default: '24' },
+      patients: { type: 'string', default: '40' },
       folder: { type: 'string', default: 'collimate-demo' },
       'page-port': { type: 'string', default: '8080' },
       json: { type: 'boolean', default: false },

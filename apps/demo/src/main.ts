@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { DEFAULT_GROUPS, plantedTruth } from '@collimate/imaging-simulation';
 import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
 import { LocalCoordinator, LocalSite } from '@collimate/platform-launcher';
 import { packageFile } from '@collimate/platform-service-kit/packages';
@@ -10,9 +9,10 @@ import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { freshFolder } from './demo.folder.js';
 import { USAGE, readOptions, type DemoOptions } from './demo.options.js';
 import { HOSPITALS, demoStudy } from './demo.study.js';
+import { demoTruth } from './demo.truth.js';
 import { writeScans } from './hospital.scans.js';
 import { Progress } from './progress.js';
-import { columns, digits, renderTruthTable, truthRows } from './result.table.js';
+import { columns, digits, renderTruthTable, truthRows, type TruthRow } from './result.table.js';
 import { admitCohorts, audit, enrol, follow, launch, type Walk, type WalkOutcome } from './walk.js';
 
 const DELTA = 1e-6;
@@ -55,11 +55,12 @@ async function main(): Promise<number> {
     study.catch(() => undefined);
     const outcome = await Promise.race([study, interrupted]);
     if (outcome === 'interrupted') return 130;
-    const whole = outcome.proofs.every(({ holds }) => holds) && truthRows(outcome.result, planted()).length > 0;
-    const report = reportOf(outcome, folder, coordinator.pageUrl);
+    const rows = truthRows(outcome.result, demoTruth());
+    const whole = outcome.proofs.every(({ holds }) => holds) && rows.length > 0;
+    const report = { ...outcome, rows, folder, pageUrl: coordinator.pageUrl };
     writeFileSync(join(folder, 'result.json'), `${JSON.stringify(report, null, 2)}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-    else process.stdout.write(`${renderOutcome(outcome, folder, coordinator.pageUrl)}\n`);
+    else process.stdout.write(`${renderOutcome(outcome, rows, folder, coordinator.pageUrl)}\n`);
     if (options.stay) {
       process.stdout.write(`\nThe results page stays up at ${coordinator.pageUrl} until Ctrl-C.\n`);
       await interrupted;
@@ -88,16 +89,7 @@ async function runStudy(walk: Walk, options: DemoOptions): Promise<WalkOutcome> 
   return { ...followed, ...(await audit(walk)) };
 }
 
-function planted(): ReturnType<typeof plantedTruth> {
-  return plantedTruth({ groups: Object.entries(DEFAULT_GROUPS).map(([label, model]) => ({ label, model })) });
-}
-
-function reportOf(outcome: WalkOutcome, folder: string, pageUrl: string): object {
-  return { ...outcome, rows: truthRows(outcome.result, planted()), folder, pageUrl };
-}
-
-function renderOutcome(outcome: WalkOutcome, folder: string, pageUrl: string): string {
-  const rows = truthRows(outcome.result, planted());
+function renderOutcome(outcome: WalkOutcome, rows: readonly TruthRow[], folder: string, pageUrl: string): string {
   const { privacy } = outcome.result;
   const held = rows.filter(({ holds }) => holds).length;
   const left = outcome.budgets.map(({ site, budget }) => {

@@ -1,149 +1,72 @@
-import type { PlantedTruth } from '@collimate/imaging-simulation';
-import type { PublishedResult } from '@collimate/governance-publication';
-import { columns, digits, renderTruthTable, truthRows } from './result.table.js';
+import type { TidyRow } from '@collimate/statistics-menu';
+import { demoTruth } from './demo.truth.js';
+import { columns, digits, renderTruthTable, type TruthRow } from './result.table.js';
 
-const estimate = (value: number, half: number) => ({
-  value,
-  standardError: half / 1.96,
-  noiseError: half / 4,
-  interval: { lower: value - half, upper: value + half },
-});
+const truth = demoTruth();
+const known = (row: Partial<TidyRow>): number | undefined => truth.of({ group: null, group2: null, x: null, ...row } as TidyRow);
 
-const moments = {
-  kind: 'group-moments',
-  sites: 2,
-  groups: [
-    {
-      group: 'benign',
-      count: estimate(70, 9),
-      suppressed: false,
-      features: [
-        {
-          key: 'RNU0@DHQ4',
-          scale: 'log(value)',
-          mean: estimate(8.45, 0.1),
-          standardDeviation: 0.3,
-          scaled: { mean: estimate(0, 1), variance: estimate(1, 1) },
-          location: { label: 'geometric mean', value: 4675, interval: { lower: 4230, upper: 5167 } },
-        },
-      ],
-    },
-    { group: 'malignant', count: estimate(4, 9), suppressed: true, features: [] },
-  ],
-  differences: [
-    {
-      groups: ['benign', 'malignant'],
-      features: [
-        {
-          key: 'RNU0@DHQ4',
-          scale: 'log(value)',
-          scaled: estimate(1, 1),
-          difference: estimate(0.2, 0.1),
-          contrast: null,
-          t: 4,
-          degreesOfFreedom: 100,
-          pValue: 0.0001,
-          adjustedPValue: 0.0002,
-        },
-      ],
-    },
-  ],
-};
-
-const NEIGHBOURS = 'add or remove one subject with all scans';
-const round = (statistic: string): Omit<PublishedResult['rounds'][number], 'pooled'> => {
-  return { roundId: statistic, statistic, kind: 'moments', epoch: 0, state: 'pooled', queryDigest: 'q', asked: ['north'] };
-};
-const result: PublishedResult = {
-  schema: 'collimate.result/1',
-  study: {
-    id: 's',
-    version: 1,
-    title: 't',
-    digest: 'd',
-    purpose: [],
-    modality: 'CT',
-    roi: 'GTV-1',
-    groups: { variable: 'group', labels: ['benign', 'malignant'] },
-    sites: ['north'],
-    minSites: 1,
-    features: [
-      {
-        key: 'RNU0@DHQ4',
-        ibsi: 'RNU0',
-        name: 'Volume (mesh)',
-        family: 'morphology',
-        aggregation: '',
-        unit: 'mm3',
-        transform: 'log',
-      },
-    ],
-  },
-  rounds: [
-    { ...round('enrolment'), state: 'abandoned', pooled: null },
-    {
-      ...round('moments'),
-      pooled: {
-        sites: ['north'],
-        noise: {
-          mechanism: { kind: 'discrete-gaussian', sigma2: '1', d2: '1' },
-          rhoPerSite: '1/2',
-          model: 'local',
-          sites: 1,
-          pooledNoiseVariance: '1',
-          neighbours: NEIGHBOURS,
-        },
-        estimate: moments,
-      },
-    },
-  ],
-  privacy: {
-    definition: 'zero-concentrated differential privacy',
-    neighbours: NEIGHBOURS,
-    model: 'local',
-    mechanisms: ['discrete-gaussian'],
-    rhoPerSite: '9/50',
-    budgetRho: '37/200',
-    delta: '1/1000000',
-    epsilon: 2.95,
-    epsilonAtSites: [],
-    accountant: 'zcdp',
-  },
-  publishedAt: '2026-11-23T08:00:00.000Z',
-  digest: 'x',
-};
-const planted = {
-  benign: { 'RNU0@DHQ4': { mean: 8.5, sd: 0.35 } },
-  malignant: { 'RNU0@DHQ4': { mean: 9.1, sd: 0.35 } },
-} as unknown as PlantedTruth;
-
-describe('the table of the demo', () => {
-  it('says of every estimate whether its interval holds what was planted, and leaves out a suppressed group', () => {
-    const rows = truthRows(result, planted);
-    expect(rows.map(({ group, holds }) => [group, holds])).toEqual([
-      ['benign', true],
-      ['difference', false],
-    ]);
-    expect(rows[1].truth).toBeCloseTo(0.6, 12);
+describe('what is planted in the demo', () => {
+  it('is that of the lesions where a law says it', () => {
+    // Malignant and benign: 62 and 35 HU; logarithms of the variance 8.2 and 7.3; shape 0.68 and 0.8.
+    const difference = (variable: string) =>
+      known({ quantity: 'difference of means', variable, group: 'malignant', group2: 'benign' });
+    expect(difference('mean')).toBeCloseTo(27, 0);
+    expect(difference('elongation')).toBeCloseTo(-0.12, 2);
+    expect(difference('variance')).toBeCloseTo(0.9, 1);
+    expect(difference('skewness')).toBe(0);
+    // The second reader draws a tenth more in half of the patients, and their two readings are one number.
+    expect(known({ quantity: 'mean', variable: 'volume', group: 'benign' })).toBeCloseTo(8.7 + 0.1 / 4, 2);
   });
 
-  it('prints each feature once and the p-value of the difference', () => {
-    const text = renderTruthTable(truthRows(result, planted));
-    expect(text.match(/Volume \(mesh\)/g)).toHaveLength(1);
-    expect(text).toMatch(/difference .*0\.6000 .*no .*< 0\.001/);
+  it('is that of the follow-up, of whom a few are lost in each interval', () => {
+    const survival = (group: string, x: number) => known({ quantity: 'survival', group, x });
+    // exp(-0.6) = 0.549 at a rate of 0.05 for 12 months, and a little more where some are lost before they would have died.
+    expect(survival('malignant', 12)).toBeGreaterThan(Math.exp(-0.6));
+    expect(survival('malignant', 12)).toBeLessThan(Math.exp(-0.6) + 0.05);
+    expect(survival('benign', 36)).toBeGreaterThan(Math.exp(-0.012 * 36));
+  });
+
+  it('is that of a signature which is too sure of itself, and of two readers', () => {
+    expect(known({ quantity: 'calibration slope' })).toBe(0.7);
+    const observed = (group: string) => known({ quantity: 'observed share', group, x: 0.3 })!;
+    expect(observed('below -1.6')).toBeLessThan(observed('-0.4 to 0'));
+    expect(observed('-0.4 to 0')).toBeLessThan(observed('1.1 or more'));
+    expect(known({ quantity: 'AUC' })).toBeGreaterThan(0.65);
+    expect(known({ quantity: 'AUC' })).toBeLessThan(0.8);
+    expect(known({ quantity: 'difference of readings' })).toBeCloseTo(-0.1, 2);
+    // Twice the variance of the lesions over that and the squared error of 0.25 (cut at 2.5 SD: 0.2386).
+    const variance = (0.35 * 0.9546) ** 2 + 0.25 ** 2;
+    expect(known({ quantity: 'ICC(3,1)' })).toBeCloseTo((2 * variance) / (2 * variance + 0.2386 ** 2), 1);
+    expect(known({ quantity: 'ICC(2,1)' })!).toBeLessThan(known({ quantity: 'ICC(3,1)' })!);
+  });
+
+  it('is nothing for a row of which nobody knows the truth', () => {
+    expect(known({ quantity: 'count', group: 'benign' })).toBeUndefined();
+    expect(known({ quantity: 'mean', variable: 'age', group: 'benign' })).toBeUndefined();
+  });
+});
+
+const row = (more: Partial<TruthRow>): TruthRow => ({
+  ...{ question: 'features', quantity: 'mean', where: 'benign', variable: 'volume', scale: 'log(value)' },
+  ...{ estimate: 8.45, noiseError: 0.025, lower: 8.35, upper: 8.55, truth: 8.5, holds: true, pValue: undefined },
+  ...more,
+});
+
+describe('the table of the demo', () => {
+  it('prints each question once, leaves means out beside their comparison, and says what does not hold', () => {
+    const compared = { question: 'compared', quantity: 'difference of means', pValue: 0.0002, truth: 0.6, holds: false };
+    const text = renderTruthTable([row({}), row(compared), row({ ...compared, variable: 'shape' })]);
+    expect(text).not.toMatch(/features/);
+    expect(text.match(/compared/g)).toHaveLength(1);
+    expect(text).toMatch(/volume, benign .*0\.6000 .*no .*< 0\.001/);
   });
 
   it('aligns numbers to the right and text to the left', () => {
-    expect(
-      columns(
-        ['a', 'n'],
-        [
-          ['x', '1'],
-          ['yy', '22'],
-        ],
-        1,
-      ),
-    ).toBe('a    n\n──  ──\nx    1\nyy  22');
+    const lines = [
+      ['x', '1'],
+      ['yy', '22'],
+    ];
+    expect(columns(['a', 'n'], lines, 1)).toBe('a    n\n──  ──\nx    1\nyy  22');
   });
 
   it('writes four digits', () => {

@@ -1,68 +1,70 @@
-import type { PlantedTruth } from '@collimate/imaging-simulation';
-import { publishedRows, type Estimate, type TidyRow } from '@collimate/statistics-menu';
+import { publishedRows, quantityOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import type { PublishedResult } from '@collimate/governance-publication';
+import type { DemoTruth } from './demo.truth.js';
 
 /** One line of the final table: an estimate beside what was planted. */
 export interface TruthRow {
-  readonly feature: string;
-  readonly group: string;
+  readonly question: string;
+  readonly quantity: string;
+  readonly where: string;
+  readonly variable: string;
   readonly scale: string;
-  readonly estimate: Omit<Estimate, 'standardError'>;
+  readonly estimate: number;
+  readonly noiseError: number | null;
+  readonly lower: number;
+  readonly upper: number;
   readonly truth: number;
   readonly holds: boolean;
-  /** Of the difference between the groups, after Holm's correction; undefined for a group. */
+  /** Corrected for the other tests of its family, where there are some; undefined without a test. */
   readonly pValue: number | undefined;
 }
 
-/** @returns per feature a row for each group and one for their difference */
-export function truthRows(result: PublishedResult, planted: PlantedTruth): readonly TruthRow[] {
-  const published = publishedRows(result).filter(({ status }) => status === 'ok');
-  const truthOf = (group: string, key: string): number => planted[group][key as keyof PlantedTruth[string]].mean;
-  return result.study.features.flatMap(({ key, name }) =>
-    published.flatMap((row) => {
-      if (row.variable !== key || row.group === null) return [];
-      if (row.quantity === 'mean') return [truthRow(name, row.group, row, truthOf(row.group, key))];
-      if (row.quantity !== 'difference of means' || row.group2 === null) return [];
-      return [truthRow(name, 'difference', row, truthOf(row.group, key) - truthOf(row.group2, key))];
-    }),
-  );
+/** @returns the rows with an interval of which the truth is known, in the order of the protocol; not those that the noise has drowned */
+export function truthRows(result: PublishedResult, planted: DemoTruth): readonly TruthRow[] {
+  return publishedRows(result).flatMap((row): readonly TruthRow[] => {
+    const { estimate, lower, upper, se_noise: noiseError, status } = row;
+    const truth = planted.of(row);
+    if (truth === undefined || status !== 'ok' || estimate === null || lower === null || upper === null) return [];
+    return [
+      {
+        ...{ question: row.question, quantity: quantityOf(row), where: whereOf(row), variable: row.variable ?? '' },
+        ...{ scale: row.scale ?? '', estimate, noiseError, lower, upper, truth, holds: lower <= truth && truth <= upper },
+        pValue: pValueOf(row),
+      },
+    ];
+  });
 }
 
-function truthRow(feature: string, group: string, row: TidyRow, truth: number): TruthRow {
-  const { estimate, se_noise: noiseError, lower, upper, scale, p_adjusted: pValue } = row;
-  if (estimate === null || noiseError === null || lower === null || upper === null) {
-    throw new Error(`the published ${row.quantity} of ${feature} has no interval`);
-  }
-  return {
-    feature,
-    group,
-    scale: scale ?? '',
-    estimate: { value: estimate, noiseError, interval: { lower, upper } },
-    truth,
-    holds: lower <= truth && truth <= upper,
-    pValue: pValue ?? undefined,
-  };
+function pValueOf({ p_adjusted: adjusted, p_value: plain }: TidyRow): number | undefined {
+  return adjusted ?? plain ?? undefined;
 }
 
 /** Lays rows out in columns. @input cells; numbers are right-aligned from the second column on */
 export function columns(header: readonly string[], rows: readonly (readonly string[])[], textColumns: number): string {
   const widths = header.map((title, c) => Math.max(title.length, ...rows.map((cells) => cells[c].length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, c) => (c < textColumns ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('  ').trimEnd();
+    cells
+      .map((cell, c) => (c < textColumns ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
+      .join('  ')
+      .trimEnd();
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
+/** What a mean of a group is for: the comparison beside it says it shorter. */
+const NOT_PRINTED = 'mean';
+
 /** The table of the end: what the study found, how sure it is, and what had been planted. */
 export function renderTruthTable(rows: readonly TruthRow[]): string {
+  const shown = rows.filter(({ quantity }) => quantity !== NOT_PRINTED);
   return columns(
-    ['feature', 'scale', 'group', 'estimate', 'noise error', '95 % interval', 'planted', 'holds', 'p (Holm)'],
-    rows.map((row, n) => [
-      n > 0 && rows[n - 1].feature === row.feature ? '' : row.feature,
-      n > 0 && rows[n - 1].feature === row.feature ? '' : row.scale,
-      row.group,
-      digits(row.estimate.value),
-      digits(row.estimate.noiseError),
-      `${digits(row.estimate.interval.lower)} … ${digits(row.estimate.interval.upper)}`,
+    ['question', 'quantity', 'of', 'estimate', 'noise error', '95 % interval', 'planted', 'holds', 'p (Holm)'],
+    shown.map((row, n) => [
+      n > 0 && shown[n - 1].question === row.question ? '' : row.question,
+      row.quantity,
+      [row.variable, row.where].filter((one) => one !== '').join(', '),
+      digits(row.estimate),
+      row.noiseError === null ? '' : digits(row.noiseError),
+      `${digits(row.lower)} … ${digits(row.upper)}`,
       digits(row.truth),
       row.holds ? 'yes' : 'no',
       row.pValue === undefined ? '' : row.pValue < 0.001 ? '< 0.001' : row.pValue.toFixed(3),

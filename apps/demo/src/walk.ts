@@ -132,7 +132,7 @@ export async function follow(
 async function withdrawOne(hospital: LocalSite): Promise<void> {
   const rows = readFileSync(join(hospital.scans, 'consent.csv'), 'utf8').split('\n').slice(1);
   const subject = rows.map((row) => row.split(',')).find(([, type]) => type === 'GIVEN')?.[0] ?? '';
-  await hospital.as('operator').withdraw({ subject });
+  await hospital.as('operator').withdraw({ subject, kind: 'NO_FURTHER_USE' });
 }
 
 async function publishedResult(coordinator: LocalCoordinator, studyId: string): Promise<PublishedResult> {

@@ -1,5 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SCANNERS, cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
+import { SeededRandom } from '@collimate/kernel-numeric';
 import { writeCohort } from '@collimate/platform-launcher';
+import { CLINIC_COLUMNS, clinicCells, drawClinic } from './demo.clinic.js';
+import { SECOND_READER } from './demo.truth.js';
 
 /*
  * Child program: writes one hospital's DICOM files and tables, and tells its parent how many. One process per hospital, so
@@ -8,6 +13,17 @@ import { writeCohort } from '@collimate/platform-launcher';
  *   write-cohort.js FOLDER SITE PATIENTS_PER_GROUP SEED
  */
 const [folder, site, patients, seed] = process.argv.slice(2);
-const cohort = simulateCohort(cohortSpec(site, site as keyof typeof SCANNERS, Number(patients)), Number(seed));
-process.send?.({ kind: 'written', files: writeCohort(folder, cohort) });
+const spec = { ...cohortSpec(site, site as keyof typeof SCANNERS, Number(patients)), secondReader: SECOND_READER };
+const cohort = simulateCohort(spec, Number(seed));
+const files = writeCohort(folder, cohort);
+
+/** What becomes of a patient stands in each of their rows. */
+const random = new SeededRandom(Number(seed) + 1_000_003);
+const clinic = new Map(cohort.subjects.map((one) => [one.subject, clinicCells(drawClinic(one, random))]));
+const table = join(folder, 'cohort.csv');
+const [header, ...rows] = readFileSync(table, 'utf8').trimEnd().split('\n');
+const lines = rows.map((row) => [row, ...clinic.get(row.split(',')[0])!].join(','));
+writeFileSync(table, `${[[header, ...CLINIC_COLUMNS].join(','), ...lines].join('\n')}\n`);
+
+process.send?.({ kind: 'written', files });
 process.disconnect?.();

@@ -17,8 +17,14 @@ const READY_WITHIN_MS = 180_000;
 
 /** A hospital of the test: who it is, and what its agent is started with. */
 export interface SiteSpec {
-  readonly id: 'north' | 'south' | 'west';
+  readonly id: string;
+  /** Whose scanner it has; its own by its id, which is one of them then. */
+  readonly scanner?: keyof typeof SCANNERS;
   readonly env?: Readonly<Record<string, string>>;
+  /** Entry file of another agent than the built one. */
+  readonly agent?: string;
+  /** Another link than the plain proxy. @param target port of the coordinator */
+  readonly link?: (target: number) => Promise<LinkProxy>;
   /** Read the plain bytes of its link. */
   readonly intercepted?: boolean;
   /** What befalls the hospital's files before the agent reads them. */
@@ -46,18 +52,27 @@ export class Federation {
     patientsPerGroup: number,
     seed: number,
     coordinatorEnv: Readonly<Record<string, string>> = {},
+    coordinatorProgram = COORDINATOR,
   ): Promise<Federation> {
     const folder = mkdtempSync(join(tmpdir(), 'collimate-e2e-'));
-    const coordinator = new LocalCoordinator({ folder: join(folder, 'coordinator'), program: COORDINATOR, env: coordinatorEnv });
+    const coordinator = new LocalCoordinator({
+      folder: join(folder, 'coordinator'),
+      program: coordinatorProgram,
+      env: coordinatorEnv,
+    });
     await coordinator.start();
     const sites = await Promise.all(
       specs.map(async (spec, n): Promise<TestSite> => {
-        const cohort = simulateCohort(cohortSpec(spec.id, spec.id as keyof typeof SCANNERS, patientsPerGroup), seed + n);
+        const cohort = simulateCohort(
+          cohortSpec(spec.id, spec.scanner ?? (spec.id as keyof typeof SCANNERS), patientsPerGroup),
+          seed + n,
+        );
         const siteFolder = join(folder, spec.id);
         const keys = { key: '', cert: '' };
         const authority = await authorityOf(folder);
         const server = await authority.issueServer(['localhost', '127.0.0.1'], validity());
-        const link = await startLinkProxy(
+        const startLink = spec.link ?? startLinkProxy;
+        const link = await startLink(
           coordinator.port,
           spec.intercepted
             ? {
@@ -74,7 +89,7 @@ export class Federation {
           id: spec.id,
           name: `Hospital ${spec.id}`,
           folder: siteFolder,
-          agent: AGENT,
+          agent: spec.agent ?? AGENT,
           env: { COLLIMATE_SITE_COORDINATOR: `https://localhost:${link.port}`, ...spec.env },
         });
         writeCohort(site.scans, cohort);
@@ -111,7 +126,7 @@ export class Federation {
         for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
       } catch (error) {
         if (!(error instanceof ClientError) || error.code !== ('BUDGET_TOO_SMALL' satisfies SiteCode)) throw error;
-        await site.as('dpo').approve(digest, { decision: 'reject', why: 'the purpose is not ours' });
+        await site.as('dpo').approve(digest, { digest, decision: 'reject', why: 'the purpose is not ours' });
         continue;
       }
       // A site that never gets there shows as a study that does not end.

@@ -62,6 +62,9 @@ describe('a hospital sets itself up', () => {
   }, 60_000);
 
   it('stops where a table is wrong, and goes on from there: nothing is made twice', async () => {
+    // No service reads the settings here: whoever started the agent is told to start it anew with them.
+    const unread = await line.run(...setup, '--consent', 'wrong.csv');
+    expect(unread).toMatchObject({ exitCode: 1, err: expect.stringContaining('SETUP_STOPPED') });
     const stopped = await line.run(...setup, '--consent', 'wrong.csv');
     expect(stopped.exitCode).toBe(2);
     expect(stopped.err).toContain('3/5  Enrolled as north');
@@ -79,7 +82,7 @@ describe('a hospital sets itself up', () => {
 
   it('lets each person in by a code alone, and nobody by another password', async () => {
     writeFileSync(join(folder, 'other.txt'), 'another long password\n');
-    const refused = await line.run(...setup, '--password-file', 'other.txt');
+    const refused = await line.run(...setup.map((word) => (word === 'admin.txt' ? 'other.txt' : word)));
     expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('CREDENTIALS_REFUSED') });
     const accounts = await line.json<{ name: string; isActive: boolean }[]>('site', 'accounts', 'list');
     expect(accounts.filter(({ isActive }) => isActive).map(({ name }) => name)).toEqual(['admin']);
@@ -90,7 +93,7 @@ describe('a hospital sets itself up', () => {
     expect(findings.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'extraction ok',
       'mechanism ok',
-      'secure-aggregation skip',
+      'secure-aggregation ok',
       'upload ok',
     ]);
     await coordinator.program.stop();

@@ -108,7 +108,9 @@ describe('a study whose release has steps', () => {
       truth.map(({ relapse }) => relapse),
     );
     const found = rows.find(({ quantity, term }) => quantity === 'scaled coefficient' && term === 'age');
-    expect(Math.abs(found!.estimate! - fit.slope) / fit.error).toBeLessThan(0.1);
+    // Without noise the steps end within 0.1 standard errors of the maximum; noise adds 6 of its own SDs in 1 of 500 million runs.
+    expect(found!.se_noise! / fit.error).toBeLessThan(0.1);
+    expect(Math.abs(found!.estimate! - fit.slope)).toBeLessThan(0.1 * fit.error + 6 * found!.se_noise!);
     expect(Math.round(found!.n!)).toBe(truth.length);
     expect(found).toMatchObject({ status: 'ok', flags: 'provisional', sites: SITES.length });
   });

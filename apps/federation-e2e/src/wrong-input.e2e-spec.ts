@@ -10,14 +10,14 @@ import { testStudy } from './test-study.js';
 const PATIENTS_PER_GROUP = 8;
 const AGENT = packageFile('@collimate/site-agent', './program');
 
-/** The first patient's slice is cut off, the second's structure set is that of nobody's image, the third's lies elsewhere. */
+/** The first patient's slice is cut off, the second's structure set is that of nobody's image, the third's is of another patient. */
 function damage(scans: string, cohort: SimulatedCohort): void {
   const consenting = cohort.subjects.filter((subject) => subject.consent === 'GIVEN');
   const folderOf = (n: number): string => join(scans, 'images', consenting[n].subject);
   const slice = join(folderOf(0), 'CT', 'IM0003.dcm');
   writeFileSync(slice, readFileSync(slice).subarray(0, 900));
   writeFileSync(join(folderOf(1), 'RTSTRUCT.dcm'), 'this is no DICOM file');
-  // Contours of the fourth patient over the image of the third: another frame of reference, so the mask misses the image.
+  // Contours of the fourth patient over the image of the third: told as two patients, which says more than that the mask misses the image.
   writeFileSync(join(folderOf(2), 'RTSTRUCT.dcm'), readFileSync(join(folderOf(3), 'RTSTRUCT.dcm')));
 }
 
@@ -41,7 +41,7 @@ describe('wrong input', () => {
 
   afterAll(() => federation?.stop());
 
-  it('skips an unreadable scan and a mask that misses the image, each with its code, and goes on without them', async () => {
+  it('skips an unreadable scan and the mask of another patient, each with its code, and goes on without them', async () => {
     const [{ site, cohort }] = federation.sites;
     await federation.launch({ ...testStudy('e2e-damaged', ['north'], 2 * PATIENTS_PER_GROUP), minSites: 1 });
     const status = await until(
@@ -54,7 +54,7 @@ describe('wrong input', () => {
       60_000,
     );
     const codes = Object.fromEntries(status.extraction.skipped.map(({ code, scans }) => [code, scans]));
-    expect(codes).toEqual({ TRUNCATED: 1, WRONG_FORMAT: 1, FRAME_OF_REFERENCE_MISMATCH: 1 });
+    expect(codes).toEqual({ TRUNCATED: 1, WRONG_FORMAT: 1, WRONG_PATIENT: 1 });
     const consenting = cohort.subjects.filter((subject) => subject.consent === 'GIVEN').length;
     expect(consenting).toBeLessThan(cohort.subjects.length);
     // Nobody without consent was computed: every job that ended belongs to a consenting patient.
@@ -95,7 +95,7 @@ describe('wrong input', () => {
     expect(table.hint).toBeTruthy();
     const unknown = await refusal(site.as('dpo').approve('0'.repeat(64)));
     expect(unknown.fault).toBe('missing');
-    const withdrawal = await refusal(site.as('operator').withdraw({ subject: 'NOBODY' }));
+    const withdrawal = await refusal(site.as('operator').withdraw({ subject: 'NOBODY', kind: undefined }));
     expect(withdrawal.fault).toBe('missing');
     expect(withdrawal.message).not.toContain('NOBODY');
     const notAllowed = await refusal(site.as('dpo').importConsent({ table: 'consent.csv' }));

@@ -38,14 +38,17 @@ const importersOf = (name: string): readonly string[] =>
 describe('the modules of the agent', () => {
   it('let the door see who takes part, what is allowed and the ledger, and nothing that sends', () => {
     expect(seenBy('ReleaseModule')).toEqual([
+      'AttemptLedger',
       'CandidateBuilder',
       'CurrentPolicy',
       'FigureService',
+      'HouseRules',
       'LedgerStore',
       'PatientBudget',
       'ReleaseService',
       'SITE_STORE',
       'ScanStanding',
+      'ShareDoor',
       'SiteBudget',
       'SiteStudies',
       'StudyCohort',
@@ -54,9 +57,11 @@ describe('the modules of the agent', () => {
     ]);
   });
 
-  it('let dispatch alone see the door, and the conductor alone see dispatch, with the recovery for its witness', () => {
-    expect(importersOf('ReleaseModule')).toEqual(['DispatchModule']);
-    expect(importersOf('DispatchModule')).toEqual(['AssignmentsModule', 'RecoveryModule']);
+  it('let dispatch and masking alone see the doors, and the conductor alone see dispatch, with the recovery for its witness', () => {
+    expect(importersOf('ReleaseModule')).toEqual(['DispatchModule', 'MaskingModule']);
+    expect(importersOf('DispatchModule')).toEqual(['AssignmentsModule', 'MaskingModule', 'RecoveryModule']);
+    expect(importersOf('MaskingModule')).toEqual(['AssignmentsModule']);
+    expect(seenBy('AssignmentsModule')).not.toContain('ShareDoor');
     expect(seenBy('AssignmentsModule')).not.toContain('ReleaseService');
     expect(seenBy('AssignmentsModule')).not.toContain('LedgerStore');
   });
@@ -64,10 +69,12 @@ describe('the modules of the agent', () => {
   it('let nobody see the keys who neither seals nor signs, and nobody the link who tells the coordinator nothing', () => {
     expect(importersOf('KeysModule')).toEqual([
       'ConsentModule',
+      'CosigningModule',
       'DispatchModule',
       'ExtractionModule',
       'LinkModule',
       'LocalApiModule',
+      'MaskingModule',
       'RecoveryModule',
       'StoreModule',
     ]);
@@ -75,9 +82,17 @@ describe('the modules of the agent', () => {
       'AssignmentsModule',
       'DispatchModule',
       'LocalApiModule',
+      'MaskingModule',
       'MonitoringModule',
       'RecoveryModule',
     ]);
-    expect(modules.size).toBe(22);
+    expect(importersOf('SilenceModule')).toEqual([
+      'CosigningModule',
+      'DispatchModule',
+      'HelloModule',
+      'LinkModule',
+      'MaskingModule',
+    ]);
+    expect(modules.size).toBe(25);
   });
 });

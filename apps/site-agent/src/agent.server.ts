@@ -1,18 +1,22 @@
 import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RunDocument } from '@collimate/platform-site-api';
 import {
   FaultFilter,
   NestLogger,
   ServiceKitError,
   hearGrpc,
   makeDataFolder,
+  openTraces,
   openWatchPort,
   problemOf,
   type WatchPort,
 } from '@collimate/platform-service-kit';
 import { AgentModule } from './agent.module.js';
+import { AGENT_VERSION } from './ground/agent.version.js';
 import type { AgentSetting } from './ground/ground.module.js';
+import { EnrolmentService } from './link/enrolment.service.js';
 import { checkLoopback } from './local-api/loopback.guard.js';
 import { AgentMonitor } from './monitoring/agent.monitor.js';
 import { SITE_MANNER } from './local-api/problem.manner.js';
@@ -25,11 +29,15 @@ export interface RunningAgent {
   readonly apiPort: number;
   /** Port of `/healthz` and `/metrics`; undefined without one. */
   readonly metricsPort: number | undefined;
+  /** Of the enrolment, as run.json names it. */
+  readonly coordinator: Pick<RunDocument, 'coordinator' | 'authority'>;
   close(): Promise<void>;
 }
 
 /** Starts the agent: opens the database, goes on where it stopped, dials out, and listens on loopback alone. */
-export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
+export async function startAgent(given: AgentSetting): Promise<RunningAgent> {
+  const traces = await openTraces({ url: given.config.traces, service: 'collimate-agent', version: AGENT_VERSION });
+  const setting = { ...given, traces };
   hearGrpc(setting.logger);
   const folder = makeDataFolder(setting.config.dataFolder, 'COLLIMATE_SITE_DATA');
   if (folder.wasOpen)
@@ -78,9 +86,11 @@ export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
   return {
     apiPort,
     metricsPort: watch?.port,
+    coordinator: app.get(EnrolmentService).told(),
     close: async () => {
       await watch?.close();
       await app.close();
+      await traces.stop();
     },
   };
 }

@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   announce,
   createLogger,
@@ -12,6 +10,7 @@ import {
   type ProgramWords,
 } from '@collimate/platform-service-kit';
 import { startAgent } from './agent.server.js';
+import { writeRunFile } from './config/run.file.js';
 import { SITE_PREFIX, readSiteConfig, siteConfigSchema } from './config/site-config.js';
 import { COMMANDS, runCommand } from './upkeep.commands.js';
 import { AGENT_VERSION } from './ground/agent.version.js';
@@ -23,7 +22,7 @@ async function main(): Promise<void> {
   guardAgainstSurprises(process, logger, (code) => process.exit(code));
   const agent = await startAgent({ config, logger });
   const run = { pid: process.pid, apiPort: agent.apiPort, api: `http://127.0.0.1:${agent.apiPort}` };
-  writeFileSync(join(config.dataFolder, 'run.json'), `${JSON.stringify(run)}\n`, { mode: 0o600 });
+  writeRunFile(config.dataFolder, { ...run, ...agent.coordinator });
   logger.info(
     {
       version: AGENT_VERSION,

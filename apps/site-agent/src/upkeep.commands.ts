@@ -1,5 +1,6 @@
-import { chmodSync, constants, copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync, lstatSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolders } from '@collimate/platform-service-kit';
 import type { Clock } from '@collimate/kernel-canonical';
 import { makeDataFolder, type ProgramCommand } from '@collimate/platform-service-kit';
 import { rehearseSteps } from '@collimate/platform-site-store';
@@ -62,11 +63,11 @@ function restore(backup: string, config: SiteConfig): string {
   const list = join(dirname(backup), LIST);
   const isListNeeded = existsSync(list) && !existsSync(config.withdrawalFile);
   if (isListNeeded) {
-    mkdirSync(dirname(config.withdrawalFile), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(config.withdrawalFile));
     copy(list, config.withdrawalFile);
   }
   return `${target} was put back.
-${isListNeeded ? `${config.withdrawalFile} was put back too: there was none.` : 'The list of withdrawals is as it was: it knows more than a backup.'}
+${isListNeeded ? `${config.withdrawalFile} was put back too, for there was none. It is as old as the backup: if a newer one stands anywhere, put that in its place first.` : 'The list of withdrawals is as it was: it knows more than a backup.'}
 Start the agent. It says that the database is behind, and releases nothing: two approvers ask for the way out, and then consent is
 imported again from its source:
   collimate site login dpo          && collimate site recover

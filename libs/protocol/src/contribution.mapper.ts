@@ -1,8 +1,17 @@
 import type { ReceiptDocument } from '@collimate/governance-publication';
-import { canonicalJson, fromHex, parseDigest, parseRoundId, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
+import {
+  canonicalJson,
+  fromHex,
+  knownParts,
+  parseDigest,
+  parseRoundId,
+  parseSiteId,
+  toHex,
+  type Digest,
+} from '@collimate/kernel-canonical';
 import { formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
 import type { InclusionProof as DomainInclusion } from '@collimate/governance-provenance';
-import { MOST_STEPS, stepsOfEvent, type DiscreteGaussianEvent, type SteppedGaussianEvent } from '@collimate/privacy-accounting';
+import { MOST_STEPS, sharedGaussian, stepsOfEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
 import {
   COORDINATE_BYTES,
   type ContributionBody,
@@ -22,10 +31,11 @@ const SIGNATURE_BYTES = 64;
 export interface ContributionReceipt {
   readonly queryDigest: Digest;
   readonly epoch: number;
-  /** Of a noise that a site adds whole. */
-  readonly event: DiscreteGaussianEvent | SteppedGaussianEvent;
+  readonly event: PrivacyEvent;
   /** Which of the charge's answers it is of, from 0. */
   readonly step: number;
+  /** Of an attempt at a masked sum: its number and R. Of such a one answerHash is H(y, R), of the masked bytes. */
+  readonly attempt?: { readonly number: number; readonly transcript: Digest };
   readonly rho: Rational;
   /** Leaf index of the charge in the site's log. */
   readonly ledgerIndex: number;
@@ -93,7 +103,7 @@ export function contributionFromWire(wire: WireContribution | undefined, uploade
   return {
     answer: answerFromWire(wire.answer),
     body: {
-      mode: modeFromWire(wire.mode),
+      mode: ownNoise(modeFromWire(wire.mode)),
       binding: {
         roundId: parseRoundId(wire.roundId),
         site: parseSiteId(wire.siteId),
@@ -124,6 +134,17 @@ export function receiptToWire(receipt: ContributionReceipt): Receipt {
     answerHash: receipt.answerHash,
     ledgerSequence: BigInt(receipt.ledgerSequence),
     signature: Buffer.from(receipt.signature ?? []),
+    ...sharedToWire(receipt),
+  };
+}
+
+function sharedToWire({ event, attempt }: ContributionReceipt): Pick<Receipt, 'transcript' | 'attempt' | 'honest' | 'length'> {
+  const shared = event.kind === 'shared-discrete-gaussian' ? event : undefined;
+  return {
+    transcript: Buffer.from(fromHex(attempt?.transcript ?? '')),
+    attempt: BigInt(attempt?.number ?? 0),
+    honest: BigInt(shared?.honest ?? 0),
+    length: BigInt(shared?.length ?? 0),
   };
 }
 
@@ -140,6 +161,7 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
     epoch: countFromWire(receipt.epoch, 'receipt.epoch'),
     event: eventFromWire(receipt),
     step: countFromWire(receipt.step, 'receipt.step'),
+    ...attemptFromWire(receipt),
     rho: parseRational(rationalTextFromWire(receipt.rho, 'receipt.rho')),
     ledgerIndex: countFromWire(receipt.ledgerIndex, 'receipt.ledger_index'),
     ledgerRoot: Uint8Array.from(receipt.ledgerRoot),
@@ -149,10 +171,28 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
   };
 }
 
+/** R stands in a receipt of shared noise, and in no other. */
+function attemptFromWire({ mechanism, transcript, attempt, honest, length }: Receipt): Pick<ContributionReceipt, 'attempt'> {
+  if (mechanism === 'shared-discrete-gaussian') {
+    if (transcript.length !== 32) throw malformed('receipt.transcript');
+    const number = countFromWire(attempt, 'receipt.attempt');
+    return { attempt: { number, transcript: parseDigest(toHex(transcript)) } };
+  }
+  if (transcript.length !== 0) throw malformed('receipt.transcript');
+  if (attempt !== 0n || honest !== 0n || length !== 0n) throw malformed('receipt.attempt');
+  return {};
+}
+
 /** One answer has the mechanism of one, and no number of steps beside it. */
-function eventFromWire({ mechanism, sigma2, sensitivity2, steps: count, step }: Receipt): ContributionReceipt['event'] {
+function eventFromWire(receipt: Receipt): ContributionReceipt['event'] {
+  const { mechanism, sigma2, sensitivity2, steps: count, step } = receipt;
   const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
   const steps = countFromWire(count, 'receipt.steps');
+  if (mechanism === 'shared-discrete-gaussian') {
+    if (steps !== 0) throw malformed('receipt.steps');
+    const honest = countFromWire(receipt.honest, 'receipt.honest');
+    return sharedGaussian({ ...noise, honest, length: countFromWire(receipt.length, 'receipt.length') });
+  }
   if (mechanism === 'discrete-gaussian') {
     if (steps !== 0) throw malformed('receipt.steps');
     if (step !== 0n) throw malformed('receipt.step');
@@ -166,12 +206,20 @@ function eventFromWire({ mechanism, sigma2, sensitivity2, steps: count, step }: 
 
 /** @returns the receipt as a document; one of a single answer has the keys that it always had */
 export function receiptDocument(receipt: ContributionReceipt): ReceiptDocument {
-  const { signature, steps, step, ...wire } = receiptToWire(receipt);
+  const { signature, steps, step, transcript, attempt, honest, length, ...wire } = receiptToWire(receipt);
+  const [isOne, isAlone] = [steps === 0n, transcript.length === 0];
   return {
     ...wire,
     mechanism: receipt.event.kind,
-    ...(steps === 0n ? {} : { steps: Number(steps), step: Number(step) }),
-    ...(signature.length === 0 ? {} : { signature: toHex(signature) }),
+    ...knownParts<ReceiptDocument>({
+      steps: isOne ? undefined : Number(steps),
+      step: isOne ? undefined : Number(step),
+      transcript: isAlone ? undefined : toHex(transcript),
+      attempt: isAlone ? undefined : Number(attempt),
+      honest: isAlone ? undefined : Number(honest),
+      length: isAlone ? undefined : Number(length),
+      signature: signature.length === 0 ? undefined : toHex(signature),
+    }),
     epoch: receipt.epoch,
     ledgerIndex: receipt.ledgerIndex,
     ledgerRoot: toHex(receipt.ledgerRoot),
@@ -189,6 +237,10 @@ export function receiptFromDocument(document: ReceiptDocument): ContributionRece
     ledgerSequence: BigInt(document.ledgerSequence),
     steps: BigInt(document.steps ?? 0),
     step: BigInt(document.step ?? 0),
+    transcript: Buffer.from(fromHex(document.transcript ?? '')),
+    attempt: BigInt(document.attempt ?? 0),
+    honest: BigInt(document.honest ?? 0),
+    length: BigInt(document.length ?? 0),
     signature: Buffer.from(document.signature === undefined ? [] : fromHex(document.signature)),
   });
 }
@@ -210,6 +262,12 @@ function message(
     inclusion: inclusionToWire(evidence.inclusion),
     uploadSha256: Buffer.alloc(0),
   };
+}
+
+/** A masked vector is no contribution: it goes as a word of an attempt. */
+function ownNoise(mode: ReturnType<typeof modeFromWire>): ContributionBody['mode'] {
+  if (mode === 'local-noise') return mode;
+  throw new ProtocolError('UNSUPPORTED_MODE', 'a contribution bears the whole noise', { place: { tag: 'mode' } });
 }
 
 function answerFromWire(answer: AnswerKind): ReceivedContribution['answer'] {

@@ -1,5 +1,6 @@
 import { parseDigest, parseInstant, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
+import { sharedGaussian } from '@collimate/privacy-accounting';
 import { countFromWire } from './bounds.js';
 import {
   contributionFromWire,
@@ -11,10 +12,12 @@ import {
   unavailableToWire,
   type ContributionEvidence,
 } from './contribution.mapper.js';
-import { AnswerKind, SealedContribution } from './generated/collimate/v1/aggregation.js';
+import { AnswerKind, Receipt, SealedContribution } from './generated/collimate/v1/aggregation.js';
+import { MemberLine } from './generated/collimate/v1/masking.js';
 import { RoundOrder } from './generated/collimate/v1/round.js';
 import { AcknowledgeRequest } from './generated/collimate/v1/site.js';
 import { Progress } from './generated/collimate/v1/study.js';
+import { memberLineFromWire, memberLineToWire } from './member.mapper.js';
 import { checkIdentity, identified } from './request.identity.js';
 import { roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
 import { progressFromWire, progressToWire, reviewFromWire } from './study.mapper.js';
@@ -92,6 +95,56 @@ describe('the way between wire and domain', () => {
     }
   });
 
+  it('keeps the attempt of an order of a masked sum, which has one, and no other has', () => {
+    const attempt = {
+      attempt: 1,
+      members: [{ site: order.roster[0], identityKey: 'c'.repeat(64) }],
+      memberLog: { size: 5, root: digest },
+      deadline: order.deadline,
+    };
+    const masked = { ...order, mode: 'secure-aggregation' as const, attempt };
+    expect(roundOrderFromWire(RoundOrder.decode(RoundOrder.encode(roundOrderToWire(masked)).finish()))).toEqual(masked);
+    for (const other of [
+      { ...masked, attempt: undefined },
+      { ...order, attempt },
+    ]) {
+      expect(() => roundOrderFromWire(roundOrderToWire(other))).toThrow(
+        expect.objectContaining({ code: 'MALFORMED_MESSAGE', place: { tag: 'attempt' } }),
+      );
+    }
+  });
+
+  it('keeps a receipt of an attempt, whose R stands in it and in no other', () => {
+    const event = sharedGaussian({ sigma2: 10n ** 20n, d2: 3n, honest: 4, length: 9 });
+    const receipt = { ...evidence.receipt, event, attempt: { number: 2, transcript: digest } };
+    expect(receiptFromWire(Receipt.decode(Receipt.encode(receiptToWire(receipt)).finish()))).toEqual(receipt);
+    expect(receiptFromDocument(JSON.parse(JSON.stringify(receiptDocument(receipt))))).toEqual(receipt);
+    const wire = receiptToWire(receipt);
+    for (const [change, tag] of [
+      [{ transcript: Buffer.alloc(0) }, 'receipt.transcript'],
+      [{ steps: 2n }, 'receipt.steps'],
+      [{ mechanism: 'discrete-gaussian' }, 'receipt.transcript'],
+      [{ mechanism: 'discrete-gaussian', transcript: Buffer.alloc(0) }, 'receipt.attempt'],
+    ] as const) {
+      expect(() => receiptFromWire({ ...wire, ...change })).toThrow(
+        expect.objectContaining({ code: 'MALFORMED_MESSAGE', place: { tag } }),
+      );
+    }
+    const place = { roundId: 'r-1', studyId: 'lung', studyDigest: digest };
+    const other = { ...receipt, attempt: { number: 1, transcript: digest } };
+    expect(receiptText(place, other)).not.toBe(receiptText(place, receipt));
+  });
+
+  it('keeps a line of the log of members', () => {
+    const line = {
+      site: order.roster[0],
+      identityKey: 'c'.repeat(64),
+      consortium: 'd'.repeat(128),
+      cosignatures: [{ site: order.roster[1], signature: 'e'.repeat(128) }],
+    };
+    expect(memberLineFromWire(MemberLine.decode(MemberLine.encode(memberLineToWire(line)).finish()))).toEqual(line);
+  });
+
   it('reads an order of before there were steps', () => {
     const { step: _, given: __, sums: ___, ...before } = roundOrderToWire(order);
     expect(roundOrderFromWire(RoundOrder.fromPartial(before))).toEqual(order);
@@ -152,9 +205,11 @@ describe('the way between wire and domain', () => {
     const nameless = { ...unavailableToWire(binding, 1, evidence), answer: AnswerKind.ANSWER_KIND_UNSPECIFIED };
     expect(() => contributionFromWire(nameless)).toThrow(expect.objectContaining({ code: 'UNKNOWN_ENUM' }));
     expect(() => progressFromWire(Progress.PROGRESS_UNSPECIFIED)).toThrow(expect.objectContaining({ code: 'UNKNOWN_ENUM' }));
-    expect(() => roundOrderFromWire({ ...roundOrderToWire(order), mode: 2 })).toThrow(
+    expect(() => roundOrderFromWire({ ...roundOrderToWire(order), mode: 3 as never })).toThrow(
       expect.objectContaining({ code: 'UNSUPPORTED_MODE' }),
     );
+    const masked = { ...unavailableToWire(binding, 1, evidence), mode: 2 };
+    expect(() => contributionFromWire(masked)).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODE' }));
   });
 
   it('has a name for every progress and back', () => {

@@ -93,12 +93,21 @@ const signature = 'ab'.repeat(64);
 const WORDS: readonly SiteWord[] = [
   { kind: 'upload', upload: { site: name, r: digest('1'), masked: new Uint8Array(16).fill(3), hash: digest('2'), signature } },
   { kind: 'survivors-signature', signature: { site: name, signature } },
+  { kind: 'confirmation', signature: { site: name, signature } },
   { kind: 'unmask-answer', answer: { site: name, r: digest('1'), maskKeys: [[name, new Uint8Array(32)]], seeds: [] } },
 ];
 const TURNS: readonly SiteTurn[] = [
   { kind: 'wait' },
   { kind: 'survivors', survivors: [name] },
   { kind: 'unmask', request: { r: digest('1'), survivors: [name], signatures: [{ site: name, signature }] } },
+  {
+    kind: 'published',
+    published: {
+      ...{ r: digest('1'), rosterSignatures: [{ site: name, signature }], survivors: [name], survivorSignatures: [] },
+      uploads: [{ site: name, hash: digest('2'), signature }],
+      sumDigest: digest('3'),
+    },
+  },
   { kind: 'end' },
   { kind: 'end', code: 'ANSWERS_MISSING' },
 ];

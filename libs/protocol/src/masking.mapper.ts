@@ -2,6 +2,7 @@ import { assertNever } from '@collimate/kernel-errors';
 import { parseSiteId, type SiteId } from '@collimate/kernel-canonical';
 import { MASKED_COORDINATE_BYTES, type SiteTurn, type SiteWord } from '@collimate/privacy-aggregation';
 import type { MaskingTurn, MaskingWord, OpenedShare } from './generated/collimate/v1/masking.js';
+import { publishedFromWire, publishedToWire } from './published.mapper.js';
 import {
   advertFromWire,
   advertToWire,
@@ -14,10 +15,11 @@ import {
   sharesToWire,
   signatureFromWire,
   signatureToWire,
+  sitesFromWire,
 } from './masking.parts.js';
 
-/** Largest masked vector, bytes; as an upload in chunks. */
-const LARGEST_MASKED = 32 * 1024 * 1024;
+/** Largest masked vector, bytes: it goes in one message. */
+const LARGEST_MASKED = 100_001 * MASKED_COORDINATE_BYTES;
 const [SHARE_BYTES, SIGNATURE_BYTES] = [32, 64];
 
 /** @returns what a site says in an attempt at a masked sum, as a message */
@@ -57,6 +59,8 @@ function saidToWire(word: SiteWord): MaskingWord['said'] {
       };
       return { $case: 'unmaskAnswer', value };
     }
+    case 'confirmation':
+      return { $case: 'confirmation', value: signatureToWire(word.signature) };
     default:
       return assertNever(word);
   }
@@ -108,6 +112,8 @@ export function maskingWordFromWire({ said }: MaskingWord): SiteWord {
         },
       };
     }
+    case 'confirmation':
+      return { kind: 'confirmation', signature: signatureFromWire(said.value) };
     default:
       throw malformed('said');
   }
@@ -136,6 +142,8 @@ function toldToWire(turn: SiteTurn): MaskingTurn['told'] {
       const value = { transcript: bytesOf(r), survivors: [...survivors], signatures: signatures.map(signatureToWire) };
       return { $case: 'unmask', value };
     }
+    case 'published':
+      return { $case: 'published', value: publishedToWire(turn.published) };
     case 'end':
       return { $case: 'end', value: { code: turn.code ?? '' } };
     default:
@@ -174,6 +182,8 @@ export function maskingTurnFromWire({ told }: MaskingTurn): SiteTurn {
         },
       };
     }
+    case 'published':
+      return { kind: 'published', published: publishedFromWire(told.value) };
     case 'end': {
       const { code } = told.value;
       if (!/^(?:[A-Z][A-Z0-9_]{0,63})?$/.test(code)) throw malformed('end.code');
@@ -193,8 +203,4 @@ function openedFromWire(list: readonly OpenedShare[], tag: string): readonly (re
     if (share.length !== SHARE_BYTES) throw malformed(tag);
     return [parseSiteId(ofSiteId), Uint8Array.from(share)] as const;
   });
-}
-
-function sitesFromWire(ids: readonly string[], tag: string): readonly SiteId[] {
-  return listFromWire(ids, tag).map(parseSiteId);
 }

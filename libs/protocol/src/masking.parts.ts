@@ -4,7 +4,11 @@ import type { MaskingAdvert, MaskingShares, MaskingSignature, SeenLogHead } from
 import { countFromWire } from './bounds.js';
 import { ProtocolError } from './protocol.error.js';
 
-const [KEY_BYTES, SIGNATURE_BYTES, SEALED_BYTES] = [32, 64, 80];
+/** Bytes of a key. */
+export const KEY_BYTES = 32;
+/** Bytes of a signature. */
+export const SIGNATURE_BYTES = 64;
+const SEALED_BYTES = 80;
 /** Most sites of a roster, and most members of a log. */
 const MOST_MEMBERS = 200;
 
@@ -81,6 +85,11 @@ export function digestFromWire(bytes: Uint8Array, tag: string): Digest {
 export function listFromWire<T>(list: readonly T[], tag: string): readonly T[] {
   if (list.length > MOST_MEMBERS) throw malformed(tag);
   return list;
+}
+
+/** @returns site ids, no more than a roster has @throws ProtocolError MALFORMED_MESSAGE; CanonicalError BAD_IDENTIFIER */
+export function sitesFromWire(ids: readonly string[], tag: string): readonly SiteId[] {
+  return listFromWire(ids, tag).map(parseSiteId);
 }
 
 /** @returns the error of a field that is none */

@@ -23,6 +23,7 @@ describe('a message of a site, read by a person', () => {
     };
     expect(outgoingDocument(SiteServiceService.reportProgress.path, ReportProgressRequest.encode(report).finish())).toEqual({
       kind: 'progress',
+      about: 'lung PROGRESS_READY',
       fields: { siteId: 'north', studyId: 'lung', studyDigest: 'ab', progress: 'PROGRESS_READY' },
       isWhole: true,
     });
@@ -45,7 +46,7 @@ describe('a message of a site, read by a person', () => {
       0x05,
     ]);
     expect(outgoingDocument(SiteServiceService.reportProgress.path, later)).toMatchObject({ kind: 'progress', isWhole: false });
-    const unknown = { kind: 'unknown', fields: {}, isWhole: false };
+    const unknown = { kind: 'unknown', about: null, fields: {}, isWhole: false };
     expect(outgoingDocument('/collimate.v2.SiteService/Sing', new Uint8Array())).toEqual(unknown);
     expect(outgoingDocument(SiteServiceService.hello.path, Buffer.from([0x0a, 0xff]))).toEqual(unknown);
   });

@@ -9,6 +9,8 @@ import type { OutgoingKind } from './site.words.js';
 /** A message of a site as a person reads it. */
 export interface OutgoingDocument {
   readonly kind: OutgoingKind;
+  /** What it is about, in the words that stand in it; null where there are none. */
+  readonly about: string | null;
   /** Its fields by their names: bytes in hex, vectors as decimal integers, words for numbers that stand for words. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** Whether the fields are all of it: written again they give the same bytes. */
@@ -21,9 +23,24 @@ interface Call {
   requestDeserialize(bytes: Buffer): unknown;
 }
 
-const KINDS: Readonly<Record<string, OutgoingKind>> = {
+/** Every call of the two services by its name, and what a site sends in it. */
+type Calls = typeof SiteServiceService & typeof RoundServiceService;
+type CallName = keyof Calls;
+type MessageOf<N extends CallName> = ReturnType<Calls[N]['requestDeserialize']>;
+
+/** The names of all fields of a message, however deep: a field of another name does not compile where one is named here. */
+type FieldName<M = MessageOf<CallName>> = M extends Uint8Array
+  ? never
+  : M extends readonly (infer One)[]
+    ? FieldName<One>
+    : M extends object
+      ? { [K in keyof M]-?: (K & string) | FieldName<M[K]> }[keyof M]
+      : never;
+
+const KINDS: Readonly<Record<CallName, OutgoingKind>> = {
   enrol: 'enrolment',
   renewCertificate: 'certificate',
+  openSession: 'session',
   hello: 'hello',
   watch: 'watch',
   pullAssignments: 'pull',
@@ -36,9 +53,25 @@ const KINDS: Readonly<Record<string, OutgoingKind>> = {
   decline: 'decline',
   listReceipts: 'receipt-list',
   proveApproved: 'log-look',
+  sayInAttempt: 'attempt-word',
+  awaitTurn: 'attempt-look',
+  fetchMaskedVector: 'attempt-look',
+  fetchMembers: 'member-list',
+  cosignMember: 'member-cosignature',
 };
 
-const WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+/** What a message is about; of the kinds that are not named, nothing is said. */
+const ABOUT: { readonly [N in CallName]?: (message: MessageOf<N>) => readonly string[] } = {
+  reportProgress: ({ studyId, progress }) => [studyId, Progress[progress]],
+  putContributionChunk: ({ roundId }) => [roundId],
+  submitContribution: ({ contribution }) =>
+    contribution === undefined ? [] : [contribution.roundId, AnswerKind[contribution.answer], `${contribution.length} numbers`],
+  decline: ({ roundId, code }) => [roundId, code],
+  sayInAttempt: ({ roundId }) => [roundId],
+  awaitTurn: ({ roundId }) => [roundId],
+};
+
+const WORDS: Readonly<Partial<Record<FieldName, Readonly<Record<number, string>>>>> = {
   mode: AggregationMode,
   answer: AnswerKind,
   progress: Progress,
@@ -46,29 +79,47 @@ const WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
 };
 
 /** Fields that hold coordinates, 16 bytes each. */
-const VECTORS = ['vector', 'chunk'];
+const VECTORS: readonly FieldName[] = ['vector', 'chunk'];
+/** A field that holds a leaf of a log, which is text. */
+const LEAF: FieldName = 'leaf';
 
 const CALLS = new Map(
   [SiteServiceService, RoundServiceService]
     .flatMap((service) => Object.entries(service))
-    .map(([name, call]) => [call.path as string, { kind: KINDS[name], call: call as Call, written: writer(call) }] as const),
+    .map(([name, call]) => {
+      const about = ABOUT[name as CallName] as ((message: unknown) => readonly string[]) | undefined;
+      return [call.path as string, { kind: KINDS[name as CallName], about, call: call as Call, written: writer(call) }] as const;
+    }),
 );
 
+const UNKNOWN: OutgoingDocument = { kind: 'unknown', about: null, fields: {}, isWhole: false };
+
+/** Call of the C2SP protocol by which a head is shown to an independent witness; its message is text. @source C2SP tlog-witness */
+export const WITNESS_CALL = '/add-checkpoint';
+
 /**
- * Reads a message that a site sends, of any call of the two services.
+ * Reads a message that a site sends, of any call of the two services, or to an independent witness.
  * @param path of the call on the wire, `/collimate.v1.RoundService/Decline`
  * @returns kind `unknown` without fields for a call that this version does not have or bytes that are no such message
  */
 export function outgoingDocument(path: string, bytes: Uint8Array): OutgoingDocument {
+  if (path === WITNESS_CALL) return witnessDocument(Buffer.from(bytes));
   const known = CALLS.get(path);
-  if (known?.kind === undefined) return { kind: 'unknown', fields: {}, isWhole: false };
+  if (known === undefined) return UNKNOWN;
   try {
     const message = known.call.requestDeserialize(Buffer.from(bytes));
     const isWhole = known.written(message).equals(bytes);
-    return { kind: known.kind, fields: readable(message) as OutgoingDocument['fields'], isWhole };
+    const words = known.about?.(message).filter((word) => word !== undefined && word !== '') ?? [];
+    const about = words.length === 0 ? null : words.join(' ');
+    return { kind: known.kind, about, fields: readable(message) as OutgoingDocument['fields'], isWhole };
   } catch {
-    return { kind: 'unknown', fields: {}, isWhole: false };
+    return UNKNOWN;
   }
+}
+
+function witnessDocument(bytes: Buffer): OutgoingDocument {
+  const text = bytes.toString('utf8');
+  return { kind: 'witness-head', about: null, fields: { text }, isWhole: Buffer.from(text).equals(bytes) };
 }
 
 function writer(call: object): (message: unknown) => Buffer {
@@ -78,7 +129,7 @@ function writer(call: object): (message: unknown) => Buffer {
 function readable(value: unknown, name = ''): unknown {
   if (value instanceof Uint8Array) return bytesOf(value, name);
   if (typeof value === 'bigint') return value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value);
-  if (typeof value === 'number') return WORDS[name]?.[value] ?? value;
+  if (typeof value === 'number') return WORDS[name as FieldName]?.[value] ?? value;
   if (Array.isArray(value)) return value.map((one) => readable(one, name));
   if (typeof value !== 'object' || value === null) return value;
   const present = Object.entries(value).filter(([, field]) => field !== undefined);
@@ -86,7 +137,7 @@ function readable(value: unknown, name = ''): unknown {
 }
 
 function bytesOf(bytes: Uint8Array, name: string): unknown {
-  if (VECTORS.includes(name) && bytes.length % COORDINATE_BYTES === 0) return decodeVector(bytes).map(String);
-  if (name === 'leaf') return Buffer.from(bytes).toString('utf8');
+  if (VECTORS.includes(name as FieldName) && bytes.length % COORDINATE_BYTES === 0) return decodeVector(bytes).map(String);
+  if (name === LEAF) return Buffer.from(bytes).toString('utf8');
   return toHex(bytes);
 }

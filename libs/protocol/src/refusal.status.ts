@@ -5,7 +5,8 @@ import type { Reason } from './reasons/reasons.js';
 /** Domain of every reason of ours in ErrorInfo. */
 const ERROR_DOMAIN = 'collimate.v1';
 
-const DETAILS_KEY = 'grpc-status-details-bin';
+/** Trailer of the typed details of a refusal. */
+export const STATUS_DETAILS_HEADER = 'grpc-status-details-bin';
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 
@@ -37,7 +38,7 @@ export function refusalStatus(code: status, reason: Reason, message: string = re
     writer.uint32(26).bytes(any(RETRY_INFO, new BinaryWriter().uint32(10).bytes(duration).finish()));
   }
   const metadata = new Metadata();
-  metadata.set(DETAILS_KEY, Buffer.from(writer.finish()));
+  metadata.set(STATUS_DETAILS_HEADER, Buffer.from(writer.finish()));
   return Object.assign(new Error(message), { code, details: message, metadata });
 }
 
@@ -49,7 +50,7 @@ export function reasonOf(error: unknown): string | undefined {
 /** Reads the typed details of a failed call; details that cannot be read count as absent. */
 export function statusDetailsOf(error: unknown): StatusDetails {
   const metadata = (error as Partial<ServiceError> | null | undefined)?.metadata;
-  const raw = metadata instanceof Metadata ? metadata.get(DETAILS_KEY)[0] : undefined;
+  const raw = metadata instanceof Metadata ? metadata.get(STATUS_DETAILS_HEADER)[0] : undefined;
   if (raw === undefined || typeof raw === 'string') return { reason: undefined, retryAfterMs: undefined };
   try {
     return readStatus(raw);

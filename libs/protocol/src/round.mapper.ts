@@ -1,9 +1,15 @@
 import { instantToMs, parseDigest, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
-import type { AggregationMode as DomainMode, RoundOrder as DomainOrder } from '@collimate/governance-study';
+import type {
+  AggregationMode as DomainMode,
+  AttemptOrder as DomainAttempt,
+  RoundOrder as DomainOrder,
+} from '@collimate/governance-study';
 import { AggregationMode } from './generated/collimate/v1/aggregation.js';
+import type { AttemptOrder } from './generated/collimate/v1/masking.js';
 import type { RoundOrder } from './generated/collimate/v1/round.js';
 import { countFromWire, instantFromWire, integersFromWire, rosterFromWire, wordFromWire } from './bounds.js';
+import { bytesOf, digestFromWire, hexOf, KEY_BYTES, listFromWire, malformed } from './masking.parts.js';
 import { ProtocolError } from './protocol.error.js';
 
 /** @returns the order as a message */
@@ -20,6 +26,7 @@ export function roundOrderToWire(order: DomainOrder): RoundOrder {
     roster: [...order.roster],
     mode: modeToWire(order.mode),
     deadlineUnixMs: BigInt(instantToMs(order.deadline)),
+    attempt: order.attempt === undefined ? undefined : attemptOrderToWire(order.attempt),
   };
 }
 
@@ -40,7 +47,41 @@ export function roundOrderFromWire(order: RoundOrder): DomainOrder {
     roster: rosterFromWire(order.roster, parseSiteId),
     mode: modeFromWire(order.mode),
     deadline: instantFromWire(order.deadlineUnixMs, 'deadline_unix_ms'),
+    ...attemptOf(order),
   };
+}
+
+/** @returns the attempt as a message */
+export function attemptOrderToWire({ attempt, members, memberLog, deadline }: DomainAttempt): AttemptOrder {
+  return {
+    attempt: BigInt(attempt),
+    members: members.map(({ site, identityKey }) => ({ siteId: site, identityKey: bytesOf(identityKey) })),
+    memberLogSize: BigInt(memberLog.size),
+    memberLogRoot: bytesOf(memberLog.root),
+    deadlineUnixMs: BigInt(instantToMs(deadline)),
+  };
+}
+
+/** @throws ProtocolError MALFORMED_MESSAGE; CanonicalError BAD_IDENTIFIER */
+export function attemptOrderFromWire(wire: AttemptOrder): DomainAttempt {
+  return {
+    attempt: countFromWire(wire.attempt, 'attempt.attempt'),
+    members: listFromWire(wire.members, 'attempt.members').map(({ siteId, identityKey }) => ({
+      site: parseSiteId(siteId),
+      identityKey: hexOf(identityKey, KEY_BYTES, 'attempt.members.identity_key'),
+    })),
+    memberLog: {
+      size: countFromWire(wire.memberLogSize, 'attempt.member_log_size'),
+      root: digestFromWire(wire.memberLogRoot, 'attempt.member_log_root'),
+    },
+    deadline: instantFromWire(wire.deadlineUnixMs, 'attempt.deadline_unix_ms'),
+  };
+}
+
+/** An order of a masked sum has an attempt, and no other one has. */
+function attemptOf({ mode, attempt }: RoundOrder): Pick<DomainOrder, 'attempt'> {
+  if ((mode === AggregationMode.AGGREGATION_MODE_SECURE_AGGREGATION) !== (attempt !== undefined)) throw malformed('attempt');
+  return attempt === undefined ? {} : { attempt: attemptOrderFromWire(attempt) };
 }
 
 /** @returns the wire value of a mode */
@@ -48,6 +89,8 @@ export function modeToWire(mode: DomainMode): AggregationMode {
   switch (mode) {
     case 'local-noise':
       return AggregationMode.AGGREGATION_MODE_LOCAL_NOISE;
+    case 'secure-aggregation':
+      return AggregationMode.AGGREGATION_MODE_SECURE_AGGREGATION;
     default:
       return assertNever(mode);
   }
@@ -56,5 +99,6 @@ export function modeToWire(mode: DomainMode): AggregationMode {
 /** @throws ProtocolError UNSUPPORTED_MODE for a mode that this version cannot do */
 export function modeFromWire(mode: AggregationMode): DomainMode {
   if (mode === AggregationMode.AGGREGATION_MODE_LOCAL_NOISE) return 'local-noise';
-  throw new ProtocolError('UNSUPPORTED_MODE', 'this version adds up under local noise only', { place: { tag: 'mode' } });
+  if (mode === AggregationMode.AGGREGATION_MODE_SECURE_AGGREGATION) return 'secure-aggregation';
+  throw new ProtocolError('UNSUPPORTED_MODE', 'this way of adding up is not known here', { place: { tag: 'mode' } });
 }

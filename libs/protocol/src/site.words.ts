@@ -22,6 +22,7 @@ export const PROGRESS_WORDS = {
 export const OUTGOING_KINDS = [
   'enrolment',
   'certificate',
+  'session',
   'hello',
   'watch',
   'pull',
@@ -29,11 +30,16 @@ export const OUTGOING_KINDS = [
   'progress',
   'heartbeat',
   'log-head',
+  'witness-head',
   'contribution',
   'contribution-part',
   'decline',
   'receipt-list',
   'log-look',
+  'attempt-word',
+  'attempt-look',
+  'member-list',
+  'member-cosignature',
   'unknown',
 ] as const;
 

@@ -68,7 +68,7 @@ describe('collimate cohort check', () => {
       ',,mask.nii,,,1',
     );
     expect(code).toBe(2);
-    expect(usable).toBe(2);
+    expect(usable).toBe(3);
     expect(problems.map((p) => [p.line, p.subject, p.code])).toEqual([
       [3, 'b', 'NO_SUCH_FILE'],
       [4, 'c', 'GEOMETRY_MISMATCH'],
@@ -76,8 +76,6 @@ describe('collimate cohort check', () => {
       [6, 'e', 'UNKNOWN_REGION'],
       [7, 'f', 'BAD_VALUE'],
       [9, 'h', 'WRONG_CELLS'],
-      [10, 'a', 'DUPLICATE_CASE'],
-      [11, '', 'MISSING_VALUE'],
       [11, '', 'MISSING_VALUE'],
     ]);
     expect(problems.every(({ reason, fix }) => reason.length > 5 && fix.length > 5)).toBe(true);
@@ -96,7 +94,6 @@ describe('collimate cohort check', () => {
     const { code, usable, problems } = await check('image,image,roi', 'image.nii,image.nii,');
     expect([code, usable]).toEqual([2, 0]);
     expect(problems.filter(({ line }) => line === 1).map(({ file, code: c }) => [file, c])).toEqual([
-      ['subject', 'MISSING_COLUMN'],
       ['mask', 'MISSING_COLUMN'],
       ['image', 'DUPLICATE_COLUMN'],
     ]);
@@ -126,6 +123,47 @@ describe('collimate cohort check', () => {
     const { code, problems } = await check('subject,image,mask,intracranial', 'a,image.nii,mask.nii,gone.nii');
     expect(code).toBe(2);
     expect(problems).toEqual([expect.objectContaining({ line: 2, code: 'NO_SUCH_FILE', file: join(folder, 'gone.nii') })]);
+  });
+
+  it('tells of subjects that a person would read as one', async () => {
+    const row = (subject: string, roi: number): string => `${subject},image.nii,mask.nii,${roi}`;
+    await check(
+      'subject,image,mask,roi',
+      row('M\u00fcller', 1),
+      row('Mu\u0308ller', 1),
+      row('A-1', 1),
+      row('a-1', 1),
+      row('A-2', 1),
+    );
+    expect(err).toContain(
+      'lines 2 and 3 name two subjects that differ in case, spaces, unseen signs or the form of their letters alone',
+    );
+    expect(err).toContain('lines 4 and 5 name two subjects');
+    expect(err.match(/name two subjects/gu)).toHaveLength(2);
+  });
+
+  it('tells of subjects that differ in signs that nobody sees alone', async () => {
+    const row = (subject: string, group: string): string => `${subject},image.nii,mask.nii,1,${group}`;
+    const unseen = ['\u200b', '\u00ad', '\u2060', '\u202a'];
+    await check('subject,image,mask,roi,group', row('a', 'g'), ...unseen.map((sign) => row(`a${sign}`, 'g')));
+    expect(err.match(/name two subjects/gu)).toHaveLength(4);
+  });
+
+  it('says what extraction says of lines without a subject and of lines twice, and refuses no more', async () => {
+    const nameless = await check('subject,image,mask,roi', ',image.nii,mask.nii,1');
+    expect([nameless.code, nameless.usable]).toEqual([0, 1]);
+    expect(err).toContain('line 2 names no subject');
+    expect(nameless.agent.map(({ file, code }) => [file, code])).toEqual([['subject', 'MISSING_VALUE']]);
+    const twice = await check('subject,image,mask,roi', 'a,image.nii,mask.nii,1', 'a,image.nii,mask.nii,1');
+    expect([twice.code, twice.usable]).toEqual([0, 2]);
+    expect(err).toContain('line 3 names the case of line 2 again; extraction does it twice');
+    const one = await check('image,mask,roi', 'image.nii,mask.nii,1', './scan/image.nii,mask.nii,1');
+    expect(one.code).toBe(2);
+  });
+
+  it.each(['Bq', 'hu'])('refuses the unit %s, as extraction does', async (unit) => {
+    const { code, problems } = await check('subject,image,mask,roi,unit', `a,image.nii,mask.nii,1,${unit}`);
+    expect([code, problems.map(({ file, code: c }) => [file, c])]).toEqual([2, [['unit', 'BAD_VALUE']]]);
   });
 
   it('is no success when the table is empty', async () => {

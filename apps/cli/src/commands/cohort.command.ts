@@ -3,11 +3,12 @@ import { FormatError } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { type CohortProblem, LocatedError, ScanShelf, imageKey, inWords, readCohort } from '@collimate/platform-scans';
 import type { CaseOrder } from '../extraction/case-order.js';
+import { namelessLines } from '../extraction/cohort.nameless.js';
 import { orderOf } from '../extraction/cohort.table.js';
 import { columns } from '../output/columns.js';
 import { note, print } from '../output/print.js';
 import { readTableText } from '../sources/text.source.js';
-import { agentNotes, emptyVariables } from './cohort.notes.js';
+import { agentNotes, alikeSubjects, emptyVariables, repeatedCases } from './cohort.notes.js';
 
 /** What `collimate cohort check` was asked. */
 export interface CohortCheckOptions {
@@ -29,8 +30,8 @@ export interface CheckedProblem {
 }
 
 /** Columns that an extraction cannot do without, and that only a site's agent needs besides. */
-const NEEDED = ['subject', 'image', 'mask'];
-const OF_AGENT = [...NEEDED, 'roi'];
+const NEEDED = ['image', 'mask'];
+const OF_AGENT = ['subject', ...NEEDED, 'roi'];
 
 /**
  * `collimate cohort check`: reads every file of a table and tells all that is wrong at once, and what only the agent of a site would refuse.
@@ -39,22 +40,32 @@ const OF_AGENT = [...NEEDED, 'roi'];
 export async function runCohortCheck(file: string, options: CohortCheckOptions = {}): Promise<number> {
   const table = readTableText(file);
   const { lines, lineCount, problems: found } = readCohort(table, { filled: NEEDED });
-  const problems = found.map(ofTable);
-  for (const ofImage of byImage(lines.map((line) => ({ line: line.line, order: orderOf(line, dirname(resolve(file))) })))) {
+  // A case that stands there twice is done twice, and told.
+  const isRepeated = ({ code }: CohortProblem): boolean => code === 'DUPLICATE_CASE';
+  const rows = lines.map((line) => ({ line, order: orderOf(line, dirname(resolve(file))) }));
+  const nameless = namelessLines(rows);
+  const problems = [...found.filter((one) => !isRepeated(one)), ...nameless.problems].map(ofTable);
+  for (const ofImage of byImage(rows.map(({ line, order }) => ({ line: line.line, order })))) {
     await using shelf = new ScanShelf();
     for (const row of ofImage) problems.push(...(await problemsOf(row, shelf, options)));
   }
   problems.sort((a, b) => a.line - b.line);
   const spoilt = new Set(problems.map(({ line }) => line));
   const usable = spoilt.has(1) ? 0 : lines.filter(({ line }) => !spoilt.has(line)).length;
-  const known = new Set(found.map(inWords));
+  const known = new Set(found.filter((one) => !isRepeated(one)).map(inWords));
   const agent = readCohort(table, { filled: OF_AGENT, contained: true }).problems.filter((one) => !known.has(inWords(one)));
   print(options.json, { cases: lineCount, usable, problems, agent: agent.map(ofTable) }, (seen) =>
     text(lineCount, usable, seen.problems),
   );
   if (lineCount === 0 && problems.length === 0) note('the table has no line behind its header');
   for (const told of agentNotes(agent)) note(told);
-  for (const told of emptyVariables(lines)) note(told);
+  for (const told of [
+    ...repeatedCases(found.filter(isRepeated)),
+    ...nameless.told,
+    ...alikeSubjects(lines),
+    ...emptyVariables(lines),
+  ])
+    note(told);
   return problems.length === 0 && lineCount > 0 ? 0 : 2;
 }
 

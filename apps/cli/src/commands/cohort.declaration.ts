@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { fetching, reached } from './pacs.declaration.js';
-import type { Done } from './site.common.js';
+import type { Done } from './command.done.js';
 
 const FROM_PACS_EXAMPLES = `
 Example:

@@ -24,8 +24,11 @@ export async function runCohortFromPacs(options: CohortFromPacsOptions): Promise
   const { text, cases, problems, remarks } = cohortTable(options.out, found.cases, worklist, reports);
   write(options.out, text);
   const notes = [...found.notes, ...problems];
-  for (const { item, error } of reports)
-    if (error !== undefined) note(`item ${item + 1} of the worklist is not complete (${error.code}): ${error.message}`);
+  for (const { item, line, error } of reports)
+    if (error !== undefined)
+      note(
+        `${line === undefined ? `item ${item + 1}` : `line ${line}`} of the worklist is not complete (${error.code}): ${error.message}`,
+      );
   for (const line of [...notes, ...remarks]) note(line);
   print(
     options.json,

@@ -10,6 +10,12 @@ export function agentNotes(problems: readonly CohortProblem[]): readonly string[
   return [...problems.slice(0, NAMED).map((one) => `the agent of a site would refuse this table: ${inWords(one)}`), ...more];
 }
 
+/** Lines that are done twice: extraction says so and goes on. */
+export function repeatedCases(problems: readonly CohortProblem[]): readonly string[] {
+  const more = problems.length > NAMED ? [`${problems.length - NAMED} more lines name a case again`] : [];
+  return [...problems.slice(0, NAMED).map((one) => `${inWords(one)}; extraction does it twice`), ...more];
+}
+
 /** A cell that says nothing is no error: which values a study needs is said by the study. */
 export function emptyVariables(lines: readonly CohortLine[]): readonly string[] {
   const names = Object.keys(lines[0]?.variables ?? {});
@@ -19,4 +25,27 @@ export function emptyVariables(lines: readonly CohortLine[]): readonly string[] 
     const more = empty.length > NAMED ? ` and ${empty.length - NAMED} more` : '';
     return [`the column ${name} is empty in line ${empty.slice(0, NAMED).join(', ')}${more}`];
   });
+}
+
+/** Subjects that a person would read as one: other case, other spaces, signs without a shape, letters composed or decomposed. */
+export function alikeSubjects(lines: readonly CohortLine[]): readonly string[] {
+  const seen = new Map<string, { readonly subject: string; readonly line: number }>();
+  const alike: string[] = [];
+  const told = new Set<string>();
+  for (const { subject, line } of lines) {
+    const plain = subject
+      .normalize('NFKC')
+      .replaceAll(/[\p{C}\p{Z}]/gu, '')
+      .toLowerCase();
+    const before = seen.get(plain);
+    if (before === undefined) seen.set(plain, { subject, line });
+    else if (before.subject !== subject && !told.has(subject)) {
+      told.add(subject);
+      alike.push(
+        `lines ${before.line} and ${line} name two subjects that differ in case, spaces, unseen signs or the form of their letters alone, and stay two`,
+      );
+    }
+  }
+  const more = alike.length > NAMED ? [`${alike.length - NAMED} more subjects are nearly alike`] : [];
+  return [...alike.slice(0, NAMED), ...more];
 }

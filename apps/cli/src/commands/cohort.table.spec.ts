@@ -37,6 +37,12 @@ describe('the table of a worklist', () => {
     expect(problems).toEqual([]);
   });
 
+  it('leaves out a patient whose number has a line break in it', () => {
+    const { text, problems } = table([found('1.1', 'N100\r\nN200')], [item()]);
+    expect(text).toBe('subject,image,mask,roi\n');
+    expect(problems).toEqual([expect.stringContaining('line break')]);
+  });
+
   it('takes the subject of the worklist where it names one, and leaves out whom nobody names', () => {
     const { text, cases, problems } = table(
       [found('1.1', 'N100'), found('1.2', undefined)],
@@ -44,7 +50,7 @@ describe('the table of a worklist', () => {
     );
     expect(text).toBe('subject,image,mask,roi\n"A,7",f/1.1/CT,f/1.1/m.dcm,GTV-1\n');
     expect(cases).toBe(1);
-    expect(problems).toEqual([expect.stringContaining('study 1.2 has no PatientID')]);
+    expect(problems).toEqual([expect.stringContaining('the study of line 3 of the worklist has no PatientID')]);
   });
 
   it('holds nothing that a spreadsheet runs, and renames no patient and no region', () => {
@@ -60,8 +66,8 @@ describe('the table of a worklist', () => {
     ]);
     expect(cases).toBe(2);
     expect(problems).toEqual([
-      expect.stringContaining('study 1.1 has a PatientID that a spreadsheet would run as a formula'),
-      expect.stringContaining('study 1.3 has a region that a spreadsheet would run as a formula'),
+      expect.stringContaining('the study of line 2 of the worklist has a PatientID that a spreadsheet would run as a formula'),
+      expect.stringContaining('the study of line 4 of the worklist has a region that a spreadsheet would run as a formula'),
     ]);
   });
 
@@ -70,7 +76,7 @@ describe('the table of a worklist', () => {
       [found('1.1', 'N100'), found('1.2', 'N100')],
       [item({ group: 'a', age: '60' }), item({ group: 'b', age: '61' })],
     );
-    expect(twice.problems).toEqual(['items 1 and 2 of the worklist are one patient in two groups']);
+    expect(twice.problems).toEqual(['lines 2 and 3 of the worklist are one patient in two groups']);
     expect(twice.remarks).toEqual(['taken over from the worklist: group, age']);
     expect(table([found('1.1', 'N100')], [item()]).remarks).toEqual([expect.stringContaining('put them into the worklist')]);
     expect(JSON.stringify([twice.problems, twice.remarks])).not.toContain('N100');

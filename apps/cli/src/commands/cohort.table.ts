@@ -46,6 +46,8 @@ export function cohortTable(
     return isFormula(found) ? `./${found}` : found;
   };
   const itemsOf = (study: string): number[] => reports.flatMap(({ item, studies }) => (studies.includes(study) ? [item] : []));
+  // A worklist that was read has the line of each item; the header is the first.
+  const lineOf = (item: number): number => worklist[item]?.line ?? item + 2;
   const problems: string[] = [];
   const lines: string[] = [];
   const groupOf = new Map<string, { readonly group: string; readonly item: number }>();
@@ -53,22 +55,20 @@ export function cohortTable(
     const [item, other] = itemsOf(study);
     const cells = worklist[item]?.own ?? {};
     if (other !== undefined && JSON.stringify(worklist[other]?.own) !== JSON.stringify(cells))
-      problems.push(`items ${item + 1} and ${other + 1} of the worklist are one study with different cells; those of the first are taken`);
+      problems.push(
+        `lines ${lineOf(item)} and ${lineOf(other)} of the worklist are one study with different cells; those of the first are taken`,
+      );
+    const named = item === undefined ? `study ${study}` : `the study of line ${lineOf(item)} of the worklist`;
     const subject = cells['subject'] || patient;
-    if (subject === undefined) {
-      problems.push(`study ${study} has no PatientID and is left out; put a column subject into the worklist`);
-      continue;
-    }
-    // An apostrophe before it would name another patient, or a region that is not there.
-    if (isFormula(subject) || isFormula(roi)) {
-      const what = isFormula(subject) ? 'PatientID' : 'region';
-      problems.push(`study ${study} has a ${what} that a spreadsheet would run as a formula, and is left out`);
+    const reason = subject === undefined ? NOBODY : unusable(subject, roi);
+    if (subject === undefined || reason !== undefined) {
+      problems.push(`${named} ${reason}`);
       continue;
     }
     const group = cells['group'];
     const known = groupOf.get(subject);
     if (group !== undefined && known !== undefined && known.group !== group)
-      problems.push(`items ${known.item + 1} and ${item + 1} of the worklist are one patient in two groups`);
+      problems.push(`lines ${lineOf(known.item)} and ${lineOf(item)} of the worklist are one patient in two groups`);
     if (group !== undefined && known === undefined) groupOf.set(subject, { group, item });
     lines.push(spreadsheetLine([subject, path(image), path(mask), roi, ...own.map((name) => cells[name] ?? '')]));
   }
@@ -79,6 +79,16 @@ export function cohortTable(
     problems: [...new Set(problems)],
     remarks: remarksOn(own),
   };
+}
+
+const NOBODY = 'has no PatientID and is left out; put a column subject into the worklist';
+
+/** @returns why no row can name the patient or the region */
+function unusable(subject: string, roi: string): string | undefined {
+  if (/\p{Cc}/u.test(subject)) return 'has a PatientID with a line break or another sign that nobody sees, and is left out';
+  // An apostrophe before it would name another patient, or a region that is not there.
+  if (!isFormula(subject) && !isFormula(roi)) return undefined;
+  return `has a ${isFormula(subject) ? 'PatientID' : 'region'} that a spreadsheet would run as a formula, and is left out`;
 }
 
 function remarksOn(own: readonly string[]): readonly string[] {

@@ -124,6 +124,13 @@ function keyOf(file: string): Uint8Array {
   });
 }
 
+function ofTheBrain({ brain, brainInDoubt }: DefaceDocument): string {
+  if (brain === 'given') return 'no voxel within 2 mm of the mask';
+  if (brainInDoubt)
+    return 'in doubt: a dark hollow lies at its surface, and not all of it may be known. Look at the preview, or give --brain';
+  return 'no voxel within 2 mm of what was found of it';
+}
+
 function text(document: DefaceDocument, out: string): string {
   const { removedVoxels: removed, samples, brain, nodDegrees, key } = document;
   return facts([
@@ -137,7 +144,7 @@ function text(document: DefaceDocument, out: string): string {
       'replaced',
       `${removed.plane} voxels below the plane, ${removed.front} in front, ${removed.side} at the sides, ${removed.outside} outside of the head`,
     ],
-    ['of the brain', 'no voxel within 2 mm of it'],
+    ['of the brain', ofTheBrain(document)],
     ['surface', key === 'given' ? 'drawn from the key and the image' : 'drawn once; nobody can draw it again'],
     ['features', 'compute them from the original image: this copy is for eyes'],
   ]);

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Done } from './site.common.js';
+import type { Done } from './command.done.js';
 
 /** Declares `collimate deface`. @param done takes the exit code */
 export function declareDeface(program: Command, done: Done): void {

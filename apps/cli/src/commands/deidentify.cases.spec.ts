@@ -200,7 +200,7 @@ describe('the room around the attributes', () => {
     });
     expect([run.exit, run.files.size]).toEqual([0, 1]);
     expect(run.everything).not.toContain(CANARY);
-    expect(run.report.series[0].remarks).toEqual({});
+    expect(run.report.series[0].remarks).toEqual({ DECOMPRESSED: 1 });
   });
 
   it('25: names of files and folders, DICOMDIR, headers of NIfTI and NRRD, side-cars', async () => {

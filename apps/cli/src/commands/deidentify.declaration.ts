@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Done } from './site.common.js';
+import type { Done } from './command.done.js';
 
 /** Declares `collimate deidentify`, which is loaded when it is called. */
 export function declareDeidentify(program: Command, done: Done): void {

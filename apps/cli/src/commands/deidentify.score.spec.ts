@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as dicomParser from 'dicom-parser';
 // The corpus is made by a tool of the workspace, which is no room.
-// eslint-disable-next-line @nx/enforce-module-boundaries
 import { type AnswerRow, type PlantedCheck, plantedCorpus } from '../../../../tools/planted/corpus.mjs';
 import { type Run, deidentified } from '../deidentification/planted.fixture.js';
 

@@ -136,7 +136,12 @@ describe('a structure set', () => {
     expect(err).toMatch(/do: .*--regrid[^]*FRAME_OF_REFERENCE_MISMATCH/);
     expect(await extract(writeScan(), writeStructures({ frame: '1.2.8' }), '--regrid')).toBe(0);
     expect(err).toContain('different frames of reference; their places were taken as they are');
-    expect(await extract(writeScan(), writeStructures({ frame: '1.2.8', patient: 'B-2' }), '--regrid')).toBe(2);
+    for (const more of [[], ['--regrid']]) {
+      err = '';
+      expect(await extract(writeScan(), writeStructures({ frame: '1.2.8', patient: 'B-2' }), ...more)).toBe(2);
+      expect(err).toMatch(/two patients, and two frames of reference[^]*WRONG_PATIENT/);
+      expect(err).not.toContain('--regrid');
+    }
   });
 
   it('that was drawn on the images of another modality says so', async () => {
@@ -156,10 +161,18 @@ describe('a structure set', () => {
     expect(await extract(writeScan(), writeStructures({ names: ['GTV', 'GTV', 'Heart'] }), '--all-rois')).toBe(0);
     expect(regions()).toEqual(['GTV (1)', 'GTV (2)', 'Heart']);
     out = '';
+    const named = writeStructures({ names: ['GTV', 'GTV', 'GTV (1)', '', 'roi-4'] });
+    expect(await extract(writeScan(), named, '--all-rois')).toBe(0);
+    expect(regions()).toEqual(['GTV (1) (1)', 'GTV (2)', 'GTV (1)', 'roi-4 (4)', 'roi-4 (5)']);
+    out = '';
     const faulty = writeStructures({ names: ['GTV', 'Heart'], contours: ['0.5\\0.5\\2\\x'] });
     expect(await extract(writeScan(), faulty, '--all-rois')).toBe(2);
     expect(regions()).toEqual(['GTV']);
     expect(err).toContain('p Heart under ct-default was left out');
+    [out, err] = ['', ''];
+    const pointed = writeStructures({ names: ['GTV', 'Isocentre'], contours: ['1\\1\\2'] });
+    expect(await extract(writeScan(), pointed, '--all-rois')).toBe(0);
+    expect([regions(), err]).toEqual([['GTV'], expect.stringMatching(/p: regions .* passed over: Isocentre/)]);
   });
 });
 

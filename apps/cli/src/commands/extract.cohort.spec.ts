@@ -9,6 +9,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import { runCli } from '../cli.js';
 
 const bundle = join(import.meta.dirname, '..', '..', 'dist', 'collimate.mjs');
+// Skipped where nothing was built yet; `npm test` builds before it runs.
 const withBundle = existsSync(bundle) ? it : it.skip;
 if (!existsSync(bundle)) console.warn('apps/cli is not bundled: the spec of its worker threads is left out');
 
@@ -56,6 +57,14 @@ const subjects = (csv: string): string[] => [
 const extract = (...more: string[]): Promise<number> => runCli(['extract', '--plan', 'ibsi-c', '--threads', '1', ...more]);
 
 describe('collimate extract --cohort', () => {
+  it('says by which lines a scan is called by the path of its image', async () => {
+    expect(await extract('--cohort', cohort(line(1), ',image-2.nii,mask-2.nii,'))).toBe(0);
+    expect(err).toContain('line 3 names no subject: extraction calls the scan by the path of its image');
+    err = '';
+    expect(await extract('--cohort', cohort(line(1), line(2)))).toBe(0);
+    expect(err).not.toContain('names no subject');
+  });
+
   it('gives one table in the order of the cohort', async () => {
     expect(await extract('--cohort', cohort(line(3), line(1), line(2)))).toBe(0);
     expect(subjects(out)).toEqual(['p3', 'p1', 'p2']);
@@ -67,6 +76,25 @@ describe('collimate extract --cohort', () => {
     expect(subjects(out)).toEqual(['p1', 'p2']);
     expect(err).toContain('gone under ibsi-c was left out');
     expect(err).toContain('NO_SUCH_FILE');
+  });
+
+  it('refuses a table of a header alone, and reads one whose lines end in CR', async () => {
+    expect(await extract('--cohort', cohort())).toBe(2);
+    expect(err).toContain('no line behind its header');
+    const file = cohort(line(1));
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r'));
+    expect(await extract('--cohort', file)).toBe(0);
+    expect(subjects(out)).toEqual(['p1']);
+  });
+
+  it('does not speak of a range that the plan has not when no intensity is a number', async () => {
+    const image = join(folder, 'image-1.nii');
+    const volume = readNifti(readFileSync(image)).volume;
+    volume.voxels.data.fill(NaN);
+    writeFileSync(image, writeNifti(volume));
+    await runCli(['extract', '--plan', 'digital-phantom', '--threads', '1', '--cohort', cohort(line(1))]);
+    expect(err).toContain('no voxel of the region has an intensity that is a number; look for NaN');
+    expect(err).not.toContain('in its range');
   });
 
   it('names table and line when quotation marks do not match, and reads nothing', async () => {

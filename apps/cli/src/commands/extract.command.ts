@@ -3,10 +3,12 @@ import { memoryShare } from '@collimate/platform-scans';
 import { type Case, type CaseOutcome, type CaseSettings, caseKey } from '../extraction/case-order.js';
 import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
 import { CaseMemory, CaseStore } from '../extraction/case-store.js';
+import { InputMarks } from '../extraction/input.marks.js';
 import type { OrderedLine } from '../extraction/cohort.table.js';
 import { writeExtractCrate, type ExtractedCrate } from '../crates/extract.crate.js';
 import { CaseNotes, caseName } from '../extraction/case-notes.js';
 import { isStream, writeOutput } from '../output/output-file.js';
+import { lockOutput } from '../output/output.lock.js';
 import { note, say } from '../output/print.js';
 import { shown } from '../output/shown.js';
 import { recordJson } from '../output/record-json.js';
@@ -41,7 +43,13 @@ export async function runExtract(options: ExtractOptions, trace = false): Promis
     severalPlans: plans.length > 1,
   };
   const runner = threads === 1 ? inThisThread(settings, trace) : inWorkers(WORKER, settings, threads, trace);
-  return runCases(cases, settings, runner, options);
+  const { out } = options;
+  const unlock = out === undefined || isStream(out) ? undefined : lockOutput(out);
+  try {
+    return await runCases(cases, settings, runner, options);
+  } finally {
+    unlock?.();
+  }
 }
 
 /** A case with what its line of the cohort carries along. */
@@ -58,28 +66,31 @@ async function runCases(
   const store = out === undefined || isStream(out) ? new CaseMemory() : new CaseStore(`${out}.cases`);
   if (resume !== true) store.clear();
   store.open();
-  const keys = cases.map((one) => caseKey(one, settings));
-  const open = cases.filter((_, n) => !store.has(keys[n]));
+  const marks = new InputMarks(writtenBy(options));
+  const keyed = cases.map((one) => ({ one, key: caseKey(one, settings, marks.of(one.order)) }));
+  const open = keyed.filter(({ key }) => !store.has(key));
   if (open.length < cases.length) note(`${cases.length - open.length} of ${cases.length} cases were done before`);
   const progress = new ProgressLine();
-  const bad: { readonly one: Case; readonly outcome: Exclude<CaseOutcome, { kind: 'done' }> }[] = [];
+  const bad: { readonly one: Case; readonly key: string; readonly outcome: Exclude<CaseOutcome, { kind: 'done' }> }[] = [];
   const notes = new CaseNotes();
   let done = cases.length - open.length;
   if (cases.length > 1) progress.at('extracting', done, cases.length, 'cases');
-  await run(open, (index, outcome) => {
-    const one = open[index];
+  const openCases = open.map(({ one }) => one);
+  await run(openCases, (index, outcome) => {
+    const { one, key } = open[index];
     if (outcome.kind === 'done') {
-      store.write(caseKey(one, settings), { text: outcome.text, records: outcome.records });
+      store.write(key, { text: outcome.text, records: outcome.records });
       notes.add(one, outcome.notes);
     } else {
-      bad.push({ one, outcome });
+      bad.push({ one, key, outcome });
     }
     if (cases.length > 1) progress.at('extracting', ++done, cases.length, 'cases');
-  });
-  progress.end();
+  }).finally(() => progress.end());
   for (const text of notes.lines(cases.length)) note(text);
   for (const { one, outcome } of bad) report(one, outcome, cases.length > 1);
-  const finished = cases.flatMap((one, n) => (store.has(keys[n]) ? [{ ...one, ...store.read(keys[n]) }] : []));
+  const leftOut = new Set(bad.map(({ key }) => key));
+  // Every other case was finished: one that is not there any more ends the run, rather than the table before its end.
+  const finished = keyed.filter(({ key }) => !leftOut.has(key)).map(({ one, key }) => ({ ...one, ...store.read(key) }));
   const texts = finished.map(({ text }) => text);
   if (texts.length > 0) {
     const table = options.wide === true ? wide(finished) : joined(texts, settings.format, cases.length > 1);
@@ -93,6 +104,12 @@ async function runCases(
   else if (out !== undefined && texts.length > 0)
     note(`${texts.length} of ${cases.length} cases are in ${out}; --resume tries the others again`);
   return bad.some(({ outcome }) => outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
+}
+
+/** What the run writes, which is no input of it wherever it lies. */
+function writtenBy({ out, record, saveStages, crate: folder }: ExtractOptions): readonly string[] {
+  const files = out === undefined ? [] : [out, `${out}.cases`, `${out}.lock`];
+  return [...files, ...[record, saveStages, folder].filter((one) => one !== undefined)];
 }
 
 /** Writes the crate beside the table. */

@@ -37,6 +37,20 @@ function number(text: string): number {
   return value;
 }
 
+/** A number of things, of which there is at least one. */
+function count(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  return value;
+}
+
+/** A size of which there is something. */
+function size(text: string): number {
+  const value = number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It is a number above 0.');
+  return value;
+}
+
 /** Declares `collimate extract`. @param done takes the exit code */
 export function declareExtract(program: Command, done: (exitCode: number) => void): void {
   const extract = program
@@ -112,9 +126,9 @@ function declareResult(extract: Command): Command {
       'part of a whole from which on a voxel of a fractional segment is inside (default: 0.5)',
       number,
     )
-    .option('--threads <number>', 'worker threads for several cases (default: as many as cores)', number)
+    .option('--threads <number>', 'worker threads for several cases (default: as many as cores)', count)
     .option('--resume', 'go on with a cohort that was stopped; needs --out')
-    .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', number)
+    .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', size)
     .option(
       '--save-stages <folder>',
       'write image and mask after each stage: reading, interpolation, re-segmentation, discretisation; as NIfTI and as PNG',

@@ -9,6 +9,7 @@ import { compile, forecastMemory } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 
 const bundle = join(import.meta.dirname, '..', '..', 'dist', 'collimate.mjs');
+// Skipped where nothing was built yet; `npm test` builds before it runs.
 const withBundle = existsSync(bundle) ? it : it.skip;
 if (!existsSync(bundle)) console.warn('apps/cli is not bundled: the spec of its memory is left out');
 

@@ -58,6 +58,8 @@ describe('what can be found out before the work', () => {
     ['NEEDS_OUT', ['--resume']],
     ['NEEDS_TABLE', ['--wide', '--format', 'json']],
     ['WHICH_REGION', ['--all-rois']],
+    ['WHICH_REGION', ['--roi', 'a', '--roi', 'a']],
+    ['WHICH_REGION', ['--roi', '1', '--roi', '1']],
   ])('is refused by %s: %j', async (code, options) => {
     expect(await extract(...scan(), ...options)).toBe(2);
     expect(err).toMatch(new RegExp(`do: [^]*code: +${code}`, 'u'));
@@ -67,6 +69,32 @@ describe('what can be found out before the work', () => {
   it.each([['--label'], ['--threshold'], ['--threads'], ['--max-memory']])('is refused when %s is no number', async (option) => {
     expect(await extract(...scan(), option, 'many')).toBe(2);
     expect(err).toContain(option);
+  });
+
+  it.each([
+    ['--threads', '0'],
+    ['--threads', '1.5'],
+    ['--max-memory', '0'],
+    ['--max-memory', '-5'],
+  ])('is refused when %s is %s', async (option, value) => {
+    expect(await runCli(['extract', '--plan', 'ct-default', ...scan(), option, value])).toBe(2);
+    expect(err).toContain(option);
+    expect(out).toBe('');
+  });
+
+  it.each([
+    ['--label', '2'],
+    ['--image', 'b.nii'],
+    ['--format', 'json'],
+  ])('is refused when %s is given twice, and no value is lost in silence', async (option, value) => {
+    expect(await extract(...scan(), option, value, option, value)).toBe(2);
+    expect(err).toMatch(new RegExp(`option '${option} .*' was given twice`, 'u'));
+    expect(out).toBe('');
+  });
+
+  it('is refused alike by the commands below another', async () => {
+    expect(await runCli(['pacs', 'find', '--date', '20240105', '--date', '20240106'])).toBe(2);
+    expect(err).toContain("option '--date <range>' was given twice");
   });
 
   it('is a place for the result: nothing is extracted, and nothing left behind, without one', async () => {

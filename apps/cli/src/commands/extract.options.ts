@@ -60,14 +60,25 @@ export function checkOptions({
   }
   if (wide === true && format === 'json')
     throw new CliError('NEEDS_TABLE', 'input', 'only a table can be wide', { hint: 'Leave out --format json, or --wide.' });
-  if (allRois === true && (roi !== undefined || label !== undefined)) {
+  checkRegions({ allRois, roi, label });
+  for (const file of [out, record]) if (file !== undefined) checkWritable(file);
+  if (saveStages !== undefined) makeFolder(saveStages);
+  checkCrate(crate, crateKey);
+}
+
+/** Each region stands in the table once. */
+function checkRegions({ allRois, roi = [], label }: Pick<ExtractOptions, 'allRois' | 'roi' | 'label'>): void {
+  if (allRois === true && (roi.length > 0 || label !== undefined)) {
     throw new CliError('WHICH_REGION', 'input', 'all regions are asked for, and some by name', {
       hint: 'Leave out --all-rois, or --roi and --label.',
     });
   }
-  for (const file of [out, record]) if (file !== undefined) checkWritable(file);
-  if (saveStages !== undefined) makeFolder(saveStages);
-  checkCrate(crate, crateKey);
+  const twice = roi.find((name, n) => roi.indexOf(name) < n);
+  if (twice !== undefined) {
+    throw new CliError('WHICH_REGION', 'input', `the region "${twice}" is asked for twice`, {
+      hint: 'Name each region once: its rows would stand there twice.',
+    });
+  }
 }
 
 /** A crate is written into a folder of its own: what lay there before would be in it without being named. */

@@ -1,5 +1,6 @@
 import { CollimateError } from '@collimate/kernel-errors';
-import { LocatedError, REGION_NAMES, type RegionFiles, regionsIn } from '@collimate/platform-scans';
+import { LocatedError, type RegionFiles, regionsIn } from '@collimate/platform-scans';
+import { REGION_NAMES } from '@collimate/radiomics-vocabulary';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../errors/cli.error.js';
 import type { CaseOrder } from '../extraction/case-order.js';
@@ -77,14 +78,18 @@ async function withRegions(lines: readonly OrderedLine[], all: boolean): Promise
   const found: OrderedLine[] = [];
   for (const { order, others } of lines) {
     if (order.roi !== undefined || order.label !== undefined) found.push({ order, others });
-    else for (const region of await regionsOrNone(order.mask)) found.push({ order: { ...order, ...region }, others });
+    else for (const region of await regionsOrNone(order)) found.push({ order: { ...order, ...region }, others });
   }
   return found;
 }
 
-async function regionsOrNone(mask: string): Promise<readonly Pick<CaseOrder, 'roi' | 'label'>[]> {
+async function regionsOrNone({ subject, mask }: CaseOrder): Promise<readonly Pick<CaseOrder, 'roi' | 'label'>[]> {
   try {
-    return await regionsIn(mask);
+    return await regionsIn(mask, (names) =>
+      note(
+        `${subject}: regions that the mask lists and that bound no voxel (points, open or without contours) were passed over: ${names.join(', ')}`,
+      ),
+    );
   } catch (error) {
     if (error instanceof LocatedError || error instanceof CollimateError) return [{}];
     throw error;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 const bundle = join(import.meta.dirname, '..', '..', 'dist', 'collimate.mjs');
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/imaging.md'), 'utf8');
+// Skipped where nothing was built yet; `npm test` builds before it runs.
 const withBundle = existsSync(bundle) && process.platform !== 'win32' ? it : it.skip;
 if (!existsSync(bundle)) console.warn('apps/cli is not bundled: the examples of docs/imaging.md are not run');
 

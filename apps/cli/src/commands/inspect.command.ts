@@ -1,4 +1,4 @@
-import { type Decoders, FormatError, type InspectedImage, inspectFiles } from '@collimate/imaging-formats';
+import { type Decoders, FormatError, type InspectedImage, inspectFiles, type FormatCode } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { readBytes, withCodecs } from '@collimate/platform-scans';
 import { print } from '../output/print.js';
@@ -30,7 +30,7 @@ async function inspectPath(path: string, options: InspectOptions): Promise<reado
     if (groups.length > 0) return items;
     return [
       unreadableItem(path, {
-        code: 'NO_IMAGE',
+        code: 'NO_IMAGE' satisfies FormatCode,
         message: 'the folder holds no image',
         hint: 'Give the folder or the file of a scan.',
       }),
@@ -51,7 +51,7 @@ async function inspectGroup(group: FileGroup, options: InspectOptions): Promise<
 
 /** Inspection tells of a missing codec as of any problem; thrown, it makes the codecs load. */
 function answered(seen: readonly InspectedImage[], decoders: Decoders): readonly InspectedImage[] {
-  const missing = seen.some(({ problems }) => problems.some(({ code }) => code === 'DECODER_MISSING'));
+  const missing = seen.some(({ problems }) => problems.some(({ code }) => code === ('DECODER_MISSING' satisfies FormatCode)));
   if (missing && decoders.pixels === undefined) throw new FormatError('DECODER_MISSING', 'the pixels are compressed');
   return seen;
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { Done } from './site.common.js';
+import type { Done } from './command.done.js';
 
 /** Declares `collimate simulate` and `collimate verify`, which need neither an agent nor a coordinator. */
 export function declareOffline(program: Command, done: Done): void {

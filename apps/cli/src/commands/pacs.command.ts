@@ -53,7 +53,7 @@ export async function runPacsFind(options: PacsFindOptions): Promise<number> {
     studyInstanceUid: options.study,
     accession: options.accession,
     patientId: options.patient,
-    studyDate: options.date,
+    studyDate: options.date === undefined ? undefined : dicomDates(options.date),
     modality: options.modality,
   };
   if (Object.values(query).every((value) => value === undefined)) {
@@ -75,6 +75,35 @@ export async function runPacsFind(options: PacsFindOptions): Promise<number> {
     found.length === 0 ? 'No study fits.' : listing(found, options.series === true),
   );
   return 0;
+}
+
+const DAY = String.raw`\d{8}|\d{4}-\d{2}-\d{2}`;
+const ONE_DAY = new RegExp(`^(?:${DAY})$`, 'u');
+const RANGE = new RegExp(`^(${DAY})?-(${DAY})?$`, 'u');
+
+/** @returns a day or a range as DICOM has it: of another form an archive says that it has nothing @throws CliError BAD_DATE */
+function dicomDates(given: string): string {
+  const text = given.trim();
+  if (ONE_DAY.test(text)) return dicomDay(text);
+  const [, from = '', to = ''] = RANGE.exec(text) ?? [];
+  if (from === '' && to === '') throw badDate();
+  const [first, last] = [from, to].map((day) => (day === '' ? '' : dicomDay(day)));
+  if (first !== '' && last !== '' && first > last) throw badDate();
+  return `${first}-${last}`;
+}
+
+/** @throws CliError BAD_DATE for a day that is in no calendar */
+function dicomDay(text: string): string {
+  const day = text.replaceAll('-', '');
+  const date = new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
+  if (Number.isNaN(date.getTime()) || date.getUTCDate() !== Number(day.slice(6))) throw badDate();
+  return day;
+}
+
+function badDate(): CliError {
+  return new CliError('BAD_DATE', 'input', 'this is no day and no range of days', {
+    hint: 'Write --date 20240105 or 2024-01-05, or a range 20240101-20240131; one end of it may be missing.',
+  });
 }
 
 /** Fetches what is asked for into the folder `out`, with a line of progress. @returns a report per study of the worklist */
@@ -137,11 +166,16 @@ export function worklistOf(
   reading: WorklistReading = {},
 ): readonly WorklistItem[] {
   if (worklist !== undefined) return readWorklist(readTableText(worklist), reading);
-  if (study !== undefined) return readWorklist(`study\n${study}\n`);
-  if (accession !== undefined) return readWorklist(`accession\n"${accession.replaceAll('"', '""')}"\n`);
+  if (study !== undefined) return unlined(readWorklist(`study\n${study}\n`));
+  if (accession !== undefined) return unlined(readWorklist(`accession\n"${accession.replaceAll('"', '""')}"\n`));
   throw new CliError('WHICH_INPUT', 'input', 'it is not said what to fetch', {
     hint: 'Give --worklist FILE, --study UID or --accession NUMBER.',
   });
+}
+
+/** What was named at the terminal has no line in a file. */
+function unlined(items: readonly WorklistItem[]): readonly WorklistItem[] {
+  return items.map((item) => ({ ...item, line: undefined }));
 }
 
 function listing(studies: readonly (StudyMatch & { readonly series: readonly SeriesMatch[] })[], withSeries: boolean): string {
@@ -171,8 +205,8 @@ function listing(studies: readonly (StudyMatch & { readonly series: readonly Ser
 }
 
 function fetched(reports: readonly ItemReport[]): string {
-  const rows = reports.map(({ item, studies, fetched: files, reused, bytes, error }) => [
-    String(item + 1),
+  const rows = reports.map(({ item, line, studies, fetched: files, reused, bytes, error }) => [
+    String(line ?? item + 1),
     studies.join(' ') || '-',
     error === undefined ? 'complete' : error.code,
     String(files),
@@ -182,7 +216,11 @@ function fetched(reports: readonly ItemReport[]): string {
   const hints = new Set(
     reports.flatMap(({ error }) => (error === undefined ? [] : [`${error.code}: ${error.message}. ${error.hint ?? ''}`.trim()])),
   );
-  const table = columns(['item', 'study', 'state', 'fetched', 'there already', 'MB'], rows, 3);
+  const table = columns(
+    [reports.some(({ line }) => line !== undefined) ? 'line' : 'item', 'study', 'state', 'fetched', 'there already', 'MB'],
+    rows,
+    3,
+  );
   return hints.size === 0 ? table : `${table}\n\n${[...hints].map(shown).join('\n')}`;
 }
 

@@ -39,7 +39,7 @@ export function declarePacs(program: Command, done: Done): void {
     .option('--study <uid>', 'StudyInstanceUID')
     .option('--accession <number>', 'accession number')
     .option('--patient <id>', 'patient ID')
-    .option('--date <range>', 'YYYYMMDD, or YYYYMMDD-YYYYMMDD')
+    .option('--date <range>', 'YYYYMMDD or YYYY-MM-DD, or a range of two of them with a dash between')
     .option('--modality <code>', 'CT, MR, PT …')
     .option('--series', 'also the series of each study')
     .option('--json', 'one JSON document')

@@ -20,14 +20,17 @@ let server: Server;
 let url: string;
 let [out, err] = ['', ''];
 let files = 0;
+let queries: string[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'collimate-cli-pacs-'));
   [out, err, files] = ['', '', 0];
+  queries = [];
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
   server = createServer((request, response) => {
     const path = request.url ?? '';
+    queries.push(path);
     if (request.headers.authorization !== `Basic ${Buffer.from('reader:secret').toString('base64')}`)
       response.writeHead(401).end('who is DOE^JANE?');
     else if (path.includes('/instances?')) answer([{ '00080018': { Value: [sop] } }]);
@@ -78,6 +81,41 @@ describe('collimate pacs', () => {
     expect(out).toBe('No study fits.\n');
   });
 
+  it.each([
+    ['2024-01-05', '20240105'],
+    ['20240105', '20240105'],
+    ['2024-01-01-20240131', '20240101-20240131'],
+    ['-2024-01-31', '-20240131'],
+    ['20240101-', '20240101-'],
+  ])('asks for the day %s as DICOM writes it', async (given, asked) => {
+    expect(
+      await runCli([
+        'pacs',
+        'find',
+        '--web',
+        url,
+        '--user',
+        'reader',
+        '--password-file',
+        join(folder, 'password.txt'),
+        `--date=${given}`,
+      ]),
+    ).toBe(0);
+    expect(decodeURIComponent(queries.at(-1) ?? '')).toContain(`StudyDate=${asked}`);
+  });
+
+  it.each(['5.1.2024', '2024-02-30', '20240131-20240101', '-', '2024'])('refuses %s, which is no day', async (given) => {
+    expect(await pacs('find', `--date=${given}`)).toBe(2);
+    expect(err).toMatch(/code: +BAD_DATE/u);
+    expect(out).toBe('');
+  });
+
+  it('names a column of a worklist that it does not know', async () => {
+    writeFileSync(join(folder, 'studies.csv'), 'accesion\nA1\n');
+    expect(await pacs('fetch', '--worklist', join(folder, 'studies.csv'), '--out', join(folder, 'scans'))).toBe(2);
+    expect(err).toContain('a column "accesion" that is not known');
+  });
+
   it('fetches a worklist into a folder, and nothing the second time', async () => {
     writeFileSync(join(folder, 'studies.csv'), `accession,modalities\nA1,CT\n`);
     const fetch = (): Promise<number> => pacs('fetch', '--worklist', join(folder, 'studies.csv'), '--out', join(folder, 'scans'));
@@ -94,7 +132,14 @@ describe('collimate pacs', () => {
     writeFileSync(join(folder, 'studies.csv'), 'accession\nNONE\nA1\n');
     expect(await pacs('fetch', '--worklist', join(folder, 'studies.csv'), '--out', join(folder, 'scans'))).toBe(2);
     expect(out).toContain('STUDY_NOT_FOUND: the archive does not hold this study.');
-    expect(out).toMatch(/2 +\S+ +complete/);
+    expect(out).toMatch(/^line +study/u);
+    expect(out).toMatch(/3 +\S+ +complete/);
+    writeFileSync(join(folder, 'one.csv'), 'accession\nA1\n\nNONE\n');
+    await pacs('fetch', '--worklist', join(folder, 'one.csv'), '--out', join(folder, 'one'));
+    expect(out).toMatch(/4 +- +STUDY_NOT_FOUND/);
+    writeFileSync(join(folder, 'none.csv'), 'accession\nNONE\n');
+    await pacs('fetch', '--worklist', join(folder, 'none.csv'), '--out', join(folder, 'none'));
+    expect(err).toContain('where: worklist line 2');
     writeFileSync(join(folder, 'password.txt'), 'guess\n');
     expect(await pacs('fetch', '--accession', 'A1', '--out', join(folder, 'other'))).toBe(2);
     expect(err).toMatch(/does not know who is asking \(401\)\.\n {2}do: .*password.*\n {2}code: {2}UNAUTHORISED\n/);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Done } from './site.common.js';
+import type { Done } from './command.done.js';
 
 /** Declares `collimate plan`. @param done takes the exit code */
 export function declarePlan(program: Command, done: Done): void {

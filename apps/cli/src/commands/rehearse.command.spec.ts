@@ -74,7 +74,8 @@ describe('collimate study rehearse', () => {
     }
     const means = summary.filter(({ row }) => row.quantity === 'mean' || row.quantity === 'risk');
     expect(means).toHaveLength(6);
-    for (const { widthRatio } of means) {
+    for (const { widthRatio, nearPlan } of means) {
+      expect(nearPlan).toBeGreaterThan(0.85);
       expect(widthRatio).toBeGreaterThan(0.8);
       expect(widthRatio).toBeLessThan(1.2);
     }

@@ -1,15 +1,22 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { freezeStudy, parseStudy, planProtocol, refuseRetired, type FrozenStudy } from '@collimate/governance-study';
+import {
+  freezeStudy,
+  parseStudy,
+  planProtocol,
+  refuseRetired,
+  refuseUnknownEngine,
+  type FrozenStudy,
+} from '@collimate/governance-study';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { csvLine } from '@collimate/platform-tables';
+import { spreadsheetLine } from '@collimate/platform-tables';
 import { CliError } from '../errors/cli.error.js';
 import { emptyFolder, writeOutput } from '../output/output-file.js';
 import { note, print } from '../output/print.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { inventedTable } from '../rehearsal/invented.table.js';
 import { markLine, readPatientTable, type PatientTable, type TableOrigin } from '../rehearsal/patient.table.js';
-import { playStudy, sumsOf } from '../rehearsal/play.js';
+import { playStudy, releasesOf } from '../rehearsal/play.js';
 import { truthsOf } from '../rehearsal/population.truths.js';
 import { sitesOfTables, type RehearsedSites } from '../rehearsal/rehearsed.sites.js';
 import { LIMITS, NOTICE, rowsCsv, summaryCsv, type RehearsalDocument } from '../rehearsal/rehearsal.document.js';
@@ -71,6 +78,7 @@ function stageOf(file: string, options: RehearseOptions): Stage {
     const completed = planProtocol(document);
     const protocol = parseStudy(completed.document);
     refuseRetired(protocol);
+    refuseUnknownEngine(protocol);
     return { protocol, planned: completed.planned };
   });
   for (const { path } of planned)
@@ -134,15 +142,15 @@ function repeatsOf(stage: Stage, first: RehearsedSites): readonly Repeat[] {
   const { study, options, seed, truth } = stage;
   const count = options.repeat ?? 1;
   const progress = new ProgressLine();
-  const fixed = sumsOf(study, first.sites);
+  const fixed = releasesOf(study, first.sites);
   const plain = playStudy(study, fixed, undefined);
   try {
     return Array.from({ length: count }, (_, repeat) => {
       progress.at('Rehearsing', repeat, count, 'studies');
       const isNew = truth !== undefined && repeat > 0;
-      const sums = isNew ? sumsOf(study, sitesOf({ ...stage, tables: [drawn(stage, repeat)] }, repeat).sites) : fixed;
-      const without = isNew ? playStudy(study, sums, undefined) : plain;
-      const rows = options.noise === 'off' ? without : playStudy(study, sums, new SeededRandom(seed + 3 * repeat + 2));
+      const releases = isNew ? releasesOf(study, sitesOf({ ...stage, tables: [drawn(stage, repeat)] }, repeat).sites) : fixed;
+      const without = isNew ? playStudy(study, releases, undefined) : plain;
+      const rows = options.noise === 'off' ? without : playStudy(study, releases, new SeededRandom(seed + 3 * repeat + 2));
       return { rows, without };
     });
   } finally {
@@ -156,6 +164,6 @@ function writeFolder(folder: string, document: RehearsalDocument, { truth, table
   if (document.summary.length > 0) writeOutput(join(folder, 'rehearsal-summary.csv'), summaryCsv(document));
   if (truth === undefined) return;
   const [{ mark, source, header, lines }] = tables;
-  const text = [header, ...lines.map(({ cells }) => cells)].map((cells) => csvLine(cells)).join('\n');
+  const text = [header, ...lines.map(({ cells }) => cells)].map((cells) => spreadsheetLine(cells)).join('\n');
   writeOutput(join(folder, 'invented-patients.csv'), `${markLine({ mark, source })}${text}\n`);
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Done } from './site.common.js';
+import type { Done } from './command.done.js';
 
 /** Declares `collimate risk`. @param done takes the exit code */
 export function declareRisk(program: Command, done: Done): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   cohortSpec,
@@ -10,6 +10,7 @@ import {
 } from '@collimate/imaging-simulation';
 import { CliError } from '../errors/cli.error.js';
 import { columns, digits } from '../output/columns.js';
+import { makeFolder } from '../output/output-file.js';
 import { print } from '../output/print.js';
 import { ProgressLine } from '../output/progress-line.js';
 
@@ -75,7 +76,7 @@ function writeCohort(folder: string, cohort: SimulatedCohort): number {
   let files = 0;
   const write = ({ path, bytes }: SimulatedFile): void => {
     const target = join(folder, path);
-    if (!made.has(dirname(target))) mkdirSync(dirname(target), { recursive: true });
+    if (!made.has(dirname(target))) makeFolder(dirname(target));
     made.add(dirname(target));
     writeFileSync(target, bytes);
   };

@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
-import { common, example, type Done } from './site.common.js';
+import { agentOptions } from './agent.options.js';
+import type { Done } from './command.done.js';
+import { example } from './help.example.js';
 
 /** Declares `collimate site accounts …` and `collimate site login`. */
 export function declareAccounts(site: Command, done: Done): void {
@@ -10,7 +12,7 @@ export function declareAccounts(site: Command, done: Done): void {
 
 /** How an account comes to be: made by an administrator, activated by its holder. */
 function declareOwnAccount(accounts: Command, done: Done): void {
-  common(accounts.command('add').description('make an account').argument('<name>', 'lower case, for example anna'))
+  agentOptions(accounts.command('add').description('make an account').argument('<name>', 'lower case, for example anna'))
     .addOption(
       new Option('--role <roles...>', 'what the person may do')
         .choices(['administrator', 'operator', 'approver'])
@@ -27,7 +29,7 @@ function declareOwnAccount(accounts: Command, done: Done): void {
     collimate site accounts add dpo --role approver`),
     )
     .action(async (name: string, options) => done(await (await accountCommands()).runAddAccount(name, options)));
-  common(
+  agentOptions(
     accounts
       .command('activate')
       .description('set your first password with the code that you were given')
@@ -41,7 +43,7 @@ function declareOwnAccount(accounts: Command, done: Done): void {
 
 /** What others say of an account. */
 function declareOthersAccount(accounts: Command, done: Done): void {
-  common(
+  agentOptions(
     accounts
       .command('confirm')
       .description('say that an approver with a password is who the account says; neither its holder nor its makers can')
@@ -49,7 +51,18 @@ function declareOthersAccount(accounts: Command, done: Done): void {
   )
     .addHelpText('after', example('  collimate site accounts confirm dpo'))
     .action(async (name: string, options) => done(await (await accountCommands()).runConfirmAccount(name, options)));
-  common(
+  agentOptions(
+    accounts
+      .command('reset')
+      .description(
+        'end the password of somebody else who has forgotten it, and print a code for a new one (another administrator); an approver is confirmed anew',
+      )
+      .argument('<name>', 'account of the person'),
+  )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site accounts reset dpo'))
+    .action(async (name: string, options) => done(await (await accountCommands()).runResetPassword(name, options)));
+  agentOptions(
     accounts
       .command('disable')
       .description('end an account for good, with its sessions; its signatures stand (an administrator)')
@@ -58,14 +71,14 @@ function declareOthersAccount(accounts: Command, done: Done): void {
     .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site accounts disable olga'))
     .action(async (name: string, options) => done(await (await accountCommands()).runDisableAccount(name, options)));
-  common(accounts.command('list').description('list the accounts, who made them and who confirmed them'))
+  agentOptions(accounts.command('list').description('list the accounts, who made them and who confirmed them'))
     .addHelpText('after', example('  collimate site accounts list'))
     .action(async (options) => done(await (await accountCommands()).runListAccounts(options)));
 }
 
 /** Declares `collimate site login` and `collimate site enrol`: who calls, and who the house is. */
 export function declareEntry(site: Command, done: Done): void {
-  common(
+  agentOptions(
     site
       .command('login')
       .description('open a session of 12 hours and keep its token in a file of your own')
@@ -75,7 +88,7 @@ export function declareEntry(site: Command, done: Done): void {
     .addHelpText('after', example('  collimate site login anna\n  COLLIMATE_PASSWORD=... collimate site login anna'))
     .action(async (name: string | undefined, options) => done(await (await accountCommands()).runLogin(name, options)));
 
-  common(
+  agentOptions(
     site
       .command('enrol')
       .alias('enroll')

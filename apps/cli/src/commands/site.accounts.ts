@@ -20,7 +20,7 @@ export async function runAddAccount(
   options: SiteOptions & { readonly role: readonly Role[]; readonly passwordFile?: string },
 ): Promise<number> {
   const invited = await askSite(options, (site) =>
-    site.createAccount({ name, roles: options.role }).catch((error: unknown) => {
+    site.createAccount({ name, roles: options.role, password: undefined }).catch((error: unknown) => {
       if (error instanceof ClientError && error.code === ('PASSWORD_NEEDED' satisfies SiteCode)) return undefined;
       throw error;
     }),
@@ -69,6 +69,29 @@ export async function runActivateAccount(
 export async function runConfirmAccount(name: string, options: SiteOptions): Promise<number> {
   const account = await askSite(options, (site) => site.confirmAccount(name));
   print(options.json, account, () => `Confirmed. ${name} may approve.`);
+  return 0;
+}
+
+/** `collimate site accounts reset`: somebody else has forgotten the password. */
+export async function runResetPassword(name: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write(
+      'The password and every session of the account end now. Reset it only for a person whom you know, face to face or by telephone.\n',
+    );
+    const answer = await askLine(`Type yes to reset the password of ${name}: `, 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was reset');
+  }
+  const account = await askSite(options, (site) => site.resetPassword(name));
+  print(
+    options.json,
+    account,
+    () =>
+      `The password of ${name} has ended. Hand this code to nobody else; it works once, for seven days:\n  ${account.code ?? ''}\n` +
+      `${name} sets a new one: \`collimate site accounts activate ${name}\`.` +
+      (account.roles.includes('approver')
+        ? ` After that, and not before, another approver, not you: \`collimate site accounts confirm ${name}\`.`
+        : ''),
+  );
   return 0;
 }
 

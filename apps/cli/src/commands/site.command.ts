@@ -9,11 +9,12 @@ import { askLine } from '../remote/secret.prompt.js';
 import { firstLine } from '../remote/secret.source.js';
 import type { SiteOptions } from '../remote/site.address.js';
 import { askSite } from '../remote/site.call.js';
-import { chosen, frozen } from '../studies/site.study.js';
+import { awaitsEngine, chosen, frozen, otherEngine } from '../studies/site.study.js';
 import { renderSigners } from '../views/site-accounts.view.js';
 import { renderNotes } from '../views/table-notes.view.js';
 import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from '../views/site.views.js';
-import { renderFigures, renderTakingPart } from '../views/study-figures.view.js';
+import { stateText } from '../views/study-state.view.js';
+import { renderFigures, renderReadiness, renderTakingPart } from '../views/study-figures.view.js';
 import { renderReview } from '../views/study-review.view.js';
 
 /** `collimate site status`. @returns 1 if a quarantine stops every release */
@@ -40,6 +41,15 @@ export async function runEnrol(
       ['site', enrolment.site],
       ['coordinator', enrolment.url],
       ['certificate', `until ${enrolment.expires}; the agent renews it by itself`],
+      [
+        'phrase',
+        `${enrolment.phrase}: the coordinator's operators see the same six words, else somebody else used the invitation`,
+      ],
+      ...(enrolment.isPending
+        ? ([
+            ['WAITS', 'they have to hear the phrase from you by telephone, and admit this site; then it connects by itself'],
+          ] as const)
+        : []),
     ]),
   );
   return 0;
@@ -53,6 +63,23 @@ export async function runImportCohort(file: string, options: SiteOptions): Promi
     done,
     ({ notes, studies }) =>
       `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.${renderNotes(notes)}${renderTakingPart(studies)}`,
+  );
+  return 0;
+}
+
+/** `collimate site cohort remove`: takes back what a table brought, so that the right one may be imported. */
+export async function runRemoveCohort(file: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write('The rows of this table leave the cohort, with their features. What was released stays released.\n');
+    const answer = await askLine('Type yes to take them out: ', 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was taken out');
+  }
+  const done = await askSite(options, (site) => site.removeCohort({ table: resolve(file) }));
+  print(
+    options.json,
+    done,
+    ({ removed, unknown, studies }) =>
+      `${removed} scans taken out, ${unknown} rows name no scan of the cohort.${renderTakingPart(studies)}`,
   );
   return 0;
 }
@@ -75,10 +102,30 @@ function waitingText(waiting: number): string {
 }
 
 /** `collimate site consent withdraw`. */
-export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: WithdrawalKind }): Promise<number> {
+export async function runWithdraw(
+  subject: string,
+  options: SiteOptions & { readonly kind: WithdrawalKind; readonly yes?: boolean },
+): Promise<number> {
+  await confirmWithdrawal(subject, options);
   const withdrawal = await askSite(options, (site) => site.withdraw({ subject, kind: options.kind }));
   print(options.json, withdrawal, renderWithdrawal);
   return 0;
+}
+
+/** A mistyped number is another patient's. Only what can be undone is done without a word where there is no terminal. */
+async function confirmWithdrawal(
+  subject: string,
+  { kind, yes }: { readonly kind: WithdrawalKind; readonly yes?: boolean },
+): Promise<void> {
+  if (yes === true || (kind !== 'ERASURE' && !process.stdin.isTTY)) return;
+  const what = {
+    NO_FURTHER_CONTACT: 'nobody may call them any more; their scans go on taking part',
+    NO_FURTHER_USE: 'they take part in nothing any more, and their features go',
+    ERASURE: 'their key is destroyed for good: features, scans, copies and number, and nothing of it comes back',
+  }[kind];
+  process.stderr.write(`${kind} of the patient ${shown(subject)}: ${what}.\n`);
+  const answer = await askLine('Type the number again: ', 'Repeat with --yes.');
+  if (answer !== subject) throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was withdrawn');
 }
 
 /** `collimate site consent show`. */
@@ -115,7 +162,7 @@ export async function runStudies(options: SiteOptions & { readonly figures?: str
           ['study', 'state', 'signed', 'rho', 'digest'],
           studies.map((study) => [
             frozen(study).protocol.id,
-            study.isCancelled ? `${study.state}, cancelled by the coordinator` : study.state,
+            stateText({ ...study, awaitsEngine: awaitsEngine(study), otherEngine: otherEngine(study, frozen(study)) }),
             String(study.signatures.length),
             shortRho(toNumber(parseRational(study.price))),
             study.digest,
@@ -150,6 +197,9 @@ export async function runSign(
   const study = frozen(asked);
   const accounts = await askSite(options, (site) => site.accounts());
   say(`${renderReview(study, asked)}\n\n${renderSigners(shownDocument(asked.signatures), shownDocument(accounts))}\n`);
+  if (decision === 'approve' && asked.isCancelled) {
+    throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed: the coordinator has cancelled this study');
+  }
   if (options.yes !== true) {
     const answer = await askLine(
       `Type yes to ${decision} this study in your name: `,
@@ -158,10 +208,10 @@ export async function runSign(
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed');
   }
   const why = decision === 'reject' ? await reasonOf(options) : undefined;
-  const words = { digest: study.digest, decision, ...(why !== undefined && { why }) };
+  const words = { digest: study.digest, decision, why };
   const signed = await askSite(options, (site) => site.approve(study.digest, words));
   print(options.json, { digest: signed.digest, state: signed.state, signatures: signed.signatures }, () =>
-    signed.state === 'received'
+    signed.state === 'received' || awaitsEngine(signed)
       ? `Signed. A second person has to sign before a scan is touched.`
       : `Signed. The study is ${signed.state} at this site.`,
   );
@@ -183,9 +233,12 @@ export async function runReady(digest: string, options: SiteOptions & { readonly
   const { extraction } = await askSite(options, (site) => site.status());
   // While the queue is away nobody knows how many scans are open.
   const open = extraction.waiting === null || extraction.running === null ? undefined : extraction.waiting + extraction.running;
+  // A site where nobody is in a group answers with noise alone: whoever says ready has to see it, also in a script.
+  const isCounted = !study.isCancelled && !awaitsEngine(study) && ['approved', 'extracting', 'ready'].includes(study.state);
+  if (isCounted) say(renderReadiness(await askSite(options, (site) => site.figures(study.digest))));
   if (options.yes !== true) {
     const missing = open === 0 ? '' : `${openText(open)} not extracted yet would be missing from the first answers.\n`;
-    process.stderr.write(`${missing}From now on the study may ask this site.\n`);
+    process.stderr.write(`${missing}Once you have said so, the study may ask this site.\n`);
     const answer = await askLine('Type yes to say that the tables are complete: ', 'Repeat with --yes and the whole digest.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was said');
   }
@@ -218,10 +271,17 @@ export async function runCloseStudy(digest: string, options: SiteOptions & { rea
 }
 
 /** `collimate site budget supplement`: two approvers add to what the hospital allows for life. */
-export async function runSupplement(rho: string, options: SiteOptions): Promise<number> {
+export async function runSupplement(rho: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   const { site: seen } = await askSite(options, (site) => site.budget());
   const standing = renderSupplements(seen.supplements, seen.waiting ?? []);
   if (standing !== '') say(`${standing}\n`);
+  if (options.yes !== true && process.stdin.isTTY) {
+    process.stderr.write(
+      `You sign that this hospital allows rho ${shown(rho)} more for life. What is spent of it is never given back.\n`,
+    );
+    const answer = await askLine('Type the amount again to sign it in your name: ', 'Repeat with --yes.');
+    if (answer !== rho) throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed');
+  }
   const { kind, budget } = await askSite(options, (site) => site.supplementBudget({ rho, after: seen.supplements.length }));
   print(options.json, { kind, budget }, () =>
     kind === 'signed'

@@ -1,7 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import type { ConsentFormat } from '@collimate/platform-site-api';
-import { CliError } from '../errors/cli.error.js';
-import { checkWritable } from '../output/output-file.js';
+import { checkNew, writeNew } from '../output/new-file.js';
 import { print } from '../output/print.js';
 import type { SiteOptions } from '../remote/site.address.js';
 import { askSite } from '../remote/site.call.js';
@@ -13,7 +11,7 @@ export async function runExportConsent(
 ): Promise<number> {
   checkNew(options.out);
   const { document, events, withheld } = await askSite(options, (site) => site.exportConsent({ format: options.format }));
-  writeFor(options.out, document);
+  writeNew(options.out, document);
   print(options.json, { file: options.out, events, withheld }, () => {
     const left = withheld === 0 ? '' : `\n${withheld} events are of patients whose number is erased, and are in no export.`;
     return `${events} events in ${options.out}. The file names patients: keep it in the house.${left}`;
@@ -28,7 +26,7 @@ export async function runReceipt(
 ): Promise<number> {
   checkNew(options.out);
   const receipt = await askSite(options, (site) => site.consentReceipt({ subject }));
-  writeFor(options.out, options.html === true ? renderReceiptPage(receipt) : `${JSON.stringify(receipt, null, 2)}\n`);
+  writeNew(options.out, options.html === true ? renderReceiptPage(receipt) : `${JSON.stringify(receipt, null, 2)}\n`);
   print(options.json, { file: options.out, receipt: receipt.receipt_id, record: receipt.record_id }, () =>
     [
       `Receipt ${receipt.receipt_id} in ${options.out}.`,
@@ -36,23 +34,4 @@ export async function runReceipt(
     ].join('\n'),
   );
   return 0;
-}
-
-/** A document of patients is never written over another one. */
-function checkNew(file: string): void {
-  if (existsSync(file)) {
-    throw new CliError('CANNOT_WRITE', 'input', 'the file is there already', { hint: 'Name a new one.' });
-  }
-  checkWritable(file);
-}
-
-/** For the account of the caller alone. */
-function writeFor(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
-  } catch {
-    throw new CliError('CANNOT_WRITE', 'unavailable', 'the file cannot be written', {
-      hint: 'Name another one.',
-    });
-  }
 }

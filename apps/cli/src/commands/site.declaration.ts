@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
-import { common, example, type Done } from './site.common.js';
+import { agentOptions } from './agent.options.js';
+import type { Done } from './command.done.js';
+import { example } from './help.example.js';
 import { declareAccounts, declareEntry } from './site.accounts.declaration.js';
 import { declareDoctor } from './site.doctor.declaration.js';
-import { declareAccept, declareHouse, declareRecovery } from './site.house.declaration.js';
+import { declareAccept, declareDecommission, declareHouse, declareRecovery } from './site.house.declaration.js';
 import { declareNames } from './site.names.declaration.js';
+import { declarePolicy } from './site.policy.declaration.js';
 import { declareSetup } from './site.setup.declaration.js';
-import { declareClosing, declareStudies } from './site.studies.declaration.js';
+import { declareClosing, declareStudies, declareTerms } from './site.studies.declaration.js';
 import { declareCohortImport, declareConsent } from './site.tables.declaration.js';
 
 const GROUP_EXAMPLES = `
 Examples, on the machine of the agent:
-  collimate site accounts add anna --role administrator --token-file /var/lib/collimate/bootstrap.token
+  collimate site accounts add anna --role administrator --token-file /var/lib/collimate-agent/bootstrap.token
   collimate site login anna
   collimate site enrol CM1-...
   collimate site consent import consent.csv
@@ -29,7 +32,7 @@ export function declareSite(program: Command, done: Done): void {
     .description("run this hospital's agent: accounts, enrolment, tables, approvals, budget")
     .addHelpText('after', GROUP_EXAMPLES);
 
-  common(site.command('status').description('say what the agent is and does now'))
+  agentOptions(site.command('status').description('say what the agent is and does now'))
     .addHelpText('after', example('  collimate site status\n  collimate site status --json'))
     .action(async (options) => done(await (await commands()).runStatus(options)));
 
@@ -45,7 +48,10 @@ export function declareSite(program: Command, done: Done): void {
   declareRecovery(site, done);
   declareAccept(site, done);
   declareClosing(site, done);
+  declareTerms(site, done);
+  declarePolicy(site, done);
   declareHouse(site, done);
+  declareDecommission(site, done);
 }
 
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { reached } from './pacs.declaration.js';
-import { common, example, type Done } from './site.common.js';
+import { agentOptions } from './agent.options.js';
+import type { Done } from './command.done.js';
+import { example } from './help.example.js';
 
 const EXAMPLES = `  collimate site doctor https://coordinator.example.org
-  collimate site doctor CM1-... --images /mnt/research --backups /var/backups/collimate
+  collimate site doctor CM1-... --images /mnt/research --backups /var/backups/collimate-agent
   collimate site doctor https://coordinator.example.org --dicom pacs.example:104 --called ARCHIVE --calling COLLIMATE
   collimate site doctor https://coordinator.example.org --netsheet firewall.md
 
@@ -28,7 +30,7 @@ export function declareDoctor(site: Command, done: Done): void {
     .action(async (target: string | undefined, options) =>
       done(await (await import('./site.doctor.js')).runDoctor(target, options)),
     );
-  common(site.command('hello').description('run a study on phantoms through this agent: green says that it works'))
+  agentOptions(site.command('hello').description('run a study on phantoms through this agent: green says that it works'))
     .addHelpText(
       'after',
       example('  collimate site hello\n\nExit codes: 0 green, 2 not. Nothing of the budget is spent, and no patient is read.'),

@@ -21,6 +21,8 @@ export interface DoctorOptions extends ArchiveOptions {
   readonly idle: string;
   readonly images?: string;
   readonly backups?: string;
+  /** Folders that the setup is about to open to the service. */
+  readonly granted?: readonly string[];
   /** A file for the page, or true for standard output. */
   readonly netsheet?: string | true;
 }
@@ -45,7 +47,11 @@ export async function examined(
 ): Promise<DoctorReport> {
   const word = (name: string, value: string | undefined): readonly string[] => (value === undefined ? [] : [name, value]);
   const path = (folder: string | undefined): string | undefined => (folder === undefined ? undefined : resolve(folder));
-  const places = [...word('--images', path(options.images)), ...word('--backups', path(options.backups))];
+  const places = [
+    ...word('--images', path(options.images)),
+    ...word('--backups', path(options.backups)),
+    ...(options.granted ?? []).flatMap((folder) => ['--granted', folder]),
+  ];
   const program = await runAgentProgram(
     ['doctor', '--idle', options.idle, ...places, ...(target === undefined ? [] : [target])],
     settings,
@@ -55,7 +61,7 @@ export async function examined(
       hint: 'See `collimate site doctor --help`.',
     });
   }
-  const seen = doctorReportSchema.parse(JSON.parse(program.output));
+  const seen = doctorReportSchema.parse(JSON.parse(program.output)) as DoctorReport;
   const archive = options.web === undefined && options.dicom === undefined ? undefined : archiveOf(options);
   const findings = [
     ...seen.findings,

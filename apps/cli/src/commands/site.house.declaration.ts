@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import { common, example, type Done } from './site.common.js';
+import { agentOptions } from './agent.options.js';
+import type { Done } from './command.done.js';
+import { example } from './help.example.js';
 
 /** Declares `collimate site recover`. */
 export function declareRecovery(site: Command, done: Done): void {
-  common(site.command('recover').description('leave the quarantine after a restored backup; two approvers ask for it'))
+  agentOptions(site.command('recover').description('leave the quarantine after a restored backup; two approvers ask for it'))
     .option('--without-withdrawals', 'say that no list of withdrawals is left; both approvers have to')
     .option('--coordinator', 'instead: believe the log of a coordinator that was restored')
     .option('--yes', 'do not ask')
@@ -11,9 +13,22 @@ export function declareRecovery(site: Command, done: Done): void {
     .action(async (options) => done(await (await recovery()).runRecover(options)));
 }
 
+/** Declares `collimate site decommission`. */
+export function declareDecommission(site: Command, done: Done): void {
+  agentOptions(
+    site
+      .command('decommission')
+      .description('leave the federation for good; two approvers say so, and it is certified with what ended and what remains'),
+  )
+    .requiredOption('--out <file>', 'a new file for the certificate: a page to print, or JSON where its name ends with .json')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site decommission --out left.html   # each of two approvers'))
+    .action(async (options) => done(await (await import('./site.decommission.js')).runDecommission(options)));
+}
+
 /** Declares `collimate site accept`. */
 export function declareAccept(site: Command, done: Done): void {
-  common(
+  agentOptions(
     site
       .command('accept')
       .description("go on with another release of the coordinator's software; two approvers say so")
@@ -26,28 +41,29 @@ export function declareAccept(site: Command, done: Done): void {
 
 /** Declares `collimate site budget …`, `backup`, `keys …`, `log`, `egress` and `verify`. */
 export function declareHouse(site: Command, done: Done): void {
-  const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
+  const budget = agentOptions(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
     .addHelpText('after', example('  collimate site budget\n  collimate site budget supplement 1/10'))
     .action(async (options) => done(await (await commands()).runBudget(options)));
-  common(
+  agentOptions(
     budget
       .command('supplement')
       .description('add to what this hospital allows for life; two approvers ask for the same amount')
       .argument('<rho>', 'an exact number such as 1/10'),
   )
+    .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site budget supplement 1/10'))
     .action(async (rho: string, options) => done(await (await commands()).runSupplement(rho, options)));
-  common(
+  agentOptions(
     site
       .command('backup')
       .description('copy the database of the running agent, and the list of withdrawals beside it, into a new folder')
       .argument('<folder>', 'must not exist; the account of the agent writes it'),
   )
-    .addHelpText('after', example('  collimate site backup /var/backups/collimate/2026-01-05'))
+    .addHelpText('after', example('  collimate site backup /var/backups/collimate-agent/2026-01-05'))
     .action(async (folder: string, options) => done(await (await recovery()).runBackup(folder, options)));
 
   declareKeys(site, done);
-  common(
+  agentOptions(
     site
       .command('log')
       .description(
@@ -61,7 +77,8 @@ export function declareHouse(site: Command, done: Done): void {
       done(await (file === undefined ? commands.runLog(options) : commands.runSiteLog(file, options)));
     });
   declarePauses(site, done);
-  common(
+  declareLogs(site, done);
+  agentOptions(
     site
       .command('egress')
       .description('what has left the house: every message, or one of them to the last byte')
@@ -76,20 +93,41 @@ export function declareHouse(site: Command, done: Done): void {
       ),
     )
     .action(async (id: string | undefined, options) => done(await (await egress()).runEgress(id, options)));
-  common(site.command('verify').description('make the agent read its whole release log again'))
+  agentOptions(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));
 }
 
+/** Declares `collimate site logs`. */
+function declareLogs(site: Command, done: Done): void {
+  site
+    .command('logs')
+    .description(
+      'what the log of the agent says, without anything that follows from patients: for somebody outside of the house who helps',
+    )
+    .argument('[file]', 'lines of the log; `-` for standard input; without it, the journal of the service')
+    .option('--redacted', 'has to be said: the log as it is stays in the house, and is read with journalctl')
+    .option('--unit <name>', 'of the service', 'collimate-agent')
+    .addHelpText(
+      'after',
+      example(
+        '  sudo collimate site logs --redacted > log.jsonl\n  journalctl -u collimate-agent -o cat --since -7d | collimate site logs - --redacted',
+      ),
+    )
+    .action(async (file: string | undefined, options) => done(await (await import('./site.logs.js')).runLogs(file, options)));
+}
+
 /** Declares `collimate site pause`, `resume` and `support-bundle`. */
 function declarePauses(site: Command, done: Done): void {
-  common(site.command('pause').description('take up no new work: no scan is begun and no round answered; what is under way ends'))
+  agentOptions(
+    site.command('pause').description('take up no new work: no scan is begun and no round answered; what is under way ends'),
+  )
     .addHelpText('after', example('  collimate site pause\n  collimate site resume'))
     .action(async (options) => done(await (await pause()).runPause(options)));
-  common(site.command('resume').description('take up work again after a pause'))
+  agentOptions(site.command('resume').description('take up work again after a pause'))
     .addHelpText('after', example('  collimate site resume'))
     .action(async (options) => done(await (await pause()).runResume(options)));
-  common(
+  agentOptions(
     site
       .command('support-bundle')
       .description('what may be handed to somebody outside of the house who helps: nothing in it follows from the patients')
@@ -100,17 +138,17 @@ function declarePauses(site: Command, done: Done): void {
 }
 
 function declareKeys(site: Command, done: Done): void {
-  const keys = common(site.command('keys').description('where the keys stand, and who covers them'))
+  const keys = agentOptions(site.command('keys').description('where the keys stand, and who covers them'))
     .addHelpText(
       'after',
       example('  collimate site keys\n  collimate site keys rotate\n  collimate site keys backup /mnt/safe/keys'),
     )
     .action(async (options) => done(await (await house()).runKeys(options)));
-  common(keys.command('rotate').description('cover every key anew under another covering key'))
+  agentOptions(keys.command('rotate').description('cover every key anew under another covering key'))
     .option('--pseudonyms', 'instead: give research copies other pseudonyms, and delete those that there are')
     .addHelpText('after', example('  collimate site keys rotate\n  collimate site keys rotate --pseudonyms'))
     .action(async (options) => done(await (await house()).runRotateKeys(options)));
-  common(
+  agentOptions(
     keys
       .command('backup')
       .description("copy the site's own keys into a new folder: none of a patient, and not the counter")

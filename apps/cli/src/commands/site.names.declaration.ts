@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { common, example, type Done } from './site.common.js';
+import { agentOptions } from './agent.options.js';
+import type { Done } from './command.done.js';
+import { example } from './help.example.js';
 
 const GROUPS = {
   roi: {
@@ -20,10 +22,10 @@ export function declareNames(site: Command, done: Done): void {
     const { description, name, examples } = GROUPS[kind];
     const [own, local] = examples;
     const names = site.command(kind).description(description);
-    common(names.command('list').description('list what is mapped'))
+    agentOptions(names.command('list').description('list what is mapped'))
       .addHelpText('after', example(`  collimate site ${kind} list`))
       .action(async (options) => done(await (await commands()).runListNames(kind, options)));
-    common(
+    agentOptions(
       names
         .command('map')
         .description('let local names stand for a name of studies; it counts for studies that are not ready yet')
@@ -34,7 +36,7 @@ export function declareNames(site: Command, done: Done): void {
       .action(async (wanted: string, given: string[], options) =>
         done(await (await commands()).runMapNames(kind, wanted, given, options)),
       );
-    common(
+    agentOptions(
       names
         .command('remove')
         .description('take local names back; without one, all of them')

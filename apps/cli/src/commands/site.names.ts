@@ -1,6 +1,6 @@
 import type { NameKind } from '@collimate/platform-site-api';
 import { columns } from '../output/columns.js';
-import { print } from '../output/print.js';
+import { note, print } from '../output/print.js';
 import type { SiteOptions } from '../remote/site.address.js';
 import { askSite } from '../remote/site.call.js';
 
@@ -21,12 +21,13 @@ export async function runListNames(kind: NameKind, options: SiteOptions): Promis
 
 /** `collimate site roi map` and `group map`. */
 export async function runMapNames(kind: NameKind, name: string, local: readonly string[], options: SiteOptions): Promise<number> {
-  const names = await askSite(options, (site) => site.mapNames({ kind, name, local }));
+  const { names, inNoRow } = await askSite(options, (site) => site.mapNames({ kind, name, local }));
   print(
     options.json,
     names[kind],
     (shown) => `${said(kind, name, Object.hasOwn(shown, name) ? shown[name] : [])}\n${UNTIL_READY}`,
   );
+  if (inNoRow.length > 0) note(unusedWords(inNoRow));
   return 0;
 }
 
@@ -44,6 +45,11 @@ export async function runRemoveNames(
     (shown) => `${said(kind, name, Object.hasOwn(shown, name) ? shown[name] : [])}\n${UNTIL_READY}`,
   );
   return 0;
+}
+
+/** @returns the note on words that stand for nobody: a typing error looks the same as a table that is still to come */
+function unusedWords(words: readonly string[]): string {
+  return `no row of the cohort table has ${words.map((one) => `"${one}"`).join(', ')} so far; a word counts as it is written, with its spaces and capitals`;
 }
 
 const UNTIL_READY = 'It counts for every study that is not ready yet; a study that is ready keeps the names it had.';

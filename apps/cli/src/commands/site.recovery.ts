@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import type { LogEntry } from '@collimate/governance-provenance';
 import type { SiteRecovery } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
-import { columns, facts } from '../output/columns.js';
+import { columns, facts, readableRho } from '../output/columns.js';
 import { checkWritable } from '../output/output-file.js';
 import { print } from '../output/print.js';
 import { writeLogBundle } from '../proofs/log-bundle.export.js';
@@ -99,7 +100,7 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
           ['size', String(head.size)],
           ['root', head.root],
           ['key', head.key],
-          ['spent', `rho ${found.spent}, added up from the log`],
+          ['spent', `rho ${readableRho(found.spent)}, added up from the log`],
           [
             'witnessed',
             found.witnessedSize === null ? 'nothing yet: nobody else knows this log' : `the first ${found.witnessedSize} entries`,
@@ -121,19 +122,22 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
 /** `collimate site log`: what the agent has written into its log of releases, entry by entry. */
 export async function runLog(options: SiteOptions): Promise<number> {
   const entries = await askSite(options, async (site) => {
-    const found: Readonly<Record<string, unknown>>[] = [];
+    const found: LogEntry[] = [];
     for (;;) {
-      const { size, entries: more } = await site.logEntries(found.length);
-      found.push(...more);
-      if (found.length >= size || more.length === 0) return found;
+      const { leaves } = await site.leavesFrom(found.length);
+      // Shown as it came: an agent of a newer version may write kinds that are not known here.
+      found.push(...leaves.map((leaf) => JSON.parse(leaf) as LogEntry));
+      if (leaves.length === 0) return found;
     }
   });
   print(options.json, entries, () =>
     columns(
       ['entry', 'kind', 'at', 'what'],
-      entries.map(({ kind, at, ...rest }, index) => {
-        const what = Object.entries(rest).map(([key, value]) => `${key} ${shortened(value)}`);
-        return [String(index), String(kind), String(at ?? ''), what.join(', ')];
+      entries.map((entry, index) => {
+        const { kind, ...said } = entry;
+        const what = Object.entries(said).filter(([key]) => key !== 'at');
+        const at = 'at' in entry ? entry.at : '';
+        return [String(index), kind, at, what.map(([key, value]) => `${key} ${shortened(value)}`).join(', ')];
       }),
       4,
     ),
@@ -163,9 +167,9 @@ export async function runBackup(folder: string, options: SiteOptions): Promise<n
 export async function runSiteLog(file: string, options: SiteOptions): Promise<number> {
   checkWritable(file);
   const entries = await askSite(options, async (site) => {
-    const { note, verifierKey } = await site.checkpoint();
+    const { note, verifierKey, cosigned = [], witnesses = [] } = await site.checkpoint();
     const pages = async (from: number) => (await site.leavesFrom(from)).leaves;
-    return writeLogBundle(file, { key: verifierKey, checkpoint: note, cosigned: [], witnesses: [] }, pages);
+    return writeLogBundle(file, { key: verifierKey, checkpoint: note, cosigned, witnesses }, pages);
   });
   print(options.json, { file, entries }, () => `${entries} entries are written; check them by: collimate verify ${file}`);
   return 0;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { example, type Done } from './site.common.js';
+import type { Done } from './command.done.js';
+import { example } from './help.example.js';
 
 const EXAMPLES = `  sudo collimate site setup CM1-...
   sudo collimate site setup --invite-file invitation.txt --yes --password-file admin.txt --approvers dpo radiologist \\
@@ -25,6 +26,7 @@ export function declareSetup(site: Command, done: Done): void {
     .option('--zone <zone>', 'time zone of dates in tables (default: of the machine)')
     .option('--proxy <url>', 'http://host:port of a proxy')
     .option('--withdrawals-copy <file>', 'second list of withdrawals, on a network share')
+    .option('--backups <folder>', 'where backups are made, beside /var/backups/collimate-agent; opened to the service')
     .option('--images <folder>', 'where the images lie: whether the agent may read them is looked at')
     .option('--group <name>', 'group of this machine that may read them; the account of the agent joins it')
     .option('--consent <file>', 'consent table to import')

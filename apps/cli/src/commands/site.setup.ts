@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CliError } from '../errors/cli.error.js';
 import { note, say } from '../output/print.js';
 import { explained } from '../remote/explained.js';
@@ -8,6 +9,7 @@ import { askAnswers, type GivenAnswers, type SetupAnswers } from '../setup/answe
 import { houseOf, type House, type HouseOptions } from '../setup/house.js';
 import type { SetupRun } from '../setup/setup.step.js';
 import { SETUP_STEPS } from '../setup/setup.steps.js';
+import { placesToOpen } from '../setup/writable.places.js';
 import { doctorExit, findingLines } from '../views/doctor.view.js';
 import { examined } from './site.doctor.js';
 
@@ -57,14 +59,25 @@ function runOf(answers: SetupAnswers, house: House, token: string | undefined, f
 
 /** Failures stop a setup before anything is done. The way is walked with the proxy that was answered. */
 async function examineFirst({ token, answers, house }: SetupRun): Promise<void> {
-  const { images, proxy } = answers;
+  const { images, proxy, backups, withdrawalsCopy } = answers;
+  const granted = house.hasService ? placesToOpen({ withdrawalsCopy }, backups) : [];
   const report = await examined(
     token,
-    { idle: '2', timeout: 10, ...(images === undefined ? {} : { images }) },
+    {
+      idle: '2',
+      timeout: 10,
+      granted,
+      ...(images === undefined ? {} : { images }),
+      ...(backups === undefined ? {} : { backups }),
+    },
     {
       COLLIMATE_SITE_DATA: house.dataFolder,
-      ...(house.settingsFile === undefined ? {} : { COLLIMATE_SITE_CONFIG: house.settingsFile }),
+      // One that is not there yet is written by the setup.
+      ...(house.settingsFile === undefined || !existsSync(house.settingsFile)
+        ? {}
+        : { COLLIMATE_SITE_CONFIG: house.settingsFile }),
       ...(proxy === undefined ? {} : { COLLIMATE_SITE_PROXY: proxy }),
+      ...(withdrawalsCopy === undefined ? {} : { COLLIMATE_SITE_WITHDRAWALS_COPY: withdrawalsCopy }),
     },
   );
   const told = report.findings.filter(({ name, state }) => {

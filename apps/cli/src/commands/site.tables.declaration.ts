@@ -1,11 +1,13 @@
 import type { ConsentFormat } from '@collimate/platform-site-api';
 import { Option, type Command } from 'commander';
-import { common, example, type Done } from './site.common.js';
+import { agentOptions } from './agent.options.js';
+import type { Done } from './command.done.js';
+import { example } from './help.example.js';
 
 /** Declares `collimate site cohort …`. */
 export function declareCohortImport(site: Command, done: Done): void {
   const cohort = site.command('cohort').description('which scans belong to which subject');
-  common(
+  agentOptions(
     cohort
       .command('import')
       .description('read a cohort table')
@@ -16,12 +18,21 @@ export function declareCohortImport(site: Command, done: Done): void {
   )
     .addHelpText('after', example('  collimate site cohort import /data/nodules/cohort.csv'))
     .action(async (file: string, options) => done(await (await commands()).runImportCohort(file, options)));
+  agentOptions(
+    cohort
+      .command('remove')
+      .description('take the rows of a table out again, such as one that was imported by mistake')
+      .argument('<file>', 'the same table, in the same folder as when it was imported'),
+  )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site cohort remove /data/nodules/wrong.csv'))
+    .action(async (file: string, options) => done(await (await commands()).runRemoveCohort(file, options)));
 }
 
 /** Declares `collimate site consent …`. */
 export function declareConsent(site: Command, done: Done): void {
   const consent = site.command('consent').description('who allows what');
-  common(
+  agentOptions(
     consent
       .command('import')
       .description('read a consent table')
@@ -37,7 +48,7 @@ export function declareConsent(site: Command, done: Done): void {
       ),
     )
     .action(async (file: string, options) => done(await (await commands()).runImportConsent(file, options)));
-  common(
+  agentOptions(
     consent.command('withdraw').description('take a subject out, from now on').argument('<subject>', "the hospital's own number"),
   )
     .addOption(
@@ -45,10 +56,14 @@ export function declareConsent(site: Command, done: Done): void {
         .choices(['NO_FURTHER_CONTACT', 'NO_FURTHER_USE', 'ERASURE'])
         .default('NO_FURTHER_USE'),
     )
-    .addHelpText('after', example('  collimate site consent withdraw 4711'))
+    .option('--yes', 'do not ask; ERASURE without a terminal needs it')
+    .addHelpText(
+      'after',
+      example('  collimate site consent withdraw 4711\n  collimate site consent withdraw 4711 --kind ERASURE'),
+    )
     .action(async (subject: string, options) => done(await (await commands()).runWithdraw(subject, options)));
 
-  common(
+  agentOptions(
     consent
       .command('show')
       .description('what is recorded of a subject, and whether they may be called')
@@ -57,14 +72,16 @@ export function declareConsent(site: Command, done: Done): void {
     .addHelpText('after', example('  collimate site consent show 4711'))
     .action(async (subject: string, options) => done(await (await commands()).runStanding(subject, options)));
   declareConsentDocuments(consent, done);
-  common(consent.command('confirm-clock').description("say that the clock of the agent's machine is right, after it has jumped"))
+  agentOptions(
+    consent.command('confirm-clock').description("say that the clock of the agent's machine is right, after it has jumped"),
+  )
     .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site consent confirm-clock'))
     .action(async (options) => done(await (await commands()).runConfirmClock(options)));
 }
 
 function declareConsentDocuments(consent: Command, done: Done): void {
-  common(
+  agentOptions(
     consent
       .command('export')
       .description('write every event of consent as a document that an import reads')
@@ -73,7 +90,7 @@ function declareConsentDocuments(consent: Command, done: Done): void {
   )
     .addHelpText('after', example('  collimate site consent export --format fhir-r4 --out consent.fhir.json'))
     .action(async (options) => done(await (await documents()).runExportConsent(options)));
-  common(
+  agentOptions(
     consent
       .command('receipt')
       .description('write a signed receipt for a subject: what they allowed, and what comes of it')

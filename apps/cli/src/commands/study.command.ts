@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  engineToName,
   freezeStudy,
   isDeclared,
   parseStudy,
   FINAL_STATES,
   planProtocol,
   refuseRetired,
+  refuseUnknownEngine,
   type PlannedKeys,
   type StudyProtocol,
 } from '@collimate/governance-study';
@@ -37,10 +39,11 @@ function readProtocol(file: string): StudyProtocol {
   return readProtocolDocument(file, newStudy);
 }
 
-/** A protocol that is asked for the first time: nothing in it may be retired. */
+/** A protocol that is asked for the first time: nothing in it may be retired, or computed by an engine that nobody has. */
 function newStudy(document: unknown): StudyProtocol {
   const protocol = parseStudy(document);
   refuseRetired(protocol);
+  refuseUnknownEngine(protocol);
   return protocol;
 }
 
@@ -54,6 +57,7 @@ export function runPlanStudy(file: string, options: { readonly reference?: reado
   const forecast = forecastStudy(protocol);
   print(options.json, { ...forecast, planned }, () => renderForecast(forecast));
   for (const keys of planned) note(plannedText(protocol, keys));
+  sayUnnamedEngine(protocol);
   for (const warning of [...references, ...forecast.warnings]) note(warning);
   return 0;
 }
@@ -62,6 +66,15 @@ function plannedText(protocol: StudyProtocol, { statistic, path, keys }: Planned
   const lines = Object.entries(keys).map(([key, value]) => `${key}: '${value}'`);
   const { name } = isDeclared(protocol) ? protocol.releases[statistic] : protocol.statistics[statistic];
   return `${name}: the planner's keys, write them into ${path} before the study is created: ${lines.join(', ')}`;
+}
+
+/** The engine may be left out, so that the digest of a protocol that somebody holds stays what it is: whoever leaves it out hears it. */
+function sayUnnamedEngine(protocol: StudyProtocol): void {
+  const engine = engineToName(protocol);
+  if (engine === undefined) return;
+  note(
+    `the study names no definition of the engine, so sites that compute by different ones are pooled: write engine: '${engine}' into the protocol before the study is created`,
+  );
 }
 
 /** `collimate study create`: freezes a protocol. */
@@ -81,6 +94,7 @@ export async function runCreate(file: string, options: CoordinatorOptions): Prom
       ['state', study.state],
     ]),
   );
+  sayUnnamedEngine(protocol);
   for (const { statistic, study: other, otherStatistic, state, at } of study.earlier) {
     note(
       `${statistic} asks what ${otherStatistic} of the study ${other} asks (${state}, frozen on ${at.slice(0, 10)}): its answer has noise of its own and is charged again`,

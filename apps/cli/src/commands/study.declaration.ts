@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { declareRehearse } from './rehearse.declaration.js';
-import type { Done } from './site.common.js';
+import type { Done } from './command.done.js';
 import { declareStudyOperator } from './study.operator.declaration.js';
+import { remote } from './study.remote.js';
 
 const GROUP_EXAMPLES = `
 Examples:
@@ -115,7 +116,7 @@ function declareResult(study: Command, done: Done): void {
     study
       .command('result')
       .description('print the published result, or one of its two tables')
-      .argument('<id>', 'of the protocol'),
+      .argument('<id>', 'of the protocol; STUDY@2 for the second opening of a standing study'),
   )
     .addOption(
       new Option('--format <format>', 'form of the result')
@@ -147,7 +148,7 @@ function declareCertificate(study: Command, done: Done): void {
     study
       .command('certificate')
       .description('what a published study cost and under which definition, release by release')
-      .argument('<id>', 'of the protocol'),
+      .argument('<id>', 'of the protocol; STUDY@2 for the second opening of a standing study'),
   )
     .option('--html <file>', 'write it as one page that needs nothing else')
     .option('--protocol <file>', 'the approved protocol: adds clip, references and the price of abandoned rounds')
@@ -169,7 +170,7 @@ function declareReport(study: Command, done: Done): void {
     study
       .command('report')
       .description('fill in a reporting checklist, or write the methods, as far as protocol and result prove them')
-      .argument('<id>', 'of the protocol'),
+      .argument('<id>', 'of the protocol; STUDY@2 for the second opening of a standing study'),
   )
     .requiredOption('--protocol <file>', 'the approved protocol')
     .addOption(
@@ -204,7 +205,7 @@ function declareProofs(study: Command, done: Done): void {
     study
       .command('proof')
       .description("print the published result with the proof that it stands in the coordinator's log, in JSON")
-      .argument('<id>', 'of the protocol'),
+      .argument('<id>', 'of the protocol; STUDY@2 for the second opening of a standing study'),
   )
     .addHelpText(
       'after',
@@ -231,11 +232,3 @@ function declareProofs(study: Command, done: Done): void {
 }
 
 const commands = (): Promise<typeof import('./study.command.js')> => import('./study.command.js');
-
-function remote(command: Command): Command {
-  return command
-    .option('--coordinator <url>', 'its https address (default: COLLIMATE_COORDINATOR)')
-    .option('--authority <file>', 'PEM of the authority that its certificate comes from (default: COLLIMATE_AUTHORITY)')
-    .option('--token-file <file>', "the operator's token in its first line (default: COLLIMATE_TOKEN_FILE)")
-    .option('--json', 'answer in JSON');
-}

@@ -9,7 +9,7 @@ import { verifyPage } from '../proofs/receipt-page.proof.js';
 import { verifyPage as verifyCertificatePage } from '../proofs/verify-page.js';
 import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';
-import { isCertificatePage } from '../views/certificate.page.js';
+import { isPage } from '../views/certificate.page.js';
 import { renderVerification } from '../views/verification.view.js';
 
 /** What `collimate verify` was asked. */
@@ -55,7 +55,8 @@ function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
   if (page !== undefined) return page;
   const bytes = readBytes(file);
   if (isLogBundle(bytes)) return located([file], () => verifyLogBundle(bytes, trusted));
-  if (isCertificatePage(bytes)) return located([file], () => verifyCertificatePage(bytes, trusted));
+  // Every other page: what holds no certificate either is refused there.
+  if (isPage(bytes)) return located([file], () => verifyCertificatePage(bytes, trusted));
   return readDocument(file, 'The coordinator exports JSON.', (document) =>
     isEnvelope(document) ? verifyAttestation(document, file, trusted.key) : verifyDocument(document, trusted),
   );

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLines } from '@collimate/platform-tables';
 import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
-import { parsePlan, planPreset, responseName, type FilterPlan } from '@collimate/radiomics-vocabulary';
+import { parsePlan, planPreset, responseName, type FilterMethod, type FilterPlan } from '@collimate/radiomics-vocabulary';
 import { conformanceCases, findIbsiFolder } from './cases.js';
 
 const data = findIbsiFolder(undefined);
@@ -26,16 +26,27 @@ const PLANS = {
   },
 } as const;
 
-const TESTS: readonly (readonly [id: string, filter: FilterPlan])[] = [
-  ['2.A', { method: 'mean', support: 5, dimensions: '2D', padding: 'mirror' }],
-  ['2.B', { method: 'mean', support: 5, dimensions: '3D', padding: 'mirror' }],
-];
+/** The configurations of every filter; a filter without any does not compile. */
+const TESTS: { readonly [M in FilterMethod]: readonly (readonly [id: string, filter: FilterPlan & { readonly method: M }])[] } = {
+  mean: [
+    ['2.A', { method: 'mean', support: 5, dimensions: '2D', padding: 'mirror' }],
+    ['2.B', { method: 'mean', support: 5, dimensions: '3D', padding: 'mirror' }],
+  ],
+  'laplacian-of-gaussian': [
+    ['3.A', { method: 'laplacian-of-gaussian', sigmaMm: 1.5, cutoff: 4, dimensions: '2D', padding: 'mirror' }],
+    ['3.B', { method: 'laplacian-of-gaussian', sigmaMm: 1.5, cutoff: 4, dimensions: '3D', padding: 'mirror' }],
+  ],
+};
 
-/** Four teams take another rank for this percentile, which the standard leaves open: 0.05 HU apart, within the tolerance of 18. */
-const TOLERANCE_ONLY = ['2.A stat_p10'];
+/**
+ * Where the closest teams are held to no more than the tolerance. Percentiles: they take another rank, which the standard leaves open, 0.05 HU
+ * apart in 2.A and 0.002 in 3.A. Skewness and coefficient of variation of the Laplacian: those three teams left the filter as it was sampled,
+ * which no other statistic of theirs is the closest by (ADR 0087).
+ */
+const TOLERANCE_ONLY = ['2.A stat_p10', '3.A stat_p90', '3.A stat_skew', '3.A stat_cov', '3.B stat_skew', '3.B stat_cov'];
 
 run('the response maps of the CT phantom', () => {
-  it.each(TESTS)('%s have the 18 statistics of the standard', async (id, filter) => {
+  it.each(Object.values(TESTS).flat())('%s have the 18 statistics of the standard', async (id, filter) => {
     const plan = parsePlan({ ...PLANS[id.slice(-1) as 'A' | 'B'], families: ['IS'], percentiles: 'linear', filters: [filter] });
     const compiled = compile(plan);
     const phantom = conformanceCases(data).find(({ config, form }) => config === 'A' && form === 'nifti');

@@ -1,5 +1,11 @@
 import type { CrateFact, CrateInput } from '@collimate/governance-crate';
-import { RELEASE_TABLE, releaseRows, type PublishedResult, type SignedEnvelope } from '@collimate/governance-publication';
+import {
+  RELEASE_TABLE,
+  releaseRows,
+  type PublishedResult,
+  type ResultPredicate,
+  type SignedEnvelope,
+} from '@collimate/governance-publication';
 import { canonicalJson } from '@collimate/kernel-canonical';
 import { CLI_VERSION } from '../output/software.js';
 import type { ResultProof } from '../proofs/log-export.js';
@@ -138,6 +144,8 @@ function factsOf({ result, entry, checkpoint, contributions }: ResultProof): rea
 }
 
 function versionOf({ payload }: SignedEnvelope): string {
-  const { predicate } = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as { predicate: { coordinator?: string } };
+  const { predicate } = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as {
+    readonly predicate: Partial<ResultPredicate>;
+  };
   return predicate.coordinator ?? 'unknown';
 }

@@ -6,12 +6,11 @@ import {
   cleanSideCar,
   type CleanedHeaderFile,
   type CleanedInstance,
-  type CompressedFrame,
   type HeaderCodec,
 } from '@collimate/imaging-deidentify';
-import { type Decoders, detectFormat } from '@collimate/imaging-formats';
+import { detectFormat } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
-import { DECOMPRESSORS, codecDecoders, readBytes } from '@collimate/platform-scans';
+import { DECOMPRESSORS, readBytes, withCodecs } from '@collimate/platform-scans';
 import { companionOf } from '../sources/companion.js';
 import type { InputFile } from './input.files.js';
 import type { NamedProfile } from './profile.file.js';
@@ -31,13 +30,10 @@ export class FileCleaner {
   private readonly deidentifier: Deidentifier;
   private readonly names: KeyedMap;
   private readonly vocabulary: ReadonlySet<string>;
-  private decoders: Decoders = DECOMPRESSORS;
-  private needsCodecs = false;
 
   /** @throws DeidentifyError BAD_POLICY */
   constructor(profile: NamedProfile, key: Uint8Array) {
-    const decodeFrame = (frame: CompressedFrame): Uint8Array | undefined => this.decode(frame);
-    this.deidentifier = new Deidentifier({ ...profile.policy, key, site: SITE, decodeFrame });
+    this.deidentifier = new Deidentifier({ ...profile.policy, key, site: SITE });
     this.names = new KeyedMap(key);
     this.vocabulary = new Set(profile.policy.vocabulary);
   }
@@ -58,11 +54,7 @@ export class FileCleaner {
   }
 
   private async cleanDicom(bytes: Uint8Array): Promise<FileResult> {
-    let outcome = this.deidentifier.clean(bytes);
-    if (this.needsCodecs && this.decoders.pixels === undefined) {
-      this.decoders = await codecDecoders();
-      outcome = this.deidentifier.clean(bytes);
-    }
+    const outcome = await withCodecs((decoders) => this.deidentifier.clean(bytes, decoders));
     if (outcome.kind === 'cleaned') return { kind: 'dicom', instance: outcome };
     return { kind: 'refused', code: outcome.code, ...(outcome.tag === undefined ? {} : { tag: outcome.tag }) };
   }
@@ -86,33 +78,10 @@ export class FileCleaner {
 
   private headerCodec(): HeaderCodec {
     return {
-      decoders: this.decoders,
+      decoders: DECOMPRESSORS,
       gzip: (voxels) => new Uint8Array(gzipSync(voxels)),
       zlib: (voxels) => new Uint8Array(deflateSync(voxels)),
     };
-  }
-
-  /** The codecs are four megabytes, and loaded once a file needs them. */
-  private decode(frame: CompressedFrame): Uint8Array | undefined {
-    this.needsCodecs = true;
-    const { pixels } = this.decoders;
-    if (pixels?.supports(frame.transferSyntax) !== true) return undefined;
-    const { bytes, rows, columns, bitsAllocated, bitsStored, photometricInterpretation } = frame;
-    try {
-      return pixels.decode({
-        transferSyntaxUid: frame.transferSyntax,
-        bytes,
-        rows,
-        columns,
-        bitsAllocated,
-        bitsStored,
-        samplesPerPixel: 1,
-        pixelRepresentation: frame.isSigned ? 1 : 0,
-        photometricInterpretation,
-      });
-    } catch {
-      return undefined;
-    }
   }
 }
 

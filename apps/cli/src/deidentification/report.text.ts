@@ -34,7 +34,7 @@ function seriesTable(series: readonly SeriesReport[]): string {
       one.modality,
       String(one.files),
       count('removed', 'emptied'),
-      count('replaced', 'pseudonymised', 'uid-mapped', 'date-shifted', 'capped', 'cleaned'),
+      count('replaced', 'pseudonymised', 'uid-mapped', 'date-shifted', 'capped', 'rounded', 'cleaned'),
       count('kept'),
     ];
   });
@@ -79,9 +79,9 @@ function isLostRegionName({ tag, deed }: SeriesReport['attributes'][number]): bo
 }
 
 function remarks({ series, images, safeHarbor, key }: RunReport): readonly string[] {
-  const sum = (remark: 'TEXT_LIKE_EDGES' | 'PIXELS_NOT_LOOKED_AT'): number =>
+  const sum = (remark: 'TEXT_LIKE_EDGES' | 'DECOMPRESSED'): number =>
     series.reduce((all, one) => all + (one.remarks[remark] ?? 0), 0);
-  const [flagged, unseen] = [sum('TEXT_LIKE_EDGES'), sum('PIXELS_NOT_LOOKED_AT')];
+  const [flagged, plain] = [sum('TEXT_LIKE_EDGES'), sum('DECOMPRESSED')];
   const heads = series.filter(({ face }) => face === 'shown').length;
   const regions = series
     .flatMap(({ attributes }) => attributes)
@@ -90,7 +90,7 @@ function remarks({ series, images, safeHarbor, key }: RunReport): readonly strin
   const voxels = images.filter(({ format }) => format !== 'side-car').length;
   return [
     ...(flagged > 0 ? [`${flagged} files hold something that looks like letters in their pixels. Look at them.`] : []),
-    ...(unseen > 0 ? [`Nobody looked for letters in the pixels of ${unseen} files: they could not be decoded.`] : []),
+    ...(plain > 0 ? [`${plain} files were compressed. Their copies are not, and have the same pixels.`] : []),
     ...(heads > 0 ? [`${heads} series show a head. Faces are in them: nothing here defaces.`] : []),
     ...(regions > 0 ? [`${regions} names of regions are gone. Those that may stay go into the vocabulary of a profile.`] : []),
     ...(voxels > 0

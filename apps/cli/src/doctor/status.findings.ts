@@ -1,3 +1,4 @@
+import { knownParts } from '@collimate/kernel-canonical';
 import type { Finding, SiteStatus } from '@collimate/platform-site-api';
 
 /** A certificate lives thirty days and is renewed at half of it, so that a shorter rest says that the renewal fails. */
@@ -95,5 +96,5 @@ function scans({ extraction }: SiteStatus): Finding {
 }
 
 function finding(name: Name, state: Finding['state'], seen: string, cure?: string): Finding {
-  return { name, title: TITLES[name], state, seen, ...(cure === undefined ? {} : { cure }) };
+  return { name, title: TITLES[name], state, seen, ...knownParts<Finding>({ cure }) };
 }

@@ -34,9 +34,12 @@ export type CaseOutcome =
   | { readonly kind: 'done'; readonly text: string; readonly records: readonly CaseRecord[]; readonly notes: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: 1 | 2 };
 
-/** @returns a name for what a case will give: the same order under the same settings and definitions, and no other */
-export function caseKey({ order, plan }: Case, { format, diagnostics, masks }: CaseSettings): string {
+/**
+ * @param files the marks of its files: a mask that was corrected makes it another case
+ * @returns a name for what a case will give: the same order of the same files under the same settings and definitions, and no other
+ */
+export function caseKey({ order, plan }: Case, { format, diagnostics, masks }: CaseSettings, files: readonly string[]): string {
   return createHash('sha256')
-    .update(JSON.stringify([ENGINE_DEFINITION, order, plan, format, diagnostics, masks]))
+    .update(JSON.stringify([ENGINE_DEFINITION, order, plan, format, diagnostics, masks, files]))
     .digest('hex');
 }

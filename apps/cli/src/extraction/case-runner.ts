@@ -24,9 +24,14 @@ export function inThisThread(settings: CaseSettings, trace: boolean): CaseRunner
  * dies, of memory for example, takes its case with it and is replaced.
  */
 export function inWorkers(program: URL, settings: CaseSettings, threads: number, trace: boolean): CaseRunner {
-  const start = (): Worker => new Worker(program, { workerData: { settings, trace } });
   return async (cases, onOutcome) => {
     const orders = [...(await withSharedImages(imageCases(cases, threads)))];
+    const workers = new Set<Worker>();
+    const start = (): Worker => {
+      const worker = new Worker(program, { workerData: { settings, trace } });
+      workers.add(worker.once('exit', () => workers.delete(worker)));
+      return worker;
+    };
     const drain = async (): Promise<void> => {
       let worker = start();
       for (let order = orders.shift(); order !== undefined; order = orders.shift()) {
@@ -39,7 +44,13 @@ export function inWorkers(program: URL, settings: CaseSettings, threads: number,
       }
       await worker.terminate();
     };
-    await Promise.all(Array.from({ length: Math.min(threads, orders.length) }, drain));
+    try {
+      await Promise.all(Array.from({ length: Math.min(threads, orders.length) }, drain));
+    } finally {
+      // What takes the outcomes may refuse one, as a full disk does: then nobody waits for the others.
+      orders.length = 0;
+      for (const worker of workers) void worker.terminate();
+    }
   };
 }
 
@@ -49,16 +60,24 @@ export interface CaseMessage {
   readonly outcome: CaseOutcome;
 }
 
-/** @returns the error of a thread that died, and the cases that it left, the one that it died of first */
+/**
+ * @returns the error of a thread that died, and the cases that it left, the one that it died of first
+ * @throws what `onOutcome` throws
+ */
 function runInWorker(
   worker: Worker,
   order: ImageCases,
   onOutcome: OnOutcome,
 ): Promise<{ readonly error: unknown; readonly left: ImageCases['cases'] } | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let done = 0;
     const listen = ({ index, outcome }: CaseMessage): void => {
-      onOutcome(index, outcome);
+      try {
+        onOutcome(index, outcome);
+      } catch (error) {
+        worker.off('message', listen).off('error', fail);
+        return reject(error);
+      }
       if (++done === order.cases.length) end();
     };
     const fail = (error: unknown): void => end({ error, left: order.cases.slice(done) });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CliError } from '../errors/cli.error.js';
 import { makeFolder } from '../output/output-file.js';
 import type { CaseRecord } from '../output/record-json.js';
 
@@ -35,14 +36,31 @@ export class CaseStore {
     return existsSync(this.fileOf(key));
   }
 
+  /** @throws CliError CASES_GONE: a table without it would be short */
   read(key: string): FinishedCase {
-    return JSON.parse(readFileSync(this.fileOf(key), 'utf8'));
+    try {
+      return JSON.parse(readFileSync(this.fileOf(key), 'utf8'));
+    } catch (cause) {
+      throw new CliError('CASES_GONE', 'input', `a finished case in "${this.folder}" is gone or cannot be read`, {
+        cause,
+        hint: 'Something else changed that folder during the run. Start again with --resume: what is missing is computed again.',
+      });
+    }
   }
 
+  /** @throws CliError CANNOT_WRITE */
   write(key: string, finished: FinishedCase): void {
     const partial = `${this.fileOf(key)}.partial`;
-    writeFileSync(partial, JSON.stringify(finished));
-    renameSync(partial, this.fileOf(key));
+    try {
+      writeFileSync(partial, JSON.stringify(finished));
+      renameSync(partial, this.fileOf(key));
+    } catch (cause) {
+      rmSync(partial, { force: true });
+      throw new CliError('CANNOT_WRITE', 'input', `a finished case cannot be kept in "${this.folder}"`, {
+        cause,
+        hint: 'Check the space on the disk; the same command with --resume goes on behind the cases that were kept.',
+      });
+    }
   }
 
   private fileOf(key: string): string {

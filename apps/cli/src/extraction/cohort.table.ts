@@ -5,6 +5,7 @@ import { CliError, located } from '../errors/cli.error.js';
 import { note } from '../output/print.js';
 import { readTableText } from '../sources/text.source.js';
 import type { CaseOrder } from './case-order.js';
+import { namelessLines } from './cohort.nameless.js';
 import { subjectNameOf } from './subject-name.js';
 
 /** One line of a table of scans, ready to be extracted. */
@@ -16,19 +17,24 @@ export interface OrderedLine {
 
 /**
  * Reads a table of scans for extraction. Paths are relative to the table. A subject that is not named takes the nearest telling name of the
- * path of its image; a case that stands there twice is told, and done twice.
+ * path of its image, and is told; a case that stands there twice is told, and done twice.
  * @throws LocatedError over CliError BAD_DOCUMENT or TableError, naming the line
  */
 export function ordersOfCohort(file: string): readonly OrderedLine[] {
   const text = readTableText(file);
   return located([file], () => {
-    const { lines, problems } = readCohort(text, { filled: ['image', 'mask'] });
+    const { lines, lineCount, problems } = readCohort(text, { filled: ['image', 'mask'] });
     const [refused] = problems.filter(({ code }) => code !== 'DUPLICATE_CASE');
     if (refused !== undefined) throw errorOf(refused);
+    if (lineCount === 0) {
+      throw new CliError('BAD_DOCUMENT', 'input', 'the table has no line behind its header', {
+        hint: 'Write a line for each scan, below a header such as subject,image,mask,roi.',
+      });
+    }
     for (const problem of problems) note(inWords(problem));
+    const rows = lines.map((line) => ({ line, order: orderOf(line, dirname(resolve(file))) }));
     const derived = new Map<string, { readonly image: string; readonly line: number }>();
-    return lines.map((line) => {
-      const order = orderOf(line, dirname(resolve(file)));
+    const orders = rows.map(({ line, order }) => {
       const before = line.subject === '' ? derived.get(order.subject) : undefined;
       if (before !== undefined && before.image !== order.image) {
         const lost = `lines ${before.line} and ${line.line} name no subject, and both scans would be called "${order.subject}"`;
@@ -37,6 +43,8 @@ export function ordersOfCohort(file: string): readonly OrderedLine[] {
       if (line.subject === '') derived.set(order.subject, before ?? { image: order.image, line: line.line });
       return { order, others: line.variables };
     });
+    for (const told of namelessLines(rows).told) note(told);
+    return orders;
   });
 }
 

@@ -39,7 +39,7 @@ export async function extractCase(
       onLevels: (_, levels) => stages?.discretised(levels),
     }),
   );
-  const notes = [...scan.notes, ...results.flatMap(({ record }) => remarksOf(record, mask))];
+  const notes = [...scan.notes, ...results.flatMap(({ record }) => remarksOf(record, mask, plan))];
   const text = settings.format === 'csv' ? featureCsv(order.subject, plan, results) : featureJson(order.subject, plan, results);
   return { kind: 'done', text, records: caseRecords(order.subject, results), notes };
 }
@@ -56,9 +56,17 @@ function compiledOnce(plan: ExtractionPlan): CompiledPlan {
 }
 
 /** What a record says that its rows do not say by themselves. */
-function remarksOf({ warnings, morphologicalVoxels, intensityVoxels }: ExtractionRecord, mask: Mask): readonly string[] {
+function remarksOf(
+  { warnings, morphologicalVoxels, intensityVoxels }: ExtractionRecord,
+  mask: Mask,
+  { resegmentation: { range, outlierSigma } }: ExtractionPlan,
+): readonly string[] {
   const told = warnings.map(({ key, message }) => `${key}: ${message}`);
   if (morphologicalVoxels === 0)
     return [...told, `interpolation: the region has ${maskVoxelCount(mask)} voxels, and none on the grid of the plan`];
-  return intensityVoxels > 0 ? told : [...told, 'resegmentation: no voxel of the region has an intensity in its range'];
+  if (intensityVoxels > 0) return told;
+  // Without a range, nothing takes voxels away but what is no number; cubic interpolation spreads one of them over the whole image.
+  return range === null && outlierSigma === null
+    ? [...told, 'interpolation: no voxel of the region has an intensity that is a number; look for NaN in the image']
+    : [...told, 'resegmentation: no voxel of the region has an intensity in its range'];
 }

@@ -1,4 +1,4 @@
-import { parseRational } from '@collimate/kernel-numeric';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { shown } from './shown.js';
 
 /** Lays rows out in columns under a header. @param textColumns how many columns from the left are text; the rest is aligned right */
@@ -29,6 +29,14 @@ export function digits(value: number): string {
 /** @returns a short form of an exact number, as a decimal rounded up at the sixth digit */
 export function shortRho(value: number): string {
   return value === 0 ? '0' : String(Math.ceil(value * 1e6 - 1e-9) / 1e6);
+}
+
+/** Longest exact number that people read: a fraction of the noise has twenty digits above and below. */
+const READABLE = 12;
+
+/** @returns an exact number as it is where it is short, else its short form and that it is one; the document has it exactly */
+export function readableRho(text: string): string {
+  return text.length <= READABLE ? text : `${shortRho(toNumber(parseRational(text)))} (rounded up)`;
 }
 
 /**

@@ -55,16 +55,17 @@ export function isStream(file: string): boolean {
 /**
  * Makes a folder and those above it that are missing, one by one: where a system refuses each for want of the one above, making them all
  * at once never ends.
+ * @param mode of those that are made
  * @throws CliError CANNOT_WRITE
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string, mode = 0o777): void {
   const missing: string[] = [];
   for (let at = resolve(folder); !existsSync(at); at = dirname(at)) {
     if (isThroughFile(at)) break;
     missing.push(at);
   }
   attempt(folder, () => {
-    for (const one of missing.reverse()) mkdirSync(one);
+    for (const one of missing.reverse()) mkdirSync(one, mode);
     if (!statSync(folder).isDirectory()) throw new Error('not a folder');
     accessSync(folder, constants.W_OK);
   });

@@ -7,17 +7,18 @@ const HOSTILE = 'x\u001b[2K\r\ncollimate: all is well\u202e';
 const SEEN = 'x\\u{1b}[2K\\u{d}\\u{a}collimate: all is well\\u{202e}';
 
 /** What a step writes, without showing it. */
-function writtenBy(stream: 'stdout' | 'stderr', step: () => void): string {
+function writtenBy(name: 'stdout' | 'stderr', step: () => void): string {
+  const stream = name === 'stdout' ? process.stdout : process.stderr;
   let written = '';
-  const write = process[stream].write;
-  process[stream].write = ((text: string) => {
+  const write = stream.write;
+  stream.write = ((text: string) => {
     written += text;
     return true;
   }) as typeof write;
   try {
     step();
   } finally {
-    process[stream].write = write;
+    stream.write = write;
   }
   return written;
 }

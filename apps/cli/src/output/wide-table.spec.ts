@@ -45,4 +45,14 @@ describe('wideTable', () => {
     ]);
     expect(undefinedCells).toBe(1);
   });
+
+  it('guards a subject that a spreadsheet would run as a formula once, as the long table does', () => {
+    const { text } = wideTable([
+      {
+        text: [header, row("'=cmd|x", 'stat_mean', 'DHQ4', '1'), row("''=y", 'stat_mean', 'DHQ4', '2'), ''].join('\n'),
+        others: {},
+      },
+    ]);
+    expect(text.split('\n').slice(1, 3)).toEqual(["'=cmd|x,GTV,mine,1", "''=y,GTV,mine,2"]);
+  });
 });

@@ -1,4 +1,4 @@
-import { readLines, spreadsheetLine } from '@collimate/platform-tables';
+import { readLines, spreadsheetLine, withoutApostrophe } from '@collimate/platform-tables';
 import { CSV_COLUMNS } from './feature-csv.js';
 
 /** One finished case: its rows as they stand in the long table, and the cells of its line in the cohort that are only carried along. */
@@ -47,7 +47,8 @@ function rowsOf({ text, others }: WideCase): readonly WideRow[] {
   const rows = new Map<string, WideRow & { readonly values: Map<string, string> }>();
   for (const { cells } of lines) {
     const of = (column: (typeof CSV_COLUMNS)[number]): string => cells[CSV_COLUMNS.indexOf(column)];
-    const key = KEYS.map(of);
+    // The long table is one that people open; this one is too, and guards its cells itself.
+    const key = KEYS.map((column) => withoutApostrophe(of(column)));
     const row = rows.get(JSON.stringify(key)) ?? { key, values: new Map<string, string>(), others };
     rows.set(JSON.stringify(key), row);
     row.values.set(featureColumn(of('tag'), of('aggregation_code'), of('parameters')), of('value'));

@@ -1,4 +1,3 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { checkpointText, entryLeafHash, verifyInclusion } from '@collimate/governance-provenance';
 import {
   compared,
@@ -10,11 +9,16 @@ import {
 } from '@collimate/governance-publication';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { fromHex, parseDigest, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
-import { answerBytes, parseEvent, sameEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
+import { assertNever } from '@collimate/kernel-errors';
+import { answerBytes, parseEvent, sameEvent, sharedGaussian, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { analyseRelease, noiseStatement, poolLocally, stepsOf } from '@collimate/statistics-menu';
+import { maskedChecks } from './masked.checks.js';
+import { receiptChecks } from './receipt-charges.checks.js';
+import { receiptSignatureChecks } from './receipt-signatures.checks.js';
 import { oneStep, stepChecks, stepsOfRound, sumOf, type SentStep } from './step.checks.js';
 import { firstDifference } from './document.difference.js';
 import { keyFingerprint } from './signed-head.proof.js';
+import { isSignedBy } from './site.signature.js';
 
 /** What a check of the contributions goes by. */
 export interface ContributionTrust {
@@ -32,7 +36,7 @@ export const WITHOUT_CONTRIBUTIONS: Check = {
 
 /**
  * Computes the estimates of a result again, from what each site sent: each vector is the answer that its receipt names, the
- * answer stands in the site's log, the log's head is signed by the site, and the sum gives the published estimates.
+ * answer stands in the site's log, receipt and head of the log are signed by the site, and the sum gives the published estimates.
  */
 export function contributionChecks(
   sent: ContributionsDocument,
@@ -43,14 +47,23 @@ export function contributionChecks(
   return [
     compared('study of the contributions', sent.study, certificate.study.id),
     compared('rounds of the contributions', names(sent.rounds.filter(isFirst)), names(pooled)),
-    ...pooled.flatMap((round) => roundChecks(round, stepsOfRound(sent, round), certificate.study.id, trust)),
-    ...sitesOf(sent).flatMap((site) => siteChecks(site, keyOf(sent, site), sent, trust)),
+    ...pooled.flatMap((round) => roundChecks(round, stepsOfRound(sent, round), certificate.study, trust)),
+    ...sitesOf(sent).flatMap((site) => {
+      const key = keyOf(sent, site);
+      return [...siteChecks(site, key, sent, trust), ...receiptSignatureChecks(site, key, sent, certificate)];
+    }),
+    ...receiptChecks(sent, certificate),
   ];
 }
 
 /** Every site that sent anything, whether or not a key is published for it. */
 function sitesOf({ rounds }: ContributionsDocument): readonly string[] {
-  return [...new Set(rounds.flatMap(({ contributions }) => contributions.map(({ site }) => site)))].sort();
+  return [...new Set(rounds.flatMap(sentHeads).map(({ site }) => site))].sort();
+}
+
+/** @returns the head that came with each vector, or with the hash of each masked one */
+function sentHeads({ contributions, masked }: ContributionsDocument['rounds'][number]) {
+  return [...contributions, ...(masked?.uploads ?? [])];
 }
 
 /** @returns null unless one key is published for the site, and one alone */
@@ -74,11 +87,12 @@ function names(rounds: readonly { readonly statistic: string }[]): string {
 function roundChecks(
   round: RoundOutcome,
   steps: readonly SentStep[],
-  studyId: string,
+  { id: studyId, digest: studyDigest }: PublishedResult['study'],
   { study }: ContributionTrust,
 ): readonly Check[] {
   const { statistic, pooled } = round;
   if (pooled === null || steps.length === 0) return [];
+  if (pooled.masked !== undefined) return maskedChecks(round, steps[0].masked, { studyId, studyDigest, study });
   const event = parseEvent(pooled.noise.mechanism);
   const asked = [...pooled.sites].sort().join(' ');
   const ofSteps = steps.flatMap((step): readonly Check[] => {
@@ -142,9 +156,19 @@ function answerCheck(
 }
 
 /** What a receipt says that the charge was of. */
-function eventOf({ mechanism, sigma2, sensitivity2, steps = 1 }: ContributionDocument['receipt']): PrivacyEvent {
+function eventOf({ mechanism, sigma2, sensitivity2, ...more }: ContributionDocument['receipt']): PrivacyEvent {
+  const { steps = 1, honest = 0, length = 0 } = more;
   const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
-  return mechanism === 'discrete-gaussian' ? { kind: mechanism, ...noise } : { kind: mechanism, ...noise, steps };
+  switch (mechanism) {
+    case 'discrete-gaussian':
+      return { kind: mechanism, ...noise };
+    case 'discrete-gaussian-steps':
+      return { kind: mechanism, ...noise, steps };
+    case 'shared-discrete-gaussian':
+      return sharedGaussian({ ...noise, honest, length });
+    default:
+      return assertNever(mechanism);
+  }
 }
 
 /** The answer stands in the site's own log. */
@@ -204,17 +228,22 @@ function siteChecks(
   { siteKeys }: ContributionTrust,
 ): readonly Check[] {
   const heads = sent.rounds
-    .flatMap(({ contributions }) => contributions.filter((one) => one.site === site))
+    .flatMap(sentHeads)
+    .filter((one) => one.site === site)
     .map(({ head }) => head);
   const what = `signature of ${site}`;
   const trusted = siteKeys.get(site);
   if (publicKey === null) {
     const verdict = trusted === undefined ? 'not-shown' : 'fails';
-    return [{ what, verdict, detail: 'this site signed nothing; its agent is older than signed heads' }];
+    const isOfSeveral = sent.sites.filter((one) => one.site === site).length > 1;
+    const detail = isOfSeveral
+      ? 'its agent named another key, or its first, between two rounds: what it signed is not all of one key'
+      : 'this site signed nothing; its agent is older than signed heads';
+    return [{ what, verdict, detail }];
   }
   const isSigned = heads.every(({ origin, size, root, signature }) => {
     const text = checkpointText({ origin, size, root: fromHex(root) });
-    return signature !== null && isSignedBy(publicKey, text, signature);
+    return signature !== null && isSignedBy(publicKey, text, Buffer.from(signature, 'base64'));
   });
   const fingerprint = keyFingerprint(publicKey);
   const key: Check =
@@ -226,14 +255,4 @@ function siteChecks(
         }
       : compared(`key of ${site}`, fingerprint, trusted);
   return [{ what, verdict: isSigned ? 'holds' : 'fails', detail: `Ed25519 over ${heads.length} heads of its log` }, key];
-}
-
-function isSignedBy(publicKey: string, text: string, signature: string): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    return key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
-  } catch {
-    // A key that is none signs nothing.
-    return false;
-  }
 }

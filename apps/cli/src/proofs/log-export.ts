@@ -1,4 +1,6 @@
+import { entryOfKind } from '@collimate/governance-provenance';
 import {
+  resultAddress,
   signedHeadSchema,
   type ContributionsDocument,
   type EntryProof,
@@ -52,7 +54,8 @@ export async function auditOf(coordinator: CoordinatorClient, earlier: SignedHea
 /** Asks for a result and looks for its entry, from the end of the log. @throws ClientError; CliError NO_ENTRY, LOG_MOVES */
 export async function proofOf(coordinator: CoordinatorClient, study: string): Promise<ResultProof> {
   const result = await coordinator.result(study);
-  const contributions = await coordinator.contributions(study);
+  // A standing study may publish its next opening between the two calls.
+  const contributions = await coordinator.contributions(resultAddress(result));
   const index = await indexOf(coordinator, result.digest);
   const { checkpoint, proof } = await atOneSize(coordinator, async () => {
     const entry = await coordinator.entry(index);
@@ -64,7 +67,7 @@ export async function proofOf(coordinator: CoordinatorClient, study: string): Pr
 async function indexOf(coordinator: CoordinatorClient, digest: string): Promise<number> {
   for (let index = (await coordinator.checkpoint()).size - 1; index >= 0; index--) {
     const { entry } = await coordinator.entry(index);
-    if (entry['result'] === digest) return index;
+    if (entryOfKind(entry, 'result-published')?.result === digest) return index;
   }
   throw new CliError('NO_ENTRY', 'broken', 'the log of the coordinator does not hold this result', {
     hint: 'Do not use the result; tell the operator of the coordinator.',

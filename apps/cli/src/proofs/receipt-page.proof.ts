@@ -7,16 +7,18 @@ import { verifyDocument, type Trusted } from './verify-document.js';
 
 /**
  * Verifies a receipt that was written as a page: the receipt inside it, and that the page says what it says and nothing else.
- * @returns undefined if the file is no page
+ * @returns undefined if the file is no page with a receipt in it
  */
 export function verifyPage(file: string, trusted: Trusted): Verification | undefined {
   const text = readText(file);
-  if (!/^\s*<!doctype html>/i.test(text)) return undefined;
+  const held = /^\s*<!doctype html>/i.test(text) ? HELD.exec(text)?.[1] : undefined;
+  if (held === undefined) return undefined;
   return located([file], () => {
-    const held = HELD.exec(text)?.[1];
-    const receipt = held === undefined ? undefined : parsed(held);
+    const receipt = parsed(held);
     if (receipt === undefined) {
-      throw new CliError('BAD_DOCUMENT', 'input', 'the page holds no receipt', { hint: 'Ask the hospital for it again.' });
+      throw new CliError('BAD_DOCUMENT', 'input', 'the receipt in the page is not whole', {
+        hint: 'Ask the hospital for it again.',
+      });
     }
     const found = verifyDocument(receipt, trusted);
     const read = consentReceiptSchema.safeParse(receipt);

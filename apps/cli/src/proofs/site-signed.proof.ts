@@ -1,21 +1,22 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { compared, type Check, type Verification } from '@collimate/governance-publication';
 import { canonicalBytes } from '@collimate/kernel-canonical';
-import { consentReceiptSchema } from '@collimate/platform-site-api';
+import { consentReceiptSchema, type ConsentReceipt, type DeletionCertificate } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** A receipt or a certificate before anybody has looked at its values: the names are those of the two. */
+type Fields = { readonly [K in keyof ConsentReceipt | keyof DeletionCertificate]?: unknown };
 
-const RECEIPT = 'collimate.consent-receipt/1';
-const CERTIFICATE = 'collimate.deletion-certificate/1';
+const RECEIPT: ConsentReceipt['schema'] = 'collimate.consent-receipt/1';
+const CERTIFICATE: DeletionCertificate['type'] = 'collimate.deletion-certificate/1';
 /** What stands before the 32 bytes of a key, so that it is a SubjectPublicKeyInfo. @source RFC 8410, section 10.1 */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Whether a document is one that a site gives to a patient. */
 export function isSiteSigned(document: object): boolean {
   const fields = document as Fields;
-  return fields['schema'] === RECEIPT || fields['type'] === CERTIFICATE;
+  return fields.schema === RECEIPT || fields.type === CERTIFICATE;
 }
 
 /**
@@ -26,7 +27,7 @@ export function isSiteSigned(document: object): boolean {
  */
 export function verifySiteSigned(document: object, siteKeys: ReadonlyMap<string, string>): Verification {
   const fields = document as Fields;
-  const isReceipt = fields['schema'] === RECEIPT;
+  const isReceipt = fields.schema === RECEIPT;
   const { signature, ...stated } = fields;
   const held = bytesOf(fields, isReceipt ? 'site_key' : 'publicKey');
   const key = (isReceipt ? held : Buffer.concat([ED25519_SPKI, held])).toString('base64');
@@ -41,7 +42,7 @@ export function verifySiteSigned(document: object, siteKeys: ReadonlyMap<string,
         },
       ]
     : [];
-  const site = isReceipt ? siteOf(fields) : fields['site'];
+  const site = isReceipt ? siteOf(fields) : fields.site;
   return {
     document: isReceipt ? 'receipt' : 'certificate',
     checks: [signed, ...form, keyCheck(keyFingerprint(key), site, siteKeys)],
@@ -57,8 +58,10 @@ function keyCheck(fingerprint: string, site: unknown, siteKeys: ReadonlyMap<stri
 }
 
 function siteOf(fields: Fields): unknown {
-  const parties = fields['party_identification'];
-  return Array.isArray(parties) ? (parties[0] as Fields | undefined)?.['party_id'] : undefined;
+  const parties = fields.party_identification;
+  return Array.isArray(parties)
+    ? (parties[0] as Partial<ConsentReceipt['party_identification'][number]> | undefined)?.party_id
+    : undefined;
 }
 
 function publicKey(spki: string): KeyObject {
@@ -73,7 +76,7 @@ function publicKey(spki: string): KeyObject {
 }
 
 /** The same bytes can be written in several ways: only the one that the site writes counts. */
-function bytesOf(fields: Fields, name: string): Buffer {
+function bytesOf(fields: Fields, name: 'site_key' | 'publicKey' | 'signature'): Buffer {
   const value = fields[name];
   const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
   if (bytes !== undefined && bytes.toString('base64') === value) return bytes;

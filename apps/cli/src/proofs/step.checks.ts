@@ -3,6 +3,7 @@ import {
   type Check,
   type ContributionDocument,
   type ContributionsDocument,
+  type MaskedSumDocument,
   type RoundOutcome,
 } from '@collimate/governance-publication';
 import { stepsOfEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
@@ -14,20 +15,26 @@ export interface SentStep {
   readonly name: string;
   /** From 0. */
   readonly step: number;
+  /** Undefined in the contributions of an older coordinator. */
+  readonly roundId: string | undefined;
   /** Digest of what the step was given, as the contributions say. */
   readonly given: string | undefined;
   readonly contributions: readonly ContributionDocument[];
+  /** Of a masked sum. */
+  readonly masked: MaskedSumDocument | undefined;
 }
 
 /** @returns what was sent to a round: one step, or all of them in their order */
 export function stepsOfRound({ rounds }: ContributionsDocument, { statistic }: RoundOutcome): readonly SentStep[] {
   return rounds
     .filter((round) => round.statistic === statistic)
-    .map(({ step, given, contributions }) => ({
+    .map(({ roundId, step, given, contributions, masked }) => ({
       name: step === undefined ? statistic : `${statistic}, step ${step + 1}`,
       step: step ?? 0,
+      roundId,
       given,
       contributions,
+      masked,
     }))
     .sort((a, b) => a.step - b.step);
 }

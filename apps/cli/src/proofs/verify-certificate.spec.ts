@@ -1,5 +1,5 @@
-import { releaseCertificate, type PublishedResult } from '@collimate/governance-publication';
-import { freezeStudy } from '@collimate/governance-study';
+import { releaseCertificate, releaseRows, type PublishedResult } from '@collimate/governance-publication';
+import { freezeStudy, type FeatureProtocol } from '@collimate/governance-study';
 import { digestOf } from '@collimate/kernel-canonical';
 import { gaussianEpsilon } from '@collimate/privacy-accounting';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
@@ -83,7 +83,7 @@ describe('a release certificate', () => {
   it('does not hold as a page that shows another number than its document', () => {
     const page = certificatePage(copy(certificate)).replace(`ε = ${result.privacy.epsilon}`, 'ε = 0.1');
     expect(verifyPage(Buffer.from(page), {}).checks.at(-1)).toMatchObject({ what: 'page', verdict: 'fails' });
-    expect(() => verifyPage(Buffer.from('<!doctype html><p>ε = 0.1'), {})).toThrow('holds no certificate');
+    expect(() => verifyPage(Buffer.from('<!doctype html><p>ε = 0.1'), {})).toThrow('neither a certificate nor a receipt');
   });
 
   it('leaves open, without the protocol, what the protocol adds', () => {
@@ -106,6 +106,74 @@ describe('a release certificate', () => {
     expect(certificatePage(unpriced)).toContain('not known without the protocol');
     for (const one of [priced, unpriced]) expect(failures(one, {})).toEqual([]);
     expect(failures(priced)).toEqual([]);
+  });
+
+  it('calls no price right that only the protocol tells', () => {
+    const lost = abandoned(0);
+    const priced = copy(releaseCertificate(lost, study));
+    const cheap = (guarantee: NonNullable<(typeof priced.releases)[number]['alone']>) => ({ ...guarantee, epsilon: 1e-4 });
+    const first = { ...priced.releases[0], sigma2: '999999999', alone: cheap(priced.releases[0].alone!) };
+    const second = { ...priced.releases[1], cumulative: cheap(priced.releases[1].cumulative!) };
+    const open = (releases: readonly unknown[]): readonly string[] => {
+      const { checks } = verifyDocument(copy({ ...priced, releases }), {});
+      return checks.filter(({ verdict }) => verdict === 'not-shown').map(({ what }) => what);
+    };
+    expect(failures({ ...priced, releases: [first, second] }, {})).toEqual(['price of release moments']);
+    expect(open([first, priced.releases[1]])).toContain('price of release enrolment');
+    expect(open(priced.releases)).toEqual(expect.arrayContaining(['price of release enrolment', 'price of release moments']));
+  });
+
+  it.each([
+    ['epsilon of the budget', (privacy: PublishedResult['privacy']) => ({ ...privacy, budgetEpsilon: 0.1 })],
+    [
+      'epsilon of a subject at 2 sites',
+      (privacy: PublishedResult['privacy']) => ({ ...privacy, epsilonAtSites: [{ sites: 2, epsilon: 0.1 }] }),
+    ],
+  ])('holds %s to rho, delta and the mechanisms without the protocol too', (what, forge) => {
+    const { digest: _, ...body } = copy(result);
+    const forged = { ...body, privacy: forge(body.privacy) };
+    const sealed = { ...forged, digest: digestOf('collimate.result/1', forged) } as PublishedResult;
+    expect(failures(releaseCertificate(sealed), {})).toEqual([what]);
+  });
+
+  it('leaves open whether a statistic of two answers was answered once or an answer is left out', () => {
+    const { statistics, ...rest } = protocol as FeatureProtocol;
+    const twice: FeatureProtocol = {
+      ...rest,
+      statistics: statistics.map((one) => ({ ...one, answers: 2 })),
+      budget: { rho: '50' },
+    };
+    const { checks } = verifyDocument(copy(publishedResult(twice, 200)), { protocol: twice });
+    expect(checks.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
+    expect(checks.find(({ what }) => what === 'rounds of moments')).toMatchObject({ verdict: 'not-shown' });
+  });
+
+  it('charges all steps of a release of several, and says how many there were', () => {
+    const { digest: _, ...body } = copy(result);
+    const inSteps = (round: (typeof body.rounds)[number]): (typeof body.rounds)[number] => {
+      const { pooled } = round;
+      if (round.statistic !== 'moments' || pooled === null) return round;
+      const { d2, sigma2 } = pooled.noise.mechanism;
+      const mechanism = { kind: 'discrete-gaussian-steps' as const, d2, sigma2, steps: 20 };
+      return { ...round, pooled: { ...pooled, noise: { ...pooled.noise, mechanism, rhoPerSite: '17/5' } } };
+    };
+    const rounds = body.rounds.map(inSteps);
+    const stepped = { ...body, rounds, digest: digestOf('collimate.result/1', { ...body, rounds }) };
+    expect(releaseRows(stepped).map(({ steps, rho_site: rho }) => [steps, rho])).toEqual([
+      [1, '1/100'],
+      [20, '17/5'],
+    ]);
+    const { releases } = releaseCertificate(stepped);
+    expect(releases.map((one) => one.steps)).toEqual([undefined, 20]);
+    const mu = Math.sqrt((20 * Number(releases[1].d2)) / Number(releases[1].sigma2));
+    expect(releases[1].alone!.epsilon).toBeCloseTo(gaussianEpsilon(mu, 1e-6), 3);
+    expect(releases[1].alone!.relatives[2].epsilon).toBeCloseTo(gaussianEpsilon(3 * mu, 1e-6), 3);
+    const made = releaseCertificate(stepped);
+    expect(renderCertificate(made)).toMatch(/moments +moments +pooled +\d+ +20 /);
+    expect(certificatePage(made)).toContain('in each of 20 steps');
+    expect(failures({ ...made, releases: made.releases.map((one) => ({ ...one, steps: 10 })) }, {})).toContain(
+      'certificate of release moments',
+    );
   });
 
   it('shows a title as a title, whatever is in it', () => {

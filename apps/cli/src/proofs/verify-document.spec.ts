@@ -1,11 +1,11 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { checkpointText, entryBytes, MerkleTree, type LogEntry, type TreeHead } from '@collimate/governance-provenance';
-import type { FeatureProtocol } from '@collimate/governance-study';
+import { freezeStudy, type FeatureProtocol } from '@collimate/governance-study';
 import { digestOf, toHex } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
 import { keyFingerprint } from './signed-head.proof.js';
-import { holds, type SignedHead, type Verification } from '@collimate/governance-publication';
+import { holds, privacyStatement, type SignedHead, type Verification } from '@collimate/governance-publication';
 import { verifyDocument } from './verify-document.js';
 
 const protocol = noduleProtocol(100);
@@ -167,6 +167,22 @@ describe('verification of what the sites sent', () => {
     expect(failing(verifyDocument(published({ result: invented }), { ...trusted, key }))).toEqual(['estimates of round moments']);
   });
 
+  it('finds charges that are less than the receipts of the sites add up to, whatever is told of the rounds', () => {
+    const forged = structuredClone(result);
+    const charges = forged.privacy.chargedAtSites!.map((one) => ({ ...one, rho: '0' }));
+    const free = {
+      ...forged,
+      rounds: forged.rounds.map((round) => ({ ...round, charged: 0 })),
+      privacy: privacyStatement(freezeStudy(protocol), [], charges),
+    };
+    const key = keyFingerprint(headOver(new MerkleTree()).publicKey);
+    const found = failing(verifyDocument(published({ result: free }), { ...trusted, key }));
+    expect(found).toEqual(
+      expect.arrayContaining(['privacy statement', 'rounds under local noise, each charged once', 'charge of north']),
+    );
+    expect(found).toContain('charge of north, by its receipts');
+  });
+
   it('finds a forgery that is whole in itself by the keys of the sites, and leaves it open without them', () => {
     const forgers = protocol.sites.map((site) => new PublishingSite(site));
     const forged = published({
@@ -194,12 +210,12 @@ describe('verification of what the sites sent', () => {
     [
       'another receipt',
       changed(({ receipt }) => ({ receipt: { ...receipt, sigma2: '1' } })),
-      ['answer of north to round moments'],
+      ['answer of north to round moments', 'receipts of north'],
     ],
     [
       'a receipt of another answer',
       changed(({ receipt }) => ({ receipt: { ...receipt, answerHash: 'a'.repeat(64) } })),
-      ['answer of north to round moments', 'log of north, round moments'],
+      ['answer of north to round moments', 'log of north, round moments', 'receipts of north'],
     ],
     [
       'a leaf of another place',

@@ -11,8 +11,10 @@ import {
   releaseCertificateSchema,
   signedHeadSchema,
   type Check,
+  type DocumentOf,
   type Verification,
 } from '@collimate/governance-publication';
+import { entryOfKind } from '@collimate/governance-provenance';
 import { freezeStudy, type StudyProtocol } from '@collimate/governance-study';
 import * as z from 'zod';
 import { CliError } from '../errors/cli.error.js';
@@ -65,8 +67,8 @@ export function verifyDocument(document: unknown, trusted: Trusted): Verificatio
       hint: 'The site proves it against its own database: `collimate site verify`.',
     });
   }
-  throw new CliError('BAD_DOCUMENT', 'input', 'this is no document that a coordinator exports', {
-    hint: 'Take one from `collimate study proof ID`, `collimate study result ID --format json` or `collimate study audit --json`.',
+  throw new CliError('BAD_DOCUMENT', 'input', 'this is no document that a coordinator or a site exports', {
+    hint: 'It checks what comes from `collimate study result ID --format json`, `study proof`, `study audit --json`, `study log`, `site log`, `site attest`, `site terms`, `site consent receipt` and `extract --crate`.',
   });
 }
 
@@ -90,17 +92,18 @@ function verifyCertificate(document: object, trusted: Trusted): Verification {
   };
 }
 
-function verifyProof(proof: z.infer<typeof proofSchema>, { protocol, key, siteKeys }: Trusted): Verification {
+function verifyProof(proof: DocumentOf<typeof proofSchema>, { protocol, key, siteKeys }: Trusted): Verification {
   const { result, checkpoint, entry, contributions } = proof;
   const certificate = read(publishedResultSchema, result);
+  const published = entryOfKind(entry.entry, 'result-published');
   const study = protocol === undefined ? undefined : freezeStudy(protocol);
   return {
     document: 'result',
     checks: [
       ...certificateChecks(result, certificate, protocol),
-      compared('what the entry of the log says', String(entry.entry['kind']), 'result-published'),
-      compared('study of the entry', String(entry.entry['study']), certificate.study.digest),
-      compared('result of the entry', String(entry.entry['result']), certificate.digest),
+      compared('what the entry of the log says', published?.kind ?? 'something else', 'result-published'),
+      compared('study of the entry', published?.study ?? 'none', certificate.study.digest),
+      compared('result of the entry', published?.result ?? 'none', certificate.digest),
       inclusionCheck(entry, checkpoint),
       ...signedHeadChecks(checkpoint, key),
       ...(contributions === undefined
@@ -110,7 +113,7 @@ function verifyProof(proof: z.infer<typeof proofSchema>, { protocol, key, siteKe
   };
 }
 
-function verifyAudit({ checkpoint, verification, growth }: z.infer<typeof auditSchema>, { key }: Trusted): Verification {
+function verifyAudit({ checkpoint, verification, growth }: DocumentOf<typeof auditSchema>, { key }: Trusted): Verification {
   const own: Check = {
     what: "the coordinator's own reading of its log",
     verdict: verification.verified ? 'holds' : 'fails',
@@ -131,9 +134,9 @@ function verifyAudit({ checkpoint, verification, growth }: z.infer<typeof auditS
   return { document: 'checkpoint', checks: [...signedHeadChecks(checkpoint, key), own, ...same, ...grown] };
 }
 
-function read<T>(schema: z.ZodType<T>, document: object): T {
+function read<S extends z.ZodType>(schema: S, document: object): DocumentOf<S> {
   const parsed = schema.safeParse(document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data as DocumentOf<S>;
   const issue = parsed.error.issues[0];
   const tag = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]] : [])].join('.');
   throw new CliError('BAD_DOCUMENT', 'input', `the key ${tag} is missing, unknown or has another form`, {

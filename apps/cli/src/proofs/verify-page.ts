@@ -29,7 +29,7 @@ function read(page: string): ReleaseCertificate {
     // verifyDocument holds it to its schema before anything of it is shown.
     return document as ReleaseCertificate;
   }
-  throw new CliError('BAD_DOCUMENT', 'input', 'the page holds no certificate', {
-    hint: 'Write it by `collimate study certificate ID --html FILE`.',
+  throw new CliError('BAD_DOCUMENT', 'input', 'the page holds neither a certificate nor a receipt', {
+    hint: 'A certificate is written by `collimate study certificate ID --html FILE`; ask the hospital for a receipt again.',
   });
 }

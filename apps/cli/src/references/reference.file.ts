@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { issueWords } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
 import { CliError } from '../errors/cli.error.js';
 import { readDocument } from '../sources/document.source.js';
@@ -59,8 +60,8 @@ export function readReference(file: string): ReadReference {
     (read): ReferenceFile => {
       const found = referenceFileSchema.safeParse(read);
       if (found.success) return found.data;
-      const [{ path, message }] = found.error.issues;
-      throw new CliError('BAD_DOCUMENT', 'input', `${path.join('.') || 'the document'}: ${message}`, {
+      const [issue] = found.error.issues;
+      throw new CliError('BAD_DOCUMENT', 'input', `${issue.path.join('.') || 'the document'}: ${issueWords(issue, read)}`, {
         hint: 'A reference is the JSON that `collimate reference make` writes.',
       });
     },

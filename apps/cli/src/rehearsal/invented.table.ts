@@ -32,13 +32,22 @@ interface InventedPatient {
  * Draws patients as a protocol's references and planned numbers have them, or as a truth says: a table like any other, so that it can be kept, and
  * read by other programs.
  */
-export function inventedTable(study: FrozenStudy, truth: Truth, { patients, sites }: Invented, random: SeededRandom): PatientTable {
+export function inventedTable(
+  study: FrozenStudy,
+  truth: Truth,
+  { patients, sites }: Invented,
+  random: SeededRandom,
+): PatientTable {
   const pair = pairOf(study);
   const columns = columnsOf(study, pair === undefined ? { ...truth, agreement: 1 } : truth, random);
   const lines = Array.from({ length: patients }, (_, index) => {
     const patient = { isOf: random.uniform() < shareOf(study, truth), shared: random.normal(), own: new Map<string, number>() };
     const head = [`p${index + 1}`, sites[index % sites.length]];
-    return (pair ?? [undefined]).map((word) => [...head, ...(word === undefined ? [] : [word]), ...columns.map(({ cell }) => cell(patient))]);
+    return (pair ?? [undefined]).map((word) => [
+      ...head,
+      ...(word === undefined ? [] : [word]),
+      ...columns.map(({ cell }) => cell(patient)),
+    ]);
   }).flat();
   const pairTitle = pairColumnOf(study);
   return {
@@ -67,7 +76,8 @@ function shareOf({ protocol, reading }: FrozenStudy, { of, prevalence }: Truth):
   if (of === undefined) return 0.5;
   if (prevalence !== undefined) return prevalence;
   const labels = labelsOf(reading.variables[of]);
-  if (!isDeclared(protocol)) return protocol.plannedSubjects.at(-1)! / protocol.plannedSubjects.reduce((sum, one) => sum + one, 0);
+  if (!isDeclared(protocol))
+    return protocol.plannedSubjects.at(-1)! / protocol.plannedSubjects.reduce((sum, one) => sum + one, 0);
   const { shares = {}, prevalence: planned } = protocol.planned;
   if (Object.hasOwn(shares, of)) return Number(shares[of][labels.indexOf(decidingLabel(reading.variables[of]))]);
   return planned === undefined ? 1 / labels.length : Number(planned);
@@ -79,7 +89,9 @@ function labelsOf(one: VariableDeclaration): readonly string[] {
 
 function decidingLabel(one: VariableDeclaration): string {
   const labels = labelsOf(one);
-  return one.source === 'cohort' && one.type === 'category' && one.positive !== undefined ? one.positive : labels[labels.length - 1];
+  return one.source === 'cohort' && one.type === 'category' && one.positive !== undefined
+    ? one.positive
+    : labels[labels.length - 1];
 }
 
 function columnsOf(study: FrozenStudy, truth: Truth, random: SeededRandom): readonly InventedColumn[] {
@@ -93,7 +105,10 @@ function columnsOf(study: FrozenStudy, truth: Truth, random: SeededRandom): read
   if (isDeclared(protocol)) return cohort;
   const features = protocol.features.map((scaling): InventedColumn => {
     const title = keyOfWritten(scaling);
-    return { title, cell: (patient) => String(undoTransform(scaling.centre + scaling.width * drawn(title, patient), scaling.transform)) };
+    return {
+      title,
+      cell: (patient) => String(undoTransform(scaling.centre + scaling.width * drawn(title, patient), scaling.transform)),
+    };
   });
   return [...cohort, ...features];
 
@@ -120,7 +135,11 @@ function categoryColumn(
   const weights = (shares ?? plain).map((share, index) => (labels[index] === deciding ? 0 : share));
   const choose = chooser(labels, weights, random);
   // Both readings of a patient have one label.
-  return { title: one.column ?? name, cell: ({ isOf, own }) => labels[keptOf(own, name, () => labels.indexOf(deciding !== undefined && isOf ? deciding : choose()))] };
+  return {
+    title: one.column ?? name,
+    cell: ({ isOf, own }) =>
+      labels[keptOf(own, name, () => labels.indexOf(deciding !== undefined && isOf ? deciding : choose()))],
+  };
 }
 
 function chooser(labels: readonly string[], weights: readonly number[], random: SeededRandom): () => string {
@@ -185,7 +204,9 @@ function middleOf(edges: readonly string[] | undefined, bounds: readonly number[
 /** In reference SDs around the public centre. */
 function standardNumber(title: string, patient: InventedPatient, truth: Truth, random: SeededRandom): number {
   const { shift, scale, correlation, effect, agreement, shape } = truth;
-  const own = keptOf(patient.own, title, () => shaped(Math.sqrt(correlation) * patient.shared + Math.sqrt(1 - correlation) * random.normal(), shape, random));
+  const own = keptOf(patient.own, title, () =>
+    shaped(Math.sqrt(correlation) * patient.shared + Math.sqrt(1 - correlation) * random.normal(), shape, random),
+  );
   // Each reading has an error of its own, so that two of them agree as the truth says.
   const error = agreement === 1 ? 0 : Math.sqrt((1 - agreement) / agreement) * random.normal();
   return shift + (patient.isOf ? effect : 0) + scale * (own + error);

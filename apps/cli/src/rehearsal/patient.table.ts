@@ -31,7 +31,8 @@ const MARK = /^\uFEFF?#\s*collimate-table\/1(?:[ \t]+([^\s,;]+))?[ \t]*([^\r\n]*
 /** Folders of an agent, as its own settings name them. */
 const AGENT_FOLDERS = ['COLLIMATE_SITE_DATA', 'COLLIMATE_SITE_KEYS'];
 const AGENT_DATABASE = 'site.db';
-const HOW = 'Write "# collimate-table/1 public SOURCE" (or simulated) as its first line, or say it here: --public SOURCE, --simulated SOURCE.';
+const HOW =
+  'Write "# collimate-table/1 public SOURCE" (or simulated) as its first line, or say it here: --public SOURCE, --simulated SOURCE.';
 
 /** @returns the line that marks a table, with its end */
 export function markLine({ mark, source }: TableOrigin): string {
@@ -72,7 +73,10 @@ function originOf(mark: string | undefined, source: string): TableOrigin {
     );
   if (mark !== 'simulated' && mark !== 'public') throw notPublic('the mark of the table is neither simulated nor public', HOW);
   if (source === '')
-    throw notPublic(`the table does not say where its ${mark} rows come from`, `Write "# collimate-table/1 ${mark} SOURCE" as its first line.`);
+    throw notPublic(
+      `the table does not say where its ${mark} rows come from`,
+      `Write "# collimate-table/1 ${mark} SOURCE" as its first line.`,
+    );
   return { mark, source };
 }
 
@@ -83,7 +87,10 @@ function refuseAgents(file: string): void {
   );
   for (let at = dirname(path); ; at = dirname(at)) {
     if (existsSync(join(at, AGENT_DATABASE)) || named.includes(at))
-      throw notPublic('the table lies in the folder of an agent', 'Tables of a hospital are never rehearsed on: name a public one or an invented one.');
+      throw notPublic(
+        'the table lies in the folder of an agent',
+        'Tables of a hospital are never rehearsed on: name a public one or an invented one.',
+      );
     if (at === dirname(at) || at.endsWith(sep)) return;
   }
 }

@@ -2,59 +2,89 @@ import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study
 import type { SeededRandom } from '@collimate/kernel-numeric';
 import { mechanismOf } from '@collimate/privacy-mechanisms';
 import { isAsked, sumSubjects } from '@collimate/statistics-local';
-import { analyseRelease, poolLocally, releaseOf, resultRows, type SiteVector, type TidyRow } from '@collimate/statistics-menu';
-import { CliError } from '../errors/cli.error.js';
+import {
+  analyseRelease,
+  poolLocally,
+  publicState,
+  resultRows,
+  stepsOf,
+  type SiteVector,
+  type TidyRow,
+} from '@collimate/statistics-menu';
 import type { RehearsedSite } from './rehearsed.sites.js';
 
-/** The exact sums of one release, site by site: before the noise, and only ever of patients who are public or invented. */
-export interface ReleaseSums {
+/** What a release gives to a step: a function of released sums; null for a release of one step. */
+type StepState = ReturnType<typeof publicState>;
+
+/** One release on its patients. */
+export interface PlayedRelease {
   readonly query: DeclaredStatistic;
-  readonly bySite: readonly SiteVector[];
+  /**
+   * The exact sums of a step, site by site, at what the step is given: before the noise, and only ever of patients who are public or invented.
+   * @throws LocalError
+   */
+  readonly sumsAt: (given: StepState) => readonly SiteVector[];
 }
 
-/** @returns what each site would add up, with the product's encoders @throws CliError NOT_REHEARSED; LocalError */
-export function sumsOf(study: FrozenStudy, sites: readonly RehearsedSite[]): readonly ReleaseSums[] {
+/** What one step of a release came to. */
+interface PlayedStep {
+  readonly bySite: readonly SiteVector[];
+  readonly sum: readonly bigint[];
+}
+
+/** @returns what each site would add up, with the product's encoders; what is given nothing is added up once, whatever is played of it */
+export function releasesOf(study: FrozenStudy, sites: readonly RehearsedSite[]): readonly PlayedRelease[] {
   return study.queries.map((query) => {
     const { design } = query;
-    if (releaseOf(design).steps(design) !== 1)
-      throw new CliError(
-        'NOT_REHEARSED',
-        'input',
-        `the release ${query.name} has several steps, which this version does not rehearse`,
-        {
-          hint: 'Rehearse the protocol without it and the analyses that read it.',
-        },
-      );
-    const bySite = sites.map(({ site, records }) => ({
-      site,
-      vector: sumSubjects(
-        design,
-        records.filter((record) => isAsked(query, record)),
-      ),
-    }));
-    return { query, bySite };
+    const asked = sites.map(({ site, records }) => ({ site, records: records.filter((record) => isAsked(query, record)) }));
+    const sumsAt = (given: StepState): readonly SiteVector[] =>
+      asked.map(({ site, records }) => ({ site, vector: sumSubjects(design, records, given) }));
+    if (stepsOf(design) > 1) return { query, sumsAt };
+    const once = sumsAt(publicState(design, []));
+    return { query, sumsAt: () => once };
   });
 }
 
 /**
- * Plays the rest of a study: every site's noise, the sum, and the analyses that the protocol asks for, with the product's mechanism, pooling and
- * estimators. No gate is asked and no `Released` is made: nothing of it can be sent or published.
+ * Plays the rest of a study: every site's noise, the sum, for a release of several steps the same at the coefficients that its sums lead to, and the
+ * analyses that the protocol asks for, with the product's mechanism, pooling and estimators. No gate is asked and no `Released` is made: nothing
+ * of it can be sent or published.
  * @param random of the noise; undefined for none: then the estimators know that there is none, and intervals hold the sampling alone
  */
 export function playStudy(
   { protocol }: FrozenStudy,
-  sums: readonly ReleaseSums[],
+  releases: readonly PlayedRelease[],
   random: SeededRandom | undefined,
 ): readonly TidyRow[] {
-  return sums.flatMap(({ query, bySite: exact }) => {
-    const { name, design, analyses, fold } = query;
-    const mechanism = mechanismOf(design.event);
-    const bySite =
-      random === undefined ? exact : exact.map(({ site, vector }) => ({ site, vector: mechanism.release(vector, random) }));
-    const sum = bySite[0].vector.map((_, index) => bySite.reduce((total, { vector }) => total + vector[index], 0n));
+  return releases.flatMap((release) => {
+    const { name, design, analyses, fold } = release.query;
+    const steps = playSteps(release, random);
+    const { bySite, sum } = steps[steps.length - 1];
     const noisy = poolLocally(design, sum, bySite.length);
     const pooled = random === undefined ? { ...noisy, noiseVariance: 0n } : noisy;
     const head = { study: `rehearsal of ${protocol.id}`, version: protocol.version, features: design.features, fold: fold?.name };
-    return analyseRelease({ design, pooled, bySite }, analyses).flatMap((result) => resultRows(result, name, head, analyses));
+    const sums = steps.length > 1 ? { sums: steps.map((step) => step.sum) } : {};
+    return analyseRelease({ design, pooled, bySite, ...sums }, analyses).flatMap((result) =>
+      resultRows(result, name, head, analyses),
+    );
   });
+}
+
+/** All steps of a release, each at the state that the sums before it lead to: with noise, another run of noise leads elsewhere. */
+function playSteps({ query: { design }, sumsAt }: PlayedRelease, random: SeededRandom | undefined): readonly PlayedStep[] {
+  const mechanism = mechanismOf(design.event);
+  const steps: PlayedStep[] = [];
+  while (steps.length < stepsOf(design)) {
+    const exact = sumsAt(
+      publicState(
+        design,
+        steps.map(({ sum }) => sum),
+      ),
+    );
+    const bySite =
+      random === undefined ? exact : exact.map(({ site, vector }) => ({ site, vector: mechanism.release(vector, random) }));
+    const sum = bySite[0].vector.map((_, index) => bySite.reduce((total, { vector }) => total + vector[index], 0n));
+    steps.push({ bySite, sum });
+  }
+  return steps;
 }

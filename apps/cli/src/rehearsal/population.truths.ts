@@ -1,21 +1,23 @@
-import type { FrozenStudy } from '@collimate/governance-study';
-import { SeededRandom } from '@collimate/kernel-numeric';
+import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
+import { rational, SeededRandom } from '@collimate/kernel-numeric';
 import { isAsked, type SubjectRecord } from '@collimate/statistics-local';
 import { REFERENCE_SCALE, standardise, type StatisticDesign, type TidyRow } from '@collimate/statistics-menu';
 import { inventedTable } from './invented.table.js';
-import { playStudy, sumsOf, type ReleaseSums } from './play.js';
+import { playStudy, releasesOf, type PlayedRelease } from './play.js';
 import { sitesOfTables, type RehearsedSite } from './rehearsed.sites.js';
 import { rowKey } from './repeated.rows.js';
 import type { Truth } from './truth.file.js';
 
 /** As many patients stand for everybody: their mean is within 0.7 % of a standard deviation of the population's, 19 times in 20. */
 const POPULATION = 100_000;
+/** No score of a model that can be of use is longer. */
+const NO_CLIP = rational(100n);
 /** Values beyond it are winsorised there by the releases of moments, in reference SDs. */
 const REFERENCE_RANGE = 6;
 
 /**
  * What is true in the population, row by row. Means and variances are those of the values themselves, which no clip has touched; the rest is what
- * the estimators say of the sums of 100,000 patients, scaled to the size of the study, without noise.
+ * the estimators say of the sums of 100,000 patients, scaled to the size of the study, without noise; of a model, of scores that no clip has touched.
  * @param size patients of the study that is rehearsed
  */
 export function truthsOf(
@@ -27,12 +29,9 @@ export function truthsOf(
 ): ReadonlyMap<string, number> {
   const table = inventedTable(study, truth, { patients: POPULATION, sites }, new SeededRandom(seed));
   const all = sitesOfTables(study, [table], { sites: sites.length, seed }).sites;
-  const sums = sumsOf(study, all);
-  const rows = playStudy(
-    study,
-    sums.map((one) => scaledTo(one, size)),
-    undefined,
-  );
+  const whole = { ...study, queries: study.queries.map(unclipped) };
+  const releases = releasesOf(whole, all).map((one) => scaledTo(one, size));
+  const rows = playStudy(whole, releases, undefined);
   const direct = directTruths(study, all);
   return new Map(
     rows.flatMap((row) => {
@@ -42,9 +41,15 @@ export function truthsOf(
   );
 }
 
-function scaledTo({ query, bySite }: ReleaseSums, size: number): ReleaseSums {
+/** Means have truths of their own, below; other releases clip so little that their estimators are held to it elsewhere. */
+function unclipped(query: DeclaredStatistic): DeclaredStatistic {
+  const { design } = query;
+  return 'model' in design ? { ...query, design: { ...design, clip: NO_CLIP } } : query;
+}
+
+function scaledTo({ query, sumsAt }: PlayedRelease, size: number): PlayedRelease {
   const scaled = (value: bigint): bigint => BigInt(Math.round((Number(value) * size) / POPULATION));
-  return { query, bySite: bySite.map(({ site, vector }) => ({ site, vector: vector.map(scaled) })) };
+  return { query, sumsAt: (given) => sumsAt(given).map(({ site, vector }) => ({ site, vector: vector.map(scaled) })) };
 }
 
 /** @returns the truth of a row that is a mean or a variance of values; undefined for another */

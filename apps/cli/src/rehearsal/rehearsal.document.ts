@@ -1,7 +1,7 @@
 import { spreadsheetLine } from '@collimate/platform-tables';
 import { TIDY_COLUMNS, type TidyRow } from '@collimate/statistics-menu';
 import type { PatientTable } from './patient.table.js';
-import type { RowSummary } from './repeated.rows.js';
+import { ROW_KEY, type RowSummary } from './repeated.rows.js';
 import type { Truth } from './truth.file.js';
 
 /** Everything that a rehearsal says. Its schema is its own: whoever publishes, pools or reads results refuses it. */
@@ -60,24 +60,9 @@ export function rowsCsv({ rows }: RehearsalDocument): string {
 
 /** One line per row of the result, over all repeats. */
 export function summaryCsv({ summary }: RehearsalDocument): string {
-  const names = [
-    'study',
-    'question',
-    'kind',
-    'release',
-    'quantity',
-    'variable',
-    'variable2',
-    'term',
-    'level',
-    'x',
-    'group',
-    'group2',
-    'site',
-    'scale',
-  ] as const;
+  const names = ['study', ...ROW_KEY] as const;
   return csv(
-    [...names, 'repeats', 'estimates', ...SUMMARY, 'statuses'],
+    [...names, 'repeats', 'estimates', ...SUMMARY, 'statuses', 'nearPlan'],
     summary.map((one) => [
       ...names.map((name) => one.row[name]),
       one.repeats,
@@ -86,6 +71,7 @@ export function summaryCsv({ summary }: RehearsalDocument): string {
       Object.entries(one.statuses)
         .map(([status, count]) => `${status} ${count}`)
         .join(' '),
+      one.nearPlan,
     ]),
   );
 }

@@ -6,7 +6,7 @@ export function rehearsedProtocol(): StudyProtocol {
 }
 
 /** The same as somebody writes it. */
-export function rehearsedDocument(): unknown {
+export function rehearsedDocument(): Record<string, unknown> {
   return {
     ...{ schema: 'collimate.study/2', id: 'rehearsed', version: 1, title: 'A rehearsed study', modality: 'CT' },
     ...{ purpose: ['DUO:0000006'], consentForms: ['form-1'], sites: ['north', 'south', 'east'] },
@@ -44,4 +44,26 @@ export function rehearsedDocument(): unknown {
     ],
     ...{ budget: { rho: '2' }, delta: '1/1000000', noise: 'local', minSites: 2, timetable: { openingMs: 1000, tickMs: 100 } },
   };
+}
+
+/** Models of several steps over the same variables, and a lasso. @param clip of all releases in place of the planner's */
+export function climbedDocument(clip?: string): Record<string, unknown> {
+  const two = { of: ['age', 'dose'], rho: '4' };
+  const document = {
+    ...rehearsedDocument(),
+    releases: [
+      { name: 'risk', kind: 'gradient', model: 'logistic', outcome: 'response', steps: 20, ...two },
+      { name: 'hazard', kind: 'gradient', model: 'cox', outcome: 'os', steps: 25, intervals: ['6', '12', '24', '36'], ...two },
+      { name: 'products', kind: 'gram', of: ['age'], outcome: 'dose', rho: '4' },
+    ],
+    analyses: [
+      { name: 'risk-model', kind: 'logistic', from: 'risk' },
+      { name: 'hazard-model', kind: 'cox', from: 'hazard' },
+      { name: 'path', kind: 'lasso', from: 'products' },
+    ],
+    budget: { rho: '12' },
+  };
+  if (clip === undefined) return document;
+  const planned = planProtocol(document).document as { releases: readonly object[] };
+  return { ...planned, releases: planned.releases.map((release) => ({ ...release, clip })) };
 }

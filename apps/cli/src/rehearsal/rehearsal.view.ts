@@ -80,7 +80,7 @@ function summaryTable({ summary, truth }: RehearsalDocument): string {
   const head = ['question', 'quantity', 'where', 'variable', 'scale'];
   const figures = truth === null ? ['without noise', 'bias'] : ['truth', 'bias', 'coverage'];
   return columns(
-    [...head, ...figures, 'noise coverage', 'half-width', 'planned', 'ratio', 'p < 0.05', 'statuses'],
+    [...head, ...figures, 'noise coverage', 'half-width', 'planned', 'ratio', 'within 25 %', 'p < 0.05', 'statuses'],
     summary.map((one) => [
       one.row.question,
       quantityOf(one.row),
@@ -92,6 +92,7 @@ function summaryTable({ summary, truth }: RehearsalDocument): string {
       number(one.medianHalfWidth),
       number(one.plannedHalfWidth),
       one.widthRatio === null ? '' : one.widthRatio.toFixed(2),
+      percent(one.nearPlan),
       percent(one.rejected),
       Object.entries(one.statuses)
         .map(([status, count]) => `${status} ${count}`)

@@ -28,13 +28,19 @@ export interface RowSummary {
   /** As `study plan` foresees it, and how much wider or narrower the median is. */
   readonly plannedHalfWidth: number | null;
   readonly widthRatio: number | null;
+  /** Share of the intervals whose half-width is within a quarter of what `study plan` foresees. */
+  readonly nearPlan: number | null;
   /** Share of the p-values below 0.05, adjusted ones where there are. */
   readonly rejected: number | null;
   /** How many repeats had which status. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-const KEY = [
+/** How far a half-width may be from the planned one to count as near it, as a share of that. */
+const NEAR = 0.25;
+
+/** The columns that make a row the same in another repeat, or in the plan. */
+export const ROW_KEY = [
   'question',
   'kind',
   'release',
@@ -50,9 +56,9 @@ const KEY = [
   'scale',
 ] as const;
 
-/** @returns what makes a row the same in another repeat, or in the plan */
+/** @returns what stands in those columns, as one word */
 export function rowKey(row: TidyRow): string {
-  return JSON.stringify(KEY.map((name) => row[name]));
+  return JSON.stringify(ROW_KEY.map((name) => row[name]));
 }
 
 /**
@@ -120,6 +126,10 @@ function summaryOf(
     plannedHalfWidth,
     widthRatio:
       medianHalfWidth === null || plannedHalfWidth === null || plannedHalfWidth === 0 ? null : medianHalfWidth / plannedHalfWidth,
+    nearPlan:
+      plannedHalfWidth === null || plannedHalfWidth === 0
+        ? null
+        : share(widths.map((one) => Math.abs(one / plannedHalfWidth - 1) <= NEAR)),
     rejected: share(tests.map((p) => p < 0.05)),
     statuses: countsOf(rows.map(({ status }) => status)),
   };

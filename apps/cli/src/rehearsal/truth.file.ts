@@ -1,4 +1,5 @@
 import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
+import { issueWords } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
 import { CliError } from '../errors/cli.error.js';
 import { readDocument } from '../sources/document.source.js';
@@ -45,8 +46,8 @@ export function readTruth(file: string | undefined, study: FrozenStudy): Truth {
   const read = (document: unknown): Truth => {
     const found = schema.safeParse(document);
     if (!found.success) {
-      const [{ path, message }] = found.error.issues;
-      throw badTruth(`${path.join('.') || 'the document'}: ${message}`);
+      const [issue] = found.error.issues;
+      throw badTruth(`${issue.path.join('.') || 'the document'}: ${issueWords(issue, document)}`);
     }
     const { of, prevalence, ...rest } = found.data;
     const categories = categoriesOf(study);

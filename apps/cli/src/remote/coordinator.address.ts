@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { coordinatorClient, type CoordinatorClient } from '@collimate/platform-coordinator-client';
+import * as z from 'zod';
 import { CliError } from '../errors/cli.error.js';
 import { readText } from '../sources/text.source.js';
 import type { Environment } from './config.folder.js';
@@ -55,18 +56,17 @@ export function coordinatorOf(url: string, options: CoordinatorOptions, env: Env
 }
 
 /** Where a coordinator of this machine is found, as it says itself. */
-type RunFile = Partial<Readonly<Record<'url' | 'authorityFile' | 'tokenFile', string>>>;
+const runSchema = z.object({ url: z.string(), authorityFile: z.string(), tokenFile: z.string() }).partial();
 
 /** What run.json says in the folder that COLLIMATE_COORDINATOR_DATA names; nothing where there is none. @throws CliError BAD_DOCUMENT */
-function runOf(env: Environment): RunFile {
+function runOf(env: Environment): Readonly<z.infer<typeof runSchema>> {
   const folder = env['COLLIMATE_COORDINATOR_DATA'];
   const file = folder === undefined || folder === '' ? undefined : join(folder, 'run.json');
   if (file === undefined || !existsSync(file)) return {};
   try {
-    const { url, authorityFile, tokenFile } = (JSON.parse(readText(file)) ?? {}) as RunFile;
-    return { url, authorityFile, tokenFile };
+    return runSchema.parse(JSON.parse(readText(file)));
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
+    if (!(cause instanceof SyntaxError || cause instanceof z.ZodError)) throw cause;
     throw new CliError('BAD_DOCUMENT', 'input', `"${file}" is not what a coordinator writes`, {
       hint: 'Start the coordinator again, or unset COLLIMATE_COORDINATOR_DATA.',
     });

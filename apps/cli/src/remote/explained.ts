@@ -7,8 +7,6 @@ const DO: Readonly<Partial<Record<SiteCode | Reason, string>>> = {
   ACCOUNT_EXISTS: 'Choose another name.',
   ALREADY_ASKED: 'A second approver has to ask too, with an account of their own: `collimate site login NAME`.',
   ALREADY_SIGNED: 'A second person has to sign, with an account of their own: `collimate site login NAME`.',
-  BODY_INVALID:
-    'The value named above is not one that the agent takes: a password has 12 to 200 characters, a name 2 to 32 in lower case.',
   BAD_DIGEST: 'Copy the digest from `collimate site studies`.',
   CREDENTIALS_REFUSED: 'Check name and password and try again.',
   NOT_AN_APPROVER: 'Log in as an approver: `collimate site login NAME`.',
@@ -17,7 +15,6 @@ const DO: Readonly<Partial<Record<SiteCode | Reason, string>>> = {
   NO_SUCH_STUDY: '`collimate site studies` lists the studies that the coordinator has sent.',
   NO_SUCH_SUBJECT: "Use the hospital's own number, as it stands in the cohort or the consent table.",
   RESULT_UNKNOWN: 'There is a result when all rounds are closed: `collimate study status ID --watch`.',
-  SITE_EXISTS: 'It needs no invitation any more; choose another identifier for another site.',
   STUDY_EXISTS: 'A frozen study never changes: give the changed protocol another id.',
   STUDY_NOT_IN_THIS_STATE: '`collimate study status ID` shows where the study stands.',
   STUDY_UNKNOWN: 'Check the id; `collimate study create FILE` says it.',
@@ -33,17 +30,46 @@ export async function explained<T>(url: string, calls: () => Promise<T>): Promis
     if (!(error instanceof ClientError)) throw error;
     const message = error.status === 0 ? `${error.message}: ${url}` : error.message;
     const { code, fault, status } = error;
-    // The sentence names the line of the table; its ordinal means nothing to a person.
-    const place =
-      code === ('BAD_ROW' satisfies SiteCode) && error.place.tag !== undefined
-        ? { tag: `column ${error.place.tag}` }
-        : error.place;
+    const place = code === ('BAD_ROW' satisfies SiteCode) ? placeOfRow(error.place) : error.place;
     throw new ClientError(code, fault, message, status, {
       cause: error.cause,
       place,
-      hint: hintOf(code) ?? sentence(error.hint),
+      hint: hintOf(code) ?? valueHint(code, error.place.tag) ?? sentence(error.hint),
     });
   }
+}
+
+/** The sentence names the line of the table; its ordinal means nothing to a person. A place in a document, or with its line, is told as it is. */
+/** The sentence names the line of the table; its ordinal means nothing to a person. */
+function placeOfRow({ tag, ...rest }: ClientError['place']): ClientError['place'] {
+  if (tag === undefined) return rest;
+  return { tag: /^\w+$/.test(tag) ? `column ${tag}` : tag };
+}
+
+/** What a value has to look like, by its key in the body: whoever gave it knows which one it was. */
+const VALUES: Readonly<Record<string, string>> = {
+  token: 'An invitation begins with CM1- and is one long word: copy it whole, or name its file by --invite-file.',
+  rho: 'An exact number above nothing, such as 1/10 or 0.1.',
+  subject: "The hospital's own number, 1 to 64 characters.",
+  name: 'An account has 2 to 32 lower-case letters, digits, dots and dashes, and begins with a letter; a region or group of a study has 1 to 64 characters.',
+  password: 'A password has 12 to 200 characters.',
+  code: 'A code is four groups of letters and digits: copy it whole.',
+  local: 'A word of your tables has 1 to 1000 characters.',
+  table: 'The path of a file on the machine of the agent.',
+  folder: 'The path of a new folder on the machine of the agent.',
+  why: 'A reason is one line of 3 to 500 characters.',
+};
+
+/** The coordinator shows it on one line of a list. */
+const WHY_SUSPENDED = 'A reason is one line of 3 to 200 characters, without a line break.';
+
+function valueHint(code: string, key: string | undefined): string | undefined {
+  const isOfSite = code === ('BODY_INVALID' satisfies SiteCode);
+  const isOfBody = isOfSite || code === ('INVALID_REQUEST' satisfies Reason);
+  if (!isOfBody || key === undefined) return undefined;
+  const [name = ''] = key.split('.');
+  if (name === 'why' && !isOfSite) return WHY_SUSPENDED;
+  return Object.hasOwn(VALUES, name) ? VALUES[name] : 'The value named above has another form: --help of the command shows it.';
 }
 
 /** A server of a later version may have codes that this one does not know. */

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CliError } from '../errors/cli.error.js';
+import { makeFolder } from '../output/output-file.js';
 
 /** Who is logged in at one agent. */
 export interface KeptSession {
@@ -37,7 +38,7 @@ export function forgetSession(file: string, api: string): void {
 function writeSessions(file: string, sessions: SessionFile['sessions']): void {
   const document: SessionFile = { schema: 'collimate.sessions/1', sessions };
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     writeFileSync(`${file}.new`, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
     // The mode above counts only for a new file, and a crash may have left one.
     chmodSync(`${file}.new`, 0o600);

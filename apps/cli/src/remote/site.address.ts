@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runDocumentOf } from '@collimate/platform-site-api';
 import { siteClient, type SiteClient } from '@collimate/platform-site-client';
 import { CliError } from '../errors/cli.error.js';
 import { configFolder, type Environment } from './config.folder.js';
 import { firstLine } from './secret.source.js';
 import { keptSession, sessionFile } from './session.file.js';
+
+/** Data folder of the package, which root and the account of the service read. */
+const PACKAGED_DATA = '/var/lib/collimate-agent';
 
 /** Where the agent listens if nobody says otherwise. */
 export const DEFAULT_API = 'http://127.0.0.1:8181';
@@ -18,11 +24,12 @@ export interface SiteOptions {
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 /**
- * @returns origin of the local API: --api, else COLLIMATE_API, else the default port
+ * @returns origin of the local API: --api, else COLLIMATE_API, else what the agent says in `run.json` of its data folder where that can be read, else the
+ *   default port
  * @throws CliError BAD_ADDRESS unless it is plain HTTP on this machine: a token would travel in the clear
  */
 export function siteApi(options: SiteOptions, env: Environment): string {
-  const text = options.api ?? (env['COLLIMATE_API'] || DEFAULT_API);
+  const text = options.api ?? (env['COLLIMATE_API'] || runningApi(env['COLLIMATE_SITE_DATA'] || PACKAGED_DATA) || DEFAULT_API);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' || !LOOPBACK.test(url.hostname)) {
     throw new CliError('BAD_ADDRESS', 'input', `"${text}" is not an address of an agent on this machine`, {
@@ -30,6 +37,15 @@ export function siteApi(options: SiteOptions, env: Environment): string {
     });
   }
   return url.origin;
+}
+
+/** @returns the address that the last agent of a data folder listened at; undefined where that cannot be read */
+export function runningApi(dataFolder: string): string | undefined {
+  try {
+    return runDocumentOf(readFileSync(join(dataFolder, 'run.json'), 'utf8')).api;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The token: --token, --token-file, COLLIMATE_TOKEN, else the session of `site login`. @throws CliError NOT_LOGGED_IN, NO_SECRET */

@@ -5,12 +5,15 @@ import type { RiskDocument } from './risk.document.js';
 import { classPlot, linkagePlot } from './risk.plot.js';
 import { askedInWords, linkageInWords, percent, targetInWords } from './risk.view.js';
 
-const STYLE = `body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1d2733;background:#fff}
-h1{font-size:1.5rem;margin-bottom:.3rem}h2{font-size:1.1rem;margin-top:1.8rem}
-.notice{border:2px solid #a32020;padding:.6rem .8rem;font-weight:600;color:#7d1515}
-table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{border-bottom:1px solid #d5dbe1;padding:.3rem .5rem;text-align:left;vertical-align:top}
-td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}svg{width:100%;height:auto;margin:.6rem 0;font:13px system-ui,sans-serif}
-svg .title{font-weight:600}svg .bad{fill:#b3392c}svg .good{fill:#3a6ea5}ul{padding-left:1.2rem}code{overflow-wrap:anywhere}
+const STYLE = `:root{color-scheme:light dark;--paper:#fff;--ink:#1d2733;--line:#d5dbe1;--bad:#a32020;--bar:#b3392c;--good:#3a6ea5}
+@media(prefers-color-scheme:dark){:root{--paper:#121716;--ink:#ecebe4;--line:#323b38;--bad:#ff9a8f;--bar:#ff9a8f;--good:#7fb6f2}}
+body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:var(--ink);background:var(--paper)}
+h1{font-size:1.5rem;margin-bottom:.3rem}h2{font-size:1.1rem;margin-top:1.8rem}h1,h2,p,li,th,td{overflow-wrap:anywhere}
+.notice{border:2px solid var(--bad);padding:.6rem .8rem;font-weight:600;color:var(--bad)}
+table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{border-bottom:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}@media(min-width:40rem){td.n{white-space:nowrap}}svg{width:100%;height:auto;margin:.6rem 0;font:13px system-ui,sans-serif}
+svg text{fill:currentColor}svg .title{font-weight:600}svg .bad{fill:var(--bar)}svg .good{fill:var(--good)}ul{padding-left:1.2rem}code{overflow-wrap:anywhere}
+@media(max-width:40rem){th,td{padding:.25rem .3rem;font-size:.85rem}}
 @media print{body{margin:0;max-width:none;font-size:11px}}`;
 
 /** The report as one page of HTML that loads nothing from elsewhere. */

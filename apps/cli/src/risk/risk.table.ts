@@ -25,7 +25,10 @@ export function readRiskTable(file: string): RiskTable {
     if (twice !== undefined) throw bad(`the header has "${twice}" twice`, 'Give each column a name of its own.');
     const odd = lines.find(({ cells }) => cells.length !== header.length);
     if (odd !== undefined)
-      throw bad(`line ${odd.line} has ${odd.cells.length} cells and the header ${header.length}`, 'Give every line as many cells as the header.');
+      throw bad(
+        `line ${odd.line} has ${odd.cells.length} cells and the header ${header.length}`,
+        'Give every line as many cells as the header.',
+      );
     const cellsOf = (name: string): readonly string[] => {
       const at = header.indexOf(name);
       if (at >= 0) return lines.map(({ cells }) => cells[at]);

@@ -33,7 +33,7 @@ function peopleOf({ operator, approvers }: SetupAnswers): readonly (readonly [na
 }
 
 async function invite(site: SiteClient, name: string, role: Role): Promise<void> {
-  const { code = '' } = await site.createAccount({ name, roles: [role] });
+  const { code = '' } = await site.createAccount({ name, roles: [role], password: undefined });
   say(
     `\n  For ${name} alone (${role}), once, within seven days:\n    code:    ${code}\n    command: collimate site accounts activate ${name}`,
   );

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClientError } from '@collimate/platform-coordinator-client';
 import { siteClient, type SiteClient } from '@collimate/platform-site-client';
+import type { SiteCode } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
 import { configFolder } from '../remote/config.folder.js';
 import { explained } from '../remote/explained.js';
@@ -32,7 +33,7 @@ async function makeFirst(api: string, token: string, name: string, password: str
     await siteClient({ url: api, token }).createAccount({ name, password, roles: ['administrator'] });
   } catch (error) {
     // An account was made in the same moment: the login that follows says whether it is ours.
-    if (!(error instanceof ClientError) || error.code !== 'NOT_AUTHENTICATED') throw error;
+    if (!(error instanceof ClientError) || error.code !== ('NOT_AUTHENTICATED' satisfies SiteCode)) throw error;
   }
 }
 

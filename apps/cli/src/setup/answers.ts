@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseRational } from '@collimate/kernel-numeric';
 import { CliError } from '../errors/cli.error.js';
 import { askLine } from '../remote/secret.prompt.js';
@@ -13,7 +14,10 @@ export interface SetupAnswers {
   readonly budget: string;
   readonly zone: string;
   readonly proxy: string | undefined;
+  /** Absolute, like every place of these answers. */
   readonly withdrawalsCopy: string | undefined;
+  /** Folder in which backups are going to be made, beside that of the package. */
+  readonly backups: string | undefined;
   /** Group of this machine that may read the images. */
   readonly group: string | undefined;
   readonly images: string | undefined;
@@ -43,13 +47,14 @@ export async function askAnswers(given: GivenAnswers): Promise<SetupAnswers> {
     budget: budgetOf(await ask(given.budget, 'budget', 'Lifetime budget in rho', POLICY_TEMPLATES[policy].budget)),
     zone: zoneOf(await ask(given.zone, 'zone', 'Time zone of dates in tables', machineZone())),
     proxy: proxyOf(await ask(given.proxy, 'proxy', 'Proxy, http://host:port (empty for none)', '')),
-    withdrawalsCopy: optional(
+    withdrawalsCopy: placeOf(
       await ask(given.withdrawalsCopy, 'withdrawals-copy', 'Second list of withdrawals, a file on a share (empty for none)', ''),
     ),
-    images: optional(await ask(given.images, 'images', 'Folder of the images (empty: later)', '')),
+    backups: placeOf(given.backups ?? ''),
+    images: placeOf(await ask(given.images, 'images', 'Folder of the images (empty: later)', '')),
     group: optional(await ask(given.group, 'group', 'Group that may read them (empty: everybody may)', '')),
-    consent: optional(await ask(given.consent, 'consent', 'Consent table, CSV (empty: later)', '')),
-    cohort: optional(await ask(given.cohort, 'cohort', 'Cohort table, CSV (empty: later)', '')),
+    consent: placeOf(await ask(given.consent, 'consent', 'Consent table, CSV (empty: later)', '')),
+    cohort: placeOf(await ask(given.cohort, 'cohort', 'Cohort table, CSV (empty: later)', '')),
   };
   const people = [answers.administrator, answers.operator, ...answers.approvers];
   if (new Set(people).size < people.length) {
@@ -72,6 +77,12 @@ function questioner(takesDefaults: boolean): Question {
 
 function optional(text: string): string | undefined {
   return text === '' ? undefined : text;
+}
+
+/** The service stands in another folder, and what it is told is written into files. */
+function placeOf(text: string): string | undefined {
+  if (/\p{Cc}/u.test(text)) throw wrong('a path has characters in it that nobody sees', 'Type it again.');
+  return text === '' ? undefined : resolve(text);
 }
 
 function nameOf(text: string): string {

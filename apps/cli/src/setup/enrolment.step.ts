@@ -9,6 +9,7 @@ export const enrolmentStep: SetupStep = {
     if (enrolled !== null) return `Enrolled already, as ${enrolled}.`;
     if (run.token === undefined) return 'Not enrolled: no invitation was given.';
     const done = await site.enrol({ token: run.token });
-    return `Enrolled as ${done.site} at ${done.url}.`;
+    const waits = done.isPending ? ' Read it to its operators by telephone: they admit the site, and it connects by itself.' : '';
+    return `Enrolled as ${done.site} at ${done.url}. The phrase of its key: ${done.phrase}.${waits}`;
   },
 };

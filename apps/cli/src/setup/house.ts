@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { parse } from 'yaml';
-import { siteApi } from '../remote/site.address.js';
+import { runningApi, siteApi } from '../remote/site.address.js';
 
 /** Service, file of settings and data folder of the package. */
 const UNIT = 'collimate-agent.service';
@@ -29,8 +29,10 @@ export interface HouseOptions {
 
 /** @returns the house of the package, or the one that the options name */
 export function houseOf(options: HouseOptions, env: NodeJS.ProcessEnv): House {
-  const settingsFile = options.settings ?? env['COLLIMATE_SITE_CONFIG'] ?? (existsSync(SETTINGS) ? SETTINGS : undefined);
-  const dataFolder = options.data ?? env['COLLIMATE_SITE_DATA'] ?? DATA;
+  const settings = options.settings ?? env['COLLIMATE_SITE_CONFIG'] ?? (existsSync(SETTINGS) ? SETTINGS : undefined);
+  // The agent's program is started in another folder.
+  const settingsFile = settings === undefined ? undefined : resolve(settings);
+  const dataFolder = resolve(options.data ?? env['COLLIMATE_SITE_DATA'] ?? DATA);
   return {
     settingsFile,
     dataFolder,
@@ -49,6 +51,12 @@ export function systemctl(...words: readonly string[]): string | undefined {
   return status === 0 ? undefined : stderr.trim().slice(0, 300);
 }
 
+/** Lets systemd read the units anew. @returns what it complained of; undefined if it did it */
+export function daemonReload(): string | undefined {
+  const { status, stderr } = spawnSync('systemctl', ['daemon-reload'], { encoding: 'utf8' });
+  return status === 0 ? undefined : stderr.trim().slice(0, 300);
+}
+
 function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
@@ -57,14 +65,6 @@ function isKnown(): boolean {
   if (!existsSync('/run/systemd/system')) return false;
   const { stdout } = spawnSync('systemctl', ['show', UNIT, '--property=LoadState', '--value'], { encoding: 'utf8' });
   return stdout.trim() === 'loaded';
-}
-
-function runningApi(dataFolder: string): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8')) as { readonly api: string }).api;
-  } catch {
-    return undefined;
-  }
 }
 
 function portOf(settingsFile: string | undefined): string | undefined {

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
 import { CliError } from '../errors/cli.error.js';
-import { systemctl } from './house.js';
+import { daemonReload, systemctl } from './house.js';
 import { POLICY_TEMPLATES } from './policy.templates.js';
 import type { SetupAnswers } from './answers.js';
 import type { SetupStep } from './setup.step.js';
+import { openPlaces, placesToOpen, settingsIn } from './writable.places.js';
 
 const ACCOUNT = 'collimate-agent';
 const DAY_MS = 86_400_000;
@@ -13,7 +14,7 @@ const DAY_MS = 86_400_000;
 /** Writes the answers into the file of the settings, whose comments and other keys stay, and starts the service. */
 export const settingsStep: SetupStep = {
   plan({ answers, house }) {
-    const { budget, policy, zone, proxy, withdrawalsCopy, group } = answers;
+    const { budget, policy, zone, proxy, withdrawalsCopy, group, backups } = answers;
     const { says, openingDays } = POLICY_TEMPLATES[policy];
     const told = [
       `budget ${budget} for life, openings ${openingDays} d apart or more (${policy}: ${says})`,
@@ -23,20 +24,30 @@ export const settingsStep: SetupStep = {
     ].join('; ');
     if (house.settingsFile === undefined)
       return `leave the settings alone: they stand in the environment of the agent. Set there what you answered: ${told}`;
+    const places = house.hasService ? placesToOpen({ ...settingsIn(house.settingsFile), ...settingsOf(answers) }, backups) : [];
+    const opened = places.length === 0 ? '' : `; open ${places.join(', ')} to the service for writing`;
     const start = house.hasService
       ? '; start the service, now and at every boot'
       : '; the agent has to be restarted by whoever started it';
-    return `write ${house.settingsFile}: ${told}${group === undefined ? '' : `; add its account to the group ${group}`}${start}`;
+    return `write ${house.settingsFile}: ${told}${group === undefined ? '' : `; add its account to the group ${group}`}${opened}${start}`;
   },
   async take({ answers, house }) {
     if (house.settingsFile === undefined) return 'The settings of the environment stand.';
     const isChanged = writeSettings(house.settingsFile, settingsOf(answers));
-    if (!house.hasService) return isChanged ? 'Settings written.' : 'The settings stand already.';
+    if (!house.hasService && isChanged) {
+      // Dates of the tables are read in the zone of the settings, and consent that was read stands.
+      throw new CliError('SETUP_STOPPED', 'unavailable', 'the settings are written, and the agent has not read them yet', {
+        hint: 'Start the agent anew with this file (COLLIMATE_SITE_CONFIG), and give the same command again: it goes on from here.',
+      });
+    }
+    if (!house.hasService) return 'The settings stand already.';
     if (answers.group !== undefined) joinGroup(answers.group);
+    const isOpened = openPlaces(placesToOpen(settingsIn(house.settingsFile), answers.backups));
+    const isNew = isChanged || isOpened || answers.group !== undefined;
     const complaint =
-      systemctl('enable', '--now') ?? (isChanged || answers.group !== undefined ? systemctl('restart') : undefined);
+      (isOpened ? daemonReload() : undefined) ?? systemctl('enable', '--now') ?? (isNew ? systemctl('restart') : undefined);
     if (complaint === undefined)
-      return isChanged ? 'Settings written, service started.' : 'The settings stand already; the service runs.';
+      return isChanged || isOpened ? 'Settings written, service started.' : 'The settings stand already; the service runs.';
     throw new CliError('SETUP_STOPPED', 'unavailable', `the service does not start: ${complaint}`, {
       hint: '`journalctl -u collimate-agent -n 20` names the setting; correct it, and give this command again.',
     });
@@ -53,7 +64,7 @@ function settingsOf({ budget, policy, zone, proxy, withdrawalsCopy }: SetupAnswe
   };
 }
 
-/** @returns whether something was changed @throws CliError UNREADABLE, CANNOT_WRITE */
+/** A file that is not there is made. @returns whether something was changed @throws CliError UNREADABLE, CANNOT_WRITE */
 export function writeSettings(file: string, settings: Readonly<Record<string, string | number>>): boolean {
   const text = read(file);
   const document = parseDocument(text);
@@ -69,7 +80,7 @@ export function writeSettings(file: string, settings: Readonly<Record<string, st
   if (written === text) return false;
   try {
     // In place, so that owner and mode stay.
-    writeFileSync(file, written);
+    writeFileSync(file, written, { mode: 0o600 });
   } catch (cause) {
     throw new CliError('CANNOT_WRITE', 'input', `"${file}" cannot be written`, { cause, hint: 'Give the command by sudo.' });
   }
@@ -80,6 +91,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw new CliError('UNREADABLE', 'input', `"${file}" cannot be read`, { cause, hint: 'Give the command by sudo.' });
   }
 }

@@ -1,4 +1,5 @@
 import { planProtocol } from '@collimate/governance-study';
+import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
 import { CliError } from '../errors/cli.error.js';
@@ -47,6 +48,8 @@ schema: collimate.study/2
 ${headBlock(answers)}
 
 modality: ${plan.modality === 'any' ? 'CT' : plan.modality}
+# By which all sites compute features: a hospital whose agent has another definition refuses the study.
+engine: ${ENGINE_DEFINITION}
 # Patients over all sites: a public constant, never counted from data.
 # Add shares: { group: ["0.7", "0.3"] } where the labels do not have equal ones.
 planned: { subjects: ${subjects * groups.length} }

@@ -73,7 +73,7 @@ plannedSubjects: ${flow(groups.map(() => subjects))}
 features:
 ${features.map(featureLine).join('\n')}
 
-# Exact numbers are quoted. Each answer is one charge at every site; "answers: 4" would allow four, one an opening.
+# Exact numbers are quoted. Each answer is one charge at every site.
 ${statisticsBlock(answers)}
 ${rulesBlock(sites.length)}
 

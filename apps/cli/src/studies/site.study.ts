@@ -1,4 +1,4 @@
-import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
+import { engineOf, freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
 import type { SiteStudy } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
 
@@ -22,4 +22,18 @@ export function chosen(studies: readonly SiteStudy[], digest: string, whole: boo
   throw new CliError('WHICH_STUDY', 'missing', enough.test(digest) ? why : 'this is not a digest', {
     hint: `Copy it ${whole ? 'whole ' : ''}from \`collimate site studies\`${whole ? '' : '; its first 8 digits are enough'}.`,
   });
+}
+
+/** The definition of the engine that a study names where its site runs another one; null where it does not, or where the agent does not say. */
+export function otherEngine(study: Pick<SiteStudy, 'engine'>, { protocol }: Pick<FrozenStudy, 'protocol'>): string | null {
+  const named = engineOf(protocol);
+  return named === undefined || study.engine === undefined || study.engine.runs === named ? null : named;
+}
+
+/** Whether a study was approved for another definition of the engine than the one that runs, or names another one. */
+export function awaitsEngine(study: SiteStudy): boolean {
+  const { state, engine } = study;
+  const isAgreed = ['approved', 'extracting', 'ready'].includes(state);
+  if (!isAgreed || engine === undefined) return false;
+  return otherEngine(study, frozen(study)) !== null || !engine.approved.includes(engine.runs);
 }

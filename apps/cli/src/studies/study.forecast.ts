@@ -1,8 +1,11 @@
 import {
+  engineOf,
   freezeStudy,
+  isDeclared,
   repeatedQuestions,
   rosterParameters,
   sharingOf,
+  standingOf,
   studyGuarantee,
   studyPrice,
   type DeclaredStatistic,
@@ -14,6 +17,7 @@ import { reportPrivacy, rhoOf } from '@collimate/privacy-accounting';
 import { lintPlan } from '@collimate/radiomics-vocabulary';
 import {
   allPlanned,
+  answersOf,
   forecastRows,
   releaseOf,
   stepsOf,
@@ -21,6 +25,7 @@ import {
   type CoordinateNoise,
   type TidyRow,
 } from '@collimate/statistics-menu';
+import { duration } from '../output/duration.js';
 
 /** What one statistic costs every site. */
 export interface StatisticPrice {
@@ -46,9 +51,13 @@ export interface StudyForecast {
   readonly title: string;
   readonly digest: string;
   readonly sites: readonly string[];
+  /** Definition of the engine that the study names; null where it names none. */
+  readonly engine: string | null;
   readonly statistics: readonly StatisticPrice[];
   /** How the sites share the noise, in words; absent where each adds its own. */
   readonly sharedNoise?: string;
+  /** In which openings the study asks again, in words; absent where it asks once. */
+  readonly standing?: string;
   readonly privacy: {
     readonly rho: string;
     readonly budgetRho: string;
@@ -75,13 +84,16 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
     title: protocol.title,
     digest: study.digest,
     sites: protocol.sites,
+    engine: engineOf(protocol) ?? null,
     statistics: study.queries.map((query) => priceOf(study, query)),
     ...sharedNoiseOf(protocol),
+    ...standingText(protocol),
     privacy: privacyOf(study),
     rows,
     warnings: [
       ...refusals(rows),
       ...noiseWarnings(study, rows),
+      ...unaskedOf(protocol),
       ...repeatedQuestions(study).map(
         ([first, second]) => `${second} asks what ${first} asks: each is charged, and one would do`,
       ),
@@ -200,6 +212,26 @@ function sharedNoiseOf(protocol: StudyProtocol): { readonly sharedNoise?: string
   return {
     sharedNoise:
       `closing ${sharing.closing}: ${honest} of ${sites} shares are the noise that is charged, for ${colluding} may collude and ${dropouts} vanish; ` +
-      `each answer priced with ${sharing.spares} further attempts${fallback}. The programs of this version do not conduct it`,
+      `each answer priced with ${sharing.spares} further attempts${fallback}`,
   };
+}
+
+function standingText(protocol: StudyProtocol): { readonly standing?: string } {
+  const standing = standingOf(protocol);
+  if (standing === undefined) return {};
+  const { turns, every } = standing;
+  const apart = duration(every * protocol.timetable.openingMs);
+  return {
+    standing: `in ${turns} openings, at least ${apart} apart; the price is of all of them, and the errors below are of one`,
+  };
+}
+
+/** A study of before there were standing ones may price answers that nobody asks for. */
+function unaskedOf(protocol: StudyProtocol): readonly string[] {
+  if (!isDeclared(protocol) || protocol.standing !== undefined) return [];
+  return protocol.releases
+    .filter((spec) => answersOf(spec) > 1)
+    .map(
+      ({ name }) => `${name} is priced for several answers and asked once: say when it is asked again by standing: { every: 30 }`,
+    );
 }

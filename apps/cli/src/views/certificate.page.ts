@@ -1,6 +1,7 @@
 import type { CertifiedGuarantee, ReleaseCertificate } from '@collimate/governance-publication';
 import { shownText } from '@collimate/kernel-canonical';
 import { CERTIFICATE_STYLE } from './certificate.style.js';
+import { engineText, openingText } from './certificate.view.js';
 
 /** How a page with a certificate begins, and what its data stand in. */
 const [START, OPENED, CLOSED] = ['<!doctype html>', '<script type="application/json" id="certificate">', '</script>'];
@@ -47,8 +48,8 @@ ${OPENED}${JSON.stringify(certificate).replaceAll('<', String.raw`\u003c`)}${CLO
 `;
 }
 
-/** @returns whether bytes are a page with a certificate */
-export function isCertificatePage(bytes: Uint8Array): boolean {
+/** @returns whether bytes are a page of any kind */
+export function isPage(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, START.length)).toLowerCase() === START;
 }
 
@@ -59,21 +60,23 @@ export function documentOfPage(page: string): unknown {
   return JSON.parse(page.slice(from + OPENED.length, page.indexOf(CLOSED, from)));
 }
 
-function sentence({ releases, delta, study }: ReleaseCertificate): string {
+function sentence({ releases, delta, study, opening }: ReleaseCertificate): string {
   const total = releases.at(-1)?.cumulative;
   const epsilon = total === undefined || total === null ? 'not known without the protocol' : String(total.epsilon);
-  return `<p class="lede">All releases of the study ${text(study.id)}, version ${study.version}, together: <strong>ε = ${epsilon}</strong> at δ = ${text(delta)} for each subject.</p>`;
+  return `<p class="lede">All releases of the study ${text(study.id)}, version ${study.version}, ${opening === undefined ? 'together' : `up to its opening ${opening.number} of ${opening.of} together`}: <strong>ε = ${epsilon}</strong> at δ = ${text(delta)} for each subject.</p>`;
 }
 
 function promises(certificate: ReleaseCertificate): readonly (readonly [string, string])[] {
   const { budget, noise, intervals } = certificate;
   const ceiling = budget.epsilon === null ? '' : `, at most ε = ${budget.epsilon}`;
   return [
+    ...openingText(certificate).map((words) => ['Opening', words] as const),
     ['Unit', certificate.unit],
     ['Neighbours', certificate.adjacency],
     ['Definition', certificate.definition],
     ['Budget of the study', `ρ = ${budget.rho} at each site${ceiling}`],
     ['Noise', `${noise.model}: ${noise.words}`],
+    ...engineText(certificate).map((words) => ['Engine', words] as const),
     ['Clipping', certificate.clipping],
     ['Intervals', `${intervals.confidence * 100} %: ${intervals.words}`],
   ];
@@ -88,13 +91,25 @@ function several({ releases }: ReleaseCertificate): string {
     'ε of the whole study',
     ['', 'one', 'two', 'three'],
     row('sites that have scanned a subject', total.sites) + row('related records at a site', total.relatives),
-  );
+  ).concat(alone(total));
+}
+
+/** Under shared noise what a site has given away if it is the only one that works with nobody. */
+function alone({ epsilonAlone }: CertifiedGuarantee): string {
+  if (epsilonAlone === undefined) return '';
+  return `<p>Towards all other sites and the coordinator, if all of them work together: <strong>ε = ${epsilonAlone}</strong> for a subject of the one site that does not.</p>`;
 }
 
 function releases(certificate: ReleaseCertificate): string {
   const heads = ['Release', 'Noise at each site', 'Sites', 'ρ', 'ε alone', 'ε with all before', 'Accountant', 'Clip'];
   const rows = certificate.releases.map((one) => {
-    const noise = one.sigma2 === null ? 'not known' : `${one.mechanism}, σ² ${short(one.sigma2)}, Δ² ${short(one.d2 ?? '')}`;
+    const steps = one.steps === undefined ? '' : `, in each of ${one.steps} steps`;
+    const share = one.share2 === undefined ? '' : `, one of ${one.honest} shares, σ² ${short(one.share2)}`;
+    const times = one.charged === undefined ? '' : `, ${one.charged} attempts`;
+    const noise =
+      one.sigma2 === null
+        ? 'not known'
+        : `${one.mechanism}, σ² ${short(one.sigma2)}, Δ² ${short(one.d2 ?? '')}${steps}${share}${times}`;
     const kept = one.clipFactor === null ? '' : `, ${(one.clipFactor * 100).toFixed(1)} % kept`;
     const clip = one.clip === null && kept === '' ? '–' : `${one.clip ?? ''}${one.clip === null ? kept.slice(2) : kept}`;
     const cells = [

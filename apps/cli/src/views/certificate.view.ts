@@ -1,5 +1,5 @@
 import type { ReleaseCertificate } from '@collimate/governance-publication';
-import { columns, facts } from '../output/columns.js';
+import { columns, facts, readableRho } from '../output/columns.js';
 
 /** `collimate study certificate`, for people at a terminal. */
 export function renderCertificate(certificate: ReleaseCertificate): string {
@@ -10,6 +10,7 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
   return [
     facts([
       ['study', `${study.title} (${study.id}, version ${study.version})`],
+      ...openingText(certificate).map((words) => ['opening', words] as const),
       ['unit', certificate.unit],
       ['neighbours', certificate.adjacency],
       [
@@ -20,8 +21,13 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       ],
       ['of 1, 2, 3 sites', several('sites')],
       ['of 1, 2, 3 relatives', several('relatives')],
-      ['budget', `rho ${budget.rho}${budget.epsilon === null ? '' : `, epsilon ${budget.epsilon}`}`],
+      ...(total?.epsilonAlone === undefined ? [] : [['of one site alone', String(total.epsilonAlone)] as const]),
+      ['budget', `rho ${readableRho(budget.rho)}${budget.epsilon === null ? '' : `, epsilon ${budget.epsilon}`}`],
       ['noise', `${certificate.noise.model}: ${certificate.noise.words}`],
+      ...releases.flatMap(({ release, charged }) =>
+        charged === undefined ? [] : [['charged', `${release}: ${charged} attempts`] as const],
+      ),
+      ...engineText(certificate).map((words) => ['engine', words] as const),
       ['clipping', certificate.clipping],
       ['intervals', certificate.intervals.words],
       ...refusals.map(
@@ -31,12 +37,13 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       ['result', certificate.resultDigest],
     ]),
     columns(
-      ['release', 'kind', 'state', 'sites', 'rho', 'epsilon', 'with all before', 'accountant', 'clip'],
-      releases.map(({ release, kind, state, sites, alone, cumulative, clip }) => [
+      ['release', 'kind', 'state', 'sites', 'steps', 'rho', 'epsilon', 'with all before', 'accountant', 'clip'],
+      releases.map(({ release, kind, state, sites, steps = 1, alone, cumulative, clip }) => [
         release,
         kind,
         state,
         String(sites),
+        String(steps),
         alone?.rho ?? '–',
         String(alone?.epsilon ?? '–'),
         String(cumulative?.epsilon ?? '–'),
@@ -46,4 +53,16 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       3,
     ),
   ].join('\n\n');
+}
+
+/** @returns which opening of a standing study it is of, and what of the others is counted; nothing for a study that asks once */
+export function openingText({ opening }: Pick<ReleaseCertificate, 'opening'>): readonly string[] {
+  if (opening === undefined) return [];
+  const { number, of, releasesBefore } = opening;
+  return [`${number} of ${of}; the sums count ${releasesBefore} releases of the openings before too`];
+}
+
+/** @returns by which definition of the engine features were computed, as far as it is known; nothing for a certificate of before that says nothing of it */
+export function engineText({ engine }: Pick<ReleaseCertificate, 'engine'>): readonly string[] {
+  return engine === undefined ? [] : [engine.words];
 }

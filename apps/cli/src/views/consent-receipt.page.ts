@@ -1,5 +1,6 @@
 import { canonicalJson } from '@collimate/kernel-canonical';
 import type { ConsentReceipt } from '@collimate/platform-site-api';
+import { escaped, PAPER_STYLE, paperTable } from './paper.js';
 
 /** Where a page holds the receipt itself. */
 export const HELD = /<script type="application\/json" id="receipt">([^<]*)<\/script>/;
@@ -20,13 +21,6 @@ const REASONS: Readonly<Record<NonNullable<ConsentReceipt['studies'][number]['re
   PRIVACY_CAP_EXCEEDED: 'the study would cost more of your privacy than you allow',
 };
 
-const STYLE = [
-  'body{font:11pt/1.4 Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#111}',
-  'h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.4rem}',
-  'table{border-collapse:collapse;width:100%}td,th{border-top:1px solid #999;padding:.25rem .5rem;text-align:left;vertical-align:top}',
-  'code{font:8pt monospace;overflow-wrap:anywhere}@media print{body{margin:0}}',
-].join('');
-
 /** @returns one page to print, complete in itself; the same receipt always makes the same page */
 export function renderReceiptPage(receipt: ConsentReceipt): string {
   const [{ party_name: party }] = receipt.party_identification;
@@ -34,21 +28,21 @@ export function renderReceiptPage(receipt: ConsentReceipt): string {
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><title>Receipt of consent</title>',
-    `<style>${STYLE}</style></head><body>`,
+    `<style>${PAPER_STYLE}</style></head><body>`,
     '<h1>Receipt of consent to research</h1>',
-    table([
+    paperTable([
       ['Patient number', receipt.pii_principal_id],
       ['Hospital', party],
       ['Issued', receipt.issued_at],
       ['You may be asked for further studies', receipt.may_be_contacted ? 'yes' : 'no'],
     ]),
     '<h2>What was recorded</h2>',
-    table(receipt.events.map((event) => [event.event_time, `${event.event_state} (by: ${event.entity_id})`])),
+    paperTable(receipt.events.map((event) => [event.event_time, `${event.event_state} (by: ${event.entity_id})`])),
     ...receipt.pii_processing.flatMap(grantLines),
     '<h2>Studies of this hospital now</h2>',
     receipt.studies.length === 0
       ? '<p>None is approved.</p>'
-      : table(
+      : paperTable(
           receipt.studies.map(({ title, reason }) => [
             title,
             reason === null ? 'takes you in' : `leaves you out: ${REASONS[reason]}`,
@@ -70,7 +64,7 @@ function grantLines(grant: ConsentReceipt['pii_processing'][number]): readonly s
   const named = (names: 'any' | readonly string[]): string => (names === 'any' ? 'all' : names.join(', '));
   return [
     `<h2>What form ${escaped(grant.privacy_notice)} allows</h2>`,
-    table([
+    paperTable([
       ['Purposes', grant.purposes.map(({ purpose, label }) => `${label} (${purpose})`).join('; ')],
       ['Basis', grant.lawful_basis],
       ['Data', grant.pii_information.map(({ pii_type: type }) => type).join('; ')],
@@ -85,12 +79,4 @@ function grantLines(grant: ConsentReceipt['pii_processing'][number]): readonly s
       ['Most that a study may cost', caps.length === 0 ? 'no cap of your own' : caps.join(', ')],
     ]),
   ];
-}
-
-function table(rows: readonly (readonly [string, string])[]): string {
-  return `<table>${rows.map(([head, cell]) => `<tr><th>${escaped(head)}</th><td>${escaped(cell)}</td></tr>`).join('')}</table>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -2,7 +2,7 @@ import type { DoctorReport } from '@collimate/platform-site-api';
 
 /** The same at every hospital. */
 const WHAT_LEAVES: readonly string[] = [
-  '\nOther connections: none. The local API listens on 127.0.0.1. Where an image archive is asked (`collimate pacs`), that stays within the house:\n',
+  '\nOther connections: none, unless the hospital names independent witnesses of its log (`COLLIMATE_SITE_WITNESSES`): HTTPS to each, once an hour, under 10 KB. The local API listens on 127.0.0.1. Where an image archive is asked (`collimate pacs`), that stays within the house:\n',
   ...table(
     ['to', 'port, protocol', 'direction'],
     [['________________ (PACS)', 'TCP ____, DICOMweb (HTTPS) or DIMSE', 'outbound, inside the house']],

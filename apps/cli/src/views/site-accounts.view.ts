@@ -9,7 +9,7 @@ export function renderAccounts(accounts: readonly AccountListing[]): string {
       account.name,
       account.roles.join(', '),
       stateOf(account),
-      account.madeBy ?? '(the first)',
+      makersOf(account) ?? '(the first)',
       account.roles.includes('approver') ? (account.confirmedBy ?? 'NOBODY') : '',
     ]),
     5,
@@ -27,13 +27,18 @@ export function renderSigners(signatures: readonly SiteSignature[], accounts: re
     signed.length === 0 ? 'Signed so far: nobody.' : `Signed so far:\n${signed.join('\n')}`,
     `Approvers here, and who stands behind them:\n${approvers
       .map(
-        ({ name, madeBy, confirmedBy }) =>
-          `  ${name}: made by ${madeBy ?? 'the first hour'}, confirmed by ${confirmedBy ?? 'NOBODY'}`,
+        (account) =>
+          `  ${account.name}: made by ${makersOf(account) ?? 'the first hour'}, confirmed by ${account.confirmedBy ?? 'NOBODY'}`,
       )
       .join('\n')}`,
     'Two accounts count as two people. Collimate cannot see who holds them: one person with two accounts that others made and\n' +
       'confirmed counts as two. Sign only if you know that each name above is one person of this hospital, and no two are the same.',
   ].join('\n');
+}
+
+/** @returns all who made or reset it, the last one first; undefined for the first of all */
+function makersOf({ madeBy, madeBefore = [] }: AccountListing): string | undefined {
+  return madeBy === undefined ? undefined : [madeBy, ...madeBefore].join(', ');
 }
 
 function stateOf({ isActive, isDisabled, isConfirmed, isHeld, roles }: AccountListing): string {

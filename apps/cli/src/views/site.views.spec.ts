@@ -5,13 +5,14 @@ import { isPrintable } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { columns, flooredRho } from '../output/columns.js';
 import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from './site.views.js';
+import { stateText } from './study-state.view.js';
 import { renderReview } from './study-review.view.js';
 import { progressText, renderStudyStatus } from './study-status.view.js';
 
 describe('the pages of a site', () => {
   it('show a budget in rho and epsilon, what is spent rounded up and what is left rounded down', () => {
     const lines = budgetLines({
-      site: { budget: '9/10', spent: '1/3', reserved: '0', supplements: [] },
+      site: { budget: '9/10', spent: '1/3', reserved: '0', supplements: [], waiting: undefined },
       studies: [{ id: 's', digest: 'd', budget: '37/200', spent: '0' }],
     });
     expect(lines[0].spentShare).toBeCloseTo(10 / 27, 12);
@@ -22,7 +23,10 @@ describe('the pages of a site', () => {
 
   it('says that nothing is left where a recovery charged more than there was', () => {
     const studies = [{ id: 'lung', digest: 'a'.repeat(64), budget: '3/20', spent: '1/5' }];
-    const lines = budgetLines({ site: { budget: '9/10', spent: '1', reserved: '0', supplements: [] }, studies });
+    const lines = budgetLines({
+      site: { budget: '9/10', spent: '1', reserved: '0', supplements: [], waiting: undefined },
+      studies,
+    });
     expect(lines.map(({ leftRho }) => leftRho)).toEqual(['0', '0']);
     for (const name of ['this site', 'lung']) {
       expect(renderBudget(lines)).toContain(`More was released than the budget of ${name} allows: nothing is left of it.`);
@@ -30,7 +34,10 @@ describe('the pages of a site', () => {
   });
 
   it('shows what is left without a float between: a tenth is a tenth', () => {
-    const [line] = budgetLines({ site: { budget: '9/10', spent: '4/5', reserved: '0', supplements: [] }, studies: [] });
+    const [line] = budgetLines({
+      site: { budget: '9/10', spent: '4/5', reserved: '0', supplements: [], waiting: undefined },
+      studies: [],
+    });
     expect(renderBudget([line])).toMatch(/this site +0\.8 +0\.1 +0\.9/);
     expect(['1/100', '-1/3', '2/3', '0'].map(flooredRho)).toEqual(['0.01', '-0.333334', '0.666666', '0']);
   });
@@ -49,24 +56,36 @@ describe('the pages of a site', () => {
     const status: SiteStatus = {
       version: '0.1.0',
       site: 'north',
+      left: null,
       coordinator: {
         url: 'https://c:8443',
         connected: false,
         since: '2026-12-01T08:00:00.000Z',
         lastError: { code: 'COORDINATOR_UNREACHABLE', trouble: 'TLS_UNTRUSTED', at: '2026-12-01T08:00:00.000Z' },
         nextTryAt: '2026-12-01T08:00:05.000Z',
+        suspendedWhy: null,
+        transport: 'h2',
+        isInspected: false,
+        isSigned: null,
         certificateExpires: '2026-12-23T08:00:00.000Z',
+        phrase: 'zoo zoo zoo zoo zoo zoo',
       },
       paused: null,
       quarantine: 'unrecovered',
       quarantineCause: 'database-behind',
       alarm: 'coordinator-log-forked',
+      witnesses: undefined,
       consent: { warnings: [] },
       extraction: { waiting: 1, running: 0, done: 3, failed: 0, queue: null, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
       studies: [],
       rounds: [],
     };
     expect(renderStatus(status)).toMatch(/releases +STOPPED/);
+    expect(renderStatus(status)).not.toMatch(/WAY/);
+    const inspected = { ...status.coordinator!, transport: 'http/1.1' as const, isInspected: true, isSigned: false };
+    expect(renderStatus({ ...status, coordinator: inspected })).toMatch(
+      /WAY +the hospital's inspection[^]*WAY +the coordinator is older/,
+    );
     expect(renderStatus({ ...status, quarantine: 'awaiting-consent' })).toMatch(/releases +STOPPED until consent/);
     expect(renderStatus(status)).toMatch(/ALARM .*coordinator-log-forked.*recover --coordinator/);
     expect(renderStatus(status)).not.toContain('PAUSED');
@@ -78,6 +97,7 @@ describe('the pages of a site', () => {
       /NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/,
     );
     expect(renderStatus({ ...status, consent: { warnings: ['CLOCK_JUMPED'] } })).toMatch(/CONSENT .*confirm-clock/);
+    expect(renderStatus({ ...status, consent: { warnings: ['WITHDRAWALS_OPEN'] } })).toMatch(/queue away, or the disk full/);
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
     expect(renderStatus(status)).not.toContain('QUEUE');
     const away = { code: 'QUEUE_UNREACHABLE' as const, since: '2026-01-01T00:00:00.000Z' };
@@ -96,7 +116,22 @@ describe('the pages of a site', () => {
       { kind: 'stop-contact', count: 1 },
     ];
     const effects = done.map(({ kind }) => kind);
-    const release = { study: 'lung', answers: 3, rho: '3/100', epsilon: 1.32, protection: 'noise-added-at-the-site' } as const;
+    const long = {
+      study: 'x',
+      answers: 1,
+      rho: '88567706452236809167/885677064522368091700',
+      epsilon: 2,
+      isRestored: undefined,
+      protection: 'noise-added-at-the-site',
+    } as const;
+    expect(renderWithdrawal({ effects: [], done: [], certificate: null, releases: [long] })).toContain(
+      'rho 0.1 (rounded up), epsilon 2',
+    );
+    const restored = { ...long, rho: '1/10', isRestored: true } as const;
+    expect(renderWithdrawal({ effects: [], done: [], certificate: null, releases: [restored] })).toContain(
+      'known by a recovery alone',
+    );
+    const release = { ...long, study: 'lung', answers: 3, rho: '3/100', epsilon: 1.32 } as const;
     const releases = [release];
     expect(renderWithdrawal({ effects, done, certificate: '/data/certificates/a.json', releases })).toBe(
       'Withdrawn. Carried out: delete-features (2), stop-contact.\nReleased before, and not to be taken back; noise that was added here hides whether anybody was in it:\n  lung: 3 answers, rho 3/100, epsilon 1.32 at delta 1e-6\nCertificate of deletion, on the machine of the agent: /data/certificates/a.json',
@@ -112,7 +147,10 @@ describe('the pages of a site', () => {
     const earlier = [
       { statistic: 'moments', study: 'lung-1', otherStatistic: 'm', answers: 2, approvedAt: '2026-11-01T08:00:00.000Z' },
     ];
-    const text = renderReview(study, { house: { left: '9/10', after: '18/25' }, names, earlier });
+    const asked = { house: { left: '9/10', after: '18/25' }, names, earlier };
+    const text = renderReview(study, { ...asked, isCancelled: false });
+    expect(text).not.toContain('CANCELLED');
+    expect(renderReview(study, { ...asked, isCancelled: true })).toContain('CANCELLED');
     for (const part of [
       study.digest,
       'DUO:0000006',
@@ -146,7 +184,12 @@ describe('the pages of a site', () => {
         analyses: [{ name: 'who', kind: 'count', from: 'table' }],
       }),
     );
-    const text = renderReview(study, { house: { left: '9/10', after: '18/25' }, names: { roi: [], groups: [] }, earlier: [] });
+    const text = renderReview(study, {
+      isCancelled: false,
+      house: { left: '9/10', after: '18/25' },
+      names: { roi: [], groups: [] },
+      earlier: [],
+    });
     for (const part of ['no scan is read', 'column Outcome: no, yes', 'year, 18 to 90', 'those with age at least 60'])
       expect(text).toContain(part);
     expect(text).toContain(
@@ -187,7 +230,12 @@ describe('the pages of a site', () => {
         analyses: [{ name: 'who', kind: 'count', from: 'table' }],
       }),
     );
-    const text = renderReview(study, { house: { left: '9/10', after: '18/25' }, names: { roi: [], groups: [] }, earlier: [] });
+    const text = renderReview(study, {
+      isCancelled: false,
+      house: { left: '9/10', after: '18/25' },
+      names: { roi: [], groups: [] },
+      earlier: [],
+    });
     for (const part of [
       'of those alone with age at least 89 and age below 90 (everybody)',
       'counts as the event: yes',
@@ -208,13 +256,26 @@ describe('the pages of a site', () => {
       expect(text).toContain(part);
   });
 
+  it('name the engine that is signed for, and say that a study stands still after an upgrade', () => {
+    const study = freezeStudy(parseStudy(noduleProtocol(100)));
+    const asked = { isCancelled: false, house: { left: '9/10', after: '18/25' }, names: { roi: [], groups: [] }, earlier: [] };
+    const page = (approved: readonly string[]) =>
+      renderReview(study, { ...asked, engine: { runs: 'e/2', approved: [...approved], waiting: [] } });
+    expect(page([])).toContain('e/2: a signature stands for it, and for no other definition');
+    expect(page(['e/1', 'e/2'])).not.toContain('STOPPED');
+    expect(page(['e/1'])).toContain('STOPPED: two people approved it for e/1');
+    const state = { state: 'ready', isCancelled: false, awaitsEngine: true, otherEngine: null } as const;
+    expect(stateText(state)).toBe('ready, STOPPED until two approvers sign it for the new engine');
+    expect(stateText({ ...state, otherEngine: undefined })).toBe(stateText(state));
+  });
+
   it('let no text of a protocol, an account or a table write a line of its own', () => {
     const hostile = 'x\u001b[2K\r\nthis house  has all the budget\u202e';
     const v1 = noduleProtocol(100) as FeatureProtocol;
     const study = freezeStudy(parseStudy({ ...v1, title: hostile, roi: hostile, consentForms: [hostile.slice(0, 60)] }));
     const names = { roi: [hostile], groups: [{ label: 'benign', local: [hostile] }] };
     const earlier = [{ statistic: 's', study: hostile, otherStatistic: 'm', answers: 2, approvedAt: null }];
-    const page = renderReview(study, { house: { left: '9/10', after: '18/25' }, names, earlier });
+    const page = renderReview(study, { isCancelled: false, house: { left: '9/10', after: '18/25' }, names, earlier });
     const lines = page.split('\n');
     expect(lines.filter((line) => line.startsWith('this house'))).toHaveLength(1);
     expect(lines.every(isPrintable)).toBe(true);
@@ -228,9 +289,10 @@ describe('the pages of a site', () => {
       digest: 'd',
       state: 'open',
       sites: [
-        { id: 'north', progress: 'IN_REVIEW', reportedAt: null, alarm: null },
-        { id: 'south', progress: null, reportedAt: null, alarm: null },
+        { id: 'north', progress: 'IN_REVIEW', reportedAt: null, standing: 'active', isLate: false, alarm: null },
+        { id: 'south', progress: null, reportedAt: null, standing: 'active', isLate: false, alarm: null },
       ],
+      reviewUntil: null,
       rounds: [],
     };
     expect(progressText(study)).toBe('open | north in_review | south not received');
@@ -243,20 +305,40 @@ describe('the pages of a site', () => {
       openedAt: '',
       deadlineAt: '',
       closedAt: null,
-      answers: [{ site: 'north', outcome: 'released' }],
+      answers: [{ site: 'north', outcome: 'released', code: undefined }],
+      attempts: undefined,
     };
     expect(progressText({ ...study, state: 'running', rounds: [round] })).toBe('running | moments open (1 of 2)');
+    const attempts: typeof round.attempts = [
+      { attempt: 0, state: 'failed', code: 'ANSWERS_MISSING', signed: ['north', 'south'], sent: ['north'], confirmed: [] },
+      { attempt: 1, state: 'summed', code: null, signed: ['north', 'south'], sent: ['north', 'south'], confirmed: ['north'] },
+    ];
+    const masked = renderStudyStatus({ ...study, state: 'running', rounds: [{ ...round, attempts }] });
+    expect(masked).toContain('attempt 1 of moments: failed ANSWERS_MISSING; no vector of south\n');
+    expect(masked).toContain('attempt 2 of moments: summed; NOT CONFIRMED by south: away, or it disputes the sum');
     const refused: StudyStatus = { ...study, sites: [{ ...study.sites[0], alarm: 'coordinator-log-smaller' }, study.sites[1]] };
     expect(progressText(refused)).toBe('open | north in_review (coordinator-log-smaller) | south not received');
     expect(renderStudyStatus(refused)).toContain(
       'ALARM  north refuses this coordinator: its log is shorter than what the site has seen',
     );
     expect(renderStudyStatus(study)).not.toContain('ALARM');
+    const late: StudyStatus = {
+      ...study,
+      reviewUntil: '2026-12-01T08:00:00.000Z',
+      sites: [
+        { ...study.sites[0], isLate: true },
+        { ...study.sites[1], standing: 'suspended' },
+      ],
+    };
+    expect(renderStudyStatus(late)).toMatch(/review until +2026-12-01T08:00:00.000Z/);
+    expect(renderStudyStatus(late)).toMatch(/north +IN_REVIEW, LATE[^]*south +not received, suspended/);
   });
 
   it('show a word of a later version as it came: nothing is hidden, and nothing breaks', () => {
     const sites = [{ id: 'north', progress: 'ASLEEP', reportedAt: null, alarm: 'disk-full' }];
-    const later = JSON.parse(JSON.stringify({ id: 's', digest: 'd', state: 'paused', sites, rounds: [] })) as StudyStatus;
+    const later = JSON.parse(
+      JSON.stringify({ id: 's', digest: 'd', state: 'paused', sites, reviewUntil: null, rounds: [] }),
+    ) as StudyStatus;
     expect(renderStudyStatus(later)).toMatch(/state +paused[^]*north +ASLEEP[^]*ALARM {2}north disk-full/);
     expect(progressText(later)).toBe('paused | north asleep (disk-full)');
   });

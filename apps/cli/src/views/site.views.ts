@@ -9,57 +9,28 @@ import type {
   WaitingSupplement,
 } from '@collimate/platform-site-api';
 import { saidOf } from '@collimate/protocol/http';
+import type { Reason } from '@collimate/protocol/reasons';
 import { compare, formatRational, parseRational, subtract, toNumber, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
-import { columns, facts, flooredRho, shortRho } from '../output/columns.js';
+import { columns, facts, flooredRho, readableRho, shortRho } from '../output/columns.js';
+import { engineNotes, stateText } from './study-state.view.js';
 
 /** Delta at which epsilon of a budget is shown; studies report at their own. */
 const DELTA = 1e-6;
 
 /** `collimate site status`. */
 export function renderStatus(status: SiteStatus): string {
-  const { coordinator, extraction } = status;
-  const scans = [
-    `${extraction.done} done`,
-    `${extraction.running ?? '?'} running`,
-    `${extraction.waiting ?? '?'} waiting`,
-    `${extraction.failed ?? '?'} failed`,
-    ...extraction.skipped.map(({ code, scans: skipped }) => `${skipped} left out (${code})`),
-  ];
-  const parts = [
-    facts([
-      ['agent', `version ${status.version}`],
-      ['site', status.site ?? 'not enrolled: `collimate site enrol TOKEN`'],
-      ['coordinator', linkText(coordinator)],
-      ...(coordinator === null ? [] : ([['certificate', `until ${coordinator.certificateExpires}`]] as const)),
-      ['releases', releasesText(status)],
-      ...(status.paused === null ? [] : ([['PAUSED', pauseText(status.paused)]] as const)),
-      ...(status.alarm === null
-        ? []
-        : ([
-            [
-              'ALARM',
-              `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``,
-            ],
-          ] as const)),
-      ...status.consent.warnings.map((code) => ['CONSENT', saidOf(CONSENT_WARNINGS, code)] as const),
-      ['scans', scans.join(', ')],
-      ...(extraction.queue === null
-        ? []
-        : ([
-            ['QUEUE', `${extraction.queue.code} since ${extraction.queue.since}: no scan is taken up until it is back`],
-          ] as const)),
-    ]),
-  ];
+  const parts = [facts([...siteRows(status), ...workRows(status)])];
   if (status.studies.length > 0) {
     parts.push(
       columns(
         ['study', 'state', 'digest'],
-        status.studies.map((study) => [study.id, study.state, study.digest]),
+        status.studies.map((study) => [study.id, stateText(study), study.digest]),
         3,
       ),
     );
-    if (status.studies.some(({ state }) => COUNTED.includes(state))) {
+    parts.push(...engineNotes(status.studies));
+    if (status.studies.some(({ state, isCancelled }) => !isCancelled && COUNTED.includes(state))) {
       parts.push('Who takes part in a study, and who does not and why: `collimate site studies --figures DIGEST`.');
     }
   }
@@ -75,6 +46,87 @@ export function renderStatus(status: SiteStatus): string {
   return parts.join('\n\n');
 }
 
+/** Who the site is, and how it stands with its coordinator. */
+function siteRows(status: SiteStatus): readonly (readonly [string, string])[] {
+  const { coordinator } = status;
+  return [
+    ['agent', `version ${status.version}`],
+    ['site', status.left === null ? (status.site ?? 'not enrolled: `collimate site enrol TOKEN`') : status.left.site],
+    ...(status.left === null
+      ? []
+      : ([
+          ['LEFT', `the federation of ${status.left.coordinator}, ${status.left.at}: nothing is computed or released any more`],
+        ] as const)),
+    ['coordinator', linkText(coordinator)],
+    ...(coordinator === null
+      ? []
+      : ([
+          ['certificate', `until ${coordinator.certificateExpires}`],
+          ['phrase', coordinator.phrase],
+          ...wayRows(coordinator),
+        ] as const)),
+  ];
+}
+
+/** What is not as it should be on the way to the coordinator. */
+function wayRows({
+  transport,
+  isInspected,
+  isSigned,
+}: NonNullable<SiteStatus['coordinator']>): readonly (readonly [string, string])[] {
+  const rows: (readonly [string, string])[] = [];
+  if (isInspected) rows.push(['WAY', "the hospital's inspection ends TLS: it can read what passes, and alter none of it"]);
+  else if (transport === 'http/1.1') rows.push(['WAY', 'somebody takes HTTP/2 away: HTTP/1.1 carries the messages']);
+  if (isSigned === false) rows.push(['WAY', 'the coordinator is older and takes no signatures: TLS alone guards the messages']);
+  return rows;
+}
+
+/** What it does, and what stops it. */
+function workRows(status: SiteStatus): readonly (readonly [string, string])[] {
+  const { coordinator, extraction } = status;
+  const scans = [
+    `${extraction.done} done`,
+    `${extraction.running ?? '?'} running`,
+    `${extraction.waiting ?? '?'} waiting`,
+    `${extraction.failed ?? '?'} failed`,
+    ...extraction.skipped.map(({ code, scans: skipped }) => `${skipped} left out (${code})`),
+  ];
+  return [
+    ['releases', releasesText(status)],
+    ...(coordinator === null || coordinator.suspendedWhy === null
+      ? []
+      : ([
+          ['SUSPENDED', `the coordinator asks nothing of this site until its operator resumes it: ${coordinator.suspendedWhy}`],
+        ] as const)),
+    ...(status.paused === null ? [] : ([['PAUSED', pauseText(status.paused)]] as const)),
+    ...(status.alarm === null
+      ? []
+      : ([
+          [
+            'ALARM',
+            `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``,
+          ],
+        ] as const)),
+    ...(status.witnesses ?? []).map(({ key, size, trouble }) => {
+      const seen = size === null ? 'has cosigned nothing yet' : `has cosigned the first ${size} entries of the log of releases`;
+      return [
+        trouble === null ? 'witness' : 'WITNESS',
+        `${nameOf(key)} ${seen}${trouble === null ? '' : `: ${trouble}`}`,
+      ] as const;
+    }),
+    ...status.consent.warnings.map((code) => ['CONSENT', saidOf(CONSENT_WARNINGS, code)] as const),
+    ['scans', scans.join(', ')],
+    ...(extraction.queue === null
+      ? []
+      : ([['QUEUE', `${extraction.queue.code} since ${extraction.queue.since}: no scan is taken up until it is back`]] as const)),
+  ];
+}
+
+/** The name in a key, `NAME+KEYID+BASE64`. */
+function nameOf(key: string): string {
+  return key.split('+', 1)[0];
+}
+
 /** States of a study for which somebody is counted. */
 const COUNTED: readonly SiteStudyState[] = ['approved', 'extracting', 'ready'];
 
@@ -82,20 +134,27 @@ const COUNTED: readonly SiteStudyState[] = ['approved', 'extracting', 'ready'];
 const CONSENT_WARNINGS: Readonly<Record<ConsentWarning, string>> = {
   CLOCK_JUMPED:
     'the clock is more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
-  WITHDRAWALS_OPEN: 'what a withdrawal announced is still to be carried out (is the queue away?); it is tried again each minute',
+  WITHDRAWALS_OPEN:
+    'what a withdrawal announced is still to be carried out (is the queue away, or the disk full?); it is tried again each minute',
   KEYS_IN_DATA_FOLDER: 'the keys lie in the data folder: stop the agent and move them beside it, as <DATA>-keys',
   WITHDRAWALS_FILE_FAILED: 'the list of withdrawals cannot be written or read: look at its disk and permissions',
-  WITHDRAWALS_COPY_FAILED: 'the second copy of the list of withdrawals cannot be written or read; it is tried again each minute',
+  WITHDRAWALS_COPY_FAILED:
+    'the second copy of the list of withdrawals cannot be written or read (`sudo collimate site doctor` says why); it is tried again each minute',
   WITHDRAWALS_COPY_NOT_SET:
     'the list of withdrawals has no second place: set COLLIMATE_SITE_WITHDRAWALS_COPY to a file elsewhere',
   WITHDRAWALS_IN_DATA_FOLDER: 'a list of withdrawals lies in the data folder, and is put back with it: name a file elsewhere',
   WITHDRAWALS_DAMAGED: 'lines of the list of withdrawals are not whole, or of another key folder',
-  WITHDRAWALS_LOST: 'a list of withdrawals was there and is gone; it is begun again with what the database knows',
+  WITHDRAWALS_LOST: 'a list of withdrawals is gone, or holds fewer than there were; it goes on with what the database knows',
 };
+
+/** Why a site that has enrolled is not heard yet. */
+const ADMISSION: Reason = 'ADMISSION_PENDING';
 
 function linkText(coordinator: SiteStatus['coordinator']): string {
   if (coordinator === null) return 'not enrolled';
   const { connected, url, since, lastError, nextTryAt } = coordinator;
+  if (!connected && lastError?.trouble === ADMISSION)
+    return `waits at ${url}: its operators have to hear the phrase from you by telephone`;
   if (connected) return `connected to ${url} since ${since}`;
   const why = lastError === null ? '' : `: ${lastError.code}${lastError.trouble === null ? '' : ` (${lastError.trouble})`}`;
   return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
@@ -115,6 +174,8 @@ const CAUSES: Readonly<Record<QuarantineCause, string>> = {
   'witness-ahead': 'the coordinator has witnessed more than the log holds: a backup was restored',
   'witness-forked': 'the coordinator has witnessed another log: a copy of this site went its own way',
   'withdrawals-ahead': 'the database is older than the list of withdrawals: a backup was restored',
+  'peer-ahead':
+    'another site has seen a log of this one that it does not hold: a backup was restored, or a copy went its own way',
   'witness-forgot': 'the coordinator says that it has witnessed less than it has: ask its operator',
   'witness-unsound': 'the coordinator speaks of a log that this site cannot have begun: ask its operator',
 };
@@ -132,12 +193,16 @@ function releasesText({ quarantine, quarantineCause }: Pick<SiteStatus, 'quarant
   }
 }
 
+/** Of a past that the database has lost the house knows the price for certain, and the rest at most. */
+const RESTORED = '; part of it is known by a recovery alone: at most this, at a time that is not known';
+
 /** `collimate site consent withdraw`. */
 export function renderWithdrawal({ done, certificate, releases }: SiteWithdrawal): string {
   const parts = done.map(({ kind, count }) => (count === 1 ? kind : `${kind} (${count})`));
   const first = `Withdrawn. Carried out: ${parts.length === 0 ? 'nothing was left to do' : parts.join(', ')}.`;
   const stands = releases.map(
-    ({ study, answers, rho, epsilon }) => `  ${study}: ${answers} answers, rho ${rho}, epsilon ${epsilon} at delta 1e-6`,
+    ({ study, answers, rho, epsilon, isRestored }) =>
+      `  ${study}: ${answers} answers, rho ${readableRho(rho)}, epsilon ${epsilon} at delta 1e-6${isRestored === true ? RESTORED : ''}`,
   );
   const past =
     stands.length === 0

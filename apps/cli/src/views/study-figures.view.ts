@@ -1,6 +1,7 @@
 import type { MissingReason, StudyFigures } from '@collimate/platform-site-api';
 import { saidOf } from '@collimate/protocol/http';
 import { columns, facts } from '../output/columns.js';
+import { shown } from '../output/shown.js';
 
 /** Why somebody is missing, and what to do, by the code of the agent. */
 const REASONS: Readonly<Record<MissingReason, string>> = {
@@ -71,6 +72,30 @@ export function renderTakingPart(studies: readonly StudyFigures[]): string {
       }`;
     })
     .join('');
+}
+
+/**
+ * What whoever says that the tables are complete reads before: of how many each answer would be, and groups without anybody, with the
+ * words of the table that stand for none. For people of the house alone.
+ */
+export function renderReadiness({ answers, groups, labels, missing }: StudyFigures): string {
+  const empty = groups.filter(({ subjects }) => subjects === 0).map(({ label }) => shown(label));
+  const strays = labels
+    .filter(({ group }) => group === null)
+    .map((one) => `"${shown(one.label)}" (${subjectsText(one.subjects)})`);
+  const elsewhere = missing.find(({ reason }) => reason === 'REGION_NOT_OF_STUDY');
+  return [
+    `an answer now: ${answers.map(({ statistic, subjects }) => `${shown(statistic)}: ${subjectsText(subjects)}`).join(', ')}`,
+    ...(empty.length === 0 ? [] : [`NOBODY is in: ${empty.join(', ')}`]),
+    ...(answers.some(({ subjects }) => subjects === 0)
+      ? ['An answer of nobody is noise alone, and is charged all the same.']
+      : []),
+    ...(elsewhere === undefined
+      ? []
+      : [`without the study's region in your table: ${subjectsText(elsewhere.subjects)} (\`collimate site roi map\`)`]),
+    ...(strays.length === 0 ? [] : [`no group of the study in your table: ${strays.join(', ')} (\`collimate site group map\`)`]),
+    'These numbers are about your patients: they stay in this house.',
+  ].join('\n');
 }
 
 function missingLines({ missing, denied, regions }: StudyFigures, roi: string): string {

@@ -1,8 +1,14 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { parseFeatureKey, wordsOfKey } from '@collimate/radiomics-vocabulary';
-import { quantityOf, whereOf } from '@collimate/statistics-menu';
+import { quantityOf, variablesOf, whereOf } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { StudyForecast } from '../studies/study.forecast.js';
+
+/** Columns of what is expected. */
+const EXPECTED = [
+  ...['expected', 'quantity', 'group', 'feature', 'scale'],
+  ...['planned', 'noise error', 'sampling error', '95 % half-width', 'status'],
+];
 
 /** The page that `collimate study plan` prints. */
 export function renderForecast(forecast: StudyForecast): string {
@@ -12,6 +18,7 @@ export function renderForecast(forecast: StudyForecast): string {
       ['study', `${forecast.id}: ${forecast.title}`],
       ['digest', forecast.digest],
       ['sites', forecast.sites.join(', ')],
+      ['engine', forecast.engine ?? 'the study names no definition of it'],
       [
         'price',
         `rho ${shortOf(privacy.rho)} of a budget of ${privacy.budgetRho}, epsilon ${privacy.epsilon} at delta ${privacy.delta}, at every site`,
@@ -34,23 +41,12 @@ export function renderForecast(forecast: StudyForecast): string {
   if (forecast.rows.length > 0) {
     parts.push(
       columns(
-        [
-          'expected',
-          'quantity',
-          'group',
-          'feature',
-          'scale',
-          'planned',
-          'noise error',
-          'sampling error',
-          '95 % half-width',
-          'status',
-        ],
+        EXPECTED,
         forecast.rows.map((row) => [
           row.question,
           quantityOf(row),
           whereOf(row),
-          row.variable === null ? '' : nameOf(row.variable),
+          variablesOf(row, nameOf),
           row.scale ?? '',
           row.n === null ? '' : String(Math.round(row.n)),
           row.se_noise === null ? '' : digits(row.se_noise),
@@ -75,8 +71,11 @@ function shortOf(rho: string): string {
   return shortRho(toNumber(parseRational(rho)));
 }
 
-/** What the approvers sign, and how the noise is shared where it is. */
-function approversFacts({ privacy, sharedNoise }: StudyForecast): readonly (readonly [string, string])[] {
-  const signed = ['approvers sign', `epsilon ${privacy.budgetEpsilon}, that of the whole budget`] as const;
-  return sharedNoise === undefined ? [signed] : [signed, ['shared noise', sharedNoise]];
+/** What the approvers sign, how the noise is shared and when the study asks again, where they are. */
+function approversFacts({ privacy, sharedNoise, standing }: StudyForecast): readonly (readonly [string, string])[] {
+  return [
+    ['approvers sign', `epsilon ${privacy.budgetEpsilon}, that of the whole budget`],
+    ...(sharedNoise === undefined ? [] : [['shared noise', sharedNoise] as const]),
+    ...(standing === undefined ? [] : [['asks again', standing] as const]),
+  ];
 }

@@ -17,10 +17,14 @@ describe('the result of a study', () => {
   it('is CSV with all digits and one line per number: the tidy table', () => {
     const [header, ...lines] = resultCsv(result).trimEnd().split('\n');
     expect(header).toBe(TIDY_COLUMNS.join(','));
-    // Counts of both rounds; how much was cut and how far that was checked; five rows for each feature and group, three for each
+    // Counts of both rounds, and what they come to together; how much was cut and how far that was checked; five rows for each feature and group, three for each
     // feature and pair of groups.
-    expect(lines).toHaveLength(4 + 4 + 2 * 2 * 5 + 2 * 3);
+    expect(lines).toHaveLength(4 + 2 + 4 + 2 * 2 * 5 + 2 * 3);
     const cells = lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [TIDY_COLUMNS[index], cell])));
+    const [together] = cells.filter(({ quantity }) => quantity === 'combined count');
+    // Standard errors of 10 and 6.548: 1 / sqrt(1 / 100 + 1 / 42.877) = 5.478.
+    expect(together).toMatchObject({ group: 'benign', release: 'enrolment + moments', status: 'ok' });
+    expect(Number(together['se'])).toBeCloseTo(5.478, 3);
     const mean = cells.find(({ quantity, group }) => quantity === 'mean' && group === 'malignant')!;
     expect(mean).toMatchObject({
       study: 'lung-nodules',
@@ -39,11 +43,17 @@ describe('the result of a study', () => {
 
   it('shows a suppressed group as such, without its number', () => {
     const few = publishedResult(noduleProtocol(100), 3);
-    expect(renderResult(few).match(/ count .*suppressed/g)).toHaveLength(4);
+    expect(renderResult(few).match(/ count .*suppressed/g)).toHaveLength(6);
     const rows = resultCsv(few).trimEnd().split('\n').slice(1);
-    expect(rows).toHaveLength(4 + 4 + 2 * 2 * 5 + 2 * 3);
+    expect(rows).toHaveLength(4 + 2 + 4 + 2 * 2 * 5 + 2 * 3);
     expect(rows.every((row) => row.endsWith(',suppressed,,'))).toBe(true);
     expect(rows.every((row) => row.split(',').slice(18, 19).join('') === '')).toBe(true);
+  });
+
+  it('says beside a number that the noise drowns it, with the numbers of its interval', () => {
+    const drowned = renderResult(publishedResult(noduleProtocol(100), 25));
+    expect(drowned).toMatch(/^moments +mean +malignant .*uninformative/m);
+    expect(renderResult(result)).not.toMatch(/^moments +count .*uninformative/m);
   });
 
   it('says that a round was abandoned', () => {

@@ -1,8 +1,14 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { spreadsheetLine } from '@collimate/platform-tables';
-import { publishedRows, quantityOf, REFERENCE_SCALE, whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { publishedRows, quantityOf, REFERENCE_SCALE, variablesOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
-import { RESULT_TABLE, type PublishedResult, type TableColumn } from '@collimate/governance-publication';
+import {
+  engineWords,
+  openingAddress,
+  RESULT_TABLE,
+  type PublishedResult,
+  type TableColumn,
+} from '@collimate/governance-publication';
 
 /** `collimate study result`, for people. */
 export function renderResult(result: PublishedResult): string {
@@ -12,6 +18,8 @@ export function renderResult(result: PublishedResult): string {
     facts([
       ['study', `${study.title} (${study.id})`],
       ['published', result.publishedAt],
+      ['engine', engineWords(study)],
+      ...openingFacts(result),
       ...result.rounds.map((round): readonly [string, string] => [
         'round',
         round.pooled === null
@@ -25,31 +33,41 @@ export function renderResult(result: PublishedResult): string {
       ['digest', result.digest],
     ]),
     columns(
-      ['round', 'quantity', 'group', 'feature', 'scale', 'estimate', 'noise error', '95 % interval', 'p (Holm)', 'flags'],
+      ['round', 'quantity', 'group', 'feature', 'scale', 'estimate', 'noise error', '95 % interval', 'p (Holm)', 'marks'],
       publishedRows(result)
         .filter(isForPeople)
         .map((row) => [
           row.release,
           row.quantity === 'location' || row.quantity === 'contrast' ? (row.method ?? row.quantity) : quantityOf(row),
           whereOf(row),
-          row.variable === null ? '' : (names.get(row.variable) ?? row.variable),
+          variablesOf(row, (key) => names.get(key) ?? key),
           (row.scale === 'value' ? row.unit : null) ?? row.scale ?? '',
           row.estimate === null ? row.status : digits(row.estimate),
           row.se_noise === null ? '' : digits(row.se_noise),
           row.lower === null || row.upper === null ? '' : `${digits(row.lower)} … ${digits(row.upper)}`,
           row.p_adjusted === null ? '' : row.p_adjusted < 0.001 ? '< 0.001' : row.p_adjusted.toFixed(3),
-          row.flags,
+          [row.estimate !== null && row.status !== 'ok' ? row.status : '', row.flags].filter((word) => word !== '').join(' '),
         ]),
       5,
     ),
   ].join('\n\n');
 }
 
+/** Which opening of a standing study it is, and how the others are asked for. */
+function openingFacts({ opening, study }: PublishedResult): readonly (readonly [string, string])[] {
+  if (opening === undefined) return [];
+  const others = opening.results.map(({ number }) => openingAddress(study.id, number));
+  return [
+    ['opening', `${opening.number} of ${opening.of}; privacy is of all up to this one`],
+    ...(others.length === 0 ? [] : [['earlier results', others.join(', ')] as const]),
+  ];
+}
+
 /** The page leaves out what it would say twice: reference SDs, and locations that are the mean already; the CSV has them. */
-function isForPeople({ scale, quantity, method, status }: TidyRow): boolean {
+function isForPeople({ scale, quantity, method, estimate }: TidyRow): boolean {
   if (scale === REFERENCE_SCALE) return false;
   if (quantity !== 'location' && quantity !== 'contrast') return true;
-  return status === 'ok' && method !== 'mean' && method !== 'difference of means';
+  return estimate !== null && method !== 'mean' && method !== 'difference of means';
 }
 
 /** A table as CSV: a line of names, then one line a row, all digits. */

@@ -1,24 +1,38 @@
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
-import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
+import { engineOf, reviewTimeOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
+import { duration } from '../output/duration.js';
 import { shown } from '../output/shown.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
+import { sharingText } from './study-sharing.view.js';
+import { standingFacts } from './study-standing.view.js';
 import { conditionOf, scansText, variableLines } from './study-variables.view.js';
 import { analysisLines, furtherWords, planLines, wordsOf } from './study-words.view.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
 export function renderReview(
   study: FrozenStudy,
-  { house, names, earlier }: Pick<SiteStudy, 'house' | 'names' | 'earlier'>,
+  {
+    house,
+    names,
+    earlier,
+    isCancelled,
+    members = [],
+    engine,
+  }: Pick<SiteStudy, 'house' | 'names' | 'earlier' | 'isCancelled'> & Partial<Pick<SiteStudy, 'members' | 'engine'>>,
 ): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
   return [
     facts([
+      ...(isCancelled
+        ? [['CANCELLED', 'the coordinator has ended this study: nothing is done for it, and no yes is taken'] as const]
+        : []),
       ['study', `${protocol.title} (${protocol.id}, version ${protocol.version})`],
       ['digest', digest],
+      ...engineFacts(engineOf(protocol), engine),
       ['purpose', protocol.purpose.join(', ')],
       ['consent', `only subjects who signed ${protocol.consentForms.join(' or ')}, for this purpose`],
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
@@ -35,6 +49,9 @@ export function renderReview(
         'openings',
         `every ${duration(protocol.timetable.openingMs)}, the same at all sites; ${readyText(protocol.timetable.readyAfterMs)}`,
       ],
+      ['answers leave', ticksText(protocol.timetable.tickMs)],
+      ...standingFacts(study),
+      ...reviewTimes(reviewTimeOf(protocol)),
     ]),
     `Read in the house and never sent for a patient:\n${[...variableLines(study), ...planLines(study).map((line) => `  ${shown(line)}`)].join('\n')}`,
     [
@@ -45,11 +62,32 @@ export function renderReview(
       ]),
       '  with each of them, its receipt: mechanism, price and place in the release log',
       '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
-      '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
+      study.protocol.noise === 'shared'
+        ? '  each vector under masks: the sum of all sites is published, and the numbers of this hospital are seen by nobody'
+        : '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
     ].join('\n'),
+    ...sharingText(study, members),
     ...computedText(study),
     `Further words of the protocol: ${shown(furtherWords(study))}`,
   ].join('\n\n');
+}
+
+/** By which definition the sites compute: the protocol may name one, and then no other site answers. */
+function engineFacts(named: string | undefined, engine: SiteStudy['engine']): readonly (readonly [string, string])[] {
+  const words =
+    named === undefined ? 'the protocol names none: other sites may compute by another one' : `the protocol names ${named}`;
+  if (engine === undefined) return [['engine', words]];
+  if (named === undefined || named === engine.runs) return [['engine', `${engineText(engine)}; ${words}`]];
+  const cure = `it cannot be approved here. Another version of the agent computes by ${named}, later or earlier; or the operator makes a version of the study that names ${engine.runs}`;
+  return [['ENGINE', `${words}, and ${engine.runs} runs here: ${cure}`]];
+}
+
+/** A signature stands for the exact study and for the definitions by which its values are computed. */
+function engineText({ runs, approved, waiting }: NonNullable<SiteStudy['engine']>): string {
+  const signed = `${runs}: a signature stands for it, and for no other definition`;
+  if (approved.length === 0 || approved.includes(runs)) return signed;
+  const before = `STOPPED: two people approved it for ${approved.join(', ')}, and nothing is answered until two sign it for this one`;
+  return `${signed}; ${before}${waiting.length === 0 ? '' : ` (one has)`}; docs/ibsi/plan.md says what changed`;
 }
 
 /** What is asked of the answers: no hospital is asked again for it, and it is published. */
@@ -79,6 +117,11 @@ function whoText({ spec, where, fold }: DeclaredStatistic): string {
 }
 
 /** What is left for life without what other approved studies may still take, and what would be left after this one. */
+/** The steps of the silence are those of the ticks, or of the house's shortest tick. */
+function ticksText(tickMs: number): string {
+  return `on ticks ${duration(tickMs)} apart; while rows are read the link is silent in steps of no less, up to 2 seconds`;
+}
+
 function houseText({ left, after }: SiteStudy['house']): string {
   const text = `has rho ${flooredRho(left)} left for life, and would have ${flooredRho(after)} after this study`;
   return compare(parseRational(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;
@@ -109,19 +152,11 @@ function readyText(readyAfterMs: number | undefined): string {
   return readyAfterMs === undefined ? word : `${word}, or ${duration(readyAfterMs)} after its approval`;
 }
 
-/** @returns the largest unit that the time is whole in, for example `1 day` or `500 ms` */
-function duration(ms: number): string {
-  const [size, unit] = UNITS.find(([size]) => ms >= size && ms % size === 0) ?? [1, 'ms'];
-  const count = ms / size;
-  return `${count} ${unit}${count === 1 || unit === 'ms' ? '' : 's'}`;
+/** Whoever is asked has to know by when, where the protocol sets a time. */
+function reviewTimes(reviewMs: number | undefined): [string, string][] {
+  if (reviewMs === undefined) return [];
+  return [['answer', `within ${duration(reviewMs)} of its opening; who has said nothing by then is not asked`]];
 }
-
-const UNITS = [
-  [86_400_000, 'day'],
-  [3_600_000, 'hour'],
-  [60_000, 'minute'],
-  [1_000, 'second'],
-] as const;
 
 function short(rho: string): string {
   return shortRho(toNumber(parseRational(rho)));

@@ -8,10 +8,11 @@ export function renderStudyStatus(study: StudyStatus): string {
       ['study', study.id],
       ['digest', study.digest],
       ['state', study.state],
+      ...(study.reviewUntil === null ? [] : ([['review until', study.reviewUntil]] as const)),
     ]),
     columns(
       ['site', 'progress'],
-      study.sites.map((site) => [site.id, site.progress ?? 'not received']),
+      study.sites.map((site) => [site.id, progressOf(site)]),
       2,
     ),
   ];
@@ -32,7 +33,32 @@ export function renderStudyStatus(study: StudyStatus): string {
       ),
     );
   }
+  const attempts = study.rounds.flatMap((round) =>
+    (round.attempts ?? []).map((attempt) => attemptText(round.statistic, attempt)),
+  );
+  if (attempts.length > 0) parts.push(attempts.join('\n'));
   return parts.join('\n\n');
+}
+
+type Attempt = NonNullable<StudyStatus['rounds'][number]['attempts']>[number];
+
+/** What became of an attempt at a masked sum: who is missing is told as long as it is missed, and who does not stand by a sum for good. */
+function attemptText(statistic: string, { attempt, state, code, signed, sent, confirmed }: Attempt): string {
+  const without = (sites: readonly string[]): string => signed.filter((site) => !sites.includes(site)).join(', ');
+  const head = `attempt ${attempt + 1} of ${statistic}: ${state}${code === null ? '' : ` ${code}`}`;
+  if (sent.length < signed.length) return `${head}; no vector of ${without(sent)}`;
+  // An attempt that failed before a vector came has neither.
+  if (sent.length === 0) return head;
+  const missing = without(confirmed);
+  const text =
+    missing === '' ? `confirmed by all of ${signed.join(', ')}` : `NOT CONFIRMED by ${missing}: away, or it disputes the sum`;
+  return `${head}; ${text}`;
+}
+
+/** How far a site is, and why it is not asked where it is not. */
+function progressOf({ progress, standing, isLate }: StudyStatus['sites'][number]): string {
+  const notAsked = standing === 'suspended' || standing === 'revoked' ? `, ${standing}` : '';
+  return `${progress ?? 'not received'}${isLate ? ', LATE: the time for the review is over' : ''}${notAsked}`;
 }
 
 type Alarm = NonNullable<StudyStatus['sites'][number]['alarm']>;

@@ -5,8 +5,8 @@ import { shown } from '../output/shown.js';
 
 /** @returns which scans a study is about, in one line */
 export function scansText({ protocol, reading }: FrozenStudy): string {
-  const { modality, regions } = reading;
-  const where = regions.length === 0 ? 'no scan is read' : `${modality}, region ${regions.join(', ')}`;
+  const { modalities, regions } = reading;
+  const where = regions.length === 0 ? 'no scan is read' : `${modalities.join(' and ')}, region ${regions.join(', ')}`;
   return isDeclared(protocol)
     ? where
     : `${where}; groups ${protocol.groups.labels.join(', ')} of the column ${protocol.groups.variable}`;

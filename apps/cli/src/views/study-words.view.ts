@@ -4,7 +4,8 @@ import { PLAN_PRESETS, type ExtractionPlan } from '@collimate/radiomics-vocabula
 /** Keys of a protocol that the page tells in sentences of its own. */
 const TOLD: readonly string[] = [
   ...['id', 'version', 'title', 'purpose', 'consentForms', 'sites', 'minSites', 'modality', 'roi', 'groups', 'budget', 'delta'],
-  ...['variables', 'subgroups', 'features', 'plan', 'plans', 'releases', 'statistics', 'analyses'],
+  'engine',
+  ...['standing', 'variables', 'subgroups', 'features', 'plan', 'plans', 'releases', 'statistics', 'analyses'],
 ];
 
 /** @returns a value as the protocol writes it, `of age, dose; by response; clip 7`, with every key, whatever the kind has */

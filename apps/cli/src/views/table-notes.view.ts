@@ -6,6 +6,8 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   SUBJECTS_ALIKE: 'numbers that differ only by case or unseen characters count as different patients',
   SUBJECT_ALIKE_EARLIER:
     'the number differs only by case or unseen characters from one of an earlier table, and counts as another patient',
+  WITHDRAWN_UNKNOWN:
+    'the withdrawal of a number that no table knows: if it is mistyped, the withdrawal of the patient who is meant is not carried out',
   CONSENT_ENDED_BELOW:
     'an ending below a consent that is dated later: the ending counts; a consent given after it stands below it',
   IMAGE_NOT_FOUND: 'the image is not where the table says',

@@ -12,7 +12,7 @@ import {
 import type { CosignedLog } from '@collimate/governance-publication';
 import { instantFromMs } from '@collimate/kernel-canonical';
 import { ed25519Check, parseWitness, rawPublicKey, WitnessClient } from '@collimate/platform-witness';
-import { hasWitness, IndependentWitness } from '../../fixtures/independent-witness.js';
+import { hasWitness, IndependentWitness } from '@collimate/testing-contracts/witness';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 
 /*

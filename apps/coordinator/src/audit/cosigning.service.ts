@@ -5,7 +5,8 @@ import { Clock } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { loggedError, type Logger } from '@collimate/platform-service-kit';
-import { parseWitness, WitnessClient } from '@collimate/platform-witness';
+import { parseWitness, WitnessClient, type WitnessErrorCode } from '@collimate/platform-witness';
+import type { Reason } from '@collimate/protocol';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 import { CONFIG, LOGGER } from '../platform/tokens.js';
@@ -99,13 +100,14 @@ export class CosigningService implements OnApplicationBootstrap, OnApplicationSh
       if (one.trouble !== null) this.logger.info({ witness: one.client.address.key.name }, 'the witness cosigns again');
       one.trouble = null;
     } catch (error) {
-      const code = error instanceof CollimateError ? error.code : 'INTERNAL';
+      const code = error instanceof CollimateError ? error.code : ('INTERNAL' satisfies Reason);
       if (code === one.trouble) return;
       one.trouble = code;
       const hint = error instanceof CollimateError ? error.hint : undefined;
       const said = { witness: one.client.address.key.name, code, hint, error: loggedError(error) };
       // A witness that knows another log is what it is there for; one that is away is not.
-      if (code === 'WITNESS_UNREACHABLE') this.logger.warn(said, 'a witness does not cosign the log; it is asked again');
+      if (code === ('WITNESS_UNREACHABLE' satisfies WitnessErrorCode))
+        this.logger.warn(said, 'a witness does not cosign the log; it is asked again');
       else this.logger.error(said, 'a witness does not cosign the log');
     }
   }

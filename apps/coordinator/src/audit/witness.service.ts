@@ -4,6 +4,7 @@ import { Clock, parseDigest, toHex, type Instant, type SiteId } from '@collimate
 import {
   checkpointText,
   emptyRoot,
+  sameHash,
   verifyConsistency,
   type Checkpoint,
   type ConsistencyProof,
@@ -44,11 +45,13 @@ export class WitnessService {
     const { head, signature, proof } = offered;
     const generation = generationOf(head.origin, siteId);
     if (generation === undefined) throw new CoordinatorError('SITE_MISMATCH', 'this is not the log of the calling site');
-    await checkSignature(session, siteId, head, signature);
+    const logKey = await checkedKey(session, siteId, head, signature);
     const at = this.clock.now();
     const last = await session.witnesses.latest(siteId);
     const restarted = generation > (last?.generation ?? 1);
     const before = restarted ? { size: 0, root: emptyRoot() } : predecessor(last, generation, at);
+    // Whoever lost the answer asks again, with a proof from where it last knew us: what stands needs none.
+    if (!restarted && head.size === before.size && sameHash(head.root, before.root)) return;
     if (head.size < before.size) throw new CoordinatorError('CHECKPOINT_SMALLER', 'this log is shorter than what was witnessed');
     if (!verifyConsistency(before, head, proof)) {
       throw new CoordinatorError('CHECKPOINT_FORKED', 'this log does not extend what was witnessed');
@@ -64,25 +67,30 @@ export class WitnessService {
       await session.log.append({ kind: 'site-log-restarted', site: siteId, generation, ...roots, at });
       this.logger.warn({ site: siteId, generation, heldSize, witnessedSize }, 'the site began another log after a recovery');
     }
-    if (head.size === before.size) return;
     const signed = signature.length === 0 ? null : Buffer.from(signature).toString('base64');
-    await session.witnesses.add(siteId, { generation, size: head.size, root: head.root, at, signature: signed });
+    await session.witnesses.add(siteId, { generation, size: head.size, root: head.root, at, signature: signed, logKey });
     const root = parseDigest(toHex(head.root));
     await session.log.append({ kind: 'checkpoint-witnessed', site: siteId, size: head.size, root, at });
   }
 }
 
 function predecessor(last: WitnessedHead | undefined, generation: number, at: Instant): WitnessedHead {
-  if (last === undefined && generation === 1) return { generation, size: 0, root: emptyRoot(), at, signature: null };
+  if (last === undefined && generation === 1)
+    return { generation, size: 0, root: emptyRoot(), at, signature: null, logKey: null };
   if (last?.generation === generation) return last;
   throw new CoordinatorError('CHECKPOINT_FORKED', 'this is not the log that was witnessed');
 }
 
-/** A site that has named its key signs every head: what is published later shows that it was the site's. */
-async function checkSignature(session: StoreSession, siteId: SiteId, head: Checkpoint, signature: Uint8Array): Promise<void> {
-  const key = (await session.sites.find(siteId))?.log_key;
-  if (key === null || key === undefined) return;
+/** A site that has named its key signs every head: what is published later shows that it was the site's. @returns that key, null of a site without one */
+async function checkedKey(
+  session: StoreSession,
+  siteId: SiteId,
+  head: Checkpoint,
+  signature: Uint8Array,
+): Promise<string | null> {
+  const key = (await session.sites.find(siteId))?.log_key ?? null;
+  if (key === null) return null;
   const spki = createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' });
-  if (verify(null, Buffer.from(checkpointText(head)), spki, signature)) return;
+  if (verify(null, Buffer.from(checkpointText(head)), spki, signature)) return key;
   throw new CoordinatorError('CHECKPOINT_UNSIGNED', "this head is not signed by the site's own key");
 }

@@ -52,6 +52,8 @@ describe('the logs of coordinator and sites', () => {
     site.append({ kind: 'quarantine-entered', at });
     await site.witness();
     expect(Number((await site.hello()).witnessed?.size)).toBe(2);
+    // Its answer was lost: the site asks again, from where it last knew us.
+    expect(Number((await site.witness({ from: 1 })).witnessed?.size)).toBe(2);
     const shorter = new MerkleTree();
     shorter.append(entryBytes({ kind: 'log-started', owner: 'grower', at }));
     const forked = new MerkleTree();

@@ -9,7 +9,7 @@ import { Doorbells } from '../platform/doorbells.js';
 import { COORDINATOR_METRICS, type CoordinatorFacts } from './coordinator.metrics.js';
 
 /** Every state of a site: the compiler asks for one that is added. */
-const SITE_STATES = Object.keys({ invited: 0, active: 0, suspended: 0 } satisfies Record<SiteState, 0>);
+const SITE_STATES = Object.keys({ invited: 0, pending: 0, active: 0, suspended: 0, revoked: 0 } satisfies Record<SiteState, 0>);
 
 /** Reads what the metrics may see. */
 @Injectable()

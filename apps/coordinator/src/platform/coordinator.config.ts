@@ -1,9 +1,17 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StoreLocation } from '@collimate/platform-coordinator-store';
 import * as z from 'zod';
-import { integerSetting, loadConfig, LOG_LEVELS, portSetting } from '@collimate/platform-service-kit';
-import { parseWitness } from '@collimate/platform-witness';
+import {
+  integerSetting,
+  loadConfig,
+  LOG_LEVELS,
+  portSetting,
+  ServiceKitError,
+  tracesSetting,
+} from '@collimate/platform-service-kit';
+import { isWitness } from '@collimate/platform-witness';
 import { packageFile } from '@collimate/platform-service-kit/packages';
 
 /** Prefix of the coordinator's settings in the environment. */
@@ -29,6 +37,10 @@ export const coordinatorConfigSchema = z.strictObject({
   metricsPort: portSetting()
     .optional()
     .meta({ description: 'plain HTTP on loopback for `/healthz` and `/metrics`, 0 for any', absent: 'none' }),
+  traces: tracesSetting().meta({
+    description: 'an OTLP receiver over HTTP for traces of its calls and rounds, `http://collector:4318/v1/traces`',
+    absent: 'none',
+  }),
   databaseUrl: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
@@ -58,6 +70,14 @@ export const coordinatorConfigSchema = z.strictObject({
   invitationHours: integerSetting(1, 24 * 30)
     .default(72)
     .meta({ description: 'life of an enrolment token, hours' }),
+  admission: z.enum(['auto', 'two-people']).default('auto').meta({
+    description:
+      'whether a second operator has to compare the phrase of a site that has enrolled, by telephone, before it is heard: `auto`, since there was a second operator; `two-people`, always',
+  }),
+  sharedNoise: z.enum(['refused', 'trial']).default('refused').meta({
+    description:
+      'whether studies under shared noise are taken: `refused`, or `trial`, for data of nobody, while the open points of docs/privacy/shared-noise.md stand',
+  }),
   certificateMs: integerSetting(1_000, 398 * 86_400_000)
     .default(30 * 86_400_000)
     .meta({
@@ -66,6 +86,16 @@ export const coordinatorConfigSchema = z.strictObject({
   roundMs: integerSetting(1_000, 30 * 86_400_000)
     .default(86_400_000)
     .meta({ description: 'time the sites have for one round, ms' }),
+  gatherMs: integerSetting(1_000, 30 * 86_400_000)
+    .default(3_600_000)
+    .meta({
+      description:
+        'time that an attempt at a masked sum waits for a site before it goes on without it, ms; while fewer sites are there than the study needs, it waits on',
+    }),
+  phaseMs: integerSetting(100, 86_400_000).default(120_000).meta({
+    description:
+      'time that the sites have for each further word of an attempt, ms; for the masked vector the ticks of the study besides',
+  }),
   witnesses: witnessSetting().meta({
     description:
       'independent witnesses (C2SP tlog-witness) that cosign its log, each as address and key, `https://w.example.org w.example.org/w1+1a2b3c4d+BA…`; in the file a list, in the environment with commas between',
@@ -85,14 +115,6 @@ function witnessSetting(): z.ZodType<readonly string[]> {
     .refine((texts) => texts.every(isWitness)) as unknown as z.ZodType<readonly string[]>;
 }
 
-function isWitness(text: string): boolean {
-  try {
-    return parseWitness(text).url !== '';
-  } catch {
-    return false;
-  }
-}
-
 /** The coordinator's settings, frozen. */
 export type CoordinatorConfig = Readonly<
   z.output<typeof coordinatorConfigSchema> & { readonly web: string; readonly template: string }
@@ -101,6 +123,16 @@ export type CoordinatorConfig = Readonly<
 /** @throws ServiceKitError with the key that is wrong */
 export function readCoordinatorConfig(env: Readonly<Record<string, string | undefined>>): CoordinatorConfig {
   const settings = loadConfig(coordinatorConfigSchema, { env, prefix: CONFIG_PREFIX });
+  // The one that was built with it may be missing in a build of parts; one that was named is meant.
+  if (settings.web !== undefined && !existsSync(join(settings.web, 'index.html')))
+    throw new ServiceKitError(
+      'CONFIG_INVALID',
+      `${CONFIG_PREFIX}WEB names ${settings.web}, and no index.html of a results page is in it`,
+      {
+        place: { tag: `${CONFIG_PREFIX}WEB` },
+        hint: 'leave the setting out for the page that was built with the coordinator',
+      },
+    );
   return Object.freeze({
     ...settings,
     web: settings.web ?? dirname(packageFile('@collimate/coordinator-web', './page')),

@@ -6,10 +6,12 @@ import {
   generateKeyPairSync,
   randomBytes,
   sign,
+  verify,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '@collimate/platform-service-kit';
 import { instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import {
   checkpointText,
@@ -37,7 +39,7 @@ export class CoordinatorKeys {
 
   /** Opens the keys of a folder, or makes them in a new one. @throws CoordinatorError KEYS_UNREADABLE */
   static async open(dir: string, now: Instant): Promise<CoordinatorKeys> {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dir);
     const { certificate: certificateFile, authority: authorityFile, log: logFile } = keyFilesOf(dir);
     if (!existsSync(certificateFile)) {
       const authority = await CertificateAuthority.create('Collimate consortium', validityFrom(now, AUTHORITY_MS));
@@ -88,6 +90,11 @@ export class CoordinatorKeys {
     return new Uint8Array(sign(null, bytes, this.logKey));
   }
 
+  /** @returns whether the key of the log signed these bytes */
+  isSignedByLogKey(bytes: Uint8Array, signature: Uint8Array): boolean {
+    return verify(null, bytes, createPublicKey(this.logKey), signature);
+  }
+
   /** @returns a head of the coordinator's log as a signed note */
   signNote(head: TreeHead): string {
     const { name, keyId } = this.logVerifierKey();
@@ -117,15 +124,27 @@ export function validityFrom(now: Instant, lifeMs: number): Validity {
   return { notBefore: instantFromMs(ms - 3_600_000), notAfter: instantFromMs(ms + lifeMs) };
 }
 
-/** The operator's bearer token: read from its file, or made there. */
+/** The operator's bearer token: read from its file, or made there. @throws CoordinatorError KEYS_UNREADABLE */
 export function operatorToken(path: string): string {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeSecret(path, `${randomBytes(32).toString('base64url')}\n`);
-  }
-  const token = readFileSync(path, 'utf8').trim();
+  const token = tokenAt(path);
   if (token.length < 32) throw new CoordinatorError('KEYS_UNREADABLE', 'the operator token has fewer than 32 characters');
   return token;
+}
+
+function tokenAt(path: string): string {
+  try {
+    if (!existsSync(path)) {
+      makeFolders(dirname(path));
+      writeSecret(path, `${randomBytes(32).toString('base64url')}\n`);
+    }
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'no reason';
+    throw new CoordinatorError('KEYS_UNREADABLE', `the file of the operator token, ${path}, cannot be read or made (${reason})`, {
+      cause,
+      hint: 'COLLIMATE_COORDINATOR_BOOTSTRAP names a file, in a folder that this account may write',
+    });
+  }
 }
 
 /** @returns what the store keeps of a token, lower-case hex */

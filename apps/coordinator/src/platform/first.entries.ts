@@ -18,7 +18,7 @@ export async function firstEntries(
 ): Promise<void> {
   const { size } = await store.read.log.head();
   const hash = tokenHash(operatorToken(tokenFile(config)));
-  const known = await store.read.accounts.tokenOf('operator');
+  const known = (await store.read.accounts.find('operator'))?.token_sha256;
   const software = programDigest();
   const named = (await store.read.log.lastSoftware())?.entry;
   await store.write(async (session) => {
@@ -27,11 +27,17 @@ export async function firstEntries(
     if (named?.kind !== 'software-named' || named.software !== software) {
       await session.log.append({ kind: 'software-named', version: COORDINATOR_VERSION, software, at: clock.now() });
     }
-    if (known === undefined || config.operatorReset === 'on') await session.accounts.set('operator', hash, clock.now());
+    if (known === undefined || config.operatorReset === 'on')
+      await session.accounts.set('operator', { sha256: hash, by: 'operator', at: clock.now() });
+    // Whoever is on the machine may begin anew, where nobody is left who could confirm another; all are confirmed again.
+    if (known !== undefined && known !== hash && config.operatorReset === 'on') await session.accounts.forgetConfirmations();
   });
   if (known === undefined || known === hash) return;
   if (config.operatorReset === 'on')
-    logger.warn({ code: 'OPERATOR_RESET' }, 'the operator has a new token, and the old one is of no use');
+    logger.warn(
+      { code: 'OPERATOR_RESET' },
+      'the operator has a new token, and the old one is of no use; no operator counts as confirmed any more',
+    );
   else logger.warn({ code: 'OPERATOR_TOKEN_DIFFERS', file: tokenFile(config) }, TOKEN_DIFFERS);
 }
 

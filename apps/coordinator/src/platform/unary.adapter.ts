@@ -3,13 +3,16 @@ import type { Logger } from '@collimate/platform-service-kit';
 import type { SiteId } from '@collimate/kernel-canonical';
 import { peerIdentityOf } from '@collimate/platform-pki';
 import { CollimateError } from '@collimate/kernel-errors';
-import { isSurprise, isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
+import { isSurprise, isUnexpected, placeOfNul, serviceErrorOf } from '@collimate/platform-service-kit';
 import { CoordinatorError } from './coordinator.error.js';
+import { signerOf } from './envelope.check.js';
 
 /** Who calls, and whether it is still there. */
 export interface Caller {
   /** Undefined on the open methods. */
   readonly siteId: SiteId | undefined;
+  /** Whether the identity of the site has signed the message. */
+  readonly isSigned: boolean;
   /** Aborted when the caller gives up. */
   readonly gone: AbortSignal;
 }
@@ -23,14 +26,23 @@ export interface SiteCaller extends Caller {
 export function openMethod<Q, R>(logger: Logger, work: (request: Q, caller: Caller) => Promise<R>): handleUnaryCall<Q, R> {
   return (call, callback) => {
     const caller = callerOf(call);
-    work(call.request, caller).then(
-      (response) => callback(null, response),
-      (error: unknown) => {
-        tellFailure(logger, error, call.getPath(), caller.siteId);
-        callback(serviceErrorOf(error));
-      },
-    );
+    storable(call.request)
+      .then((request) => work(request, caller))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => {
+          tellFailure(logger, error, call.getPath(), caller.siteId);
+          callback(serviceErrorOf(error));
+        },
+      );
   };
+}
+
+/** @throws CoordinatorError INVALID_REQUEST for a text that no database takes: it is the caller's fault, and no surprise */
+async function storable<Q>(request: Q): Promise<Q> {
+  const place = placeOfNul(request);
+  if (place === undefined) return request;
+  throw new CoordinatorError('INVALID_REQUEST', 'a text of the request holds a NUL', { place: { tag: place } });
 }
 
 /** A surprise is told whole, anything else by its code and the site that met it. */
@@ -51,18 +63,24 @@ export function siteMethod<Q extends object, R>(
 
 /** @param named the site that the request speaks for, if it names one @throws CoordinatorError SITE_MISMATCH */
 export function siteCaller(caller: Caller, named: string | undefined): SiteCaller {
-  const { siteId, gone } = caller;
+  const { siteId } = caller;
   if (siteId === undefined || (named !== undefined && named !== siteId)) {
     throw new CoordinatorError('SITE_MISMATCH', 'the certificate belongs to another site than the request names');
   }
-  return { siteId, gone };
+  return { ...caller, siteId };
 }
 
-/** @returns who calls, from the verified certificate alone */
-export function callerOf(call: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext' | 'on'>): Caller {
+/** @returns who calls, from the verified certificate, or from the envelope where no certificate came through */
+export function callerOf(call: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext' | 'on' | 'request'>): Caller {
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort());
-  return { siteId: peerIdentityOf(call.getAuthContext())?.siteId, gone: controller.signal };
+  const signed = signerOf(call.request as object);
+  return {
+    // A certificate that was shown is the site's that signed: another was refused before.
+    siteId: peerIdentityOf(call.getAuthContext())?.siteId ?? signed,
+    isSigned: signed !== undefined,
+    gone: controller.signal,
+  };
 }
 
 function namedSite(request: object): string | undefined {

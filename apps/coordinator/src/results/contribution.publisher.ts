@@ -1,43 +1,66 @@
 import { Injectable } from '@nestjs/common';
-import { toHex, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
-import type { ContributionDocument, ContributionsDocument } from '@collimate/governance-publication';
+import { fromHex, knownParts, toHex, type Digest, type RoundId, type SiteId } from '@collimate/kernel-canonical';
+import type { ContributionDocument, ContributionsDocument, ResultDocument } from '@collimate/governance-publication';
 import { CoordinatorStore, type AnswerRow, type RoundRow } from '@collimate/platform-coordinator-store';
 import { decodeVector } from '@collimate/privacy-aggregation';
 import { contributionFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
 import { siteLogOrigin } from '../audit/site-log.origin.js';
+import { MaskedSumPublisher } from './masked-sum.publisher.js';
 import { CoordinatorError } from '../platform/coordinator.error.js';
-import { lastRounds } from './step.sum.js';
+import type { ResultName } from './result.name.js';
+import { roundsOfTurn } from './step.sum.js';
+
+type SentRound = ContributionsDocument['rounds'][number];
 
 /** Publishes what a result was made from, once the result is published: each site's noisy vector with its receipt. */
 @Injectable()
 export class ContributionPublisher {
-  constructor(private readonly store: CoordinatorStore) {}
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly masked: MaskedSumPublisher,
+  ) {}
 
   /** @throws CoordinatorError RESULT_UNKNOWN before the result is published */
-  async of(studyId: StudyId): Promise<ContributionsDocument> {
+  async of({ study: studyId, turn }: ResultName): Promise<ContributionsDocument> {
     const { read } = this.store;
-    if ((await read.studies.findResult(studyId)) === undefined) {
-      throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
-    }
-    const all = await read.rounds.ofStudy(studyId);
-    // A run that lost a step has no result, and its earlier steps prove none.
-    const whole = new Set(lastRounds(all).flatMap(({ state, ordinal }) => (state === 'pooled' ? [ordinal] : [])));
-    const pooled = all.filter(({ ordinal }) => whole.has(ordinal));
+    const result = await read.studies.findResult(studyId, turn);
+    if (result === undefined) throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
+    const all = roundsOfTurn(await read.rounds.ofStudy(studyId), result.turn);
+    // A run that lost a step has no estimates, and its earlier steps prove none.
+    const told = (JSON.parse(result.result_json) as ResultDocument).rounds;
+    const whole = new Set(told.flatMap(({ pooled: estimates, statistic }) => (estimates === null ? [] : [statistic])));
+    const pooled = all.filter(({ statistic }) => whole.has(statistic));
     const rounds = await Promise.all(pooled.map((round) => this.round(round)));
-    const asked = [...new Set(rounds.flatMap(({ contributions }) => contributions.map(({ site }) => site)))].sort();
-    const sites = await Promise.all(
-      asked.map(async (site) => ({ site, publicKey: (await read.sites.find(site as SiteId))?.log_key ?? null })),
-    );
-    return { schema: 'collimate.contributions/1', study: studyId, sites, rounds };
+    return { schema: 'collimate.contributions/1', study: studyId, sites: await this.keys(rounds), rounds };
   }
 
-  private async round(round: RoundRow): Promise<ContributionsDocument['rounds'][number]> {
+  /** Under which key each site signed what is published here, as it was then: a line for each, where it named another between two rounds. */
+  private async keys(rounds: readonly SentRound[]): Promise<ContributionsDocument['sites']> {
+    const sent = rounds.flatMap(({ contributions, masked }) => [...contributions, ...(masked?.uploads ?? [])]);
+    const heads = await Promise.all(
+      sent.map(async ({ site, receipt: { ledgerRoot } }) => {
+        return {
+          site,
+          publicKey: (await this.store.read.witnesses.withRoot(site as SiteId, fromHex(ledgerRoot)))?.logKey ?? null,
+        };
+      }),
+    );
+    const distinct = new Map(heads.map((one) => [`${one.site} ${one.publicKey ?? ''}`, one]));
+    return [...distinct.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, named]) => named);
+  }
+
+  private async round(round: RoundRow): Promise<SentRound> {
     const answers = await this.store.read.rounds.answers(round.id as RoundId);
     const released = answers.filter(({ outcome }) => outcome === 'released');
-    const step = round.given === null ? {} : { step: round.step, given: round.given };
+    const masked = await this.masked.of(round);
     return {
       statistic: round.statistic,
-      ...step,
+      ...knownParts<SentRound>({
+        roundId: round.id,
+        step: round.given === null ? undefined : round.step,
+        given: round.given === null ? undefined : (round.given as Digest),
+        masked,
+      }),
       contributions: await Promise.all(released.map((answer) => this.contribution(answer))),
     };
   }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { SignedEnvelope } from '@collimate/governance-publication';
-import { canonicalJson, sha256Hex, type StudyId } from '@collimate/kernel-canonical';
+import type { ResultPredicate, SignedEnvelope } from '@collimate/governance-publication';
+import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import { attest } from '@collimate/platform-attestation';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 import { COORDINATOR_VERSION } from '../platform/coordinator.version.js';
 import { ContributionPublisher } from './contribution.publisher.js';
+import type { ResultName } from './result.name.js';
 import { ResultService } from './result.service.js';
 
 const encoder = new TextEncoder();
@@ -19,11 +20,11 @@ export class ResultAttestation {
   ) {}
 
   /** The same result has the same envelope. @throws CoordinatorError RESULT_UNKNOWN */
-  async of(studyId: StudyId): Promise<SignedEnvelope> {
-    const result = await this.results.find(studyId);
-    const { rounds } = await this.contributions.of(studyId);
-    const releases = rounds.flatMap(({ statistic, contributions }) =>
-      contributions.map(({ site, receipt }) => ({
+  async of(name: ResultName): Promise<SignedEnvelope> {
+    const result = await this.results.find(name);
+    const { rounds } = await this.contributions.of(name);
+    const releases = rounds.flatMap(({ statistic, contributions, masked }) =>
+      [...contributions, ...(masked?.uploads ?? [])].map(({ site, receipt }) => ({
         ...{ statistic, site, epoch: receipt.epoch, rho: receipt.rho, answer: receipt.answerHash },
         ...{ ledgerIndex: receipt.ledgerIndex, ledgerRoot: receipt.ledgerRoot },
       })),
@@ -35,7 +36,7 @@ export class ResultAttestation {
         predicate: {
           ...{ study: result.study.digest, result: result.digest, publishedAt: result.publishedAt },
           ...{ coordinator: COORDINATOR_VERSION, releases },
-        },
+        } satisfies ResultPredicate,
       },
       { publicKey: this.keys.logPublicKey(), sign: (bytes) => this.keys.signWithLogKey(bytes) },
     );

@@ -1,16 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import {
-  canonicalJson,
-  Clock,
-  digestOf,
-  type Digest,
-  type RoundId,
-  type SiteId,
-  type StudyId,
-} from '@collimate/kernel-canonical';
-import { add, formatRational, ZERO } from '@collimate/kernel-numeric';
+import { canonicalJson, Clock, digestOf, knownParts, type Digest, type RoundId, type SiteId } from '@collimate/kernel-canonical';
 import type { FrozenStudy } from '@collimate/governance-study';
 import {
+  chargesOfRound,
   describeStudy,
   privacyStatement,
   RESULT_SCHEMA,
@@ -19,13 +11,16 @@ import {
   type PublishedStudy,
   type ResultDocument,
   type RoundOutcome,
-  type SiteCharge,
   type StudyDescription,
 } from '@collimate/governance-publication';
+import { compare, parseRational, ZERO } from '@collimate/kernel-numeric';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
-import { rhoOf } from '@collimate/privacy-accounting';
+import { stepsOf } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../platform/coordinator.error.js';
-import { lastRounds } from './step.sum.js';
+import type { ResultName } from './result.name.js';
+import { openingOf } from './result.opening.js';
+import { chargesTogether, spentIn, type SpentTurn } from './turn.charges.js';
+import { roundsOfTurn, turnsOf } from './step.sum.js';
 
 /** Publishes the result of a study once, and finds what is published. */
 @Injectable()
@@ -35,31 +30,51 @@ export class ResultService {
     private readonly clock: Clock,
   ) {}
 
-  /** Publishes what the rounds of a study gave, with its digest in the log. */
-  async publish(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<void> {
+  /**
+   * Publishes once what the rounds of one turn gave, with its digest in the log. What the turns before it cost stands in it too.
+   * A turn in which no site may have been charged has no result; one that was charged and gave nothing has one that says so (ADR 0089).
+   */
+  async publish(session: StoreSession, study: FrozenStudy, all: readonly RoundRow[], turn: number): Promise<void> {
+    const rounds = roundsOfTurn(all, turn);
+    const { id: studyId } = study.protocol;
+    if ((await session.studies.findResult(studyId, turn)) !== undefined) return;
     const at = this.clock.now();
-    const last = lastRounds(rounds);
+    const spent: SpentTurn[] = [];
+    for (const one of turnsOf(all)) {
+      if (one <= turn) spent.push(await spentIn(session, study, roundsOfTurn(all, one)));
+    }
+    if (spent[spent.length - 1].atSites.every(({ rho }) => compare(parseRational(rho), ZERO) === 0)) return;
+    const before = spent.slice(0, -1).flatMap((one) => outcomesOf(study, one, all));
+    const outcomes = outcomesOf(study, spent[spent.length - 1], rounds);
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       study: describeStudy(study),
-      rounds: last.map((round) => outcomeOf(study, round, statesOf(rounds, round))),
+      rounds: outcomes,
+      ...knownParts<Pick<ResultDocument, 'opening'>>({
+        opening: openingOf(study, turn, spent.slice(0, -1), await session.studies.resultTurns(studyId)),
+      }),
       privacy: privacyStatement(
         study,
-        last.map((round) => study.queries[round.ordinal]),
-        await chargesOf(session, study, rounds),
+        [...before, ...outcomes].flatMap((round) => chargesOfRound(round, study) ?? []),
+        chargesTogether(study, spent),
       ),
       publishedAt: at,
     };
     const json = canonicalJson(document);
     const digest = digestOf(RESULT_SCHEMA, document);
-    await session.studies.publish({ studyId: study.protocol.id, studyDigest: study.digest, json, digest, at });
+    await session.studies.publish({ studyId, turn, studyDigest: study.digest, json, digest, at });
     await session.log.append({ kind: 'result-published', study: study.digest, result: digest, at });
   }
 
   /** @throws CoordinatorError RESULT_UNKNOWN */
-  async find(studyId: StudyId): Promise<PublishedResult> {
-    const row = await this.store.read.studies.findResult(studyId);
-    if (row === undefined) throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
+  async find({ study, turn }: ResultName): Promise<PublishedResult> {
+    const row = await this.store.read.studies.findResult(study, turn);
+    if (row === undefined) {
+      throw new CoordinatorError(
+        'RESULT_UNKNOWN',
+        `this study has no published result${turn === undefined ? '' : ' of this opening'}`,
+      );
+    }
     return { ...(JSON.parse(row.result_json) as ResultDocument), digest: row.result_digest };
   }
 
@@ -78,46 +93,34 @@ function statesOf(rounds: readonly RoundRow[], { ordinal }: RoundRow): readonly 
   return rounds.flatMap((round) => (round.ordinal === ordinal && round.given !== null ? [round.given as Digest] : []));
 }
 
-/** @param round of the last step that was opened */
-function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[]): RoundOutcome {
-  const pooled = round.estimate_json === null ? null : (JSON.parse(round.estimate_json) as PooledRound);
+/** What the rounds of one turn gave, each as often as it was charged. */
+function outcomesOf(study: FrozenStudy, { last, charged }: SpentTurn, rounds: readonly RoundRow[]): readonly RoundOutcome[] {
+  return last.map((round, index) => ({
+    ...outcomeOf(study, round, statesOf(rounds, round)),
+    ...knownParts<Pick<RoundOutcome, 'charged'>>({ charged: charged?.[index] }),
+  }));
+}
+
+/** @param round of the last step that was opened: a run that was cancelled between two steps gave nothing */
+function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[]): Omit<RoundOutcome, 'charged'> {
   const { spec, analyses, design, queryDigest, fold } = study.queries[round.ordinal];
+  const isWhole = round.step + 1 === stepsOf(design);
+  const pooled = round.estimate_json === null || !isWhole ? null : (JSON.parse(round.estimate_json) as PooledRound);
   return {
     roundId: round.id as RoundId,
     statistic: round.statistic,
     kind: spec.kind,
-    ...(analyses !== undefined && {
-      analyses: analyses.map(({ name, kind }) => ({ name, kind })),
-      variables: design.features.map(({ key }) => key),
-      ...(fold !== undefined && { fold: fold.name }),
+    ...knownParts<Omit<RoundOutcome, 'charged' | 'pooled'>>({
+      // A statistic of version 1 names neither analyses nor variables.
+      analyses: analyses?.map(({ name, kind }) => ({ name, kind })),
+      variables: analyses && design.features.map(({ key }) => key),
+      fold: analyses && fold?.name,
+      states: states.length > 0 ? states : undefined,
     }),
     epoch: round.epoch,
-    state: round.state === 'pooled' ? 'pooled' : 'abandoned',
+    state: pooled === null ? 'abandoned' : 'pooled',
     queryDigest: queryDigest as Digest,
     asked: round.roster as readonly SiteId[],
-    ...(states.length > 0 && { states }),
     pooled,
   };
-}
-
-/**
- * What each site was charged: a receipt is a charge, a refusal is none, and no word at all may hide one. A vector that was
- * refused as implausible was charged at its site like any other. All steps of a statistic are one charge: it stands with the first answer, whatever
- * became of the others.
- */
-async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<readonly SiteCharge[]> {
-  const answers = await Promise.all(rounds.map((round) => session.rounds.answers(round.id as RoundId)));
-  return study.protocol.sites.map((site) => {
-    let [rho, assumed] = [ZERO, false];
-    study.queries.forEach(({ event }, ordinal) => {
-      const asked = rounds.flatMap((round, index) => {
-        if (round.ordinal !== ordinal || !round.roster.includes(site)) return [];
-        return [answers[index].find(({ site_id: siteId }) => siteId === site)?.outcome];
-      });
-      if (asked.every((outcome) => outcome === 'declined')) return;
-      rho = add(rho, rhoOf(event));
-      assumed ||= asked.every((outcome) => outcome === undefined || outcome === 'declined');
-    });
-    return { site, rho: formatRational(rho), assumed };
-  });
 }

@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { MaskingModule } from '../masking/masking.module.js';
 import { ContributionPublisher } from './contribution.publisher.js';
+import { MaskedSumPublisher } from './masked-sum.publisher.js';
 import { PublicController } from './public.controller.js';
 import { ResultAttestation } from './result.attestation.js';
 import { ResultService } from './result.service.js';
 
 /** What is published. */
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, MaskingModule],
   controllers: [PublicController],
-  providers: [ContributionPublisher, ResultAttestation, ResultService],
+  providers: [ContributionPublisher, MaskedSumPublisher, ResultAttestation, ResultService],
   exports: [ResultService],
 })
 export class ResultsModule {}

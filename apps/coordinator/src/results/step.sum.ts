@@ -15,20 +15,30 @@ export function stepSumOf({ state, estimate_json: json }: RoundRow): StepSum | u
   return state === 'pooled' && json !== null ? (JSON.parse(json) as StepSum) : undefined;
 }
 
-/** @returns the sums of the steps of a statistic before one of them, in their order */
+/** @returns the sums of the steps of a statistic before one of them, in the same turn, in their order */
 export function stepsBefore(
   rounds: readonly RoundRow[],
-  { ordinal, step }: Pick<RoundRow, 'ordinal' | 'step'>,
+  { turn, ordinal, step }: Pick<RoundRow, 'turn' | 'ordinal' | 'step'>,
 ): readonly StepSum[] {
   return rounds
-    .filter((round) => round.ordinal === ordinal && round.step < step)
+    .filter((round) => round.turn === turn && round.ordinal === ordinal && round.step < step)
     .sort((a, b) => a.step - b.step)
     .flatMap((round) => stepSumOf(round) ?? []);
 }
 
-/** @returns the last round of each statistic that was opened, in the order of the protocol */
+/** @returns the last round of each statistic that was opened, in the order of the protocol @param rounds of one turn */
 export function lastRounds(rounds: readonly RoundRow[]): readonly RoundRow[] {
   const last = new Map<number, RoundRow>();
   for (const round of rounds) if (round.step >= (last.get(round.ordinal)?.step ?? 0)) last.set(round.ordinal, round);
   return [...last.values()].sort((a, b) => a.ordinal - b.ordinal);
+}
+
+/** @returns the rounds of one turn of a standing study */
+export function roundsOfTurn(rounds: readonly RoundRow[], turn: number): readonly RoundRow[] {
+  return rounds.filter((round) => round.turn === turn);
+}
+
+/** @returns the turns of a study that were begun, the first one first */
+export function turnsOf(rounds: readonly RoundRow[]): readonly number[] {
+  return [...new Set(rounds.map(({ turn }) => turn))].sort((a, b) => a - b);
 }

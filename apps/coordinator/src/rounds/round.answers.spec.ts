@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
-import { Progress, PutContributionChunkRequest } from '@collimate/protocol';
+import { Progress, PutContributionChunkRequest, SiteAlarm } from '@collimate/protocol';
 import { type ResultDocument } from '@collimate/governance-publication';
 import { RoundService } from './round.service.js';
 import { once, refusal } from '../../fixtures/rehearsal-site.js';
@@ -74,6 +74,32 @@ describe('the answers to a round', () => {
     expect(receipts.map((line) => line.statistic)).toEqual(['enrolment', 'moments']);
   });
 
+  it('takes no receipt that the site has not signed, of a site that has named its key', async () => {
+    const [a, b] = await home.join(['signed-a', 'signed-b']);
+    const study = freezeStudy(parseStudy({ ...protocolFor('signed', [a.id, b.id]), minSites: 1 }));
+    await home.http('POST', '/api/v1/studies', study.protocol);
+    await home.http('POST', '/api/v1/studies/signed/open');
+    for (const site of [a, b]) {
+      site.stand(SiteAlarm.SITE_ALARM_NONE);
+      await site.hello();
+      await site.report(study, Progress.PROGRESS_READY);
+    }
+    const [order, other] = [await a.nextOrder(), await b.nextOrder()];
+    const [own, ofAnother] = [a.answer(order, study, [10n, 12n]), b.answer(other, study, [10n, 12n])];
+    await a.witness();
+    const signature = own.receipt!.signature;
+    const bent = Buffer.from(signature);
+    bent[40] ^= 1;
+    for (const wrong of [bent, ofAnother.receipt!.signature, Buffer.alloc(0)]) {
+      const receipt = { ...own.receipt!, signature: wrong };
+      expect((await refusal(a.submit({ ...own, receipt }))).reason).toBe('RECEIPT_DIFFERS');
+    }
+    // What a signed receipt says is said by the site: a place in the ledger that it did not name is none.
+    const moved = { ...own.receipt!, ledgerIndex: own.receipt!.ledgerIndex + 1n };
+    expect((await refusal(a.submit({ ...own, receipt: moved }))).reason).toBe('RECEIPT_DIFFERS');
+    expect(await a.submit(own)).toMatchObject({ storedUnixMs: expect.anything() as bigint });
+  });
+
   it('takes a long vector in chunks, and closes a round at its time with whoever answered', async () => {
     const [a, b] = await home.join(['slow-a', 'slow-b']);
     const study = freezeStudy(parseStudy({ ...protocolFor('slow', [a.id, b.id]), minSites: 1 }));
@@ -99,8 +125,8 @@ describe('the answers to a round', () => {
     const next = await a.nextOrder();
     expect(next.statistic).toBe('moments');
     expect((await refusal(b.decline(order, 'QUARANTINED'))).reason).toBe('ROUND_CLOSED');
-    await a.decline(next, 'STUDY_BUDGET_EXHAUSTED');
-    await b.decline(next, 'STUDY_BUDGET_EXHAUSTED');
+    await a.decline(next, 'SITE_BUDGET_EXHAUSTED');
+    await b.decline(next, 'SITE_BUDGET_EXHAUSTED');
     const { body } = await home.http('GET', '/api/v1/studies/slow');
     expect(body).toMatchObject({
       state: 'incomplete',

@@ -1,53 +1,125 @@
 import type { ProgressRow, RoundRow } from '@collimate/platform-coordinator-store';
-import type { FrozenStudy } from '@collimate/governance-study';
+import { standingOf, type FrozenStudy } from '@collimate/governance-study';
 import type { SiteId } from '@collimate/kernel-canonical';
 import { stepsOf } from '@collimate/statistics-menu';
-import { lastRounds, stepSumOf } from '../results/step.sum.js';
+import { lastRounds, roundsOfTurn, stepSumOf } from '../results/step.sum.js';
+import { silentSites } from '../studies/review.silence.js';
 
 /** What a study needs next. */
 export type NextStep =
-  /** Sites are still reviewing or extracting, or a round is open. */
+  /** Sites are still reviewing or extracting, too many are suspended, or a round is open. */
   | { readonly kind: 'wait' }
   /** Open this step of this statistic to these sites. */
   | {
       readonly kind: 'open';
       readonly ordinal: number;
+      /** Of a standing study, from 0. */
+      readonly turn: number;
       readonly step: number;
       readonly roster: readonly SiteId[];
       /** Of the run whose step it is; undefined for a first step, which is of the opening that is now. */
       readonly epoch?: number;
     }
+  /** The next turn of a standing study begins with this opening, which is still to come. */
+  | { readonly kind: 'later'; readonly turn: number; readonly epoch: number }
   /** Every statistic had its round. */
   | { readonly kind: 'finish' }
   /** So many sites said no that no round can reach its minimum. */
   | { readonly kind: 'give-up' };
 
-/**
- * Decides what follows for an open study, from its progress and its rounds alone. The roster is fixed by the first
- * round: all sites of the protocol but those that rejected it. That of a run of steps is fixed by its first step, and so is its epoch: those
- * that released it are asked for the others. A run that loses a step is over.
- */
-export function nextStep(study: FrozenStudy, progress: readonly ProgressRow[], rounds: readonly RoundRow[]): NextStep {
-  if (rounds.some((round) => round.state === 'open')) return { kind: 'wait' };
-  const { sites, minSites } = study.protocol;
-  if (rounds.length > 0) {
-    const [last] = lastRounds(rounds).slice(-1);
-    const found = stepSumOf(last);
-    if (found !== undefined && last.step + 1 < stepsOf(study.queries[last.ordinal].design)) {
-      return { kind: 'open', ordinal: last.ordinal, step: last.step + 1, roster: found.sites, epoch: last.epoch };
-    }
-    if (last.ordinal + 1 === study.queries.length) return { kind: 'finish' };
-    return { kind: 'open', ordinal: last.ordinal + 1, step: 0, roster: rounds[0].roster };
-  }
-  const progressOf = new Map(progress.map((row) => [row.site_id, row.progress]));
-  const willing = sites.filter((site) => progressOf.get(site) !== 'rejected');
-  if (willing.length < minSites) return { kind: 'give-up' };
-  const ready = willing.every((site) => progressOf.get(site) === 'ready');
-  return ready ? { kind: 'open', ordinal: 0, step: 0, roster: willing } : { kind: 'wait' };
+/** When it is, and who is not asked now, beside those that rejected the study. */
+export interface NotAsked {
+  /** The opening of the study's timetable that is now. */
+  readonly epoch: number;
+  /** Sites that an operator has suspended: they may be asked again. */
+  readonly suspended: ReadonlySet<string>;
+  /** Sites whose certificates were revoked: they never are. */
+  readonly revoked: ReadonlySet<string>;
+  /** Whether the time for the review is over: a site that has not said yes by now is asked for nothing. */
+  readonly isReviewOver: boolean;
 }
 
-/** @returns the id of a round: the same study, statistic and step always give the same */
-export function roundIdOf(study: FrozenStudy, ordinal: number, step = 0): string {
-  const first = `r-${study.digest.slice(0, 16)}-${ordinal + 1}`;
+/**
+ * Decides what follows for an open study, from its progress and its rounds alone. The roster is fixed by the first
+ * round: all sites of the protocol but those that rejected it, were silent until the time for the review was over, or are suspended. That of a
+ * run of steps is fixed by its first step, and so is its epoch: those that released it are asked for the others. A run that loses a step is
+ * over. A suspension may be lifted, so it ends no study: one that has too few sites for it waits. Where too few are left for good, a round asks
+ * nobody, so that nobody is charged for it, and the study ends with what it has.
+ * A standing study waits after each turn for its next opening.
+ */
+export function nextStep(
+  study: FrozenStudy,
+  progress: readonly ProgressRow[],
+  rounds: readonly RoundRow[],
+  { epoch, suspended, revoked, isReviewOver }: NotAsked,
+): NextStep {
+  if (rounds.some((round) => round.state === 'open')) return { kind: 'wait' };
+  const { sites, minSites } = study.protocol;
+  const there = (roster: readonly SiteId[]): SiteId[] => roster.filter((site) => !revoked.has(site));
+  const asked = (roster: readonly SiteId[]): SiteId[] => there(roster).filter((site) => !suspended.has(site));
+  if (rounds.length > 0) {
+    const next = afterRounds(study, rounds);
+    if (next.kind === 'finish') return next;
+    const { roster: wanted, turn } = next;
+    const atLeast = Math.min(minSites, wanted.length);
+    const isTooFew = there(wanted).length < atLeast;
+    // A turn that can ask nobody ever is not begun, nor any after it.
+    if (next.kind === 'turn' && isTooFew) return { kind: 'finish' };
+    if (next.kind === 'turn' && epoch < next.epoch) return { kind: 'later', turn, epoch: next.epoch };
+    const open = { ...(next.kind === 'turn' ? { ordinal: next.ordinal, turn, step: 0 } : next), kind: 'open' } as const;
+    if (isTooFew) return { ...open, roster: [] };
+    const roster = asked(wanted);
+    return roster.length < atLeast ? { kind: 'wait' } : { ...open, roster };
+  }
+  const silent = new Set(isReviewOver ? silentSites(study, progress) : []);
+  const progressOf = new Map(progress.map((row) => [row.site_id, row.progress]));
+  const willing = there(sites).filter((site) => progressOf.get(site) !== 'rejected' && !silent.has(site));
+  if (willing.length < minSites) return { kind: 'give-up' };
+  const roster = asked(willing);
+  const isReady = roster.length >= minSites && roster.every((site) => progressOf.get(site) === 'ready');
+  return isReady ? { kind: 'open', ordinal: 0, turn: 0, step: 0, roster } : { kind: 'wait' };
+}
+
+/** What follows a round, as far as the rounds say it. */
+type Following =
+  | Extract<NextStep, { kind: 'open' | 'finish' }>
+  /** A turn of a standing study begins, with this opening at the earliest. */
+  | {
+      readonly kind: 'turn';
+      readonly turn: number;
+      readonly ordinal: number;
+      readonly epoch: number;
+      readonly roster: readonly SiteId[];
+    };
+
+/** What follows a round, by the roster of the first one. */
+function afterRounds(study: FrozenStudy, rounds: readonly RoundRow[]): Following {
+  const turn = Math.max(...rounds.map((round) => round.turn));
+  const ofTurn = roundsOfTurn(rounds, turn);
+  const [last] = lastRounds(ofTurn).slice(-1);
+  const found = stepSumOf(last);
+  if (found !== undefined && last.step + 1 < stepsOf(study.queries[last.ordinal].design)) {
+    return { kind: 'open', ordinal: last.ordinal, turn, step: last.step + 1, roster: found.sites, epoch: last.epoch };
+  }
+  const { roster } = rounds[0];
+  const next = nextAsked(study, turn, last.ordinal + 1);
+  if (next !== undefined) return { kind: 'open', ordinal: next, turn, step: 0, roster };
+  const standing = standingOf(study.protocol);
+  const first = standing === undefined ? undefined : nextAsked(study, turn + 1, 0);
+  if (standing === undefined || first === undefined) return { kind: 'finish' };
+  // From the last opening of the turn that is over: so no statistic is asked sooner than the sites allow.
+  const epoch = Math.max(...ofTurn.map((round) => round.epoch)) + standing.every;
+  return { kind: 'turn', turn: turn + 1, ordinal: first, epoch, roster };
+}
+
+/** @returns the first statistic from `ordinal` on that is asked in a turn; undefined if there is none */
+function nextAsked({ queries }: FrozenStudy, turn: number, ordinal: number): number | undefined {
+  const found = queries.findIndex(({ answers }, index) => index >= ordinal && answers > turn);
+  return found < 0 ? undefined : found;
+}
+
+/** @returns the id of a round: the same study, statistic, turn and step always give the same */
+export function roundIdOf(study: FrozenStudy, ordinal: number, step = 0, turn = 0): string {
+  const first = `r-${study.digest.slice(0, 16)}-${ordinal + 1}${turn === 0 ? '' : `t${turn + 1}`}`;
   return step === 0 ? first : `${first}-${step + 1}`;
 }

@@ -1,4 +1,4 @@
-import type { PooledRound } from '@collimate/governance-publication';
+import { pooledRound, type PooledRound } from '@collimate/governance-publication';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { AnswerRow, RoundRow } from '@collimate/platform-coordinator-store';
 import { sumContributions, unseal, type ContributionBody } from '@collimate/privacy-aggregation';
@@ -52,12 +52,10 @@ function estimated(
   const { sites } = steps[steps.length - 1];
   const pooled = poolLocally(design, sums[sums.length - 1], sites.length);
   const isOne = steps.length === 1;
-  const [estimate, ...further] = analyseRelease({ design, pooled, bySite, ...(!isOne && { sums }) }, analyses);
-  return {
-    sites,
-    noise: noiseStatement(design, pooled),
-    answers: steps.flatMap(({ answers }, step) => answers.map((one) => (isOne ? one : { ...one, step }))),
-    estimate,
-    ...(further.length > 0 && { further }),
-  };
+  const release = { design, pooled, bySite };
+  const answers = steps.flatMap((each, step) => each.answers.map((one) => ({ ...one, step: isOne ? undefined : step })));
+  return pooledRound(
+    { sites, noise: noiseStatement(design, pooled), answers, masked: undefined },
+    analyseRelease(isOne ? release : { ...release, sums }, analyses),
+  );
 }

@@ -11,6 +11,7 @@ import {
   type SiteId,
   type StudyId,
 } from '@collimate/kernel-canonical';
+import { epochAt } from '@collimate/governance-study';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import {
   contributionFromWire,
@@ -22,9 +23,11 @@ import {
 } from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { required, StudyService } from '../studies/study.service.js';
+import { askedRound } from './asked.round.js';
 import { checkContribution, expectationOf, standsToReason } from './contribution.law.js';
-import { RoundConductor, type OpenedRound } from './round.conductor.js';
-import { RoundHerald } from './round.herald.js';
+import { checkReceiptSignature } from './receipt.signature.js';
+import { isReviewOver, standingOf, type OpenedRound } from './round.conductor.js';
+import { RoundMoves } from './round.moves.js';
 import { nextStep } from './round.plan.js';
 
 /** Largest part of an upload, bytes. */
@@ -42,8 +45,7 @@ export class RoundService {
     private readonly store: CoordinatorStore,
     private readonly clock: Clock,
     private readonly studies: StudyService,
-    private readonly conductor: RoundConductor,
-    private readonly herald: RoundHerald,
+    private readonly moves: RoundMoves,
   ) {}
 
   /**
@@ -51,33 +53,50 @@ export class RoundService {
    * and a transaction for each would keep a coordinator of 600 studies from answering for seconds.
    */
   async resume(): Promise<void> {
-    this.herald.whenDue(() => this.closeOverdue());
-    const [studies, progress, rounds] = await Promise.all([
+    this.moves.herald.due.whenDue(() => this.closeOverdue());
+    await this.moves.attempts.resume();
+    await this.goOn();
+    await this.closeOverdue();
+  }
+
+  /** Who is asked has changed: what waited for a site that is suspended now goes on without it, and what had too few sites may have enough. */
+  async standingChanged(): Promise<void> {
+    for (const round of await this.store.read.rounds.allOpen()) {
+      await this.moveOn((session) => this.closeAndGoOn(session, round.id as RoundId));
+    }
+    await this.goOn();
+  }
+
+  private async goOn(): Promise<void> {
+    const [studies, progress, rounds, notAsked] = await Promise.all([
       this.studies.active(),
       this.store.read.studies.activeProgress(),
       this.store.read.rounds.ofActive(),
+      this.store.read.sites.notAsked(),
     ]);
     const progressOf = Map.groupBy(progress, (row) => row.study_id);
     const roundsOf = Map.groupBy(rounds, (row) => row.study_id);
-    for (const study of studies) {
+    const now = this.clock.now();
+    for (const { row, study } of studies) {
       const { id } = study.protocol;
-      const step = nextStep(study, progressOf.get(id) ?? [], roundsOf.get(id) ?? []);
-      if (step.kind !== 'wait') await this.moveOn((session) => this.conductor.advance(session, id));
+      const epoch = epochAt(now, study.protocol.timetable.openingMs);
+      const standing = { epoch, ...standingOf(notAsked), isReviewOver: isReviewOver(row, now) };
+      const step = nextStep(study, progressOf.get(id) ?? [], roundsOf.get(id) ?? [], standing);
+      if (step.kind !== 'wait') await this.moveOn((session) => this.moves.conductor.advance(session, id));
     }
-    await this.closeOverdue();
   }
 
   /** Takes the next step of a study in the caller's transaction. @returns what to do after the commit */
   async advance(session: StoreSession, studyId: StudyId): Promise<() => void> {
-    const opened = await this.conductor.advance(session, studyId);
-    return () => this.herald.announce(opened);
+    const opened = await this.moves.conductor.advance(session, studyId);
+    return () => this.moves.herald.announce(opened);
   }
 
   /**
    * Stores a site's answer. The same bytes again change nothing, also after the round was closed. A vector that no
    * honest site sends is stored as refused, and the round goes on without it; see `checkAccepted`.
    * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and what checkContribution
-   *   throws
+   *   and checkReceiptSignature throw
    */
   async submit(
     session: StoreSession,
@@ -87,7 +106,7 @@ export class RoundService {
     const complete = await this.withUpload(session, siteId, wire);
     const message = Buffer.from(SealedContribution.encode(complete).finish());
     const messageHash = sha256Hex(message);
-    const round = await this.askedRound(session, siteId, complete.roundId);
+    const round = await askedRound(session, siteId, complete.roundId);
     const before = await session.rounds.findAnswer(round.id as RoundId, siteId);
     if (before !== undefined) {
       if (before.message_sha256 !== messageHash)
@@ -100,6 +119,9 @@ export class RoundService {
     const received = contributionFromWire(complete);
     const head = await session.witnesses.withRoot(siteId, received.receipt.ledgerRoot);
     checkContribution(received, expectationOf(round, query), query, head);
+    const place = { roundId: round.id, studyId: study.protocol.id, studyDigest: study.digest };
+    // It is published with the head that holds it, under one key, whatever the site has named since.
+    checkReceiptSignature(head?.logKey ?? null, place, received.receipt);
     const isAccepted = standsToReason(received, query);
     const receipt = receiptDocument(received.receipt);
     await session.rounds.addAnswer({
@@ -148,7 +170,7 @@ export class RoundService {
   async decline(session: StoreSession, siteId: SiteId, roundId: string, code: string): Promise<() => void> {
     if (!/^[A-Z][A-Z_]{2,63}$/.test(code))
       throw new CoordinatorError('INVALID_REQUEST', 'a refusal code has capitals and underscores');
-    const round = await this.askedRound(session, siteId, roundId);
+    const round = await askedRound(session, siteId, roundId);
     const before = await session.rounds.findAnswer(round.id as RoundId, siteId);
     if (before !== undefined) {
       if (before.outcome === 'declined' && before.decline_code === code) return () => undefined;
@@ -164,7 +186,12 @@ export class RoundService {
       receipt_json: null,
       stored_at: this.openAt(round),
     });
-    return this.afterAnswer(session, round);
+    const after = await this.afterAnswer(session, round);
+    const afterAttempt = await this.moves.attempts.declined(session, round);
+    return () => {
+      after();
+      afterAttempt();
+    };
   }
 
   /** Stores a part of a long vector. @returns bytes held from the start without a gap */
@@ -173,7 +200,7 @@ export class RoundService {
     siteId: SiteId,
     part: { readonly roundId: string; readonly uploadSha256: Buffer; readonly offset: bigint; readonly chunk: Buffer },
   ): Promise<number> {
-    const round = await this.askedRound(session, siteId, part.roundId);
+    const round = await askedRound(session, siteId, part.roundId);
     this.openAt(round);
     const start = countFromWire(part.offset, 'offset');
     const fits = start % CHUNK_BYTES === 0 && part.chunk.length <= CHUNK_BYTES && start + part.chunk.length <= UPLOAD_BYTES;
@@ -193,37 +220,43 @@ export class RoundService {
     });
   }
 
-  /** Closes every round whose time is over and waits for the next one. */
+  /** Ends every phase of an attempt, every round and every review whose time is over, begins every turn that has come, and waits for the next one. */
   async closeOverdue(): Promise<void> {
-    this.herald.forget();
+    this.moves.herald.due.forget();
+    await this.moves.attempts.endOverdue();
     const now = this.clock.now();
+    for (const { id, review_until: until } of await this.store.read.studies.inReview()) {
+      if (until > now) this.moves.herald.due.wakeAt(Date.parse(until));
+      else await this.endReview(id as StudyId);
+    }
     for (const round of await this.store.read.rounds.allOpen()) {
-      if (round.deadline_at > now) this.herald.wakeAt(Date.parse(round.deadline_at));
+      if (round.deadline_at > now) this.moves.herald.due.wakeAt(Date.parse(round.deadline_at));
       else await this.moveOn(async (session) => this.closeAndGoOn(session, round.id as RoundId));
     }
+    for (const study of this.moves.turns.take(instantToMs(now))) {
+      await this.moveOn((session) => this.moves.conductor.advance(session, study));
+    }
+  }
+
+  private async endReview(studyId: StudyId): Promise<void> {
+    const { silent, opened } = await this.store.write((session) => this.moves.conductor.endReview(session, studyId));
+    this.moves.herald.tellLapsed(studyId, silent);
+    this.moves.herald.announce(opened);
   }
 
   private async closeAndGoOn(session: StoreSession, roundId: RoundId): Promise<OpenedRound | undefined> {
     const round = await session.rounds.find(roundId);
-    if (round?.state !== 'open' || !(await this.conductor.closeIfDone(session, round))) return undefined;
-    return this.conductor.advance(session, round.study_id as StudyId);
+    if (round?.state !== 'open' || !(await this.moves.closing.closeIfDone(session, round))) return undefined;
+    return this.moves.conductor.advance(session, round.study_id as StudyId);
   }
 
   private async afterAnswer(session: StoreSession, round: RoundRow): Promise<() => void> {
     const opened = await this.closeAndGoOn(session, round.id as RoundId);
-    return () => this.herald.announce(opened);
+    return () => this.moves.herald.announce(opened);
   }
 
   private async moveOn(work: (session: StoreSession) => Promise<OpenedRound | undefined>): Promise<void> {
-    this.herald.announce(await this.store.write(work));
-  }
-
-  /** @returns the round if this site is asked in it @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER */
-  private async askedRound(session: StoreSession, siteId: SiteId, roundId: string): Promise<RoundRow> {
-    const round = await session.rounds.find(parseRoundId(roundId));
-    if (round === undefined) throw new CoordinatorError('ROUND_UNKNOWN', 'there is no such round');
-    if (!round.roster.includes(siteId)) throw new CoordinatorError('NOT_IN_ROSTER', 'this site is not asked in this round');
-    return round;
+    this.moves.herald.announce(await this.store.write(work));
   }
 
   /** @returns now @throws CoordinatorError ROUND_CLOSED */

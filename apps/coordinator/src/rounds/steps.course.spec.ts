@@ -64,7 +64,7 @@ describe('the course of a study of several steps', () => {
       await answer(a, orders[0], study);
       await answer(b, orders[1], study);
       // Whoever says no to the first step is asked for no other.
-      if (step === 0) await sites[2].decline(orders[2], 'STUDY_BUDGET_EXHAUSTED');
+      if (step === 0) await sites[2].decline(orders[2], 'SITE_BUDGET_EXHAUSTED');
       sums.push(vectorAt(step).map((units) => 2n * units));
       orders = await Promise.all(step < 2 ? next.slice(0, 2) : next);
     }

@@ -133,6 +133,24 @@ describe('the course of a study', () => {
     expect((await home.http('GET', '/api/v1/studies/unwanted')).body['state']).toBe('abandoned');
   });
 
+  it('goes on without a site that takes its yes back before it is ready', async () => {
+    const [a, b, c] = await home.join(['yes-a', 'yes-b', 'yes-c']);
+    const study = freezeStudy(parseStudy(protocolFor('left', [a.id, b.id, c.id])));
+    await home.http('POST', '/api/v1/studies', study.protocol);
+    await home.http('POST', '/api/v1/studies/left/open');
+    await c.report(study, Progress.PROGRESS_APPROVED);
+    for (const site of [a, b]) await site.report(study, Progress.PROGRESS_READY);
+    expect((await home.http('GET', '/api/v1/studies/left')).body['state']).toBe('open');
+    await c.report(study, Progress.PROGRESS_REJECTED);
+    expect((await home.http('GET', '/api/v1/studies/left')).body['state']).toBe('running');
+    expect((await a.nextOrder()).roster).toEqual([a.id, b.id]);
+    await home.http('POST', '/api/v1/studies/left/cancellation');
+    // What is over keeps what its sites said.
+    await a.report(study, Progress.PROGRESS_REJECTED);
+    const { sites } = (await home.http('GET', '/api/v1/studies/left')).body as { sites: { id: string; progress: string }[] };
+    expect(sites.find(({ id }) => id === a.id)?.progress).toBe('READY');
+  });
+
   it('ends a study at the word of its operator: the round is closed, and nothing more of it is sent', async () => {
     const [a, b] = await home.join(['ended-a', 'ended-b']);
     const study = freezeStudy(parseStudy({ ...protocolFor('ended', [a.id, b.id]), minSites: 1 }));

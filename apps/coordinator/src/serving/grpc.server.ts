@@ -1,9 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Server } from '@grpc/grpc-js';
-import { RoundServiceService, SiteServiceService } from '@collimate/protocol';
+import { peerIdentityOf } from '@collimate/platform-pki';
+import { tracedServer, type Traces } from '@collimate/platform-service-kit';
+import { keepingBytes, RoundServiceService, SiteServiceService } from '@collimate/protocol';
 import { callGuard } from '../platform/call.guard.js';
+import { CallWards } from '../platform/call.wards.js';
 import { Doorbells } from '../platform/doorbells.js';
-import { RevokedSerials } from '../platform/revoked.serials.js';
+import { envelopeGuard, sealAnswers } from '../platform/envelope.guard.js';
+import { TRACES } from '../platform/tokens.js';
 import { RoundGrpc } from '../rounds/round.grpc.js';
 import { SiteServiceMethods } from '../sites/site-service.methods.js';
 
@@ -17,11 +21,17 @@ export class GrpcServer {
   constructor(
     sites: SiteServiceMethods,
     rounds: RoundGrpc,
-    serials: RevokedSerials,
+    { peers, check, keys }: CallWards,
     private readonly doorbells: Doorbells,
+    @Inject(TRACES) traces: Traces,
   ) {
     this.server = new Server({
-      interceptors: [callGuard((serial) => serials.has(serial))],
+      interceptors: [
+        tracedServer(traces, siteOf),
+        sealAnswers((text) => keys.signWithLogKey(text)),
+        callGuard(peers),
+        envelopeGuard(check),
+      ],
       'grpc.keepalive_time_ms': 60_000,
       'grpc.keepalive_timeout_ms': 20_000,
       'grpc.max_connection_age_ms': 3_600_000,
@@ -29,8 +39,8 @@ export class GrpcServer {
       'grpc.max_concurrent_streams': 32,
       'grpc.max_receive_message_length': 4 * 1024 * 1024,
     });
-    this.server.addService(SiteServiceService, sites.all());
-    this.server.addService(RoundServiceService, rounds.methods());
+    this.server.addService(keepingBytes(SiteServiceService), sites.all());
+    this.server.addService(keepingBytes(RoundServiceService), rounds.methods());
   }
 
   /** Tells the watchers to come back later and ends what is open. */
@@ -46,5 +56,14 @@ export class GrpcServer {
         resolve();
       });
     });
+  }
+}
+
+/** Who calls, for a trace: a certificate that names no site is told by the guard. */
+function siteOf(context: object): string | undefined {
+  try {
+    return peerIdentityOf(context)?.siteId;
+  } catch {
+    return undefined;
   }
 }

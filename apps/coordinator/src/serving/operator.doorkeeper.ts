@@ -1,6 +1,6 @@
 import { HttpException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
-import { AttemptThrottle, Doorkeeper, type Knock } from '@collimate/platform-service-kit';
+import { AttemptThrottle, Doorkeeper, type Knock, type BodyFault } from '@collimate/platform-service-kit';
 import type { Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { CoordinatorError } from '../platform/coordinator.error.js';
@@ -32,7 +32,13 @@ export class OperatorDoorkeeper extends Doorkeeper {
     throw new UnauthorizedException();
   }
 
-  override bodyRefused(tag: string): CoordinatorError {
-    return new CoordinatorError('INVALID_REQUEST', 'the body of the request has another form', { place: { tag } });
+  override bodyRefused(tag: string, fault: BodyFault): CoordinatorError {
+    const faults = {
+      missing: `the key ${tag} is missing`,
+      unknown: `there is no key ${tag} here`,
+      form: `the value of ${tag} has another form than it may have`,
+    };
+    const said = tag === '' ? 'the body of the request has another form' : faults[fault];
+    return new CoordinatorError('INVALID_REQUEST', said, { place: { tag } });
   }
 }

@@ -6,13 +6,19 @@ import { RoundsModule } from '../rounds/rounds.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { GrpcServer } from './grpc.server.js';
 import { HealthController } from './health.controller.js';
+import { Http1Wire } from './http1.wire.js';
 import { OperatorDoorkeeper } from './operator.doorkeeper.js';
 
 /** The doors: gRPC for the sites, and who may use the HTTP API. */
 @Module({
   imports: [PlatformModule, RoundsModule, SitesModule],
   controllers: [HealthController],
-  providers: [GrpcServer, { provide: APP_GUARD, useClass: AccessGuard }, { provide: Doorkeeper, useClass: OperatorDoorkeeper }],
-  exports: [GrpcServer],
+  providers: [
+    GrpcServer,
+    Http1Wire,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: Doorkeeper, useClass: OperatorDoorkeeper },
+  ],
+  exports: [GrpcServer, Http1Wire],
 })
 export class ServingModule {}

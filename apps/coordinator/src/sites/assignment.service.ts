@@ -3,6 +3,7 @@ import { parseDigest, type Instant, type RoundId, type SiteId, type StudyId } fr
 import { CoordinatorStore, type WaitingWork } from '@collimate/platform-coordinator-store';
 import { reviewToWire, roundOrderToWire, type Assignment } from '@collimate/protocol';
 import { Doorbells } from '../platform/doorbells.js';
+import { AttemptService } from '../rounds/attempt.service.js';
 import { inOneReply } from './assignments.in-one-reply.js';
 
 /** Longest wait of a pull, seconds. */
@@ -14,6 +15,7 @@ export class AssignmentService {
   constructor(
     private readonly store: CoordinatorStore,
     private readonly doorbells: Doorbells,
+    private readonly attempts: AttemptService,
   ) {}
 
   /**
@@ -30,7 +32,7 @@ export class AssignmentService {
       rows = await this.store.read.assignments.waiting(siteId);
     }
     rung.stop();
-    return inOneReply(rows).map(toWire);
+    return Promise.all(inOneReply(rows).map((row) => this.toWire(row)));
   }
 
   /** Listens before the first look, so that a bell between look and wait is not lost. */
@@ -49,27 +51,35 @@ export class AssignmentService {
     });
     return { done, stop: () => stop() };
   }
-}
 
-function toWire({ id, study_id: studyId, digest: text, protocol_json: protocol, round }: WaitingWork): Assignment {
-  const digest = parseDigest(text);
-  if (protocol !== null) {
-    const review = reviewToWire(studyId as StudyId, digest, Buffer.from(protocol));
-    return { assignmentId: id, work: { $case: 'review', value: review } };
+  private async toWire({
+    id,
+    study_id: studyId,
+    digest: text,
+    protocol_json: protocol,
+    round,
+  }: WaitingWork): Promise<Assignment> {
+    const digest = parseDigest(text);
+    if (protocol !== null) {
+      const review = reviewToWire(studyId as StudyId, digest, Buffer.from(protocol));
+      return { assignmentId: id, work: { $case: 'review', value: review } };
+    }
+    if (round === null) throw new TypeError('an assignment has no round');
+    const attempt = await this.attempts.orderOf(round.id as RoundId);
+    const order = roundOrderToWire({
+      roundId: round.id as RoundId,
+      studyId: round.study_id as StudyId,
+      studyDigest: digest,
+      statistic: round.statistic,
+      epoch: round.epoch,
+      roster: round.roster,
+      step: round.step,
+      ...(round.given !== null && { given: parseDigest(round.given) }),
+      ...(round.sums_json !== null && { sums: JSON.parse(round.sums_json) as readonly (readonly string[])[] }),
+      mode: attempt === undefined ? 'local-noise' : 'secure-aggregation',
+      ...(attempt !== undefined && { attempt }),
+      deadline: round.deadline_at as Instant,
+    });
+    return { assignmentId: id, work: { $case: 'round', value: order } };
   }
-  if (round === null) throw new TypeError('an assignment has no round');
-  const order = roundOrderToWire({
-    roundId: round.id as RoundId,
-    studyId: round.study_id as StudyId,
-    studyDigest: digest,
-    statistic: round.statistic,
-    epoch: round.epoch,
-    roster: round.roster,
-    step: round.step,
-    ...(round.given !== null && { given: parseDigest(round.given) }),
-    ...(round.sums_json !== null && { sums: JSON.parse(round.sums_json) as readonly (readonly string[])[] }),
-    mode: 'local-noise',
-    deadline: round.deadline_at as Instant,
-  });
-  return { assignmentId: id, work: { $case: 'round', value: order } };
 }

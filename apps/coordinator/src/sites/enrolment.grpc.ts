@@ -4,29 +4,36 @@ import type { Logger } from '@collimate/platform-service-kit';
 import type {
   EnrolRequest,
   EnrolResponse,
+  OpenSessionRequest,
   RenewCertificateRequest,
   RenewCertificateResponse,
   SiteServiceServer,
 } from '@collimate/protocol';
 import { CoordinatorHeads } from '../audit/coordinator.heads.js';
 import { CallAllowance } from '../platform/call.allowance.js';
+import { EnvelopeSessions } from '../platform/envelope.sessions.js';
 import { LOGGER } from '../platform/tokens.js';
 import { openMethod, siteCaller, type Caller } from '../platform/unary.adapter.js';
-import { InvitationService, type SiteCertificate } from './invitation.service.js';
+import type { SiteCertificate } from './certificate.issuer.js';
+import { InvitationService } from './invitation.service.js';
 
-/** The two methods of SiteService that a peer without a good certificate may call. */
+/** The methods of SiteService that a peer without a good certificate may call. */
 @Injectable()
 export class EnrolmentGrpc {
   constructor(
     private readonly invitations: InvitationService,
     private readonly heads: CoordinatorHeads,
     private readonly allowance: CallAllowance,
+    private readonly sessions: EnvelopeSessions,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  methods(): Pick<SiteServiceServer, 'enrol' | 'renewCertificate'> {
+  methods(): Pick<SiteServiceServer, 'enrol' | 'renewCertificate' | 'openSession'> {
     return {
       enrol: openMethod(this.logger, (request: EnrolRequest) => this.enrol(request)),
+      openSession: openMethod(this.logger, async (request: OpenSessionRequest) => ({
+        session: this.sessions.issue(parseSiteId(request.siteId)),
+      })),
       renewCertificate: openMethod(this.logger, (request: RenewCertificateRequest, caller) => this.renew(request, caller)),
     };
   }
@@ -39,7 +46,7 @@ export class EnrolmentGrpc {
       requestDer: certificateRequestDer,
       agentVersion,
     });
-    return { ...certificateToWire(certificate), coordinatorLogKey: this.heads.logKey() };
+    return { ...certificateToWire(certificate), coordinatorLogKey: this.heads.logKey(), pending: certificate.isPending };
   }
 
   private async renew(request: RenewCertificateRequest, caller: Caller): Promise<RenewCertificateResponse> {

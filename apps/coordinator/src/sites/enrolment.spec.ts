@@ -27,7 +27,7 @@ describe('the way of a site into the federation', () => {
     again.close();
   });
 
-  it('enrols again for the key that the invitation bound, as after a lost answer, until the site is suspended', async () => {
+  it('enrols again for the key that the invitation bound, as after a lost answer, until the site is revoked', async () => {
     const site = new RehearsalSite(parseSiteId('lost'), home.running.address.port);
     const token = await home.invite('lost');
     await site.enrol(token);
@@ -38,8 +38,34 @@ describe('the way of a site into the federation', () => {
     const { certificatePem } = await again.enrol(token, key);
     expect(new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(key))).toBe(true);
     expect((await again.hello()).protocol).toBe(1);
-    await home.http('POST', '/api/v1/sites/lost/suspension');
+    await home.http('POST', '/api/v1/sites/lost/revocation');
     expect((await refusal(again.enrol(token, key))).reason).toBe('TOKEN_USED');
+  });
+
+  it('refuses a text that no database takes, from a site, from nobody and from an operator, without a surprise', async () => {
+    const [site, neighbour] = await home.join(['nul', 'neighbour']);
+    const before = home.surprises().length;
+    const greeting = {
+      ...{
+        siteId: 'nul',
+        agentVersion: 'a\0b',
+        protocolMin: 1,
+        protocolMax: 1,
+        policySha256: Buffer.alloc(32),
+        capabilities: [],
+      },
+      ...{ clockUnixMs: BigInt(Date.now()), checkpoint: undefined, coordinatorSizeSeen: 0n, standing: undefined },
+    };
+    const refused = { code: status.INVALID_ARGUMENT, reason: 'INVALID_REQUEST' };
+    expect(await refusal(site.call(site.sites, site.sites.hello, greeting))).toEqual(refused);
+    const enrolment = { siteId: 'nul', nonce: newNonce(), certificateRequestDer: Buffer.alloc(0), agentVersion: '\0' };
+    expect(await refusal(site.call(site.sites, site.sites.enrol, enrolment))).toEqual(refused);
+    const invited = await home.http('POST', '/api/v1/sites', { id: 'other', name: 'Hospital \0' });
+    expect(invited).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    expect(await home.http('POST', '/api/v1/sites/nul%00/suspension')).toMatchObject({ status: 400 });
+    expect((await neighbour.hello()).protocol).toBe(1);
+    expect((await site.hello()).protocol).toBe(1);
+    expect(home.surprises().length).toBe(before);
   });
 
   it('takes back every invitation that was not used, and none that was', async () => {
@@ -104,13 +130,13 @@ describe('the way of a site into the federation', () => {
     });
   });
 
-  it('cuts off a suspended site at its next call on the open connection, and at the handshake', async () => {
+  it('cuts off a revoked site at its next call on the open connection, and at the handshake', async () => {
     const [gone] = await home.join(['gone']);
     await gone.hello();
-    expect((await home.http('POST', '/api/v1/sites/gone/suspension')).status).toBe(204);
+    expect((await home.http('POST', '/api/v1/sites/gone/revocation')).status).toBe(204);
     const { body: head } = await home.http('GET', '/api/v1/audit/checkpoint');
     const { body: newest } = await home.http('GET', `/api/v1/audit/entries/${(head as { size: number }).size - 1}`);
-    expect(newest).toMatchObject({ entry: { kind: 'site-suspended', site: 'gone' } });
+    expect(newest).toMatchObject({ entry: { kind: 'site-standing-set', site: 'gone', standing: 'revoked', by: 'operator' } });
     expect(await refusal(gone.hello())).toEqual({ code: status.UNAUTHENTICATED, reason: 'CERTIFICATE_REVOKED' });
     gone.reconnect();
     expect(await refusal(gone.hello())).toEqual({ code: status.UNAUTHENTICATED, reason: 'CERTIFICATE_REQUIRED' });

@@ -1,54 +1,40 @@
-import { Inject, Injectable } from '@nestjs/common';
-import {
-  Clock,
-  instantFromMs,
-  instantToMs,
-  parseDigest,
-  sha256Hex,
-  type Instant,
-  type SiteId,
-} from '@collimate/kernel-canonical';
+import { Injectable } from '@nestjs/common';
+import { Clock, sha256Hex, type Instant, type SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type SiteRow } from '@collimate/platform-coordinator-store';
-import { encodeToken, newNonce, nonceHash, type IssuedCertificate } from '@collimate/platform-pki';
+import { newNonce, nonceHash, type IssuedCertificate } from '@collimate/platform-pki';
 import { CoordinatorError } from '../platform/coordinator.error.js';
-import type { CoordinatorConfig } from '../platform/coordinator.config.js';
-import { CoordinatorKeys, validityFrom } from '../platform/coordinator.keys.js';
-import { PublicAddress } from '../platform/public.address.js';
-import { CONFIG } from '../platform/tokens.js';
-
-/** A certificate on its way to a site. */
-export interface SiteCertificate {
-  readonly certificatePem: string;
-  readonly authorityPem: string;
-  readonly expires: Instant;
-}
+import { AdmissionService } from './admission.service.js';
+import { CertificateIssuer, type SiteCertificate } from './certificate.issuer.js';
 
 /** Invites hospitals, binds their keys and certifies them. */
 @Injectable()
 export class InvitationService {
   constructor(
     private readonly store: CoordinatorStore,
-    private readonly keys: CoordinatorKeys,
+    private readonly issuer: CertificateIssuer,
     private readonly clock: Clock,
-    private readonly address: PublicAddress,
-    @Inject(CONFIG) private readonly config: CoordinatorConfig,
+    private readonly admission: AdmissionService,
   ) {}
 
-  /** Invites a new hospital, or one that was invited and has not enrolled. @returns the one-time token */
-  async invite(id: SiteId, name: string): Promise<{ readonly token: string; readonly expires: Instant }> {
+  /** Invites a new hospital, or one that was invited and has not enrolled. @param by operator who invites @returns the one-time token */
+  async invite(id: SiteId, name: string, by: string): Promise<{ readonly token: string; readonly expires: Instant }> {
     const at = this.clock.now();
     const nonce = newNonce();
-    const expires = instantFromMs(instantToMs(at) + this.config.invitationHours * 3_600_000);
+    const expires = this.issuer.expiryOfInvitation(at);
     await this.store.write(async (session) => {
       const known = await session.sites.find(id);
       if (known !== undefined && known.state !== 'invited') {
-        throw new CoordinatorError('SITE_EXISTS', 'this site is enrolled already');
+        const isOut = known.state === 'suspended';
+        throw new CoordinatorError('SITE_EXISTS', isOut ? 'this site was revoked' : 'this site is enrolled already', {
+          hint: isOut
+            ? 'invite the hospital under another identifier: this one is not given again'
+            : 'it needs no invitation any more; choose another identifier for another site',
+        });
       }
       if (known === undefined) await session.sites.add({ id, name, at });
-      await session.sites.invite({ nonceHash: nonceHash(nonce), siteId: id, expires });
+      await session.sites.invite({ nonceHash: nonceHash(nonce), siteId: id, expires, by });
     });
-    const spki = parseDigest(this.keys.authority.spki);
-    return { token: encodeToken({ url: this.address.url, site: id, spki, nonce, expires }), expires };
+    return { token: this.issuer.token(id, nonce, expires), expires };
   }
 
   /**
@@ -73,34 +59,44 @@ export class InvitationService {
     readonly nonce: string;
     readonly requestDer: Uint8Array;
     readonly agentVersion: string;
-  }): Promise<SiteCertificate> {
+  }): Promise<SiteCertificate & { readonly isPending: boolean }> {
     const at = this.clock.now();
     const hash = nonceHash(request.nonce);
-    return this.store.write(async (session) => {
+    const enrolled = await this.store.write(async (session) => {
       const invitation = await session.sites.findInvitation(hash);
       if (invitation === undefined || invitation.site_id !== request.siteId) {
         throw new CoordinatorError('TOKEN_UNKNOWN', 'this invitation is not known');
       }
       const isUsed = invitation.used_at !== null;
       const site = await session.sites.find(request.siteId);
-      if (site?.state !== (isUsed ? 'active' : 'invited'))
+      if (site === undefined || !(isUsed ? ['pending', 'active', 'suspended'] : ['invited']).includes(site.state))
         throw new CoordinatorError('TOKEN_USED', 'this site has bound its key');
+      if (!isUsed && invitation.void_since !== null) {
+        throw new CoordinatorError(
+          'TOKEN_UNKNOWN',
+          'this invitation is void: the operator who made it was removed or got another token',
+          {
+            hint: 'the hospital is invited anew, by an operator who stands',
+          },
+        );
+      }
       if (!isUsed && at >= invitation.expires_at) throw new CoordinatorError('TOKEN_EXPIRED', 'this invitation has expired');
-      const issued = await this.issue(request.siteId, request.requestDer, at);
+      const issued = await this.issuer.issue(request.siteId, request.requestDer, at);
       const { spki } = issued;
       if (isUsed && spki !== site.spki) throw new CoordinatorError('TOKEN_USED', 'this invitation was used');
-      if (!isUsed)
+      const isPending = isUsed ? site.state === 'pending' : await this.admission.isNeeded(session);
+      if (!isUsed) {
         await session.sites.bind({
-          nonceHash: hash,
-          siteId: request.siteId,
-          spki,
+          ...{ nonceHash: hash, siteId: request.siteId, spki, isPending, invitedBy: invitation.invited_by, at },
           agentVersion: request.agentVersion.slice(0, 64),
-          at,
         });
+      }
       await session.sites.addCertificate(certificateRow(request.siteId, issued, at));
       await session.log.append(certifiedEntry(request.siteId, issued, at));
-      return this.certificate(issued);
+      return { ...this.issuer.certificate(issued), isPending };
     });
+    await this.admission.reload();
+    return enrolled;
   }
 
   /**
@@ -117,8 +113,8 @@ export class InvitationService {
     return this.store.write(async (session) => {
       const site = await session.sites.find(siteId);
       if (site === undefined || site.spki === null) throw new CoordinatorError('SITE_UNKNOWN', 'this site has not enrolled');
-      if (site.state === 'suspended') throw new CoordinatorError('SITE_SUSPENDED', 'this site is suspended');
-      const issued = await this.issue(siteId, requestDer, at);
+      if (site.state === 'revoked') throw new CoordinatorError('SITE_SUSPENDED', 'the certificates of this site are revoked');
+      const issued = await this.issuer.issue(siteId, requestDer, at);
       if (issued.spki !== site.spki) {
         if (!isProven) throw new CoordinatorError('KEY_MISMATCH', 'this is not the key that is bound to the site');
         await session.sites.rebind(siteId, issued.spki);
@@ -126,21 +122,12 @@ export class InvitationService {
       counted();
       await session.sites.addCertificate(certificateRow(siteId, issued, at));
       await session.log.append(certifiedEntry(siteId, issued, at));
-      return this.certificate(issued);
+      return this.issuer.certificate(issued);
     });
   }
 
   list(): Promise<SiteRow[]> {
     return this.store.read.sites.all();
-  }
-
-  private issue(siteId: SiteId, requestDer: Uint8Array, at: Instant): Promise<IssuedCertificate> {
-    return this.keys.authority.issueSite(siteId, requestDer, validityFrom(at, this.config.certificateMs));
-  }
-
-  private certificate(issued: IssuedCertificate): SiteCertificate {
-    const authorityPem = this.keys.authority.certificatePem;
-    return { certificatePem: issued.certificatePem, authorityPem, expires: issued.notAfter };
   }
 }
 

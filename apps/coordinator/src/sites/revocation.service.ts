@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type Instant, type SiteId } from '@collimate/kernel-canonical';
+import { Clock, type Instant } from '@collimate/kernel-canonical';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
-import { CoordinatorError } from '../platform/coordinator.error.js';
 import { CoordinatorKeys, validityFrom } from '../platform/coordinator.keys.js';
 import { RevokedSerials } from '../platform/revoked.serials.js';
 
@@ -13,7 +12,7 @@ export interface RevocationList {
   readonly pem: string;
 }
 
-/** Suspends sites: at the handshake by the revocation list, on open connections by the serial number of each call. */
+/** Refuses revoked sites: at the handshake by the revocation list, on open connections by the serial number of each call. */
 @Injectable()
 export class RevocationService {
   private list: RevocationList | undefined;
@@ -44,16 +43,5 @@ export class RevocationService {
   /** @param listener is called with every new list */
   watch(listener: (list: RevocationList) => void): void {
     this.onChange = listener;
-  }
-
-  /** Refuses a site from now on, also on its open connections, with an entry of the log. @throws CoordinatorError SITE_UNKNOWN */
-  async suspend(siteId: SiteId): Promise<void> {
-    const at = this.clock.now();
-    await this.store.write(async (session) => {
-      if ((await session.sites.find(siteId)) === undefined) throw new CoordinatorError('SITE_UNKNOWN', 'there is no such site');
-      await session.sites.suspend(siteId, at);
-      await session.log.append({ kind: 'site-suspended', site: siteId, at });
-    });
-    await this.reload();
   }
 }

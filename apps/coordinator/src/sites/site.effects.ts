@@ -6,14 +6,19 @@ import {
   checkpointFromWire,
   checkpointToWire,
   consistencyFromWire,
+  CosignMemberRequest,
+  CosignMemberResponse,
+  memberLineToWire,
   progressFromWire,
   ReportProgressRequest,
   ReportProgressResponse,
   WitnessCheckpointRequest,
   WitnessCheckpointResponse,
   type ConsistencyProof,
+  type FetchMembersResponse,
 } from '@collimate/protocol';
 import { WitnessService } from '../audit/witness.service.js';
+import { MemberService } from '../masking/member.service.js';
 import { IdentifiedCalls } from '../platform/identified.calls.js';
 import { RoundService } from '../rounds/round.service.js';
 import { StudyService } from '../studies/study.service.js';
@@ -26,7 +31,22 @@ export class SiteEffects {
     private readonly studies: StudyService,
     private readonly rounds: RoundService,
     private readonly witnesses: WitnessService,
+    private readonly members: MemberService,
   ) {}
+
+  /** The log of members, whole. */
+  async fetchMembers(): Promise<FetchMembersResponse> {
+    const { consortiumKey = '', entries } = await this.members.log();
+    return { consortiumKey: Buffer.from(consortiumKey, 'hex'), lines: entries.map(memberLineToWire) };
+  }
+
+  cosign(siteId: SiteId, request: CosignMemberRequest): Promise<CosignMemberResponse> {
+    const types = { requestType: CosignMemberRequest, responseType: CosignMemberResponse };
+    return this.calls.once({ siteId, method: 'CosignMember', ...types, request }, async (session) => {
+      await this.members.cosign(session, siteId, request.index, request.signature);
+      return {};
+    });
+  }
 
   acknowledge(siteId: SiteId, request: AcknowledgeRequest): Promise<AcknowledgeResponse> {
     const types = { requestType: AcknowledgeRequest, responseType: AcknowledgeResponse };

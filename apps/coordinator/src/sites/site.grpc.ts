@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from '@collimate/platform-service-kit';
 import type {
   AcknowledgeRequest,
+  CosignMemberRequest,
+  FetchMembersRequest,
   HeartbeatRequest,
   HelloRequest,
   ProveApprovedRequest,
@@ -20,7 +22,15 @@ import { SiteSessionService } from './site.session.service.js';
 /** All but those of enrolment and the stream. */
 export type SiteMethods = Pick<
   SiteServiceServer,
-  'hello' | 'pullAssignments' | 'acknowledge' | 'reportProgress' | 'heartbeat' | 'witnessCheckpoint' | 'proveApproved'
+  | 'hello'
+  | 'pullAssignments'
+  | 'acknowledge'
+  | 'reportProgress'
+  | 'heartbeat'
+  | 'witnessCheckpoint'
+  | 'proveApproved'
+  | 'fetchMembers'
+  | 'cosignMember'
 >;
 
 /** The methods of SiteService for an enrolled site: translates and delegates. */
@@ -37,7 +47,7 @@ export class SiteGrpc {
   methods(): SiteMethods {
     const { logger } = this;
     return {
-      hello: siteMethod(logger, (request: HelloRequest, { siteId }) => this.sessions.hello(siteId, request)),
+      hello: siteMethod(logger, (request: HelloRequest, { siteId, isSigned }) => this.sessions.hello(siteId, request, isSigned)),
       pullAssignments: siteMethod(logger, async (request: PullAssignmentsRequest, { siteId, gone }) => ({
         assignments: await this.assignments.pull(siteId, request.waitSeconds, gone),
       })),
@@ -52,6 +62,8 @@ export class SiteGrpc {
         coordinatorHead: await this.sessions.head(request.coordinatorSeen),
       })),
       proveApproved: siteMethod(logger, (request: ProveApprovedRequest, { siteId }) => this.proofs.prove(siteId, request)),
+      fetchMembers: siteMethod(logger, (_: FetchMembersRequest) => this.effects.fetchMembers()),
+      cosignMember: siteMethod(logger, (request: CosignMemberRequest, { siteId }) => this.effects.cosign(siteId, request)),
     };
   }
 }

@@ -6,11 +6,15 @@ import type { Logger } from '@collimate/platform-service-kit';
 import { alarmFromWire, type HelloRequest, type SiteStanding } from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { CallAllowance } from '../platform/call.allowance.js';
+import { UNSIGNED_UNTIL } from '../platform/envelope.check.js';
 import { LOGGER } from '../platform/tokens.js';
 
 /** What a site says of itself when it connects: kept for the operator, and told at the console when it changes. */
 @Injectable()
 export class SitePresence {
+  /** Sites whose older agents have been told of. */
+  private readonly unsigned = new Set<SiteId>();
+
   constructor(
     private readonly store: CoordinatorStore,
     private readonly clock: Clock,
@@ -19,32 +23,59 @@ export class SitePresence {
   ) {}
 
   /**
-   * @returns the last head of the site's log that was confirmed, if any was
+   * @returns the last head of the site's log that was confirmed, if any was, and why the site is suspended; empty if it is not
    * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, INVALID_REQUEST; ProtocolError UNKNOWN_ENUM
    */
-  async greet(siteId: SiteId, request: HelloRequest): Promise<WitnessedHead | undefined> {
+  async greet(
+    siteId: SiteId,
+    request: HelloRequest,
+    isSigned: boolean,
+  ): Promise<{ readonly head?: WitnessedHead; readonly suspendedWhy: string }> {
     const now = this.clock.now();
     const site = await this.store.read.sites.find(siteId);
     if (site === undefined) throw new CoordinatorError('SITE_UNKNOWN', 'this site is not known');
-    if (site.state === 'suspended') throw new CoordinatorError('SITE_SUSPENDED', 'this site is suspended');
-    await this.store.write(async (session) => {
+    if (site.state === 'revoked') throw new CoordinatorError('SITE_SUSPENDED', 'the certificates of this site are revoked');
+    await this.keep(tellsNews(site, request.standing) || (isSigned && site.signs_since === null), async (session) => {
       await session.sites.seen(siteId, now, {
-        agentVersion: request.agentVersion.slice(0, 64),
+        // By characters: half of one is none.
+        agentVersion: [...request.agentVersion].slice(0, 64).join(''),
         policySha256: toHex(request.policySha256.subarray(0, 32)),
       });
       if (request.standing !== undefined) await this.note(session, site, request.standing, now);
+      if (isSigned) await session.sites.signs(siteId, now);
     });
-    return this.store.read.witnesses.latest(siteId);
+    if (!isSigned) this.tellUnsigned(siteId);
+    const head = await this.store.read.witnesses.latest(siteId);
+    return { ...(head !== undefined && { head }), suspendedWhy: site.suspended_why ?? '' };
   }
 
-  /** A sign of life between two greetings. @throws ProtocolError UNKNOWN_ENUM */
-  async beat(siteId: SiteId, standing: SiteStanding | undefined): Promise<void> {
+  /** A sign of life between two greetings. @returns why the site is suspended; empty if it is not @throws ProtocolError UNKNOWN_ENUM */
+  async beat(siteId: SiteId, standing: SiteStanding | undefined): Promise<string> {
     const now = this.clock.now();
-    await this.store.write(async (session) => {
+    const known = await this.store.read.sites.find(siteId);
+    const isNews = known !== undefined && tellsNews(known, standing);
+    await this.keep(isNews, async (session) => {
       await session.sites.seen(siteId, now);
-      const site = standing === undefined ? undefined : await session.sites.find(siteId);
+      const site = isNews ? await session.sites.find(siteId) : undefined;
       if (site !== undefined && standing !== undefined) await this.note(session, site, standing, now);
     });
+    return known?.suspended_why ?? '';
+  }
+
+  /** That a site was seen may be lost with the machine: two hundred that come back at once wait for no disk. Its news may not. */
+  private keep(isNews: boolean, work: (session: StoreSession) => Promise<void>): Promise<void> {
+    return isNews ? this.store.write(work) : this.store.writeSoon(work);
+  }
+
+  /** Once in the life of this process. */
+  private tellUnsigned(site: SiteId): void {
+    if (this.unsigned.has(site)) return;
+    this.unsigned.add(site);
+    const about = { site, code: 'UNSIGNED_MESSAGES', until: UNSIGNED_UNTIL };
+    this.logger.warn(
+      about,
+      'the agent of this site is older and signs no messages; it is heard until that day, and should be upgraded',
+    );
   }
 
   private async note(session: StoreSession, site: SiteRow, { alarm, logKey }: SiteStanding, now: Instant): Promise<void> {
@@ -71,6 +102,13 @@ const ALARMS = {
   'coordinator-log-forked': 'the site refuses this coordinator: its log is another than what the site has seen of it',
   quarantined: 'the site releases nothing: its own past is in doubt until its people have looked',
 } as const;
+
+/** Whether what stops the site, or the key of its log, is another than was told before. @throws ProtocolError UNKNOWN_ENUM */
+function tellsNews(site: SiteRow, standing: SiteStanding | undefined): boolean {
+  if (standing === undefined) return false;
+  const key = Buffer.from(standing.logKey).toString('base64');
+  return alarmFromWire(standing.alarm) !== site.alarm || (key !== '' && key !== site.log_key);
+}
 
 /** @returns the key in base64, or undefined if none is told @throws CoordinatorError INVALID_REQUEST for another kind of key */
 function checkedKey(der: Uint8Array): string | undefined {

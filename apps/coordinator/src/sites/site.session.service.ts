@@ -4,6 +4,7 @@ import { epochAt } from '@collimate/governance-study';
 import { emptyRoot } from '@collimate/governance-provenance';
 import {
   checkpointToWire,
+  PROTOCOLS,
   type CoordinatorHead,
   type HeadSeen,
   type HeartbeatRequest,
@@ -19,9 +20,6 @@ import { siteLogOrigin } from '../audit/site-log.origin.js';
 import { SitePresence } from './site.presence.js';
 import { StudyService } from '../studies/study.service.js';
 
-/** The protocol versions that this coordinator speaks. */
-const PROTOCOL = { min: 1, max: 1 } as const;
-
 /** First words of a connection. */
 @Injectable()
 export class SiteSessionService {
@@ -34,12 +32,13 @@ export class SiteSessionService {
   ) {}
 
   /** @throws CoordinatorError UPGRADE_REQUIRED and what SitePresence throws */
-  async hello(siteId: SiteId, request: HelloRequest): Promise<HelloResponse> {
-    const protocol = Math.min(PROTOCOL.max, request.protocolMax);
-    if (protocol < Math.max(PROTOCOL.min, request.protocolMin)) {
-      throw new CoordinatorError('UPGRADE_REQUIRED', 'agent and coordinator speak no protocol in common');
-    }
-    const head = (await this.presence.greet(siteId, request)) ?? { generation: 1, size: 0, root: emptyRoot() };
+  async hello(siteId: SiteId, request: HelloRequest, isSigned: boolean): Promise<HelloResponse> {
+    const protocol = agreedOn(request.protocolMin, request.protocolMax);
+    const { head = { generation: 1, size: 0, root: emptyRoot() }, suspendedWhy } = await this.presence.greet(
+      siteId,
+      request,
+      isSigned,
+    );
     const own = await this.heads.since(request.coordinatorSizeSeen);
     return {
       protocol,
@@ -50,15 +49,16 @@ export class SiteSessionService {
       coordinatorLogKey: this.heads.logKey(),
       revocationListDer: Buffer.from(this.revocation.current().der),
       coordinatorConsistency: own.consistency,
+      suspendedWhy,
     };
   }
 
   /** A sign of life: what stops the site may have changed since Hello, and the coordinator's log has grown. */
   async heartbeat(siteId: SiteId, request: HeartbeatRequest): Promise<HeartbeatResponse> {
-    await this.presence.beat(siteId, request.standing);
+    const suspendedWhy = await this.presence.beat(siteId, request.standing);
     const coordinatorHead = await this.head(request.coordinatorSeen);
     const cancelledStudies = await this.studies.cancelledAt(siteId);
-    return { clockUnixMs: BigInt(instantToMs(this.clock.now())), coordinatorHead, cancelledStudies };
+    return { clockUnixMs: BigInt(instantToMs(this.clock.now())), coordinatorHead, cancelledStudies, suspendedWhy };
   }
 
   /** @returns the present head of the coordinator's log, for a site that says what it has seen */
@@ -71,11 +71,20 @@ export class SiteSessionService {
     const now = this.clock.now();
     const studies = await this.studies.active();
     return studies
-      .filter(({ protocol }) => protocol.sites.includes(siteId))
-      .map(({ protocol }) => ({
+      .filter(({ study }) => study.protocol.sites.includes(siteId))
+      .map(({ study: { protocol } }) => ({
         studyId: protocol.id,
         epoch: BigInt(epochAt(now, protocol.timetable.openingMs)),
         openingMs: BigInt(protocol.timetable.openingMs),
       }));
   }
+}
+
+/** @throws CoordinatorError UPGRADE_REQUIRED, which names the side that is older */
+function agreedOn(min: number, max: number): number {
+  const protocol = Math.min(PROTOCOLS.max, max);
+  if (protocol >= Math.max(PROTOCOLS.min, min)) return protocol;
+  const older = max < PROTOCOLS.min ? 'the agent' : 'the coordinator';
+  const spoken = `the agent speaks protocols ${min} to ${max}, the coordinator ${PROTOCOLS.min} to ${PROTOCOLS.max}`;
+  throw new CoordinatorError('UPGRADE_REQUIRED', `${spoken}: upgrade ${older}`);
 }

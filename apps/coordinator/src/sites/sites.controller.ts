@@ -1,24 +1,30 @@
 import { Controller } from '@nestjs/common';
 import { parseSiteId } from '@collimate/kernel-canonical';
+import { keyPhrase } from '@collimate/platform-pki';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
 import { Doorbells } from '../platform/doorbells.js';
+import { AdmissionService } from './admission.service.js';
 import { InvitationService } from './invitation.service.js';
-import { RevocationService } from './revocation.service.js';
+import { StandingService } from './standing.service.js';
 
 /** Hospitals, for the operator. */
 @Controller()
 export class SitesController {
   constructor(
     private readonly invitations: InvitationService,
-    private readonly revocation: RevocationService,
+    private readonly admission: AdmissionService,
+    private readonly standing: StandingService,
     private readonly doorbells: Doorbells,
   ) {}
 
   @Serves(COORDINATOR_API.invite)
-  async invite({ body: { id, name } }: CallOf<CoordinatorApi['invite']>): Promise<AnswerOf<CoordinatorApi['invite']>> {
+  async invite({
+    body: { id, name },
+    caller,
+  }: CallOf<CoordinatorApi['invite'], string>): Promise<AnswerOf<CoordinatorApi['invite']>> {
     const siteId = parseSiteId(id);
-    return { id: siteId, ...(await this.invitations.invite(siteId, name)) };
+    return { id: siteId, ...(await this.invitations.invite(siteId, name, caller)) };
   }
 
   @Serves(COORDINATOR_API.withdrawInvitation)
@@ -45,12 +51,35 @@ export class SitesController {
         lastSeenAt: site.last_seen_at,
         alarm: site.alarm === 'none' ? null : site.alarm,
         alarmSince: site.alarm_since,
+        suspendedWhy: site.suspended_why,
+        phrase: site.state === 'pending' && site.spki !== null ? keyPhrase(site.spki) : null,
+        invitedBy: site.invited_by,
       })),
     };
   }
 
+  @Serves(COORDINATOR_API.admitSite)
+  admit({ params, body, caller }: CallOf<CoordinatorApi['admitSite'], string>): Promise<void> {
+    return this.admission.admit(parseSiteId(params.id), body.phrase, caller);
+  }
+
+  @Serves(COORDINATOR_API.refuseSite)
+  refuse({ params, caller }: CallOf<CoordinatorApi['refuseSite'], string>): Promise<void> {
+    return this.admission.refuse(parseSiteId(params.id), caller);
+  }
+
+  @Serves(COORDINATOR_API.suspendSite)
+  suspend({ params, body, caller }: CallOf<CoordinatorApi['suspendSite'], string>): Promise<void> {
+    return this.standing.suspend(parseSiteId(params.id), body.why, caller);
+  }
+
+  @Serves(COORDINATOR_API.resumeSite)
+  resume({ params, caller }: CallOf<CoordinatorApi['resumeSite'], string>): Promise<void> {
+    return this.standing.resume(parseSiteId(params.id), caller);
+  }
+
   @Serves(COORDINATOR_API.revokeSite)
-  async suspend({ params }: CallOf<CoordinatorApi['revokeSite']>): Promise<void> {
-    await this.revocation.suspend(parseSiteId(params.id));
+  revoke({ params, caller }: CallOf<CoordinatorApi['revokeSite'], string>): Promise<void> {
+    return this.standing.revoke(parseSiteId(params.id), caller);
   }
 }

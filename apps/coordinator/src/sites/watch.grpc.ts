@@ -1,13 +1,18 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantToMs } from '@collimate/kernel-canonical';
-import { serviceErrorOf } from '@collimate/platform-service-kit';
+import { serviceErrorOf, type Logger } from '@collimate/platform-service-kit';
 import type { SiteServiceServer, WatchRequest, WatchResponse } from '@collimate/protocol';
 import { Doorbells, type Ring } from '../platform/doorbells.js';
+import { LOGGER } from '../platform/tokens.js';
 import { callerOf, siteCaller } from '../platform/unary.adapter.js';
+import { SiteTwins } from './site.twins.js';
 
 /** Time between two pings of a Watch stream, ms: below what proxies take for dead. */
 const PING_MS = 50_000;
+
+/** A person at the hospital has to find the other one: both answer with one key. */
+const TWICE = 'two agents listen as this site; one of them runs on a copy of its folder, and the hospital has to end it';
 
 /** The stream on which a site hears its doorbell. */
 @Injectable()
@@ -15,6 +20,8 @@ export class WatchGrpc {
   constructor(
     private readonly doorbells: Doorbells,
     private readonly clock: Clock,
+    private readonly twins: SiteTwins,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'error'>,
   ) {}
 
   methods(): Pick<SiteServiceServer, 'watch'> {
@@ -30,15 +37,22 @@ export class WatchGrpc {
         if (doorbell.$case === 'drain') call.end();
       };
       const silence = this.doorbells.listen(siteId, ring);
-      const pings = setInterval(() => ring({ $case: 'ping', value: {} }), PING_MS).unref();
+      const now = (): number => instantToMs(this.clock.now());
+      const presence = this.twins.enter(siteId, now());
+      const pings = setInterval(() => {
+        ring({ $case: 'ping', value: {} });
+        if (presence.isTwice(now())) this.logger.error({ site: siteId, code: 'SITE_TWICE' }, TWICE);
+      }, PING_MS).unref();
       const stop = (): void => {
         silence();
+        presence.leave();
         clearInterval(pings);
       };
       call.on('cancelled', stop).on('close', stop).on('finish', stop).on('error', stop);
       ring({ $case: 'assignmentsChanged', value: {} });
     } catch (error) {
-      call.destroy(serviceErrorOf(error));
+      // A stream that is destroyed never sends its status: the caller would wait for ever.
+      call.emit('error', serviceErrorOf(error));
     }
   }
 }

@@ -1,11 +1,20 @@
 import { Controller } from '@nestjs/common';
-import { parseStudyId, type RoundId } from '@collimate/kernel-canonical';
+import { Clock, knownParts, parseStudyId, type RoundId } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow } from '@collimate/platform-coordinator-store';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { PROGRESS_WORDS, type SiteAlarmName } from '@collimate/protocol';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi, type StudyStatus } from '@collimate/protocol/http';
+import { attemptOutlines } from '../masking/attempt.outline.js';
+import { Doorbells } from '../platform/doorbells.js';
+import { parseResultName } from '../results/result.name.js';
 import { ResultService } from '../results/result.service.js';
+import { hasSaid } from './review.silence.js';
 import { required, StudyService } from './study.service.js';
+
+/** A round with what became of its sites. */
+type RoundView = StudyStatus['rounds'][number];
+/** What became of one site in a round. */
+type AnswerView = RoundView['answers'][number];
 
 /** Studies, for the operator. */
 @Controller()
@@ -14,6 +23,8 @@ export class StudiesController {
     private readonly studies: StudyService,
     private readonly results: ResultService,
     private readonly store: CoordinatorStore,
+    private readonly doorbells: Doorbells,
+    private readonly clock: Clock,
   ) {}
 
   @Serves(COORDINATOR_API.createStudy)
@@ -24,7 +35,17 @@ export class StudiesController {
   @Serves(COORDINATOR_API.studies)
   async list(): Promise<AnswerOf<CoordinatorApi['studies']>> {
     const rows = await this.store.read.studies.listed();
-    return { studies: rows.map(({ id, digest, state, created_at }) => ({ id, digest, state, createdAt: created_at })) };
+    const connected = new Set(this.doorbells.listening());
+    const asked = new Map((await this.studies.active()).map(({ row, study }) => [row.id, study.protocol.sites]));
+    const deadlines = new Map((await this.store.read.rounds.allOpen()).map((round) => [round.study_id, round.deadline_at]));
+    return {
+      studies: rows.map((row) => ({
+        ...{ id: row.id, digest: row.digest, state: row.state, createdAt: row.created_at, changedAt: row.changed_at },
+        reviewUntil: row.review_until,
+        sites: (asked.get(row.id) ?? []).map((id) => ({ id, connected: connected.has(id) })),
+        deadlineAt: deadlines.get(row.id) ?? null,
+      })),
+    };
   }
 
   @Serves(COORDINATOR_API.openStudy)
@@ -35,7 +56,7 @@ export class StudiesController {
 
   @Serves(COORDINATOR_API.cancelStudy)
   async cancel({ params }: CallOf<CoordinatorApi['cancelStudy']>): Promise<AnswerOf<CoordinatorApi['cancelStudy']>> {
-    await this.studies.cancel(parseStudyId(params.id));
+    await this.studies.cancel(parseStudyId(params.id), this.results);
     return this.statusOf(params.id);
   }
 
@@ -46,9 +67,9 @@ export class StudiesController {
 
   @Serves(COORDINATOR_API.result)
   async result({ params }: CallOf<CoordinatorApi['result']>): Promise<AnswerOf<CoordinatorApi['result']>> {
-    const studyId = parseStudyId(params.id);
-    await required(this.store.read, studyId);
-    return this.results.find(studyId);
+    const name = parseResultName(params.id);
+    await required(this.store.read, name.study);
+    return this.results.find(name);
   }
 
   private async statusOf(id: string): Promise<StudyStatus> {
@@ -56,7 +77,8 @@ export class StudiesController {
     const row = await required(this.store.read, studyId);
     const rounds = await this.store.read.rounds.ofStudy(studyId);
     const progress = new Map((await this.store.read.studies.progressOf(studyId)).map((line) => [line.site_id, line]));
-    const alarms = new Map((await this.store.read.sites.all()).map((site) => [site.id, site.alarm]));
+    const known = new Map((await this.store.read.sites.all()).map((site) => [site.id, site]));
+    const isOver = row.review_until !== null && this.clock.now() >= row.review_until;
     return {
       id: row.id,
       digest: row.digest,
@@ -67,15 +89,22 @@ export class StudiesController {
           id: site,
           progress: line === undefined ? null : PROGRESS_WORDS[line.progress],
           reportedAt: line?.reported_at ?? null,
-          alarm: alarmOf(alarms.get(site)),
+          standing: known.get(site)?.state ?? 'invited',
+          isLate: isOver && !hasSaid(line?.progress),
+          alarm: alarmOf(known.get(site)?.alarm),
         };
       }),
+      reviewUntil: row.review_until,
       rounds: await Promise.all(rounds.map((round) => this.describe(round))),
     };
   }
 
-  private async describe(round: RoundRow): Promise<StudyStatus['rounds'][number]> {
+  private async describe(round: RoundRow): Promise<RoundView> {
     const answers = await this.store.read.rounds.answers(round.id as RoundId);
+    const uploads = await this.store.read.attempts.uploads(round.id as RoundId);
+    // Of a masked sum, who has sent a vector in its last attempt.
+    const last = Math.max(...uploads.map(({ attempt }) => attempt));
+    const masked = uploads.flatMap(({ attempt, site_id: site }) => (attempt === last && site !== null ? [site] : []));
     return {
       id: round.id,
       statistic: round.statistic,
@@ -85,11 +114,15 @@ export class StudiesController {
       openedAt: round.opened_at,
       deadlineAt: round.deadline_at,
       closedAt: round.closed_at,
-      answers: answers.map((answer) => ({
-        site: answer.site_id,
-        outcome: answer.outcome,
-        ...(answer.decline_code === null ? {} : { code: answer.decline_code }),
-      })),
+      answers: [
+        ...answers.map((answer) => ({
+          site: answer.site_id,
+          outcome: answer.outcome,
+          ...knownParts<AnswerView>({ code: answer.decline_code ?? undefined }),
+        })),
+        ...masked.map((site) => ({ site, outcome: 'released' as const, code: undefined })),
+      ],
+      ...knownParts<RoundView>({ attempts: await attemptOutlines(this.store.read, round.id as RoundId) }),
     };
   }
 }

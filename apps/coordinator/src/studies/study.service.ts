@@ -1,22 +1,42 @@
 import { setImmediate } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
-import { canonicalJson, Clock, type Digest, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  canonicalJson,
+  Clock,
+  instantFromMs,
+  instantToMs,
+  type Digest,
+  type RoundId,
+  type SiteId,
+  type StudyId,
+} from '@collimate/kernel-canonical';
 import {
   advanceStudy,
   equalQuestions,
   freezeStudy,
   parseStudy,
+  refuseLateTicks,
   refuseRetired,
   refuseUnconducted,
+  refuseUnknownEngine,
+  reviewTimeOf,
   type FrozenStudy,
   type StudyState,
   type StudyStep,
+  FINAL_STATES,
 } from '@collimate/governance-study';
 import { CoordinatorStore, type StoreSession, type StudyRow } from '@collimate/platform-coordinator-store';
 import type { ProgressName } from '@collimate/protocol';
 import type { FrozenStudyView } from '@collimate/protocol/http';
+import { checkStudyMembers } from '../masking/study.members.js';
+import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { Doorbells } from '../platform/doorbells.js';
+import { DueTimes } from '../platform/due.times.js';
+import { CONFIG } from '../platform/tokens.js';
+import type { ResultService } from '../results/result.service.js';
+import { turnsOf } from '../results/step.sum.js';
+import { refuseSharedNoise } from './shared-noise.trial.js';
 
 /** Freezes studies, opens them to the sites and follows the sites' progress. */
 @Injectable()
@@ -28,6 +48,8 @@ export class StudyService {
     private readonly store: CoordinatorStore,
     private readonly clock: Clock,
     private readonly doorbells: Doorbells,
+    private readonly due: DueTimes,
+    @Inject(CONFIG) private readonly config: CoordinatorConfig,
   ) {}
 
   /**
@@ -41,8 +63,12 @@ export class StudyService {
     const state = await this.store.write(async (session) => {
       const known = await session.studies.find(id);
       if (known?.digest === study.digest) return known.state;
+      refuseLateTicks(study.protocol, this.config.roundMs);
       refuseRetired(study.protocol);
+      refuseSharedNoise(study.protocol, this.config);
       refuseUnconducted(study.protocol);
+      refuseUnknownEngine(study.protocol);
+      await checkStudyMembers(session, study);
       if (known !== undefined) throw new CoordinatorError('STUDY_EXISTS', 'another protocol has this study id');
       for (const siteId of sites) {
         if ((await session.sites.find(siteId)) === undefined) {
@@ -79,24 +105,27 @@ export class StudyService {
 
   /** Sends the protocol to every site of it for review. @throws CoordinatorError STUDY_UNKNOWN, STUDY_NOT_IN_THIS_STATE */
   async open(id: StudyId): Promise<void> {
-    const sites = await this.store.write(async (session) => {
+    const at = this.clock.now();
+    const { sites, reviewMs } = await this.store.write(async (session) => {
       const row = await required(session, id);
       await this.move(session, row, 'open');
       const { protocol } = this.read(row);
-      for (const siteId of protocol.sites) {
-        await session.assignments.add({ siteId, kind: 'review', studyId: id, at: this.clock.now() });
-      }
-      return protocol.sites;
+      const reviewMs = reviewTimeOf(protocol);
+      for (const siteId of protocol.sites) await session.assignments.add({ siteId, kind: 'review', studyId: id, at });
+      if (reviewMs !== undefined) await session.studies.setReviewUntil(id, instantFromMs(instantToMs(at) + reviewMs));
+      return { sites: protocol.sites, reviewMs };
     });
     this.doorbells.assignmentsChanged(sites);
+    if (reviewMs !== undefined) this.due.wakeAt(instantToMs(at) + reviewMs);
   }
 
   /**
-   * Ends a study before its time: its open round is closed without a result, and the sites are sent nothing more of it.
-   * What was charged at the sites stays charged.
+   * Ends a study before its time: its open round is abandoned, and the sites are sent nothing more of it.
+   * What was charged at the sites stays charged, and is published (ADR 0089).
+   * @param results where it is published
    * @throws CoordinatorError STUDY_UNKNOWN, STUDY_NOT_IN_THIS_STATE if it has ended
    */
-  async cancel(id: StudyId): Promise<void> {
+  async cancel(id: StudyId, results: ResultService): Promise<void> {
     const at = this.clock.now();
     await this.store.write(async (session) => {
       const row = await required(session, id);
@@ -107,6 +136,8 @@ export class StudyService {
         await session.log.append({ kind: 'round-closed', round: round.id as RoundId, outcome: 'abandoned', at });
       }
       await session.assignments.withdraw(id, at);
+      const rounds = await session.rounds.ofStudy(id);
+      for (const turn of turnsOf(rounds)) await results.publish(session, this.read(row), rounds, turn);
     });
   }
 
@@ -122,7 +153,8 @@ export class StudyService {
     if (!this.read(row).protocol.sites.includes(siteId)) {
       throw new CoordinatorError('SITE_MISMATCH', 'the calling site does not take part in this study');
     }
-    await session.studies.setProgress(id, siteId, progress, this.clock.now());
+    // A study that is over keeps what its sites said while it went on.
+    if (!FINAL_STATES.includes(row.state)) await session.studies.setProgress(id, siteId, progress, this.clock.now());
   }
 
   /** Takes one step of a study's life and writes it into the log. @throws CoordinatorError STUDY_NOT_IN_THIS_STATE */
@@ -138,9 +170,10 @@ export class StudyService {
   }
 
   /** @returns studies that sites may still work on */
-  async active(): Promise<FrozenStudy[]> {
+  async active(): Promise<{ readonly row: StudyRow; readonly study: FrozenStudy }[]> {
     const rows = await this.store.read.studies.active();
-    return this.readAll(rows);
+    const studies = await this.readAll(rows);
+    return rows.map((row, index) => ({ row, study: studies[index] }));
   }
 
   /** Reading a protocol takes 2 ms the first time: calls that wait are answered between two of them. */

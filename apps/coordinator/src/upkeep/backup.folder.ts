@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { CopyEnd } from '@collimate/platform-coordinator-store';
 import { foreignCode } from '@collimate/platform-service-kit';
 import { CoordinatorError } from '../platform/coordinator.error.js';
+import { BackupSeal, isSealLine, type SealingKeys } from './backup.seal.js';
 
 /** The one file of a backup. */
 export const COPY = 'coordinator.jsonl';
@@ -24,9 +24,10 @@ export type Copying = (write: (line: string) => Promise<void>) => Promise<CopyEn
 /**
  * Writes a copy into a new folder, mode 0700, which is there whole or not at all.
  * @param folder absolute; it must not exist, and its parent must
+ * @param keys which seal it
  * @throws CoordinatorError BACKUP_PLACE_REFUSED, BACKUP_EXISTS, BACKUP_FAILED; what the copying throws
  */
-export async function writeBackup(folder: string, copying: Copying): Promise<MadeBackup> {
+export async function writeBackup(folder: string, keys: SealingKeys, copying: Copying): Promise<MadeBackup> {
   const target = resolve(folder);
   if (!isAbsolute(folder) || basename(target) === '') {
     throw new CoordinatorError('BACKUP_PLACE_REFUSED', 'a backup cannot be made there', {
@@ -38,7 +39,7 @@ export async function writeBackup(folder: string, copying: Copying): Promise<Mad
   try {
     part = await mkdtemp(`${target}.part-`);
     await chmod(part, 0o700);
-    const end = await writeLines(join(part, COPY), copying);
+    const end = await writeLines(join(part, COPY), new BackupSeal(keys), copying);
     const { size: bytes } = await stat(join(part, COPY));
     if (await isThere(target)) throw taken();
     await rename(part, target);
@@ -47,30 +48,80 @@ export async function writeBackup(folder: string, copying: Copying): Promise<Mad
     if (part !== undefined) await rm(part, { recursive: true, force: true }).catch(() => undefined);
     const { syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
+    const reason = foreignCode(error) ?? 'UNKNOWN';
     throw new CoordinatorError('BACKUP_FAILED', 'the backup could not be written, and nothing is left of it', {
-      details: { reason: foreignCode(error) ?? 'UNKNOWN' },
-      hint: 'the folder above it has to be there and writable for the account of the coordinator, with room for the database',
+      details: { reason },
+      hint:
+        reason === 'EROFS'
+          ? `nothing can be written there: the unit of the package opens /var/backups/collimate-coordinator; for another folder write ReadWritePaths=${dirname(target)} below [Service] by \`sudo systemctl edit collimate-coordinator\`, and restart it`
+          : 'the folder above it has to be there and writable for the account of the coordinator, with room for the database',
     });
   }
 }
 
-/** @returns the lines of a backup @throws CoordinatorError BACKUP_MISSING */
-export async function linesOfBackup(folder: string): Promise<AsyncIterable<string>> {
+/**
+ * @param keys which sealed it; undefined takes one without a seal too, whoever wrote it
+ * @returns the lines of a backup, after its seal was held to all of them
+ * @throws CoordinatorError BACKUP_MISSING, BACKUP_UNSEALED, BACKUP_DAMAGED
+ */
+export async function linesOfBackup(folder: string, keys: SealingKeys | undefined): Promise<AsyncIterable<string>> {
   const path = join(resolve(folder), COPY);
   if (!(await isThere(path))) {
     throw new CoordinatorError('BACKUP_MISSING', `there is no ${COPY} in this folder`, {
       hint: 'name the folder that `collimate-coordinator backup` made',
     });
   }
-  return linesOf(path);
+  if (keys !== undefined && !(await isForeign(path, keys))) await checkSeal(path, new BackupSeal(keys));
+  return copiedLines(path);
 }
 
-/** Opened when the first line is asked for: lines that come before anybody listens are lost. */
+/** Whether the head names other keys: then the store refuses the backup as foreign, before anything is written. */
+async function isForeign(path: string, keys: SealingKeys): Promise<boolean> {
+  for await (const line of linesOf(path)) {
+    const named = namedIn(line);
+    return named !== undefined && named !== keys.fingerprint();
+  }
+  return false;
+}
+
+/** As the store reads it, so that both speak of the same keys. */
+function namedIn(head: string): unknown {
+  try {
+    return (JSON.parse(head) as { readonly fingerprint?: unknown } | null)?.fingerprint ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function checkSeal(path: string, seal: BackupSeal): Promise<void> {
+  let last: string | undefined;
+  for await (const line of linesOf(path)) {
+    if (last !== undefined) seal.update(`${last}\n`);
+    last = line;
+  }
+  if (last !== undefined && isSealLine(last)) return seal.check(last);
+  throw new CoordinatorError('BACKUP_UNSEALED', 'the backup bears no seal of this coordinator', {
+    hint: 'older versions made such backups: if you know that nobody else could write it, say `restore FOLDER --unsealed`; whoever wrote it decides who is an operator',
+  });
+}
+
+/** Without the seal, which the database knows nothing of. */
+async function* copiedLines(path: string): AsyncGenerator<string> {
+  for await (const line of linesOf(path)) if (!isSealLine(line)) yield line;
+}
+
+/** A line ends with a line feed and with nothing else: a row may hold every other character that ends lines elsewhere. */
 async function* linesOf(path: string): AsyncGenerator<string> {
-  yield* createInterface({ input: createReadStream(path, { encoding: 'utf8' }), crlfDelay: Infinity });
+  let rest = '';
+  for await (const part of createReadStream(path, { encoding: 'utf8' })) {
+    const lines = (rest + String(part)).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
-async function writeLines(path: string, copying: Copying): Promise<CopyEnd> {
+async function writeLines(path: string, seal: BackupSeal, copying: Copying): Promise<CopyEnd> {
   await writeFile(path, '', { flag: 'wx', mode: 0o600 });
   const file = await open(path, 'a');
   try {
@@ -82,8 +133,10 @@ async function writeLines(path: string, copying: Copying): Promise<CopyEnd> {
     };
     const end = await copying(async (line) => {
       waiting += line;
+      seal.update(line);
       if (waiting.length > 1 << 20) await flush();
     });
+    waiting += seal.line();
     await flush();
     await file.sync();
     return end;

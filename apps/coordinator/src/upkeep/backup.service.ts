@@ -4,6 +4,7 @@ import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import type { Logger } from 'pino';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CoordinatorError } from '../platform/coordinator.error.js';
+import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 import { CONFIG, LOGGER } from '../platform/tokens.js';
 import { writeBackup, type MadeBackup } from './backup.folder.js';
 
@@ -14,6 +15,7 @@ export class BackupService {
 
   constructor(
     private readonly store: CoordinatorStore,
+    private readonly keys: CoordinatorKeys,
     @Inject(CONFIG) private readonly config: CoordinatorConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -30,7 +32,7 @@ export class BackupService {
     }
     this.isRunning = true;
     try {
-      const made = await writeBackup(folder, (write) => this.store.copy(write));
+      const made = await writeBackup(folder, this.keys, (write) => this.store.copy(write));
       this.logger.info('a backup was made');
       return made;
     } finally {

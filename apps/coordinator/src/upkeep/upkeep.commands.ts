@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '@collimate/kernel-canonical';
-import { coordinatorClient } from '@collimate/platform-coordinator-client';
+import { coordinatorClient, type TransportCode } from '@collimate/platform-coordinator-client';
 import { copyStore, migrateStore, restoreStore, type StoreLocation } from '@collimate/platform-coordinator-store';
 import { makeDataFolder, type ProgramCommand } from '@collimate/platform-service-kit';
 import { locationOf, tokenFile, type CoordinatorConfig } from '../platform/coordinator.config.js';
@@ -16,7 +16,10 @@ export const COMMANDS: readonly ProgramCommand[] = [
   { name: 'init', says: 'make the data folder, the keys and the token of the operator, and start nothing' },
   { name: 'migrate', flag: '--check', says: 'bring the database to this version; with --check take all of it back again' },
   { name: 'backup', argument: 'FOLDER', says: 'copy the database into a new folder, while the coordinator runs or not' },
-  { name: 'restore', argument: 'FOLDER', says: 'put a backup into an empty data folder or an empty database' },
+  {
+    ...{ name: 'restore', argument: 'FOLDER', flag: '--unsealed' },
+    says: 'put a backup into an empty data folder or an empty database; --unsealed takes one of before backups were sealed',
+  },
 ];
 
 const NOT_IN_IT = `Not in it: the keys and the token of the operator. Without the keys no site believes the coordinator, and the backup is of no use.
@@ -24,16 +27,17 @@ Keep a copy of the folder \`keys\` apart, in a safe; it never changes.`;
 
 /** Does what a word says. @returns what to print @throws CoordinatorError, StoreError, ClientError */
 export async function runCommand(words: readonly string[], config: CoordinatorConfig, clock: Clock): Promise<string> {
-  const [word, argument = ''] = words;
+  const [word, ...rest] = words;
+  const argument = rest.find((given) => !given.startsWith('--')) ?? '';
   switch (word) {
     case 'init':
       return init(config, clock);
     case 'migrate':
-      return migrate(locationOf(config), argument === '--check');
+      return migrate(locationOf(config), rest.includes('--check'));
     case 'backup':
-      return describe(await backup(resolve(argument), config));
+      return describe(await backup(resolve(argument), config, clock));
     default:
-      return restore(argument, config, clock);
+      return restore(argument, rest.includes('--unsealed'), config, clock);
   }
 }
 
@@ -67,7 +71,7 @@ async function migrate(location: StoreLocation, isRehearsal: boolean): Promise<s
 }
 
 /** Of a coordinator that runs here by itself, for it alone can read an embedded database; else of the database. */
-async function backup(folder: string, config: CoordinatorConfig): Promise<MadeBackup> {
+async function backup(folder: string, config: CoordinatorConfig, clock: Clock): Promise<MadeBackup> {
   const address = readRunFile(config.data);
   if (address !== undefined && isAlive(address.pid)) {
     const authorityPem = readFileSync(address.authorityFile, 'utf8');
@@ -79,25 +83,20 @@ async function backup(folder: string, config: CoordinatorConfig): Promise<MadeBa
       return await coordinatorClient({ url, authorityPem, token }).backup({ folder });
     } catch (error) {
       // The file outlives a coordinator that was killed, and its number may be another process's by now.
-      if ((error as { readonly code?: unknown }).code !== 'UNREACHABLE') throw error;
+      if ((error as { readonly code?: unknown }).code !== ('UNREACHABLE' satisfies TransportCode)) throw error;
     }
   }
-  return writeBackup(folder, (write) => copyStore(locationOf(config), write));
+  const keys = await keysOf(config, clock);
+  return writeBackup(folder, keys, (write) => copyStore(locationOf(config), write));
 }
 
 function describe({ folder, file, bytes, rows, log }: MadeBackup): string {
   return `${join(folder, file)}   ${bytes} bytes, ${rows} rows, a log of ${log.size} entries\n${NOT_IN_IT}\n`;
 }
 
-async function restore(folder: string, config: CoordinatorConfig, clock: Clock): Promise<string> {
-  const lines = await linesOfBackup(folder);
-  const keyFolder = join(config.data, 'keys');
-  if (!existsSync(keyFilesOf(keyFolder).certificate)) {
-    throw new CoordinatorError('KEYS_MISSING', `there are no keys in ${keyFolder}`, {
-      hint: 'put the three files of the coordinator whose backup it is there first; new keys would make another coordinator',
-    });
-  }
-  const keys = await CoordinatorKeys.open(keyFolder, clock.now());
+async function restore(folder: string, isUnsealed: boolean, config: CoordinatorConfig, clock: Clock): Promise<string> {
+  const keys = await keysOf(config, clock);
+  const lines = await linesOfBackup(folder, isUnsealed ? undefined : keys);
   const { rows, log } = await restoreStore(locationOf(config), lines, keys.fingerprint());
   return `${rows} rows were put back; the log has ${log.size} entries, with the root ${log.root}.
 What was written since the backup is gone, and every site remembers the longest log that it was shown. A site that saw more than ${log.size}
@@ -105,6 +104,17 @@ entries refuses this coordinator: its two approvers have to say \`collimate site
 that enrolled since then has to be invited again. Answers that sites gave since then are charged there and are not given twice:
 a study whose round lost them is cancelled and made anew.
 `;
+}
+
+/** @throws CoordinatorError KEYS_MISSING: new keys would make another coordinator */
+async function keysOf({ data }: CoordinatorConfig, clock: Clock): Promise<CoordinatorKeys> {
+  const folder = join(data, 'keys');
+  if (!existsSync(keyFilesOf(folder).certificate)) {
+    throw new CoordinatorError('KEYS_MISSING', `there are no keys in ${folder}`, {
+      hint: 'put the three files of the coordinator whose database it is there first; new keys would make another coordinator',
+    });
+  }
+  return CoordinatorKeys.open(folder, clock.now());
 }
 
 /** Whether a process of this number runs; one of another account does, too. */

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
@@ -68,6 +69,54 @@ describe('what the program does besides serving', () => {
     await home.start();
     expect((await home.http('GET', '/api/v1/audit/verify')).body).toMatchObject({ verified: true, size: 3 });
     expect((await home.http('GET', '/api/v1/sites')).body).toMatchObject({ sites: [{ id: 'north', state: 'active' }] });
+  }, 60_000);
+
+  it('puts back only what bears its seal, and an older one by a word of its own', async () => {
+    await home.running.stop();
+    const target = join(folder, 'sealed');
+    await run('backup', target);
+    const text = readFileSync(join(target, COPY), 'utf8');
+    const lines = text.split('\n').slice(0, -1);
+    const rewritten = lines.slice(0, -2);
+    const account = { name: 'mallory', token_sha256: 'ab'.repeat(32), created_at: '2026-01-01T00:00:00.000Z' };
+    rewritten.splice(2, 0, JSON.stringify({ table: 'accounts', row: account }));
+    const { end } = JSON.parse(lines.at(-2)!) as { end: { readonly log: unknown } };
+    const sha256 = createHash('sha256')
+      .update(rewritten.map((line) => `${line}\n`).join(''))
+      .digest('hex');
+    const ended = [...rewritten, JSON.stringify({ end: { ...end, rows: rewritten.length - 1, sha256 } })];
+    renameSync(join(home.dir, 'store'), join(folder, 'store-of-seals'));
+    for (const [code, forged] of [
+      ['BACKUP_UNSEALED', ended],
+      ['BACKUP_DAMAGED', [...ended, lines.at(-1)!]],
+      ['BACKUP_DAMAGED', [...lines.slice(0, 2), ...lines.slice(3)]],
+      // Keys that the head mentions beside its own fingerprint make it no stranger's.
+      ['BACKUP_UNSEALED', [ended[0].replace('{', `{"x":{"fingerprint":"${'0'.repeat(64)}"},`), ...ended.slice(1)]],
+      ['BACKUP_UNSEALED', [...lines, '']],
+      ['BACKUP_UNSEALED', []],
+    ] as const) {
+      writeFileSync(join(target, COPY), forged.map((line) => `${line}\n`).join(''));
+      expect(await codeOf(run('restore', target))).toBe(code);
+      expect(existsSync(join(home.dir, 'store'))).toBe(false);
+    }
+    writeFileSync(join(target, COPY), lines.slice(0, -1).join('\n'));
+    expect(await codeOf(run('restore', target, '--unsealed'))).toBe('done');
+    await home.start();
+  }, 60_000);
+
+  it('puts back every character that a row holds', async () => {
+    const name = 'St.\u2028Mary\u2029\u0085\u000b\u000c';
+    await home.running.stop();
+    await home.start();
+    expect((await home.http('POST', '/api/v1/sites', { id: 'lines', name })).status).toBe(201);
+    const target = join(folder, 'characters');
+    await run('backup', target);
+    await home.running.stop();
+    renameSync(join(home.dir, 'store'), join(folder, 'store-of-characters'));
+    await run('restore', target);
+    await home.start();
+    const { sites } = (await home.http('GET', '/api/v1/sites')).body as { sites: readonly { id: string; name: string }[] };
+    expect(sites.find(({ id }) => id === 'lines')?.name).toBe(name);
   }, 60_000);
 
   it('makes keys once', async () => {

@@ -1,17 +1,21 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { AttemptThrottle } from '@collimate/platform-service-kit';
-import { AccountStore, StoreError, type Account, type Role } from '@collimate/platform-site-store';
+import { AccountStore, StoreError, type Account, type Role, type StoreErrorCode } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
-import { AgentError } from '../ground/agent.error.js';
+import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 
 const SESSION_MS = 12 * 3_600_000;
+/** How often an attempt asks for its turn, and the time between, ms. */
+const LOOKS_FOR_A_TURN = 20;
+const TURN_AGAIN_MS = 250;
 
 /**
  * The people who may use the local API. Before the first account exists, whoever can read the bootstrap token in the
@@ -56,7 +60,7 @@ export class AccountsService {
 
   /** @throws AgentError TOO_MANY_ATTEMPTS; StoreError CODE_REFUSED, WEAK_PASSWORD */
   activate(name: string, code: string, password: string): Promise<Account> {
-    return this.attempt(name, 'CODE_REFUSED', async () => {
+    return this.attempt(name, 'CODE_REFUSED' satisfies StoreErrorCode, async () => {
       try {
         return await this.store.activate(name, code, password);
       } catch (error) {
@@ -64,6 +68,17 @@ export class AccountsService {
         throw error;
       }
     });
+  }
+
+  /** @throws StoreError NO_SUCH_ACCOUNT, ACCOUNT_NOT_HELD, NOT_A_THIRD_PERSON, LAST_APPROVER */
+  reset(name: string, by: Account): Account & { readonly code: string } {
+    const { account, code } = this.store.reset(name, by.account);
+    this.throttle.succeeded(name);
+    this.logger.warn(
+      { code: 'PASSWORD_RESET', account: account.account, by: by.account },
+      'the password of an account was reset',
+    );
+    return { ...account, code };
   }
 
   /** @throws StoreError NO_SUCH_ACCOUNT, LAST_ADMINISTRATOR, LAST_APPROVER */
@@ -77,7 +92,7 @@ export class AccountsService {
   async login(name: string, password: string): Promise<{ readonly token: string; readonly expires: Instant }> {
     const account = await this.attempt(
       name,
-      'CREDENTIALS_REFUSED',
+      'CREDENTIALS_REFUSED' satisfies AgentErrorCode,
       async () =>
         (await this.store.authenticate(name, password)) ??
         new AgentError('CREDENTIALS_REFUSED', 'name or password is wrong', {
@@ -93,7 +108,7 @@ export class AccountsService {
    * a password typed into the field of the name would stand there.
    */
   private async attempt(name: string, code: string, look: () => Promise<Account | CollimateError>): Promise<Account> {
-    const waitMs = this.throttle.begin(name);
+    const waitMs = await this.turn(name);
     if (waitMs > 0) {
       throw new AgentError('TOO_MANY_ATTEMPTS', 'too many wrong attempts', {
         details: { retryAfterMs: Math.ceil(waitMs) },
@@ -107,6 +122,15 @@ export class AccountsService {
       return found;
     } finally {
       this.throttle.end(name);
+    }
+  }
+
+  /** Waits a moment for a turn where others are looked at: whoever types many names at once keeps nobody else out. @returns 0, or ms to wait */
+  private async turn(name: string): Promise<number> {
+    for (let looks = 0; ; looks++) {
+      const waitMs = this.throttle.begin(name);
+      if (waitMs === 0 || this.throttle.pauseMs(name) > 0 || looks === LOOKS_FOR_A_TURN) return waitMs;
+      await sleep(TURN_AGAIN_MS);
     }
   }
 

@@ -6,6 +6,7 @@ import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type RoundStore, type SiteStore } from '@collimate/platform-site-store';
 import { roundOrderToWire, type Assignment } from '@collimate/protocol';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
+import { HouseRules } from '../policy/house-rules.js';
 import type { SiteBudget } from '../policy/site-budget.js';
 import { ReviewService } from '../review/review.service.js';
 import { SiteStudies } from '../studies/site.studies.js';
@@ -35,7 +36,8 @@ describe('what the coordinator assigns', () => {
     store = openSiteStore(join(folder, 'site.db'), new Keystore(join(folder, 'keys')).subjects, new SystemClock());
     rounds = store.rounds;
     const studies = new SiteStudies(store.studies, store.studyWords);
-    const reviews = new ReviewService(store.studies, studies, {} as SiteBudget, { shortestOpeningMs: 1 });
+    const rules = new HouseRules(store.policy, { shortestOpeningMs: 1, shortestTickMs: 1, patientBudget: undefined });
+    const reviews = new ReviewService(store.studies, studies, {} as SiteBudget, rules);
     intake = new AssignmentIntake(reviews, rounds);
   });
   afterEach(() => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CollimateError, type Fault } from '@collimate/kernel-errors';
 import { RoundStore } from '@collimate/platform-site-store';
-import { reviewFromWire, roundOrderFromWire, type Assignment } from '@collimate/protocol';
+import { reviewFromWire, roundOrderFromWire, type Assignment, type Reason } from '@collimate/protocol';
 import { ReviewService } from '../review/review.service.js';
 
 /** Faults that lie in what was sent, also where the store finds them: the same message would fail again. */
@@ -50,7 +50,7 @@ export class AssignmentIntake {
       store = this.read(work);
     } catch (error) {
       // Whatever reading throws lies in the message, also what nobody foresaw.
-      return error instanceof CollimateError ? error.code : 'INTERNAL';
+      return error instanceof CollimateError ? error.code : ('INTERNAL' satisfies Reason);
     }
     if (store === undefined) return 'UNKNOWN_WORK';
     try {

@@ -4,6 +4,7 @@ import { CohortModule } from '../cohort/cohort.module.js';
 import { DispatchModule } from '../dispatch/dispatch.module.js';
 import { ExtractionModule } from '../extraction/extraction.module.js';
 import { LinkModule } from '../link/link.module.js';
+import { MaskingModule } from '../masking/masking.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { ReviewModule } from '../review/review.module.js';
@@ -17,6 +18,7 @@ import { ExtractionStart } from './extraction.start.js';
 import { LinkSide } from './link.side.js';
 import { ProgressReport } from './progress.report.js';
 import { ProgressTick } from './progress.tick.js';
+import { RoundAnswers } from './round.answers.js';
 import { RoundAnswerer } from './round.answerer.js';
 import { SelfDescription } from './self.description.js';
 import { StateLog } from './state.log.js';
@@ -28,13 +30,13 @@ import { WorkTurn } from './work.turn.js';
 @Module({
   imports: [
     ...[StoreModule, TimeModule, StudiesModule, QuarantineModule, PolicyModule, CohortModule],
-    ...[LinkModule, ExtractionModule, ReviewModule, DispatchModule],
+    ...[LinkModule, ExtractionModule, ReviewModule, DispatchModule, MaskingModule],
   ],
   providers: [
     ...stores(SiteLog, EnrolmentStore, RoundStore, StudyStore, StudyWordStore),
     ...[AssignmentIntake, SelfDescription, LinkSide],
     ...[ExtractionStart, StudyCalendar, ProgressTick, ProgressReport, StudyProgress],
-    ...[RoundAnswerer, StateLog, WorkTurn, Conductor],
+    ...[RoundAnswers, RoundAnswerer, StateLog, WorkTurn, Conductor],
   ],
   exports: [Conductor],
 })

@@ -14,10 +14,7 @@ describe('a study that the coordinator has cancelled', () => {
 
   beforeEach(async () => {
     coordinator = await RehearsalCoordinator.start();
-    hospital = await RehearsalHospital.open();
-    await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
-    coordinator.review(study);
-    await hospital.approve(study);
+    hospital = await RehearsalHospital.joined(coordinator, study);
   });
   afterEach(async () => {
     await hospital.close();
@@ -48,5 +45,24 @@ describe('a study that the coordinator has cancelled', () => {
     expect(await reserved()).toBe('0');
     expect((await hospital.status()).extraction).toMatchObject({ waiting: 0, running: 0, done: 0, failed: 0 });
     expect(coordinator.handedIn).toEqual([]);
+    await expect(hospital.as('olga', 'POST', `studies/${study.digest}/ready`, {})).rejects.toThrow('STUDY_CANCELLED');
+  });
+
+  it('takes no signature of a second person, and its state says so everywhere', async () => {
+    const other = rehearsalStudy(3_600_002);
+    coordinator.review(other);
+    const listed = async () =>
+      (await hospital.as<(StudyState & { digest: string })[]>('ada', 'GET', 'studies')).find(
+        ({ digest }) => digest === other.digest,
+      );
+    await until(async () => (await listed()) !== undefined);
+    await hospital.as('ada', 'POST', `studies/${other.digest}/approvals`);
+    coordinator.cancelled = [other.digest];
+    coordinator.review(rehearsalStudy(3_600_001));
+    await until(async () => (await listed())?.isCancelled === true);
+    await expect(hospital.as('ben', 'POST', `studies/${other.digest}/approvals`)).rejects.toThrow('STUDY_CANCELLED');
+    expect(await listed()).toMatchObject({ state: 'received', isCancelled: true });
+    const { studies } = await hospital.as<{ studies: (StudyState & { digest: string })[] }>('ada', 'GET', 'status');
+    expect(studies.find(({ digest }) => digest === other.digest)).toMatchObject({ isCancelled: true });
   });
 });

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CollimateError } from '@collimate/kernel-errors';
+import type { Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
@@ -72,7 +73,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Each kind once, until all steps work again: a full disk fails at every look. */
   private say(error: unknown): void {
-    const kind = error instanceof CollimateError ? error.code : 'INTERNAL';
+    const kind = error instanceof CollimateError ? error.code : ('INTERNAL' satisfies Reason);
     if (this.said !== kind) this.logger.error({ err: error }, 'a step of the conductor failed; it is tried again by itself');
     this.said = kind;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { StudyStore } from '@collimate/platform-site-store';
 import { ScanStanding } from '../cohort/scan.standing.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
-import type { SiteStudyView } from '../studies/site.studies.js';
+import { isApproved, type SiteStudyView } from '../studies/site.studies.js';
 
 /** Has the scans of a study extracted, once two people have approved it. */
 @Injectable()
@@ -14,8 +14,9 @@ export class ExtractionStart {
   ) {}
 
   /** Without a cohort table there is nothing to extract yet, and the study waits here. */
-  async begin({ study, digest, state }: SiteStudyView): Promise<void> {
-    if (state !== 'approved' || !this.standing.hasCohort()) return;
+  async begin(view: SiteStudyView): Promise<void> {
+    const { study, digest, state } = view;
+    if (state !== 'approved' || !isApproved(view) || !this.standing.hasCohort()) return;
     await this.extraction.enqueue(study);
     this.store.advance(digest, 'extracting');
   }

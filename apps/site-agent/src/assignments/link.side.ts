@@ -8,6 +8,7 @@ import type { Stored } from '../link/link.loop.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 import { SelfDescription } from './self.description.js';
+import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /** What the agent does with what comes over the link. */
 @Injectable()
@@ -23,7 +24,7 @@ export class LinkSide {
   /** @param wake told when there is something to do */
   handlers(wake: () => void): LinkHandlers {
     return {
-      checkpoint: () => this.self.checkpoint(),
+      checkpoint: () => this.witness.confirmed(),
       policyHash: () => this.self.policyHash(),
       isQuarantined: () => this.self.isQuarantined(),
       roundsInWork: () => this.self.roundsInWork(),
@@ -48,7 +49,7 @@ export class LinkSide {
   private cancel(digests: readonly string[]): void {
     for (const study of this.studies.cancel(digests)) {
       this.logger.warn(
-        { code: 'STUDY_CANCELLED', study },
+        { code: 'STUDY_CANCELLED' satisfies AgentErrorCode, study },
         'the coordinator has cancelled this study: nothing more is done for it',
       );
     }

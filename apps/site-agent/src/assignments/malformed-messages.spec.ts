@@ -5,8 +5,8 @@ import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 
 /** Messages of each kind. */
 const MESSAGES = 1_000;
-/** Hellos: after each that is refused the agent pauses. */
-const HELLOS = 50;
+/** Hellos: after each that is refused the agent pauses, so that a thousand of them are for a run on demand. */
+const HELLOS = process.env['COLLIMATE_FULL'] === '1' ? MESSAGES : 50;
 /** Sent before the agent is waited for. */
 const AT_ONCE = 100;
 
@@ -64,6 +64,20 @@ describe('an agent under malformed messages', () => {
   };
   const round = () => ({ $case: 'round' as const, value: roundOrderToWire(orderOf(study, 'moments', 'r-spoilt')) });
 
+  /** Asks for the recovery until the link, which has just been ended, stands again. */
+  async function recoverAs(name: 'ada' | 'ben') {
+    let answer: { readonly kind: string; readonly refusedReceipts: readonly unknown[] } | undefined;
+    await until(async () => {
+      try {
+        answer = await hospital.as<NonNullable<typeof answer>>(name, 'POST', 'recovery');
+      } catch (error) {
+        if (!String(error).includes('COORDINATOR_UNREACHABLE')) throw error;
+      }
+      return answer !== undefined;
+    }, 30_000);
+    return answer;
+  }
+
   it.each([
     ['orders', () => round(), 0x1234567],
     ['reviews', () => review, 0x7654321],
@@ -103,34 +117,40 @@ describe('an agent under malformed messages', () => {
     expect(hospital.logged.length - before).toBeLessThanOrEqual(MESSAGES);
   }, 60_000);
 
-  it('goes through Hellos of any kind, and takes the next right one', async () => {
-    const pick = seeded(0x3c3c3c3);
-    let hellos = 0;
-    coordinator.tamper = (hello) => {
-      hellos += 1;
-      // Heads of logs are left alone: a wrong one rightly stops the site until two people have looked.
-      const { clockUnixMs, protocol, revocationListDer } = hello;
-      return { ...hello, ...(spoilt({ clockUnixMs, protocol, revocationListDer }, pick) as Partial<typeof hello>) };
-    };
-    for (let n = 1; n <= HELLOS; n++) {
-      await until(() => {
-        coordinator.drain();
-        return hellos >= n;
-      }, 30_000);
-    }
-    coordinator.tamper = (hello) => hello;
-    coordinator.drain();
-    await until(async () => (await hospital.status()).coordinator?.connected === true, 30_000);
-  }, 120_000);
+  it(
+    'goes through Hellos of any kind, and takes the next right one',
+    async () => {
+      const pick = seeded(0x3c3c3c3);
+      let hellos = 0;
+      coordinator.tamper = (hello) => {
+        hellos += 1;
+        // Heads of logs are left alone: a wrong one rightly stops the site until two people have looked.
+        const { clockUnixMs, protocol, revocationListDer } = hello;
+        return { ...hello, ...(spoilt({ clockUnixMs, protocol, revocationListDer }, pick) as Partial<typeof hello>) };
+      };
+      for (let n = 1; n <= HELLOS; n++) {
+        await until(() => {
+          coordinator.drain();
+          return hellos >= n;
+        }, 30_000);
+      }
+      coordinator.tamper = (hello) => hello;
+      coordinator.drain();
+      await until(async () => (await hospital.status()).coordinator?.connected === true, 30_000);
+    },
+    120_000 + HELLOS * 3_000,
+  );
 
   it('refuses receipts of any kind by themselves at a recovery, and recovers', async () => {
     const pick = seeded(0x2468ace);
     const root = Buffer.alloc(32, 7);
     const witnessed = { origin: 'collimate/site/north/1', size: 99n, root, signature: Buffer.alloc(0) };
     coordinator.tamper = (hello) => ({ ...hello, witnessed: { ...hello.witnessed, ...witnessed } });
-    coordinator.drain();
-    await until(async () => (await hospital.status()).quarantine === 'unrecovered', 30_000);
-    await until(async () => (await hospital.status()).coordinator?.connected === true, 30_000);
+    // A link that is just being made has no stream that could end: it is ended again until the agent has asked.
+    await until(async () => {
+      coordinator.drain();
+      return (await hospital.status()).quarantine === 'unrecovered';
+    }, 30_000);
     const receipt = {
       queryDigest: 'ab'.repeat(32),
       epoch: 1n,
@@ -145,14 +165,18 @@ describe('an agent under malformed messages', () => {
       steps: 0n,
       step: 0n,
       signature: Buffer.alloc(0),
+      transcript: Buffer.alloc(0),
+      attempt: 0n,
+      honest: 0n,
+      length: 0n,
     };
     const stored = { roundId: 'r-0', studyId: 'rehearsal', studyDigest: study.digest, statistic: 'moments', receipt };
     const before = hospital.logged.length;
     coordinator.receipts = Array.from({ length: MESSAGES }, () => spoilt(stored, pick) as typeof stored);
-    await hospital.as('ada', 'POST', 'recovery');
-    const recovered = await hospital.as<{ kind: string; refusedReceipts: readonly unknown[] }>('ben', 'POST', 'recovery');
-    expect(recovered.kind).toBe('recovered');
-    expect(recovered.refusedReceipts.length).toBeGreaterThan(MESSAGES / 2);
+    await recoverAs('ada');
+    const recovered = await recoverAs('ben');
+    expect(recovered?.kind).toBe('recovered');
+    expect(recovered?.refusedReceipts.length).toBeGreaterThan(MESSAGES / 2);
     expect(hospital.logged.length - before).toBeLessThanOrEqual(MESSAGES + 10);
     expect((await hospital.status()).quarantine).toBe('awaiting-consent');
     coordinator.tamper = (hello) => hello;

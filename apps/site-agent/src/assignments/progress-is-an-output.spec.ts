@@ -5,7 +5,7 @@ import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 
 const TICK_MS = 400;
-const { PROGRESS_IN_REVIEW, PROGRESS_APPROVED, PROGRESS_READY } = Progress;
+const { PROGRESS_IN_REVIEW, PROGRESS_APPROVED, PROGRESS_REJECTED, PROGRESS_READY } = Progress;
 
 /* Whoever reads the progress of a study must not learn from it whether the hospital has one patient or none. */
 describe('what a coordinator hears of the progress of a study', () => {
@@ -63,6 +63,16 @@ describe('what a coordinator hears of the progress of a study', () => {
     await hospital.as('ada', 'POST', `studies/${study.digest}/ready`);
     await until(() => coordinator.progress.includes(PROGRESS_READY));
     expect(coordinator.progress.filter((step) => step !== PROGRESS_APPROVED)).toEqual([PROGRESS_IN_REVIEW, PROGRESS_READY]);
+  });
+
+  it('hears that a yes was taken back, so that the others do not wait for this hospital', async () => {
+    await hospitalOf(0);
+    coordinator.review(study);
+    await hospital.approve(study);
+    await until(() => coordinator.progress.includes(PROGRESS_APPROVED));
+    await hospital.as('ada', 'POST', `studies/${study.digest}/close`);
+    await until(() => coordinator.progress.includes(PROGRESS_REJECTED));
+    expect(coordinator.progress).toEqual([PROGRESS_IN_REVIEW, PROGRESS_APPROVED, PROGRESS_REJECTED]);
   });
 
   it('says ready of an approved study only', async () => {

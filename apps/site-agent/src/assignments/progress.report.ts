@@ -9,15 +9,15 @@ import { ProgressTick } from './progress.tick.js';
 
 /**
  * What the coordinator is told: what people of the hospital said, and the calendar. Whether and when scans were extracted
- * follows from the cohort, so it stays in the house. A closed study is the coordinator's own doing.
+ * follows from the cohort, so it stays in the house. A closed study is a yes that was taken back: the others are not to wait for this site.
  */
-const PROGRESS: Readonly<Record<SiteStudyState, ProgressName | undefined>> = {
+const PROGRESS: Readonly<Record<SiteStudyState, ProgressName>> = {
   received: 'in-review',
   approved: 'approved',
   rejected: 'rejected',
   extracting: 'approved',
   ready: 'ready',
-  closed: undefined,
+  closed: 'rejected',
 };
 
 /** Tells the coordinator how studies move on, each step on the site's tick. */
@@ -41,7 +41,8 @@ export class ProgressReport {
   private async tell(study: SiteStudyView): Promise<readonly number[]> {
     const { digest, state } = study;
     const progress = PROGRESS[state];
-    if (progress === undefined || isTold(study, progress)) return [];
+    // Of a study that the coordinator has cancelled nobody waits for a no.
+    if (isTold(study, progress) || (state === 'closed' && study.isCancelled)) return [];
     // That the protocol arrived says nothing of anybody.
     const waitMs = this.tick.msUntilTold(digest, progress, { isHeldBack: progress !== 'in-review' });
     if (waitMs === undefined) return [];

@@ -1,51 +1,32 @@
-import type { DeclineCode } from '@collimate/protocol';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { freezeStudy, parseStudy, type RoundOrder } from '@collimate/governance-study';
 import { canonicalJson, instantFromMs, parseRoundId, type Instant } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type RoundStore, type SiteStore } from '@collimate/platform-site-store';
-import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
+import { SPEC_PROTOCOL } from '../../fixtures/spec-protocol.js';
 import { AnswerDispatch } from '../dispatch/answer.dispatch.js';
-import type { AnswerSealer, Sealed } from '../dispatch/answer.sealer.js';
+import type { AnswerSealer, Opened, Sealed } from '../dispatch/answer.sealer.js';
 import { AnswerSender } from '../dispatch/answer.sender.js';
 import { AnswerTick } from '../dispatch/answer.tick.js';
+import { ReleaseWindow } from '../dispatch/release.window.js';
 import { RoundCalls } from '../dispatch/round.calls.js';
 import type { WaitingScans } from '../extraction/waiting.scans.js';
 import { AgentError } from '../ground/agent.error.js';
 import type { CoordinatorCalls } from '../link/coordinator.calls.js';
+import { Hush } from '../silence/hush.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import type { CoordinatorClock } from '../time/coordinator.clock.js';
+import type { MaskedRounds } from '../masking/masked.rounds.js';
+import { RoundAnswers } from './round.answers.js';
 import { RoundAnswerer } from './round.answerer.js';
 
-const studyOf = (tickMs: number) =>
-  freezeStudy(
-    parseStudy({
-      schema: 'collimate.study/1',
-      id: 'spec',
-      version: 1,
-      title: 'Spec',
-      purpose: ['DUO:0000006'],
-      consentForms: ['f1'],
-      sites: ['north', 'south'],
-      modality: 'CT',
-      roi: 'GTV-1',
-      groups: { variable: 'group', labels: ['benign', 'malignant'] },
-      plan: planPreset('ibsi-c'),
-      features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
-      statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
-      budget: { rho: '2/5' },
-      delta: '1/1000000',
-      noise: 'local',
-      minSites: 2,
-      plannedSubjects: [10, 10],
-      timetable: { openingMs: 1000, tickMs },
-    }),
-  );
+const studyOf = (tickMs: number) => freezeStudy(parseStudy({ ...SPEC_PROTOCOL, timetable: { openingMs: 1000, tickMs } }));
 const study = studyOf(5);
 const nowMs = 1_800_000_000_000;
 const unreachable = (): AgentError => new AgentError('COORDINATOR_UNREACHABLE', 'as an example');
@@ -57,16 +38,16 @@ class FarEnd {
   readonly declined: string[] = [];
   readonly failures: AgentError[] = [];
   time: Instant = instantFromMs(nowMs);
-  /** When set, time passes, and what is handed in is noted with it, ms. */
-  beganAt: number | undefined;
+  /** What has passed since, ms, and with it what is handed in is noted. */
+  passedMs = 0;
   readonly arrivals: number[] = [];
 
   now(): Instant {
-    return this.beganAt === undefined ? this.time : instantFromMs(Math.floor(nowMs + performance.now() - this.beganAt));
+    return this.passedMs === 0 ? this.time : instantFromMs(nowMs + this.passedMs);
   }
   async submit(message: Uint8Array): Promise<void> {
     this.submitted.push(Buffer.from(message).toString());
-    this.arrivals.push(performance.now() - (this.beganAt ?? 0));
+    this.arrivals.push(this.passedMs);
     this.fail();
   }
   async decline(_: unknown, code: string): Promise<void> {
@@ -87,7 +68,7 @@ describe('the answer to a round', () => {
   let answerer: RoundAnswerer;
   let isOutdated: boolean;
   let sealings: number;
-  let refusal: DeclineCode | undefined;
+  let refusal: Extract<Opened, { kind: 'refused' }>['code'] | undefined;
   let afterSealing: () => void;
   let computing: () => Promise<void>;
   let approvers: Awaited<ReturnType<typeof hireApprovers>>;
@@ -106,8 +87,7 @@ describe('the answer to a round', () => {
     afterSealing = () => undefined;
     computing = async () => undefined;
     const sealer = {
-      // Each sealing makes other bytes, as a new request id does.
-      seal: async (order: RoundOrder): Promise<Sealed> => {
+      open: async (order: RoundOrder): Promise<Opened> => {
         sealings++;
         if (refusal !== undefined) return { kind: 'refused', code: refusal };
         const query = study.queries[0];
@@ -116,21 +96,28 @@ describe('the answer to a round', () => {
           event: query.event,
         }));
         if (charge.kind === 'refused') throw new Error('it was granted');
-        await computing();
+        await window.compute(order, computing);
         afterSealing();
-        return { kind: 'sealed', sequence: charge.sequence, message: Buffer.from(`message ${sealings}`) };
+        return { kind: 'unavailable', charge } as Opened;
+      },
+      // Each sealing makes other bytes, as a new request id does.
+      seal: async (_order: RoundOrder, _study: unknown, opened: Opened): Promise<Sealed> => {
+        if (opened.kind === 'refused') return opened;
+        if (opened.kind !== 'unavailable') throw new Error('it was opened');
+        return { kind: 'sealed', sequence: opened.charge.sequence, message: Buffer.from(`message ${sealings}`) };
       },
     } as unknown as AnswerSealer;
     const studies = new SiteStudies(store.studies, store.studyWords);
     isOutdated = false;
     const waiting = { areOutdated: () => isOutdated } as unknown as WaitingScans;
     const coordinatorClock = far as unknown as CoordinatorClock;
-    const calls = new RoundCalls(rounds, far as unknown as CoordinatorCalls);
     const quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
-    const tick = new AnswerTick(studies, coordinatorClock);
-    const sender = new AnswerSender(store.outbox, studies, quarantine, tick, calls);
-    const dispatch = new AnswerDispatch(sealer, store.outbox, rounds, sender, calls);
-    answerer = new RoundAnswerer(rounds, studies, coordinatorClock, waiting, dispatch);
+    const window = new ReleaseWindow(new AnswerTick(studies, coordinatorClock), new Hush(), { shortestTickMs: 1 });
+    const calls = new RoundCalls(rounds, far as unknown as CoordinatorCalls, window);
+    const sender = new AnswerSender(store.outbox, studies, quarantine, window, calls);
+    const dispatch = new AnswerDispatch(sealer, store.outbox, rounds, sender, window);
+    const answers = new RoundAnswers(dispatch, {} as MaskedRounds);
+    answerer = new RoundAnswerer(rounds, studies, coordinatorClock, waiting, answers);
   });
   afterEach(() => {
     store.close();
@@ -242,6 +229,19 @@ describe('the answer to a round', () => {
     expect(only()).toMatchObject({ state: 'closed', code: 'DEADLINE_PASSED' });
   });
 
+  it('is refused before it is charged where its tick lies after the deadline', async () => {
+    const slow = studyOf(3_000);
+    store.studies.receive(slow.digest, slow.protocol.id, canonicalJson(slow.protocol));
+    for (const { account } of approvers) store.studies.sign(slow.digest, account, 'approved');
+    insert();
+    const [{ order }] = rounds.open();
+    await answerer.answerOpen();
+    rounds.insert({ ...order, roundId: parseRoundId('r-2'), studyId: slow.protocol.id, studyDigest: slow.digest });
+    const before = sealings;
+    await answerer.answerOpen();
+    expect([sealings - before, far.declined]).toEqual([0, ['DEADLINE_PASSED']]);
+  });
+
   it('leaves on the tick, however long its computation took', async () => {
     const tickMs = 80;
     const slow = studyOf(tickMs);
@@ -261,9 +261,15 @@ describe('the answer to a round', () => {
       });
     }
     // The golden section spreads the durations, and so the ends, evenly over the tick.
-    computing = () => new Promise((resolve) => setTimeout(resolve, tickMs * ((sealings * 0.618_034) % 1)));
-    far.beganAt = performance.now();
+    computing = async () => void (far.passedMs += Math.round(tickMs * ((sealings * 0.618_034) % 1)));
+    // Time passes by what is computed and waited for alone, and not by what else this machine does.
+    const waiting = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((done: () => void, ms = 0) => {
+      far.passedMs += ms;
+      return setImmediate(done);
+    }) as never);
     await answerer.answerOpen();
+    waiting.mockRestore();
+    expect(far.arrivals).toHaveLength(12);
     const phases = far.arrivals.map((ms) => (2 * Math.PI * ms) / tickMs);
     const mean = (of: (angle: number) => number): number => phases.reduce((sum, angle) => sum + of(angle), 0) / phases.length;
     // Length of the mean direction: 1 if all leave at the same point of the tick, near 0 if they leave when they are ready.
@@ -276,13 +282,18 @@ describe('the answer to a round', () => {
     for (const { account } of approvers) store.studies.sign(slow.digest, account, 'approved');
     insert();
     const [{ order }] = rounds.open();
-    rounds.insert({ ...order, roundId: parseRoundId('r-0-slow'), studyId: slow.protocol.id, studyDigest: slow.digest });
+    const deadline = instantFromMs(nowMs + 3_600_000);
+    const { id: studyId } = slow.protocol;
+    rounds.insert({ ...order, roundId: parseRoundId('r-0-slow'), studyId, studyDigest: slow.digest, deadline });
     far.time = instantFromMs(nowMs + 5);
-    // It comes back shortly before the tick, and by then the other one has left.
+    // It comes back shortly before its tick, the second one, and by then the other one has left.
     const waitMs = (await answerer.answerOpen())!;
-    expect(600_000 - 5 - waitMs).toBeGreaterThan(0);
-    expect(600_000 - 5 - waitMs).toBeLessThan(500);
-    expect([far.submitted.length, rounds.open().map(({ state }) => state)]).toEqual([1, ['sealed']]);
+    expect(1_200_000 - 5 - waitMs).toBeGreaterThan(0);
+    expect(1_200_000 - 5 - waitMs).toBeLessThan(500);
+    expect([far.submitted.length, rounds.open().map(({ state }) => state)]).toEqual([1, ['ordered']]);
+    const before = sealings;
+    await answerer.answerOpen();
+    expect(sealings).toBe(before);
   });
 
   it('waits for an opening that begins soon', async () => {

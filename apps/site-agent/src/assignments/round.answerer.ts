@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { instantToMs } from '@collimate/kernel-canonical';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { RoundStore, type SiteRound } from '@collimate/platform-site-store';
-import { AnswerDispatch } from '../dispatch/answer.dispatch.js';
 import { LOOK_AGAIN_MS, type RoundStep } from '../dispatch/round.step.js';
 import { WaitingScans } from '../extraction/waiting.scans.js';
-import { SiteStudies } from '../studies/site.studies.js';
+import { refusalFor, SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
+import { RoundAnswers } from './round.answers.js';
 
 /** Before the coordinator's first word the clock is looked at again after this, ms. */
 const NO_CLOCK_MS = 1_000;
@@ -19,7 +19,7 @@ export class RoundAnswerer {
     private readonly studies: SiteStudies,
     private readonly clock: CoordinatorClock,
     private readonly waiting: WaitingScans,
-    private readonly dispatch: AnswerDispatch,
+    private readonly answers: RoundAnswers,
   ) {}
 
   /**
@@ -44,14 +44,17 @@ export class RoundAnswerer {
   private async answer({ order, state }: SiteRound): Promise<RoundStep> {
     const now = this.clock.now();
     if (now === undefined) return { kind: 'wait', ms: NO_CLOCK_MS };
-    if (now >= order.deadline) return this.dispatch.close(order, 'DEADLINE_PASSED');
-    if (state === 'sealed') return this.dispatch.sendAgain(order);
+    const view = this.studies.find(order.studyDigest);
+    const study = view?.study;
+    if (now >= order.deadline) return this.answers.close(order, study, 'DEADLINE_PASSED');
+    if (state === 'sealed') return this.answers.sendAgain(order, study);
 
-    const study = this.studies.find(order.studyDigest)?.study;
     const opensInMs = study === undefined ? 0 : msToOpening(order.epoch, study, instantToMs(now));
     if (opensInMs > 0) return { kind: 'wait', ms: opensInMs };
-    if (study !== undefined && this.waiting.areOutdated(study)) return { kind: 'wait', ms: LOOK_AGAIN_MS };
-    return this.dispatch.answer(order, study);
+    // What is refused is refused at once: that a refusal came late would tell of scans.
+    const mayWait = refusalFor(view) === undefined && study !== undefined;
+    if (mayWait && this.waiting.areOutdated(study)) return { kind: 'wait', ms: LOOK_AGAIN_MS };
+    return this.answers.answer(order, study);
   }
 }
 

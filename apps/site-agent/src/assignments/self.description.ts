@@ -1,24 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { Checkpoint } from '@collimate/governance-provenance';
-import { EnrolmentStore, RoundStore, SiteLog } from '@collimate/platform-site-store';
+import { RoundStore } from '@collimate/platform-site-store';
 import { CurrentPolicy } from '../policy/site-policy.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
-/** What the agent says of itself to the coordinator: its log, its policy, its standing, its open rounds. */
+/** What the agent says of itself to the coordinator: its policy, its standing, its open rounds. */
 @Injectable()
 export class SelfDescription {
   constructor(
-    private readonly log: SiteLog,
-    private readonly enrolment: EnrolmentStore,
     private readonly policy: CurrentPolicy,
     private readonly quarantine: Quarantine,
     private readonly rounds: RoundStore,
   ) {}
-
-  /** Head of the site's own log, under its name. */
-  checkpoint(): Checkpoint {
-    return this.log.checkpoint(this.enrolment.find()?.site ?? '');
-  }
 
   /** SHA-256 of the site's policy. */
   policyHash(): Uint8Array {

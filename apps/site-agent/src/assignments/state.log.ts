@@ -4,10 +4,14 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { SiteStudies } from '../studies/site.studies.js';
 
+/** Of a study or a round: nothing comes after it, and the log of an earlier start holds it. */
+const ENDED: readonly string[] = ['rejected', 'closed', 'sent', 'declined'];
+
 /** Tells in the log how studies and rounds move on: ids, states and codes, and nothing of a patient. */
 @Injectable()
 export class StateLog {
   private readonly seen = new Map<string, string>();
+  private isFirst = true;
 
   constructor(
     private readonly studies: SiteStudies,
@@ -15,16 +19,19 @@ export class StateLog {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Looks at the tables and tells what has changed since the last look; at the first, where everything stands. */
+  /** Looks at the tables and tells what has changed since the last look; at the first, where everything stands that is not over. */
   look(): void {
-    for (const { digest, study, state } of this.studies.all()) {
-      if (this.isNew(digest, state)) this.logger.info({ study: study.protocol.id, digest, state }, `study: ${state}`);
+    for (const { digest, study, state, isCancelled } of this.studies.all()) {
+      const isOver = isCancelled || ENDED.includes(state);
+      if (this.isNew(digest, state) && !(this.isFirst && isOver))
+        this.logger.info({ study: study.protocol.id, digest, state }, `study: ${state}`);
     }
     for (const { order, state, code } of this.rounds.all()) {
       const { roundId: round, statistic } = order;
-      if (!this.isNew(round, `${state} ${code ?? ''}`)) continue;
+      if (!this.isNew(round, `${state} ${code ?? ''}`) || (this.isFirst && ENDED.includes(state))) continue;
       this.logger.info({ round, statistic, state, ...(code === undefined ? {} : { code }) }, `round: ${state}`);
     }
+    this.isFirst = false;
   }
 
   private isNew(id: string, state: string): boolean {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ExtractionService } from '../extraction/extraction.service.js';
-import { SiteStudies } from '../studies/site.studies.js';
+import { awaitsEngine, SiteStudies } from '../studies/site.studies.js';
 import { ExtractionStart } from './extraction.start.js';
 import { ProgressReport } from './progress.report.js';
 import { StudyCalendar } from './study.calendar.js';
@@ -28,7 +28,8 @@ export class StudyProgress {
     const due: number[] = [];
     for (const study of this.studies.all().filter(({ isCancelled }) => !isCancelled)) {
       await this.start.begin(study);
-      due.push(...this.calendar.makeReady(study));
+      // A study that waits for its engine is not made ready by the calendar: nobody has approved what it would answer.
+      if (!awaitsEngine(study)) due.push(...this.calendar.makeReady(study));
     }
     if (await this.extraction.upkeep()) due.push(LOOK_AGAIN_MS);
     due.push(...(await this.report.tellAll()));

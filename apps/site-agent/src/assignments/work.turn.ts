@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Witness } from '../dispatch/witness.js';
+import { HeadTelling } from '../dispatch/head.telling.js';
 import { LinkConnection } from '../link/link.connection.js';
 import { RoundAnswerer } from './round.answerer.js';
 import { StateLog } from './state.log.js';
@@ -11,7 +11,7 @@ export class WorkTurn {
   constructor(
     private readonly progress: StudyProgress,
     private readonly connection: LinkConnection,
-    private readonly witness: Witness,
+    private readonly head: HeadTelling,
     private readonly rounds: RoundAnswerer,
     private readonly states: StateLog,
   ) {}
@@ -24,7 +24,7 @@ export class WorkTurn {
     const dueMs = await this.progress.advance();
     if (dueMs !== undefined) due(dueMs);
     // So that there is something to hold the coordinator to before the first answer.
-    if (this.connection.isOpen) await this.witness.witnessHead();
+    if (this.connection.isOpen) await this.head.tell();
     const waitMs = this.connection.isOpen ? await this.rounds.answerOpen() : undefined;
     if (waitMs !== undefined) due(waitMs);
     this.states.look();

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
+import { MODALITY_UNTOLD } from './scan.modality.js';
 import { ScanStanding, type ScanEnd } from './scan.standing.js';
 import type { SortedSubject } from './study.cohort.js';
 import { StudyNames } from './study.names.js';
+
+/** The code of a scan of another modality. */
+const MISMATCH = 'MODALITY_MISMATCH';
 
 /** How the extraction of a study's scans ended, subject by subject. */
 @Injectable()
@@ -15,15 +19,29 @@ export class ScanEnds {
   /** @returns how every scan of a subject ended, under every plan that it is for; undefined while it is not read yet */
   of(study: FrozenStudy): (subject: SortedSubject) => readonly (ScanEnd | undefined)[] {
     const names = this.names.of(study);
-    const states = study.reading.extractions.map(({ digest, regions }) => ({ regions, state: this.standing.stateOf(digest) }));
-    return ({ scans }) =>
-      states.flatMap(({ regions, state }) =>
-        scans.filter(({ roi }) => names.isRegion(roi, regions)).map(({ scan }) => state.get(scan)),
-      );
+    const { extractions } = study.reading;
+    const plans = extractions.map((one) => ({ ...one, state: this.standing.stateOf(one.digest) }));
+    const modalities = this.standing.modalities(study);
+    const isOne = study.reading.modalities.length === 1;
+    return ({ scans }) => {
+      const ofScans = scans.map(({ scan, roi }) => {
+        const isFor = plans.filter(({ regions }) => names.isRegion(roi, regions));
+        if (isOne || isFor.length === 0) return isFor.map(({ state }) => state.get(scan));
+        if (modalities.isUntold(scan)) return [{ code: MODALITY_UNTOLD }];
+        return ofTheirs(isFor.flatMap(({ modality, state }) => (modalities.isTried(scan, modality) ? [state.get(scan)] : [])));
+      });
+      return ofScans.flat();
+    };
   }
 
   /** @returns what the reader had to tell of the study's scans, and of how many */
   notes({ reading }: FrozenStudy): readonly { readonly text: string; readonly scans: number }[] {
     return this.standing.notesUnder(reading.extractions.map(({ digest }) => digest));
   }
+}
+
+/** Among several modalities: a scan that one plan of the study is for is not left out by the plans that it is not for. */
+function ofTheirs(ends: readonly (ScanEnd | undefined)[]): readonly (ScanEnd | undefined)[] {
+  const theirs = ends.filter((end) => typeof end !== 'object' || end.code !== MISMATCH);
+  return theirs.length === 0 ? [{ code: MISMATCH }] : theirs;
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { FrozenStudy } from '@collimate/governance-study';
 import type { Digest, ScanKey } from '@collimate/kernel-canonical';
 import { FeatureStore, ScanStore, SkipStore, type Scan } from '@collimate/platform-site-store';
 import type { ExtractionRecord } from '@collimate/radiomics-pipeline';
+import { scanModalities, type ScanModalities } from './scan.modality.js';
 
 /** How the extraction of one scan ended. */
 export type ScanEnd = 'extracted' | { readonly code: string };
@@ -37,6 +39,11 @@ export class ScanStanding {
     for (const { scan, code } of this.skips.under(plan)) ends.set(scan, { code });
     for (const { scan } of this.scans.all()) if (!without.has(scan)) ends.set(scan, 'extracted');
     return ends;
+  }
+
+  /** @returns for which plans of a study each scan is, as far as that is known before its file is opened */
+  modalities(study: Pick<FrozenStudy, 'reading'>): ScanModalities {
+    return scanModalities(study, this.scans);
   }
 
   /** @returns those of the scans whose features of the plan are of another definition of the engine, and do not count */

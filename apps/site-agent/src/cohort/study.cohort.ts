@@ -3,6 +3,7 @@ import { isDeclared, type FeatureProtocol, type FrozenStudy } from '@collimate/g
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { MissingReason } from '@collimate/platform-site-api';
 import { FeatureStore, ScanStore, ValueStore, type CellsByScan, type Scan } from '@collimate/platform-site-store';
+import { TIME_POINT_COLUMN } from '@collimate/radiomics-vocabulary';
 import {
   cohortTitles,
   subjectReadings,
@@ -12,6 +13,7 @@ import {
   type SubjectRecord,
 } from '@collimate/statistics-local';
 import { ConsentCheck } from '../intake/consent.check.js';
+import { scanModalities } from './scan.modality.js';
 import { StudyNames, type NamesOfStudy } from './study.names.js';
 
 /** Why a subject of the cohort is in no group of a study; what it may lack beside a group is known later. */
@@ -30,7 +32,6 @@ export interface SortedSubject {
 }
 
 /** The columns that say of which time point a row is, who read it, and whether it is a first or a second scan. */
-const TIMEPOINT = 'timepoint';
 const READER = 'reader';
 const SCAN = 'scan';
 
@@ -114,12 +115,13 @@ export class StudyCohort {
 
   /** @returns what every plan of the study found in each scan */
   private measured({ reading }: FrozenStudy, names: NamesOfStudy): ReadonlyMap<Scan['scan'], readonly MeasuredScan[]> {
-    const [timepoints, readers, repeats] = [TIMEPOINT, READER, SCAN].map((title) => this.values.ofTitle(title));
+    const [timepoints, readers, repeats] = [TIME_POINT_COLUMN, READER, SCAN].map((title) => this.values.ofTitle(title));
     const found = new Map<Scan['scan'], MeasuredScan[]>();
-    for (const { name, digest, features, regions } of reading.extractions) {
+    const modalities = scanModalities({ reading }, this.scans);
+    for (const { name, digest, features, regions, modality } of reading.extractions) {
       for (const { scan, subject, roi: local, values } of this.features.vectors(digest, features)) {
         const roi = names.regionOf(local);
-        if (roi === undefined || !regions.includes(roi)) continue;
+        if (roi === undefined || !regions.includes(roi) || !modalities.isTried(scan, modality)) continue;
         const [timepoint, reader, repeat] = [timepoints, readers, repeats].map((column) => column.get(subject)?.get(scan));
         const read = {
           timepoint,

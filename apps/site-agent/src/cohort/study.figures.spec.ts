@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
+import { planPreset } from '@collimate/radiomics-vocabulary';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
@@ -9,6 +10,20 @@ import type { StudyFigures } from '@collimate/platform-site-api';
 
 const REGION = 'Tumour';
 const study = freezeStudy(parseStudy({ ...structuredClone(rehearsalStudy().protocol), roi: REGION }));
+
+/** A study of a region that nobody has mapped. */
+const DECLARED = {
+  ...{ schema: 'collimate.study/2', id: 'declared', version: 1, title: 'Spec', purpose: ['DUO:0000042'], consentForms: ['f1'] },
+  ...{ sites: ['north'], modality: 'CT', plans: { ct: planPreset('ibsi-c') }, planned: { subjects: 10 } },
+  variables: {
+    group: { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] },
+    volume: { source: 'feature', plan: 'ct', roi: 'Nie', feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity' },
+  },
+  releases: [{ name: 'who', kind: 'cells', tables: [['group']], rho: '1/50' }],
+  analyses: [{ name: 'who', kind: 'count', from: 'who' }],
+  ...{ budget: { rho: '1/10' }, delta: '1/1000000', noise: 'local', minSites: 1 },
+  timetable: { openingMs: 86_400_000, tickMs: 100 },
+};
 
 /** A table whose words are the hospital's own; the files have one region, GTV-1. */
 const ROWS = [
@@ -82,7 +97,10 @@ describe('who takes part in a study', () => {
   }, 90_000);
 
   it('grows by what the site maps, and what is still out has its reason', async () => {
-    await map('roi', REGION, 'GTV-1');
+    expect(await map('roi', REGION, 'GTV-1', 'gtv-1')).toMatchObject({
+      names: { roi: { [REGION]: ['GTV-1', 'gtv-1'] } },
+      inNoRow: ['gtv-1'],
+    });
     await settled();
     expect(await figures()).toMatchObject({ withRegion: 7, withConsent: 5, inGroup: 3, withFeatures: 2 });
     expect(await missing()).toEqual({ GROUP_NOT_OF_STUDY: 1, NO_CONSENT: 2, SCANS_LEFT_OUT: 1, SUBJECT_IN_TWO_GROUPS: 1 });
@@ -90,7 +108,7 @@ describe('who takes part in a study', () => {
     expect(labels).toContainEqual({ label: 'Malig.', subjects: 1, group: null });
     expect(denied.reduce((sum, { subjects }) => sum + subjects, 0)).toBe(2);
 
-    await map('group', 'malignant', 'Malig.');
+    expect(await map('group', 'malignant', 'Malig.', 'Malig')).toMatchObject({ inNoRow: ['Malig'] });
     await settled();
     const { groups, answers, notes } = await figures();
     // Each of the three scans that were extracted is counted once for each thing that was told of it.
@@ -101,13 +119,27 @@ describe('who takes part in a study', () => {
       { label: 'malignant', subjects: 2, withFeatures: 2 },
     ]);
     expect(answers.map(({ subjects }) => subjects)).toEqual([4, 3]);
-    await map('group', 'benign', 'Malig.');
-    expect(await missing()).toMatchObject({ GROUP_AMBIGUOUS: 1 });
-    await hospital.as('olga', 'POST', 'names/removals', { kind: 'group', name: 'benign', local: [] });
+    await expect(map('group', 'benign', 'Malig.')).rejects.toThrow('NAME_AMBIGUOUS');
+    await expect(map('group', 'benign', 'malignant')).rejects.toThrow('NAME_AMBIGUOUS');
+    await expect(map('group', 'nosuch', 'X')).rejects.toThrow('NAME_NOT_OF_STUDY');
+    await expect(map('roi', 'nosuch', 'X')).rejects.toThrow('NAME_NOT_OF_STUDY');
+    expect(await figures()).toMatchObject({ inGroup: 4 });
     await expect(hospital.as('olga', 'POST', 'names/removals', { kind: 'group', name: 'benign', local: [] })).rejects.toThrow(
       'NO_SUCH_NAME',
     );
   }, 90_000);
+
+  it('says of a study of version 2 too whom no region is mapped of, who are never read', async () => {
+    const declared = freezeStudy(parseStudy(DECLARED));
+    coordinator.review(declared);
+    await hospital.approve(declared);
+    const { missing: lacking, scans } = await hospital.as<StudyFigures>('ada', 'GET', `studies/${declared.digest}/figures`);
+    expect(lacking).toEqual([
+      { reason: 'NO_CONSENT', subjects: 2 },
+      { reason: 'REGION_NOT_OF_STUDY', subjects: 5 },
+    ]);
+    expect(scans.waiting).toBe(0);
+  });
 
   it('follows no mapping once the study is ready, which the log of releases commits to', async () => {
     await hospital.as('olga', 'POST', `studies/${study.digest}/ready`);

@@ -7,7 +7,7 @@ import { StoreError } from '@collimate/platform-site-store';
 import { encodeSubject, isAsked, type SubjectRecord } from '@collimate/statistics-local';
 import { AgentError } from '../ground/agent.error.js';
 import { ConsentCheck } from '../intake/consent.check.js';
-import { SiteStudies, isApproved } from '../studies/site.studies.js';
+import { SiteStudies, awaitsEngine, engineError, isApproved } from '../studies/site.studies.js';
 import { completeOf, groupsOf, variablesOf } from './figure.groups.js';
 import { ScanEnds } from './scan.ends.js';
 import type { ScanEnd } from './scan.standing.js';
@@ -26,10 +26,12 @@ export class FigureService {
     private readonly consent: ConsentCheck,
   ) {}
 
-  /** @throws StoreError NO_SUCH_STUDY; AgentError STUDY_NOT_APPROVED: taking part may not depend on who would */
+  /** @throws StoreError NO_SUCH_STUDY; AgentError STUDY_NOT_APPROVED, ENGINE_NOT_APPROVED, ENGINE_DIFFERS: taking part may not depend on who would */
   of(digest: Digest): StudyFigures {
     const view = this.studies.find(digest);
     if (view === undefined) throw new StoreError('NO_SUCH_STUDY', 'the site has received no such study');
+    // A second approval may depend on its patients as little as the first.
+    if (awaitsEngine(view)) throw engineError(view);
     if (!isApproved(view)) {
       throw new AgentError('STUDY_NOT_APPROVED', 'two people have to approve the study before anybody is counted for it', {
         hint: 'whether this hospital takes part may not depend on its patients',
@@ -41,10 +43,10 @@ export class FigureService {
   /** @returns the figures of every study that is approved and not closed */
   ofApproved(): readonly StudyFigures[] {
     const approved = this.studies.all().filter(isApproved);
-    return approved.map(({ study }) => this.count(study));
+    return approved.map(({ study }) => ({ ...this.count(study), notes: undefined }));
   }
 
-  private count(study: FrozenStudy): StudyFigures {
+  private count(study: FrozenStudy): Omit<StudyFigures, 'notes'> {
     const sorted = this.cohort.sorted(study);
     const records = this.cohort.records(study, sorted);
     const complete = completeOf(study, records);
@@ -52,7 +54,9 @@ export class FigureService {
     const consenting = sorted.filter(({ place }) => place.kind !== 'absent' || !BEFORE_CONSENT.includes(place.reason));
     const reasonOf = (one: SortedSubject): MissingReason | undefined => {
       if (one.place.kind === 'absent') return one.place.reason;
-      return complete.has(one.subject) ? undefined : lackOf(endsOf(one));
+      if (complete.has(one.subject)) return undefined;
+      // In version 2 whoever has no region takes part all the same, and waits for nothing.
+      return one.scans.length === 0 ? 'REGION_NOT_OF_STUDY' : lackOf(endsOf(one));
     };
     return {
       id: study.protocol.id,

@@ -4,17 +4,28 @@ import type { SubjectKey } from '@collimate/kernel-canonical';
 import { subjectStage, type SubjectRecord } from '@collimate/statistics-local';
 import { STAGE } from '@collimate/statistics-menu';
 import { ValueStore } from '@collimate/platform-site-store';
+import type { ScanCode } from '@collimate/platform-scans';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { ScanEnds } from './scan.ends.js';
 import type { ScanEnd } from './scan.standing.js';
 import { StudyCohort } from './study.cohort.js';
 
 /** Codes of scans whose image was read and whose region was not there, or did not fit it. */
-const OF_THE_REGION: readonly string[] = [
-  ...['UNKNOWN_REGION', 'SEVERAL_REGIONS', 'WHICH_REGION', 'EMPTY_REGION', 'REGION_MISSING', 'NO_MASK'],
-  ...['UNSUPPORTED_CONTOUR', 'CONTOUR_BETWEEN_SLICES', 'CONTOUR_NOT_PARALLEL', 'OUTSIDE_GRID'],
-  ...['WRONG_PATIENT', 'FRAME_OF_REFERENCE_MISMATCH', 'GEOMETRY_MISMATCH'],
-];
+const OF_THE_REGION: ReadonlySet<string> = new Set<ScanCode>([
+  'UNKNOWN_REGION',
+  'SEVERAL_REGIONS',
+  'WHICH_REGION',
+  'EMPTY_REGION',
+  'REGION_MISSING',
+  'NO_MASK',
+  'UNSUPPORTED_CONTOUR',
+  'CONTOUR_BETWEEN_SLICES',
+  'CONTOUR_NOT_PARALLEL',
+  'OUTSIDE_GRID',
+  'WRONG_PATIENT',
+  'FRAME_OF_REFERENCE_MISMATCH',
+  'GEOMETRY_MISMATCH',
+]);
 
 /** How far this agent came with everybody who lets a study use their scans: the built-in variable of a flowchart. */
 @Injectable()
@@ -58,6 +69,6 @@ export class StudyFlow {
 function doneWith(ends: readonly (ScanEnd | undefined)[] | undefined): Parameters<typeof subjectStage>[1] {
   if (ends === undefined) return { isImaged: false, isRead: false, hasRegion: false };
   const hasRegion = ends.includes('extracted');
-  const isRead = hasRegion || ends.some((end) => typeof end === 'object' && OF_THE_REGION.includes(end.code));
+  const isRead = hasRegion || ends.some((end) => typeof end === 'object' && OF_THE_REGION.has(end.code));
   return { isImaged: true, isRead, hasRegion };
 }

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { formatRational } from '@collimate/kernel-numeric';
 import { keyPlaceOf } from './key.folder.js';
 import { settingMarkdown, settingRows } from '@collimate/platform-service-kit';
@@ -66,6 +68,27 @@ describe('the configuration of an agent', () => {
   it('is told on its page as the schema has it', () => {
     const page = readFileSync(new URL('../../../../docs/operations/site-agent.md', import.meta.url), 'utf8');
     expect(page).toContain(`\n\n${settingMarkdown(settingRows(siteConfigSchema, SITE_PREFIX))}\n\n`);
+  });
+
+  it.each([
+    [{ COLLIMATE_SITE_BUDGET: '0,9' }, 'COLLIMATE_SITE_BUDGET must be a positive rational such as 9/10'],
+    [{ COLLIMATE_SITE_ZONE: 'Europe/Berln' }, 'COLLIMATE_SITE_ZONE must be a time zone such as Europe/Berlin'],
+    [{ COLLIMATE_SITE_QUEUE: 'kafka://x' }, 'COLLIMATE_SITE_QUEUE has a value of the wrong form; it is where jobs wait: `local`'],
+    [{ COLLIMATE_SITE_API_PROT: '1' }, 'COLLIMATE_SITE_API_PROT is not a setting of this program; COLLIMATE_SITE_API_PORT is'],
+    [{ COLLIMATE_SITE_APIPORT: '1' }, 'COLLIMATE_SITE_API_PORT is'],
+  ])('says which form is wanted, or which key is meant', (wrong, said) => {
+    expect(() => readSiteConfig({ COLLIMATE_SITE_DATA: 'x', ...wrong })).toThrow(said);
+  });
+
+  it('names the file in which a key is wrong', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    const file = join(folder, 'agent.yaml');
+    writeFileSync(file, 'aipPort: 1\n');
+    const env = { COLLIMATE_SITE_DATA: 'x', COLLIMATE_SITE_CONFIG: file };
+    expect(() => readSiteConfig(env)).toThrow(`aipPort is not a setting of this program; apiPort is, in ${file}`);
+    writeFileSync(file, 'budget: "0,9"\n');
+    expect(() => readSiteConfig(env)).toThrow(`COLLIMATE_SITE_BUDGET must be a positive rational such as 9/10, in ${file}`);
+    rmSync(folder, { recursive: true });
   });
 
   it.each([

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isZone } from '@collimate/governance-consent';
 import { compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
@@ -8,8 +10,10 @@ import {
   integerSetting,
   loadConfig,
   portSetting,
+  tracesSetting,
   type LogLevel,
 } from '@collimate/platform-service-kit';
+import { isWitness } from '@collimate/platform-witness';
 import { z } from 'zod';
 
 import { besideFolder } from './beside.folder.js';
@@ -28,6 +32,11 @@ export const siteConfigSchema = z.object({
   metricsPort: portSetting()
     .optional()
     .meta({ description: 'plain HTTP on loopback for `/healthz` and `/metrics`, 0 for any', absent: 'none' }),
+  traces: tracesSetting().meta({
+    description:
+      'an OTLP receiver over HTTP in the house, for traces of the calls to the coordinator, `http://collector:4318/v1/traces`',
+    absent: 'none',
+  }),
   coordinator: z
     .url({ protocol: /^https$/ })
     .optional()
@@ -41,8 +50,18 @@ export const siteConfigSchema = z.object({
     description: 'PEM file of the authority that the certificate of an `https://` proxy comes from',
     absent: 'those that the system trusts',
   }),
+  inspectionAuthority: z.string().min(1).optional().meta({
+    description:
+      "PEM file of the authority by which the hospital's own inspection ends TLS on the way to the coordinator: it may then read what passes, and alter none of it; after the enrolment, which needs the open way",
+    absent: 'whoever ends TLS is refused',
+  }),
   noProxy: z.string().refine(isDirectList, 'must be hosts, networks and domains, parted by commas').optional().meta({
     description: 'coordinators that are reached without the proxy: `.house.example,10.0.0.0/8`',
+    absent: 'none',
+  }),
+  witnesses: witnessSetting().meta({
+    description:
+      'independent witnesses (C2SP tlog-witness) that cosign the heads of its log of releases, each as address and key, `https://w.example.org w.example.org/w1+1a2b3c4d+BA…`; in the file a list, in the environment with commas between. They are reached through the proxy, if there is one',
     absent: 'none',
   }),
   queue: z
@@ -64,6 +83,10 @@ export const siteConfigSchema = z.object({
     .meta({
       description: 'shortest distance of two openings that this hospital approves, ms; each opening may be charged anew',
     }),
+  shortestTickMs: integerSetting(1, HOUR_MS).default(10_000).meta({
+    description:
+      'shortest distance of two ticks on which answers leave that this hospital approves, ms; while rows are read the link is silent for steps of no less, up to 2 s',
+  }),
   progressTickMs: integerSetting(1, DAY_MS).default(HOUR_MS).meta({
     description:
       'the coordinator hears of progress on multiples of this alone, ms, so that the moment tells nothing of the cohort',
@@ -90,11 +113,17 @@ export const siteConfigSchema = z.object({
     absent: '`<DATA>-withdrawals/withdrawals.log`',
   }),
   withdrawalsCopy: z.string().min(1).optional().meta({
-    description: 'a second file for the same list, on another machine: a network share',
+    description:
+      'a second file for the same list, on another machine: a network share. Its folder has to be there; the agent does not make it, so that nothing is written to the local disk while the share is not mounted',
     absent: 'none, and the status says so',
   }),
   zone: z.string().refine(isZone, 'must be a time zone such as Europe/Berlin').default('UTC').meta({
     description: 'zone in which a date without a time begins, as in a consent table: `Europe/Berlin`',
+  }),
+  patientSystem: z.string().trim().min(1).max(200).optional().meta({
+    description:
+      "system of the hospital's own patient number in FHIR documents, `https://…` or `urn:oid:…`; an identifier of another system is never taken for it",
+    absent: 'none: a number has to be marked by the type MR',
   }),
   logLevel: z
     .enum(LOG_LEVELS)
@@ -115,20 +144,29 @@ export interface SiteConfig {
   readonly apiPort: number;
   /** Of `/healthz` and `/metrics`; undefined for none. */
   readonly metricsPort: number | undefined;
+  /** Receiver of traces; undefined for none. */
+  readonly traces: string | undefined;
   readonly coordinatorUrl: string | undefined;
   /** Undefined where everything is reached directly; see proxyTo. */
   readonly proxy: TunnelProxy | undefined;
+  /** PEM of the authority by which the hospital's own inspection ends TLS; undefined where nobody may. */
+  readonly inspectionAuthority: string | undefined;
   /** Hosts that are reached without it; see isDirect. */
   readonly noProxy: string;
+  /** Addresses and keys, as `parseWitness` reads them. */
+  readonly witnesses: readonly string[];
   readonly queue: string;
   readonly workers: number;
   readonly siteBudget: Rational;
   /** Of one patient, for life; undefined for the whole lifetime budget. */
   readonly patientBudget: Rational | undefined;
   readonly shortestOpeningMs: number;
+  readonly shortestTickMs: number;
   readonly progressTickMs: number;
   readonly researchCopy: boolean;
   readonly zone: string;
+  /** System of the hospital's own patient number in FHIR; undefined if its people have named none. */
+  readonly patientSystem: string | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -150,17 +188,22 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     withdrawalCopy: settings.withdrawalsCopy,
     apiPort: settings.apiPort,
     metricsPort: settings.metricsPort,
+    traces: settings.traces,
     coordinatorUrl: settings.coordinator,
     proxy: settings.proxy === undefined ? undefined : readProxy(settings.proxy, settings.proxyAuthority),
+    inspectionAuthority: settings.inspectionAuthority === undefined ? undefined : readAuthority(settings.inspectionAuthority),
     noProxy: settings.noProxy ?? '',
+    witnesses: settings.witnesses,
     queue: settings.queue,
     workers: settings.workers,
     siteBudget: parseRational(settings.budget),
     patientBudget: settings.patientBudget === undefined ? undefined : parseRational(settings.patientBudget),
     shortestOpeningMs: settings.shortestOpeningMs,
+    shortestTickMs: settings.shortestTickMs,
     progressTickMs: settings.progressTickMs,
     researchCopy: settings.researchCopy === 'on',
     zone: settings.zone,
+    patientSystem: settings.patientSystem,
     logLevel: settings.logLevel,
   });
 }
@@ -194,5 +237,25 @@ function isPositive(text: string): boolean {
     return compare(parseRational(text), ZERO) > 0;
   } catch {
     return false;
+  }
+}
+
+/** Each text is checked at the start; a wrong one would show when nobody looks. */
+function witnessSetting(): z.ZodType<readonly string[]> {
+  return z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(',').filter((one) => one.trim() !== ''))])
+    .default([])
+    .refine((texts) => texts.every(isWitness), 'must be `https://HOST KEY`') as unknown as z.ZodType<readonly string[]>;
+}
+
+function readAuthority(file: string): string {
+  try {
+    return new X509Certificate(readFileSync(file)).toString();
+  } catch (cause) {
+    const key = `${SITE_PREFIX}INSPECTION_AUTHORITY`;
+    throw new ServiceKitError('CONFIG_UNREADABLE', `${key} names a file that holds no certificate`, {
+      cause,
+      place: { tag: key },
+    });
   }
 }

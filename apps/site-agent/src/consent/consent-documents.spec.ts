@@ -13,7 +13,11 @@ const item = (n: number) => ({ coding: [{ system: LIST, code: `${LIST.slice(8)}.
 const consent = (patient: string, permits: readonly number[], denies: readonly number[] = []) => ({
   resourceType: 'Consent',
   ...{ status: 'active', scope: { coding: [{ code: 'research' }] }, category: [] },
-  ...{ patient: { identifier: { value: patient } }, dateTime: '2024-02-23T12:00:00+01:00', policy: [{ uri: 'f1' }] },
+  ...{
+    patient: { identifier: { type: { coding: [{ code: 'MR' }] }, value: patient } },
+    dateTime: '2024-02-23T12:00:00+01:00',
+    policy: [{ uri: 'f1' }],
+  },
   provision: {
     type: 'deny',
     period: { start: '2024-02-23', end: '2054-02-22' },
@@ -57,14 +61,18 @@ describe('documents of consent at the local API', () => {
     const rows = [
       'E,GIVEN,2025-01-01,f1,DUO:0000042;DUO:0000018,2055-01-01,2030-02-03,1/10,guardian',
       'F,DECEASED,2025-02-03,,,,,,',
+      '=5,GIVEN,2025-01-01,f1,DUO:0000042,,,,',
+      "'@x,REFUSED,2025-01-01,,,,,,",
     ];
-    expect(await take('more.csv', [header, ...rows].join('\n'))).toMatchObject({ events: 2 });
+    expect(await take('more.csv', [header, ...rows].join('\n'))).toMatchObject({ events: 4 });
     for (const format of ['csv', 'fhir-r4', 'fhir-r5']) {
       const { document, events, withheld } = await out(format);
       // B has withdrawn: the number is gone.
-      expect([events, withheld]).toEqual([5, 1]);
+      expect([events, withheld]).toEqual([7, 1]);
+      // A person opens it: nothing in it runs.
+      if (format === 'csv') expect(document.match(/^['=@].*?(?=,)/gm)).toEqual(["'=5", "'@x"]);
       expect(document.includes('\nB,') || document.includes('"B"')).toBe(false);
-      expect(await take(`again-${format}`, document)).toMatchObject({ events: 0, known: 5, notes: [] });
+      expect(await take(`again-${format}`, document)).toMatchObject({ events: 0, known: 7, notes: [] });
     }
   });
 

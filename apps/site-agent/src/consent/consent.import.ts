@@ -39,7 +39,7 @@ export class ConsentImport {
     // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming.
     if (table.rows.length > 0) this.quarantine.consentImported();
     await this.withdrawals.endOpen();
-    const { events, known, withdrawals, waiting, resembling } = done;
-    return { events, known, withdrawals, waiting, notes: notesOf(table, new Set(resembling)) };
+    const { events, known, withdrawals, waiting } = done;
+    return { events, known, withdrawals, waiting, notes: notesOf(table, done) };
   }
 }

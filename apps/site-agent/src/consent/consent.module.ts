@@ -5,7 +5,6 @@ import {
   PastReleases,
   ScanStore,
   SettingStore,
-  SqliteSession,
   WithdrawalLineStore,
   WithdrawalStore,
 } from '@collimate/platform-site-store';
@@ -33,8 +32,7 @@ import { WithdrawalService } from './withdrawal.service.js';
 @Module({
   imports: [StoreModule, KeysModule, TimeModule, QuarantineModule, IntakeModule, ExtractionModule, StudiesModule],
   providers: [
-    ...stores(SqliteSession, ConsentStore, WithdrawalStore, WithdrawalLineStore, ScanStore, SettingStore, ConsentTime),
-    { provide: PastReleases, useFactory: (session: SqliteSession) => new PastReleases(session), inject: [SqliteSession] },
+    ...stores(PastReleases, ConsentStore, WithdrawalStore, WithdrawalLineStore, ScanStore, SettingStore, ConsentTime),
     ...[ReleasesBefore, StudiesOfSubject, DeletionCertificates, OpenWithdrawals, WithdrawalCopies, WithdrawalService],
     ...[ConsentTableReader, ConsentImport, ConsentClock, ConsentExport, ConsentReceipts],
   ],

@@ -9,12 +9,14 @@ import {
   type ConsentRow,
 } from '@collimate/governance-consent';
 import type { TableNote } from '@collimate/platform-site-api';
-import { ConsentTime } from '@collimate/platform-site-store';
+import { Keystore } from '@collimate/platform-keystore';
+import { ConsentTime, type ConsentImport } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { houseOf } from './house.mark.js';
 import { readTable, type TableRow } from '../intake/csv.table.js';
 import { mapInParts } from '../intake/intake.turn.js';
 import { readTableFile } from '../intake/table.file.js';
-import { alikeLines, endedBelowLines, noteOf } from '../intake/table.notes.js';
+import { alikeLines, endedBelowLines, noteOf, withdrawnUnknownLines } from '../intake/table.notes.js';
 
 /** A consent table, or a FHIR document of consent, as it was read. */
 export interface ConsentTable {
@@ -30,13 +32,15 @@ export interface ConsentTable {
 export class ConsentTableReader {
   constructor(
     private readonly time: ConsentTime,
-    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone'>,
+    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone' | 'patientSystem'>,
+    private readonly keys: Keystore,
   ) {}
 
   /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; StoreError CLOCK_JUMPED; ConsentError BAD_ROW naming line and column */
   async read(path: string): Promise<ConsentTable> {
     const { text } = readTableFile(path);
-    const reading = { zone: this.config.zone, now: this.time.now() };
+    const { zone, patientSystem } = this.config;
+    const reading = { zone, patientSystem, house: houseOf(this.keys), now: this.time.now() };
     if (isFhir(text)) return ofFhir(text, reading);
     const lines = readTable(text, CONSENT_COLUMNS, MORE_CONSENT_COLUMNS);
     const rows = await mapInParts(lines, ({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
@@ -58,8 +62,12 @@ async function ofFhir(text: string, reading: ConsentReading): Promise<ConsentTab
   return { lines: rows.map(({ entry }) => ({ line: entry })), rows, notes: found };
 }
 
-/** @param resembling numbers that look like one of an earlier table, and are another @returns what is odd about a table */
-export function notesOf({ lines: table, rows, notes }: ConsentTable, resembling: ReadonlySet<string>): readonly TableNote[] {
+/** @param done what its import met @returns what is odd about a table */
+export function notesOf(
+  { lines: table, rows, notes }: ConsentTable,
+  done: Pick<ConsentImport, 'resembling' | 'newNumbers'>,
+): readonly TableNote[] {
+  const [resembling, fresh] = [new Set(done.resembling), new Set(done.newNumbers)];
   const lines = rows.map(({ hospitalId: subject, type, at }, i) => ({ subject, type, at, line: table[i].line }));
   // The wish not to be called, and a death after which the use goes on, end no consent.
   const ending = lines.filter((_, i) => rows[i].withdrawal !== 'NO_FURTHER_CONTACT' && rows[i].type !== 'DECEASED');
@@ -71,6 +79,7 @@ export function notesOf({ lines: table, rows, notes }: ConsentTable, resembling:
       'SUBJECT_ALIKE_EARLIER',
       earlier.map(({ line }) => line),
     ),
+    ...noteOf('WITHDRAWN_UNKNOWN', withdrawnUnknownLines(lines, fresh)),
     ...noteOf('CONSENT_ENDED_BELOW', endedBelowLines(ending)),
   ];
 }

@@ -59,7 +59,7 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Whether something that was announced is still to be carried out, as when the queue is away. */
   get isBehind(): boolean {
-    return this.withdrawals.stillOpen().length > 0;
+    return this.withdrawals.hasOpen;
   }
 
   /** Ends all that are open, one after the other; also those that a kill has left. One that fails stays open. */

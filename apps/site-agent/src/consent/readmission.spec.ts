@@ -2,7 +2,15 @@ import { createPublicKey, verify } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Clock, canonicalBytes, canonicalJson, fromHex, parseInstant, type Instant } from '@collimate/kernel-canonical';
+import {
+  Clock,
+  canonicalBytes,
+  canonicalJson,
+  fromHex,
+  parseDigest,
+  parseInstant,
+  type Instant,
+} from '@collimate/kernel-canonical';
 import { rational } from '@collimate/kernel-numeric';
 import { opensCommitment } from '@collimate/governance-provenance';
 import type { WithdrawalKind } from '@collimate/governance-consent';
@@ -10,7 +18,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
 import { createLogger } from '@collimate/platform-service-kit';
-import { openSiteStore, PastReleases, type SiteStore } from '@collimate/platform-site-store';
+import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { FEATURES } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
@@ -39,7 +47,8 @@ import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { ConsentImport } from './consent.import.js';
 import { ConsentTableReader } from './consent.table.js';
-import { DeletionCertificates, type DeletionCertificate } from './deletion.certificate.js';
+import type { DeletionCertificate } from '@collimate/platform-site-api';
+import { DeletionCertificates } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
@@ -138,15 +147,15 @@ describe('a patient of the site', () => {
     const runner = new JobRunner(studies, quarantine, extractor, record, pause);
     run = new ExtractionRun(extraction, queued, runner, process, watch);
     jobs = new ScanJobs(studies, queued, store.skips);
-    const past = new ReleasesBefore(store.consent, new PastReleases(store.session));
+    const past = new ReleasesBefore(store.consent, store.pastReleases);
     certificates = new DeletionCertificates(keys, store.settings, store.consentTime, past, config);
     opened = new OpenWithdrawals(store.withdrawals, store.scans, jobs, copies, certificates);
     const lists = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
     withdrawals = new WithdrawalService(store.withdrawals, opened, lists);
     const turn = new IntakeTurn();
-    const tables = new ConsentTableReader(store.consentTime, { zone: 'UTC' });
+    const tables = new ConsentTableReader(store.consentTime, { zone: 'UTC', patientSystem: undefined }, keys);
     consent = new ConsentImport(tables, store.withdrawals, withdrawals, quarantine, turn);
-    cohort = new CohortService(store.scans, store.imageRoots, turn);
+    cohort = new CohortService(store.scans, store.imageRoots, turn, store.cohortRemoval);
     await run.onApplicationBootstrap();
     await opened.onApplicationBootstrap();
   }
@@ -222,8 +231,8 @@ describe('a patient of the site', () => {
     const { index, commitment, salt } = stated.leaf;
     expect(store.subjectLog.entryAt(index)).toEqual({ kind: 'withdrawal-effected', commitment });
     const record = { event: stated.withdrawal, effects: stated.effects };
-    expect(opensCommitment(commitment, fromHex(salt), record)).toBe(true);
-    expect(opensCommitment(commitment, fromHex(salt), { ...record, effects: [] })).toBe(false);
+    expect(opensCommitment(parseDigest(commitment), fromHex(salt), record)).toBe(true);
+    expect(opensCommitment(parseDigest(commitment), fromHex(salt), { ...record, effects: [] })).toBe(false);
   });
 
   it('stays announced while the queue is away, and is carried out when it is back', async () => {

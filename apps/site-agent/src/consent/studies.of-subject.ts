@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { ConsentReceipt } from '@collimate/platform-site-api';
 import { ConsentCheck } from '../intake/consent.check.js';
-import { isApproved, SiteStudies } from '../studies/site.studies.js';
+import { isAgreed, SiteStudies } from '../studies/site.studies.js';
 
 /** What a subject's consent says to each approved study, for the subject alone. */
 @Injectable()
@@ -13,7 +13,7 @@ export class StudiesOfSubject {
   ) {}
 
   of(subject: SubjectKey): ConsentReceipt['studies'] {
-    const approved = this.studies.all().filter(isApproved);
+    const approved = this.studies.all().filter(isAgreed);
     return approved.map(({ study }) => {
       const reason = this.check.denialOf(study, subject) ?? null;
       const { id, title } = study.protocol;

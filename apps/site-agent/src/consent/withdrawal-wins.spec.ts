@@ -38,6 +38,19 @@ describe('a withdrawal at the local API', () => {
     await hospital.start();
   });
 
+  it('of a number that no table knows is told with its lines, and with no number in the log', async () => {
+    const take = (...rows: string[]) =>
+      hospital.as('olga', 'POST', 'consent/import', { table: hospital.table('more.csv', [HEADER, ...rows]) });
+    await take('0071,GIVEN,2025-01-01,f1,DUO:0000042');
+    const before = hospital.logged.length;
+    const [typed, meant] = ['71,WITHDRAWN,2025-02-01,f1,DUO:0000042', '0071,WITHDRAWN,2025-02-01,f1,DUO:0000042'];
+    expect(await take('0072,GIVEN,2025-01-01,f1,DUO:0000042', typed)).toMatchObject({
+      notes: [{ code: 'WITHDRAWN_UNKNOWN', count: 1, lines: [3] }],
+    });
+    expect(hospital.logged.slice(before).join('')).not.toContain('"71"');
+    expect(await take(meant)).toMatchObject({ withdrawals: 1, notes: [] });
+  });
+
   it('is open to an approver alone to believe a clock that has jumped', async () => {
     await expect(hospital.as('olga', 'POST', 'consent/clock')).rejects.toThrow('ROLE_MISSING');
     expect(await hospital.as('ada', 'POST', 'consent/clock')).toMatchObject({ now: expect.any(String) });

@@ -19,7 +19,7 @@ export type WithdrawalWarning =
   | 'WITHDRAWALS_FILE_FAILED'
   /** The second copy cannot be written or read. */
   | 'WITHDRAWALS_COPY_FAILED'
-  /** A list was there at an earlier start and is not any more; it is begun again with what the database knows. */
+  /** A list was there at an earlier start and is not any more, or held more than now; it goes on with what the database knows. */
   | 'WITHDRAWALS_LOST'
   /** No second place is set: whoever restores the whole machine restores the list with it. */
   | 'WITHDRAWALS_COPY_NOT_SET'
@@ -48,6 +48,13 @@ interface Place {
   readonly failure: WithdrawalWarning;
 }
 
+/** What the lists say that the database does not. */
+export interface Forgotten {
+  readonly lines: readonly WithdrawalLine[];
+  readonly isComplete: boolean;
+  readonly fallsShort: boolean;
+}
+
 const KEPT = 'kept';
 const LOST = 'lost';
 
@@ -66,12 +73,12 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
     @Inject(SITE_CONFIG) config: SiteConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const place = (path: string, memory: Place['memory'], failure: Place['failure']): Place => {
-      return { file: new WithdrawalFile(path, keys.subjects), memory, failure };
+    const place = (path: string, memory: Place['memory'], failure: Place['failure'], folder: 'made' | 'named'): Place => {
+      return { file: new WithdrawalFile(path, keys.subjects, folder), memory, failure };
     };
-    this.first = place(config.withdrawalFile, 'withdrawal-list', 'WITHDRAWALS_FILE_FAILED');
+    this.first = place(config.withdrawalFile, 'withdrawal-list', 'WITHDRAWALS_FILE_FAILED', 'made');
     const copy = config.withdrawalCopy;
-    this.second = copy === undefined ? undefined : place(copy, 'withdrawal-copy', 'WITHDRAWALS_COPY_FAILED');
+    this.second = copy === undefined ? undefined : place(copy, 'withdrawal-copy', 'WITHDRAWALS_COPY_FAILED', 'named');
     if (this.second === undefined) this.found.add('WITHDRAWALS_COPY_NOT_SET');
     const paths = this.places().map(({ file }) => file.path);
     if (paths.some((path) => isInside(config.dataFolder, path))) this.found.add('WITHDRAWALS_IN_DATA_FOLDER');
@@ -88,23 +95,33 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
   /**
    * Reads the lists, and finds the withdrawals that the database has forgotten.
    * @returns `lines`: withdrawals that stand in a list that can be read, and not in the database. `isComplete`: whether nothing can be missing
-   *   from them. One list decides that: the second place where one is set, else the one beside the data folder. It has to be readable, and it
-   *   must never have been lost
+   *   from them. One list decides that: the second place where one is set, else the one beside the data folder. It has to be readable, it
+   *   must never have been lost, and together with the database it must hold as many as are remembered beside the keys. `fallsShort`: it is
+   *   remembered that there were more, so a list was put back as the database was
    */
-  async forgotten(): Promise<{ readonly lines: readonly WithdrawalLine[]; readonly isComplete: boolean }> {
+  async forgotten(): Promise<Forgotten> {
     const first = await this.readOne(this.first);
     const second = this.second && (await this.readOne(this.second));
-    const [lines, { memory }] = this.second === undefined ? [first, this.first] : [second, this.second];
-    return {
-      lines: this.lines.missing([...(first ?? []), ...(second ?? [])]),
-      isComplete: lines !== undefined && this.settings.get(memory) !== LOST,
-    };
+    const [decisive, { memory }] = this.second === undefined ? [first, this.first] : [second, this.second];
+    const listed = [...(first ?? []), ...(second ?? [])];
+    const fallsShort = this.lines.countWith(listed) < (this.lines.head.known ?? 0);
+    if (fallsShort) this.warn('WITHDRAWALS_LOST');
+    const isComplete = decisive !== undefined && this.settings.get(memory) !== LOST && !fallsShort;
+    return { lines: this.lines.missing(listed), isComplete, fallsShort };
+  }
+
+  /** Remembers beside the keys how many there are, unless a list is away or lost; called when the database holds what the lists hold. */
+  settle(): void {
+    const isAway = this.found.has('WITHDRAWALS_FILE_FAILED') || this.found.has('WITHDRAWALS_COPY_FAILED');
+    if (isAway || this.places().some(({ memory }) => this.settings.get(memory) === LOST)) return;
+    this.lines.head.settle();
   }
 
   /** Called when two people have said what became of a lost list: from now on the files that stand there are the lists. */
   accept(): void {
     for (const place of this.places()) this.settings.set(place.memory, KEPT);
     this.found.delete('WITHDRAWALS_LOST');
+    if (this.lines.head.known !== undefined) this.lines.head.settle();
   }
 
   /**

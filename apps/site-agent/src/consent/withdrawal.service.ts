@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { CollimateError } from '@collimate/kernel-errors';
 import type { WithdrawalKind } from '@collimate/governance-consent';
-import { WithdrawalStore } from '@collimate/platform-site-store';
+import { WithdrawalStore, type StoreErrorCode } from '@collimate/platform-site-store';
+import { AgentError } from '../ground/agent.error.js';
 import { OpenWithdrawals, type WithdrawalView } from './open.withdrawals.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 
@@ -13,19 +15,37 @@ export class WithdrawalService {
     private readonly lists: WithdrawalCopies,
   ) {}
 
-  /** @param subject the hospital's own number @throws StoreError NO_SUCH_SUBJECT; AgentError WITHDRAWALS_FILE_FAILED */
+  /**
+   * @param subject the hospital's own number
+   * @throws StoreError NO_SUCH_SUBJECT; AgentError WITHDRAWALS_FILE_FAILED, or DISK_FAILED, which says that it counts
+   */
   async withdraw(subject: string, kind: WithdrawalKind): Promise<WithdrawalView> {
-    const opened = this.store.withdraw(subject, kind, 'clinician');
+    const failures: unknown[] = [];
+    const opened = this.store.withdraw(subject, kind, 'clinician', (error) => failures.push(error));
     // In the list before it is answered; where that fails it is carried out all the same, and the answer says what failed.
     const [view, listed] = await Promise.allSettled([this.opened.finishOne(opened), this.lists.write()]);
-    if (view.status === 'rejected') throw view.reason;
-    if (listed.status === 'rejected') throw listed.reason;
-    return view.value;
+    if (view.status === 'rejected') failures.push(view.reason);
+    if (listed.status === 'rejected') failures.push(listed.reason);
+    if (failures.length > 0) throw ofDisk(failures[0], 'the withdrawal counts from now on');
+    return (view as PromiseFulfilledResult<WithdrawalView>).value;
   }
 
-  /** Ends what a table has opened. @throws AgentError WITHDRAWALS_FILE_FAILED; QueueError while the queue is away */
+  /** Ends what a table has opened. @throws AgentError WITHDRAWALS_FILE_FAILED, DISK_FAILED; QueueError while the queue is away */
   async endOpen(): Promise<void> {
-    await this.opened.finish();
-    await this.lists.write();
+    try {
+      await this.opened.finish();
+      await this.lists.write();
+    } catch (error) {
+      throw ofDisk(error, 'the table was taken over, and its withdrawals count');
+    }
   }
+}
+
+/** @returns the error of a disk with what stands all the same; any other as it is */
+function ofDisk(error: unknown, stands: string): unknown {
+  if (!(error instanceof CollimateError) || error.code !== ('DISK_FAILED' satisfies StoreErrorCode)) return error;
+  return new AgentError('DISK_FAILED', `${stands}; the disk is full or has failed, and what else it asks for waits`, {
+    cause: error,
+    hint: 'make room on the disks of the data folder and of the keys; it is tried again each minute, and the status says what is still open',
+  });
 }

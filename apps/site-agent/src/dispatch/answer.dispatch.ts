@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
+import type { RoundCode } from '@collimate/protocol';
 import { OutboxStore, RoundStore } from '@collimate/platform-site-store';
 import { AnswerSealer } from './answer.sealer.js';
 import { AnswerSender } from './answer.sender.js';
-import { RoundCalls } from './round.calls.js';
+import { ReleaseWindow } from './release.window.js';
 import { LOOK_AGAIN_MS, type RoundStep } from './round.step.js';
 
-/** How a released value gets on its way: sealed, laid into the outbox, sent; each step durable before the next. */
+/** How a released value gets on its way, on its tick: sealed, laid into the outbox, sent; each step durable before the next. */
 @Injectable()
 export class AnswerDispatch {
   constructor(
@@ -14,14 +15,23 @@ export class AnswerDispatch {
     private readonly outbox: OutboxStore,
     private readonly rounds: RoundStore,
     private readonly sender: AnswerSender,
-    private readonly calls: RoundCalls,
+    private readonly window: ReleaseWindow,
   ) {}
 
   /** Answers a round that was not answered yet. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   async answer(order: RoundOrder, study: FrozenStudy | undefined): Promise<RoundStep> {
-    const sealed = await this.sealer.seal(order, study);
-    if (sealed.kind === 'paused') return { kind: 'wait', ms: LOOK_AGAIN_MS };
-    if (sealed.kind === 'refused') return this.calls.decline(order, sealed.code);
+    // What could not leave in time any more is not charged; that follows from the order and the clock alone, and is said at once.
+    // After a restart it may be charged, and counts so (ADR 0089): an answer that left sooner would tell that its rows were read by then.
+    if (this.window.isTooLate(order)) return this.sender.decline(order, 'DEADLINE_PASSED');
+    // A tick may be minutes long: other rounds have their turn meanwhile, and all is asked again shortly before it.
+    const early = this.window.msToLook(order);
+    if (early > 0) return { kind: 'wait', ms: early };
+    const opened = await this.sealer.open(order, study);
+    if (opened.kind === 'paused') return { kind: 'wait', ms: LOOK_AGAIN_MS };
+    const wait = await this.window.leave(order);
+    if (wait !== undefined) return { kind: 'wait', ms: wait };
+    const sealed = await this.sealer.seal(order, study, opened);
+    if (sealed.kind === 'refused') return this.sender.decline(order, sealed.code);
     // A kill between the two leaves a message in the outbox and the round ordered: the first message stays.
     this.outbox.put(order.roundId, sealed.sequence, sealed.message);
     this.rounds.advance(order.roundId, 'sealed');
@@ -30,11 +40,11 @@ export class AnswerDispatch {
 
   /** Sends an answer that was sealed before, byte for byte. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   sendAgain(order: RoundOrder): Promise<RoundStep> {
-    return this.sender.send(order);
+    return this.sender.sendAgain(order);
   }
 
   /** Ends a round that nobody waits for any more. */
-  close(order: RoundOrder, code: string): RoundStep {
-    return this.calls.finish(order.roundId, 'closed', code);
+  close(order: RoundOrder, code: RoundCode): RoundStep {
+    return this.sender.close(order, code);
   }
 }

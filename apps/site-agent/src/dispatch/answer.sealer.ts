@@ -2,50 +2,74 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { DeclineCode } from '@collimate/protocol';
-import { ReleaseService } from '../release/release.service.js';
+import { ReleaseService, type ReleaseOutcome } from '../release/release.service.js';
 import { BeforeRelease } from './before.release.js';
 import { ContributionBuilder } from './contribution.builder.js';
+import { ReleaseWindow } from './release.window.js';
 import { Witness } from './witness.js';
 
 /** An answer ready to go, or the code of a refusal. */
 export type Sealed =
   /** `message` goes out byte for byte the same however often; `sequence` is its charge in the ledger. */
   | { readonly kind: 'sealed'; readonly sequence: number; readonly message: Uint8Array }
-  | { readonly kind: 'refused'; readonly code: DeclineCode }
+  | { readonly kind: 'refused'; readonly code: DeclineCode };
+
+/** What came of an order, still in the house. */
+export type Opened =
+  | ReleaseOutcome
+  | { readonly kind: 'not-asked' }
   /** Somebody of the hospital has stopped new work: nothing was charged, and the round waits. */
   | { readonly kind: 'paused' };
 
+/** What an answer is sealed with. */
+@Injectable()
+export class SealingParts {
+  constructor(
+    readonly witness: Witness,
+    readonly builder: ContributionBuilder,
+  ) {}
+}
+
 /**
- * A look into the coordinator's log, then release, then witness, then seal: without a witness of the checkpoint that holds the
+ * A look into the coordinator's log, then release; on the tick witness, then seal: without a witness of the checkpoint that holds the
  * answer, nothing is sent. Passing here twice for the same order gives the same answer, from the ledger.
  */
 @Injectable()
 export class AnswerSealer {
   constructor(
+    private readonly window: ReleaseWindow,
     private readonly door: ReleaseService,
-    private readonly witness: Witness,
-    private readonly builder: ContributionBuilder,
+    private readonly sealing: SealingParts,
     private readonly enrolment: EnrolmentStore,
     private readonly before: BeforeRelease,
   ) {}
 
   /**
-   * @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now; NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED before
-   *   anything was charged or read
+   * Opens the door for an order; whatever came of it may leave on the tick of its window alone.
+   * @throws AgentError COORDINATOR_UNREACHABLE; NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED before anything was charged or read
    */
-  async seal(order: RoundOrder, study: FrozenStudy | undefined): Promise<Sealed> {
+  async open(order: RoundOrder, study: FrozenStudy | undefined): Promise<Opened> {
     const site = this.enrolment.find()?.site;
     // Whoever is not asked gives no answer: under secure aggregation it would be one share too many.
-    if (site === undefined || !order.roster.includes(site)) return { kind: 'refused', code: 'NOT_IN_ROSTER' };
+    if (site === undefined || !order.roster.includes(site)) return { kind: 'not-asked' };
     if (this.before.isPaused) return { kind: 'paused' };
     if (study !== undefined) await this.before.check(study.digest);
-    const outcome = await this.door.release(order);
+    return this.window.compute(order, (silence) => this.door.release(order, silence));
+  }
+
+  /**
+   * Makes of what came of the order the message that leaves, on its tick: the head that holds it is told to nobody before.
+   * @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now
+   */
+  async seal(order: RoundOrder, study: FrozenStudy | undefined, outcome: Exclude<Opened, { kind: 'paused' }>): Promise<Sealed> {
+    const site = this.enrolment.find()?.site;
+    if (outcome.kind === 'not-asked' || site === undefined) return { kind: 'refused', code: 'NOT_IN_ROSTER' };
     const design = study?.queries.find((query) => query.name === order.statistic)?.design;
     if (outcome.kind === 'refused') return outcome;
     if (outcome.kind === 'gone' || design === undefined) return { kind: 'refused', code: 'GONE' };
-    const head = await this.witness.witnessHead();
+    const head = await this.sealing.witness.witnessHead();
     if (head === undefined) return { kind: 'refused', code: 'QUARANTINED' };
-    const message = this.builder.build(order, site, outcome, head, design.length);
+    const message = this.sealing.builder.build(order, site, outcome, head, design.length);
     return { kind: 'sealed', sequence: outcome.charge.sequence, message };
   }
 }

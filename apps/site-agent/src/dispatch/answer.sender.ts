@@ -1,49 +1,62 @@
 import { Injectable } from '@nestjs/common';
 import type { RoundOrder } from '@collimate/governance-study';
 import { OutboxStore } from '@collimate/platform-site-store';
+import type { DeclineCode, RoundCode } from '@collimate/protocol';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { SiteStudies, isApproved } from '../studies/site.studies.js';
-import { AnswerTick } from './answer.tick.js';
+import { SiteStudies, refusalFor } from '../studies/site.studies.js';
+import { ReleaseWindow } from './release.window.js';
 import { RoundCalls } from './round.calls.js';
 import { LOOK_AGAIN_MS, type RoundStep } from './round.step.js';
 
-/** An answer waits for its tick within its turn only where the tick is so near, ms. */
-const AT_THE_TICK_MS = 500;
-
-/** Sends what stands in the outbox, on the tick, unless a quarantine or a closed study holds it. */
+/** Sends what stands in the outbox, unless a quarantine, a closed study or an engine that nobody approved holds it. */
 @Injectable()
 export class AnswerSender {
   constructor(
     private readonly outbox: OutboxStore,
     private readonly studies: SiteStudies,
     private readonly quarantine: Quarantine,
-    private readonly tick: AnswerTick,
+    private readonly window: ReleaseWindow,
     private readonly calls: RoundCalls,
   ) {}
 
-  /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; the message stays in the outbox and goes out again as it is */
+  /** Sends what was laid there before, on a tick. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
+  async sendAgain(order: RoundOrder): Promise<RoundStep> {
+    const before = await this.hold(order);
+    if (before !== undefined) return before;
+    const wait = await this.window.leave(order);
+    return wait === undefined ? this.send(order) : { kind: 'wait', ms: wait };
+  }
+
+  /**
+   * Sends at once: it is called on the tick.
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; the message stays in the outbox and goes out again as it is
+   */
   async send(order: RoundOrder): Promise<RoundStep> {
     const before = await this.hold(order);
     if (before !== undefined) return before;
     const message = this.outbox.pending().find((one) => one.roundId === order.roundId);
     if (message === undefined) return this.calls.finish(order.roundId, 'closed', 'GONE');
-    const msToTick = this.tick.msToNext(order);
-    // A tick may be minutes long: other rounds have their turn meanwhile, and all is asked again shortly before it.
-    if (msToTick > AT_THE_TICK_MS) return { kind: 'wait', ms: msToTick - AT_THE_TICK_MS / 2 };
-    await new Promise((resolve) => setTimeout(resolve, msToTick));
-    const after = await this.hold(order);
-    if (after !== undefined) return after;
     const refused = await this.calls.submit(message.bytes);
     this.outbox.acknowledge(order.roundId);
     return refused === undefined ? this.calls.finish(order.roundId, 'sent') : this.calls.finish(order.roundId, 'closed', refused);
   }
 
-  /** @returns what the round waits for or ends with instead of being sent: a quarantine, or a study that was closed */
+  /** Ends the round with a refusal. @throws AgentError while the coordinator cannot be told */
+  decline(order: RoundOrder, code: DeclineCode): Promise<RoundStep> {
+    return this.calls.decline(order, code);
+  }
+
+  /** Ends a round that nobody waits for any more. */
+  close({ roundId }: RoundOrder, code: RoundCode): RoundStep {
+    return this.calls.finish(roundId, 'closed', code);
+  }
+
+  /** @returns what the round waits for or ends with instead of being sent: a quarantine, or a study to which the yes does not stand */
   private async hold(order: RoundOrder): Promise<RoundStep | undefined> {
     if (this.quarantine.isActive) return { kind: 'wait', ms: LOOK_AGAIN_MS };
-    const study = this.studies.find(order.studyDigest);
-    if (study !== undefined && isApproved(study)) return undefined;
-    const step = await this.calls.decline(order, 'STUDY_NOT_APPROVED');
+    const code = refusalFor(this.studies.find(order.studyDigest));
+    if (code === undefined) return undefined;
+    const step = await this.calls.decline(order, code);
     this.outbox.acknowledge(order.roundId);
     return step;
   }

@@ -7,6 +7,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type EnrolmentStore, type SiteStore } from '@collimate/platform-site-store';
 import type { CoordinatorCalls } from '../link/coordinator.calls.js';
+import { hireApprovers } from '../../fixtures/approvers.js';
 import { AcceptedSoftware } from '../software/accepted.software.js';
 import type { CurrentPolicy } from '../policy/site-policy.js';
 import { ApprovedCheck } from './approved.check.js';
@@ -25,7 +26,8 @@ describe("the look into the coordinator's log before a release", () => {
   const frozen = (of: Digest): LogEntry => ({ kind: 'study-frozen', study: of, at });
   const software = (of: Digest): LogEntry => ({ kind: 'software-named', version: '0.1.0', software: of, at });
   const named = (site: string, of: Digest): LogEntry => ({ kind: 'site-policy-named', site: parseSiteId(site), policy: of, at });
-  const opened = () => new AcceptedSoftware(store.releaseLog, store.settings, store.session, new SystemClock());
+  const opened = () =>
+    new AcceptedSoftware(store.releaseLog, store.settings, store.session, store.softwareWord, new SystemClock());
   const leaves = () => [...store.releaseLog.leavesOf(1)].map((leaf) => JSON.parse(leaf) as LogEntry);
 
   beforeEach(() => {
@@ -67,16 +69,32 @@ describe("the look into the coordinator's log before a release", () => {
     await check.check(study);
     shown[1] = software(digest('6'));
     await expect(check.check(study)).rejects.toMatchObject({ code: 'SOFTWARE_NOT_ACCEPTED', details: { software: digest('6') } });
+    const [ada, ben] = await hireApprovers(store);
     const unknown = expect.objectContaining({ code: 'SOFTWARE_UNKNOWN' });
-    expect(() => accepted.sign(digest('7'), { account: 'ada' })).toThrow(unknown);
-    expect(accepted.sign(digest('6'), { account: 'ada' })).toBe(false);
-    expect(() => accepted.sign(digest('6'), { account: 'ada' })).toThrow(expect.objectContaining({ code: 'ALREADY_ASKED' }));
+    expect(() => accepted.sign(digest('7'), ada)).toThrow(unknown);
+    expect(accepted.sign(digest('6'), ada)).toBe(false);
+    expect(() => accepted.sign(digest('6'), ada)).toThrow(expect.objectContaining({ code: 'ALREADY_ASKED' }));
     await expect(check.check(study)).rejects.toMatchObject({ code: 'SOFTWARE_NOT_ACCEPTED' });
-    expect(accepted.sign(digest('6'), { account: 'bob' })).toBe(true);
+    expect(accepted.sign(digest('6'), ben)).toBe(true);
     await check.check(study);
     expect(opened().current()).toEqual({ version: '0.1.0', software: digest('6') });
-    expect(() => accepted.sign(digest('6'), { account: 'ada' })).toThrow(unknown);
+    expect(() => accepted.sign(digest('6'), ada)).toThrow(unknown);
     shown[1] = software(digest('5'));
     await expect(check.check(study)).rejects.toMatchObject({ code: 'SOFTWARE_NOT_ACCEPTED' });
+  });
+
+  it('takes no word that the database holds and nobody gave, nor that of who may not accept', async () => {
+    await check.check(study);
+    shown[1] = software(digest('6'));
+    await expect(check.check(study)).rejects.toMatchObject({ code: 'SOFTWARE_NOT_ACCEPTED' });
+    const [ada, ben] = await hireApprovers(store);
+    store.settings.set('coordinator-software-signed', `${digest('6')} ${ben.account}`);
+    expect(accepted.sign(digest('6'), ada)).toBe(false);
+    await expect(check.check(study)).rejects.toMatchObject({ code: 'SOFTWARE_NOT_ACCEPTED' });
+    expect(() => accepted.sign(digest('6'), { account: 'a-nobody' })).toThrow(
+      expect.objectContaining({ code: 'NOT_AN_APPROVER' }),
+    );
+    expect(accepted.sign(digest('6'), ben)).toBe(true);
+    await check.check(study);
   });
 });

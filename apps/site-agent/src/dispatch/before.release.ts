@@ -2,13 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Digest } from '@collimate/kernel-canonical';
 import { Pause } from '../quarantine/pause.js';
 import { ApprovedCheck } from './approved.check.js';
+import { FeatureReading } from './feature.reading.js';
 
-/** What is looked at before the door is asked: whether somebody has stopped new work, and what the coordinator's log says. */
+/**
+ * What is looked at before the door is asked: whether somebody has stopped new work, what the coordinator's log says, and whether the sets of
+ * features were held to their seals, which would keep everything else waiting inside the door.
+ */
 @Injectable()
 export class BeforeRelease {
   constructor(
     private readonly pause: Pause,
     private readonly approved: ApprovedCheck,
+    private readonly reading: FeatureReading,
   ) {}
 
   get isPaused(): boolean {
@@ -16,7 +21,8 @@ export class BeforeRelease {
   }
 
   /** @throws AgentError NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED */
-  check(study: Digest): Promise<void> {
-    return this.approved.check(study);
+  async check(study: Digest): Promise<void> {
+    await this.approved.check(study);
+    await this.reading.done();
   }
 }

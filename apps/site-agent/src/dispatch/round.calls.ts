@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { RoundOrder } from '@collimate/governance-study';
 import { RoundStore } from '@collimate/platform-site-store';
-import { reactionTo, type DeclineCode } from '@collimate/protocol';
+import { isReason, reactionTo, type DeclineCode, type Reason, type RoundCode } from '@collimate/protocol';
 import { AgentError } from '../ground/agent.error.js';
 import { CoordinatorCalls } from '../link/coordinator.calls.js';
+import { ReleaseWindow } from './release.window.js';
 import type { RoundStep } from './round.step.js';
 
 /** Tells the coordinator the end of a round, and notes it; what it does not want any more is at its end too. */
@@ -12,10 +13,11 @@ export class RoundCalls {
   constructor(
     private readonly rounds: RoundStore,
     private readonly calls: CoordinatorCalls,
+    private readonly window: ReleaseWindow,
   ) {}
 
   /** @returns the reason if the coordinator wants nothing more of this round @throws AgentError while it cannot be told */
-  submit(message: Uint8Array): Promise<string | undefined> {
+  submit(message: Uint8Array): Promise<Reason | undefined> {
     return told(() => this.calls.submit(message));
   }
 
@@ -25,19 +27,20 @@ export class RoundCalls {
     return this.finish(roundId, 'declined', code);
   }
 
-  finish(roundId: RoundOrder['roundId'], state: 'sent' | 'declined' | 'closed', code?: string): RoundStep {
+  finish(roundId: RoundOrder['roundId'], state: 'sent' | 'declined' | 'closed', code?: RoundCode): RoundStep {
     this.rounds.advance(roundId, state, code);
+    this.window.forget(roundId);
     return { kind: 'finished' };
   }
 }
 
-async function told(call: () => Promise<void>): Promise<string | undefined> {
+async function told(call: () => Promise<void>): Promise<Reason | undefined> {
   try {
     await call();
     return undefined;
   } catch (error) {
     const reason = error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' ? error.details['reason'] : undefined;
-    if (typeof reason !== 'string' || reactionTo(reason) !== 'passed') throw error;
+    if (!isReason(reason) || reactionTo(reason) !== 'passed') throw error;
     return reason;
   }
 }

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { toHex } from '@collimate/kernel-canonical';
 import type { Checkpoint, TreeHead } from '@collimate/governance-provenance';
+import type { Reason } from '@collimate/protocol';
 import { EnrolmentStore, HeadGuard, SiteLog, type Closing } from '@collimate/platform-site-store';
 import { AgentError } from '../ground/agent.error.js';
+import { isRefusedFor } from '../link/link.error.js';
 import { CoordinatorCalls, type TreeBeginning } from '../link/coordinator.calls.js';
 import { Quarantine, treeOf } from '../quarantine/quarantine.js';
 
-/** Reasons of the coordinator for not confirming a head. */
-const REFUSED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER', 'RESTART_UNPROVEN'];
+/** Reasons of the coordinator for not confirming a head: it holds another one than the proof begins with. */
+const OTHER_HEAD: readonly Reason[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER'];
 
 /** Has the coordinator confirm each new head of the log before anything under it is sent. */
 @Injectable()
@@ -15,6 +17,8 @@ export class Witness {
   private last: Checkpoint | undefined;
   /** Leaves of the present tree that were witnessed. */
   private witnessedSize = 0;
+  /** From where the head was proved that the coordinator refused last; undefined once Hello has told what it holds. */
+  private refusedFrom: number | undefined;
 
   constructor(
     private readonly log: SiteLog,
@@ -24,12 +28,18 @@ export class Witness {
     private readonly heads: HeadGuard,
   ) {}
 
-  /** Takes over what the coordinator says in Hello that it has seen, after comparing it with the log. */
+  /**
+   * Takes over what the coordinator says in Hello that it has seen, after comparing it with the log. If that is what a refused head was proved
+   * from, the refusal was meant: nothing of this site's was still on its way.
+   */
   greet(witnessed: Checkpoint): void {
     this.quarantine.compare(witnessed);
     this.last = witnessed;
     const isOfThisTree = witnessed.origin === this.log.checkpoint(this.site()).origin;
     this.witnessedSize = isOfThisTree ? witnessed.size : 0;
+    const { refusedFrom } = this;
+    this.refusedFrom = undefined;
+    if (refusedFrom !== undefined && refusedFrom === this.witnessedSize) return this.quarantine.enter('witness-forked');
     if (isOfThisTree && witnessed.size > 0 && this.quarantine.state !== 'unrecovered') this.heads.noteWitnessed(witnessed);
   }
 
@@ -48,7 +58,8 @@ export class Witness {
       const proof = this.log.consistencyProof(this.witnessedSize, head.size);
       await this.calls.witness(head, proof, this.beginning(tree, head.size));
     } catch (error) {
-      if (!(error instanceof AgentError) || !REFUSED.includes(error.details['reason'])) throw error;
+      if (OTHER_HEAD.some((reason) => isRefusedFor(error, reason))) throw this.asksAgain();
+      if (!isRefusedFor(error, 'RESTART_UNPROVEN')) throw error;
       this.quarantine.enter('witness-forked');
       return undefined;
     }
@@ -60,6 +71,15 @@ export class Witness {
     return head;
   }
 
+  /** The head that the coordinator has confirmed, of the tree that goes on: a later one is told on its tick, and not by Hello. */
+  confirmed(): Checkpoint {
+    const now = this.log.checkpoint(this.enrolment.find()?.site ?? '');
+    const { witnessed } = this.heads;
+    const size = witnessed?.tree === this.log.treeNumber ? witnessed.size : 0;
+    // A log that has become shorter than that is told as it is.
+    return size >= now.size ? now : { origin: now.origin, ...this.log.head(size) };
+  }
+
   /** Whose log it is, and what the coordinator says that it has confirmed of it. @throws AgentError NOT_ENROLLED */
   account(): Pick<Closing, 'owner' | 'witnessed'> {
     const { last } = this;
@@ -68,6 +88,15 @@ export class Witness {
     const isNone = last === undefined || last.size === 0;
     const witnessed = isNone ? null : { tree: treeOf(last.origin), size: last.size, root: toHex(last.root) };
     return { owner: this.site(), witnessed };
+  }
+
+  /** A head whose answer was lost is confirmed all the same, late perhaps, and then the proof begins too early: Hello tells what stands. */
+  private asksAgain(): AgentError {
+    this.refusedFrom = this.witnessedSize;
+    this.calls.greetAgain();
+    return new AgentError('COORDINATOR_UNREACHABLE', 'the coordinator holds another head of this log; it is asked which one', {
+      hint: 'the agent tries again by itself',
+    });
   }
 
   /** A new tree has begun, of which nothing is confirmed yet. */

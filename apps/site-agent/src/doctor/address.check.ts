@@ -8,7 +8,7 @@ export const addressCheck: Check = {
     way === undefined
       ? failed(
           'nobody said where the coordinator is',
-          'Name it: `collimate site doctor https://HOST:PORT`, or the invitation CM1-…, which also says whom to trust.',
+          'Name it: `collimate site doctor https://HOST:PORT`, or the invitation CM1-…, which also says whom to trust; an enrolled site knows it.',
         )
       : fine(`${way.host}, port ${way.port}`),
 };

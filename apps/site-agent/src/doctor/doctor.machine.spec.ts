@@ -66,6 +66,26 @@ describe('the doctor on the machine', () => {
     expect([mended['data-folder'].state, mended['settings-file'].state]).toEqual(['ok', 'ok']);
   });
 
+  it('knows the coordinator of the enrolment, and its key, without being told', async () => {
+    mkdirSync(join(folder, 'data'), { mode: 0o700 });
+    const run = {
+      pid: 1,
+      apiPort: 1,
+      api: 'http://127.0.0.1:1',
+      coordinator: 'https://c.example:8443',
+      authority: 'a'.repeat(64),
+    };
+    writeFileSync(join(folder, 'data', 'run.json'), JSON.stringify(run));
+    const at = (words: readonly string[]): readonly unknown[] => {
+      const { way, pin } = examinationOf(words, { COLLIMATE_SITE_DATA: join(folder, 'data') });
+      return [way?.host, way?.port, pin];
+    };
+    expect(at([])).toEqual(['c.example', 8443, 'a'.repeat(64)]);
+    expect(at(['https://c.example:8443'])).toEqual(['c.example', 8443, 'a'.repeat(64)]);
+    expect(at(['https://other.example'])).toEqual(['other.example', 443, undefined]);
+    expect((await look([], {}, (name) => name === 'address')).address).toMatchObject({ state: 'ok' });
+  });
+
   it('looks at places that were named: backups beside the data are warned of, images that are not there are failed', async () => {
     mkdirSync(join(folder, 'data'), { mode: 0o700 });
     mkdirSync(join(folder, 'backups'));
@@ -74,6 +94,9 @@ describe('the doctor on the machine', () => {
     expect(seen['backup-place'].state).toBe('warn');
     expect(seen.images.state).toBe('fail');
     expect(seen['withdrawals-copy'].state).toBe('fail');
+    mkdirSync(join(folder, 'share'));
+    const local = await look([], { COLLIMATE_SITE_WITHDRAWALS_COPY: join(folder, 'share', 'withdrawals.log') });
+    expect(local['withdrawals-copy']).toMatchObject({ state: 'warn', seen: expect.stringContaining('on the disk of the data') });
     expect((await look(['--backups', join(folder, 'data', 'b')]))['backup-place'].state).toBe('fail');
   });
 

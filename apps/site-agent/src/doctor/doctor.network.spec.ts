@@ -3,6 +3,9 @@ import { connect, createServer, type AddressInfo, type Server as TcpServer, type
 import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { createSecureServer } from 'node:http2';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { instantFromMs } from '@collimate/kernel-canonical';
 import { CertificateAuthority, encodeToken } from '@collimate/platform-pki';
 import { AGENT_VERSION } from '../ground/agent.version.js';
@@ -22,6 +25,7 @@ interface Faults {
   readonly cutsIdle?: boolean;
   readonly protocols?: readonly string[];
   readonly alters?: boolean;
+  readonly carriesHttp1?: boolean;
   readonly version?: string;
 }
 
@@ -43,6 +47,11 @@ describe('the doctor on the way to the coordinator', () => {
       if (faults.date !== undefined) response.setHeader('date', faults.date);
       if (request.url === '/healthz') {
         response.end(faults.page ?? '{"status":"ok"}');
+        return;
+      }
+      if (request.url === '/collimate.v1.SiteService/OpenSession') {
+        if (faults.carriesHttp1 !== true) response.writeHead(404).end('{}');
+        else response.setHeader('grpc-status', '0').end();
         return;
       }
       const parts: Buffer[] = [];
@@ -154,6 +163,25 @@ describe('the doctor on the way to the coordinator', () => {
       const seen = await look(`https://localhost:${await coordinator(authority, { protocols })}`);
       expect(states(seen, 'fail')).toEqual(['http2']);
     }
+  });
+
+  it('is content without HTTP/2 where the coordinator takes the messages over HTTP/1.1, and says so', async () => {
+    const seen = await look(`https://localhost:${await coordinator(authority, { protocols: ['http/1.1'], carriesHttp1: true })}`);
+    expect(states(seen, 'fail')).toEqual([]);
+    expect(seen.http2).toMatchObject({ state: 'warn', seen: expect.stringContaining('over which') });
+  });
+
+  it('lets the inspection end TLS that the hospital has named, and no other', async () => {
+    const ward = await CertificateAuthority.create('Ward Firewall Inspection', validity);
+    const folder = mkdtempSync(join(tmpdir(), 'collimate-inspection-'));
+    const file = join(folder, 'ward.pem');
+    writeFileSync(file, ward.certificatePem);
+    const env = { COLLIMATE_SITE_INSPECTION_AUTHORITY: file };
+    const through = async (by: CertificateAuthority) => look(`https://localhost:${await coordinator(by)}`, env);
+    expect((await through(ward)).tls).toMatchObject({ state: 'warn', seen: expect.stringContaining('inspected by Ward') });
+    const other = await CertificateAuthority.create('Ward Firewall Inspection', validity);
+    expect((await through(other)).tls).toMatchObject({ state: 'fail', seen: expect.stringContaining('intercepted by Ward') });
+    rmSync(folder, { recursive: true });
   });
 
   it('tells the realm of a proxy that wants a login, one that it cannot give, and one that says no', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CollimateError } from '@collimate/kernel-errors';
 import { decodeToken, type Way } from '@collimate/platform-pki';
+import { readRunFile } from '../config/run.file.js';
 import { SITE_PREFIX, proxyTo, readSiteConfig, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
 import { CHECKS } from './checks.js';
@@ -31,7 +32,7 @@ export async function runDoctor(words: readonly string[], env: Environment): Pro
 export function examinationOf(words: readonly string[], env: Environment): Examination {
   const { values, positionals } = read(words);
   const settings = settingsOf(env);
-  const target = targetOf(positionals[0] ?? settings.config?.coordinatorUrl);
+  const target = targetOf(positionals[0] ?? settings.config?.coordinatorUrl, settings.config);
   const way = target.url === undefined ? undefined : wayTo(target.url, settings.config);
   return {
     ...settings,
@@ -42,11 +43,12 @@ export function examinationOf(words: readonly string[], env: Environment): Exami
     idleMs: 1000 * Number(values.idle),
     images: values.images,
     backups: values.backups,
+    granted: values.granted ?? [],
   };
 }
 
 function read(words: readonly string[]): {
-  readonly values: { readonly idle: string; readonly images?: string; readonly backups?: string };
+  readonly values: { readonly idle: string; readonly images?: string; readonly backups?: string; readonly granted?: string[] };
   readonly positionals: readonly string[];
 } {
   try {
@@ -54,6 +56,7 @@ function read(words: readonly string[]): {
       idle: { type: 'string', default: '10' },
       images: { type: 'string' },
       backups: { type: 'string' },
+      granted: { type: 'string', multiple: true },
     } as const;
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
     if (positionals.length <= 1 && /^\d{1,3}$/.test(values.idle)) return { values, positionals };
@@ -81,14 +84,18 @@ function settingsOf(env: Environment): Settings {
   }
 }
 
-function targetOf(text: string | undefined): { readonly url?: URL; readonly pin?: string } {
+/** The coordinator that was named, else the one of the enrolment, whose key an enrolled site knows. */
+function targetOf(named: string | undefined, config: SiteConfig | undefined): { readonly url?: URL; readonly pin?: string } {
+  const { coordinator, authority } = config === undefined ? {} : readRunFile(config.dataFolder);
+  const text = named ?? coordinator;
   if (text === undefined) return {};
   if (text.startsWith('CM1-')) {
     const { url, spki } = decodeToken(text);
     return { url: new URL(url), pin: spki };
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:') return { url };
+  const isKnown = coordinator !== undefined && URL.canParse(coordinator) && new URL(coordinator).host === url?.host;
+  if (url?.protocol === 'https:') return isKnown && authority !== undefined ? { url, pin: authority } : { url };
   throw new AgentError('DOCTOR_ARGUMENT', 'the address of a coordinator begins with https://, and an invitation with CM1-');
 }
 

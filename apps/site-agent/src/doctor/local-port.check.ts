@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { SITE_API } from '@collimate/platform-site-api';
 import { failed, fine, skipped, type Check } from '../examination/check.js';
 
 /** Whether the port of the local API is free, or the agent's own. */
@@ -29,8 +30,9 @@ function isFree(port: number): Promise<boolean> {
 
 async function isAgent(port: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/health`, { signal: AbortSignal.timeout(3_000) });
-    return ((await answer.json()) as { readonly status?: unknown }).status === 'up';
+    const { path, answer } = SITE_API.health;
+    const said = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(3_000) });
+    return answer.safeParse(await said.json()).success;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { spkiHashOf } from '@collimate/platform-pki';
 import { failed, fine, skipped, warned, type Check, type Verdict } from '../examination/check.js';
 import { isStop } from '../examination/coordinator.visit.js';
@@ -10,11 +10,12 @@ const OWN_AUTHORITY = /Collimate/;
 export const tlsCheck: Check = {
   name: 'tls',
   title: 'who answers with TLS',
-  async look({ visit, pin }) {
+  async look({ visit, pin, config }) {
     if (visit === undefined) return skipped('no address');
     const met = await visit.tls();
     if (isStop(met) && met.isBeforeTls) return skipped(`the way is closed: ${met.trouble}`);
     if (isStop(met)) return failed(`TLS is not agreed on: ${met.trouble}`, met.hint);
+    if (isOwnInspection(met.chain, config?.inspectionAuthority)) return inspected(met.chain[0]);
     return pin === undefined ? unpinned(met.chain) : pinned(met.chain, pin);
   },
 };
@@ -22,7 +23,8 @@ export const tlsCheck: Check = {
 function pinned(chain: readonly X509Certificate[], pin: string): Verdict {
   const [leaf] = chain;
   const authority = chain.slice(1).find(({ raw }) => spkiHashOf(raw) === pin);
-  if (authority !== undefined && leaf.verify(authority.publicKey)) return fine('the coordinator of the invitation');
+  if (authority !== undefined && leaf.verify(authority.publicKey))
+    return fine('the coordinator of the invitation or the enrolment');
   return intercepted(leaf);
 }
 
@@ -35,6 +37,18 @@ function unpinned(chain: readonly X509Certificate[]): Verdict {
   return warned(
     `an authority of a coordinator (${nameOf(authority.subject)}, key ${print}…), which nothing vouches for yet`,
     'Give the invitation too, `collimate site doctor CM1-…`: it says which key the coordinator has. The enrolment checks it in any case.',
+  );
+}
+
+/** @param authorityPem of COLLIMATE_SITE_INSPECTION_AUTHORITY */
+function isOwnInspection([leaf]: readonly X509Certificate[], authorityPem: string | undefined): boolean {
+  return authorityPem !== undefined && leaf.verify(new X509Certificate(authorityPem).publicKey);
+}
+
+function inspected(leaf: X509Certificate): Verdict {
+  return warned(
+    `inspected by ${nameOf(leaf.issuer)}, as COLLIMATE_SITE_INSPECTION_AUTHORITY allows`,
+    'Whoever runs the inspection can read what passes, and alter none of it. The enrolment needs the open way once. Better: an exception from TLS inspection for this host.',
   );
 }
 

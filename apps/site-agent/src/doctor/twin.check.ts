@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { readRunFile } from '../config/run.file.js';
 import { kernelText } from './proc.js';
 import { failed, fine, skipped, warned, type Check } from '../examination/check.js';
 
@@ -13,7 +13,7 @@ export const twinCheck: Check = {
   look({ config }) {
     if (config === undefined || kernelText('/proc/self/cmdline') === undefined) return skipped('this system does not say it');
     const others = agentsRunning();
-    const own = ownPid(config.dataFolder);
+    const own = readRunFile(config.dataFolder).pid;
     if (others.length <= 1) return fine(others.length === 0 ? 'none runs' : 'one runs');
     const seen = `${others.length} run, process ids ${others.join(', ')}`;
     return own === undefined || !others.includes(own)
@@ -29,12 +29,4 @@ function agentsRunning(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && AGENT.test(kernelText(`/proc/${name}/cmdline`) ?? ''))
     .map(Number);
-}
-
-function ownPid(dataFolder: string): number | undefined {
-  try {
-    return (JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8')) as { readonly pid: number }).pid;
-  } catch {
-    return undefined;
-  }
 }

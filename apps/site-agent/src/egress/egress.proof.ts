@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { entryText, type TreeHead } from '@collimate/governance-provenance';
+import {
+  entryOfKind,
+  entryText,
+  noteParts,
+  parseCheckpoint,
+  type Checkpoint as NotedHead,
+  type TreeHead,
+} from '@collimate/governance-provenance';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { formatRational } from '@collimate/kernel-numeric';
 import type { LogProof } from '@collimate/platform-site-api';
@@ -12,9 +19,12 @@ import {
   HelloRequest,
   outgoingDocument,
   PutContributionChunkRequest,
+  receiptFromWire,
+  SayInAttemptRequest,
   SubmitContributionRequest,
   WitnessCheckpointRequest,
   type Checkpoint,
+  type ContributionReceipt,
   type ReceivedContribution,
 } from '@collimate/protocol';
 
@@ -36,16 +46,20 @@ export class EgressProof {
     switch (outgoingDocument(method, bytes).kind) {
       case 'contribution':
         return this.ofContribution(SubmitContributionRequest.decode(raw));
+      case 'attempt-word':
+        return this.ofUpload(SayInAttemptRequest.decode(raw));
       case 'hello':
         return this.ofHead(HelloRequest.decode(raw).checkpoint);
       case 'log-head':
         return this.ofHead(WitnessCheckpointRequest.decode(raw).checkpoint);
+      case 'witness-head':
+        return this.ofHead(headOfRequest(raw.toString('utf8')));
       default:
         return NO_LEAF;
     }
   }
 
-  private ofHead(head: Checkpoint | undefined): LogProof {
+  private ofHead(head: Checkpoint | NotedHead | undefined): LogProof {
     const tree = Number(/\/(\d+)$/.exec(head?.origin ?? '')?.[1] ?? Number.NaN);
     if (head === undefined || !Number.isSafeInteger(tree)) return NO_LEAF;
     const held = this.log.headOf(tree, Number(head.size));
@@ -71,6 +85,37 @@ export class EgressProof {
     const answer = entryText({ kind: 'release-answered', sequence: receipt.ledgerSequence, answer: receipt.answerHash });
     const holds = entry === answer && isCharge(leaves[receipt.ledgerIndex], receipt) && this.isAnswer(received);
     return { verdict: holds ? 'holds' : 'differs', tree, leaf: inclusion.index, entry };
+  }
+
+  /** Of the words of an attempt at a masked sum the upload alone stands in the log: by the hash of its masked bytes. */
+  private ofUpload({ word, receipt: wire, inclusion: wiredInclusion }: SayInAttemptRequest): LogProof {
+    if (word?.said?.$case !== 'upload' || wire === undefined) return NO_LEAF;
+    let receipt: ContributionReceipt;
+    let index: number;
+    try {
+      [receipt, index] = [receiptFromWire(wire), Number(wiredInclusion?.index ?? Number.NaN)];
+    } catch {
+      return { ...NO_LEAF, verdict: 'differs' };
+    }
+    const { attempt, step, ledgerSequence: sequence, answerHash: answer } = receipt;
+    const tree = this.treeWith({ size: Number(wiredInclusion?.size ?? 0), root: receipt.ledgerRoot });
+    if (tree === undefined || attempt === undefined) return { ...NO_LEAF, verdict: 'not-in-log' };
+    const leaves = [...this.log.leavesOf(tree)];
+    const entry = leaves[index] ?? null;
+    const { transcript, masked } = word.said.value;
+    const said = {
+      kind: 'attempt-answered',
+      sequence,
+      step,
+      attempt: attempt.number,
+      transcript: attempt.transcript,
+      answer,
+    } as const;
+    const holds =
+      entry === entryText(said) &&
+      isCharge(leaves[receipt.ledgerIndex], receipt) &&
+      sha256Hex(Buffer.concat([transcript, masked])) === answer;
+    return { verdict: holds ? 'holds' : 'differs', tree, leaf: index, entry };
   }
 
   /** Whether the hash of the leaf is that of the numbers that went, made again from the message. */
@@ -107,12 +152,20 @@ export class EgressProof {
 /** Whether a leaf is the charge that a receipt names. */
 function isCharge(text: string | undefined, receipt: ReceivedContribution['receipt']): boolean {
   if (text === undefined) return false;
-  const charge = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const charge = entryOfKind(JSON.parse(text), receipt.attempt === undefined ? 'release-charged' : 'attempt-charged');
   return (
-    charge['kind'] === 'release-charged' &&
-    charge['sequence'] === receipt.ledgerSequence &&
-    charge['query'] === receipt.queryDigest &&
-    charge['epoch'] === receipt.epoch &&
-    charge['rho'] === formatRational(receipt.rho)
+    charge?.sequence === receipt.ledgerSequence &&
+    charge.query === receipt.queryDigest &&
+    charge.epoch === receipt.epoch &&
+    charge.rho === formatRational(receipt.rho)
   );
+}
+
+/** The head in a request to an independent witness: the signed note after the first empty line. @source C2SP tlog-witness */
+function headOfRequest(text: string): NotedHead | undefined {
+  try {
+    return parseCheckpoint(noteParts(text.slice(text.indexOf('\n\n') + 2)).text);
+  } catch {
+    return undefined;
+  }
 }

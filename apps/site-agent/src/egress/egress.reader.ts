@@ -40,18 +40,9 @@ export class EgressReader {
   }
 }
 
-function rowOf(message: EgressMessage, { kind, fields }: OutgoingDocument): EgressRow {
+function rowOf(message: EgressMessage, { kind, about }: OutgoingDocument): EgressRow {
   const { id, recipient, sha256, bytes, firstAt, lastAt, times, answered } = message;
-  return { id, kind, about: aboutOf(fields), to: recipient, bytes: bytes.length, sha256, firstAt, lastAt, times, answered };
-}
-
-/** What a message is about, in the words that stand in it; null where there are none. */
-function aboutOf(fields: Readonly<Record<string, unknown>>): string | null {
-  const inner = (fields['contribution'] ?? fields) as Readonly<Record<string, unknown>>;
-  const words = ['studyId', 'roundId', 'progress', 'code', 'answer'].map((name) => inner[name]);
-  const length = typeof inner['length'] === 'number' ? [`${inner['length']} numbers`] : [];
-  const said = [...words.filter((word): word is string => typeof word === 'string' && word !== ''), ...length];
-  return said.length === 0 ? null : said.join(' ');
+  return { id, kind, about, to: recipient, bytes: bytes.length, sha256, firstAt, lastAt, times, answered };
 }
 
 function idOf(text: string): number {

@@ -21,12 +21,7 @@ describe('the archive of what left', () => {
     coordinator = await RehearsalCoordinator.start();
     hospital = await RehearsalHospital.open();
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
-    const consent = ['subject,type,at,form,scope', ...CANARIES.map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`)];
-    await hospital.as('olga', 'POST', 'consent/import', { table: hospital.table('consent.csv', consent) });
-    const rows = CANARIES.map((id) => `${id},scans/${id},scans/${id}.dcm,GTV-1,benign`);
-    await hospital.as('olga', 'POST', 'cohort', {
-      table: hospital.table('cohort.csv', ['subject,image,mask,roi,group', ...rows]),
-    });
+    await hospital.takeIn(CANARIES);
     const study = rehearsalStudy();
     coordinator.review(study);
     await hospital.approve(study);

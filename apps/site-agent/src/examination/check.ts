@@ -15,7 +15,7 @@ export interface Check {
 
 /** It is as it has to be. */
 export function fine(seen: string): Verdict {
-  return { state: 'ok', seen };
+  return { state: 'ok', seen, cure: undefined };
 }
 
 /** The agent runs all the same. */
@@ -30,5 +30,5 @@ export function failed(seen: string, cure: string): Verdict {
 
 /** It was not looked at, and why. */
 export function skipped(why: string): Verdict {
-  return { state: 'skip', seen: why };
+  return { state: 'skip', seen: why, cure: undefined };
 }

@@ -3,7 +3,8 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { isIP } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { PkiError, openWay, secured, wayHint, type Way, type WayTrouble } from '@collimate/platform-pki';
+import { HTTP1_HEADERS, HTTP1_TYPE, SiteServiceService } from '@collimate/protocol';
+import { PkiError, openWay, secured, wayHint, type OpenWay, type Way, type WayTrouble } from '@collimate/platform-pki';
 
 /** Who answers with TLS at the end of the way. */
 export interface TlsMeeting {
@@ -40,13 +41,17 @@ export function isStop(met: object): met is Stop {
 export class CoordinatorVisit {
   private tlsMet: Promise<TlsMeeting | Stop> | undefined;
 
-  constructor(readonly way: Way) {}
+  /** @param open opens the way, for each step anew */
+  constructor(
+    readonly way: Way,
+    private readonly open: OpenWay = openWay,
+  ) {}
 
   /** Opens a connection, directly or through the proxy, and closes it. @returns how long it took, ms */
   async tcp(way: Way = this.way): Promise<{ readonly tookMs: number } | Stop> {
     const began = performance.now();
     try {
-      (await openWay(way)).destroy();
+      (await this.open(way)).destroy();
       return { tookMs: performance.now() - began };
     } catch (error) {
       return stopOf(error);
@@ -60,13 +65,25 @@ export class CoordinatorVisit {
   }
 
   /** Asks over HTTP/1.1 on a connection of its own. Whoever answers is not authenticated: nothing secret is sent. */
-  async http(method: 'GET' | 'POST', path: string, body?: string): Promise<HttpMeeting | Stop> {
+  async http(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: string | Uint8Array,
+    type = 'application/json',
+  ): Promise<HttpMeeting | Stop> {
     try {
       const socket = await this.handshake(['http/1.1']);
-      return await answered(socket, { method, path, host: this.way.host, body, timeoutMs: 4 * this.way.timeoutMs });
+      return await answered(socket, { method, path, host: this.way.host, body, type, timeoutMs: 4 * this.way.timeoutMs });
     } catch (error) {
       return stopOf(error);
     }
+  }
+
+  /** Whether the coordinator takes messages over HTTP/1.1: it is asked for a session that nobody uses, which changes nothing. */
+  async carriesHttp1(): Promise<boolean> {
+    const { path, requestSerialize } = SiteServiceService.openSession;
+    const met = await this.http('POST', path, requestSerialize({ siteId: 'doctor' }), HTTP1_TYPE);
+    return !isStop(met) && met.status === 200 && met.headers[HTTP1_HEADERS.status] === '0';
   }
 
   /** An HTTP/2 connection on which nothing is sent for a while. @returns whether it still answers afterwards, and how fast */
@@ -107,7 +124,7 @@ export class CoordinatorVisit {
   /** The chain is not checked here: whoever answers is to be named. */
   private async handshake(protocols: readonly string[]): Promise<TLSSocket> {
     const { host, timeoutMs } = this.way;
-    const socket = await openWay(this.way);
+    const socket = await this.open(this.way);
     const tls =
       protocols.join() === 'h2' ? secured(socket, host, { rejectUnauthorized: false }) : tlsOver(socket, host, protocols);
     return new Promise((resolve, reject) => {
@@ -134,28 +151,37 @@ interface Asked {
   readonly method: string;
   readonly path: string;
   readonly host: string;
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
+  readonly type: string;
   readonly timeoutMs: number;
 }
 
-function answered(socket: TLSSocket, { method, path, host, body, timeoutMs }: Asked): Promise<HttpMeeting> {
+function answered(socket: TLSSocket, { method, path, host, body, type, timeoutMs }: Asked): Promise<HttpMeeting> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const length = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const length =
+      body === undefined
+        ? {}
+        : { 'content-type': type, 'content-length': Buffer.byteLength(body), [HTTP1_HEADERS.timeout]: String(timeoutMs) };
     const headers = { host, connection: 'close', ...length };
-    const asking = httpRequest({ method, path, headers, createConnection: () => socket, timeout: timeoutMs }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.once('error', reject);
-      response.once('end', () => {
-        socket.destroy();
-        const text = Buffer.concat(parts).toString('utf8');
-        const tookMs = performance.now() - began;
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, tookMs });
-      });
-    });
-    asking.once('timeout', () => asking.destroy(new Error('late')));
+    const asking = httpRequest(
+      { method, path, headers, createConnection: () => socket, signal: AbortSignal.timeout(timeoutMs) },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.once('error', reject);
+        response.once('end', () => {
+          socket.destroy();
+          const text = Buffer.concat(parts).toString('utf8');
+          const tookMs = performance.now() - began;
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, tookMs });
+        });
+      },
+    );
     asking.once('error', reject);
+    // Without an answer or an error Node.js closes what turns to another protocol (101).
+    const unanswered = (): void => reject(new Error('cut'));
+    asking.once('close', unanswered).once('response', () => asking.off('close', unanswered));
     asking.end(body);
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
+import { COORDINATOR_API, type AnswerOf, type CoordinatorApi, type SentBody } from '@collimate/protocol/http';
 import { isStop, type CoordinatorVisit, type Stop } from './coordinator.visit.js';
 
 /** What came of an upload: the coordinator's answer and whether it has the bytes that were sent, or the status of another answer. */
@@ -16,9 +16,10 @@ export type Echo =
 /** Sends made-up text, which the coordinator hashes and forgets. @param bytes size of the whole body */
 export async function askEcho(visit: CoordinatorVisit, bytes: number): Promise<Echo> {
   const { method, path, answer } = COORDINATOR_API.echo;
-  const frame = JSON.stringify({ fill: '' }).length;
+  const bodyOf = (text: string): string => JSON.stringify({ fill: text } satisfies SentBody<CoordinatorApi['echo']>);
+  const frame = bodyOf('').length;
   const fill = 'collimate '.repeat(Math.ceil(bytes / 10)).slice(0, Math.max(0, bytes - frame));
-  const met = await visit.http(method, path, JSON.stringify({ fill }));
+  const met = await visit.http(method, path, bodyOf(fill));
   if (isStop(met)) return { kind: 'stopped', stop: met };
   const read = met.status === 200 ? answer.safeParse(jsonOf(met.body)) : undefined;
   if (read?.success !== true) return { kind: 'refused', status: met.status };

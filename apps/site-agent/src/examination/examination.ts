@@ -23,4 +23,6 @@ export interface Examination {
   readonly images: string | undefined;
   /** A folder for backups; undefined if none was named. */
   readonly backups: string | undefined;
+  /** Folders that the setup is about to open to the unit. */
+  readonly granted: readonly string[];
 }

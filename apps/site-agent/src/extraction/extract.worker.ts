@@ -1,5 +1,6 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { ScanShelf } from '@collimate/platform-scans';
+import type { Reason } from '@collimate/protocol';
 import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { readScan } from '../intake/scan.reader.js';
 import type { BoundedTask, ExtractionOutcome } from './extraction.messages.js';
@@ -23,6 +24,6 @@ export default async function extractScan({ task, limitBytes }: BoundedTask): Pr
     const [{ table, record }] = extract(compiled, scan.volume, masks, engine, { regions, anatomy });
     return { kind: 'extracted', table, record: { ...record, notes: scan.notes } };
   } catch (error) {
-    return { kind: 'failed', code: error instanceof CollimateError ? error.code : 'INTERNAL' };
+    return { kind: 'failed', code: error instanceof CollimateError ? error.code : ('INTERNAL' satisfies Reason) };
   }
 }

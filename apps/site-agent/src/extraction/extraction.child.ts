@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import { memoryShare } from '@collimate/platform-scans';
 import type { BoundedTask, ExtractionOutcome, ExtractionReply, ExtractionRequest } from './extraction.messages.js';
+import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /*
  * The isolated extraction process. It runs under Node's permission model: it may read the bundle and the image roots
@@ -24,7 +25,7 @@ function reply(message: ExtractionReply): void {
 process.on('message', ({ id, task }: ExtractionRequest) => {
   pool.run({ task, limitBytes }).then(
     (outcome) => reply({ kind: 'outcome', id, outcome }),
-    () => reply({ kind: 'outcome', id, outcome: { kind: 'failed', code: 'EXTRACTION_CRASHED' } }),
+    () => reply({ kind: 'outcome', id, outcome: { kind: 'failed', code: 'EXTRACTION_CRASHED' satisfies AgentErrorCode } }),
   );
 });
 process.on('disconnect', () => process.exit(0));

@@ -5,9 +5,10 @@ import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { SiteStudies } from '../studies/site.studies.js';
+import { awaitsEngine, isApproved, otherEngine, SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 import { ExtractionJobs } from './extraction.jobs.js';
 import { WaitingScans } from './waiting.scans.js';
+import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /**
  * Brings the extraction of studies on: what waits is put into the queue, and what the queue has lost is put in again. In
@@ -36,9 +37,7 @@ export class ExtractionService {
   /** Puts in what a new cohort or a new consent made possible, for every approved study. */
   async refresh(): Promise<void> {
     this.finished.clear();
-    for (const { study, state, isCancelled } of this.studies.all()) {
-      if (!isCancelled && (state === 'extracting' || state === 'ready')) await this.enqueue(study);
-    }
+    for (const view of this.studies.all()) if (isUnderWay(view)) await this.enqueue(view.study);
   }
 
   /**
@@ -47,10 +46,11 @@ export class ExtractionService {
    */
   async upkeep(): Promise<boolean> {
     let isOpen = false;
-    for (const { study, digest, state, isCancelled } of this.studies.all()) {
+    for (const view of this.studies.all()) {
+      const { study, digest } = view;
       // What waits is put in when the quarantine has ended.
       if (this.quarantine.isActive) return true;
-      if (isCancelled || (state !== 'extracting' && state !== 'ready') || this.finished.has(digest)) continue;
+      if (!isUnderWay(view) || this.finished.has(digest)) continue;
       if (await this.isDone(study)) this.finished.add(digest);
       else isOpen = true;
     }
@@ -76,8 +76,27 @@ export class ExtractionService {
 
   /** At the start: says which studies are computed again, and forgets the jobs of those that need none. */
   async lookBack(): Promise<void> {
+    for (const view of this.studies.all()) if (awaitsEngine(view)) this.sayNotApproved(view);
     for (const { study } of this.studies.all()) if (this.waiting.areOutdated(study)) this.sayOutdated(study);
     for (const { study, state } of this.studies.all()) if (state !== 'extracting') await this.jobs.forgetFinished(study);
+  }
+
+  /** Nobody outside is told: the rounds of the study are declined with ENGINE_NOT_APPROVED. */
+  private sayNotApproved(view: SiteStudyView): void {
+    const { study, digest, engine } = view;
+    const about = { study: study.protocol.id, digest, engine: engine.runs };
+    const named = otherEngine(view);
+    if (named !== undefined) {
+      this.logger.warn(
+        { code: 'ENGINE_DIFFERS' satisfies AgentErrorCode, ...about, named },
+        'this study names another definition of the engine than the one that runs; nothing is computed or answered for it by this version of the agent',
+      );
+      return;
+    }
+    this.logger.warn(
+      { code: 'ENGINE_NOT_APPROVED' satisfies AgentErrorCode, ...about, approved: engine.approved.at(-1) },
+      'this study was approved for another definition of the engine; nothing is computed or answered for it until two approvers sign it again: `collimate site approve`',
+    );
   }
 
   private sayOutdated({ protocol }: FrozenStudy): void {
@@ -86,4 +105,9 @@ export class ExtractionService {
       'features of this study are of another definition of the engine; they are computed again, and its answers wait for that',
     );
   }
+}
+
+/** Whether scans of a study may be put into the queue. */
+function isUnderWay(view: SiteStudyView): boolean {
+  return isApproved(view) && view.state !== 'approved';
 }

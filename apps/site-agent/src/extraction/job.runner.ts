@@ -3,6 +3,8 @@ import { parseDigest, type ScanKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { FrozenStudy, StudyExtraction } from '@collimate/governance-study';
 import { MAX_ATTEMPTS, failureCode, type RunningJob } from '@collimate/platform-queue';
+import type { StoreErrorCode } from '@collimate/platform-site-store';
+import type { KeystoreErrorCode } from '@collimate/platform-keystore';
 import { AgentError } from '../ground/agent.error.js';
 import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
@@ -12,7 +14,7 @@ import { ScanExtractor } from './scan.extractor.js';
 import { ScanRecord } from './scan.record.js';
 
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
-const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
+const GONE: readonly string[] = ['NO_SUBJECT_KEY' satisfies KeystoreErrorCode, 'SUBJECT_WITHDRAWN' satisfies StoreErrorCode];
 
 /**
  * Runs one job of the queue. In quarantine nothing is computed, and in a pause nothing is begun: a job that comes up is given back undone, and put in again from
@@ -50,7 +52,7 @@ export class JobRunner {
     } catch (error) {
       if (halted.aborted) return;
       if (error instanceof CollimateError && GONE.includes(error.code)) return;
-      if (error instanceof CollimateError && error.code === 'NO_SUCH_SCAN') {
+      if (error instanceof CollimateError && error.code === ('NO_SUCH_SCAN' satisfies StoreErrorCode)) {
         if (job.signal.aborted) return;
         throw new AgentError('JOB_FOREIGN', 'a job of the queue names a scan that this site does not hold');
       }

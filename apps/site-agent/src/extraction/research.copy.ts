@@ -6,7 +6,7 @@ import type { Digest, ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import { Deidentifier, RESEARCH_OPTIONS, type CleanedInstance } from '@collimate/imaging-deidentify';
 import { CollimateError } from '@collimate/kernel-errors';
 import { Keystore } from '@collimate/platform-keystore';
-import { filesUnder, isFolder } from '@collimate/platform-scans';
+import { filesUnder, isFolder, withCodecs } from '@collimate/platform-scans';
 import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
@@ -107,7 +107,7 @@ export class ResearchCopy {
     const deidentifier = new Deidentifier({ key, site, options: RESEARCH_OPTIONS, vocabulary: [], times: 'empty' });
     const files = [...(isFolder(source.image) ? filesUnder(source.image) : [source.image]), source.mask];
     for (const file of files) {
-      const outcome = cleaned(deidentifier, readFileSync(file));
+      const outcome = await cleaned(deidentifier, readFileSync(file));
       if (typeof outcome === 'string') return outcome;
       writeFileSync(join(draft, `${outcome.sopInstanceUid}.dcm`), outcome.bytes, { mode: 0o600 });
       await nextTurn();
@@ -121,9 +121,9 @@ function refusalOf(target: string): string {
 }
 
 /** @returns the code, and where there is one the attribute, for a file that is refused or that cannot be read as DICOM */
-function cleaned(deidentifier: Deidentifier, file: Uint8Array): CleanedInstance | string {
+async function cleaned(deidentifier: Deidentifier, file: Uint8Array): Promise<CleanedInstance | string> {
   try {
-    const outcome = deidentifier.clean(file);
+    const outcome = await withCodecs((decoders) => deidentifier.clean(file, decoders));
     return outcome.kind === 'cleaned' ? outcome : [outcome.code, outcome.tag].filter((part) => part !== undefined).join(' ');
   } catch (error) {
     if (error instanceof CollimateError) return [error.code, error.place.tag].filter((part) => part !== undefined).join(' ');

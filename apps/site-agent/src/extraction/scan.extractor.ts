@@ -17,7 +17,12 @@ export class ScanExtractor {
   ) {}
 
   /** @throws AgentError EXTRACTION_CRASHED, EXTRACTION_CANCELLED; StoreError NO_SUCH_SCAN, SUBJECT_WITHDRAWN; KeystoreError NO_SUBJECT_KEY */
-  async extract(study: FrozenStudy, { plan, digest }: StudyExtraction, scan: ScanKey, signal: AbortSignal): Promise<void> {
+  async extract(
+    study: FrozenStudy,
+    { plan, digest, modality }: StudyExtraction,
+    scan: ScanKey,
+    signal: AbortSignal,
+  ): Promise<void> {
     const subject = this.record.subjectToExtract(scan, digest);
     if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
     const source = this.record.sourceOf(scan);
@@ -26,7 +31,6 @@ export class ScanExtractor {
       this.record.skip(scan, digest, root.code);
       return;
     }
-    const { modality } = study.reading;
     const outcome = await this.process.extract({ ...source, plan, modality }, root.folder, signal);
     if (signal.aborted) return;
     if (outcome.kind === 'failed') this.record.skip(scan, digest, outcome.code);

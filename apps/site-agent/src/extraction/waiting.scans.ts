@@ -18,8 +18,11 @@ export class WaitingScans {
   /** @returns the scans that have neither features nor a code, whether or not their subjects consent */
   unfinished(study: FrozenStudy): readonly (ExtractOrder & { readonly subject: SubjectKey })[] {
     const names = this.names.of(study);
-    return study.reading.extractions.flatMap(({ digest: plan, regions }) =>
-      this.standing.unfinished(plan, (roi) => names.isRegion(roi, regions)).map(({ scan, subject }) => ({ scan, subject, plan })),
+    const modalities = this.standing.modalities(study);
+    return study.reading.extractions.flatMap(({ digest: plan, regions, modality }) =>
+      this.standing
+        .unfinished(plan, (roi) => names.isRegion(roi, regions))
+        .flatMap(({ scan, subject }) => (modalities.isTried(scan, modality) ? [{ scan, subject, plan }] : [])),
     );
   }
 

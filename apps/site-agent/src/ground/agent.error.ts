@@ -16,6 +16,7 @@ const FAULT_OF = {
   TABLE_INVALID: 'input',
   STUDY_UNKNOWN: 'missing',
   NOTHING_RELEASED: 'missing',
+  RELEASES_FORGOTTEN: 'missing',
   SOFTWARE_UNKNOWN: 'missing',
   SOFTWARE_NOT_ACCEPTED: 'conflict',
   NOT_IN_COORDINATOR_LOG: 'conflict',
@@ -25,9 +26,17 @@ const FAULT_OF = {
   REASON_MISSING: 'input',
   STATISTIC_RETIRED: 'refused',
   OPENING_TOO_SHORT: 'refused',
+  TICK_TOO_SHORT: 'refused',
   BUDGET_TOO_SMALL: 'refused',
+  POLICY_FORBIDS: 'refused',
   STUDY_NOT_APPROVED: 'conflict',
+  ENGINE_NOT_APPROVED: 'conflict',
+  ENGINE_DIFFERS: 'conflict',
+  STUDY_CANCELLED: 'conflict',
+  NAME_NOT_OF_STUDY: 'missing',
+  NAME_AMBIGUOUS: 'conflict',
   ALREADY_ENROLLED: 'conflict',
+  HAS_LEFT: 'conflict',
   NOT_ENROLLED: 'conflict',
   COORDINATOR_UNREACHABLE: 'unavailable',
   COORDINATOR_REFUSED: 'refused',
@@ -43,6 +52,7 @@ const FAULT_OF = {
   KEYS_MISSING: 'missing',
   WITHDRAWALS_MISSING: 'conflict',
   WITHDRAWALS_FILE_FAILED: 'unavailable',
+  DISK_FAILED: 'unavailable',
   BACKUP_PLACE_REFUSED: 'input',
   BACKUP_EXISTS: 'conflict',
   BACKUP_RUNNING: 'busy',
@@ -59,4 +69,26 @@ export class AgentError extends CollimateError<AgentErrorCode> {
   constructor(code: AgentErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);
   }
+}
+
+/** The yes of two people stands for the definition of the engine that ran then, and another one runs. */
+export function engineNotApproved({
+  runs,
+  approved,
+}: {
+  readonly runs: string;
+  readonly approved: readonly string[];
+}): AgentError {
+  return new AgentError('ENGINE_NOT_APPROVED', 'two people have approved this study for another definition of the engine', {
+    details: { runs, approved: approved.at(-1) ?? 'none' },
+    hint: 'two approvers sign it again: `collimate site approve DIGEST`; docs/ibsi/plan.md says what each definition changed',
+  });
+}
+
+/** The protocol names the definition by which all sites compute, and another one runs here: no signature changes that. */
+export function engineDiffers(runs: string, named: string): AgentError {
+  return new AgentError('ENGINE_DIFFERS', 'the protocol names another definition of the engine than the one that runs here', {
+    details: { runs, named },
+    hint: `install the version of the agent that computes by ${named}, later or earlier than this one, or ask the coordinator's operator for a version of the study that names ${runs}; docs/ibsi/plan.md says what each definition changed`,
+  });
 }

@@ -1,31 +1,34 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock } from '@collimate/kernel-canonical';
 import { RandomSource } from '@collimate/kernel-numeric';
-import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
+import { NO_TRACES, NodeRandom, SystemClock, type Traces } from '@collimate/platform-service-kit';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
-import { LOGGER } from './logger.token.js';
+import { LOGGER, TRACES } from './logger.token.js';
 
 /** What the agent is given at its start. */
 export interface AgentSetting {
   readonly config: SiteConfig;
   readonly logger: Logger;
+  /** Where traces go; nowhere, where none is given. */
+  readonly traces?: Traces;
 }
 
 /** What every folder may use: the settings, the logger, the machine's clock and its randomness. Nothing of a patient. */
 @Global()
 @Module({})
 export class GroundModule {
-  static with({ config, logger }: AgentSetting): DynamicModule {
+  static with({ config, logger, traces = NO_TRACES }: AgentSetting): DynamicModule {
     return {
       module: GroundModule,
       providers: [
         { provide: SITE_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
+        { provide: TRACES, useValue: traces },
         { provide: Clock, useClass: SystemClock },
         { provide: RandomSource, useClass: NodeRandom },
       ],
-      exports: [SITE_CONFIG, LOGGER, Clock, RandomSource],
+      exports: [SITE_CONFIG, LOGGER, TRACES, Clock, RandomSource],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { failed, fine } from '../examination/check.js';
 import { PHANTOM_DIGEST, phantomDigest } from '../extraction/phantom.extraction.js';
 import type { HelloStep } from './hello.step.js';
 
@@ -9,11 +10,11 @@ export const extractionStep: HelloStep = {
     const began = performance.now();
     const { tables, codes } = await run.phantoms();
     const cure = 'Install the package again; if it stays, send this line to whoever maintains the program.';
-    if (codes.length > 0) return { state: 'fail', seen: `refused: ${codes.join(', ')}`, cure };
+    if (codes.length > 0) return failed(`refused: ${codes.join(', ')}`, cure);
     const digest = phantomDigest(tables.slice(0, 1));
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     return digest === PHANTOM_DIGEST
-      ? { state: 'ok', seen: `${tables.length} phantoms in ${seconds} s, digest ${digest.slice(0, 12)}…` }
-      : { state: 'fail', seen: `digest ${digest.slice(0, 12)}…, and ${PHANTOM_DIGEST.slice(0, 12)}… is right`, cure };
+      ? fine(`${tables.length} phantoms in ${seconds} s, digest ${digest.slice(0, 12)}…`)
+      : failed(`digest ${digest.slice(0, 12)}…, and ${PHANTOM_DIGEST.slice(0, 12)}… is right`, cure);
   },
 };

@@ -5,6 +5,7 @@ import { RandomSource } from '@collimate/kernel-numeric';
 import type { Finding } from '@collimate/platform-site-api';
 import { ExtractionProcess } from '../extraction/extraction.process.js';
 import type { PhantomExtraction } from '../extraction/phantom.extraction.js';
+import { HushedWays } from '../silence/hushed.ways.js';
 import type { HelloRun, HelloStep } from './hello.step.js';
 
 /** Patients of the hello study. */
@@ -18,6 +19,7 @@ export class HelloService {
   constructor(
     private readonly random: RandomSource,
     private readonly clock: Clock,
+    private readonly ways: HushedWays,
   ) {}
 
   /** @param coordinator where it is and whom to trust there @returns a finding a step; who asks while it runs gets the same one */
@@ -36,6 +38,7 @@ export class HelloService {
       phantoms: () => (extracted ??= extractPhantoms(process, PHANTOMS)),
       random: this.random,
       clock: this.clock,
+      ways: this.ways,
       coordinator,
     };
     try {

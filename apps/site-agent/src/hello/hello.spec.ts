@@ -3,7 +3,10 @@ import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { HelloReport } from '@collimate/platform-site-api';
 import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
 import { releaseFromScratch, type ScratchRelease } from '../release/scratch.release.js';
+import { attemptFromScratch, type ScratchAttempt } from '../release/scratch.attempt.js';
+import { helloSharedStudy, SHARED_STATISTIC } from './hello.shared.study.js';
 import { HELLO_STATISTIC, helloStudy } from './hello.study.js';
+import { troubleOfSum } from './secure-aggregation.step.js';
 import { troubleOf } from './mechanism.step.js';
 
 describe('the hello study', () => {
@@ -14,7 +17,7 @@ describe('the hello study', () => {
     expect(report.findings.map(({ name, state }) => [name, state])).toEqual([
       ['extraction', 'ok'],
       ['mechanism', 'ok'],
-      ['secure-aggregation', 'skip'],
+      ['secure-aggregation', 'ok'],
       ['upload', 'skip'],
     ]);
     expect(report.isGreen).toBe(true);
@@ -62,4 +65,44 @@ describe('the hello study', () => {
       expect(troubleOf({ ...good, ...change(good) })).toEqual(expect.any(String));
     });
   });
+
+  describe('holds a masked sum to', () => {
+    let good: ScratchAttempt;
+
+    beforeAll(async () => {
+      const records = [1, 2, 3].map((value) => ({
+        subject: `phantom-${value}` as never,
+        values: new Map<string, string | number>([
+          ['group', 'benign'],
+          ['volume', 5_000 * value],
+        ]),
+        scans: [],
+      }));
+      const order = { study: helloSharedStudy(), statistic: SHARED_STATISTIC, records, siteBudget: parseRational('9/10') };
+      good = await attemptFromScratch(order, new NodeRandom(), new SystemClock(), 128);
+    });
+
+    it('what it has to do, among four sites', () => {
+      expect(troubleOfSum(good)).toBeUndefined();
+      expect(good.sum).toMatchObject({ survivors: ['agent', 'ghost-1', 'ghost-2', 'ghost-3'] });
+      expect(formatRational(good.spent)).toBe(formatRational(good.charged));
+    });
+
+    it.each<[string, (attempt: ScratchAttempt) => Partial<ScratchAttempt>]>([
+      ['no sum', () => ({ sum: { kind: 'refused', code: 'WRAPPED' } })],
+      ['a sum of something else', ({ ghosts }) => ({ ghosts: ghosts.map((value) => value + (1n << 40n)) })],
+      ['no noise', ({ exact, draws }) => ({ draws: draws.map(() => exact) })],
+      ['noise of a third', ({ share2 }) => ({ share2: share2 * 9n })],
+      ['an upload without masks', ({ upload, exact }) => ({ upload: { ...upload, masked: wordsOf([...exact, 1n]) } })],
+      ['another vector at the second call', ({ upload }) => ({ again: upload.masked.map((byte) => byte ^ 1) })],
+      ['a sum that opens without one site', ({ sum }) => ({ withoutOne: sum })],
+      ['a turned bit that is taken', () => ({ turned: undefined })],
+      ['a second charge', () => ({ spent: parseRational('4/5') })],
+      ['a charge that may be had twice', () => ({ second: { kind: 'charged' } as never })],
+    ])('and finds %s', (_what, change) => {
+      expect(troubleOfSum({ ...good, ...change(good) })).toEqual(expect.any(String));
+    });
+  });
 });
+
+const wordsOf = (vector: readonly bigint[]): Uint8Array => new Uint8Array(new BigInt64Array(vector).buffer);

@@ -3,6 +3,7 @@ import type { RandomSource } from '@collimate/kernel-numeric';
 import type { Finding } from '@collimate/platform-site-api';
 import type { Way } from '@collimate/platform-pki';
 import type { PhantomExtraction } from '../extraction/phantom.extraction.js';
+import type { HushedWays } from '../silence/hushed.ways.js';
 
 /** What the steps of the hello study are given. */
 export interface HelloRun {
@@ -10,6 +11,8 @@ export interface HelloRun {
   phantoms(): Promise<PhantomExtraction>;
   readonly random: RandomSource;
   readonly clock: Clock;
+  /** By which the steps leave the house. */
+  readonly ways: Pick<HushedWays, 'open' | 'probe'>;
   /** The way to the coordinator and the one root that is trusted; undefined before the enrolment. */
   readonly coordinator: { readonly way: Way; readonly authorityPem: string } | undefined;
 }

@@ -3,13 +3,13 @@ import type { FeatureTable } from '@collimate/radiomics-features';
 import type { SubjectRecord } from '@collimate/statistics-local';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { SubjectKey } from '@collimate/kernel-canonical';
-import { PHANTOM_KEY } from '../release/scratch.release.js';
+import { PHANTOM_KEY } from '../release/scratch.store.js';
 
 /** The statistic that is asked for. */
 export const HELLO_STATISTIC = 'volume';
 
 /** Volume of the lesion, by mesh, as IBSI names it. */
-const VOLUME = { feature: 'RNU0', aggregation: 'DHQ4' } as const;
+export const VOLUME = { feature: 'RNU0', aggregation: 'DHQ4' } as const;
 const LABELS = ['benign', 'malignant'] as const;
 
 /** A study that no coordinator has sent and nobody has to approve: it runs on phantoms, against a ledger of its own. */

@@ -1,4 +1,5 @@
 import { compare, formatRational, parseRational } from '@collimate/kernel-numeric';
+import { failed, fine } from '../examination/check.js';
 import { releaseFromScratch, type ScratchRelease } from '../release/scratch.release.js';
 import { HELLO_STATISTIC, helloRecords, helloStudy } from './hello.study.js';
 import type { HelloStep } from './hello.step.js';
@@ -20,8 +21,8 @@ export const mechanismStep: HelloStep = {
       siteBudget: parseRational('9/10'),
     };
     const trouble = troubleOf(await releaseFromScratch(order, run.random, run.clock, DRAWS));
-    if (trouble === undefined) return { state: 'ok', seen: 'noise of the charged size, one charge, one answer' };
-    return { state: 'fail', seen: trouble, cure: 'Approve no study, and send this line to whoever maintains the program.' };
+    if (trouble === undefined) return fine('noise of the charged size, one charge, one answer');
+    return failed(trouble, 'Approve no study, and send this line to whoever maintains the program.');
   },
 };
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { TableNote } from '@collimate/platform-site-api';
-import { ImageRootStore, ScanStore, type CohortRow } from '@collimate/platform-site-store';
-import { readCohortTable, type CohortLine } from './cohort.table.js';
+import { CohortRemoval, ImageRootStore, ScanStore, type CohortRemoved, type CohortRow } from '@collimate/platform-site-store';
+import { EARLIER_NEEDS, readCohortTable, type CohortLine } from './cohort.table.js';
 import { IntakeTurn, inParts } from './intake.turn.js';
 import { missingFiles } from './path.check.js';
 import { readTableFile } from './table.file.js';
@@ -26,11 +26,23 @@ export class CohortService {
     private readonly scans: ScanStore,
     private readonly roots: ImageRootStore,
     private readonly turn: IntakeTurn,
+    private readonly removal: CohortRemoval,
   ) {}
 
   /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; then nothing of the table was taken over */
   importTable(path: string): Promise<CohortImportView> {
     return this.turn.take(() => this.takeTable(path));
+  }
+
+  /**
+   * Takes the rows of a table out again, as they would be read, whatever an import would refuse of their paths.
+   * @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; then nothing was taken out
+   */
+  removeTable(path: string): Promise<CohortRemoved> {
+    return this.turn.take(async () => {
+      const { text, folder } = readTableFile(path);
+      return this.removal.remove(readCohortTable(text, EARLIER_NEEDS).map((line) => rowOf(line, folder)));
+    });
   }
 
   private async takeTable(path: string): Promise<CohortImportView> {

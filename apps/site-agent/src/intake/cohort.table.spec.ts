@@ -1,4 +1,4 @@
-import { readCohortTable } from './cohort.table.js';
+import { EARLIER_NEEDS, readCohortTable } from './cohort.table.js';
 
 const header = 'subject,image,mask,roi,group\n';
 
@@ -10,6 +10,23 @@ describe('the cohort table', () => {
       { subject: 'Doe, "J"', image: 'a/ct', mask: 'a/rt.dcm', roi: 'GTV-1', variables: { group: 'benign' }, line: 2 },
       { subject: 's2', image: 'b/ct', mask: 'b/rt.dcm', roi: 'GTV-1', variables: { group: 'malignant' }, line: 4 },
     ]);
+  });
+
+  it('refuses a path that was written on Windows, and a number of two lines, as the check of the command line does', () => {
+    const refused = (line: string): unknown => {
+      try {
+        return readCohortTable(header + line);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refused('DOE,a\\ct,b.dcm,GTV-1,x')).toMatchObject({ code: 'TABLE_INVALID', message: expect.stringContaining('\\') });
+    expect(refused('DOE,ct,a\\b.dcm,GTV-1,x')).toMatchObject({ code: 'TABLE_INVALID' });
+    expect(refused('"DOE\n1",ct,b.dcm,GTV-1,x')).toMatchObject({
+      code: 'TABLE_INVALID',
+      message: expect.not.stringContaining('DOE'),
+    });
+    expect(readCohortTable(`${header}DOE,a\\ct,b.dcm,GTV-1,x`, EARLIER_NEEDS)).toHaveLength(1);
   });
 
   it('takes what says more of a scan from columns of its own, and leaves out what is not said', () => {

@@ -1,4 +1,4 @@
-import { inWords, readCohort } from '@collimate/platform-scans';
+import { inWords, readCohort, type CohortNeeds } from '@collimate/platform-scans';
 import type { ScanSource } from '@collimate/platform-site-store';
 import { AgentError } from '../ground/agent.error.js';
 
@@ -16,12 +16,15 @@ export interface CohortLine extends ScanSource {
 /** Columns that a site cannot do without; paths stay below the folder of the table. */
 const NEEDS = { filled: ['subject', 'image', 'mask', 'roi'], contained: true };
 
+/** What was asked of a table when earlier versions took it: paths with backslashes came in, and have to go out again. */
+export const EARLIER_NEEDS = { ...NEEDS, contained: false };
+
 /**
  * @param text a table of scans, the same as that of `collimate extract` and `collimate cohort check`
  * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
-export function readCohortTable(text: string): readonly CohortLine[] {
-  const { lines, problems } = readCohort(text, NEEDS);
+export function readCohortTable(text: string, needs: CohortNeeds = NEEDS): readonly CohortLine[] {
+  const { lines, problems } = readCohort(text, needs);
   const [first] = problems;
   if (first !== undefined) {
     const more = problems.length === 1 ? '' : `; ${problems.length - 1} more`;

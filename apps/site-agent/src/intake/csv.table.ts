@@ -1,4 +1,4 @@
-import { TableError, readLines, type TableLine } from '@collimate/platform-tables';
+import { TableError, readLines, withoutApostrophe, type TableLine } from '@collimate/platform-tables';
 import { AgentError } from '../ground/agent.error.js';
 
 /** One line of a table behind its header. */
@@ -13,6 +13,7 @@ export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a CSV table with a header line.
+ * Cells come without the apostrophe that keeps a spreadsheet from running them, as the export of consent writes it.
  * @param columns that must be there
  * @param more that may be there, and no others
  * @returns the lines behind the header, keyed by it
@@ -45,7 +46,7 @@ export function readTable<C extends string, M extends string = never>(
   }
   return lines.map(({ cells, line }) => {
     if (cells.length !== header.length) throw invalidLine(line, `it has ${cells.length} cells and not ${header.length}`);
-    const named = Object.fromEntries(known.map((column) => [column, cells[header.indexOf(column)] ?? '']));
+    const named = Object.fromEntries(known.map((column) => [column, withoutApostrophe(cells[header.indexOf(column)] ?? '')]));
     return { line, cells: named as Record<C | M, string> };
   });
 }

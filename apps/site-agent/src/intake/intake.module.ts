@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ConsentStore, ImageRootStore, ScanStore } from '@collimate/platform-site-store';
+import { CohortRemoval, ConsentStore, ImageRootStore, ScanStore } from '@collimate/platform-site-store';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { CohortService } from './cohort.service.js';
@@ -9,7 +9,7 @@ import { IntakeTurn } from './intake.turn.js';
 /** What comes in from the hospital: its tables, and who lets a study use which scans. */
 @Module({
   imports: [StoreModule],
-  providers: [...stores(ScanStore, ImageRootStore, ConsentStore), IntakeTurn, CohortService, ConsentCheck],
+  providers: [...stores(ScanStore, ImageRootStore, ConsentStore, CohortRemoval), IntakeTurn, CohortService, ConsentCheck],
   exports: [IntakeTurn, CohortService, ConsentCheck],
 })
 export class IntakeModule {}

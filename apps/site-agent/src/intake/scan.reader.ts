@@ -35,7 +35,7 @@ export async function readScan(
 }
 
 /** Codes of this class that say what to mend; every other is of a file or folder that is not there or may not be read. */
-const TOLD: readonly string[] = ['WHICH_REGION', 'WHICH_PHASE'];
+const TOLD: readonly string[] = ['WHICH_REGION', 'WHICH_PHASE'] satisfies readonly SourceError['code'][];
 
 function codeOf({ code, error }: ScanRefusal): string {
   const cause = error instanceof LocatedError ? error.cause : error;

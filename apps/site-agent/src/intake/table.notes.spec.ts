@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingFiles } from './path.check.js';
-import { alikeLines, endedBelowLines, noteOf, twoGroupLines } from './table.notes.js';
+import { alikeLines, endedBelowLines, noteOf, twoGroupLines, withdrawnUnknownLines } from './table.notes.js';
 
 const rows = (...subjects: string[]) => subjects.map((subject, i) => ({ subject, line: i + 2 }));
 
@@ -23,6 +23,15 @@ describe('the notes of a table', () => {
       row(7, 'B', 'AMENDED', '2026-01-01'),
     ];
     expect(endedBelowLines(table)).toEqual([3, 6]);
+  });
+
+  it('name withdrawals of numbers that neither an earlier table nor another row knows', () => {
+    const row = (line: number, subject: string, type: string) => ({ line, subject, type });
+    const table = [
+      ...[row(2, '7', 'WITHDRAWN'), row(3, '007', 'WITHDRAWN'), row(4, 'B', 'WITHDRAWN'), row(5, ' B ', 'GIVEN')],
+      ...[row(6, 'C', 'GIVEN'), row(7, 'D', 'WITHDRAWN'), row(8, '7', 'WITHDRAWN')],
+    ];
+    expect(withdrawnUnknownLines(table, new Set(['7', 'B', ' B ', 'C', 'D']))).toEqual([2, 7, 8]);
   });
 
   it('name patients under two groups', () => {

@@ -54,3 +54,17 @@ export function endedBelowLines(
     return type !== 'GIVEN' && type !== 'AMENDED' && given !== undefined && given >= at ? [line] : [];
   });
 }
+
+/**
+ * @param fresh numbers that no earlier table had
+ * @returns the lines of withdrawals of patients whom nobody knows, neither an earlier table nor another row of this one: the number may be mistyped,
+ *   and then somebody else's withdrawal is not carried out
+ */
+export function withdrawnUnknownLines(
+  rows: readonly (SubjectLine & { readonly type: string })[],
+  fresh: ReadonlySet<string>,
+): readonly number[] {
+  const known = new Set(rows.filter(({ type }) => type !== 'WITHDRAWN').map(({ subject }) => spellingOf(subject)));
+  const isUnknown = (subject: string): boolean => fresh.has(subject) && !known.has(spellingOf(subject));
+  return rows.filter(({ subject, type }) => type === 'WITHDRAWN' && isUnknown(subject)).map(({ line }) => line);
+}

@@ -7,6 +7,7 @@ import { isInside } from '../config/beside.folder.js';
 import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
+import { closedPlaceHint } from '../ground/closed.place.js';
 import { custodianOf } from './key.custodian.js';
 
 /** Where the keys stand, and who covers them. */
@@ -68,9 +69,10 @@ export class KeyService {
       await rename(part, target);
     } catch (error) {
       if (part !== undefined) await rm(part, { recursive: true, force: true }).catch(() => undefined);
+      const reason = foreignCode(error) ?? 'UNKNOWN';
       throw new AgentError('BACKUP_FAILED', 'the copy of the keys could not be written, and nothing is left of it', {
-        details: { reason: foreignCode(error) ?? 'UNKNOWN' },
-        hint: 'the account of the agent has to be able to write there',
+        details: { reason },
+        hint: closedPlaceHint(reason, dirname(target)),
       });
     }
     return { folder: target, files: files.map(([name]) => name), isSealed: this.view().custodian !== 'none' };

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
 
-/** Numbers of a hospital that can all be tried out: six digits. */
-const NUMBERS = Array.from({ length: 40 }, (_, i) => String(104_729 + i * 7919));
-const SIX_DIGITS = Array.from({ length: 20_000 }, (_, i) => String(100_000 + i));
+/** Numbers of a hospital that can all be tried out: a letter that is no hexadecimal digit, for six digits stand in some hash by chance, and six digits. */
+const NUMBERS = Array.from({ length: 40 }, (_, i) => `K${104_729 + i * 7919}`);
+const SIX_DIGITS = Array.from({ length: 20_000 }, (_, i) => `K${100_000 + i}`);
 
 function bytesBelow(folder: string): Buffer {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

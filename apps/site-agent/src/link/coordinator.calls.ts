@@ -56,6 +56,11 @@ export class CoordinatorCalls {
     private readonly keys: Keystore,
   ) {}
 
+  /** Ends the connection, so that it begins again with Hello, and with what the coordinator holds now. */
+  greetAgain(): void {
+    this.connection.hangUp();
+  }
+
   /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   async reportProgress(studyId: StudyId, studyDigest: Digest, progress: ProgressName): Promise<void> {
     const { channel, siteId } = this.connection.open();

@@ -3,6 +3,7 @@ import {
   connectivityState,
   Metadata,
   credentials,
+  makeGenericClientConstructor,
   status,
   type CallOptions,
   type ClientReadableStream,
@@ -10,18 +11,29 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import {
-  RoundServiceClient,
-  SiteServiceClient,
-  statusDetailsOf,
+  ANSWER_HEADER,
+  bytesOf,
+  ENVELOPE_HEADER,
+  keepingBytes,
+  READING_METHODS,
+  RoundServiceService,
+  SiteServiceService,
+  STATUS_DETAILS_HEADER,
+  type RoundServiceClient,
+  type SiteServiceClient,
   type WatchRequest,
   type WatchResponse,
-  isReason,
-  type Reason,
 } from '@collimate/protocol';
 import type { TunnelProxy } from '@collimate/platform-pki';
-import { AgentError } from '../ground/agent.error.js';
+import { NO_TRACES, tracedClient, type Traces } from '@collimate/platform-service-kit';
+import { CallEnvelopes, UNDECIDED, type EnvelopeKeys } from './call.envelopes.js';
 import { egressInterceptor, type EgressArchive } from './egress.archive.js';
-import { TunnelRelay } from './tunnel.relay.js';
+import { Http1Carrier } from './http1.carrier.js';
+import { isRefusedFor, linkError, unsealed } from './link.error.js';
+import { Hush } from '../silence/hush.js';
+import { silentWatch } from './silent.watch.js';
+import type { Transport } from './transport.choice.js';
+import { WayRelay } from '../silence/way.relay.js';
 
 /** What a channel needs: whom to call, whom to trust, who we are. */
 export interface ChannelIdentity {
@@ -34,6 +46,10 @@ export interface ChannelIdentity {
   readonly keyPem?: string;
   /** The proxy that opens the way; without it the connection is direct, whatever the environment says. */
   readonly proxy?: TunnelProxy;
+  /** By what messages are signed; absent before the coordinator's key is pinned. */
+  readonly envelopes?: EnvelopeKeys;
+  /** HTTP/2 by default. */
+  readonly transport?: Transport;
 }
 
 type Callback<R> = (error: ServiceError | null, response: R) => void;
@@ -44,13 +60,23 @@ export const UNARY_MS = 15_000;
 /** Deadline of a call with a chunk of a vector, ms. */
 export const CHUNK_MS = 60_000;
 
-const RETRYABLE: readonly status[] = [
-  status.UNAVAILABLE,
-  status.DEADLINE_EXCEEDED,
-  status.RESOURCE_EXHAUSTED,
-  status.ABORTED,
-  status.CANCELLED,
-];
+/** How a call ended. */
+interface Reply<R> {
+  readonly error: ServiceError | null;
+  readonly response: R;
+  readonly trailers: Metadata;
+}
+
+/** A method of the wire, whatever its messages. */
+interface Definition {
+  readonly path: string;
+  requestSerialize(message: never): Buffer;
+  responseDeserialize(bytes: Buffer): unknown;
+}
+
+/** Both services, whose answers remember the bytes they came as. */
+const SiteClient = makeGenericClientConstructor(keepingBytes(SiteServiceService), 'collimate.v1.SiteService');
+const RoundClient = makeGenericClientConstructor(keepingBytes(RoundServiceService), 'collimate.v1.RoundService');
 
 /**
  * The one outbound connection. Its calls give promises, and its errors are ours: the coordinator's text is not kept. Each message is
@@ -60,21 +86,26 @@ export class CoordinatorChannel {
   readonly sites: SiteServiceClient;
   readonly rounds: RoundServiceClient;
   private readonly pending = new Set<ClientUnaryCall>();
-  private readonly relay: TunnelRelay | undefined;
+  private readonly relay: WayRelay;
+  private readonly envelopes: CallEnvelopes | undefined;
+  private readonly carrier: Http1Carrier | undefined;
   private hasStood = false;
   /** Why a message was not sent: it could not be written into the archive. */
   private unwritten: unknown;
 
-  constructor(identity: ChannelIdentity, archive: EgressArchive) {
+  constructor(
+    identity: ChannelIdentity,
+    archive: EgressArchive,
+    traces: Traces = NO_TRACES,
+    private readonly hush = new Hush(),
+  ) {
     const { host, hostname, port } = new URL(identity.url);
     const coordinator = /:\d+$/.test(host) ? host : `${host}:443`;
-    const { proxy } = identity;
     const name = hostname.replace(/^\[|\]$/g, '');
-    this.relay =
-      proxy?.tls === undefined
-        ? undefined
-        : new TunnelRelay({ host: name, port: Number(port || '443'), proxy, timeoutMs: UNARY_MS });
-    const address = this.relay?.address ?? (proxy === undefined ? coordinator : `${proxy.host}:${proxy.port}`);
+    const proxied = identity.proxy === undefined ? {} : { proxy: identity.proxy };
+    const way = { host: name, port: Number(port || '443'), timeoutMs: UNARY_MS, ...proxied };
+    this.relay = new WayRelay(way, hush);
+    const { address } = this.relay;
     const own = identity.keyPem === undefined ? {} : { key: identity.keyPem, cert: identity.certificatePem };
     const tls = credentials.createFromSecureContext(
       createSecureContext({ ca: identity.authorityPem, minVersion: 'TLSv1.3', ...own }),
@@ -90,19 +121,28 @@ export class CoordinatorChannel {
       'grpc.use_local_subchannel_pool': 1,
       // grpc-js would follow https_proxy of whatever shell started the agent: the way out is a setting, and no accident.
       'grpc.enable_http_proxy': 0,
-      ...(proxy === undefined ? {} : { 'grpc.default_authority': coordinator }),
-      ...(this.relay === undefined ? {} : { 'grpc.ssl_target_name_override': name }),
-      ...(proxy === undefined || this.relay !== undefined ? {} : { 'grpc.http_connect_target': `dns:${coordinator}` }),
-      ...(proxy?.user === undefined || this.relay !== undefined
-        ? {}
-        : { 'grpc.http_connect_creds': `${proxy.user}:${proxy.password ?? ''}` }),
+      'grpc.default_authority': coordinator,
+      'grpc.ssl_target_name_override': name,
     };
     const recipient = `https://${coordinator}`;
     const unwritten = (error: unknown): void => void (this.unwritten = error);
-    const interceptors = [egressInterceptor(archive, { recipient, hasStood: () => this.hasStood, unwritten })];
-    this.sites = new SiteServiceClient(address, tls, { ...options, interceptors });
+    const interceptors = [
+      tracedClient(traces),
+      egressInterceptor(archive, { recipient, hasStood: () => this.hasStood, unwritten }),
+    ];
+    this.sites = new SiteClient(address, tls, { ...options, interceptors }) as unknown as SiteServiceClient;
     const channelOverride = this.sites.getChannel();
-    this.rounds = new RoundServiceClient(address, tls, { ...options, interceptors, channelOverride });
+    this.rounds = new RoundClient(address, tls, { ...options, interceptors, channelOverride }) as unknown as RoundServiceClient;
+    if (identity.transport === 'http/1.1') {
+      const to = {
+        way,
+        relay: this.relay,
+        trust: identity.authorityPem,
+        ...('key' in own ? { own: own as { key: string; cert: string } } : {}),
+      };
+      this.carrier = new Http1Carrier(to, archive, { recipient, unwritten });
+    }
+    if (identity.envelopes !== undefined) this.envelopes = this.envelopesOf(identity.envelopes);
     this.follow();
   }
 
@@ -110,21 +150,102 @@ export class CoordinatorChannel {
    * @throws AgentError COORDINATOR_UNREACHABLE (try again) or COORDINATOR_REFUSED with the reason; StoreError if the message could not
    *   be written down, and so was not sent
    */
-  call<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs = UNARY_MS): Promise<R> {
-    return new Promise((resolve, reject) => {
+  async call<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs = UNARY_MS): Promise<R> {
+    await this.quiet();
+    try {
+      return await this.callOnce(client, method, request, deadlineMs);
+    } catch (error) {
+      if (!isRefusedFor(error, 'ENVELOPE_SESSION_ENDED')) throw error;
+      // Another process of the coordinator, or the same one after a restart: nothing was carried out, and a new session begins.
+      this.envelopes?.forget();
+      return await this.callOnce(client, method, request, deadlineMs);
+    }
+  }
+
+  /** Ends when the link may speak: what is said of this site is put together after it. */
+  quiet(): Promise<void> {
+    return this.hush.passed();
+  }
+
+  /** Whether messages are signed, and answers held to the coordinator's signature; decided with the first message of a channel. */
+  get isSigning(): boolean {
+    return this.envelopes !== undefined && !this.envelopes.isOlder;
+  }
+
+  private async callOnce<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs: number): Promise<R> {
+    const { path, requestSerialize } = definitionOf(client, method);
+    const { envelopes } = this;
+    // Over HTTP/1.1 the signature says who speaks, and so stands beside questions too.
+    const isSigned = envelopes !== undefined && (this.carrier !== undefined || !READING_METHODS.includes(path));
+    const question = isSigned ? await envelopes.seal(path, requestSerialize(request as never)) : undefined;
+    const { error, response, trailers } = await this.send(client, method, request, { deadlineMs, envelope: question });
+    if (question !== undefined && envelopes !== undefined) {
+      const code = error?.code ?? status.OK;
+      const bytes = error === null ? bytesOf(response as object) : bytesIn(trailers, STATUS_DETAILS_HEADER);
+      const answer = { method: path, question, code, bytes: bytes ?? new Uint8Array() };
+      if (!envelopes.isSealed(answer, bytesIn(trailers, ANSWER_HEADER)) && !UNDECIDED.includes(code)) throw unsealed(code);
+    }
+    if (error !== null) throw this.causeOf(error);
+    return response;
+  }
+
+  private async send<Q, R>(
+    client: object,
+    method: Unary<Q, R>,
+    request: Q,
+    { deadlineMs, envelope }: { readonly deadlineMs: number; readonly envelope: Buffer | undefined },
+  ): Promise<Reply<R>> {
+    await this.hush.passed();
+    if (this.carrier !== undefined)
+      return this.sendOverHttp1(this.carrier, definitionOf(client, method), request, { deadlineMs, envelope });
+    return new Promise((resolve) => {
+      const metadata = new Metadata();
+      if (envelope !== undefined) metadata.set(ENVELOPE_HEADER, envelope);
       const deadline = performance.timeOrigin + performance.now() + deadlineMs;
-      const call = method.call(client, request, new Metadata(), { deadline }, (error, response) => {
+      let reply: Omit<Reply<R>, 'trailers'>;
+      const call = method.call(client, request, metadata, { deadline }, (error, response) => {
         this.pending.delete(call);
-        if (error === null) resolve(response);
-        else reject(this.causeOf(error));
+        reply = { error, response };
       });
+      // Said right after the callback, with the trailers of a good answer too.
+      call.on('status', ({ metadata: trailers }) => resolve({ ...reply, trailers }));
       this.pending.add(call);
+    });
+  }
+
+  private async sendOverHttp1<Q, R>(
+    carrier: Http1Carrier,
+    { path, requestSerialize, responseDeserialize }: Definition,
+    request: Q,
+    said: { readonly deadlineMs: number; readonly envelope: Buffer | undefined },
+  ): Promise<Reply<R>> {
+    const { code, bytes, seal, page } = await carrier.ask(path, requestSerialize(request as never), said);
+    const trailers = new Metadata();
+    if (seal !== undefined) trailers.set(ANSWER_HEADER, seal);
+    if (code === status.OK) return { error: null, response: responseDeserialize(bytes) as R, trailers };
+    trailers.set(STATUS_DETAILS_HEADER, bytes);
+    const details = page === undefined ? '' : `Received HTTP status code ${page}`;
+    const error = Object.assign(new Error(details), { code, details, metadata: trailers });
+    return { error, response: undefined as R, trailers };
+  }
+
+  private envelopesOf(keys: EnvelopeKeys): CallEnvelopes {
+    return new CallEnvelopes(keys, async () => {
+      const asked = { siteId: keys.site };
+      const { error, response } = await this.send(this.sites, this.sites.openSession, asked, {
+        deadlineMs: UNARY_MS,
+        envelope: undefined,
+      });
+      if (error === null) return response.session;
+      // Over HTTP/1.1 nothing goes unsigned, whoever asks for that.
+      if (error.code === status.UNIMPLEMENTED && this.carrier === undefined) return undefined;
+      throw this.causeOf(error);
     });
   }
 
   /** Opens the stream of doorbells. */
   watch(request: WatchRequest): ClientReadableStream<WatchResponse> {
-    return this.sites.watch(request);
+    return this.carrier === undefined ? this.sites.watch(request) : silentWatch();
   }
 
   private causeOf(error: ServiceError): unknown {
@@ -145,45 +266,24 @@ export class CoordinatorChannel {
   close(): void {
     for (const call of this.pending) call.cancel();
     this.sites.close();
-    this.relay?.close();
+    this.carrier?.close();
+    this.relay.close();
   }
 }
 
-/** What the hospital can do about the refusals that it meets. */
-const HINTS: Readonly<Partial<Record<Reason, string>>> = {
-  TOKEN_USED: 'a token binds one key, once; ask the operator for a new invitation',
-  TOKEN_UNKNOWN: 'the token is not of this coordinator; copy it again, whole',
-  TOKEN_EXPIRED: 'ask the operator for a new invitation',
-  SITE_MISMATCH: 'this certificate is of another site; enrol this agent with a token of its own',
-  CERTIFICATE_REVOKED: 'the coordinator has suspended this site; ask its operator',
-  CERTIFICATE_REQUIRED: 'the certificate is missing or has expired; enrol again',
-};
+const METHODS = Object.entries({ ...keepingBytes(SiteServiceService), ...keepingBytes(RoundServiceService) }) as [
+  string,
+  Definition,
+][];
 
-/** @returns whether the coordinator refused the call for this reason */
-export function isRefusedFor(error: unknown, reason: Reason): boolean {
-  return error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' && error.details['reason'] === reason;
+/** @returns the method of the wire behind a method of a client */
+function definitionOf(client: object, method: unknown): Definition {
+  const found = METHODS.find(([name]) => (client as Record<string, unknown>)[name] === method);
+  if (found === undefined) throw new TypeError('no method of the wire');
+  return found[1];
 }
 
-/** @returns the error as ours: whether to try again, and the reason from the fixed registry if there is one */
-export function linkError(error: ServiceError): AgentError {
-  const { reason, retryAfterMs } = statusDetailsOf(error);
-  const page = /Received HTTP status code (\d{3})/.exec(error.details)?.[1];
-  if (page !== undefined) {
-    return new AgentError('COORDINATOR_UNREACHABLE', 'somebody on the way answers with a web page', {
-      details: { status: error.code, http: Number(page) },
-      hint: 'a gateway or a maintenance page stands before the coordinator; ask its operator',
-    });
-  }
-  if (RETRYABLE.includes(error.code)) {
-    return new AgentError('COORDINATOR_UNREACHABLE', 'the coordinator does not answer now', {
-      details: { status: error.code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
-      hint: 'the agent tries again by itself; if it lasts, check the way to the coordinator',
-    });
-  }
-  // Only a reason in the form of our registry is repeated: the coordinator's free text is not.
-  const known = reason !== undefined && /^[A-Z][A-Z0-9_]{1,63}$/.test(reason) ? reason : 'NO_REASON';
-  return new AgentError('COORDINATOR_REFUSED', `the coordinator refused the call: ${known}`, {
-    details: { status: error.code, reason: known },
-    hint: (isReason(known) ? HINTS[known] : undefined) ?? 'ask the operator of the coordinator what this reason wants',
-  });
+function bytesIn(metadata: Metadata, header: string): Uint8Array | undefined {
+  const [value] = metadata.get(header);
+  return typeof value === 'object' ? value : undefined;
 }

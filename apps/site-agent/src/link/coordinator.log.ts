@@ -9,7 +9,7 @@ import {
   type Checkpoint,
   type ConsistencyProof,
 } from '@collimate/governance-provenance';
-import { AlarmStore, SettingStore, SqliteSession, type Account, type LogAlarm } from '@collimate/platform-site-store';
+import { AlarmStore, SettingStore, SqliteSession, StoreError, type Account, type LogAlarm } from '@collimate/platform-site-store';
 import { checkpointFromWire, consistencyFromWire, type CoordinatorHead, type HelloResponse } from '@collimate/protocol';
 import { AgentError } from '../ground/agent.error.js';
 
@@ -71,7 +71,7 @@ export class CoordinatorLog {
    * One person's word that the coordinator's log was lost or moved for a known reason; the second person's makes the site
    * go on with whatever head its pinned key signs next.
    * @returns whether that was the second
-   * @throws AgentError NO_ALARM, ALREADY_ASKED, KEY_PINNED if it is the key that is another
+   * @throws AgentError NO_ALARM, ALREADY_ASKED, KEY_PINNED if it is the key that is another; StoreError NOT_AN_APPROVER
    */
   clearAlarm(account: Account): boolean {
     const alarm = this.alarms.current;
@@ -81,6 +81,7 @@ export class CoordinatorLog {
         hint: 'another coordinator needs an enrolment of its own',
       });
     }
+    if (!this.alarms.word.mayGive(account.account)) throw new StoreError('NOT_AN_APPROVER', 'this account may not say so');
     const first = this.alarms.firstToClear(alarm);
     if (first === account.account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
     if (first === undefined) {

@@ -2,23 +2,28 @@ import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type SiteId } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
+import type { RunDocument } from '@collimate/platform-site-api';
 import {
   checkTokenExpiry,
   createRenewalRequest,
   decodeToken,
-  fetchPinnedAuthority,
-  probeWay,
+  spkiHashOf,
   type TunnelProxy,
   type Way,
   type WayTrouble,
 } from '@collimate/platform-pki';
-import { EgressStore, EnrolmentStore, type Enrolment } from '@collimate/platform-site-store';
+import { EnrolmentStore, type Enrolment } from '@collimate/platform-site-store';
 import type { Reason } from '@collimate/protocol';
+import { noteInRunFile } from '../config/run.file.js';
 import { SITE_CONFIG, proxyTo, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
 import { AGENT_VERSION } from '../ground/agent.version.js';
+import type { EnvelopeKeys } from './call.envelopes.js';
 import { lifeOf } from './certificate.life.js';
-import { CoordinatorChannel, isRefusedFor, UNARY_MS } from './coordinator.channel.js';
+import { UNARY_MS, type CoordinatorChannel } from './coordinator.channel.js';
+import { CoordinatorChannels } from './coordinator.channels.js';
+import { isRefusedFor } from './link.error.js';
+import type { Carriage } from './transport.choice.js';
 
 /** Joins the federation: binds the site's own key to its invitation, once, and keeps the certificate fresh. */
 @Injectable()
@@ -29,26 +34,32 @@ export class EnrolmentService {
     private readonly store: EnrolmentStore,
     private readonly keys: Keystore,
     private readonly clock: Clock,
-    private readonly egress: EgressStore,
+    private readonly channels: CoordinatorChannels,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
   /**
    * Uses an invitation. The key is made here and never leaves; who answers is checked against the authority that the
    * token pins, before anything is sent.
-   * @throws AgentError ALREADY_ENROLLED, COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; PkiError TOKEN_MALFORMED,
+   * @returns who the site is now, and whether the coordinator's operators have to admit it before it is heard
+   * @throws AgentError ALREADY_ENROLLED, HAS_LEFT, COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; PkiError TOKEN_MALFORMED,
    *   TOKEN_EXPIRED, AUTHORITY_MISMATCH, AUTHORITY_UNREACHABLE
    */
-  async enrol(tokenText: string): Promise<Enrolment> {
+  async enrol(tokenText: string): Promise<Enrolment & { readonly isPending: boolean }> {
     if (this.store.find() !== undefined) {
       throw new AgentError('ALREADY_ENROLLED', 'this site is enrolled', { hint: 'an agent serves one site of one federation' });
+    }
+    if (this.store.left() !== undefined) {
+      throw new AgentError('HAS_LEFT', 'this site has left its federation', {
+        hint: 'an agent that joins again, or joins another one, begins with a new data folder and new keys',
+      });
     }
     const token = decodeToken(tokenText);
     checkTokenExpiry(token, this.clock.now());
     const url = this.config.coordinatorUrl ?? token.url;
-    const authorityPem = await fetchPinnedAuthority({ ...this.wayTo(url), spki: token.spki });
+    const authorityPem = await this.channels.ways.pinnedAuthority({ ...this.wayTo(url), spki: token.spki });
     const requestDer = await createRenewalRequest(token.site, this.keys.tlsKeyPem());
-    const channel = new CoordinatorChannel({ url, authorityPem, proxy: this.proxyTo(url) }, this.egress);
+    const channel = this.channels.open({ url, authorityPem, proxy: this.proxyTo(url) });
     try {
       const response = await channel.call(channel.sites, channel.sites.enrol, {
         siteId: token.site,
@@ -64,10 +75,18 @@ export class EnrolmentService {
         certificatePem: response.certificatePem,
       };
       this.store.begin(enrolment, { logKey: response.coordinatorLogKey }, this.clock.now());
-      return enrolment;
+      noteInRunFile(this.config.dataFolder, this.told());
+      return { ...enrolment, isPending: response.pending };
     } finally {
       channel.close();
     }
+  }
+
+  /** @returns the coordinator as `run.json` names it, for a doctor that may not look into the database; nothing before the enrolment */
+  told(): Pick<RunDocument, 'coordinator' | 'authority'> {
+    const enrolment = this.store.find();
+    if (enrolment === undefined) return {};
+    return { coordinator: this.config.coordinatorUrl ?? enrolment.url, authority: spkiHashOf(enrolment.authorityPem) };
   }
 
   /**
@@ -100,6 +119,26 @@ export class EnrolmentService {
     return true;
   }
 
+  /**
+   * Before the first word of a connection: looks whether the way is open for what carries the messages, and renews what has expired.
+   * @returns whether the connection has to be made anew
+   */
+  async prepare(channel: CoordinatorChannel): Promise<boolean> {
+    const coordinator = this.store.pinnedLogKey() === undefined ? undefined : this.wayToCoordinator();
+    if (coordinator !== undefined && (await this.channels.choice.look(coordinator.way, coordinator.authorityPem))) return true;
+    return this.renewIfExpired(channel);
+  }
+
+  /** What carries the messages now. */
+  get carriage(): Carriage {
+    return this.channels.choice.current;
+  }
+
+  /** A connection did not come about, or was cut. */
+  connectionFailed(): void {
+    this.channels.choice.failed();
+  }
+
   /** The coordinator does not take the certificate; the next connection begins with a renewal. */
   certificateRefused(): void {
     this.isRefused = true;
@@ -114,12 +153,24 @@ export class EnrolmentService {
     const { site, authorityPem, certificatePem } = enrolment;
     const url = this.config.coordinatorUrl ?? enrolment.url;
     const keyPem = this.keyOf(certificatePem);
-    const proxy = this.proxyTo(url);
-    if (keyPem !== undefined)
-      return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem, proxy }, this.egress) };
+    const envelopes = this.envelopesOf(site);
+    const base = { url, authorityPem, proxy: this.proxyTo(url), ...(envelopes === undefined ? {} : { envelopes }) };
+    if (keyPem !== undefined) return { site, channel: this.channels.open({ ...base, certificatePem, keyPem }) };
     // A restored database holds the certificate of a key that was replaced since: the key in use gets a new one.
     this.isRefused = true;
-    return { site, channel: new CoordinatorChannel({ url, authorityPem, proxy }, this.egress) };
+    return { site, channel: this.channels.open(base) };
+  }
+
+  /** By what this site signs, once it has pinned the coordinator's key. */
+  private envelopesOf(site: SiteId): EnvelopeKeys | undefined {
+    const coordinatorKey = this.store.pinnedLogKey();
+    if (coordinatorKey === undefined) return undefined;
+    return {
+      site,
+      coordinatorKey,
+      identityKey: this.keys.identitySpki(),
+      sign: (text) => this.keys.signWithIdentity(text),
+    };
   }
 
   /** Where the coordinator is, by the setting or by the enrolment; empty before it. */
@@ -137,7 +188,7 @@ export class EnrolmentService {
   /** Walks the way to the coordinator up to TLS, and says what stands in it. */
   async probe(): Promise<WayTrouble> {
     const coordinator = this.wayToCoordinator();
-    return coordinator === undefined ? 'NOTHING' : probeWay(coordinator.way, coordinator.authorityPem);
+    return coordinator === undefined ? 'NOTHING' : this.channels.ways.probe(coordinator.way, coordinator.authorityPem);
   }
 
   private wayTo(url: string): Way {
@@ -178,8 +229,13 @@ export class EnrolmentService {
   }
 }
 
+/** A certificate that cannot be read is of no key: the key in use gets a new one. */
 function isKeyOf(certificatePem: string, keyPem: string): boolean {
-  return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
+  } catch {
+    return false;
+  }
 }
 
 /** @throws AgentError COORDINATOR_REFUSED unless there is an Ed25519 key to pin */

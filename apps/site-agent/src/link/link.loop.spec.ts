@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createSecureServer } from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
-import { Server, type ServerWritableStream } from '@grpc/grpc-js';
+import { Server, status, type ServerWritableStream } from '@grpc/grpc-js';
 import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { CertificateAuthority, createSiteRequest, probeWay } from '@collimate/platform-pki';
@@ -52,6 +52,7 @@ class TinyCoordinator {
         const response = { protocol: 1, clockUnixMs: 1_000n, openings: [] } as unknown as HelloResponse;
         callback(null, { ...response, coordinatorLogKey: Buffer.alloc(0), revocationListDer: Buffer.alloc(0) });
       },
+      openSession: (_call, callback) => callback({ code: status.UNIMPLEMENTED }, null),
       watch: (call: ServerWritableStream<WatchRequest, WatchResponse>) => {
         if (this.watchWorks) this.streams.push(call);
         else call.emit('error', Object.assign(new Error('blocked'), { code: 12 }));
@@ -73,10 +74,12 @@ class TinyCoordinator {
       reportProgress: unknown,
       heartbeat: (call, callback) => {
         this.renewed.push(...call.request.roundIds);
-        callback(null, { clockUnixMs: 2_000n, coordinatorHead: undefined, cancelledStudies: [] });
+        callback(null, { clockUnixMs: 2_000n, coordinatorHead: undefined, cancelledStudies: [], suspendedWhy: '' });
       },
       witnessCheckpoint: unknown,
       proveApproved: unknown,
+      fetchMembers: unknown,
+      cosignMember: unknown,
     } satisfies SiteServiceServer);
     this.listener = new OnePortListener({ grpc: this.grpc, http: createServer() }, this.material);
     return this.listener.listen(port, '127.0.0.1');
@@ -98,7 +101,7 @@ class TinyCoordinator {
 /** What a spec notes of what leaves. */
 const archive: EgressArchive = { handedOver: () => 1, ended: () => undefined, neverLeft: () => undefined };
 
-async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
+async function until(condition: () => boolean, withinMs = 15_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error('it did not happen in time');

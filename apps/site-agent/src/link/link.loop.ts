@@ -12,10 +12,11 @@ import {
   type WatchResponse,
 } from '@collimate/protocol';
 import { CollimateError } from '@collimate/kernel-errors';
-import { AgentError } from '../ground/agent.error.js';
+import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import { pauseMs } from './backoff.js';
-import { linkError, type CoordinatorChannel } from './coordinator.channel.js';
+import type { CoordinatorChannel } from './coordinator.channel.js';
 import { Doorbell } from './doorbell.js';
+import { linkError } from './link.error.js';
 import { newRequestId } from './request.id.js';
 
 /** Longest time between two looks while the doorbell works, ms: a lost ring costs no more than this. */
@@ -122,9 +123,11 @@ export class LinkLoop {
 
   private async session(channel: CoordinatorChannel, succeeded: () => void): Promise<void> {
     if (await this.party.prepare(channel)) return;
+    await channel.quiet();
     const hello = await channel.call(channel.sites, channel.sites.hello, await this.party.hello());
     await this.party.connected(channel, hello);
     succeeded();
+    await channel.quiet();
     const watch = this.watch(channel);
     try {
       while (!this.stopping) {
@@ -172,7 +175,10 @@ export class LinkLoop {
     this.party.failed(error);
     const asked = error.details['retryAfterMs'];
     // A refusal, ours or theirs, does not pass by itself; knocking every 200 ms would only fill logs.
-    return Math.max(error.code === 'COORDINATOR_UNREACHABLE' ? 0 : REFUSED_MS, typeof asked === 'number' ? asked : 0);
+    return Math.max(
+      error.code === ('COORDINATOR_UNREACHABLE' satisfies AgentErrorCode) ? 0 : REFUSED_MS,
+      typeof asked === 'number' ? asked : 0,
+    );
   }
 
   /** @returns the least pause, ms: it grows as that of a link that is away, whatever the link does meanwhile */

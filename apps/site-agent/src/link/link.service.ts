@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { HelloResponse } from '@collimate/protocol';
-import { isRefusedFor, type CoordinatorChannel } from './coordinator.channel.js';
+import type { CoordinatorChannel } from './coordinator.channel.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { LinkConnection } from './link.connection.js';
+import { isRefusedFor } from './link.error.js';
 import type { LinkHandlers } from './link.handlers.js';
 import type { LinkParty } from './link.loop.js';
 import { LinkWatch } from './link.watch.js';
 import { LinkWords } from './link.words.js';
+import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /** Keeps the link: what the loop asks for comes from the enrolment and from the handlers of a folder above. */
 @Injectable()
@@ -31,11 +33,12 @@ export class LinkService {
     return {
       site,
       open: () => this.enrolment.openChannel().channel,
-      prepare: (channel) => this.enrolment.renewIfExpired(channel),
+      prepare: (channel) => this.enrolment.prepare(channel),
       hello: async () => this.words.hello(site, handlers),
       connected: (channel, hello) => this.connected(channel, hello, handlers),
       failed: (error) => {
         if (isRefusedFor(error, 'CERTIFICATE_REQUIRED')) this.enrolment.certificateRefused();
+        if (error.code === ('COORDINATOR_UNREACHABLE' satisfies AgentErrorCode)) this.enrolment.connectionFailed();
         this.watch.failed(error);
       },
       broke: (error) => this.watch.broke(error),
@@ -48,7 +51,18 @@ export class LinkService {
       assigned: (assignments) => handlers.assigned(assignments),
       clock: (ms) => this.words.hearClock(ms),
       roundsInWork: () => handlers.roundsInWork(),
-      look: () => this.words.look(handlers),
+      look: () => this.look(handlers),
+    };
+  }
+
+  private look(handlers: LinkHandlers): ReturnType<LinkParty['look']> {
+    const look = this.words.look(handlers);
+    return {
+      ...look,
+      see: (answer) => {
+        look.see(answer);
+        this.watch.isSuspended(answer.suspendedWhy);
+      },
     };
   }
 
@@ -56,7 +70,8 @@ export class LinkService {
     this.words.greeted(hello);
     await this.enrolment.renewIfDue(channel);
     this.connection.opened(channel);
-    this.watch.isUp(this.enrolment.address());
+    this.watch.isUp(this.enrolment.address(), channel.isSigning);
+    this.watch.isSuspended(hello.suspendedWhy);
     await handlers.connected(hello);
   }
 }

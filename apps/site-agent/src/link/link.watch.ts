@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
+import { Clock, instantFromMs, instantToMs, isPrintable, type Instant } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { wayHint, type WayTrouble } from '@collimate/platform-pki';
+import type { Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { EnrolmentService } from './enrolment.service.js';
+import type { Transport } from './transport.choice.js';
+import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /** How the link stands, for the console of the hospital. */
 export interface LinkState {
@@ -15,7 +18,17 @@ export interface LinkState {
   readonly lastError: { readonly code: string; readonly trouble: string | null; readonly at: Instant } | null;
   /** When it is tried again; null while it is connected. */
   readonly nextTryAt: Instant | null;
+  /** What carries the messages, and whether the hospital's own inspection ends TLS on the way. */
+  readonly transport: Transport;
+  readonly isInspected: boolean;
+  /** Whether messages are signed; null before the first connection. A coordinator that is older than signatures takes none. */
+  readonly isSigned: boolean | null;
+  /** Why the coordinator asks this site for nothing now, in its operator's words; null while it does ask. */
+  readonly suspendedWhy: string | null;
 }
+
+/** Longest reason of a suspension that is shown, characters. */
+const LONGEST_REASON = 200;
 
 /** The way is walked again for its trouble at most this often, ms. */
 const PROBE_EVERY_MS = 15_000;
@@ -30,6 +43,8 @@ export class LinkWatch {
   private since: Instant;
   private lastError: LinkState['lastError'] = null;
   private nextTryAt: Instant | null = null;
+  private isSigned: boolean | null = null;
+  private suspendedWhy: string | null = null;
   private said = '';
   private saidOwn = '';
   private probedAt = Number.NEGATIVE_INFINITY;
@@ -44,12 +59,19 @@ export class LinkWatch {
   }
 
   get state(): LinkState {
-    const { connected, since, lastError, nextTryAt } = this;
-    return { connected, since, lastError, nextTryAt };
+    const { connected, since, lastError, nextTryAt, suspendedWhy, isSigned } = this;
+    return { connected, since, lastError, nextTryAt, suspendedWhy, ...this.enrolment.carriage, isSigned };
   }
 
   /** Hello was answered, and the answer was believed. */
-  isUp(url: string): void {
+  isUp(url: string, isSigned: boolean): void {
+    if (!isSigned && this.isSigned !== false) {
+      this.logger.warn(
+        { code: 'COORDINATOR_OLDER' },
+        'the coordinator is older than signatures beside messages: TLS alone guards them; ask its operator to upgrade',
+      );
+    }
+    this.isSigned = isSigned;
     this.nextTryAt = null;
     if (this.connected) return;
     const downMs = this.downSince === undefined ? undefined : Math.round(performance.now() - this.downSince);
@@ -59,6 +81,20 @@ export class LinkWatch {
     this.said = '';
     this.downSince = undefined;
     this.probedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The coordinator's word whether it asks this site. @param why empty if it does; shown to people, and never logged */
+  isSuspended(why: string): void {
+    const told = why === '' ? null : why.length <= LONGEST_REASON && isPrintable(why) ? why : 'no reason that can be shown';
+    if ((told === null) !== (this.suspendedWhy === null)) {
+      if (told === null) this.logger.info('the coordinator asks this site again');
+      else
+        this.logger.warn(
+          { code: 'SUSPENDED' },
+          'the coordinator has suspended this site: it asks nothing until its operator resumes it',
+        );
+    }
+    this.suspendedWhy = told;
   }
 
   isDown(): void {
@@ -77,7 +113,7 @@ export class LinkWatch {
     const at = this.clock.now();
     const { http, reason, alarm } = error.details;
     const known = http !== undefined ? `HTTP_${String(http)}` : (reason ?? alarm);
-    if (error.code !== 'COORDINATOR_UNREACHABLE' || known !== undefined) {
+    if (error.code !== ('COORDINATOR_UNREACHABLE' satisfies AgentErrorCode) || known !== undefined) {
       this.note(error, known === undefined ? null : String(known), error.hint, at);
       return;
     }
@@ -91,7 +127,7 @@ export class LinkWatch {
 
   /** A step of our own failed, a full disk for example. The log says each kind once, until it works again. */
   broke(error: unknown): void {
-    const code = error instanceof CollimateError ? error.code : 'INTERNAL';
+    const code = error instanceof CollimateError ? error.code : ('INTERNAL' satisfies Reason);
     this.lastError = { code, trouble: null, at: this.clock.now() };
     if (this.saidOwn === code) return;
     this.saidOwn = code;
@@ -109,7 +145,7 @@ export class LinkWatch {
     const kind = `${error.code} ${trouble ?? ''}`;
     if (this.said === kind) return;
     this.said = kind;
-    const level = error.code === 'COORDINATOR_LOG_ALTERED' ? 'error' : 'warn';
+    const level = error.code === ('COORDINATOR_LOG_ALTERED' satisfies AgentErrorCode) ? 'error' : 'warn';
     this.logger[level]({ code: error.code, trouble, hint }, 'the link to the coordinator is down; it is tried again by itself');
   }
 }

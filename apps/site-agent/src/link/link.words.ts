@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Keystore } from '@collimate/platform-keystore';
 import { AlarmStore } from '@collimate/platform-site-store';
-import { alarmToWire, checkpointToWire, type HelloRequest, type HelloResponse, type SiteStanding } from '@collimate/protocol';
+import {
+  alarmToWire,
+  checkpointToWire,
+  PROTOCOLS,
+  type HelloRequest,
+  type HelloResponse,
+  type SiteStanding,
+} from '@collimate/protocol';
 import { AGENT_VERSION } from '../ground/agent.version.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { CoordinatorLog } from './coordinator.log.js';
@@ -22,10 +29,10 @@ export class LinkWords {
     return {
       siteId: site,
       agentVersion: AGENT_VERSION,
-      protocolMin: 1,
-      protocolMax: 1,
+      protocolMin: PROTOCOLS.min,
+      protocolMax: PROTOCOLS.max,
       policySha256: Buffer.from(handlers.policyHash()),
-      capabilities: ['local-noise'],
+      capabilities: ['local-noise', 'secure-aggregation'],
       clockUnixMs: BigInt(Math.floor(performance.timeOrigin + performance.now())),
       checkpoint: checkpointToWire(handlers.checkpoint()),
       coordinatorSizeSeen: BigInt(this.coordinatorLog.sizeSeen),

@@ -37,7 +37,8 @@ export class AccountsController {
         hint: 'leave the password out and hand the code on',
       });
     }
-    if (body.password !== undefined) return this.accounts.createFirst(body.name, body.password, roles);
+    if (body.password !== undefined)
+      return { ...(await this.accounts.createFirst(body.name, body.password, roles)), code: undefined };
     const { account, code } = this.store.invite(body.name, roles, (caller as Account).account);
     return { ...account, code };
   }
@@ -50,6 +51,11 @@ export class AccountsController {
   @Serves(SITE_API.confirmAccount)
   confirm({ params, caller }: CallOf<SiteApi['confirmAccount'], Account>): AnswerOf<SiteApi['confirmAccount']> {
     return this.store.confirm(params.name, caller.account);
+  }
+
+  @Serves(SITE_API.resetPassword)
+  reset({ params, caller }: CallOf<SiteApi['resetPassword'], Account>): AnswerOf<SiteApi['resetPassword']> {
+    return this.accounts.reset(params.name, caller);
   }
 
   @Serves(SITE_API.disableAccount)

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { keyPhrase, spkiHashOf } from '@collimate/platform-pki';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import type { AnswerOf } from '@collimate/protocol/http';
@@ -16,8 +17,8 @@ export class EnrolmentController {
 
   @Serves(SITE_API.enrol)
   async enrol({ body }: CallOf<SiteApi['enrol']>): Promise<AnswerOf<SiteApi['enrol']>> {
-    const { site, url, certificatePem } = await this.enrolment.enrol(body.token);
+    const { site, url, certificatePem, isPending } = await this.enrolment.enrol(body.token);
     this.conductor.connect();
-    return { site, url, expires: lifeOf(certificatePem).end };
+    return { site, url, expires: lifeOf(certificatePem).end, phrase: keyPhrase(spkiHashOf(certificatePem)), isPending };
   }
 }

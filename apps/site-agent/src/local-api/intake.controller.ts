@@ -27,6 +27,14 @@ export class IntakeController {
     return { ...done, studies: this.figures.ofApproved() };
   }
 
+  @Serves(SITE_API.removeCohort)
+  async removeCohort({ body }: CallOf<SiteApi['removeCohort']>): Promise<AnswerOf<SiteApi['removeCohort']>> {
+    const { scans, unknown } = await this.cohort.removeTable(body.table);
+    await this.jobs.drop(scans);
+    await this.again.atScans();
+    return { removed: scans.length, unknown, studies: this.figures.ofApproved() };
+  }
+
   @Serves(SITE_API.importConsent)
   async importConsent({ body }: CallOf<SiteApi['importConsent']>): Promise<AnswerOf<SiteApi['importConsent']>> {
     const done = await this.consent.importTable(body.table);

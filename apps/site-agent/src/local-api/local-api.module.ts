@@ -11,16 +11,20 @@ import {
   LedgerCheck,
   LifetimeBudgetStore,
   LocalNameStore,
+  PolicyStore,
   RoundStore,
+  ScanStore,
   SiteLog,
   SkipStore,
   StudyStore,
+  ValueStore,
 } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AssignmentsModule } from '../assignments/assignments.module.js';
 import { CohortModule } from '../cohort/cohort.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
+import { CosigningModule } from '../cosigning/cosigning.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { ExtractionModule } from '../extraction/extraction.module.js';
 import { HelloModule } from '../hello/hello.module.js';
@@ -52,9 +56,12 @@ import { IntakeController } from './intake.controller.js';
 import { KeysController } from './keys.controller.js';
 import { LinkStatus } from './link.status.js';
 import { LogController } from './log.controller.js';
+import { LogHead } from './log.head.js';
 import { LookAgain } from './look.again.js';
+import { NameCheck } from './name.check.js';
 import { NamesController } from './names.controller.js';
 import { PauseController } from './pause.controller.js';
+import { PolicyController } from './policy.controller.js';
 import { RecoveryController } from './recovery.controller.js';
 import { SiteDoorkeeper } from './site.doorkeeper.js';
 import { SoftwareController } from './software.controller.js';
@@ -62,7 +69,12 @@ import { StatusController } from './status.controller.js';
 import { SupportController } from './support.controller.js';
 import { StudiesController } from './studies.controller.js';
 import { StudyAttestation } from './study.attestation.js';
+import { StudyMembers } from './study.members.js';
+import { StudyStatus } from './study.status.js';
 import { StudyView } from './study.view.js';
+import { StudyTermsReader } from './study.terms.js';
+import { Terms } from './terms.js';
+import { TermsController } from './terms.controller.js';
 
 /** Loopback HTTP for the hospital's staff, its console and the command line. It sees every folder but the door and dispatch. */
 @Module({
@@ -70,6 +82,7 @@ import { StudyView } from './study.view.js';
     ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
     ...[
       ExtractionModule,
+      CosigningModule,
       ConsentModule,
       ReviewModule,
       RecoveryModule,
@@ -101,11 +114,15 @@ import { StudyView } from './study.view.js';
     BackupController,
     KeysController,
     HelloController,
+    TermsController,
+    PolicyController,
   ]),
   providers: [
     ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),
-    ...stores(ConsentStore, ConsentTime, LocalNameStore, SkipStore, StudyStore, RoundStore),
-    ...[BudgetStatus, ConsentStatus, ExtractionStatus, LinkStatus, StudyAttestation, StudyView, LookAgain],
+    ...stores(ConsentStore, ConsentTime, LocalNameStore, PolicyStore, SkipStore, StudyStore, RoundStore),
+    ...stores(ScanStore, ValueStore),
+    ...[BudgetStatus, ConsentStatus, ExtractionStatus, LinkStatus, StudyAttestation, StudyMembers, StudyView],
+    ...[StudyTermsReader, Terms, LookAgain, NameCheck, LogHead, StudyStatus],
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: Doorkeeper, useClass: SiteDoorkeeper },
   ],

@@ -86,7 +86,11 @@ describe('the local API', () => {
   it('keeps names that every record answers to, and refuses the one that no record has', async () => {
     for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
       const { status, body } = await call('POST', '/v1/names', { kind: 'roi', name, local: ['a'] }, as(operator));
-      expect([name, status, Object.entries(body['roi'] as object)]).toEqual([name, 201, expect.arrayContaining([[name, ['a']]])]);
+      expect([name, status, Object.entries((body['names'] as { roi: object }).roi)]).toEqual([
+        name,
+        201,
+        expect.arrayContaining([[name, ['a']]]),
+      ]);
       const removed = await call('POST', '/v1/names/removals', { kind: 'roi', name, local: [] }, as(operator));
       expect(Object.keys(removed.body['roi'] as object)).toEqual([]);
     }
@@ -107,6 +111,7 @@ describe('the local API', () => {
   it.each([
     ['POST', '/v1/enrolment'],
     ['POST', '/v1/cohort'],
+    ['POST', '/v1/cohort/removals'],
     ['POST', '/v1/consent/import'],
     ['POST', '/v1/consent/withdrawals'],
     ['POST', '/v1/consent/clock'],
@@ -116,7 +121,6 @@ describe('the local API', () => {
     ['GET', '/v1/budget'],
     ['GET', '/v1/status'],
     ['GET', '/v1/log/checkpoint'],
-    ['GET', '/v1/log/entries/0'],
     ['POST', '/v1/pause'],
     ['POST', '/v1/resume'],
     ['GET', '/v1/support'],
@@ -129,6 +133,7 @@ describe('the local API', () => {
     ['GET', '/v1/accounts'],
     ['POST', '/v1/accounts/dpo/confirmation'],
     ['POST', '/v1/accounts/dpo/disablement'],
+    ['POST', '/v1/accounts/dpo/reset'],
     ['POST', '/v1/budget/supplements'],
     ['POST', `/v1/studies/${'a'.repeat(64)}/ready`],
     ['POST', `/v1/studies/${'a'.repeat(64)}/close`],
@@ -281,12 +286,40 @@ describe('the local API', () => {
     expect(logged).toContain('ACCOUNT_DISABLED');
   });
 
+  it('lets another administrator reset a password: the old one and its sessions end, and the code gives a new one', async () => {
+    await hire('rita', 'operator');
+    const rita = await login('rita');
+    const reset = (name: string, token: string) => call('POST', `/v1/accounts/${name}/reset`, {}, as(token));
+    expect(await reset('rita', operator)).toMatchObject({ status: 403, body: { code: 'ROLE_MISSING' } });
+    expect(await reset('admin', admin)).toMatchObject({ body: { code: 'NOT_A_THIRD_PERSON' } });
+    expect(await reset('nobody', admin)).toMatchObject({ body: { code: 'NO_SUCH_ACCOUNT' } });
+    const { status, body } = await reset('rita', admin);
+    expect(status).toBe(201);
+    expect((await call('GET', '/v1/status', undefined, as(rita))).status).toBe(401);
+    expect((await call('POST', '/v1/sessions', { name: 'rita', password: 'correct horse battery' })).status).toBe(401);
+    const password = 'another horse battery';
+    const { code } = body as { readonly code: string };
+    expect((await call('POST', '/v1/accounts/activations', { name: 'rita', code, password })).status).toBe(201);
+    expect((await call('POST', '/v1/sessions', { name: 'rita', password })).status).toBe(201);
+    expect(logged).toContain('PASSWORD_RESET');
+  });
+
   it('looks at ten wrong passwords of one name, also when many come at once', async () => {
     await hire('petra', 'operator');
     const wrong = () => call('POST', '/v1/sessions', { name: 'petra', password: 'WRONG-typed-secret' });
     const answers = await Promise.all(Array.from({ length: 120 }, wrong));
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(110);
+  });
+
+  it('locks nobody out for wrong logins under invented names, however many come', async () => {
+    const invented = (n: number) => call('POST', '/v1/sessions', { name: `nobody-${n}`, password: 'WRONG-typed-secret' });
+    const good = () => call('POST', '/v1/sessions', { name: 'admin', password: 'correct horse battery' });
+    for (let n = 0; n < 60; n += 20) await Promise.all(Array.from({ length: 20 }, (_, k) => invented(n + k)));
+    expect((await good()).status).toBe(201);
+    const flood = Promise.all(Array.from({ length: 24 }, (_, n) => invented(100 + n)));
+    expect((await good()).status).toBe(201);
+    expect(new Set((await flood).map(({ status }) => status))).toEqual(new Set([401]));
   });
 
   it.each([

@@ -4,12 +4,14 @@ import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import { LocalNameStore, type LocalNames } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { LookAgain } from './look.again.js';
+import { NameCheck } from './name.check.js';
 
 /** What the hospital's own tables call the regions and groups of studies. No name of them leaves. */
 @Controller()
 export class NamesController {
   constructor(
     private readonly names: LocalNameStore,
+    private readonly check: NameCheck,
     private readonly again: LookAgain,
   ) {}
 
@@ -19,8 +21,10 @@ export class NamesController {
   }
 
   @Serves(SITE_API.mapNames)
-  map({ body: { kind, name, local } }: CallOf<SiteApi['mapNames']>): Promise<AnswerOf<SiteApi['mapNames']>> {
-    return this.changed(this.names.map(kind, name, local));
+  async map({ body: { kind, name, local } }: CallOf<SiteApi['mapNames']>): Promise<AnswerOf<SiteApi['mapNames']>> {
+    this.check.check(kind, name, local);
+    const names = await this.changed(this.names.map(kind, name, local));
+    return { names, inNoRow: this.check.inNoRow(kind, local) };
   }
 
   @Serves(SITE_API.removeNames)

@@ -27,10 +27,15 @@ type ThrownCode =
 /** The compiler refuses this line when a code has no row in the table. */
 const rows: Readonly<Record<ThrownCode, string | null>> = SITE_CODES;
 
+/** A full disk, and keys that cannot be read: nothing else in the agent says so when it happens. */
+const WARNED: readonly SiteCode[] = ['DISK_FAILED', 'FOLDER_UNUSABLE'];
 const UNKNOWN_CALLER: readonly SiteCode[] = ['NOT_AUTHENTICATED', 'CREDENTIALS_REFUSED'];
 
 /** How the local API tells a problem: a person of the hospital reads it, and it still names no patient. */
 export const SITE_MANNER: ProblemManner = {
   hints: Object.fromEntries(Object.entries(rows).flatMap(([code, hint]) => (hint === null ? [] : [[code, hint]]))),
   unknownCaller: UNKNOWN_CALLER,
+  warned: WARNED,
+  // The command line finds out by it that the account is the first one.
+  quiet: ['PASSWORD_NEEDED' satisfies SiteCode],
 };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Doorkeeper, type Knock } from '@collimate/platform-service-kit';
+import { Doorkeeper, type Knock, type BodyFault } from '@collimate/platform-service-kit';
 import { AccountStore, type Account } from '@collimate/platform-site-store';
 import type { Endpoint } from '@collimate/protocol/http';
 import { AccountsService } from '../accounts/accounts.service.js';
@@ -32,8 +32,13 @@ export class SiteDoorkeeper extends Doorkeeper {
   }
 
   /** The tag names the key, never its value. */
-  override bodyRefused(tag: string): AgentError {
-    const said = tag === '' ? 'the body is not a JSON object of this form' : `the key ${tag} is missing, unknown or not allowed`;
+  override bodyRefused(tag: string, fault: BodyFault): AgentError {
+    const faults = {
+      missing: `the key ${tag} is missing`,
+      unknown: `there is no key ${tag} here`,
+      form: `the value of ${tag} has another form than it may have`,
+    };
+    const said = tag === '' ? 'the body is not a JSON object of this form' : faults[fault];
     return new AgentError('BODY_INVALID', said, {
       place: tag === '' ? {} : { tag },
       hint: 'send Content-Type application/json and the keys of the API page, no others',

@@ -1,14 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { Serves } from '@collimate/platform-service-kit';
 import { SITE_API, SITE_API_HEAD, type SiteApi } from '@collimate/platform-site-api';
-import { RoundStore } from '@collimate/platform-site-store';
-import { roundCode } from '@collimate/protocol';
 import { openApiDocument, type AnswerOf } from '@collimate/protocol/http';
 import { AGENT_VERSION } from '../ground/agent.version.js';
-import { SiteStudies } from '../studies/site.studies.js';
+import { SiteCosigning } from '../cosigning/site.cosigning.js';
 import { ConsentStatus } from './consent.status.js';
 import { ExtractionStatus } from './extraction.status.js';
 import { LinkStatus } from './link.status.js';
+import { StudyStatus } from './study.status.js';
 
 /** Health and status. */
 @Controller()
@@ -17,8 +16,8 @@ export class StatusController {
     private readonly link: LinkStatus,
     private readonly consent: ConsentStatus,
     private readonly extraction: ExtractionStatus,
-    private readonly studies: SiteStudies,
-    private readonly rounds: RoundStore,
+    private readonly studies: StudyStatus,
+    private readonly cosigning: SiteCosigning,
   ) {}
 
   @Serves(SITE_API.health)
@@ -36,18 +35,10 @@ export class StatusController {
     return {
       version: AGENT_VERSION,
       ...this.link.view(),
+      witnesses: this.cosigning.standing().map((one) => ({ ...one })),
       consent: this.consent.view(),
       extraction: await this.extraction.view(),
-      studies: this.studies.all().map(({ digest, study, state }) => ({ id: study.protocol.id, digest, state })),
-      rounds: this.rounds.all().map(({ order, state, code }) => {
-        return {
-          id: order.roundId,
-          study: order.studyId,
-          statistic: order.statistic,
-          state,
-          code: code === undefined ? null : roundCode(code),
-        };
-      }),
+      ...this.studies.view(),
     };
   }
 }

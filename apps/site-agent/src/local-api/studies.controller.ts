@@ -50,6 +50,8 @@ export class StudiesController {
 
   @Serves(SITE_API.closeStudy)
   close({ params, caller }: CallOf<SiteApi['closeStudy'], Account>): Promise<AnswerOf<SiteApi['closeStudy']>> {
-    return this.view.of(this.review.close(parseDigest(params.digest), caller));
+    const study = this.review.close(parseDigest(params.digest), caller);
+    this.conductor.wake();
+    return this.view.of(study);
   }
 }

@@ -7,6 +7,7 @@ import { StudyNames } from '../cohort/study.names.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { EarlierQuestions } from '../review/earlier.questions.js';
 import type { SiteStudyView } from '../studies/site.studies.js';
+import { StudyMembers } from './study.members.js';
 
 /** A study as the people see it who have to approve it. */
 @Injectable()
@@ -16,6 +17,7 @@ export class StudyView {
     private readonly budget: SiteBudget,
     private readonly names: StudyNames,
     private readonly earlier: EarlierQuestions,
+    private readonly members: StudyMembers,
   ) {}
 
   async of(view: SiteStudyView): Promise<SiteStudy> {
@@ -27,6 +29,8 @@ export class StudyView {
       state,
       isCancelled: view.isCancelled,
       signatures: this.store.signaturesOf(digest),
+      engine: view.engine,
+      members: this.members.of(study),
       price: formatRational(studyPrice(study.protocol)),
       house: { left: formatRational(left), after: formatRational(after) },
       names: {
@@ -34,7 +38,8 @@ export class StudyView {
         groups: study.reading.labels.map((label) => ({ label, local: names.labelsOf(label) })),
       },
       earlier: this.earlier.of(view),
-      protocol: study.protocol,
+      // As it was read: a document of the study, and none that is made here.
+      protocol: study.protocol as SiteStudy['protocol'],
     };
   }
 }

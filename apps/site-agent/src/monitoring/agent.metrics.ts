@@ -20,6 +20,10 @@ export interface AgentFacts {
   readonly warnings: ReadonlyMap<string, boolean>;
   /** Studies by `waiting` for a decision, `approved`, `rejected`, `closed`. */
   readonly studies: ReadonlyMap<string, number>;
+  /** Agreed studies for which nothing is done until two approvers sign them for the engine that runs. */
+  readonly awaitingEngine: number;
+  /** Witnesses of the log of releases by `well`, `away`, `refusing`. */
+  readonly witnesses: ReadonlyMap<string, number>;
   /** Rounds by `open`, `sent`, `declined`, `closed`. */
   readonly rounds: ReadonlyMap<string, number>;
   readonly budget: { readonly total: Rational; readonly spent: Rational };
@@ -49,6 +53,14 @@ export const AGENT_METRICS: readonly AgentMetric[] = [
   gauge('queue_up', 'Whether the queue takes jobs', ({ isQueueAway }) => Number(!isQueueAway)),
   gauge('warning', 'Warnings about keys and lists of withdrawals', ({ warnings }) => by('code', warnings), ['code']),
   gauge('studies', 'Studies by what the hospital has decided', ({ studies }) => by('state', studies), ['state']),
+  gauge(
+    'studies_awaiting_engine',
+    'Studies that were approved for another definition of the engine',
+    ({ awaitingEngine }) => awaitingEngine,
+  ),
+  gauge('witnesses', 'Witnesses of the log of releases by how the last try went', ({ witnesses }) => by('state', witnesses), [
+    'state',
+  ]),
   gauge('rounds', 'Rounds by how they stand', ({ rounds }) => by('state', rounds), ['state']),
   gauge('budget_rho', 'Lifetime privacy budget', ({ budget }) => toNumber(budget.total)),
   gauge('budget_spent_rho', 'What of it is spent', ({ budget }) => toNumber(budget.spent)),

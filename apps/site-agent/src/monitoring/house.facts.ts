@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConsentWarning } from '@collimate/platform-site-api';
+import type { WitnessErrorCode } from '@collimate/platform-witness';
 import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
+import { SiteCosigning, type WitnessStanding } from '../cosigning/site.cosigning.js';
 import { QueueWatch } from '../extraction/queue.watch.js';
 import type { AgentFacts } from './agent.metrics.js';
 
@@ -21,17 +23,34 @@ const WARNINGS: readonly ConsentWarning[] = [
 @Injectable()
 export class HouseFacts {
   constructor(
+    private readonly cosigning: SiteCosigning,
     private readonly queue: QueueWatch,
     private readonly copies: WithdrawalCopies,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
-  read(): Pick<AgentFacts, 'isQueueAway' | 'warnings'> {
+  read(): Pick<AgentFacts, 'isQueueAway' | 'warnings' | 'witnesses'> {
     const standing = new Set<string>(this.copies.warnings);
     if (keyPlaceOf(this.config).isInDataFolder) standing.add('KEYS_IN_DATA_FOLDER');
     return {
       isQueueAway: this.queue.trouble !== undefined,
+      witnesses: witnessesOf(this.cosigning.standing()),
       warnings: new Map(WARNINGS.map((code) => [code, standing.has(code)])),
     };
   }
+}
+
+/** One that does not answer is away; one that answers and does not cosign may know another log. */
+export function witnessesOf(standing: readonly Pick<WitnessStanding, 'trouble'>[]): ReadonlyMap<string, number> {
+  const counts = new Map([
+    ['well', 0],
+    ['away', 0],
+    ['refusing', 0],
+  ]);
+  for (const { trouble } of standing) {
+    const state =
+      trouble === null ? 'well' : trouble === ('WITNESS_UNREACHABLE' satisfies WitnessErrorCode) ? 'away' : 'refusing';
+    counts.set(state, counts.get(state)! + 1);
+  }
+  return counts;
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlarmStore, EnrolmentStore, RoundStore, SiteLog } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
 import { ConsentModule } from '../consent/consent.module.js';
+import { CosigningModule } from '../cosigning/cosigning.module.js';
 import { ExtractionModule } from '../extraction/extraction.module.js';
 import { LinkModule } from '../link/link.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
@@ -18,7 +19,16 @@ import { SupportPast } from './support.past.js';
 
 /** What the watchers of the machine may see. */
 @Module({
-  imports: [StoreModule, LinkModule, QuarantineModule, StudiesModule, PolicyModule, ExtractionModule, ConsentModule],
+  imports: [
+    StoreModule,
+    LinkModule,
+    QuarantineModule,
+    StudiesModule,
+    PolicyModule,
+    ExtractionModule,
+    ConsentModule,
+    CosigningModule,
+  ],
   providers: [
     ...stores(AlarmStore, EnrolmentStore, RoundStore, SiteLog, LedgerStore),
     LinkFacts,

@@ -2,6 +2,7 @@ import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { supportSchema, type SupportBundle } from '@collimate/platform-site-api';
+import { witnessesOf } from './house.facts.js';
 import { AGENT_METRICS } from './agent.metrics.js';
 
 const CANARY = 'CANARY-4711';
@@ -12,12 +13,7 @@ async function seenOf(people: readonly string[]): Promise<{ readonly metrics: st
   const hospital = await RehearsalHospital.open({ COLLIMATE_SITE_METRICS_PORT: '0' });
   try {
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
-    const consent = ['subject,type,at,form,scope', ...people.map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`)];
-    await hospital.as('olga', 'POST', 'consent/import', { table: hospital.table('consent.csv', consent) });
-    const rows = people.map((id) => `${id},scans/${id},scans/${id}.dcm,GTV-1,benign`);
-    await hospital.as('olga', 'POST', 'cohort', {
-      table: hospital.table('cohort.csv', ['subject,image,mask,roi,group', ...rows]),
-    });
+    await hospital.takeIn(people);
     const study = rehearsalStudy();
     coordinator.review(study);
     await hospital.approve(study);
@@ -69,7 +65,23 @@ describe('the metrics of an agent', () => {
     expect(more).toContain('collimate_agent_rounds{state="sent"} 1\n');
     expect(more).toContain('collimate_agent_studies{state="approved"} 1\n');
     expect(more).toContain('collimate_agent_budget_spent_rho 0.1\n');
+    expect(more).toContain('collimate_agent_studies_awaiting_engine 0\n');
+    expect(more).toContain('collimate_agent_witnesses{state="refusing"} 0\n');
     expect(few.match(/_timestamp_seconds \d+/g)).toHaveLength(3);
+  });
+
+  it('tell a witness that is away from one that does not take the log', () => {
+    const standing = [
+      { trouble: null },
+      { trouble: 'WITNESS_UNREACHABLE' },
+      { trouble: 'WITNESS_REFUSED' },
+      { trouble: 'INTERNAL' },
+    ];
+    expect([...witnessesOf(standing)]).toEqual([
+      ['well', 1],
+      ['away', 1],
+      ['refusing', 2],
+    ]);
   });
 
   it('have names of one form, and labels of a closed list', () => {

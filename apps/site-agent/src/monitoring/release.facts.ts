@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RoundStore, SiteLog } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
 import { SiteBudget } from '../policy/site-budget.js';
-import { SiteStudies } from '../studies/site.studies.js';
+import { awaitsEngine, SiteStudies } from '../studies/site.studies.js';
 import type { AgentFacts } from './agent.metrics.js';
 
 /** A state as the metrics know it: how far the extraction is follows from the cohort, and is not told. */
@@ -28,9 +28,10 @@ export class ReleaseFacts {
     private readonly log: SiteLog,
   ) {}
 
-  async read(): Promise<Pick<AgentFacts, 'studies' | 'rounds' | 'budget' | 'logEntries'>> {
+  async read(): Promise<Pick<AgentFacts, 'studies' | 'awaitingEngine' | 'rounds' | 'budget' | 'logEntries'>> {
     return {
       studies: counted(STUDY_WORDS, this.studies.all()),
+      awaitingEngine: this.studies.all().filter(awaitsEngine).length,
       rounds: counted(ROUND_WORDS, this.rounds.all()),
       budget: { total: this.house.total(), spent: (await this.ledger.spent()).site },
       logEntries: this.log.head().size,

@@ -1,10 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { parseRational } from '@collimate/kernel-numeric';
 import { SubjectDebitStore } from '@collimate/platform-site-store';
 import { capOfSubject, takesPart, type Charge, type SubjectCaps } from '@collimate/privacy-accounting';
 import type { SubjectRecord } from '@collimate/statistics-local';
-import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { HouseRules } from './house-rules.js';
 import { SiteBudget } from './site-budget.js';
 
 /**
@@ -17,7 +17,7 @@ export class PatientBudget {
   constructor(
     private readonly debits: SubjectDebitStore,
     private readonly house: SiteBudget,
-    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'patientBudget'>,
+    private readonly rules: HouseRules,
   ) {}
 
   /**
@@ -41,7 +41,7 @@ export class PatientBudget {
   }
 
   private capsOf({ protocol }: FrozenStudy): SubjectCaps {
-    const life = capOfSubject(this.house.total(), this.config.patientBudget);
+    const life = capOfSubject(this.house.total(), this.rules.patientBudget());
     return { study: capOfSubject(parseRational(protocol.budget.rho), life), life };
   }
 }

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
-import { LifetimeBudgetStore, SubjectDebitStore } from '@collimate/platform-site-store';
+import { LifetimeBudgetStore, PolicyStore, SubjectDebitStore } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { TimeModule } from '../time/time.module.js';
+import { HouseRules } from './house-rules.js';
 import { PatientBudget } from './patient-budget.js';
 import { SiteBudget } from './site-budget.js';
 import { CurrentPolicy } from './site-policy.js';
@@ -13,7 +14,13 @@ import { CurrentPolicy } from './site-policy.js';
 /** What this hospital allows: its lifetime budget, what one patient may be charged, and the rules by which the gate decides. */
 @Module({
   imports: [StoreModule, StudiesModule, QuarantineModule, TimeModule],
-  providers: [...stores(LifetimeBudgetStore, LedgerStore, SubjectDebitStore), SiteBudget, PatientBudget, CurrentPolicy],
-  exports: [SiteBudget, PatientBudget, CurrentPolicy],
+  providers: [
+    ...stores(LifetimeBudgetStore, LedgerStore, SubjectDebitStore, PolicyStore),
+    HouseRules,
+    SiteBudget,
+    PatientBudget,
+    CurrentPolicy,
+  ],
+  exports: [HouseRules, SiteBudget, PatientBudget, CurrentPolicy],
 })
 export class PolicyModule {}

@@ -16,7 +16,7 @@ import { LedgerStore, rhoOf, type SpentBudget } from '@collimate/privacy-account
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { LOGGER } from '../ground/logger.token.js';
-import { SiteStudies, isApproved } from '../studies/site.studies.js';
+import { SiteStudies, isAgreed } from '../studies/site.studies.js';
 
 /** What the hospital has left before a study, and what it would have after it; rho. */
 export interface RoomForStudy {
@@ -62,7 +62,7 @@ export class SiteBudget implements OnModuleInit {
   reserved(spent: SpentBudget, besides?: FrozenStudy): Rational {
     return this.studies
       .all()
-      .filter((view) => isApproved(view) && view.digest !== besides?.digest)
+      .filter((view) => isAgreed(view) && view.digest !== besides?.digest)
       .map(({ study }) => mayStillTake(study, spent))
       .filter((open) => compare(open, ZERO) > 0)
       .reduce((sum, open) => add(sum, open), ZERO);
@@ -81,11 +81,15 @@ export class SiteBudget implements OnModuleInit {
  * Of the price of this text, what was not charged yet. A digest of a query names the text that it stands in, so what
  * another version under the same id was charged is no part of it.
  */
-function unpaid({ queries, protocol }: FrozenStudy, spent: SpentBudget): Rational {
-  const paid = queries.map(({ queryDigest, event }) =>
-    multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))),
-  );
-  return subtract(studyPrice(protocol), paid.reduce(add, ZERO));
+function unpaid(study: FrozenStudy, spent: SpentBudget): Rational {
+  return subtract(studyPrice(study.protocol), chargedFor(study, spent));
+}
+
+/** @returns what this very text was charged, rho */
+export function chargedFor({ queries }: Pick<FrozenStudy, 'queries'>, spent: SpentBudget): Rational {
+  return queries
+    .map(({ queryDigest, event }) => multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))))
+    .reduce(add, ZERO);
 }
 
 /** The gate grants no more than is unpaid, and no more than the budget of the id has left after forfeits and other versions. */

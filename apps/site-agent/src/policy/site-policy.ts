@@ -6,6 +6,7 @@ import type { SitePolicy } from '@collimate/privacy-gate';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies, isApproved } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
+import { HouseRules } from './house-rules.js';
 import { SiteBudget } from './site-budget.js';
 
 /** The hospital's own rules as they are now. They come from the approved texts and the configuration, never from an order. */
@@ -16,6 +17,7 @@ export class CurrentPolicy {
     private readonly quarantine: Quarantine,
     private readonly clock: CoordinatorClock,
     private readonly budget: SiteBudget,
+    private readonly rules: HouseRules,
   ) {}
 
   /** @param study whose timetable counts the epochs */
@@ -25,19 +27,21 @@ export class CurrentPolicy {
       siteBudget: this.budget.total(),
       studies: this.studies
         .all()
-        .filter(isApproved)
+        .filter((view) => isApproved(view) && this.rules.objections(view.study).length === 0)
         .map((approved) => approvedStudy(approved.study)),
       epochs: this.epochs(study.protocol.timetable.openingMs),
     };
   }
 
-  /** SHA-256 of what the policy says of budgets and approvals, for Hello. */
+  /** SHA-256 of what the policy says of budgets, approvals and the rules of the house, for Hello. */
   hash(): Uint8Array {
     const approved = this.studies
       .all()
       .filter(isApproved)
       .map((study) => study.digest);
-    return fromHex(digestOf('collimate.policy/1', { siteBudget: formatRational(this.budget.total()), approved }));
+    const rules = this.rules.digest();
+    const said = { siteBudget: formatRational(this.budget.total()), approved, ...(rules !== undefined && { rules }) };
+    return fromHex(digestOf('collimate.policy/1', said));
   }
 
   private epochs(openingMs: number): SitePolicy['epochs'] {

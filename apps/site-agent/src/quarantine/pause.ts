@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@collimate/kernel-canonical';
+import { Clock, parseInstant } from '@collimate/kernel-canonical';
 import { SettingStore } from '@collimate/platform-site-store';
 
 /** Who has paused the agent, and since when. */
@@ -22,7 +22,7 @@ export class Pause {
   /** Undefined while work is taken up. */
   get current(): PauseView | undefined {
     const text = this.settings.get('paused');
-    return text === undefined ? undefined : (JSON.parse(text) as PauseView);
+    return text === undefined ? undefined : (readPause(text) ?? UNREADABLE);
   }
 
   /** Stops new work; a pause that stands stays whose it is. @param by name of the account */
@@ -36,5 +36,17 @@ export class Pause {
 
   end(): void {
     this.settings.clear('paused');
+  }
+}
+
+/** A pause that somebody wrote otherwise is one until a person ends it. */
+const UNREADABLE: PauseView = { by: 'unknown', at: '1970-01-01T00:00:00.000Z' };
+
+function readPause(text: string): PauseView | undefined {
+  try {
+    const { by, at } = JSON.parse(text) as Partial<PauseView>;
+    return typeof by === 'string' && typeof at === 'string' ? { by, at: parseInstant(at) } : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@collimate/kernel-canonical';
 import { sameHash, type Checkpoint } from '@collimate/governance-provenance';
-import type { QuarantineCause } from '@collimate/platform-site-api';
+import { QUARANTINE_CAUSES, type QuarantineCause } from '@collimate/platform-site-api';
 import { HeadGuard, SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
 
 /** `unrecovered`: two people have to look; `awaiting-consent`: consent has to be imported again from its source. */
@@ -60,9 +60,10 @@ export class Quarantine implements OnModuleInit {
     return state === undefined && this.heads.standing === 'continues' ? 'none' : 'unrecovered';
   }
 
-  /** Why; undefined if there is none. */
+  /** Why; undefined if there is none. A word that this program does not say was written into the database. */
   get cause(): QuarantineCause | undefined {
-    return this.settings.get('quarantine-cause') as QuarantineCause | undefined;
+    const said = this.settings.get('quarantine-cause');
+    return said === undefined ? undefined : (QUARANTINE_CAUSES.find((cause) => cause === said) ?? 'database-altered');
   }
 
   /** Whether nothing may be computed or released. */

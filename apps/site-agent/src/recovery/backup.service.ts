@@ -9,6 +9,7 @@ import { isInside } from '../config/beside.folder.js';
 import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
+import { closedPlaceHint } from '../ground/closed.place.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { SITE_STORE } from '../store/store.token.js';
 
@@ -81,7 +82,7 @@ export class BackupService {
       const reason = error instanceof StoreError ? error.code : (foreignCode(error) ?? 'UNKNOWN');
       throw new AgentError('BACKUP_FAILED', 'the backup could not be written, and nothing is left of it', {
         details: { reason },
-        hint: 'the account of the agent has to be able to write there, and the disk needs as much room as the database takes',
+        hint: closedPlaceHint(reason, dirname(target)),
       });
     }
   }

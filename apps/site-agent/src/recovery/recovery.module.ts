@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import {
+  AccountStore,
+  EnrolmentStore,
+  LeavingStore,
   LedgerRecovery,
   LifetimeBudgetStore,
   RecoverySignatureStore,
+  SiteLog,
+  StudyStore,
   WithdrawalLineStore,
   WithdrawalStore,
 } from '@collimate/platform-site-store';
@@ -15,6 +20,8 @@ import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { BackupService } from './backup.service.js';
+import { DecommissionService } from './decommission.service.js';
+import { LeavingActs } from './leaving.acts.js';
 import { PastClosings } from './past.closing.js';
 import { RecoveryService } from './recovery.service.js';
 import { SiteHistory } from './site.history.js';
@@ -25,8 +32,9 @@ import { WithdrawalReplay } from './withdrawal.replay.js';
   imports: [StoreModule, KeysModule, StudiesModule, QuarantineModule, LinkModule, DispatchModule, ConsentModule],
   providers: [
     ...stores(LedgerRecovery, LifetimeBudgetStore, RecoverySignatureStore, WithdrawalStore, WithdrawalLineStore),
-    ...[SiteHistory, PastClosings, WithdrawalReplay, RecoveryService, BackupService],
+    ...stores(AccountStore, EnrolmentStore, LeavingStore, SiteLog, StudyStore),
+    ...[DecommissionService, LeavingActs, SiteHistory, PastClosings, WithdrawalReplay, RecoveryService, BackupService],
   ],
-  exports: [RecoveryService, WithdrawalReplay, BackupService],
+  exports: [DecommissionService, RecoveryService, WithdrawalReplay, BackupService],
 })
 export class RecoveryModule {}

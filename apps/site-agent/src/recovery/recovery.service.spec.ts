@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canonicalJson, parseDigest, parseSiteId } from '@collimate/kernel-canonical';
-import { formatRational, parseRational } from '@collimate/kernel-numeric';
+import { freezeStudy, parseStudy } from '@collimate/governance-study';
+import { canonicalJson, parseDigest, parseInstant, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
+import { formatRational, multiply, parseRational, rational } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { createLogger, SystemClock } from '@collimate/platform-service-kit';
-import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
+import { openSiteStore, type Account, type SiteLog, type SiteStore } from '@collimate/platform-site-store';
 import { receiptFromWire, receiptText, receiptToWire, type StoredReceipt } from '@collimate/protocol';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
@@ -14,7 +15,9 @@ import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
 import { Witness } from '../dispatch/witness.js';
 import { AgentError } from '../ground/agent.error.js';
 import type { CoordinatorCalls } from '../link/coordinator.calls.js';
+import { StudyAttestation } from '../local-api/study.attestation.js';
 import { Quarantine } from '../quarantine/quarantine.js';
+import { EarlierQuestions } from '../review/earlier.questions.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { PastClosings } from './past.closing.js';
 import { RecoveryService } from './recovery.service.js';
@@ -143,6 +146,58 @@ describe('the way out of quarantine', () => {
     expect(quarantine.state).toBe('awaiting-consent');
     quarantine.consentImported();
     expect([quarantine.state, quarantine.cause]).toEqual(['none', undefined]);
+  });
+
+  it('remembers that what it charges has left: to whoever withdraws, to whoever approves again, and to whoever asks for an attestation', async () => {
+    const view = {
+      study: study.protocol.id,
+      answers: 2,
+      rho: formatRational(multiply(query.design.rho, rational(2n))),
+      isRestored: true,
+    };
+    const studies = new SiteStudies(store.studies, store.studyWords);
+    const again = freezeStudy(parseStudy({ ...structuredClone(study.protocol), id: parseStudyId('again') }));
+    store.studies.receive(again.digest, again.protocol.id, canonicalJson(again.protocol));
+    const earlier = new EarlierQuestions(studies, store.studies, store.rounds, store.pastReleases);
+    const attestation = new StudyAttestation(store.releaseLog, studies, store.enrolment, keys);
+    const asked = (): readonly number[] => earlier.of(studies.find(again.digest)!).map(({ answers }) => answers);
+    expect(asked()).toEqual([0, 0]);
+    expect(() => attestation.of(study.digest)).toThrow(expect.objectContaining({ code: 'NOTHING_RELEASED' }));
+    const from = parseInstant('2025-01-01T00:00:00.000Z');
+    await both();
+    // Whoever withdrew before the recovery may have been in it: nobody knows when it was given.
+    expect(store.pastReleases.between(from, parseInstant('2025-01-02T00:00:00.000Z'))).toEqual([view]);
+    expect(
+      store.pastReleases.between(parseInstant('2999-01-01T00:00:00.000Z'), parseInstant('2999-01-02T00:00:00.000Z')),
+    ).toEqual([]);
+    expect(asked()).toEqual([2, 0]);
+    expect(() => attestation.of(study.digest)).toThrow(expect.objectContaining({ code: 'RELEASES_FORGOTTEN' }));
+  });
+
+  it('tells of a budget that it takes as spent as of something that may have left', async () => {
+    receipts = [own(receipt(0)), own(receipt(2))];
+    await both();
+    const [told] = store.pastReleases.between(parseInstant('2025-01-01T00:00:00.000Z'), parseInstant('2025-01-02T00:00:00.000Z'));
+    expect(told).toEqual({ study: study.protocol.id, answers: 2, rho: study.protocol.budget.rho, isRestored: true });
+  });
+
+  it('attests what left before it, tree by tree', () => {
+    const charged = { kind: 'release-charged', sequence: 1, study: study.digest };
+    const answered = { kind: 'release-answered', sequence: 1, answer: digest };
+    const log = {
+      treeNumber: 2,
+      treeBefore: () => 1,
+      leavesOf: (tree: number) =>
+        (tree === 1 ? [charged, answered] : [{ kind: 'log-restarted' }]).map((leaf) => JSON.stringify(leaf)),
+      checkpoint: (owner: string) => store.releaseLog.checkpoint(owner),
+    } as unknown as SiteLog;
+    const attestation = new StudyAttestation(log, new SiteStudies(store.studies, store.studyWords), store.enrolment, keys);
+    const { payload } = attestation.of(study.digest);
+    const { predicate } = JSON.parse(Buffer.from(payload, 'base64').toString()) as {
+      predicate: { releases: object[]; log: object };
+    };
+    expect(predicate.releases).toMatchObject([{ tree: 1, answer: digest, sequence: 1 }]);
+    expect(predicate.log).toMatchObject({ tree: 2 });
   });
 
   it('begins a tree whose first leaf names what was held and what was witnessed, and that closes what was before', async () => {

@@ -53,7 +53,7 @@ export class SiteHistory {
 
   private kept({ roundId, studyId, studyDigest, receipt: wire }: StoredReceipt): KeptReceipt {
     const receipt = receiptFromWire(wire);
-    const { queryDigest, epoch, event, step, rho, answerHash, ledgerSequence: sequence, signature } = receipt;
+    const { queryDigest, epoch, event, step, rho, answerHash, ledgerSequence: sequence, signature, attempt } = receipt;
     const order = {
       studyId: parseStudyId(studyId),
       studyDigest: parseDigest(studyDigest),
@@ -61,6 +61,7 @@ export class SiteHistory {
       queryDigest,
       epoch,
       step,
+      ...(attempt !== undefined && { masked: { attempt: attempt.number, transcript: attempt.transcript } }),
     };
     const text = Buffer.from(receiptText({ roundId, studyId, studyDigest }, receipt));
     const isSigned = signature !== undefined && this.keys.isSignedWithIdentity(text, signature);

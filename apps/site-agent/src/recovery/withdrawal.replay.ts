@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { RecoverySignatureStore, WithdrawalStore, type Account } from '@collimate/platform-site-store';
+import { RecoverySignatureStore, StoreError, WithdrawalStore, type Account } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
 import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
 import { AgentError } from '../ground/agent.error.js';
@@ -25,14 +25,25 @@ export class WithdrawalReplay implements OnModuleInit {
 
   /** Before anything is computed or sent: a database that is behind a list is an older one, and goes into quarantine. */
   async onModuleInit(): Promise<void> {
-    const { lines } = await this.copies.forgotten();
-    if (lines.length > 0) {
+    const { lines, fallsShort } = await this.copies.forgotten();
+    if (lines.length > 0 || fallsShort) {
       this.quarantine.enter('withdrawals-ahead');
       this.logger.warn({ code: 'DATABASE_BEHIND_WITHDRAWALS' }, 'the database is older than the list of withdrawals');
       this.withdrawals.replay(lines);
     }
     // What cannot be written is in the status, and is tried again.
     await this.copies.write().catch(() => undefined);
+    // What is remembered beside the keys is never less than what is here; of a database that is in doubt nothing is remembered.
+    if (this.quarantine.state === 'none') this.remember();
+  }
+
+  /** Where the key folder is full the status says it, and the next start remembers. */
+  private remember(): void {
+    try {
+      this.copies.settle();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
@@ -50,14 +61,15 @@ export class WithdrawalReplay implements OnModuleInit {
     if (!isComplete && confirmed < CONFIRMATIONS_NEEDED) {
       throw new AgentError(
         'WITHDRAWALS_MISSING',
-        'no list of withdrawals can be read, so nobody knows who left since the backup',
+        'no list of withdrawals can be read, or it holds fewer than there were, so nobody knows who left since the backup',
         {
           details: { confirmed },
-          hint: 'bring the list back to its place; if there is none, both approvers call `collimate site recover --without-withdrawals`',
+          hint: 'bring the newest list back to its place; if there is none, both approvers call `collimate site recover --without-withdrawals`',
         },
       );
     }
     this.withdrawals.replay(lines);
+    this.withdrawals.withdrawShredded();
     await this.copies.write();
     this.copies.accept();
     this.papers.clear('agent_without_withdrawals');

@@ -73,8 +73,8 @@ describe('an answer that is being built', () => {
   it('builds again without a subject who withdraws while the answer is built', async () => {
     const seen: (readonly bigint[])[] = [];
     const build = site.builder.build.bind(site.builder);
-    site.builder.build = async (charge, of, given) => {
-      const candidate = await build(charge, of, given);
+    site.builder.build = async (charge, of, given, silence) => {
+      const candidate = await build(charge, of, given, silence);
       seen.push(candidate.exact);
       if (seen.length === 1) {
         const { done } = site.store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
@@ -95,9 +95,9 @@ describe('an answer that is being built', () => {
   it('leaves a subject out who withdraws between the charge and the first row that is read, under the same charge', async () => {
     const build = site.builder.build.bind(site.builder);
     const seen: (readonly bigint[])[] = [];
-    site.builder.build = async (charge, of, given) => {
+    site.builder.build = async (charge, of, given, silence) => {
       if (seen.length === 0) site.store.withdrawals.withdraw('B', 'ERASURE', 'clinician');
-      const candidate = await build(charge, of, given);
+      const candidate = await build(charge, of, given, silence);
       seen.push(candidate.exact);
       return candidate;
     };
@@ -114,8 +114,8 @@ describe('an answer that is being built', () => {
   it('keeps the answer of an epoch after a withdrawal, so that its moment is not seen, and leaves the subject out of the next', async () => {
     const exact: (readonly bigint[])[] = [];
     const build = site.builder.build.bind(site.builder);
-    site.builder.build = async (charge, of, given) => {
-      const candidate = await build(charge, of, given);
+    site.builder.build = async (charge, of, given, silence) => {
+      const candidate = await build(charge, of, given, silence);
       exact.push(candidate.exact);
       return candidate;
     };

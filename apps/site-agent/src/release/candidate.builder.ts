@@ -5,6 +5,7 @@ import type { Candidate } from '@collimate/privacy-gate';
 import { isAsked, sumSubjects } from '@collimate/statistics-local';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { AgentError } from '../ground/agent.error.js';
+import type { Silence } from '../silence/hush.js';
 import { PatientBudget } from '../policy/patient-budget.js';
 
 /** Reads what the consenting subjects have, after the charge is durable, and sums it up on the lattice of the query. */
@@ -17,15 +18,18 @@ export class CandidateBuilder {
 
   /**
    * @param given what the step is given besides the records, as the site itself computed it
+   * @param silence of the link, which lasts until the rows are read
    * @throws AgentError CHARGE_FOREIGN if the charge is not of a query of this study; LocalError
    */
-  async build(charge: Charge, study: FrozenStudy, { state }: StepGiven): Promise<Candidate> {
+  async build(charge: Charge, study: FrozenStudy, { state }: StepGiven, silence: Silence): Promise<Candidate> {
     const query = study.queries.find((declared) => declared.queryDigest === charge.order.queryDigest);
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
     const { design, queryDigest } = query;
+    silence.demand();
     const records = this.flow.records(study, query);
     const asked = records.filter((record) => isAsked(query, record));
     const exact = sumSubjects(design, this.budgets.admit(charge, study, asked), state);
-    return { queryDigest, event: query.event, exact };
+    // Among how many honest shares the noise is shared follows from the roster of an attempt; how large a vector may be does not.
+    return { queryDigest, event: charge.event.kind === 'shared-discrete-gaussian' ? charge.event : query.event, exact };
   }
 }

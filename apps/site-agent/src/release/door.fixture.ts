@@ -10,14 +10,17 @@ import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
-import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
+import { heldSilence } from '../../fixtures/held.silence.js';
+import { SPEC_PROTOCOL } from '../../fixtures/spec-protocol.js';
 import { ScanEnds } from '../cohort/scan.ends.js';
 import { ScanStanding } from '../cohort/scan.standing.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
+import type { Silence } from '../silence/hush.js';
+import { HouseRules } from '../policy/house-rules.js';
 import { PatientBudget } from '../policy/patient-budget.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
@@ -25,33 +28,18 @@ import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { CandidateBuilder } from './candidate.builder.js';
-import { ReleaseService } from './release.service.js';
+import { ReleaseService, type ReleaseOutcome } from './release.service.js';
 
 /** Openings are so long that none begins while a test runs. */
 const HOUR_MS = 3_600_000;
 /** A protocol of version 1, as it is written. */
 export const protocol = {
-  schema: 'collimate.study/1',
-  id: 'spec',
-  version: 1,
-  title: 'Spec',
-  purpose: ['DUO:0000006'],
-  consentForms: ['f1'],
-  sites: ['north', 'south'],
-  modality: 'CT',
-  roi: 'GTV-1',
-  groups: { variable: 'group', labels: ['benign', 'malignant'] },
-  plan: planPreset('ibsi-c'),
-  features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
+  ...SPEC_PROTOCOL,
   statistics: [
     { name: 'enrolment', kind: 'group-counts', rho: '1/5', answers: 2 },
     { name: 'moments', kind: 'moments', clip: '4', kMax: '1225', reach: '3.09', reach2: '9.42', lambda: '3/10', rho: '2/5' },
   ],
   budget: { rho: '4/5' },
-  delta: '1/1000000',
-  noise: 'local',
-  minSites: 2,
-  plannedSubjects: [10, 10],
   timetable: { openingMs: HOUR_MS, tickMs: 100 },
 };
 /** The same, frozen. */
@@ -65,9 +53,9 @@ class WatchedBuilder extends CandidateBuilder {
   calls = 0;
   before: () => Promise<void> = async () => undefined;
 
-  override async build(charge: Charge, of: FrozenStudy, given: StepGiven): Promise<Candidate> {
+  override async build(charge: Charge, of: FrozenStudy, given: StepGiven, silence: Silence): Promise<Candidate> {
     this.calls++;
-    const candidate = await super.build(charge, of, given);
+    const candidate = await super.build(charge, of, given, silence);
     await this.before();
     return candidate;
   }
@@ -86,12 +74,17 @@ export const order = (statistic: string, at = epoch, round = 'r-1'): RoundOrder 
   deadline: instantFromMs(nowMs + 60_000),
 });
 
+/** Rows are read in a silence that lasts. */
+const silence = await heldSilence();
+
 /** A site with three patients, an approved study and its door, over files that can be opened again. */
 export class SiteWithDoor {
   folder!: string;
   store!: SiteStore;
   builder!: WatchedBuilder;
-  door!: ReleaseService;
+  /** The door of the house, and the same in a silence that lasts. */
+  service!: ReleaseService;
+  door!: { release(round: RoundOrder): Promise<ReleaseOutcome> };
   quarantine!: Quarantine;
   /** What one patient may be charged for life; the setting, if it is there. */
   patientBudget: Rational | undefined;
@@ -124,17 +117,19 @@ export class SiteWithDoor {
     const consent = new ConsentCheck(store.consent);
     const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
     const ends = new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips));
+    const rules = new HouseRules(store.policy, { patientBudget: this.patientBudget, shortestOpeningMs: 1, shortestTickMs: 1 });
     this.builder = new WatchedBuilder(
       new StudyFlow(cohort, consent, ends, store.values),
-      new PatientBudget(store.debits, house, { patientBudget: this.patientBudget }),
+      new PatientBudget(store.debits, house, rules),
     );
-    this.door = new ReleaseService(
+    this.service = new ReleaseService(
       studies,
-      new CurrentPolicy(studies, this.quarantine, told, house),
+      new CurrentPolicy(studies, this.quarantine, told, house, rules),
       this.store.ledger,
       this.builder,
       new SeededRandom(1),
     );
+    this.door = { release: (round) => this.service.release(round, silence) };
   }
 
   reopen(siteBudget?: string): void {

@@ -10,8 +10,8 @@ describe('the budget of a patient', () => {
   function watch(): void {
     const build = site.builder.build.bind(site.builder);
     exact = [];
-    site.builder.build = async (charge, of, given) => {
-      const candidate = await build(charge, of, given);
+    site.builder.build = async (charge, of, given, silence) => {
+      const candidate = await build(charge, of, given, silence);
       exact.push(candidate.exact);
       return candidate;
     };

@@ -5,7 +5,9 @@ import { SeededRandom, formatRational } from '@collimate/kernel-numeric';
 import { receiptFromWire, receiptText, SubmitContributionRequest } from '@collimate/protocol';
 import { Keystore } from '@collimate/platform-keystore';
 import { openGate, releasedCodec } from '@collimate/privacy-gate';
+import { heldSilence } from '../../fixtures/held.silence.js';
 import { ContributionBuilder } from '../dispatch/contribution.builder.js';
+import { ReceiptSigner } from '../dispatch/receipt.signer.js';
 import { epoch, order, protocol, SiteWithDoor, study } from './door.fixture.js';
 
 describe('the door', () => {
@@ -68,7 +70,7 @@ describe('the door', () => {
     const charge = await site.store.ledger.charge(key, () => ({ kind: 'granted', event: old.queries[0].event }));
     if (charge.kind === 'refused') throw new Error(charge.code);
     const before = await site.store.ledger.answer(charge, releasedCodec, async () =>
-      openGate(charge, await site.builder.build(charge, old, { state: null }), new SeededRandom(2)),
+      openGate(charge, await site.builder.build(charge, old, { state: null }, await heldSilence()), new SeededRandom(2)),
     );
     const spent = await site.spentText();
     site.reopen();
@@ -117,7 +119,7 @@ describe('the door', () => {
       const head = site.store.releaseLog.checkpoint('north');
       const { length } = study.queries[1].design;
       const keys = new Keystore(join(site.folder, 'keys'));
-      const answers = new ContributionBuilder(site.store.releaseLog, keys);
+      const answers = new ContributionBuilder(new ReceiptSigner(site.store.releaseLog, keys));
       const bytes = answers.build(order('moments'), parseSiteId('north'), outcome, head, length);
       // The receipt is the site's word, which a recovery believes.
       const { studyId, studyDigest, roundId } = { ...outcome.charge.order, ...order('moments') };

@@ -11,8 +11,9 @@ import {
 } from '@collimate/privacy-accounting';
 import { decideRelease, openGate, releasedCodec } from '@collimate/privacy-gate';
 import { AgentError } from '../ground/agent.error.js';
+import type { Silence } from '../silence/hush.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
-import { SiteStudies, isApproved } from '../studies/site.studies.js';
+import { SiteStudies, refusalFor } from '../studies/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
 
 /** What came of an order: a refusal, or the one answer of its charge. */
@@ -38,11 +39,16 @@ export class ReleaseService {
     private readonly random: RandomSource,
   ) {}
 
-  /** @returns the noised vector, or why it may not leave; a refusal is an answer, not an error */
-  async release(round: RoundOrder): Promise<ReleaseOutcome> {
-    const study = this.studies.find(round.studyDigest)?.study;
+  /**
+   * @param silence in which rows are read; one that is over is enough for an answer that is in the ledger
+   * @returns the noised vector, or why it may not leave; a refusal is an answer, not an error
+   */
+  async release(round: RoundOrder, silence: Silence): Promise<ReleaseOutcome> {
+    const view = this.studies.find(round.studyDigest);
     // Asked here too: a charge that stands already is returned by the ledger without a word of the policy.
-    if (study === undefined || !this.isApproved(round)) return refused('STUDY_NOT_APPROVED');
+    const before = refusalFor(view);
+    if (view === undefined || before !== undefined) return refused(before ?? 'STUDY_NOT_APPROVED');
+    const { study } = view;
     const order = releaseOrderOf(round, study);
     if ('kind' in order) return order;
 
@@ -54,19 +60,19 @@ export class ReleaseService {
     // same charge again, so an error that depends on the data is never a refund.
     const answered = await this.ledger.answer(charge, releasedCodec, async () => {
       // The ledger may build again after a while; once the hospital took its yes back no row is read.
-      if (!this.isApproved(round)) throw new AgentError('STUDY_NOT_APPROVED', 'the study was closed');
-      const candidate = await this.candidates.build(charge, study, givenOf(round, study));
+      if (this.refusal(round) !== undefined) throw new AgentError('STUDY_NOT_APPROVED', 'the study was closed');
+      const candidate = await this.candidates.build(charge, study, givenOf(round, study), silence);
       return openGate(charge, candidate, this.random);
     });
     if (answered.kind === 'gone') return answered;
-    if (!this.isApproved(round)) return refused('STUDY_NOT_APPROVED');
+    const after = this.refusal(round);
+    if (after !== undefined) return refused(after);
     return { ...answered, charge };
   }
 
-  /** Whether the hospital's yes to the study stands now. */
-  private isApproved({ studyDigest }: RoundOrder): boolean {
-    const view = this.studies.find(studyDigest);
-    return view !== undefined && isApproved(view);
+  /** Why the hospital's yes to the study does not stand now. */
+  private refusal({ studyDigest }: RoundOrder): ReturnType<typeof refusalFor> {
+    return refusalFor(this.studies.find(studyDigest));
   }
 }
 

@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { approvedStudy, releaseOrderOf, type FrozenStudy } from '@collimate/governance-study';
 import { instantFromMs, parseRoundId, type Clock } from '@collimate/kernel-canonical';
 import type { RandomSource, Rational } from '@collimate/kernel-numeric';
-import { Keystore } from '@collimate/platform-keystore';
-import { openSiteStore } from '@collimate/platform-site-store';
 import type { Charge, Refused } from '@collimate/privacy-accounting';
 import { decideRelease, openGate, releasedCodec, type SitePolicy } from '@collimate/privacy-gate';
 import { sumSubjects, type SubjectRecord } from '@collimate/statistics-local';
-import { AgentError } from '../ground/agent.error.js';
-
-/** How the keys of phantoms begin. A subject's is random, and is refused here: what this ledger charges, nobody has to account for. */
-export const PHANTOM_KEY = 'phantom-';
+import { inScratchStore } from './scratch.store.js';
 
 /** What the door did, in lattice units. It is looked at here, and leads nowhere. */
 export interface ScratchRelease {
@@ -42,22 +34,16 @@ export interface ScratchOrder {
 }
 
 /**
- * Walks through the door with phantoms, a ledger, a log and keys of its own in a temporary folder that is removed at the end. The
- * site's own ledger is not opened, so nothing of its budget is spent.
+ * Walks through the door with phantoms and a ledger of its own.
  * @throws AgentError CHARGE_FOREIGN for a record that is of no phantom; StoreError; GateError; Error if the gate refuses the first order
  */
-export async function releaseFromScratch(
+export function releaseFromScratch(
   { study, statistic, records, siteBudget }: ScratchOrder,
   random: RandomSource,
   clock: Clock,
   draws: number,
 ): Promise<ScratchRelease> {
-  if (!records.every(({ subject }) => subject.startsWith(PHANTOM_KEY)))
-    throw new AgentError('CHARGE_FOREIGN', 'a scratch ledger charges for phantoms alone');
-  const folder = mkdtempSync(join(tmpdir(), 'collimate-scratch-'));
-  const keys = new Keystore(join(folder, 'keys'));
-  const store = openSiteStore(join(folder, 'site.db'), keys.subjects, clock, keys.headCounter);
-  try {
+  return inScratchStore(records, clock, async (store) => {
     const policy: SitePolicy = {
       quarantined: false,
       siteBudget,
@@ -92,10 +78,7 @@ export async function releaseFromScratch(
       spent,
       beyond: await ask(2),
     };
-  } finally {
-    store.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function roundOf(study: FrozenStudy, statistic: string, epoch: number): Parameters<typeof releaseOrderOf>[0] {

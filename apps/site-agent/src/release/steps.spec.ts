@@ -11,6 +11,7 @@ import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { rhoOf, type Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { publicState, stateDigest } from '@collimate/statistics-menu';
+import { heldSilence } from '../../fixtures/held.silence.js';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { ScanEnds } from '../cohort/scan.ends.js';
 import { ScanStanding } from '../cohort/scan.standing.js';
@@ -18,6 +19,8 @@ import { StudyCohort } from '../cohort/study.cohort.js';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
+import type { Silence } from '../silence/hush.js';
+import { HouseRules } from '../policy/house-rules.js';
 import { PatientBudget } from '../policy/patient-budget.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
@@ -25,7 +28,7 @@ import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { CandidateBuilder } from './candidate.builder.js';
-import { ReleaseService } from './release.service.js';
+import { ReleaseService, type ReleaseOutcome } from './release.service.js';
 
 const HOUR_MS = 3_600_000;
 const PATIENTS = 12;
@@ -71,8 +74,8 @@ class WatchedBuilder extends CandidateBuilder {
   readonly built: Candidate[] = [];
   hangs = false;
 
-  override async build(charge: Charge, of: FrozenStudy, given: StepGiven): Promise<Candidate> {
-    const candidate = await super.build(charge, of, given);
+  override async build(charge: Charge, of: FrozenStudy, given: StepGiven, silence: Silence): Promise<Candidate> {
+    const candidate = await super.build(charge, of, given, silence);
     this.built.push(candidate);
     if (this.hangs) await new Promise(() => undefined);
     return candidate;
@@ -84,7 +87,8 @@ describe('the door, asked step after step', () => {
   let folder: string;
   let store: SiteStore;
   let builder: WatchedBuilder;
-  let door: ReleaseService;
+  let door: { release(round: RoundOrder): Promise<ReleaseOutcome> };
+  let silence: Silence;
 
   function order(sums: readonly (readonly bigint[])[], change: Partial<RoundOrder> = {}): RoundOrder {
     const given = stateDigest(query.design, publicState(query.design, sums));
@@ -123,21 +127,24 @@ describe('the door, asked step after step', () => {
     const consent = new ConsentCheck(store.consent);
     const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
     const ends = new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips));
+    const rules = new HouseRules(store.policy, { patientBudget: undefined, shortestOpeningMs: 1, shortestTickMs: 1 });
     builder = new WatchedBuilder(
       new StudyFlow(cohort, consent, ends, store.values),
-      new PatientBudget(store.debits, house, { patientBudget: undefined }),
+      new PatientBudget(store.debits, house, rules),
     );
-    door = new ReleaseService(
+    const opened = new ReleaseService(
       studies,
-      new CurrentPolicy(studies, quarantine, told, house),
+      new CurrentPolicy(studies, quarantine, told, house, rules),
       store.ledger,
       builder,
       new SeededRandom(1),
     );
+    door = { release: (round) => opened.release(round, silence) };
   }
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'steps-'));
+    silence = await heldSilence();
     open();
     const rows = Array.from({ length: PATIENTS }, (_, i) => ({
       ...{ hospitalId: `P${i}`, image: `/x/${i}`, mask: `/x/${i}.dcm`, roi: 'GTV-1' },

@@ -27,7 +27,7 @@ describe('a question that was asked before under another id', () => {
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     rounds = store.rounds;
     const studies = new SiteStudies(store.studies, store.studyWords);
-    const service = new EarlierQuestions(studies, store.studies, rounds);
+    const service = new EarlierQuestions(studies, store.studies, rounds, store.pastReleases);
     earlier = () => service.of(studies.find(second.digest)!);
     for (const { digest, protocol } of [first, second]) store.studies.receive(digest, protocol.id, canonicalJson(protocol));
   });

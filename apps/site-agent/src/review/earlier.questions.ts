@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { equalQuestions } from '@collimate/governance-study';
-import { RoundStore, StudyStore } from '@collimate/platform-site-store';
+import { equalQuestions, type EqualQuestion } from '@collimate/governance-study';
+import { PastReleases, RoundStore, StudyStore } from '@collimate/platform-site-store';
 import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
 /** A question of a study that this site was asked before, under another study. */
 export interface EarlierQuestion {
   readonly statistic: string;
-  /** The other study, its statistic, and how often this site has answered that. */
+  /** The other study, its statistic, and how often this site has answered that; also what it knows by a recovery alone. */
   readonly study: string;
   readonly otherStatistic: string;
   readonly answers: number;
@@ -21,19 +21,25 @@ export class EarlierQuestions {
     private readonly studies: SiteStudies,
     private readonly store: StudyStore,
     private readonly rounds: RoundStore,
+    private readonly past: PastReleases,
   ) {}
 
   /** @returns equal questions of other studies that this site approved or has answered */
   of({ study }: SiteStudyView): readonly EarlierQuestion[] {
     const others = this.studies.all().map((view) => view.study);
+    const restored = (other: EqualQuestion['other']): number => {
+      const query = others.find(({ digest }) => digest === other.digest)?.queries.find(({ name }) => name === other.statistic);
+      return query === undefined ? 0 : this.past.restoredOf(other.study, query.queryDigest);
+    };
     const answered = this.rounds.all().filter(({ state }) => state === 'sent');
     return equalQuestions(study, others).flatMap(({ statistic, other }) => {
       const given = answered.filter(({ order }) => order.studyDigest === other.digest && order.statistic === other.statistic);
       const signed = this.store.signaturesOf(other.digest).filter(({ decision }) => decision === 'approved');
       const isApproved = !['received', 'rejected'].includes(this.store.get(other.digest).state);
-      if (!isApproved && given.length === 0) return [];
+      const answers = given.length + restored(other);
+      if (!isApproved && answers === 0) return [];
       const approvedAt = isApproved ? (signed.at(-1)?.signedAt ?? null) : null;
-      return [{ statistic, study: other.study, otherStatistic: other.statistic, answers: given.length, approvedAt }];
+      return [{ statistic, study: other.study, otherStatistic: other.statistic, answers, approvedAt }];
     });
   }
 }

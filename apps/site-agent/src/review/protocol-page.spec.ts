@@ -3,7 +3,6 @@ import { COVERED_BY, DUO_CODES } from '@collimate/governance-consent';
 import { declaredJsonSchema, protocolJsonSchema } from '@collimate/governance-study';
 import { ANALYSES, RELEASES } from '@collimate/statistics-menu';
 // The page is written by a script of the workspace, which is no room.
-// eslint-disable-next-line @nx/enforce-module-boundaries
 import { protocolPage } from '../../../../tools/scripts/protocol-docs.mjs';
 
 const page = readFileSync(new URL('../../../../docs/operations/protocol.md', import.meta.url), 'utf8');

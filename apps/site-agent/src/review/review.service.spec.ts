@@ -9,36 +9,21 @@ import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type Role, type SiteStore } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
-import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
+import { SPEC_PROTOCOL } from '../../fixtures/spec-protocol.js';
+import { HouseRules } from '../policy/house-rules.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { ReviewService } from './review.service.js';
 
-const document = (title: string): unknown => ({
-  schema: 'collimate.study/1',
-  id: 'spec',
-  version: 1,
+const document = (title: string, timetable: unknown = SPEC_PROTOCOL.timetable): unknown => ({
+  ...SPEC_PROTOCOL,
   title,
-  purpose: ['DUO:0000006'],
-  consentForms: ['f1'],
-  sites: ['north', 'south'],
-  modality: 'CT',
-  roi: 'GTV-1',
-  groups: { variable: 'group', labels: ['benign', 'malignant'] },
-  plan: planPreset('ibsi-c'),
-  features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
-  statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
-  budget: { rho: '2/5' },
-  delta: '1/1000000',
-  noise: 'local',
-  minSites: 2,
-  plannedSubjects: [10, 10],
-  timetable: { openingMs: 1000, tickMs: 100 },
+  timetable,
 });
-const received = (title: string): ReceivedReview => {
-  const { digest, protocol } = freezeStudy(parseStudy(document(title)));
-  return { studyId: protocol.id, studyDigest: digest, protocol: document(title) };
+const received = (title: string, timetable?: unknown): ReceivedReview => {
+  const { digest, protocol } = freezeStudy(parseStudy(document(title, timetable)));
+  return { studyId: protocol.id, studyDigest: digest, protocol: document(title, timetable) };
 };
 const other = parseDigest('b'.repeat(64));
 
@@ -60,10 +45,10 @@ describe("the hospital's review", () => {
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     studies = new SiteStudies(store.studies, store.studyWords);
-    const config = { siteBudget: parseRational('1000'), shortestOpeningMs: 1000 };
+    const config = { siteBudget: parseRational('1000'), shortestOpeningMs: 1000, shortestTickMs: 50, patientBudget: undefined };
     budget = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
     budget.onModuleInit();
-    review = new ReviewService(store.studies, studies, budget, config);
+    review = new ReviewService(store.studies, studies, budget, new HouseRules(store.policy, config));
     [ada, ben] = await hireApprovers(store);
   });
   afterAll(() => {
@@ -86,6 +71,18 @@ describe("the hospital's review", () => {
         .map(({ account: signer }) => signer)
         .sort(),
     ).toEqual([ada.account, ben.account].sort());
+  });
+
+  it('refuses ticks that lie closer together than this hospital allows, and goes on with a study that was approved before', async () => {
+    const short = received('on short ticks', { openingMs: 1000, tickMs: 49 });
+    receive(short);
+    const words = { digest: short.studyDigest, shown: short.studyDigest };
+    await expect(review.sign(words, ada, 'approved')).rejects.toThrow(
+      expect.objectContaining({ code: 'TICK_TOO_SHORT', details: { tickMs: 49, shortestTickMs: 50 } }),
+    );
+    expect(store.studies.signaturesOf(short.studyDigest)).toEqual([]);
+    for (const { account } of [ada, ben]) store.studies.sign(short.studyDigest, account, 'approved');
+    expect(review.declareReady(short.studyDigest).state).toBe('ready');
   });
 
   it('refuses the same account twice', async () => {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { canonicalJson, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { compare, formatRational, ZERO } from '@collimate/kernel-numeric';
@@ -6,10 +6,10 @@ import { parseStudy, studyDigest, studyPrice } from '@collimate/governance-study
 import { retirementOf } from '@collimate/statistics-menu';
 import { StoreError, StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
-import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
+import { HouseRules } from '../policy/house-rules.js';
 import { SiteBudget } from '../policy/site-budget.js';
-import { SiteStudies, isApproved, type SiteStudyView } from '../studies/site.studies.js';
+import { SiteStudies, awaitsEngine, engineError, isAgreed, otherEngine, type SiteStudyView } from '../studies/site.studies.js';
 
 /** A study that was sent and found to be one. */
 export interface ReadStudy {
@@ -35,7 +35,7 @@ export class ReviewService {
     private readonly store: StudyStore,
     private readonly studies: SiteStudies,
     private readonly budget: SiteBudget,
-    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'shortestOpeningMs'>,
+    private readonly rules: HouseRules,
   ) {}
 
   /**
@@ -56,8 +56,8 @@ export class ReviewService {
   }
 
   /**
-   * One person's signature. With the second yes of another person the study is approved; one no rejects it.
-   * @throws AgentError REASON_MISSING for a no that says not why; DIGEST_CHANGED, STATISTIC_RETIRED, OPENING_TOO_SHORT, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * One person's signature, for the engine that runs. With the second yes of another person the study is approved; one no rejects it.
+   * @throws AgentError REASON_MISSING for a no that says not why; DIGEST_CHANGED, STUDY_CANCELLED, ENGINE_DIFFERS, STATISTIC_RETIRED, OPENING_TOO_SHORT, TICK_TOO_SHORT, POLICY_FORBIDS, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
    */
   async sign(
     { digest, shown, why }: SignedWords,
@@ -69,7 +69,7 @@ export class ReviewService {
         hint: 'read the study again and sign the digest that stands there',
       });
     }
-    if (decision === 'approved') await this.checkRules(this.get(digest));
+    if (decision === 'approved') await this.checkRules(standing(this.get(digest)));
     else if (why === undefined) throw reasonMissing();
     this.store.sign(digest, account.account, decision, decision === 'rejected' ? why : undefined);
     return this.get(digest);
@@ -78,11 +78,12 @@ export class ReviewService {
   /**
    * A person's word that the tables are complete: the study waits for nothing more at this site. Nobody outside hears
    * how many scans there are or how long they took.
-   * @throws AgentError STUDY_NOT_APPROVED; StoreError NO_SUCH_STUDY
+   * @throws AgentError STUDY_NOT_APPROVED, ENGINE_NOT_APPROVED, ENGINE_DIFFERS, STUDY_CANCELLED; StoreError NO_SUCH_STUDY
    */
   declareReady(digest: Digest): SiteStudyView {
-    const study = this.get(digest);
-    if (!isApproved(study)) throw new AgentError('STUDY_NOT_APPROVED', 'two people have to approve the study first');
+    const study = standing(this.get(digest));
+    if (!isAgreed(study)) throw new AgentError('STUDY_NOT_APPROVED', 'two people have to approve the study first');
+    if (awaitsEngine(study)) throw engineError(study);
     if (study.state !== 'ready') this.store.advance(digest, 'ready');
     return this.get(digest);
   }
@@ -103,9 +104,13 @@ export class ReviewService {
   }
 
   private async checkRules(view: SiteStudyView): Promise<void> {
-    if (view.state !== 'received') return;
+    if (view.state !== 'received' && !awaitsEngine(view)) return;
+    if (otherEngine(view) !== undefined) throw engineError(view);
     checkStatistics(view);
     this.checkOpening(view);
+    // One that was approved before there was a shortest tick is approved for another engine all the same.
+    if (view.state === 'received') this.checkTick(view);
+    checkHouse(this.rules.objections(view.study));
     const { left, after } = await this.budget.roomFor(view.study);
     if (compare(after, ZERO) >= 0) return;
     throw new AgentError('BUDGET_TOO_SMALL', 'the whole price of this study does not fit into what this hospital has left', {
@@ -117,12 +122,40 @@ export class ReviewService {
   /** Each opening may be charged anew, so the hospital says how close together two may lie. */
   private checkOpening({ study }: SiteStudyView): void {
     const { openingMs } = study.protocol.timetable;
-    if (openingMs >= this.config.shortestOpeningMs) return;
+    const shortestOpeningMs = this.rules.shortestOpeningMs();
+    if (openingMs >= shortestOpeningMs) return;
     throw new AgentError('OPENING_TOO_SHORT', 'the openings of this study lie closer together than this hospital allows', {
-      details: { openingMs, shortestOpeningMs: this.config.shortestOpeningMs },
-      hint: 'Ask the coordinator for a protocol with a longer timetable.openingMs, or lower COLLIMATE_SITE_SHORTEST_OPENING_MS.',
+      details: { openingMs, shortestOpeningMs },
+      hint: 'Ask the coordinator for a protocol with a longer timetable.openingMs, or lower COLLIMATE_SITE_SHORTEST_OPENING_MS and the rule of `collimate site policy`.',
     });
   }
+
+  /** The link is silent for steps of a tick while rows are read: a short one shows how long that takes. */
+  private checkTick({ study }: SiteStudyView): void {
+    const { tickMs } = study.protocol.timetable;
+    const shortestTickMs = this.rules.shortestTickMs();
+    if (tickMs >= shortestTickMs) return;
+    throw new AgentError('TICK_TOO_SHORT', 'the answers of this study leave on ticks closer together than this hospital allows', {
+      details: { tickMs, shortestTickMs },
+      hint: 'Ask the coordinator for a protocol with a longer timetable.tickMs, or lower COLLIMATE_SITE_SHORTEST_TICK_MS and the rule of `collimate site policy`.',
+    });
+  }
+}
+
+/** A yes to what the coordinator has ended binds nobody, and would stand there as one. @throws AgentError STUDY_CANCELLED */
+function standing(study: SiteStudyView): SiteStudyView {
+  if (!study.isCancelled) return study;
+  throw new AgentError('STUDY_CANCELLED', 'the coordinator has cancelled this study', {
+    hint: 'nothing more is done for it, and nothing is signed; ask its operator for a new one',
+  });
+}
+
+/** @throws AgentError POLICY_FORBIDS */
+function checkHouse(objections: readonly string[]): void {
+  if (objections.length === 0) return;
+  throw new AgentError('POLICY_FORBIDS', `the rules of this hospital do not allow this study: ${objections.join('; ')}`, {
+    hint: 'Reject it, or let two approvers change the rules: `collimate site policy show`.',
+  });
 }
 
 function reasonMissing(): AgentError {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, parseDigest, type Digest } from '@collimate/kernel-canonical';
 import { parseEntry, type SoftwareAccepted } from '@collimate/governance-provenance';
-import { SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
+import { SettingStore, SiteLog, SoftwareWord, SqliteSession, StoreError, type Account } from '@collimate/platform-site-store';
 import { AgentError } from '../ground/agent.error.js';
 
 /** A release of the coordinator's software, as its log names it. */
@@ -22,6 +22,7 @@ export class AcceptedSoftware {
     private readonly log: SiteLog,
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
+    private readonly word: SoftwareWord,
     private readonly clock: Clock,
   ) {}
 
@@ -47,28 +48,29 @@ export class AcceptedSoftware {
   waiting(): NamedSoftware | undefined {
     const text = this.settings.get('coordinator-software');
     if (text === undefined) return undefined;
-    const { version, software } = JSON.parse(text) as NamedSoftware;
-    return software === this.current()?.software ? undefined : { version, software: parseDigest(software) };
+    const named = readNamed(text);
+    return named === undefined || named.software === this.current()?.software ? undefined : named;
   }
 
   /**
    * One person's word that the hospital goes on with that release; the second person's makes it so.
    * @returns whether that was the second
-   * @throws AgentError SOFTWARE_UNKNOWN unless it is the release that waits, ALREADY_ASKED
+   * @throws AgentError SOFTWARE_UNKNOWN unless it is the release that waits, ALREADY_ASKED; StoreError NOT_AN_APPROVER
    */
   sign(software: Digest, { account }: Pick<Account, 'account'>): boolean {
+    if (!this.word.mayGive(account)) throw new StoreError('NOT_AN_APPROVER', 'this account may not accept software');
     const waiting = this.waiting();
     if (waiting?.software !== software) {
       throw new AgentError('SOFTWARE_UNKNOWN', "this is not the release that the coordinator's log names and that waits here", {
         hint: 'The log of the agent names the one that waits; compare it with the operator of the coordinator.',
       });
     }
-    const first = this.settings.get('coordinator-software-signed');
-    if (first === `${software} ${account}`) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
-    if (first?.startsWith(`${software} `) !== true) {
-      this.settings.set('coordinator-software-signed', `${software} ${account}`);
+    const first = this.word.read();
+    if (first?.software !== software) {
+      this.word.note({ software }, account, this.clock.now());
       return false;
     }
+    if (first.account === account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
     this.accept(waiting, 'two-people');
     return true;
   }
@@ -76,7 +78,8 @@ export class AcceptedSoftware {
   private accept({ version, software }: NamedSoftware, by: SoftwareAccepted['by']): void {
     this.session.transaction(() => {
       this.log.append({ kind: 'software-accepted', version, software, by, at: this.clock.now() });
-      for (const name of ['coordinator-software', 'coordinator-software-signed'] as const) this.settings.clear(name);
+      this.settings.clear('coordinator-software');
+      this.word.clear();
     });
     this.known = { version, software };
   }
@@ -92,6 +95,16 @@ export class AcceptedSoftware {
       }
       if (last !== undefined) return last;
     }
+    return undefined;
+  }
+}
+
+/** @returns undefined for a note that cannot be read: the log of the coordinator is met again, and named again */
+function readNamed(text: string): NamedSoftware | undefined {
+  try {
+    const { version, software } = JSON.parse(text) as Partial<NamedSoftware>;
+    return typeof version === 'string' && typeof software === 'string' ? { version, software: parseDigest(software) } : undefined;
+  } catch {
     return undefined;
   }
 }

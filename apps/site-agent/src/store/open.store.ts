@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolders } from '@collimate/platform-service-kit';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Clock } from '@collimate/kernel-canonical';
 import type { Keystore } from '@collimate/platform-keystore';
@@ -12,7 +12,7 @@ export type OpenStore = SiteStore & OnApplicationShutdown;
 
 /** Opens the one durable truth of the agent. @throws StoreError, for example DATABASE_IN_USE for a second agent */
 export function openStore(config: SiteConfig, keys: Keystore, clock: Clock): OpenStore {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  makeFolders(config.dataFolder);
   const store = openSiteStore(join(config.dataFolder, 'site.db'), keys.subjects, clock, keys.headCounter, ENGINE_DEFINITION);
   return { ...store, onApplicationShutdown: () => store.close() };
 }

@@ -1,9 +1,10 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Digest, Instant } from '@collimate/kernel-canonical';
-import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
+import { engineOf, freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { Logger } from '@collimate/platform-service-kit';
-import { StudyStore, StudyWordStore, type SiteStudyState } from '@collimate/platform-site-store';
+import { StudyStore, StudyWordStore, type EngineApproval, type SiteStudyState } from '@collimate/platform-site-store';
+import { engineDiffers, engineNotApproved, type AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 
 /** A study as this site holds it, with its protocol read. */
@@ -16,6 +17,8 @@ export interface SiteStudyView {
   readonly receivedAt: Instant;
   /** Whether the coordinator has cancelled it: nothing more is computed or answered for it. */
   readonly isCancelled: boolean;
+  /** For which engine two people have approved it. */
+  readonly engine: EngineApproval;
 }
 
 /** The studies of the store, each protocol parsed and frozen once. */
@@ -36,8 +39,10 @@ export class SiteStudies {
     const cancelled = this.words.cancelled();
     return this.store.all().flatMap(({ digest, protocol, state, receivedAt }) => {
       const study = this.read(digest, protocol, state);
+      if (study === undefined) return [];
+      const engine = this.store.engineApproval(digest);
       const isCancelled = cancelled.has(digest);
-      return study === undefined ? [] : [{ digest, study, state, told: told.get(digest), receivedAt, isCancelled }];
+      return [{ digest, study, state, told: told.get(digest), receivedAt, isCancelled, engine }];
     });
   }
 
@@ -82,8 +87,38 @@ function readAs(digest: Digest, protocol: string): FrozenStudy | string {
   }
 }
 
-/** @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the coordinator */
-export function isApproved(study: Pick<SiteStudyView, 'state' | 'isCancelled'>): boolean {
-  if (study.isCancelled) return false;
-  return study.state === 'approved' || study.state === 'extracting' || study.state === 'ready';
+/**
+ * @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the coordinator: what it
+ *   may still take is kept for it, whichever engine runs
+ */
+export function isAgreed({ state, isCancelled }: Pick<SiteStudyView, 'state' | 'isCancelled'>): boolean {
+  return !isCancelled && (state === 'approved' || state === 'extracting' || state === 'ready');
+}
+
+/** @returns the definition of the engine that a protocol names, where another one runs here: nobody can sign for it; undefined otherwise */
+export function otherEngine({ study, engine }: Pick<SiteStudyView, 'study' | 'engine'>): string | undefined {
+  const named = engineOf(study.protocol);
+  return named === engine.runs ? undefined : named;
+}
+
+/** @returns whether a study is agreed, and was approved for another engine than the one that runs, or names one: nothing is done for it */
+export function awaitsEngine(view: Pick<SiteStudyView, 'study' | 'state' | 'isCancelled' | 'engine'>): boolean {
+  return isAgreed(view) && (otherEngine(view) !== undefined || !view.engine.approved.includes(view.engine.runs));
+}
+
+/** @returns why nothing is done for a study that awaits its engine, with what helps */
+export function engineError(view: Pick<SiteStudyView, 'study' | 'engine'>): AgentError {
+  const named = otherEngine(view);
+  return named === undefined ? engineNotApproved(view.engine) : engineDiffers(view.engine.runs, named);
+}
+
+/** @returns whether the hospital's yes stands for what would be computed now: only then a scan is touched and a number leaves */
+export function isApproved(study: Pick<SiteStudyView, 'study' | 'state' | 'isCancelled' | 'engine'>): boolean {
+  return isAgreed(study) && !awaitsEngine(study);
+}
+
+/** @returns why nothing may be answered for a study; undefined if something may */
+export function refusalFor(study: SiteStudyView | undefined): 'STUDY_NOT_APPROVED' | 'ENGINE_NOT_APPROVED' | undefined {
+  if (study === undefined || !isAgreed(study)) return 'STUDY_NOT_APPROVED';
+  return awaitsEngine(study) ? 'ENGINE_NOT_APPROVED' : undefined;
 }

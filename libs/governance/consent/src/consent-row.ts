@@ -1,4 +1,4 @@
-import { instantFromMs, type Instant } from '@collimate/kernel-canonical';
+import { instantFromMs, msOfText, type Instant } from '@collimate/kernel-canonical';
 import * as z from 'zod';
 import {
   CONSENT_ACTORS,
@@ -13,6 +13,8 @@ import { ConsentError } from './consent.error.js';
 import { startOfDay } from './start-of-day.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** Nobody who lives signed before; such a year has lost its first digits. */
+const OLDEST = '1900-01-01';
 const UTC_INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{3})?Z$/;
 const DUO_TERM = /^DUO:\d{7}(?: \S{1,64})?$/;
 const WORDS = /^[^\s;]{1,64}(?:; ?[^\s;]{1,64}){0,63}$/;
@@ -40,10 +42,11 @@ type Column = (typeof CONSENT_COLUMNS)[number] | (typeof MORE_CONSENT_COLUMNS)[n
 export const CONSENT_FORMS: Readonly<Record<Column, string>> = {
   subject: "the hospital's own number of the patient, 1 to 64 characters",
   type: `one of ${CONSENT_ROW_TYPES.join(', ')}`,
-  at: 'a date such as 2026-01-05, or an instant in UTC such as 2026-01-05T10:00:00Z, and not later than now',
+  at: 'a date such as 2026-01-05, or an instant in UTC such as 2026-01-05T10:00:00Z, not before 1900 and not later than now',
   form: 'the version of the form that was signed, 1 to 64 characters, in a row that grants something',
-  scope: 'DUO terms such as DUO:0000042, joined by semicolons, in a row that grants something, and nothing in any other',
-  expires: 'the first day, or the instant, on which the consent no longer holds; empty for none',
+  scope:
+    'DUO terms such as DUO:0000042, joined by semicolons, in a row that grants something; what a refusal or a withdrawal names here is not kept',
+  expires: 'the first day, or the instant, on which the consent no longer holds, later than `at`; empty for none',
   majority: 'the day on which the patient comes of age; empty where they are',
   after_death: '`continues` where the form says that the use goes on after death, else empty',
   studies: 'the ids of the only studies that are meant, joined by semicolons; empty or `any` for all',
@@ -106,6 +109,7 @@ export function parseConsentRow(record: Readonly<Record<string, string>>, line: 
   const { subject: hospitalId, type, at, form } = cells;
   const when = { at: readInstant(at, line, 'at', reading), ...(DATE.test(at) ? { day: at } : {}) };
   if (when.at > reading.now) throw badRow(line, 'at', 'it is later than now; write a row when its day has come');
+  if (when.at < OLDEST) throw badRow(line, 'at', 'it is before 1900; the year has four digits');
   const said = { hospitalId, type, ...when, ...(cells.actor === '' ? {} : { actor: cells.actor }) };
   if (type !== 'GIVEN' && type !== 'AMENDED') return { ...said, ...endingOf(cells, line) };
   if (cells.withdrawal !== '') throw badRow(line, 'withdrawal', 'only a row that withdraws says how far');
@@ -113,6 +117,7 @@ export function parseConsentRow(record: Readonly<Record<string, string>>, line: 
   if (form === '') throw badRow(line, 'form');
   if (!duo.every((term) => DUO_TERM.test(term))) throw badRow(line, 'scope');
   const terms = termsOf(cells, line, reading);
+  if (terms.expires !== undefined && terms.expires <= when.at) throw badRow(line, 'expires', 'the consent ends before it begins');
   return { ...said, form, duo, ...(Object.keys(terms).length === 0 ? {} : { terms }) };
 }
 
@@ -160,8 +165,8 @@ function readInstant(text: string, line: number, column: Column, { zone }: Conse
   if (seconds === undefined && !DATE.test(text)) throw badRow(line, column);
   const instant = `${seconds}${fraction}Z`;
   // The engine reads the 30th of February as the 2nd of March.
-  const ms = Date.parse(instant);
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== instant) throw badRow(line, column, 'there is no such date');
+  const ms = msOfText(instant);
+  if (Number.isNaN(ms) || instantFromMs(ms) !== instant) throw badRow(line, column, 'there is no such date');
   return instant as Instant;
 }
 

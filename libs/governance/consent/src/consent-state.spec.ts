@@ -163,4 +163,12 @@ describe('a consent event', () => {
       expect(code(change)).toBe('BAD_EVENT');
     }
   });
+
+  it('covers every modality of a use that has several', () => {
+    const stateOf = (modalities: 'any' | readonly string[], modality: readonly string[]) =>
+      reason([given(1, { scope: { ...scope, modalities } })], 20, { ...use, modality });
+    expect(stateOf('any', ['CT', 'PT'])).toBe('permitted');
+    expect(stateOf(['PT', 'CT'], ['CT', 'PT'])).toBe('permitted');
+    expect(stateOf(['CT'], ['CT', 'PT'])).toBe('MODALITY_NOT_COVERED');
+  });
 });

@@ -11,8 +11,8 @@ export interface IntendedUse {
   readonly purpose: readonly string[];
   /** Consent form versions that the study accepted. */
   readonly forms: readonly string[];
-  /** DICOM modality of the scans, for example `CT`. */
-  readonly modality: string;
+  /** DICOM modality of the scans, for example `CT`; of several each has to be covered. */
+  readonly modality: string | readonly string[];
   /** The most that it can cost whoever takes part; where it is not known, it exceeds every cap. */
   readonly price?: UsePrice;
 }
@@ -144,7 +144,8 @@ function judged(grants: readonly ConsentGrant[], since: Instant, now: Instant, u
   const everyScope = (covers: (scope: ConsentScope) => boolean): boolean => grants.every((grant) => covers(grant.scope));
   if (!everyScope((scope) => duoCovers(scope.duo, use.purpose))) return denied('PURPOSE_NOT_COVERED');
   if (!everyScope((scope) => named(scope.studies, use.study))) return denied('STUDY_NOT_COVERED');
-  if (!everyScope((scope) => named(scope.modalities, use.modality))) return denied('MODALITY_NOT_COVERED');
+  if (!everyScope((scope) => [use.modality].flat().every((one) => named(scope.modalities, one))))
+    return denied('MODALITY_NOT_COVERED');
   if (!grants.every(({ cap }) => isWithin(cap, use.price))) return denied('PRIVACY_CAP_EXCEEDED');
   return { kind: 'permitted', form: latest.form, since };
 }

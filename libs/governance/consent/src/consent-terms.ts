@@ -46,4 +46,8 @@ export interface ConsentReading {
   readonly zone: string;
   /** Nothing in a table has happened later than this. */
   readonly now: Instant;
+  /** System of the hospital's own patient number in FHIR; without it a number has to be marked as its own. */
+  readonly patientSystem?: string | undefined;
+  /** By what this agent's exports are marked; those of another house name other patients by the same numbers. */
+  readonly house?: string | undefined;
 }

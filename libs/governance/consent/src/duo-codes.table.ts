@@ -59,13 +59,7 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Permissions from the widest to the narrowest; where a consent names several, the narrowest kind counts. */
-export const WIDEST_FIRST: readonly string[] = [
-  'DUO:0000004',
-  'DUO:0000042',
-  'DUO:0000006',
-  'DUO:0000007',
-  'DUO:0000011',
-];
+export const WIDEST_FIRST: readonly string[] = ['DUO:0000004', 'DUO:0000042', 'DUO:0000006', 'DUO:0000007', 'DUO:0000011'];
 
 /** Conditions that another promise of the study keeps as well: any one of the listed sets is enough. */
 export const ALSO_MET_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {

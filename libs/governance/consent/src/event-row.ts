@@ -1,3 +1,4 @@
+import { instantFromMs, instantToMs } from '@collimate/kernel-canonical';
 import type { ConsentEvent } from './consent-event.schema.js';
 import type { ConsentRow, ConsentTerms } from './consent-terms.js';
 import { startOfDay } from './start-of-day.js';
@@ -9,8 +10,8 @@ import { startOfDay } from './start-of-day.js';
 export function rowOfEvent(event: ConsentEvent, hospitalId: string, zone: string): ConsentRow {
   const { type, at, actor } = event;
   const day = [-1, 0, 1]
-    .map((days) => new Date(Date.parse(at) + days * 86_400_000).toISOString().slice(0, 10))
-    .find((date) => startOfDay(date, zone) === Date.parse(at));
+    .map((days) => instantFromMs(instantToMs(at) + days * 86_400_000).slice(0, 10))
+    .find((date) => startOfDay(date, zone) === instantToMs(at));
   const said = { hospitalId, at, ...(day === undefined ? {} : { day }), actor };
   if (event.type === 'WITHDRAWN') return { ...said, type: 'WITHDRAWN', withdrawal: event.withdrawal };
   if (event.type !== 'GIVEN' && event.type !== 'AMENDED') return { ...said, type: event.type };

@@ -1,3 +1,5 @@
+import { instantFromMs, msOfText } from '@collimate/kernel-canonical';
+
 const DAY_MS = 86_400_000;
 /** Tables name the same days again and again, and a calendar is slow. */
 const REMEMBERED = 4096;
@@ -18,8 +20,8 @@ export function startOfDay(date: string, zone: string): number | undefined {
 }
 
 function firstMoment(date: string, zone: string): number | undefined {
-  const midnight = Date.parse(`${date}T00:00:00.000Z`);
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
+  const midnight = msOfText(`${date}T00:00:00.000Z`);
+  if (Number.isNaN(midnight) || instantFromMs(midnight).slice(0, 10) !== date) return undefined;
   // Where clocks are put forward at midnight the day begins later, and where they are put back it does not begin twice.
   const guesses = [-DAY_MS, DAY_MS].map((apart) => midnight - offsetMs(midnight + apart, zone));
   return guesses.sort((a, b) => a - b).find((guess) => wallClockMs(guess, zone) >= midnight);
@@ -47,7 +49,7 @@ function wallClockMs(ms: number, zone: string): number {
       .map(({ type, value }) => [type, value]),
   );
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '00';
-  return Date.parse(
+  return msOfText(
     `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}.000Z`,
   );
 }

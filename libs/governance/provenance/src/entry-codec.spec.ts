@@ -1,6 +1,6 @@
 import { parseDigest, parseInstant, sha256Hex, toHex, type Digest } from '@collimate/kernel-canonical';
 import { commitTo, opensCommitment } from './commitment.js';
-import { entryLeafHash, entryText, parseEntry } from './entry-codec.js';
+import { entryLeafHash, entryOfKind, entryText, parseEntry } from './entry-codec.js';
 import { ENTRY_FIELDS, type EntryKind } from './entry-kinds.table.js';
 import type { LogEntry } from './log-entry.js';
 
@@ -48,6 +48,14 @@ describe('an entry of the log', () => {
     const text = entryText({ kind: 'quarantine-entered', at });
     for (const other of [` ${text}`, text.replace(':', ': '), '{', '[]', 'null', '"x"']) {
       expect(() => parseEntry(other)).toThrow(expect.objectContaining({ code: 'BAD_ENTRY' }));
+    }
+  });
+
+  it('is read as the kind that is expected, and as nothing where it is another, a later one or none', () => {
+    const entry: LogEntry = { kind: 'study-received', study: digest, at };
+    expect(entryOfKind(JSON.parse(entryText(entry)), 'study-received')?.study).toBe(digest);
+    for (const other of [{ ...entry, kind: 'study-closed' }, { ...entry, kind: 'a-later-one' }, { ...entry, more: 1 }, null]) {
+      expect(entryOfKind(other, 'study-received')).toBeUndefined();
     }
   });
 

@@ -1,6 +1,6 @@
 import { canonicalBytes, canonicalJson, parseDigest, parseInstant, parseSiteId } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
-import { ENTRY_FIELDS, type EntryKind, type FieldForm } from './entry-kinds.table.js';
+import { ENTRY_FIELDS, type EntryKind, type EntryOf, type FieldForm } from './entry-kinds.table.js';
 import type { LogEntry } from './log-entry.js';
 import { ProvenanceError } from './provenance.error.js';
 import { leafHash } from './tree-hash.js';
@@ -28,6 +28,20 @@ export function parseEntry(text: string): LogEntry {
   const entry = checkEntry(parsedJson(text));
   if (canonicalJson(entry) !== text) throw new ProvenanceError('BAD_ENTRY', 'the text of a leaf is canonical JSON');
   return entry;
+}
+
+/**
+ * Reads an entry that is expected to be of one kind, so that its fields are read by their types.
+ * @param entry as a leaf or a proof holds it, not yet looked at
+ * @returns undefined for an entry of another kind, of a later version, or that is none
+ */
+export function entryOfKind<K extends EntryKind>(entry: unknown, kind: K): EntryOf<K> | undefined {
+  try {
+    const found = checkEntry(entry);
+    return found.kind === kind ? (found as EntryOf<K>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function parsedJson(text: string): unknown {

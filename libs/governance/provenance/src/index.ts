@@ -10,8 +10,6 @@ export type {
   AlarmRaised,
   BudgetForfeited,
   CheckpointWitnessed,
-  ContributionReceived,
-  ContributionRefused,
   LogEntry,
   LogRestarted,
   BudgetSet,
@@ -22,11 +20,8 @@ export type {
   QuarantineEntered,
   ReleaseAnswered,
   ReleaseCharged,
-  ResultPublished,
-  RoundClosed,
   SiteCertified,
   SiteKeyNamed,
-  SiteSuspended,
   SiteLogRestarted,
   StudyAdvanced,
   StudyFrozen,
@@ -36,10 +31,14 @@ export type {
   StudyReviewed,
   SubjectRecorded,
 } from './log-entry.js';
+export { ATTEMPT_DISPUTES } from './attempt.entries.js';
+export type { AttemptAnswered, AttemptCharged, AttemptConfirmed, AttemptDispute, AttemptDisputed } from './attempt.entries.js';
+export type { SiteSuspended } from './standing.entries.js';
+export type { ContributionReceived, ContributionRefused, ResultPublished, RoundClosed } from './round.entries.js';
 export type { SitePolicyNamed, SoftwareAccepted, SoftwareNamed } from './software.entries.js';
 export { ENTRY_FIELDS } from './entry-kinds.table.js';
-export type { EntryKind, FieldForm } from './entry-kinds.table.js';
-export { checkEntry, entryBytes, entryLeafHash, entryText, parseEntry } from './entry-codec.js';
+export type { EntryKind, EntryOf, FieldForm } from './entry-kinds.table.js';
+export { checkEntry, entryBytes, entryLeafHash, entryOfKind, entryText, parseEntry } from './entry-codec.js';
 export { commitTo, opensCommitment, SALT_BYTES } from './commitment.js';
 export { fromBase64, toBase64 } from './base64.js';
 export { noteKeyId, noteParts, openNote, signatureLine, signNote } from './signed-note.js';

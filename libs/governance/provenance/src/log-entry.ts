@@ -1,5 +1,9 @@
-import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
-import type { SitePolicyNamed, SoftwareAccepted, SoftwareNamed } from './software.entries.js';
+import type { Digest, Instant, SiteId } from '@collimate/kernel-canonical';
+import type { AttemptEntry } from './attempt.entries.js';
+import type { PolicyApplied, SiteLeft } from './house.entries.js';
+import type { RoundEntry } from './round.entries.js';
+import type { SoftwareEntry } from './software.entries.js';
+import type { OperatorRecorded, ReviewLapsed, SiteStandingSet, SiteSuspended } from './standing.entries.js';
 import type { StateGiven } from './state-given.entry.js';
 
 /*
@@ -223,47 +227,6 @@ export interface SiteKeyNamed {
   readonly at: Instant;
 }
 
-/** The operator of the coordinator revoked a site's certificates: none of its calls is heard any more. */
-export interface SiteSuspended {
-  readonly kind: 'site-suspended';
-  readonly site: SiteId;
-  readonly at: Instant;
-}
-
-/** A contribution arrived; the receipt that came with it is kept beside it. */
-export interface ContributionReceived {
-  readonly kind: 'contribution-received';
-  readonly round: RoundId;
-  readonly site: SiteId;
-  readonly receipt: Digest;
-  readonly at: Instant;
-}
-
-/** A contribution was left out of its round; receipt and message are kept all the same. */
-export interface ContributionRefused {
-  readonly kind: 'contribution-refused';
-  readonly round: RoundId;
-  readonly site: SiteId;
-  readonly reason: 'implausible';
-  readonly at: Instant;
-}
-
-/** A round ended. */
-export interface RoundClosed {
-  readonly kind: 'round-closed';
-  readonly round: RoundId;
-  readonly outcome: 'pooled' | 'abandoned';
-  readonly at: Instant;
-}
-
-/** A pooled result was published. */
-export interface ResultPublished {
-  readonly kind: 'result-published';
-  readonly study: Digest;
-  readonly result: Digest;
-  readonly at: Instant;
-}
-
 /** Everything that a leaf can say. */
 export type LogEntry =
   | LogStarted
@@ -277,6 +240,7 @@ export type LogEntry =
   | AccountRecorded
   | ReleaseCharged
   | ReleaseAnswered
+  | AttemptEntry
   | PastClosed
   | BudgetForfeited
   | QuarantineEntered
@@ -290,11 +254,11 @@ export type LogEntry =
   | SiteLogRestarted
   | SiteKeyNamed
   | SiteSuspended
+  | SiteStandingSet
+  | ReviewLapsed
+  | OperatorRecorded
+  | PolicyApplied
+  | SiteLeft
   | StateGiven
-  | ContributionReceived
-  | ContributionRefused
-  | RoundClosed
-  | ResultPublished
-  | SoftwareNamed
-  | SitePolicyNamed
-  | SoftwareAccepted;
+  | RoundEntry
+  | SoftwareEntry;

@@ -26,3 +26,6 @@ export interface SoftwareAccepted {
   readonly by: 'first-seen' | 'two-people';
   readonly at: Instant;
 }
+
+/** All that is said of software and policies. */
+export type SoftwareEntry = SoftwareNamed | SitePolicyNamed | SoftwareAccepted;

@@ -30,3 +30,39 @@ export type Statement = DocumentOf<typeof statementSchema>;
 
 /** An envelope as it is written: JSON. */
 export type SignedEnvelope = DocumentOf<typeof envelopeSchema>;
+
+/** What the coordinator attests of a result, `urn:collimate:attestation:result/1`. */
+export interface ResultPredicate {
+  /** Digest of the protocol. */
+  readonly study: string;
+  readonly result: string;
+  readonly publishedAt: string;
+  /** Version of the coordinator. */
+  readonly coordinator: string;
+  /** Of every contribution that the result is made of. */
+  readonly releases: readonly {
+    readonly statistic: string;
+    readonly site: string;
+    readonly epoch: number;
+    readonly rho: string;
+    readonly answer: string;
+    readonly ledgerIndex: number;
+    readonly ledgerRoot: string;
+  }[];
+}
+
+/** What a site attests that has left the federation, `urn:collimate:attestation:decommission/1`. */
+export interface DecommissionPredicate {
+  readonly site: string;
+  readonly coordinator: string;
+  readonly at: string;
+  /** Version of the agent. */
+  readonly agent: string;
+  /** Names of the people who signed. */
+  readonly by: readonly string[];
+  readonly studies: readonly { readonly study: string; readonly digest: string; readonly state: string }[];
+  readonly ended: readonly string[];
+  /** What is still there, why, and how it is ended. */
+  readonly remains: readonly { readonly what: string; readonly why: string; readonly how: string }[];
+  readonly log: { readonly origin: string; readonly size: number; readonly root: string };
+}

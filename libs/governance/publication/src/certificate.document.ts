@@ -15,10 +15,15 @@ const guaranteeSchema = z.strictObject({
   epsilon: z.number().meta({ description: 'at the delta of the certificate, rounded up at the fourth digit' }),
   accountant: z.enum(['gaussian-curve', 'zcdp']),
   sites: several.meta({
-    description: 'of one subject with scans at one, two or three sites, each of which adds noise of its own',
+    description:
+      'of one subject with scans at one, two or three sites: under local noise each adds noise of its own, in one sum under shared noise the subject counts so many times',
   }),
   relatives: several.meta({
     description: 'of one, two or three records at one site that belong together: relatives, or one person under several names',
+  }),
+  epsilonAlone: z.number().optional().meta({
+    description:
+      'under shared noise: epsilon of one site towards all other sites and the coordinator, if all of them worked together; absent under local noise',
   }),
 });
 
@@ -30,6 +35,14 @@ const releaseSchema = z.strictObject({
   mechanism: z.string().nullable().meta({ description: 'null for an abandoned round whose price only the protocol tells' }),
   d2: z.string().nullable(),
   sigma2: z.string().nullable(),
+  steps: count.optional().meta({ description: 'how many answers the charge is of, one after the other; absent for one' }),
+  honest: count
+    .optional()
+    .meta({ description: 'under shared noise: how many shares of the noise are charged, of sites that have to be honest' }),
+  share2: z.string().optional().meta({ description: 'under shared noise: variance of one share of it' }),
+  charged: count
+    .optional()
+    .meta({ description: 'how often a site was charged at most, spares that were used included; absent for once' }),
   sites: count,
   clip: z.number().nullable(),
   clipFactor: z.number().nullable(),
@@ -44,12 +57,19 @@ export const releaseCertificateSchema = z.strictObject({
   study: z.strictObject({ id: z.string(), version: z.int(), title: z.string(), digest: hexDigest }),
   resultDigest: hexDigest,
   publishedAt: instantText,
+  opening: z.strictObject({ number: count, of: count, releasesBefore: count }).optional().meta({
+    description: 'of a standing study: which opening, and how many releases of openings before are counted in `cumulative`',
+  }),
   unit: z.string().meta({ description: 'whose presence is hidden' }),
   adjacency: z.string().meta({ description: 'which two sets of data are neighbours' }),
   definition: z.string(),
   delta: exactText,
   budget: z.strictObject({ rho: exactText, epsilon: z.number().nullable() }),
   noise: z.strictObject({ model: z.string(), words: z.string() }),
+  engine: z.strictObject({ definition: z.string().nullable(), words: z.string() }).optional().meta({
+    description:
+      'definition of the engine that the study names; null where it names none. Absent from certificates of before it was written',
+  }),
   clipping: z.string(),
   intervals: z.strictObject({ confidence: z.number(), words: z.string() }),
   withProtocol: z

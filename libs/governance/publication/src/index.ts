@@ -1,14 +1,26 @@
 export { envelopeSchema, IN_TOTO_PAYLOAD, statementSchema } from './attestation.document.js';
-export type { SignedEnvelope, Statement } from './attestation.document.js';
+export type { DecommissionPredicate, ResultPredicate, SignedEnvelope, Statement } from './attestation.document.js';
 export type { DocumentOf } from './document.js';
 export { publishedResultSchema, publishedStudySchema, RESULT_SCHEMA, resultJsonSchema } from './result.document.js';
-export type { PooledRound, PublishedResult, PublishedStudy, ResultDocument, RoundOutcome } from './result.document.js';
+export type {
+  OpeningOfResult,
+  PooledRound,
+  PublishedResult,
+  PublishedStudy,
+  ResultDocument,
+  RoundOutcome,
+} from './result.document.js';
+export { pooledRound } from './pooled.round.js';
+export { openingAddress, parseResultAddress, resultAddress } from './result.address.js';
+export { engineWords } from './engine.words.js';
 export { describeStudy } from './study.description.js';
 export type { FeatureDescription, StudyDescription } from './study.description.js';
 export { privacyStatement } from './privacy.statement.js';
 export type { PrivacyStatement, SiteCharge } from './privacy.statement.js';
 export { contributionsSchema } from './contribution.document.js';
-export type { ContributionDocument, ContributionsDocument, ReceiptDocument } from './contribution.document.js';
+export type { ContributionDocument, ContributionsDocument } from './contribution.document.js';
+export type { MaskedSumDocument } from './masked-sum.document.js';
+export type { ReceiptDocument } from './receipt.document.js';
 export {
   cosignedLogSchema,
   entryProofSchema,
@@ -23,6 +35,7 @@ export { CERTIFICATE_SCHEMA, releaseCertificateSchema } from './certificate.docu
 export type { CertifiedGuarantee, ReleaseCertificate } from './certificate.document.js';
 export { releaseCertificate } from './release.certificate.js';
 export { releaseCertificateChecks } from './release.certificate.checks.js';
+export { chargesOfRound } from './round.charges.js';
 export { RELEASE_COLUMNS, releaseRows } from './release.rows.js';
 export type { ReleaseRow, ReleaseSources } from './release.rows.js';
 export { RELEASE_TABLE, RESULT_TABLE } from './table.columns.js';

@@ -1,6 +1,7 @@
-import { budgetEpsilon, studyGuarantee, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
+import { budgetEpsilon, epsilonAlone, epsilonAtSites, type FrozenStudy } from '@collimate/governance-study';
+import { knownParts } from '@collimate/kernel-canonical';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
-import { reportPrivacy } from '@collimate/privacy-accounting';
+import { reportPrivacy, type PrivacyEvent } from '@collimate/privacy-accounting';
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
 import { exactText } from './exact.text.js';
@@ -10,7 +11,7 @@ const siteChargeSchema = z.object({
   rho: exactText,
   assumed: z
     .boolean()
-    .meta({ description: 'a round got no word of the site, which may have been charged: then it is counted in full' }),
+    .meta({ description: 'a round got no answer of the site, which may have been charged: then it is counted in full' }),
 });
 
 /** What a study has cost at each site, and under which definition. */
@@ -49,31 +50,29 @@ export type SiteCharge = DocumentOf<typeof siteChargeSchema>;
 /** What a study has cost at each site, and under which definition. */
 export type PrivacyStatement = DocumentOf<typeof privacyStatementSchema>;
 
-/** @param opened statistics whose rounds were opened: each was charged, whatever came back */
+/** @param charges of all rounds that were opened, whatever came back: spares are in it that were used, and no others */
 export function privacyStatement(
   study: FrozenStudy,
-  opened: readonly DeclaredStatistic[],
+  charges: readonly PrivacyEvent[],
   chargedAtSites: readonly SiteCharge[],
 ): PrivacyStatement {
   const delta = toNumber(parseRational(study.protocol.delta));
-  const report = reportPrivacy(
-    opened.map((query) => query.event),
-    delta,
-  );
-  const guarantee = studyGuarantee({ ...study, queries: opened.map((query) => ({ ...query, answers: 1 })) });
+  const report = reportPrivacy(charges, delta);
+  const several = [1, 2, 3].filter((count) => count <= study.protocol.sites.length);
+  const isShared = study.protocol.noise === 'shared';
   return {
     definition: 'zero-concentrated differential privacy',
     neighbours: report.neighbours,
     model: study.protocol.noise,
-    mechanisms: [...new Set(opened.map((query) => query.event.kind))],
+    mechanisms: [...new Set(charges.map(({ kind }) => kind))],
     rhoPerSite: report.rho,
     chargedAtSites,
     budgetRho: study.protocol.budget.rho,
     budgetEpsilon: budgetEpsilon(study),
     delta: study.protocol.delta,
     epsilon: report.epsilon,
-    epsilonAtSites: guarantee.epsilonAtSites,
-    ...(guarantee.epsilonAlone !== undefined && { epsilonAlone: guarantee.epsilonAlone }),
+    epsilonAtSites: several.map((sites) => ({ sites, epsilon: epsilonAtSites(charges, sites, delta) })),
+    ...knownParts<Pick<PrivacyStatement, 'epsilonAlone'>>({ epsilonAlone: isShared ? epsilonAlone(charges, delta) : undefined }),
     accountant: report.accountant,
   };
 }

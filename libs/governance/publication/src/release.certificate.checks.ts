@@ -1,7 +1,8 @@
 import { freezeStudy, type StudyProtocol } from '@collimate/governance-study';
 import { canonicalJson, type Json } from '@collimate/kernel-canonical';
+import { publishedRows } from '@collimate/statistics-menu';
 import type { ReleaseCertificate } from './certificate.document.js';
-import { releaseCertificate } from './release.certificate.js';
+import { releaseCertificate, remarksOf } from './release.certificate.js';
 import { compared, type Check } from './verification.js';
 
 /**
@@ -10,9 +11,14 @@ import { compared, type Check } from './verification.js';
  */
 export function releaseCertificateChecks(said: ReleaseCertificate, protocol: StudyProtocol | undefined): readonly Check[] {
   const study = protocol !== undefined && said.withProtocol ? freezeStudy(protocol) : undefined;
-  const made = releaseCertificate(said.result, study);
+  const made = { ...releaseCertificate(said.result, study), ...remarksBefore(said) };
   const open = said.withProtocol && study === undefined;
-  const skipped = new Set(['result', 'releases', ...(open ? ['withProtocol'] : [])]);
+  const skipped = new Set([
+    'result',
+    'releases',
+    ...(open ? ['withProtocol'] : []),
+    ...(isOfBeforeEngines(said) ? ['engine'] : []),
+  ]);
   const words = Object.entries(made).filter(([key]) => !skipped.has(key));
   return [
     ...words.map(([key, ours]) => same(`${key} of the certificate`, said[key as keyof ReleaseCertificate], ours)),
@@ -21,21 +27,62 @@ export function releaseCertificateChecks(said: ReleaseCertificate, protocol: Stu
   ];
 }
 
+/** A certificate of before says nothing of the engine, and is of a study that could name none. */
+function isOfBeforeEngines({ engine, result }: ReleaseCertificate): boolean {
+  return engine === undefined && result.study.engine === undefined;
+}
+
+/**
+ * A certificate of before there was one rule for all rows counts fewer that say nothing. @returns its remarks as they were made then; nothing
+ * where it is of today
+ */
+function remarksBefore({ result, refusals, marks }: ReleaseCertificate): Partial<ReturnType<typeof remarksOf>> {
+  const before = remarksOf(
+    result,
+    publishedRows(result, (rows) => rows),
+  );
+  const text = (remarks: object): string => canonicalJson(remarks as Json);
+  return text(before) === text({ refusals, marks }) ? before : {};
+}
+
 type CertifiedRelease = ReleaseCertificate['releases'][number];
 
 function releaseChecks(said: CertifiedRelease | undefined, made: CertifiedRelease, open: boolean): readonly Check[] {
   if (said === undefined) return [];
   const what = `certificate of release ${made.release}`;
   if (!open) return [same(what, said, made)];
-  const leaning: Check = {
+  const clip: Check = {
     what: `clip and references of release ${made.release}`,
     verdict: 'not-shown',
     detail: 'they stand in the protocol: name the one that was approved by --protocol FILE',
   };
-  // Without its price, what an abandoned round cost, and every sum after it, cannot be made again.
-  const unpriced = { ...made, alone: made.alone ?? said.alone, cumulative: made.cumulative ?? said.cumulative };
-  const known = made.mechanism === null ? { ...unpriced, mechanism: said.mechanism, d2: said.d2, sigma2: said.sigma2 } : unpriced;
-  return [same(what, { ...said, clip: null, references: null }, known), leaning];
+  // What an abandoned round cost, and every sum after it, cannot be made again without its price.
+  const unknown = (['mechanism', 'd2', 'sigma2', 'alone', 'cumulative'] as const).filter((key) => made[key] === null);
+  const left = Object.fromEntries(
+    [...unknown, ...(made.mechanism === null ? ['steps', 'honest', 'share2'] : []), 'clip', 'references'].map((key) => [
+      key,
+      null,
+    ]),
+  );
+  return [same(what, { ...said, ...left }, { ...made, ...left }), clip, ...(unknown.length === 0 ? [] : [priceOf(said, made)])];
+}
+
+/** Of a price that only the protocol tells: what is said of it is not shown, unless it is less than it must be. */
+function priceOf(said: CertifiedRelease, made: CertifiedRelease): Check {
+  const what = `price of release ${made.release}`;
+  const [alone, together] = [made.alone ?? said.alone, said.cumulative];
+  if (alone !== null && together !== null && together.epsilon < alone.epsilon) {
+    return {
+      what,
+      verdict: 'fails',
+      detail: `${together.epsilon} with all before it, and ${alone.epsilon} by itself: more releases cannot cost less`,
+    };
+  }
+  return {
+    what,
+    verdict: 'not-shown',
+    detail: 'an abandoned round was charged too, and only the protocol tells its price: --protocol FILE',
+  };
 }
 
 function same(what: string, said: unknown, made: unknown): Check {

@@ -1,14 +1,22 @@
-import type { FrozenStudy } from '@collimate/governance-study';
+import { epsilonAlone, epsilonAtSites, type FrozenStudy } from '@collimate/governance-study';
+import { knownParts } from '@collimate/kernel-canonical';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { reportPrivacy, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { publishedRows } from '@collimate/statistics-menu';
 import { CERTIFICATE_SCHEMA, type CertifiedGuarantee, type ReleaseCertificate } from './certificate.document.js';
-import { releaseRows, type ReleaseRow } from './release.rows.js';
+import { engineWords } from './engine.words.js';
+import { releaseRows } from './release.rows.js';
+import { eventsBefore } from './result.certificate.js';
 import type { PublishedResult } from './result.document.js';
+import { chargesOfRound } from './round.charges.js';
 
 const WORDS = {
   unit: 'one subject with all scans, lesions and time points at a site',
-  noise: 'every site adds its own full noise before anything leaves it, and trusts nobody else for it',
+  noise: {
+    local: 'every site adds its own full noise before anything leaves it, and trusts nobody else for it',
+    shared:
+      'every site adds one share of the noise and masks what leaves it, so that nobody sees less than the sum: it bears the noise that is charged while as many of the sites as `honest` says work with nobody. Towards all others together its own share stands alone: `epsilonAlone`. Each attempt that came to its charge is counted, whatever came of it',
+  },
   clipping:
     "each subject's record is scaled by public constants and clipped as a whole to a norm that the protocol declares; nothing of the cohort is in the transform",
   intervals:
@@ -24,21 +32,27 @@ const SEVERAL = [1, 2, 3];
  * @param study the protocol, frozen: without it clip and references are null, and so is the price of an abandoned round and all after it
  */
 export function releaseCertificate(result: PublishedResult, study?: FrozenStudy): ReleaseCertificate {
-  const { privacy } = result;
+  const { privacy, opening } = result;
   const delta = toNumber(parseRational(privacy.delta));
   const rows = releaseRows(result, { study });
+  const charges = result.rounds.map((round) => chargesOfRound(round, study));
+  const before = eventsBefore(result.opening);
   const { id, version, title, digest } = result.study;
   return {
     schema: CERTIFICATE_SCHEMA,
     study: { id, version, title, digest },
     resultDigest: result.digest,
     publishedAt: result.publishedAt,
+    ...knownParts<Pick<ReleaseCertificate, 'opening'>>({
+      opening: opening && { number: opening.number, of: opening.of, releasesBefore: before.length },
+    }),
     unit: WORDS.unit,
     adjacency: privacy.neighbours,
     definition: privacy.definition,
     delta: privacy.delta,
     budget: { rho: privacy.budgetRho, epsilon: privacy.budgetEpsilon ?? null },
-    noise: { model: privacy.model, words: WORDS.noise },
+    noise: { model: privacy.model, words: WORDS.noise[privacy.model] },
+    engine: { definition: result.study.engine ?? null, words: engineWords(result.study) },
     clipping: WORDS.clipping,
     intervals: { confidence: 0.95, words: WORDS.intervals },
     withProtocol: study !== undefined,
@@ -50,12 +64,18 @@ export function releaseCertificate(result: PublishedResult, study?: FrozenStudy)
       mechanism: row.mechanism,
       d2: row.d2,
       sigma2: row.sigma2,
+      ...knownParts<Pick<ReleaseCertificate['releases'][number], 'steps' | 'honest' | 'share2' | 'charged'>>({
+        steps: row.steps > 1 ? row.steps : undefined,
+        honest: row.honest ?? undefined,
+        share2: row.share2 ?? undefined,
+        charged: row.charged === 1 ? undefined : row.charged,
+      }),
       sites: row.sites,
       clip: row.clip,
       clipFactor: row.clip_factor,
       references: row.references,
-      alone: guaranteeOf([row], delta),
-      cumulative: guaranteeOf(rows.slice(0, index + 1), delta),
+      alone: guaranteeOf([charges[index]], delta),
+      cumulative: guaranteeOf([before, ...charges.slice(0, index + 1)], delta),
     })),
     ...remarksOf(result),
     result,
@@ -63,29 +83,29 @@ export function releaseCertificate(result: PublishedResult, study?: FrozenStudy)
 }
 
 /** @returns null if the price of one of them is not known */
-function guaranteeOf(rows: readonly ReleaseRow[], delta: number): CertifiedGuarantee | null {
-  const events: PrivacyEvent[] = [];
-  for (const { mechanism, d2, sigma2 } of rows) {
-    if (mechanism !== 'discrete-gaussian' || d2 === null || sigma2 === null) return null;
-    events.push({ kind: mechanism, d2: BigInt(d2), sigma2: BigInt(sigma2) });
-  }
+function guaranteeOf(charged: readonly (readonly PrivacyEvent[] | undefined)[], delta: number): CertifiedGuarantee | null {
+  const known = charged.filter((events) => events !== undefined);
+  if (known.length < charged.length) return null;
+  const events = known.flat();
+  const isShared = events.some(({ kind }) => kind === 'shared-discrete-gaussian');
   const { rho, epsilon, accountant } = reportPrivacy(events, delta);
   const of = (several: readonly PrivacyEvent[]): number => reportPrivacy(several, delta).epsilon;
   return {
     rho,
     epsilon,
     accountant,
-    sites: SEVERAL.map((count) => ({ count, epsilon: of(new Array(count).fill(events).flat()) })),
-    // k records at one site move its vector by k times as much; independent noise at k sites adds up the squares alone.
+    // Independent noise at k sites adds up the squares alone; in one sum k records move it by k times as much, wherever they are.
+    sites: SEVERAL.map((count) => ({ count, epsilon: epsilonAtSites(events, count, delta) })),
     relatives: SEVERAL.map((count) => ({
       count,
       epsilon: of(events.map((event) => ({ ...event, d2: event.d2 * BigInt(count) ** 2n }))),
     })),
+    ...knownParts<CertifiedGuarantee>({ epsilonAlone: isShared ? epsilonAlone(events, delta) : undefined }),
   };
 }
 
-function remarksOf(result: PublishedResult): Pick<ReleaseCertificate, 'refusals' | 'marks'> {
-  const rows = publishedRows(result);
+/** @returns how many rows of which question say nothing, and how many bear which flag */
+export function remarksOf(result: PublishedResult, rows = publishedRows(result)): Pick<ReleaseCertificate, 'refusals' | 'marks'> {
   const told = new Map<string, ReleaseCertificate['refusals'][number]>();
   const marked = new Map<string, ReleaseCertificate['marks'][number]>();
   for (const { statistic } of result.rounds.filter(({ pooled }) => pooled === null)) {

@@ -1,9 +1,11 @@
 import type { FrozenStudy } from '@collimate/governance-study';
-import { formatRational } from '@collimate/kernel-numeric';
+import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { parseEvent, rhoOf, rhoOfLoneShare, stepsOfEvent, totalRho, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { maturityOfRelease, publishedRows } from '@collimate/statistics-menu';
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
+import { chargesOfRound } from './round.charges.js';
 
 /** One release of a study with its mechanism and its price; the columns of the second tidy table, in their order. */
 export const releaseRowSchema = z.object({
@@ -13,8 +15,11 @@ export const releaseRowSchema = z.object({
   epoch: z.int(),
   mechanism: z.string().nullable(),
   d2: z.string().nullable().meta({ description: 'squared sensitivity, lattice units squared, an integer as text' }),
-  sigma2: z.string().nullable().meta({ description: 'variance of the noise of one site, lattice units squared, as text' }),
-  steps: z.int(),
+  sigma2: z.string().nullable().meta({
+    description:
+      'variance of the noise that is charged, lattice units squared, as text: of each site, or of all honest shares together',
+  }),
+  steps: z.int().meta({ description: 'how many answers the charge is of, one after the other' }),
   noise_model: z.string(),
   sites: z.int().meta({ description: 'how many are in the pool; 0 of an abandoned round' }),
   honest: z.int().nullable().meta({ description: 'how many sites have to be honest; empty under local noise, which needs none' }),
@@ -25,6 +30,11 @@ export const releaseRowSchema = z.object({
   references: z.string().nullable().meta({ description: 'where the constants of the transforms come from' }),
   coverage_method: z.string().nullable().meta({ description: 'how the coverage of the intervals is known' }),
   log_index: z.int().nullable().meta({ description: "place of the result in the coordinator's log" }),
+  share2: z.string().nullable().meta({
+    description:
+      'variance of the one share that a site adds, lattice units squared, as text; empty under local noise, where it is sigma2',
+  }),
+  charged: z.int().meta({ description: 'how often a site was charged at most: 1, and more where spares were used' }),
 });
 
 /** One row of the table of releases. */
@@ -49,31 +59,38 @@ export function releaseRows(result: PublishedResult, { study, logIndex }: Releas
     kind: round.kind,
     epoch: round.epoch,
     ...priceOf(round, study),
-    steps: 1,
     noise_model: result.privacy.model,
     sites: round.pooled?.sites.length ?? 0,
-    honest: null,
     clip: clipOf(round, study),
     clip_factor: keptOf(result, round),
     references: queryOf(round, study)?.transforms.join(' ') ?? null,
     coverage_method: maturityOfRelease(round.kind).mark === 'proven' ? 'simulated' : null,
     log_index: logIndex ?? null,
+    charged: round.charged ?? 1,
   }));
 }
 
-type Price = Pick<ReleaseRow, 'mechanism' | 'd2' | 'sigma2' | 'rho_site' | 'rho_solo'>;
+type Price = Pick<ReleaseRow, 'mechanism' | 'd2' | 'sigma2' | 'steps' | 'honest' | 'rho_site' | 'rho_solo' | 'share2'>;
 
 function priceOf(round: RoundOutcome, study: FrozenStudy | undefined): Price {
-  const noise = round.pooled?.noise;
-  if (noise !== undefined) {
-    const { kind, d2, sigma2 } = noise.mechanism;
-    return { mechanism: kind, d2, sigma2, rho_site: noise.rhoPerSite, rho_solo: noise.rhoPerSite };
+  const charges = chargesOfRound(round, study);
+  const event = round.pooled === null ? queryOf(round, study)?.event : parseEvent(round.pooled.noise.mechanism);
+  if (event === undefined || charges === undefined) {
+    const none = { honest: null, rho_site: null, rho_solo: null, share2: null };
+    return { mechanism: null, d2: null, sigma2: null, steps: 1, ...none };
   }
-  const query = queryOf(round, study);
-  if (query === undefined) return { mechanism: null, d2: null, sigma2: null, rho_site: null, rho_solo: null };
-  const { kind, d2, sigma2 } = query.event;
-  const rho = formatRational(query.design.rho);
-  return { mechanism: kind, d2: String(d2), sigma2: String(sigma2), rho_site: rho, rho_solo: rho };
+  const shared = event.kind === 'shared-discrete-gaussian' ? event : undefined;
+  return {
+    ...{ mechanism: event.kind, d2: String(event.d2), sigma2: String(event.sigma2), steps: stepsOfEvent(event) },
+    honest: shared?.honest ?? null,
+    rho_site: charges.length === 1 && round.pooled !== null ? round.pooled.noise.rhoPerSite : formatRational(totalRho(charges)),
+    rho_solo: formatRational(charges.map(soloRho).reduce(add, ZERO)),
+    share2: shared === undefined ? null : String(shared.share2),
+  };
+}
+
+function soloRho(event: PrivacyEvent): Rational {
+  return event.kind === 'shared-discrete-gaussian' ? rhoOfLoneShare(event) : rhoOf(event);
 }
 
 function queryOf({ statistic }: RoundOutcome, study: FrozenStudy | undefined): FrozenStudy['queries'][number] | undefined {

@@ -1,6 +1,15 @@
-import { eventAmong, freezeStudy, sharingOf, type FrozenStudy, type StudyProtocol } from '@collimate/governance-study';
+import {
+  epsilonAlone,
+  epsilonAtSites,
+  epsilonOfBudget,
+  eventAmong,
+  freezeStudy,
+  sharingOf,
+  type FrozenStudy,
+  type StudyProtocol,
+} from '@collimate/governance-study';
 import { digestOf } from '@collimate/kernel-canonical';
-import { compare, formatRational, parseRational, toNumber } from '@collimate/kernel-numeric';
+import { compare, formatRational, parseRational, rational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import {
   eventDocument,
   parseEvent,
@@ -11,7 +20,10 @@ import {
   totalRho,
   type PrivacyEvent,
 } from '@collimate/privacy-accounting';
+import { chargeChecks } from './charge.checks.js';
+import { impossibleMechanisms } from './mechanism.checks.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
+import { chargesOfRound } from './round.charges.js';
 import { compared, type Check } from './verification.js';
 import { wordChecks } from './word.checks.js';
 
@@ -26,13 +38,17 @@ export function certificateChecks(
   certificate: PublishedResult,
   protocol: StudyProtocol | undefined,
 ): readonly Check[] {
-  const { digest: said, ...body } = document as Record<string, unknown>;
+  const { digest: said, ...body } = document as Partial<PublishedResult>;
   const study = protocol === undefined ? undefined : freezeStudy(protocol);
+  const digest = compared('digest of the result', String(said), digestOf('collimate.result/1', body));
+  const impossible = impossibleMechanisms(certificate, study);
+  if (impossible.length > 0) return [digest, ...impossible];
   return [
-    compared('digest of the result', String(said), digestOf('collimate.result/1', body)),
+    digest,
     ...certificate.rounds.flatMap((one) => roundChecks(one)),
     ...(study === undefined ? [withoutProtocol()] : [...protocolChecks(certificate, study), ...wordChecks(certificate, study)]),
     ...privacyChecks(certificate, eventsOf(certificate, study)),
+    ...chargeChecks(certificate, study),
   ];
 }
 
@@ -80,7 +96,7 @@ function protocolChecks({ study: said, rounds, privacy }: PublishedResult, study
       const digest = compared(`query of round ${statistic}`, queryDigest, query.queryDigest);
       if (pooled === null) return [digest];
       // Under shared noise a share follows from the roster of the round.
-      const declared = eventAmong(query.design, sharingOf(study.protocol), asked.length);
+      const declared = eventAmong(query.design, sharingOf(study.protocol), pooled.masked?.roster.length ?? asked.length);
       if (sameEvent(parseEvent(pooled.noise.mechanism), declared)) return [digest];
       const detail = `the protocol asks for ${JSON.stringify(eventDocument(declared))}`;
       return [digest, { what: `mechanism of round ${statistic}`, verdict: 'fails', detail }];
@@ -89,27 +105,66 @@ function protocolChecks({ study: said, rounds, privacy }: PublishedResult, study
 }
 
 /** @returns what each round released, or undefined if an abandoned round hides its event and no protocol tells it */
-function eventsOf({ rounds }: PublishedResult, study: FrozenStudy | undefined): readonly PrivacyEvent[] | undefined {
-  const events = rounds.map(({ statistic, pooled }) =>
-    pooled === null ? study?.queries.find((query) => query.name === statistic)?.event : parseEvent(pooled.noise.mechanism),
+function eventsOf({ rounds, opening }: PublishedResult, study: FrozenStudy | undefined): readonly PrivacyEvent[] | undefined {
+  const charges = rounds.map((round) => chargesOfRound(round, study));
+  return charges.every((events) => events !== undefined) ? [...eventsBefore(opening), ...charges.flat()] : undefined;
+}
+
+/** @returns what was released, or may have been, in the openings of a standing study before that of a result */
+export function eventsBefore(opening: PublishedResult['opening']): readonly PrivacyEvent[] {
+  return (opening?.before ?? []).flatMap(({ mechanism, charged }) =>
+    new Array<PrivacyEvent>(charged).fill(parseEvent(mechanism)),
   );
-  return events.every((event) => event !== undefined) ? events : undefined;
+}
+
+function noSites(sites: number): Check {
+  return { what: `epsilon of a subject at ${sites} sites`, verdict: 'fails', detail: 'it is told of one site, two and three' };
+}
+
+/** Above it nothing is private, and no epsilon is computed. */
+const MOST_RHO = rational(1_000_000n);
+
+/** Without one there is no epsilon to compute. */
+function isDelta(text: string): boolean {
+  const delta = parseRational(text);
+  return compare(delta, ZERO) > 0 && compare(delta, rational(1n)) < 0;
 }
 
 function privacyChecks({ privacy }: PublishedResult, events: readonly PrivacyEvent[] | undefined): readonly Check[] {
   const { rhoPerSite, budgetRho, delta } = privacy;
+  if (!isDelta(delta)) return [{ what: 'delta', verdict: 'fails', detail: `${delta} is not between 0 and 1` }];
   const within = compare(parseRational(rhoPerSite), parseRational(budgetRho)) <= 0;
   const budget: Check = {
     what: 'rho within the budget',
     verdict: within ? 'holds' : 'fails',
     detail: `${rhoPerSite} of ${budgetRho}`,
   };
+  const whole =
+    privacy.budgetEpsilon === undefined
+      ? []
+      : [compared('epsilon of the budget', privacy.budgetEpsilon, epsilonOfBudget(budgetRho, delta))];
   if (events === undefined) {
     const detail = 'an abandoned round was charged too, and only the protocol tells its price: --protocol FILE';
-    return [budget, { what: 'epsilon', verdict: 'not-shown', detail }];
+    return [budget, ...whole, { what: 'epsilon', verdict: 'not-shown', detail }];
   }
+  if (compare(totalRho(events), MOST_RHO) > 0) {
+    return [...whole, budget, { what: 'epsilon', verdict: 'fails', detail: 'the mechanisms cost more than any epsilon tells' }];
+  }
+  const several = privacy.epsilonAtSites.map(({ sites, epsilon }) =>
+    sites < 1 || sites > 3
+      ? noSites(sites)
+      : compared(
+          `epsilon of a subject at ${sites} sites`,
+          epsilon,
+          epsilonAtSites(events, sites, toNumber(parseRational(delta))),
+        ),
+  );
+  const alone =
+    privacy.epsilonAlone === undefined
+      ? []
+      : [compared('epsilon of one site alone', privacy.epsilonAlone, epsilonAlone(events, toNumber(parseRational(delta))))];
   return [
-    budget,
+    ...[budget, ...whole, ...several, ...alone],
     compared('rho of all rounds', rhoPerSite, formatRational(totalRho(events))),
     compared(`epsilon at delta ${delta}`, privacy.epsilon, reportPrivacy(events, toNumber(parseRational(delta))).epsilon),
   ];

@@ -24,6 +24,15 @@ const estimateSchema: z.ZodType<AnalysisResult> = z.looseObject({
   sites: count.meta({ description: 'how many contributed' }),
 });
 
+const maskedSumSchema = z
+  .object({
+    attempt: count,
+    transcript: hexDigest.meta({ description: 'R, the hash of all that decided' }),
+    roster: z.array(z.string()).meta({ description: 'sites that signed R' }),
+    sumDigest: hexDigest,
+  })
+  .meta({ description: 'the attempt that gave the sum, where the sites shared the noise; absent under local noise' });
+
 const pooledRoundSchema = z.object({
   sites: z.array(z.string()).meta({ description: 'whose vectors are in the sum' }),
   noise: noiseSchema,
@@ -34,6 +43,7 @@ const pooledRoundSchema = z.object({
       description:
         'hash of what each site sent, in each step where there are several, as its ledger committed to it; absent from results of before it was written. The vectors are published beside the result',
     }),
+  masked: maskedSumSchema.optional(),
   estimate: estimateSchema.meta({ description: 'of the first analysis that reads the release' }),
   further: z
     .array(estimateSchema)
@@ -61,14 +71,38 @@ const roundOutcomeSchema = z.object({
     .array(hexDigest)
     .optional()
     .meta({ description: 'digest of the public state that each step was given; absent for a statistic of one step' }),
+  charged: count.optional().meta({
+    description: 'under shared noise: most attempts that any site was charged; absent under local noise, where it is one',
+  }),
   pooled: pooledRoundSchema.nullable().meta({ description: 'null for an abandoned round' }),
 });
+
+const openingSchema = z
+  .object({
+    number: count.meta({ description: 'of this opening among those that the study declares, from 1' }),
+    of: count.meta({ description: 'how many the study declares' }),
+    before: z
+      .array(
+        z.object({
+          statistic: z.string(),
+          epoch: z.int(),
+          mechanism: privacyEventSchema,
+          charged: count.meta({ description: 'how often it was charged at any site' }),
+        }),
+      )
+      .meta({ description: 'what was asked in the openings before, abandoned rounds too: the privacy of this result counts it' }),
+    results: z
+      .array(z.object({ number: count, digest: hexDigest }))
+      .meta({ description: 'of the openings before, as far as they gave one' }),
+  })
+  .meta({ description: 'which opening of a standing study the result is of; absent for a study that asks once' });
 
 /** The published result of a study: estimates with the noise in them and what they cost. */
 const resultDocumentSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
   study: studyDescriptionSchema,
   rounds: z.array(roundOutcomeSchema),
+  opening: openingSchema.optional(),
   privacy: privacyStatementSchema,
   publishedAt: instantText,
 });
@@ -86,6 +120,9 @@ export type PooledRound = DocumentOf<typeof pooledRoundSchema>;
 
 /** How one round ended. */
 export type RoundOutcome = DocumentOf<typeof roundOutcomeSchema>;
+
+/** Which opening of a standing study a result is of, and what was asked before it. */
+export type OpeningOfResult = DocumentOf<typeof openingSchema>;
 
 /** The published result of a study, as its digest covers it. */
 export type ResultDocument = DocumentOf<typeof resultDocumentSchema>;

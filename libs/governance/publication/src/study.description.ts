@@ -1,4 +1,5 @@
-import { isDeclared, type DeclaredProtocol, type FrozenStudy } from '@collimate/governance-study';
+import { engineOf, isDeclared, type DeclaredProtocol, type FrozenStudy } from '@collimate/governance-study';
+import { knownParts } from '@collimate/kernel-canonical';
 import { keyOfWritten, parseFeatureKey, type WrittenFeature } from '@collimate/radiomics-vocabulary';
 import { releaseVariables } from '@collimate/statistics-menu';
 import * as z from 'zod';
@@ -26,11 +27,15 @@ export const studyDescriptionSchema = z.object({
   title: z.string(),
   digest: hexDigest.meta({ description: 'of the protocol' }),
   purpose: z.array(z.string()).meta({ description: 'DUO codes' }),
-  modality: z.string(),
+  modality: z.string().meta({ description: 'of the scans; several with commas between' }),
   roi: z.string().meta({ description: 'region of interest' }),
   groups: z.object({ variable: z.string(), labels: z.array(z.string()) }),
   sites: z.array(z.string()),
   minSites: z.int(),
+  engine: z.string().optional().meta({
+    description:
+      'definition of the engine that the study names, by which all sites computed its features; absent where it names none: then sites may have computed by different ones',
+  }),
   features: z.array(featureDescriptionSchema),
 });
 
@@ -49,16 +54,20 @@ export function describeStudy(study: FrozenStudy): StudyDescription {
     title: protocol.title,
     digest,
     purpose: protocol.purpose,
-    modality: protocol.modality,
+    modality: reading.modalities.join(', '),
     roi: reading.regions.join(', '),
     groups: isDeclared(protocol) ? NO_GROUPS : protocol.groups,
     sites: protocol.sites,
     minSites: protocol.minSites,
+    ...knownParts<StudyDescription>({ engine: engineOf(protocol) }),
     features: isDeclared(protocol)
       ? variablesOf(protocol)
       : protocol.features.map((one) => describeFeature(keyOfWritten(one), one)),
   };
 }
+
+/** What is no feature has no map of responses. */
+const NO_RESPONSE = knownParts<FeatureDescription>({ response: undefined });
 
 /** A study of version 2 has groups in its releases, each its own. */
 const NO_GROUPS = { variable: '', labels: [] };
@@ -71,7 +80,7 @@ function variablesOf({ variables }: DeclaredProtocol): readonly FeatureDescripti
     const declared = variables[name];
     const transform = scaled?.transform ?? 'identity';
     if (declared.source === 'feature') return [describeFeature(name, { ...declared, transform })];
-    return [{ key: name, ibsi: '', name, family: '', aggregation: '', unit, transform }];
+    return [{ key: name, ibsi: '', name, family: '', aggregation: '', unit, transform, ...NO_RESPONSE }];
   });
 }
 
@@ -80,7 +89,7 @@ function describeFeature(key: string, written: WrittenFeature & { readonly trans
   return {
     key,
     ibsi: written.feature,
-    ...(written.response !== undefined && { response: written.response }),
+    ...knownParts<FeatureDescription>({ response: written.response }),
     name: feature.name,
     family: feature.family,
     aggregation: aggregation.label,

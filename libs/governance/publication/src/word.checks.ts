@@ -1,8 +1,12 @@
-import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
-import { canonicalJson, type Json } from '@collimate/kernel-canonical';
+import { eventAmong, sharingOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
+import { canonicalJson, knownParts, type Json } from '@collimate/kernel-canonical';
+import { eventDocument, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { resultKinds } from '@collimate/statistics-menu';
+import { absentChecks } from './absent.checks.js';
 import { privacyStatement } from './privacy.statement.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
+import { openingChecks } from './opening.checks.js';
+import { chargesOfRound } from './round.charges.js';
 import { describeStudy } from './study.description.js';
 import { compared, type Check } from './verification.js';
 
@@ -11,26 +15,46 @@ import { compared, type Check } from './verification.js';
  * to its vectors elsewhere; here it is held that every word around the estimates, and their number, is the protocol's.
  * @param study the protocol that the reader approved, frozen
  */
-export function wordChecks({ study: said, rounds, privacy }: PublishedResult, study: FrozenStudy): readonly Check[] {
-  const opened = rounds.flatMap(({ statistic }) => study.queries.filter(({ name }) => name === statistic));
-  const { chargedAtSites: _, ...priced } = privacyStatement(study, opened, []);
+export function wordChecks(result: PublishedResult, study: FrozenStudy): readonly Check[] {
+  const { study: said, rounds, privacy, opening } = result;
+  const before = (opening?.before ?? []).flatMap(({ statistic, charged }) => {
+    const query = study.queries.find(({ name }) => name === statistic);
+    return query === undefined ? [] : new Array<PrivacyEvent>(charged).fill(query.event);
+  });
+  const charges = [...before, ...rounds.flatMap((round) => declaredCharges(round, study))];
+  const { chargedAtSites: _, ...priced } = privacyStatement(study, charges, []);
   const { chargedAtSites: __, ...stated } = privacy;
   return [
     sameWords('description of the study', said, describeStudy(study)),
     sameWords('privacy statement', stated, priced),
-    ...chargeChecks(privacy, study),
-    ...study.queries.flatMap((query) => declaredChecks(query, rounds)),
+    ...chargedSites(privacy, study),
+    ...openingChecks(result, study),
+    ...study.queries.flatMap((query) => declaredChecks(query, opening, rounds)),
     ...rounds.flatMap((round) => roundChecks(round, study)),
+    ...absentChecks(rounds, study),
   ];
 }
 
-/** A declared statistic without a round, or with more than it declares, was left out or added: the reader cannot tell from a result alone. */
-function declaredChecks({ name, answers }: DeclaredStatistic, rounds: readonly RoundOutcome[]): readonly Check[] {
+/**
+ * A declared statistic with fewer rounds than it declares may not have been asked again, or a round was left out that was charged all the
+ * same, the less welcome answer of two for example: the reader cannot tell from a result alone.
+ */
+function declaredChecks(
+  query: DeclaredStatistic,
+  opening: PublishedResult['opening'],
+  rounds: readonly RoundOutcome[],
+): readonly Check[] {
+  const { name } = query;
+  // Each opening of a standing study asks once, and those before are held to the protocol elsewhere.
+  const answers = opening === undefined ? query.answers : Number(query.answers >= opening.number);
   const told = rounds.filter(({ statistic }) => statistic === name).length;
   const what = `rounds of ${name}`;
   if (told > answers) return [{ what, verdict: 'fails', detail: `${told} are told, and the protocol declares ${answers}` }];
-  if (told > 0) return [];
-  const detail = 'the protocol declares it, and the result tells no round: it was not opened, or it is left out';
+  if (told === answers) return [];
+  const detail =
+    told === 0
+      ? 'the protocol declares it, and the result tells no round: it was not opened, or it is left out'
+      : `the protocol declares ${answers} answers, and the result tells ${told}: the others were not asked for, or are left out and charged`;
   return [{ what, verdict: 'not-shown', detail }];
 }
 
@@ -42,6 +66,8 @@ function roundChecks(round: RoundOutcome, study: FrozenStudy): readonly Check[] 
     (site, index) => !study.protocol.sites.some((one) => one === site) || asked.indexOf(site) !== index,
   );
   const common = [
+    ...attemptChecks(round, study),
+    ...rosterChecks(round, study),
     sameWords(`words of round ${statistic}`, wordsOf(round), wordsOfQuery(query, round)),
     compared(`sites asked in round ${statistic} that the protocol does not name once`, strangers.length, 0),
     compared(`state of round ${statistic}`, state, pooled === null ? 'abandoned' : 'pooled'),
@@ -51,6 +77,40 @@ function roundChecks(round: RoundOutcome, study: FrozenStudy): readonly Check[] 
     return [...common, { what: `end of round ${statistic}`, verdict: 'not-shown', detail }];
   }
   return [...common, ...pooledChecks(pooled, query, study)];
+}
+
+/** What a round was charged by the protocol, whatever mechanism the result names. */
+function declaredCharges(round: RoundOutcome, study: FrozenStudy): readonly PrivacyEvent[] {
+  const query = study.queries.find(({ name }) => name === round.statistic);
+  if (query === undefined) return [];
+  const { pooled, asked } = round;
+  if (pooled === null) return chargesOfRound(round, study) ?? [];
+  const event = eventAmong(query.design, sharingOf(study.protocol), pooled.masked?.roster.length ?? asked.length);
+  const noise = { ...pooled.noise, mechanism: eventDocument(event) };
+  return chargesOfRound({ ...round, pooled: { ...pooled, noise } }, study) ?? [];
+}
+
+/** Under shared noise a round is charged once for each attempt, and the protocol says how many there may be; under local noise it is charged once. */
+function attemptChecks({ statistic, charged, pooled }: RoundOutcome, { protocol }: FrozenStudy): readonly Check[] {
+  const what = `attempts of round ${statistic}`;
+  const sharing = sharingOf(protocol);
+  if (sharing === undefined) return charged === undefined ? [] : [compared(what, charged, 1)];
+  const [least, most] = [pooled === null ? 0 : 1, 1 + sharing.spares];
+  if (charged === undefined) return [{ what, verdict: 'fails', detail: 'it is not told how many were charged' }];
+  return [{ what, verdict: charged >= least && charged <= most ? 'holds' : 'fails', detail: `${charged} of at most ${most}` }];
+}
+
+/** The roster is of sites that were asked, holds those of the sum, and is of an attempt after those that were charged before it. */
+function rosterChecks({ statistic, asked, charged = 1, pooled }: RoundOutcome, { protocol }: FrozenStudy): readonly Check[] {
+  if (pooled === null || sharingOf(protocol) === undefined) return [];
+  const what = `roster of round ${statistic}`;
+  const { masked, sites } = pooled;
+  if (masked === undefined) return [{ what, verdict: 'fails', detail: 'it is not told, and the noise was shared' }];
+  const { roster, attempt } = masked;
+  const isRoster = new Set(roster).size === roster.length && roster.every((site) => asked.includes(site));
+  const isOfSum = sites.every((site) => roster.includes(site)) && attempt >= charged - 1;
+  const detail = `attempt ${attempt}, ${roster.length} sites`;
+  return [{ what, verdict: isRoster && isOfSum ? 'holds' : 'fails', detail }];
 }
 
 function pooledChecks(
@@ -70,38 +130,52 @@ function pooledChecks(
   return [
     enough,
     ...(answers === undefined ? [] : [compared(`sites of the answers of round ${name}`, distinct(named), distinct(sites))]),
-    // In version 1 everything that can be made is made, and a later version can make more.
-    ...(analyses === undefined
-      ? []
-      : [
-          compared(
-            `analyses of round ${name}`,
-            [estimate, ...further].map(({ kind }) => kind).join(', '),
-            resultKinds(design, analyses).join(', '),
-          ),
-        ]),
+    ...analysesChecks(
+      name,
+      [estimate, ...further].map(({ kind }) => kind),
+      resultKinds(design, analyses),
+      analyses !== undefined,
+    ),
   ];
 }
 
-/** What a site was charged follows from its receipts; that it is no more than the rounds cost can be seen without them. */
-function chargeChecks({ chargedAtSites }: PublishedResult['privacy'], { protocol }: FrozenStudy): readonly Check[] {
+/**
+ * Whether a round tells every analysis of its release. In version 1 everything that can be made is made: an older version could make less, and a later
+ * one can make more.
+ */
+function analysesChecks(name: string, told: readonly string[], made: readonly string[], areNamed: boolean): readonly Check[] {
+  const what = `analyses of round ${name}`;
+  if (areNamed) return [compared(what, told.join(', '), made.join(', '))];
+  const known = told.filter((kind) => made.includes(kind));
+  const there = made.filter((kind) => told.includes(kind));
+  if (known.join() !== there.join()) return [compared(what, known.join(', '), there.join(', '))];
+  const missing = made.filter((kind) => !told.includes(kind));
+  if (missing.length === 0) return [];
+  const detail = `${missing.join(', ')} can be made of it and is not told: it is left out, or an older coordinator did not make it`;
+  return [{ what, verdict: 'not-shown', detail }];
+}
+
+/** Each site of the protocol is told once, whether or not it was charged. */
+function chargedSites({ chargedAtSites }: PublishedResult['privacy'], { protocol }: FrozenStudy): readonly Check[] {
   if (chargedAtSites === undefined) return [];
   const sites = chargedAtSites.map(({ site }) => site);
-  return sites.length === 0 ? [] : [compared('sites that were charged', sites.join(', '), protocol.sites.join(', '))];
+  return [compared('sites that were charged', sites.join(', '), protocol.sites.join(', '))];
 }
 
 type Words = Pick<RoundOutcome, 'kind' | 'analyses' | 'variables'>;
 
 function wordsOf({ kind, analyses, variables }: RoundOutcome): Words {
-  return { kind, ...(analyses !== undefined && { analyses }), ...(variables !== undefined && { variables }) };
+  return { kind, ...knownParts<Words>({ analyses, variables }) };
 }
 
 /** Version 1 writes neither the names of analyses nor those of variables; a result of before they were written has none either. */
 function wordsOfQuery({ spec, analyses, design }: DeclaredStatistic, told: RoundOutcome): Words {
   return {
     kind: spec.kind,
-    ...(analyses !== undefined && { analyses: analyses.map(({ name, kind }) => ({ name, kind })) }),
-    ...(analyses !== undefined && told.variables !== undefined && { variables: design.features.map(({ key }) => key) }),
+    ...knownParts<Words>({
+      analyses: analyses?.map(({ name, kind }) => ({ name, kind })),
+      variables: analyses && told.variables && design.features.map(({ key }) => key),
+    }),
   };
 }
 
@@ -109,7 +183,7 @@ function wordsOfQuery({ spec, analyses, design }: DeclaredStatistic, told: Round
 function sameWords(what: string, said: object, computed: object): Check {
   const [words, ours] = [said, computed].map((one) => new Map(Object.entries(one).filter(([, value]) => value !== undefined)));
   for (const key of new Set([...words.keys(), ...ours.keys()])) {
-    if (!words.has(key) && LATER.includes(key)) continue;
+    if (!words.has(key) && LATER.some((later) => later === key)) continue;
     const [one, other] = [words.get(key), ours.get(key)].map((value) => canonicalJson((value ?? null) as Json));
     if (one !== other)
       return { what, verdict: 'fails', detail: `${key}: the document says ${one}, and the protocol makes it ${other}` };
@@ -118,7 +192,7 @@ function sameWords(what: string, said: object, computed: object): Check {
 }
 
 /** Keys that results of before they were written do not have. */
-const LATER: readonly string[] = ['budgetEpsilon'];
+const LATER: readonly (keyof PublishedResult['privacy'])[] = ['budgetEpsilon'];
 
 function distinct(sites: readonly string[]): string {
   return [...new Set(sites)].sort().join(', ');

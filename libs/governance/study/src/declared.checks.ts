@@ -42,7 +42,19 @@ function checkSubgroups({ subgroups = {} }: DeclaredProtocol, variables: Readonl
   }
 }
 
-function checkPlanned({ planned }: DeclaredProtocol, variables: ReadonlyMap<string, ReleaseVariable>): void {
+function checkPlanned(
+  { planned, sites, minSites, noise }: DeclaredProtocol,
+  variables: ReadonlyMap<string, ReleaseVariable>,
+): void {
+  if (planned.sites !== undefined && noise === 'shared') {
+    throw invalid(
+      'planned.sites',
+      'under shared noise the roster says how much noise there is',
+      'Take it out, or write noise: local.',
+    );
+  }
+  if (planned.sites !== undefined && (planned.sites < minSites || planned.sites > sites.length))
+    throw invalid('planned.sites', 'as many answer as minSites at least, and as sites at most');
   for (const [name, shares] of Object.entries(planned.shares ?? {})) {
     const tag = `planned.shares.${name}`;
     const found = variables.get(name);

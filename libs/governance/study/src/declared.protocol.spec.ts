@@ -1,9 +1,11 @@
+import { canonicalJson } from '@collimate/kernel-canonical';
 import { compare, parseRational } from '@collimate/kernel-numeric';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { equalQuestions, repeatedQuestions } from './equal.question.js';
 import { approvedStudy, freezeStudy } from './frozen.study.js';
-import { planProtocol } from './new.protocol.js';
+import { planProtocol, refuseUnconducted } from './new.protocol.js';
 import { parseStudy, studyPrice } from './protocol.js';
+import { standingOf } from './standing.study.js';
 import { StudyError } from './study.error.js';
 
 const reference = { centre: '62', width: '11', from: 'registry-age/1' };
@@ -56,8 +58,8 @@ const base = {
   timetable: { openingMs: 86_400_000, tickMs: 60_000 },
 };
 /** A document that is written wrong on purpose. No type of ours fits it: what is put into it is what the reader has to refuse. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Draft = Record<string, any>;
+/** A document of any form, as JSON brings it. */
+type Draft = ReturnType<typeof JSON.parse>;
 const changed = (change: (it: Draft) => void): unknown => {
   const it: Draft = structuredClone(base);
   change(it);
@@ -112,15 +114,39 @@ describe('a protocol of version 2', () => {
 
   it('plans each group by its declared share, and judges a site by the whole study', () => {
     const [table, means] = study.queries;
-    expect(means.planned).toEqual({ subjects: [350, 150], sites: 3 });
+    expect(means.planned).toEqual({ subjects: [350, 150], sites: 3, expected: { shares: { response: [0.7, 0.3] } } });
     expect(table.planned.subjects.slice(-3)).toEqual([350, 150, 0]);
     expect(table.most).toEqual(new Array(10).fill(500));
   });
 
+  it('is the same study, list by list, whether it is read from the file as somebody wrote it or from its canonical text', () => {
+    const written = read((it) => {
+      it.variables = Object.fromEntries(Object.entries(it.variables).reverse());
+      it['folds'] = { test: 1, fit: 4 };
+      it['releases'][0].fold = 'fit';
+    });
+    const [file, canonical] = [written, parseStudy(JSON.parse(canonicalJson(written)))].map(freezeStudy);
+    expect(JSON.stringify(file.protocol)).toBe(JSON.stringify(canonical.protocol));
+    expect(file.reading).toEqual(canonical.reading);
+    expect(file.queries).toEqual(canonical.queries);
+  });
+
+  it('points to the planner where a key is missing that the planner writes', () => {
+    const written = JSON.parse(JSON.stringify(read(() => undefined))) as { releases: { clip?: string }[] };
+    delete written.releases[1].clip;
+    let hint: string | undefined;
+    try {
+      parseStudy(written);
+    } catch (error) {
+      hint = (error as StudyError).hint;
+    }
+    expect(hint).toContain('`collimate study plan FILE`');
+  });
+
   it('says which plan is applied to which regions, and which words a site may map', () => {
-    const { extractions, labels, regions, modality } = study.reading;
+    const { extractions, labels, regions, modalities } = study.reading;
     expect(extractions).toMatchObject([{ name: 'ct', regions: ['GTV-1'], features: ['RNU0@DHQ4'] }]);
-    expect({ labels, regions, modality }).toEqual({ labels: ['no', 'yes', '1', '0'], regions: ['GTV-1'], modality: 'CT' });
+    expect({ labels, regions, modalities }).toEqual({ labels: ['1', '0', 'no', 'yes'], regions: ['GTV-1'], modalities: ['CT'] });
   });
 
   describe('that asks for a feature of a response map', () => {
@@ -139,7 +165,7 @@ describe('a protocol of version 2', () => {
           delete it.variables.plain.response;
         }),
       );
-      expect(mine.reading.extractions[0].features).toEqual(['RNU0@DHQ4', `Q4LE@DHQ4/${RESPONSE}`, 'Q4LE@DHQ4']);
+      expect(mine.reading.extractions[0].features).toEqual(['Q4LE@DHQ4', `Q4LE@DHQ4/${RESPONSE}`, 'RNU0@DHQ4']);
     });
 
     it('asks another question than one about the image', () => {
@@ -191,8 +217,109 @@ describe('a protocol of version 2', () => {
     ['PT', 'pet-default'],
   ])('may be of %s, with a plan of that kind', (modality, preset) => {
     const mine = freezeStudy(read((it) => ((it.modality = modality), (it.plans = { ct: planPreset(preset as 'ct-default') }))));
-    expect(mine.reading.modality).toBe(modality);
+    expect(mine.reading.modalities).toEqual([modality]);
     expect(errorAfter((it) => (it.modality = modality)).place.tag).toBe('plans.ct.modality');
+  });
+
+  describe('of several modalities', () => {
+    const both = (it: Draft): void => {
+      it.modality = ['CT', 'PT'];
+      it.plans['pet'] = planPreset('pet-default');
+      it.variables['uptake'] = { ...it.variables.volume, plan: 'pet', feature: 'Q4LE', transform: 'identity' };
+    };
+
+    it('has plans each for one of them', () => {
+      const { reading } = freezeStudy(read(both));
+      expect(reading.modalities).toEqual(['CT', 'PT']);
+      expect(reading.extractions.map(({ name, modality }) => [name, modality])).toEqual([
+        ['ct', 'CT'],
+        ['pet', 'PT'],
+      ]);
+    });
+
+    it.each<[what: string, change: (it: Draft) => void, tag: string, hint: RegExp]>([
+      [
+        'a plan for any',
+        (it) => (it.plans['pet'] = { ...planPreset('ibsi-c'), modality: 'any' }),
+        'plans.pet.modality',
+        /CT, PT/,
+      ],
+      ['a plan of none of them', (it) => (it.plans['mr'] = planPreset('mr-default')), 'plans.mr.modality', /CT, PT/],
+      ['a modality that no plan reads', (it) => (it.modality = ['CT', 'PT', 'MR']), 'modality', /MR|consents/],
+      ['one of them twice', (it) => (it.modality = ['CT', 'CT']), 'modality', /./],
+      ['a modality that is none', (it) => (it.modality = ['CT', 'PET']), 'modality', /CT, MR, PT/],
+      ['units of another', (it) => (it.plans['pet'].intensity.unit = 'HU'), 'plans.pet.intensity.unit', /arbitrary/],
+    ])('refuses %s', (_, change, tag, hint) => {
+      const error = errorAfter((it) => (both(it), (it.plans['pet'] = structuredClone(it.plans['pet'])), change(it)));
+      expect(error.place.tag).toBe(tag);
+      expect(`${error.message} ${error.hint ?? ''}`).toMatch(hint);
+    });
+  });
+
+  it('may say the unit of a feature, and is refused where it is another', () => {
+    const unit = (text: string) => (it: Draft) => (it.variables.volume.unit = text);
+    for (const one of ['mm3', 'mm³']) expect(() => read(unit(one))).not.toThrow();
+    expect(errorAfter(unit('cm3'))).toMatchObject({
+      place: { tag: 'variables.volume.unit' },
+      hint: expect.stringMatching(/"mm3"/),
+    });
+    const mean = (text: string) => (it: Draft) => {
+      it.variables['mean'] = { ...it.variables.volume, feature: 'Q4LE', unit: text };
+    };
+    expect(() => read(mean('HU'))).not.toThrow();
+    expect(errorAfter(mean('SUV')).place.tag).toBe('variables.mean.unit');
+  });
+
+  it('is planned with fewer hospitals than it names, within what may answer', () => {
+    const sites = (count: number) => (it: Draft) => (it.planned.sites = count);
+    const planned = (change?: (it: Draft) => void) => freezeStudy(read(change)).queries[0].planned.sites;
+    expect([planned(), planned(sites(2))]).toEqual([3, 2]);
+    for (const count of [1, 4]) expect(errorAfter(sites(count)).place.tag).toBe('planned.sites');
+  });
+
+  it.each<[string, (it: Draft) => void, RegExp]>([
+    ['the patients of a question', (it) => (it.analyses[0].where = 'over-65'), /said of the release/],
+    ['the fold of a question', (it) => (it.analyses[0].fold = 'fit'), /said of the release/],
+    ['the variables of cells', (it) => (it.releases[0].of = ['age']), /tables: \[\[a, b\], \[c\]\]/],
+  ])('says where it stands what is looked for in another place: %s', (_, change, hint) => {
+    expect(errorAfter(change).hint).toMatch(hint);
+  });
+
+  describe('that asks again', () => {
+    const again = (it: Draft): void => {
+      it['standing'] = { every: 30 };
+      it.releases[0].answers = 3;
+      it.budget.rho = '11/100';
+    };
+
+    it('is priced for all its turns, and tells the gate how far apart they are', () => {
+      const protocol = read(again);
+      expect(compare(studyPrice(protocol), parseRational('11/100'))).toBe(0);
+      const { queries } = approvedStudy(freezeStudy(protocol));
+      expect(queries.map(({ answers, every }) => [answers, every])).toEqual([
+        [3, 30],
+        [1, 30],
+      ]);
+      expect(standingOf(protocol)).toEqual({ turns: 3, every: 30 });
+      expect(standingOf(read())).toBeUndefined();
+      expect(approvedStudy(freezeStudy(read())).queries.every((query) => !('every' in query))).toBe(true);
+      expect(() => refuseUnconducted(protocol)).not.toThrow();
+    });
+
+    it.each<[string, (it: Draft) => void, string]>([
+      ['a budget for one turn alone', (it) => (it.budget.rho = '1/10'), 'budget.rho'],
+      ['turns that ask nothing', (it) => delete it.releases[0].answers, 'standing'],
+      ['no distance', (it) => (it['standing'] = {}), 'standing.every'],
+      ['a distance in words', (it) => (it['standing'] = { every: '30' }), 'standing.every'],
+      ['another key', (it) => (it['standing'] = { every: 30, evry: 2 }), 'standing.evry'],
+    ])('is refused with %s', (_, change, tag) => {
+      expect(errorAfter((it) => (again(it), change(it))).place.tag).toBe(tag);
+    });
+
+    it('is said where answers are priced that nobody asks for, of new studies alone', () => {
+      const unasked = read((it) => (again(it), delete it['standing']));
+      expect(() => refuseUnconducted(unasked)).toThrow(/releases.0.answers/);
+    });
   });
 
   it('has the stage of the agent in tables alone, unless it declares a variable of that name', () => {
@@ -307,8 +434,8 @@ describe('a protocol of version 2', () => {
       ).map(({ statistic }) => statistic);
     expect(
       other((it) => {
-        it['folds'] = { learn: 4, judge: 1 };
-        it['releases'][0].fold = 'judge';
+        it['folds'] = { learn: 4, tried: 1 };
+        it['releases'][0].fold = 'tried';
       }),
     ).toContain('table');
     expect(other((it) => (it['releases'][0].fold = 'fit'))).not.toContain('table');
@@ -324,7 +451,7 @@ describe('a protocol of version 2', () => {
         }),
       ).queries.map((query) => query.planned);
     const [, means, curve] = planned({ prevalence: '0.2', events: '0.6', auc: '0.75', effect: '-0.5' });
-    expect(means).toEqual({ subjects: [400, 100], sites: 3, expected: { auc: 0.75, effect: -0.5 } });
+    expect(means).toMatchObject({ subjects: [400, 100], sites: 3, expected: { auc: 0.75, effect: -0.5, shares: { os: [0.6] } } });
     // Ends at 12, 24 and 60 months: events, then those who are lost, then those beyond, and nobody left out.
     const shares = [0.12, 0.04, 0.12, 0.04, 0.36, 0.12, 0.2, 0];
     curve.subjects.forEach((one, cell) => expect(one).toBeCloseTo(500 * shares[cell], 9));

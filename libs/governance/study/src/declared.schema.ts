@@ -14,6 +14,9 @@ import { MOST } from './protocol.bounds.js';
 import { key, studyProtocolSchema } from './protocol.schema.js';
 
 const { shape } = studyProtocolSchema;
+/** Ed25519. */
+const identityKey = z.string().regex(/^[0-9a-f]{64}$/, 'a key is 64 hexadecimal digits');
+const modality = z.enum(['CT', 'MR', 'PT']);
 const share = z.string().regex(/^(?:0?\.\d{1,12}|1)$/, 'a share is a decimal as text, such as "0.3"');
 
 /**
@@ -32,11 +35,26 @@ export const declaredProtocolSchema = z.strictObject({
     ['broad-consent-1'],
   ),
   sites: shape.sites,
-  modality: key(z.enum(['CT', 'MR', 'PT']), 'of the scans: CT, MR, or PT for PET; consent and plans have to fit it', 'CT'),
+  modality: key(
+    z.union([modality, z.array(modality).min(2).max(3)]),
+    'of the scans: CT, MR, or PT for PET; consent and plans have to fit it. Several of one study are a list, and each of its plans is for one of them: `[CT, PT]`',
+    'CT',
+  ),
   plans: key(
     z.record(wordSchema, PlanSchema).optional(),
     'whole extraction plans by name, inline, so that their text is under the digest that hospitals sign; left out where no variable is a feature',
     {},
+  ),
+  engine: key(
+    z
+      .string()
+      .regex(
+        /^[a-z0-9]+(?:-[a-z0-9]+)*\/[1-9]\d{0,3}$/,
+        'a definition of the engine has a name and a number, such as collimate-ibsi1/2',
+      )
+      .optional(),
+    'definition of the engine by which all sites compute features, under the digest that they sign: an agent that runs another one refuses the study. Left out, sites that run different ones are pooled; a study over variables of the cohort table alone has no need of it',
+    'collimate-ibsi1/2',
   ),
   timepoints: key(
     z.array(wordSchema).min(1).max(16).optional(),
@@ -72,6 +90,11 @@ export const declaredProtocolSchema = z.strictObject({
         z.number().int().min(1),
         'patients over all sites: a public constant for prices and intervals, never counted from data',
         500,
+      ),
+      sites: key(
+        z.number().int().min(1).optional(),
+        'hospitals that are expected to answer, each with its own noise, where not all do: forecasts count the noise of so many. All of them where it is left out, and under shared noise',
+        8,
       ),
       shares: key(
         z.record(wordSchema, z.array(share).min(1)).optional(),
@@ -119,6 +142,19 @@ export const declaredProtocolSchema = z.strictObject({
     'what is made of the releases; it costs nothing. Each release is read by one at least',
     [{ name: 'enrolment', kind: 'count', from: 'enrolment' }],
   ),
+  standing: key(
+    z
+      .strictObject({
+        every: key(
+          z.number().int().min(1).max(36_600),
+          'openings from one turn to the next at the least: a turn asks each release once that has `answers` left, and waits for as many openings of the timetable. A hospital refuses whoever asks earlier',
+          30,
+        ),
+      })
+      .optional(),
+    'the study asks again: a release with `answers: 4` in the first four turns, each with noise and a charge of its own on the cohort of that day. All turns together are the price that is approved. Left out, each release is asked once',
+    { every: 30 },
+  ),
   budget: shape.budget,
   delta: shape.delta,
   noise: key(
@@ -151,8 +187,41 @@ export const declaredProtocolSchema = z.strictObject({
     'where no attempt gives a sum: `none`, the round is abandoned; `local`, all sites answer once more with their own full noise, which is a further full charge and lets the vector of each site be seen',
     'none',
   ),
+  members: key(
+    z
+      .strictObject({
+        consortium: key(
+          identityKey,
+          "public half of the consortium's offline key, which signs each line of the log of members",
+          'ab'.repeat(32),
+        ),
+        keys: key(
+          z.record(shape.sites.element, identityKey),
+          'the key of each site, by which it signs. The two who approve the study confirm them: they compare the six words of each by telephone',
+          { north: '01'.repeat(32) },
+        ),
+      })
+      .optional(),
+    'under shared noise: who the sites are, by their keys',
+    {},
+  ),
   minSites: shape.minSites,
-  timetable: shape.timetable,
+  timetable: key(
+    shape.timetable.extend({
+      reviewMs: key(
+        z
+          .number()
+          .int()
+          .min(1)
+          .max(366 * 86_400_000)
+          .optional(),
+        'time that the sites have for their review, ms from the opening of the study. A site that has said neither yes nor no by then is not asked; with fewer than `minSites` others the study ends. A late yes counts until the first round opens. Left out, the study waits',
+        1_209_600_000,
+      ),
+    }),
+    'when a site answers',
+    { openingMs: 86_400_000, tickMs: 60_000 },
+  ),
 });
 
 /** A protocol of version 2. */

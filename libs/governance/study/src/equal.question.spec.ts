@@ -231,4 +231,22 @@ describe('an equal question of version 2', () => {
     const mr = freezeStudy(parseStudy({ ...declared, ...scans, id: 'second', modality: 'MR' }));
     expect(equalQuestions(mr, [ct])).toEqual([]);
   });
+
+  it('is one in a study of several modalities, where it reads the scans of one', () => {
+    const { schema: _, roi, groups: __, features: ___, statistics: ____, plannedSubjects: _____, plan: ______, ...rest } = base;
+    const of = (id: string, modality: unknown, plans: object) =>
+      freezeStudy(
+        parseStudy({
+          ...{ ...rest, schema: 'collimate.study/2', id, modality, plans, planned: { subjects: 20 } },
+          variables: {
+            v: { source: 'feature', plan: 'ct', roi, feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', edges: ['8'] },
+          },
+          releases: [{ name: 'table', kind: 'cells', tables: [['v']], rho: '1/100' }],
+          analyses: [{ name: 'who', kind: 'count', from: 'table' }],
+        }),
+      );
+    const one = of('one', 'CT', { ct: planPreset('ct-default') });
+    const several = of('several', ['CT', 'PT'], { ct: planPreset('ct-default'), pet: planPreset('pet-default') });
+    expect(equalQuestions(several, [one])).toHaveLength(1);
+  });
 });

@@ -2,7 +2,9 @@ import { digestOf, type Digest, type Json, type StudyId } from '@collimate/kerne
 import { usesOf, type Subgroup, type VariableUse } from '@collimate/statistics-menu';
 import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 import { inVariables, specInVariables, type VariableSpec } from './in-variables.js';
+import type { DeclaredProtocol } from './declared.schema.js';
 import { isDeclared } from './protocol.js';
+import { modalitiesOf, modalityOfPlan, type Modality } from './study.modality.js';
 import { exact, variableMeanings, type VariableMeanings } from './variable.meaning.js';
 
 /** A statistic of another study that asks the same of the same patients. */
@@ -21,16 +23,21 @@ function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   const { protocol } = study;
   const declared = isDeclared(protocol) ? protocol : inVariables(protocol);
   const meaning = variableMeanings(declared);
+  const whence = {
+    ...{ modalities: modalitiesOf(protocol), plans: declared.plans },
+    ...(isDeclared(protocol) ? {} : { roi: protocol.roi }),
+  };
   return study.queries.map((query) => {
     // A spec of a declared protocol is one that names variables.
     const words = isDeclared(protocol) ? (query.spec as VariableSpec) : specInVariables(protocol, query);
-    return { question: questionOf(words, query, meaning, protocol), statistic: query.name };
+    return { question: questionOf(words, query, meaning, whence), statistic: query.name };
   });
 }
 
 /** Where the patients of a study come from. */
 interface Whence {
-  readonly modality: string;
+  readonly modalities: readonly Modality[];
+  readonly plans: DeclaredProtocol['plans'];
   /** The one region of a study of version 1: who has none takes no part, not even in a count. */
   readonly roi?: string;
 }
@@ -40,11 +47,14 @@ function questionOf(
   spec: VariableSpec,
   { where, fold }: Pick<DeclaredStatistic, 'where' | 'fold'>,
   meaning: VariableMeanings,
-  { modality, roi }: Whence,
+  { modalities, plans = {}, roi }: Whence,
 ): Digest {
   const uses = usesOf(spec);
   const named = [...uses.map(({ variable }) => variable), ...(where === undefined ? [] : [where.variable])];
-  const readsScans = named.some((name) => meaning.readsScans(name));
+  const read = new Set(named.flatMap((name) => meaning.plansOf(name)).map((name) => modalityOfPlan(plans[name], modalities)));
+  const readsScans = read.size > 0;
+  // A study of several modalities asks the same as one of the one that this release reads.
+  const modality = roi === undefined ? [...read].sort().join(' ') : modalities.join(' ');
   return digestOf('collimate.question/2', {
     kind: spec.kind,
     modality: readsScans || roi !== undefined ? modality : null,

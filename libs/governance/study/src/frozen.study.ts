@@ -1,4 +1,4 @@
-import { digestOf, type Digest } from '@collimate/kernel-canonical';
+import { canonicalJson, digestOf, type Digest, type Json } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
 import {
@@ -12,6 +12,7 @@ import {
 } from '@collimate/statistics-menu';
 import { eventAmong, sharingOf } from './noise.sharing.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
+import { standingOf } from './standing.study.js';
 import { designsOf, type StudyDesign } from './study.designs.js';
 import { studyReading, type StudyReading } from './study.reading.js';
 
@@ -42,16 +43,21 @@ export function studyDigest(protocol: StudyProtocol): Digest {
  * @returns digest of one declared query: it covers the study (so variables, references, groups, plans and purpose), the
  * release and the layout of its vector; not the step of a release that has several, which the key of an answer names
  */
-export function queryDigest(study: Digest, spec: StudyDesign['spec'] | StatisticSpec, layout = LAYOUT_VERSION): Digest {
+function queryDigest(study: Digest, spec: StudyDesign['spec'] | StatisticSpec, layout = LAYOUT_VERSION): Digest {
   return digestOf('collimate.query/1', { study, statistic: spec.name, spec, layout });
 }
 
-/** Freezes a protocol: deeply immutable from here on, named by its digest. */
+/**
+ * Freezes a protocol: deeply immutable from here on, named by its digest. Keys lie in canonical order, for a list that is made of them has to be
+ * the same at whoever holds the file as it was written and at whoever holds the canonical text that the digest is of.
+ */
 export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
-  const frozen = deepFreeze(JSON.parse(JSON.stringify(protocol))) as StudyProtocol;
+  const canonical = canonicalJson(JSON.parse(JSON.stringify(protocol)) as Json);
+  const frozen = deepFreeze(JSON.parse(canonical)) as StudyProtocol;
   const digest = studyDigest(frozen);
   const { subgroups = {}, folds = {} } = isDeclared(frozen) ? frozen : {};
   const sharing = sharingOf(frozen);
+  const standing = standingOf(frozen);
   const queries = designsOf(frozen).map(({ layout, ...declared }): DeclaredStatistic => {
     const { spec, design } = declared;
     return {
@@ -61,6 +67,7 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
       event: eventAmong(design, sharing, frozen.sites.length),
       transforms: design.transforms,
       answers: answersOf(spec),
+      ...(standing !== undefined && { every: standing.every }),
       ...(retirementOf(spec) !== undefined && { retired: true }),
       where: 'where' in spec && spec.where !== undefined ? subgroups[spec.where] : undefined,
       fold: 'fold' in spec && spec.fold !== undefined ? foldNamed(folds, spec.fold) : undefined,
@@ -71,11 +78,12 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
 
 /** What the gate of a site needs of a study that the site has approved. */
 export function approvedStudy(study: FrozenStudy): ApprovedStudy {
+  const sharing = sharingOf(study.protocol);
   return {
     studyId: study.protocol.id,
     studyDigest: study.digest,
     budget: parseRational(study.protocol.budget.rho),
-    queries: study.queries,
+    queries: sharing === undefined ? study.queries : study.queries.map((query) => ({ ...query, spares: sharing.spares })),
   };
 }
 

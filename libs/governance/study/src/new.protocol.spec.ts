@@ -1,7 +1,7 @@
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { plannedKeysOf, RELEASES } from '@collimate/statistics-menu';
 import { freezeStudy } from './frozen.study.js';
-import { planProtocol, refuseRetired } from './new.protocol.js';
+import { planProtocol, refuseLateTicks, refuseRetired } from './new.protocol.js';
 import { parseStudy } from './protocol.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 
@@ -51,6 +51,23 @@ describe('a new protocol', () => {
   test('of kinds that are charged passes', () => {
     const { document } = planProtocol(documentOf(planless));
     expect(() => refuseRetired(parseStudy(document))).not.toThrow();
+  });
+});
+
+describe('the ticks of a new protocol', () => {
+  const withTicks = (tickMs: number) =>
+    parseStudy(
+      documentOf(
+        { name: 'means', kind: 'moments', clip: '4', kMax: '1225', reach: '3.09', reach2: '9.42', lambda: '3/10', rho: '7/40' },
+        { timetable: { openingMs: 86_400_000, tickMs } },
+      ),
+    );
+
+  it('are so short that an answer can leave before its round is over', () => {
+    expect(() => refuseLateTicks(withTicks(86_400_000), 86_400_000)).toThrow(
+      'timetable.tickMs: three ticks are longer than a round, which lasts 86400000 ms here',
+    );
+    expect(() => refuseLateTicks(withTicks(28_800_000), 86_400_000)).not.toThrow();
   });
 });
 

@@ -14,7 +14,8 @@ import * as z from 'zod';
 import { checkUses } from './declared.checks.js';
 import { plannedCopiesOf, sharingOf } from './noise.sharing.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
-import { plannedShares } from './study.designs.js';
+import { refuseUnasked } from './standing.study.js';
+import { plannedShares, plannedSites } from './study.designs.js';
 import { StudyError } from './study.error.js';
 
 /**
@@ -37,13 +38,45 @@ export function refuseRetired(protocol: StudyProtocol): void {
 
 /**
  * Refuses what this version reads, prices and forecasts but does not conduct.
- * @throws StudyError INVALID_PROTOCOL at `noise`
+ * @throws StudyError INVALID_PROTOCOL at `closing`, `fallback`, `standing` or `members`, and at `answers` of a study that asks once
  */
-export function refuseUnconducted({ noise }: StudyProtocol): void {
-  if (noise === 'local') return;
-  throw new StudyError('INVALID_PROTOCOL', 'noise: the programs of this version conduct no round of shared noise', {
-    place: { tag: 'noise' },
-    hint: 'It can be planned and priced (`collimate study plan`). To ask it now, write noise: local.',
+export function refuseUnconducted(protocol: StudyProtocol): void {
+  if (isDeclared(protocol)) refuseUnasked(protocol);
+  const sharing = isDeclared(protocol) ? sharingOf(protocol) : undefined;
+  if (sharing === undefined || !isDeclared(protocol)) return;
+  const refuse = (tag: string, what: string, hint: string): never => {
+    throw new StudyError('INVALID_PROTOCOL', `${tag}: ${what}`, { place: { tag }, hint });
+  };
+  if (sharing.closing !== 'all') {
+    refuse('closing', 'the programs of this version conduct closing: all alone', 'Write closing: all, or noise: local.');
+  }
+  if (sharing.fallback !== 'none') {
+    refuse('fallback', 'the programs of this version carry no fallback out', 'Write fallback: none, or take it out.');
+  }
+  if (protocol.standing !== undefined) {
+    refuse(
+      'standing',
+      'the programs of this version ask again under local noise alone',
+      'Write noise: local, or take standing out.',
+    );
+  }
+  if (protocol.members === undefined) {
+    refuse('members', 'under shared noise a study names its sites by their keys', '`collimate members protocol` writes them.');
+  }
+}
+
+/**
+ * Refuses ticks after which a round may be over before an answer can leave: it leaves on the second tick after its order, and one more is
+ * for the way there.
+ * @param roundMs how long the coordinator waits for an answer to a round, ms
+ * @throws StudyError INVALID_PROTOCOL at `timetable.tickMs`
+ */
+export function refuseLateTicks({ timetable: { tickMs } }: StudyProtocol, roundMs: number): void {
+  if (3 * tickMs <= roundMs) return;
+  const tag = 'timetable.tickMs';
+  throw new StudyError('INVALID_PROTOCOL', `${tag}: three ticks are longer than a round, which lasts ${roundMs} ms here`, {
+    place: { tag },
+    hint: `An answer leaves on the second tick after its order: write at most ${Math.floor(roundMs / 3)}.`,
   });
 }
 
@@ -82,6 +115,7 @@ const plannableDeclared = z.object({
   dropouts: z.number().optional().catch(undefined),
   planned: z.object({
     subjects: z.number().int().min(1),
+    sites: z.number().int().min(1).optional(),
     shares: z.record(z.string(), z.array(z.string())).optional(),
     prevalence: z.string().optional(),
   }),
@@ -108,8 +142,8 @@ export function planProtocol(document: unknown): PlannedDocument {
 function planReleases(document: unknown, read: z.output<typeof plannableDeclared>): PlannedDocument {
   const variables = known(() => releaseVariables(read.variables));
   if (variables === undefined) return { document, planned: [] };
-  const sites = read.sites.length;
-  const copies = plannedCopiesOf(sharingOf(read), sites);
+  const sites = plannedSites(read);
+  const copies = plannedCopiesOf(sharingOf(read), read.sites.length);
   const shares = plannedShares(read);
   const planned = { subjects: read.planned.subjects, shares, sites, ...(copies !== undefined && { copies }) };
   return complete(document, 'releases', read.releases, (_, rho, entry) => {

@@ -42,6 +42,18 @@ const documentOf = (keys: Record<string, unknown>): unknown => ({
   timetable: { openingMs: 86_400_000, tickMs: 60_000 },
   ...keys,
 });
+/** Ed25519, of the seeds that are 32 times one byte, 1 to 7. */
+const KEYS = [
+  '8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c',
+  '8139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394',
+  'ed4928c628d1c2c6eae90338905995612959273a5c63f93636c14614ac8737d1',
+  'ca93ac1705187071d67b83c7ff0efe8108e8ec4530575d7726879333dbdabe7c',
+  '6e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf1',
+  '8a875fff1eb38451577acd5afee405456568dd7c89e090863a0557bc7af49f17',
+  'ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c',
+];
+const keysOf = (sites: readonly string[]) =>
+  Object.fromEntries(sites.map((site, index) => [site, KEYS[index === 5 ? 6 : index]]));
 const read = (keys: Record<string, unknown> = {}) => parseStudy(planProtocol(documentOf(keys)).document);
 const errorOf = (keys: Record<string, unknown>): StudyError => {
   try {
@@ -120,6 +132,11 @@ describe('a protocol whose sites share the noise', () => {
     ['dropouts', { closing: 'all', dropouts: 1 }],
     ['closing', { noise: 'local', closing: 'all' }],
     ['spares', { noise: 'local', spares: 1 }],
+    ['members', { noise: 'local', members: { consortium: KEYS[0], keys: {} } }],
+    ['members.keys.centre', { members: { consortium: KEYS[5], keys: keysOf(SITES.slice(0, 4)) } }],
+    ['members.keys.more', { members: { consortium: KEYS[5], keys: keysOf([...SITES, 'more']) } }],
+    ['members.keys.south', { members: { consortium: KEYS[5], keys: { ...keysOf(SITES), south: KEYS[0] } } }],
+    ['members.keys.east', { members: { consortium: KEYS[5], keys: { ...keysOf(SITES), east: `01${'0'.repeat(62)}` } } }],
     [
       'analyses.2.by',
       {
@@ -160,8 +177,25 @@ describe('a protocol whose sites share the noise', () => {
     expect(read({ ...keys, noise: 'local' }).noise).toBe('local');
   });
 
-  it('is conducted by no program of this version, and says so', () => {
-    expect(() => refuseUnconducted(read())).toThrow(expect.objectContaining({ code: 'INVALID_PROTOCOL' }));
-    expect(() => refuseUnconducted(read({ noise: 'local' }))).not.toThrow();
+  it('is conducted under closing `all` without a fallback, where it names its members; what is not says so', () => {
+    const members = { consortium: KEYS[5], keys: keysOf(SITES) };
+    const refusedAt = (keys: Record<string, unknown>): string | undefined => {
+      try {
+        refuseUnconducted(read(keys));
+        return undefined;
+      } catch (error) {
+        if (error instanceof StudyError && error.code === 'INVALID_PROTOCOL') return error.place.tag;
+        throw error;
+      }
+    };
+    expect(refusedAt({})).toBe('members');
+    expect(refusedAt({ members })).toBeUndefined();
+    expect(refusedAt({ members, closing: 'threshold' })).toBe('closing');
+    expect(refusedAt({ members, fallback: 'local' })).toBe('fallback');
+    expect(refusedAt({ noise: 'local' })).toBeUndefined();
+    const releases = [{ name: 'table', kind: 'cells', tables: [['response']], rho: '1/50', answers: 2 }];
+    const again = { standing: { every: 7 }, releases, analyses: [{ name: 'how-many', kind: 'count', from: 'table' }] };
+    expect(refusedAt({ members, ...again })).toBe('standing');
+    expect(refusedAt({ ...again, noise: 'local' })).toBeUndefined();
   });
 });

@@ -5,6 +5,7 @@ import {
   keyOfWritten,
   nearestFeature,
   parseFeatureKey,
+  type VocabularyError,
 } from '@collimate/radiomics-vocabulary';
 import { StudyError } from './study.error.js';
 
@@ -19,7 +20,7 @@ export function featureOf(written: WrittenFeature, at: string): NamedFeature {
     return parseFeatureKey(keyOfWritten(written));
   } catch (cause) {
     if (!(cause instanceof CollimateError)) throw cause;
-    if (cause.code === 'UNKNOWN_RESPONSE') {
+    if (cause.code === ('UNKNOWN_RESPONSE' satisfies VocabularyError['code'])) {
       const tag = `${at}.response`;
       throw new StudyError('INVALID_PROTOCOL', `${tag}: "${response}" names no response map`, {
         cause,
@@ -27,7 +28,7 @@ export function featureOf(written: WrittenFeature, at: string): NamedFeature {
         hint: cause.hint,
       });
     }
-    const isAggregation = cause.code === 'UNKNOWN_AGGREGATION';
+    const isAggregation = cause.code === ('UNKNOWN_AGGREGATION' satisfies VocabularyError['code']);
     const tag = `${at}.${isAggregation ? 'aggregation' : 'feature'}`;
     const message = isAggregation
       ? `${feature} has no aggregation "${aggregation}"`

@@ -97,7 +97,7 @@ export const studyProtocolSchema = z.strictObject({
       ),
       tickMs: key(
         z.number().int().min(1),
-        'answers leave on multiples of this, ms, so that the time an answer took tells nothing',
+        'answers leave on multiples of this, ms, so that the time an answer took tells nothing: on the second after the order. Three of them fit into a round of the coordinator, a day if it says nothing else; it takes no study whose do not',
         60_000,
       ),
       readyAfterMs: key(

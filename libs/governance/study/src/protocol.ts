@@ -1,23 +1,30 @@
 import { isPrintable } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { add, compare, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { parsePlan, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { parsePlan } from '@collimate/radiomics-vocabulary';
 import { answersOf, featureKey, plannedKeysOf, releaseOf } from '@collimate/statistics-menu';
 import { checkDeclared } from './declared.checks.js';
 import { declaredProtocolSchema, type DeclaredProtocol } from './declared.schema.js';
 import { checkSizes } from './protocol.bounds.js';
 import { invalid } from './protocol.error.js';
 import { featureOf } from './protocol.features.js';
+import { checkModalities, checkModality } from './study.modality.js';
 import { studyProtocolSchema, type FeatureProtocol } from './protocol.schema.js';
 import { badValueError, unknownKeyError } from './protocol.words.js';
 import { chargesOfAnswer, sharingOf } from './noise.sharing.js';
 import { checkSharing } from './sharing.checks.js';
 import { checkShapes, designsOf } from './study.designs.js';
+import { checkStanding } from './standing.study.js';
 import { StudyError } from './study.error.js';
 import { checkVariables } from './variable.checks.js';
 
 /** What all sites and the coordinator agree to, of either version; its digest names it. */
 export type StudyProtocol = FeatureProtocol | DeclaredProtocol;
+
+/** @returns time that the sites have for their review, ms from the opening of the study; undefined where it waits */
+export function reviewTimeOf(protocol: StudyProtocol): number | undefined {
+  return isDeclared(protocol) ? protocol.timetable.reviewMs : undefined;
+}
 
 /** @returns whether a protocol declares variables: whether it is of version 2 */
 export function isDeclared(protocol: StudyProtocol): protocol is DeclaredProtocol {
@@ -41,9 +48,8 @@ export function parseStudy(document: unknown): StudyProtocol {
     }
     const protocol = read(declaredProtocolSchema, document) as unknown as DeclaredProtocol;
     checkCommon(protocol);
+    checkModalities(protocol);
     for (const [name, one] of Object.entries(protocol.plans ?? {})) {
-      checkModality(protocol, one, `plans.${name}`);
-      checkUnit(protocol, one, `plans.${name}`);
       if (!isPrintable(one.name)) throw invalid(`plans.${name}.name`, 'a name is one line of which everything is seen');
     }
     checkVariables(protocol);
@@ -56,6 +62,7 @@ export function parseStudy(document: unknown): StudyProtocol {
       protocol.analyses.map(({ name }) => name),
       'analyses',
     );
+    checkStanding(protocol);
     checkSharing(protocol, designsOf(protocol));
     checkBudget(protocol);
     return protocol;
@@ -71,7 +78,7 @@ export function parseStudy(document: unknown): StudyProtocol {
   const protocol = read(studyProtocolSchema, document) as FeatureProtocol;
   checkCommon(protocol);
   checkNames(protocol);
-  checkModality(protocol, protocol.plan, 'plan');
+  checkModality(protocol.modality, protocol.plan, 'plan');
   checkFeatures(protocol);
   checkBudget(protocol);
   return protocol;
@@ -129,24 +136,6 @@ function checkPlanDocument(plan: unknown, at: string): void {
       hint: cause.hint,
     });
   }
-}
-
-function checkModality({ modality }: StudyProtocol, plan: ExtractionPlan, at: string): void {
-  if (plan.modality === modality || plan.modality === 'any') return;
-  throw invalid(`${at}.modality`, 'the plan is for another modality than the study');
-}
-
-/** What the intensities of a modality may be in; "arbitrary" is for any. */
-const UNITS: Readonly<Record<StudyProtocol['modality'], RegExp>> = { CT: /^HU$/, MR: /^$/, PT: /^SUV/ };
-
-/** A file that does not say its modality is taken for what the plan expects: HU are never expected of MR or PET. */
-function checkUnit({ modality }: DeclaredProtocol, { intensity }: ExtractionPlan, at: string): void {
-  if (intensity.unit === 'arbitrary' || UNITS[modality].test(intensity.unit)) return;
-  throw invalid(
-    `${at}.intensity.unit`,
-    `${intensity.unit} is no unit of ${modality}`,
-    'Write "arbitrary", or take a plan for this modality.',
-  );
 }
 
 function checkFeatures(protocol: FeatureProtocol): void {

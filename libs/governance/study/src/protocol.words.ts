@@ -10,14 +10,27 @@ export function unknownKeyError(schema: z.ZodType, document: unknown): StudyErro
   const { path, key, valid, belongsTo } = found;
   const dotted = [...path, key].join('.');
   const near = nearestOf(key, valid);
+  const elsewhere = ELSEWHERE.find(({ at }) => at.test(dotted));
   const hint =
-    belongsTo !== undefined
-      ? `"${key}" goes with ${belongsTo}. The keys here are ${valid.join(', ')}.`
-      : near !== undefined
-        ? `Did you mean "${[...path, near].join('.')}"?`
-        : `Remove it. The keys here are ${valid.join(', ')}.`;
+    elsewhere !== undefined
+      ? `${elsewhere.hint} The keys here are ${valid.join(', ')}.`
+      : belongsTo !== undefined
+        ? `"${key}" goes with ${belongsTo}. The keys here are ${valid.join(', ')}.`
+        : near !== undefined
+          ? `Did you mean "${[...path, near].join('.')}"?`
+          : `Remove it. The keys here are ${valid.join(', ')}.`;
   return new StudyError('INVALID_PROTOCOL', `a protocol has no key "${dotted}"`, { place: { tag: dotted }, hint });
 }
+
+/** Keys that somebody looks for here, and where they stand. */
+const ELSEWHERE: readonly { readonly at: RegExp; readonly hint: string }[] = [
+  {
+    at: /^analyses\.\d+\.(?:where|fold)$/,
+    hint: 'Whom a question is about is said of the release that it reads, where it is charged: write it there.',
+  },
+  { at: /^engine$/, hint: 'A study names the engine from `schema: collimate.study/2` on.' },
+  { at: /^releases\.\d+\.of$/, hint: 'A release of cells has tables: [[a, b], [c]].' },
+];
 
 /** @returns the error of the first value that a key cannot have, or else of the first key that is missing, in the words of a protocol */
 export function badValueError(schema: z.ZodType, issues: readonly z.core.$ZodIssue[], document: unknown): StudyError {
@@ -48,7 +61,7 @@ const NO_DOCUMENT: Explanation = {
 
 function explained(schema: z.ZodType, issue: z.core.$ZodIssue, path: readonly string[], given: unknown): Explanation {
   const key = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
-  if (given === undefined) return { message: 'it is missing', hint: SEE_PAGE };
+  if (given === undefined) return { message: 'it is missing', hint: PLANNED.includes(key) ? PLAN_IT : SEE_PAGE };
   const words = wordsAt(schema, path);
   if (words.length > 0) {
     const near = typeof given === 'string' ? nearestOf(given, words) : undefined;
@@ -67,6 +80,11 @@ function explained(schema: z.ZodType, issue: z.core.$ZodIssue, path: readonly st
       return { message: issue.message, hint: SEE_PAGE };
   }
 }
+
+/** Keys of a release that the planner writes. */
+const PLANNED: readonly string[] = ['clip', 'kMax', 'lambda', 'reach', 'reach2', 'step'];
+const PLAN_IT =
+  'The planner writes it: `collimate study plan FILE` prints what belongs into the protocol. docs/operations/protocol.md says what it is.';
 
 const SEE_PAGE = 'docs/operations/protocol.md says what every key holds; `collimate study init` writes a whole protocol.';
 

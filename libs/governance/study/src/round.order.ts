@@ -5,7 +5,19 @@ import { publicState, releaseOf, stateDigest, stepsOf, type GivenOf, type Releas
 import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 
 /** How the contributions of a round are added up. */
-export type AggregationMode = 'local-noise';
+export type AggregationMode = 'local-noise' | 'secure-aggregation';
+
+/** One attempt at the masked sum of a round. */
+export interface AttemptOrder {
+  /** From 0. */
+  readonly attempt: number;
+  /** Who is invited, sorted by site, with the key by which each signs: Ed25519, 64 hex digits. A site believes its own log and study, and not this. */
+  readonly members: readonly { readonly site: SiteId; readonly identityKey: string }[];
+  /** Lines of the log of members under which it stands, and its root. */
+  readonly memberLog: { readonly size: number; readonly root: Digest };
+  /** When it is over at the latest. */
+  readonly deadline: Instant;
+}
 
 /** One round: one step of one statistic, asked of every site of the roster. It names a query and never describes or prices one. */
 export interface RoundOrder {
@@ -28,6 +40,8 @@ export interface RoundOrder {
   readonly roster: readonly SiteId[];
   readonly mode: AggregationMode;
   readonly deadline: Instant;
+  /** The attempt that is open; absent under local noise. */
+  readonly attempt?: AttemptOrder;
 }
 
 /** What the ledger is asked for a round, or why the round asks for something that this study does not hold. */
@@ -35,6 +49,7 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   if (order.studyId !== study.protocol.id || order.studyDigest !== study.digest) return refused('STUDY_NOT_APPROVED');
   const query = study.queries.find((declared) => declared.name === order.statistic);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
+  if (order.mode !== modeOf(study)) return refused('QUERY_NOT_DECLARED');
   const release = releaseOf(query.design);
   if (order.step >= stepsOf(query.design)) return refused('STEP_OUT_OF_RANGE');
   // A kind that is given nothing cannot be given two things.
@@ -63,6 +78,11 @@ export function givenTo({ step, sums = [] }: RoundOrder, { design }: Pick<Declar
   if (sums.length !== step || sums.some((sum) => sum.length !== design.length)) return undefined;
   const read = sums.map((sum) => sum.map(BigInt));
   return { state: publicState(design, read) };
+}
+
+/** @returns how the rounds of a study are added up */
+function modeOf({ protocol }: Pick<FrozenStudy, 'protocol'>): AggregationMode {
+  return protocol.noise === 'shared' ? 'secure-aggregation' : 'local-noise';
 }
 
 /** @returns the calendar number of the opening that `now` falls in: whole openings since 1970 UTC */

@@ -1,5 +1,5 @@
 import { CollimateError } from '@collimate/kernel-errors';
-import { FEWEST_SITES } from '@collimate/privacy-aggregation';
+import { FEWEST_SITES, isSigningKey } from '@collimate/privacy-aggregation';
 import { readsSites } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { eventAmong, rosterParameters, sharingOf, type NoiseSharing } from './noise.sharing.js';
@@ -7,7 +7,7 @@ import { invalid } from './protocol.error.js';
 import type { StudyDesign } from './study.designs.js';
 
 /** The keys that go with shared noise alone. */
-const SHARED_KEYS = ['closing', 'colluding', 'dropouts', 'spares', 'fallback'] as const;
+const SHARED_KEYS = ['closing', 'colluding', 'dropouts', 'spares', 'fallback', 'members'] as const;
 
 /** @throws StudyError INVALID_PROTOCOL where the sites of a study cannot share the noise as it is written */
 export function checkSharing(protocol: DeclaredProtocol, designs: readonly StudyDesign[]): void {
@@ -18,6 +18,7 @@ export function checkSharing(protocol: DeclaredProtocol, designs: readonly Study
     return;
   }
   checkRosters(protocol, sharing);
+  checkMembers(protocol);
   protocol.analyses.forEach((analysis, index) => {
     const read = designs.find(({ spec }) => spec.name === analysis.from);
     if (read === undefined || !readsSites(read.design, analysis.kind)) return;
@@ -36,6 +37,20 @@ export function checkSharing(protocol: DeclaredProtocol, designs: readonly Study
       throw invalid(`releases.${index}`, cause.message, cause.hint);
     }
   });
+}
+
+/** Each site has one key, and each key one site: one hospital under two names would be two honest shares. */
+function checkMembers({ sites, members }: DeclaredProtocol): void {
+  if (members === undefined) return;
+  const named = Object.keys(members.keys);
+  const [missing] = sites.filter((site) => !named.includes(site));
+  if (missing !== undefined) throw invalid(`members.keys.${missing}`, 'the key of this site is missing');
+  const stray = named.find((name) => !sites.some((site) => site === name));
+  if (stray !== undefined) throw invalid(`members.keys.${stray}`, 'the study has no such site');
+  const keys = Object.values(members.keys);
+  const bad = named.find((_, index) => !isSigningKey(keys[index]) || keys.indexOf(keys[index]) !== index);
+  if (bad !== undefined) throw invalid(`members.keys.${bad}`, 'this is no key, or the key of another site too');
+  if (!isSigningKey(members.consortium)) throw invalid('members.consortium', 'this is no key');
 }
 
 function checkRosters({ sites, minSites }: DeclaredProtocol, sharing: NoiseSharing): void {

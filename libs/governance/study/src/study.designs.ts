@@ -77,8 +77,8 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
   const shares = plannedShares(protocol);
   const { subjects } = protocol.planned;
   const count = coordinateCount('releases');
-  const sites = protocol.sites.length;
-  const copies = plannedCopiesOf(sharingOf(protocol), sites);
+  const sites = plannedSites(protocol);
+  const copies = plannedCopiesOf(sharingOf(protocol), protocol.sites.length);
   let cells = 0;
   return protocol.releases.map((spec, index) => {
     try {
@@ -94,7 +94,7 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
           subjects: plannedSubjects(spec, design, subjects * askedShare(protocol, spec, shares), shares),
           sites,
           ...(copies !== undefined && { copies }),
-          ...expectedOf(protocol),
+          ...expectedOf(protocol, shares),
         },
         most: design.groups.map(() => subjects),
         analyses: questionsOf(protocol, spec.name, design),
@@ -128,6 +128,17 @@ function askedShare(
   return where === undefined ? ofFold : ofFold * subgroupShare(subgroups[where], variables, shares);
 }
 
+/** @returns how many hospitals are expected to answer */
+export function plannedSites({
+  planned,
+  sites,
+}: {
+  readonly planned: { readonly sites?: number };
+  readonly sites: readonly unknown[];
+}): number {
+  return planned.sites ?? sites.length;
+}
+
 /** What of a protocol says how its patients are planned. */
 interface PlannedDocument {
   readonly planned: Pick<DeclaredProtocol['planned'], 'shares' | 'prevalence' | 'events'>;
@@ -150,11 +161,13 @@ export function plannedShares({ planned, variables }: PlannedDocument): PlannedS
 }
 
 /** @returns what the protocol expects to find, for forecasts */
-function expectedOf({ planned: { auc, effect } }: DeclaredProtocol): Pick<PlannedStudy, 'expected'> {
-  if (auc === undefined && effect === undefined) return {};
-  return {
-    expected: { ...(auc !== undefined && { auc: Number(auc) }), ...(effect !== undefined && { effect: Number(effect) }) },
+function expectedOf({ planned: { auc, effect } }: DeclaredProtocol, shares: PlannedShares): Pick<PlannedStudy, 'expected'> {
+  const expected = {
+    ...(auc !== undefined && { auc: Number(auc) }),
+    ...(effect !== undefined && { effect: Number(effect) }),
+    ...(Object.keys(shares).length > 0 && { shares }),
   };
+  return Object.keys(expected).length === 0 ? {} : { expected };
 }
 
 /**
@@ -163,7 +176,7 @@ function expectedOf({ planned: { auc, effect } }: DeclaredProtocol): Pick<Planne
  */
 export function checkShapes(protocol: DeclaredProtocol): void {
   const variables = releaseVariables(protocol.variables);
-  const planned = { subjects: protocol.planned.subjects, shares: plannedShares(protocol), sites: protocol.sites.length };
+  const planned = { subjects: protocol.planned.subjects, shares: plannedShares(protocol), sites: plannedSites(protocol) };
   protocol.releases.forEach((spec, index) => {
     try {
       planDeclared(spec, parseRational(spec.rho), variables, planned);

@@ -34,13 +34,26 @@ export function studyGuarantee(study: FrozenStudy): StudyGuarantee {
     budgetEpsilon: budgetEpsilon(study),
     epsilonAtSites: sites.map((count) => ({
       sites: count,
-      epsilon: reportPrivacy(
-        events.flatMap((event) => atSites(event, count)),
-        delta,
-      ).epsilon,
+      epsilon: epsilonAtSites(events, count, delta),
     })),
-    ...(sharing !== undefined && { epsilonAlone: reportPrivacy(events.map(alone), delta).epsilon }),
+    ...(sharing !== undefined && { epsilonAlone: epsilonAlone(events, delta) }),
   };
+}
+
+/** @returns epsilon of a subject with scans at `count` of the sites, rounded up @param events what one site is charged */
+export function epsilonAtSites(events: readonly PrivacyEvent[], count: number, delta: number): number {
+  return reportPrivacy(
+    events.flatMap((event) => atSites(event, count)),
+    delta,
+  ).epsilon;
+}
+
+/**
+ * @returns epsilon of one site towards all other sites and the coordinator, if all of them worked together, rounded up: where its own share of
+ * the noise stands alone @param events what it is charged
+ */
+export function epsilonAlone(events: readonly PrivacyEvent[], delta: number): number {
+  return reportPrivacy(events.map(alone), delta).epsilon;
 }
 
 /**
@@ -60,5 +73,10 @@ function alone(event: PrivacyEvent): PrivacyEvent {
 
 /** @returns epsilon of a study's whole budget at the delta of its protocol, rounded up */
 export function budgetEpsilon({ protocol }: Pick<FrozenStudy, 'protocol'>): number {
-  return roundedUp(epsilonOfRho(parseRational(protocol.budget.rho), toNumber(parseRational(protocol.delta))));
+  return epsilonOfBudget(protocol.budget.rho, protocol.delta);
+}
+
+/** @returns epsilon of a budget at delta, rounded up @param rho exact text @param delta exact text */
+export function epsilonOfBudget(rho: string, delta: string): number {
+  return roundedUp(epsilonOfRho(parseRational(rho), toNumber(parseRational(delta))));
 }

@@ -3,12 +3,15 @@ import { keyOfWritten, planDigest, type ExtractionPlan } from '@collimate/radiom
 import { featureKey, type FeatureVariable, type VariableDeclarations } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import type { FeatureProtocol } from './protocol.schema.js';
+import { modalitiesOf, modalityOfPlan, type Modality } from './study.modality.js';
 
 /** One plan of a study, with the regions that it is applied to and the features that are read of it. */
 export interface StudyExtraction {
   /** Name of the plan in the protocol. */
   readonly name: string;
   readonly plan: ExtractionPlan;
+  /** Of the scans that it is applied to. */
+  readonly modality: Modality;
   readonly digest: Digest;
   /** Names of the study, not of a site's tables. */
   readonly regions: readonly string[];
@@ -18,7 +21,8 @@ export interface StudyExtraction {
 
 /** What of a patient is read for a study. */
 export interface StudyReading {
-  readonly modality: 'CT' | 'MR' | 'PT';
+  /** Of its scans, each once. */
+  readonly modalities: readonly Modality[];
   /** Empty for a study that reads no image. */
   readonly extractions: readonly StudyExtraction[];
   /** In version 1 the one category whose labels are the groups. */
@@ -40,7 +44,7 @@ export function studyReading(protocol: FeatureProtocol | DeclaredProtocol): Stud
     return one.type === 'category' ? one.labels : [...one.eventLabels, ...one.censoredLabels];
   });
   return Object.freeze({
-    modality: protocol.modality,
+    modalities: modalitiesOf(protocol),
     extractions,
     variables,
     regions: [...new Set(extractions.flatMap(({ regions }) => regions))],
@@ -52,7 +56,7 @@ export function studyReading(protocol: FeatureProtocol | DeclaredProtocol): Stud
 const THE_PLAN = 'plan';
 
 function extractionOfFeatures({ plan, roi, features }: FeatureProtocol): StudyExtraction {
-  return { name: THE_PLAN, plan, digest: planDigest(plan), regions: [roi], features: features.map(featureKey) };
+  return { name: THE_PLAN, plan, modality: 'CT', digest: planDigest(plan), regions: [roi], features: features.map(featureKey) };
 }
 
 function groupsOf({ groups }: FeatureProtocol): VariableDeclarations {
@@ -60,12 +64,14 @@ function groupsOf({ groups }: FeatureProtocol): VariableDeclarations {
 }
 
 /** A plan that no variable reads is not applied to any scan. */
-function extractionsOfVariables({ plans = {}, variables }: DeclaredProtocol): readonly StudyExtraction[] {
+function extractionsOfVariables(protocol: DeclaredProtocol): readonly StudyExtraction[] {
+  const { plans = {}, variables } = protocol;
   const features = Object.values(variables).filter((one): one is FeatureVariable => one.source === 'feature');
   return Object.entries(plans).flatMap(([name, plan]) => {
     const read = features.filter((one) => one.plan === name);
     if (read.length === 0) return [];
     const regions = [...new Set(read.map(({ roi }) => roi))];
-    return [{ name, plan, digest: planDigest(plan), regions, features: [...new Set(read.map(keyOfWritten))] }];
+    const modality = modalityOfPlan(plan, modalitiesOf(protocol));
+    return [{ name, plan, modality, digest: planDigest(plan), regions, features: [...new Set(read.map(keyOfWritten))] }];
   });
 }

@@ -5,14 +5,16 @@ import {
   keyOfWritten,
   RESPONSE_FAMILIES,
   responseName,
+  SCAN_COLUMNS,
+  TIME_POINT_COLUMN,
 } from '@collimate/radiomics-vocabulary';
 import type { FeatureVariable, VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { invalid, unknownName } from './protocol.error.js';
 import { featureOf } from './protocol.features.js';
 
-/** Columns of a cohort table that say where the scans are; no variable may be read from them. */
-const FIXED: readonly string[] = ['subject', 'image', 'mask', 'roi', 'series', 'phase', 'label', 'unit', 'anatomy', 'timepoint'];
+/** Columns of a cohort table that say where the scans are, and when; no variable may be read from them. */
+const OF_SCANS: readonly string[] = [...SCAN_COLUMNS, TIME_POINT_COLUMN];
 
 /** @throws StudyError INVALID_PROTOCOL at the first variable that is at odds with itself, or names a plan, time point or variable that is not there */
 export function checkVariables(protocol: DeclaredProtocol): void {
@@ -54,7 +56,7 @@ function checkCohort(declared: Extract<VariableDeclaration, { source: 'cohort' }
       : ([['column', declared.column ?? name]] as const);
   for (const [key, column] of columns) {
     // Two titles that look the same are the same to whoever signs.
-    if (FIXED.includes(lookOf(column))) throw invalid(`${tag}.${key}`, `the column ${column} says where a scan is`);
+    if (OF_SCANS.includes(lookOf(column))) throw invalid(`${tag}.${key}`, `the column ${column} says where a scan is`);
   }
   if (declared.type === 'category') {
     checkOnce(declared.labels, `${tag}.labels`);
@@ -80,10 +82,27 @@ function checkFeature(declared: FeatureVariable, { plans = {}, timepoints = [] }
       `plans.${declared.plan}.families needs ${feature.family}, and its aggregations ${aggregation.code}.`,
     );
   }
+  checkUnit(declared, feature.unit, plan, tag);
   const { timepoint } = declared;
   if (timepoint !== undefined && !timepoints.includes(timepoint)) {
     throw unknownName(`${tag}.timepoint`, timepoint, 'time point', timepoints);
   }
+}
+
+/** A unit is a word for readers: it changes no number, so it may not say another one than the numbers have. */
+function checkUnit({ unit }: FeatureVariable, ofFeature: string, { intensity }: ExtractionPlan, tag: string): void {
+  const known = ofFeature.replace('intensity', intensity.unit);
+  if (unit === undefined || plain(unit) === plain(known)) return;
+  throw invalid(
+    `${tag}.unit`,
+    `the feature is in ${plain(known)}, and not in ${unit}`,
+    `Write unit: "${plain(known)}", or take it out.`,
+  );
+}
+
+/** Units as they are typed: mm3 for mm³. */
+function plain(unit: string): string {
+  return unit.replaceAll('³', '3').replaceAll('²', '2').replaceAll('⁻¹', '-1').replaceAll('·', ' ');
 }
 
 /** A response map is made by a filter of the plan, and has few of the families that an image has. */

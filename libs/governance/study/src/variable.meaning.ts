@@ -11,8 +11,8 @@ export interface VariableMeanings {
   of(name: string): Digest;
   /** The same with the cells that the value falls into: its labels or bins. */
   withCells(name: string): Digest;
-  /** Whether a scan is read for it. */
-  readsScans(name: string): boolean;
+  /** Names of the plans by which scans are read for it; none where no scan is. */
+  plansOf(name: string): readonly string[];
 }
 
 /**
@@ -33,13 +33,22 @@ export function variableMeanings({ plans, variables }: Pick<DeclaredProtocol, 'p
       cells: isBuiltInStage(name, variables) ? [...stagesOf(variables)] : cellsOf(variables[name]),
     });
   });
-  const readsScans = memo((name: string): boolean => {
-    if (isBuiltInStage(name, variables)) return Object.values(variables).some(({ source }) => source === 'feature');
+  const plansOf = memo((name: string): readonly string[] => {
+    if (isBuiltInStage(name, variables))
+      return Object.values(variables).flatMap((one) => (one.source === 'feature' ? [one.plan] : []));
     const declared = variables[name];
-    if (declared.source === 'score') return declared.terms.some(({ variable }) => readsScans(variable));
-    return declared.source !== 'cohort';
+    switch (declared.source) {
+      case 'cohort':
+        return [];
+      case 'feature':
+        return [declared.plan];
+      case 'change':
+        return plansOf(declared.of);
+      case 'score':
+        return declared.terms.flatMap(({ variable }) => plansOf(variable));
+    }
   });
-  return { of, withCells, readsScans };
+  return { of, withCells, plansOf };
 }
 
 /** Digests of what a variable is made of. */

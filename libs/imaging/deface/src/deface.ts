@@ -11,7 +11,7 @@ import { smoothField } from './smooth.field.js';
 import { type Looked, type WorkGrid, eachVoxel, look, lookMask, workGridOf } from './work.grid.js';
 
 /** Version of what is removed and how: another one removes other voxels. */
-const DEFACE_VERSION = 1;
+const DEFACE_VERSION = 3;
 
 /** What a head is defaced with. */
 export interface DefaceOptions {
@@ -31,11 +31,13 @@ export interface DefaceRecord {
   readonly modality: 'CT' | 'MR';
   /** How the brain was found. */
   readonly brain: Intracranial['how'];
+  /** Beside the brain that was found lies a hollow with fluid in it. It was left, but a part of the brain may be missing elsewhere. */
+  readonly brainInDoubt: boolean;
   readonly workStepMm: number;
   readonly nodDegrees: number;
   /** Voxels of the image that were replaced within the head, by part, and outside of it. */
   readonly removedVoxels: { readonly plane: number; readonly front: number; readonly side: number; readonly outside: number };
-  /** Voxels of brain, of what is within 2 mm of it, and of regions of interest that were replaced: none. */
+  /** Voxels of what was taken for brain, of what is within 2 mm of it, and of regions of interest that were replaced: none. */
   readonly protectedVoxelsLost: 0;
 }
 
@@ -43,7 +45,7 @@ export interface DefaceRecord {
 export interface Defaced {
   readonly kind: 'defaced';
   readonly volume: Volume;
-  /** Replaced voxels of the head. */
+  /** Replaced voxels of the face, with the air that lies on it. */
   readonly removed: Mask;
   /** Two regions by which the original and the defaced image may be normalised alike. */
   readonly intracranial: Mask;
@@ -61,6 +63,8 @@ export interface NotApplicable {
 const BRAIN_MM3 = [150_000, 2_300_000] as const;
 /** Wider than this at every height is no head, mm. */
 const WIDEST_HEAD_MM = 230;
+/** What the mask of the head loses of a face reaches out so far beyond it. */
+const LOST_TIP_MM = 12;
 /** Below the line of the eyes a face begins. */
 const FACE_MM = 10;
 
@@ -82,6 +86,7 @@ export function deface(volume: Volume, options: DefaceOptions): Defaced | NotApp
   if (lowestSeenMm(head, work) > eyeLineMm(frame) - FACE_MM)
     return { kind: 'not applicable', why: 'the field ends above the eyes' };
   const kept = found.mask.slice();
+  found.hollows?.mask.forEach((one, i) => (kept[i] |= one));
   for (const roi of options.protect ?? []) lookMask(roi, work).forEach((one, i) => (kept[i] |= one));
   const region = faceRegion(head, kept, frame, work, smoothField(work, options.random));
   return carriedOut(volume, options, { work, head, found, frame, region });
@@ -103,6 +108,8 @@ function carriedOut(volume: Volume, options: DefaceOptions, plan: Plan): Defaced
   const source = volume.voxels.data;
   // The head with what blurs into its surroundings; beyond it is background, and what shines there is a ghost of the face.
   const near = grown(head, 4, work);
+  // Tips of nose and lips that the mask has lost as it loses a holder, or in the dark streak of a filling, went with the face.
+  const around = grown(head, LOST_TIP_MM, work);
   const fill = backgroundFill(
     backgroundOf(volume, near, work, options.modality),
     fallbackOf(volume, options.modality),
@@ -121,8 +128,9 @@ function carriedOut(volume: Volume, options: DefaceOptions, plan: Plan): Defaced
     if (part === 0 && !isOutside) return;
     clean(voxel, cube);
     out.voxels.data[voxel] = fill();
-    if (near[cube] === 1) removed.voxels.data[voxel] = 1;
-    counts[near[cube] === 1 ? part : PARTS.length] += 1;
+    const isFace = part !== 0 && around[cube] === 1;
+    if (isFace) removed.voxels.data[voxel] = 1;
+    counts[isFace ? part : PARTS.length] += 1;
   });
   const [, plane, front, side, outside] = counts;
   const record: DefaceRecord = {
@@ -130,6 +138,7 @@ function carriedOut(volume: Volume, options: DefaceOptions, plan: Plan): Defaced
     version: DEFACE_VERSION,
     modality: options.modality,
     brain: found.how,
+    brainInDoubt: found.hollows?.isDoubtful ?? false,
     workStepMm: work.stepMm,
     nodDegrees: Math.round((frame.nod * 180) / Math.PI),
     removedVoxels: { plane, front, side, outside },

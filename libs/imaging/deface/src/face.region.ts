@@ -1,4 +1,4 @@
-import type { BrainFrame } from './brain.frame.js';
+import { type BrainFrame, type Sight, sightOf } from './brain.frame.js';
 import { distanceTo } from './shapes.js';
 import type { WorkGrid } from './work.grid.js';
 
@@ -59,29 +59,6 @@ export function faceRegion(
     }
   }
   return out;
-}
-
-/** Where a cube is seen from the middle of the brain, in the head's own directions. */
-interface Sight {
-  /** mm towards the face, and towards the top. */
-  readonly ahead: number;
-  readonly up: number;
-  /** From straight ahead to either side, and from level upward; radians. */
-  readonly azimuth: number;
-  readonly elevation: number;
-}
-
-function sightOf({ centreMm, nod }: BrainFrame, { size, stepMm, originMm }: WorkGrid): (cube: number) => Sight {
-  const [nx, ny] = size;
-  const [c, s] = [Math.cos(nod), Math.sin(nod)];
-  return (cube) => {
-    const x = originMm[0] + (cube % nx) * stepMm - centreMm[0];
-    const y = originMm[1] + (Math.floor(cube / nx) % ny) * stepMm - centreMm[1];
-    const z = originMm[2] + Math.floor(cube / (nx * ny)) * stepMm - centreMm[2];
-    const ahead = -(c * y + s * z);
-    const up = -s * y + c * z;
-    return { ahead, up, azimuth: Math.abs(Math.atan2(x, ahead)), elevation: Math.atan2(up, Math.hypot(x, ahead)) };
-  };
 }
 
 function planeHeight(ahead: number, up: number): number {

@@ -9,7 +9,10 @@ import { deface } from './deface.js';
  * seen from the front; the nearest map of the gallery is taken for the person. Also for somebody who knows how deep is removed and moves the
  * surface back, and for somebody who moves maps onto each other.
  */
-const PEOPLE = 50;
+const IS_FULL = process.env['COLLIMATE_FULL'] !== undefined;
+/** Fifty take minutes: the usual run has few, of whom chance alone finds one. */
+const PEOPLE = IS_FULL ? 50 : 5;
+const MOST_FOUND = IS_FULL ? PEOPLE / 10 : 2;
 const grid: Grid = {
   size: [54, 66, 60],
   spacingMm: [4, 4, 4],
@@ -50,28 +53,34 @@ function matched(probes: readonly Float64Array[], gallery: readonly Float64Array
 
 jest.setTimeout(1_200_000);
 
-describe('a gallery of 50 faces', () => {
-  it('finds everybody before, and no more than one in ten after', () => {
+describe(`a gallery of ${PEOPLE} faces`, () => {
+  it('finds everybody before, and hardly anybody after', () => {
     const [gallery, before, after, movedBack]: [Float64Array[], Float64Array[], Float64Array[], Float64Array[]] = [
       [],
       [],
       [],
       [],
     ];
+    let brainVoxelsChanged = 0;
     for (let person = 0; person < PEOPLE; person++) {
       const spec = { grid, modality: 'MR', seed: 100 + person } as const;
       gallery.push(depthMap(simulateHead(spec).volume));
-      const { volume } = simulateHead({ ...spec, noiseSeed: 9000 + person });
+      const { volume, brain } = simulateHead({ ...spec, noiseSeed: 9000 + person });
       before.push(depthMap(volume));
       const defaced = deface(volume, { modality: 'MR', random: new SeededRandom(777 + person) });
       if (defaced.kind !== 'defaced') throw new Error(defaced.why);
+      const { voxels } = defaced.volume;
+      brain.voxels.data.forEach(
+        (inside, i) => (brainVoxelsChanged += Number(inside !== 0 && voxels.data[i] !== volume.voxels.data[i])),
+      );
       after.push(depthMap(defaced.volume));
       movedBack.push(depthMap(defaced.volume, 20));
     }
+    expect(brainVoxelsChanged).toBe(0);
     for (const isAligned of [false, true]) {
       expect(matched(before, gallery, isAligned)).toBe(PEOPLE);
-      expect(matched(after, gallery, isAligned)).toBeLessThanOrEqual(PEOPLE / 10);
-      expect(matched(movedBack, gallery, isAligned)).toBeLessThanOrEqual(PEOPLE / 10);
+      expect(matched(after, gallery, isAligned)).toBeLessThanOrEqual(MOST_FOUND);
+      expect(matched(movedBack, gallery, isAligned)).toBeLessThanOrEqual(MOST_FOUND);
     }
   });
 });

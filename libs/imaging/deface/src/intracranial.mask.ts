@@ -1,3 +1,4 @@
+import { type Hollows, findHollows } from './hollows.js';
 import { closed, connectedTo, countOf, distanceTo, grown } from './shapes.js';
 import type { Looked, WorkGrid } from './work.grid.js';
 
@@ -5,6 +6,8 @@ import type { Looked, WorkGrid } from './work.grid.js';
 export interface Intracranial {
   readonly mask: Uint8Array;
   readonly how: 'given' | 'bone' | 'dark shell';
+  /** What the mask may have lost, where it was found by brightness. */
+  readonly hollows?: Hollows;
 }
 
 /** Bone of the skull, not the brain. */
@@ -43,10 +46,12 @@ export function findIntracranial(
     const mask = behindDoors(cavity, work, 2 + work.stepMm / 2);
     return mask === undefined ? undefined : { mask, how: 'bone' };
   }
-  const bright = brainLevel(values, inside);
+  const bright = brainLevel(values, inside, head);
   const tissue = head.map((one, i) => (one === 1 && inside[i] > 8 && values[i] > 0.45 * bright ? 1 : 0));
   const mask = behindDoors(tissue, work, 4);
-  return mask === undefined ? undefined : { mask: closed(mask, 10, work), how: 'dark shell' };
+  if (mask === undefined) return undefined;
+  const whole = closed(mask, 10, work);
+  return { mask: whole, how: 'dark shell', hollows: findHollows(whole, inside, { values, level: bright }, work) };
 }
 
 /**
@@ -94,9 +99,12 @@ function deepest(depth: Float32Array): number {
   return at;
 }
 
-/** The middle intensity deep inside: there most is brain, whatever the sequence. */
-function brainLevel(values: Float32Array, inside: Float32Array): number {
-  const most = inside.reduce((a, b) => Math.max(a, b), 0);
-  const deep = values.filter((_, i) => inside[i] > 0.6 * most).sort();
+/**
+ * The middle intensity deep inside of the head: there most is brain, whatever the sequence. What lies beyond the field of a scan that is turned
+ * against the patient lies deep too, and is nothing.
+ */
+function brainLevel(values: Float32Array, inside: Float32Array, head: Uint8Array): number {
+  const most = inside.reduce((best, mm, i) => (head[i] === 1 ? Math.max(best, mm) : best), 0);
+  const deep = values.filter((_, i) => head[i] === 1 && inside[i] > 0.6 * most).sort();
   return deep[Math.floor(deep.length / 2)];
 }

@@ -2,6 +2,9 @@ import type { WorkGrid } from './work.grid.js';
 
 /** Farther than any cube of a field. */
 const FAR = 1e9;
+/** Looked up once: a realm that is not the main one looks each name of a global up anew. */
+const { min, sqrt } = Math;
+const NOWHERE = Infinity;
 
 /**
  * Distance of each cube to the nearest marked one, in mm; 0 on marked ones.
@@ -14,7 +17,7 @@ export function distanceTo(marked: Uint8Array, { size, stepMm }: WorkGrid): Floa
   for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) line(squares, nx * (y + ny * z), 1, nx);
   for (let z = 0; z < nz; z++) for (let x = 0; x < nx; x++) line(squares, x + nx * ny * z, nx, ny);
   for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) line(squares, x + nx * y, nx * ny, nz);
-  for (let i = 0; i < squares.length; i++) squares[i] = Math.sqrt(squares[i]) * stepMm;
+  for (let i = 0; i < squares.length; i++) squares[i] = sqrt(squares[i]) * stepMm;
   return squares;
 }
 
@@ -30,8 +33,8 @@ function envelopeOf(longest: number): (squares: Float32Array, from: number, stri
     if (isFlat) return;
     let k = 0;
     v[0] = 0;
-    z[0] = -Infinity;
-    z[1] = Infinity;
+    z[0] = -NOWHERE;
+    z[1] = NOWHERE;
     for (let q = 1; q < n; q++) {
       let s = (f[q] + q * q - f[v[k]] - v[k] * v[k]) / (2 * (q - v[k]));
       while (s <= z[k]) {
@@ -41,12 +44,12 @@ function envelopeOf(longest: number): (squares: Float32Array, from: number, stri
       k += 1;
       v[k] = q;
       z[k] = s;
-      z[k + 1] = Infinity;
+      z[k + 1] = NOWHERE;
     }
     k = 0;
     for (let q = 0; q < n; q++) {
       while (z[k + 1] < q) k += 1;
-      squares[from + q * stride] = Math.min(FAR, (q - v[k]) * (q - v[k]) + f[v[k]]);
+      squares[from + q * stride] = min(FAR, (q - v[k]) * (q - v[k]) + f[v[k]]);
     }
   };
 }

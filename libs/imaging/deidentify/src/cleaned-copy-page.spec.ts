@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 // The page is written by a script of the workspace, which is no room.
-// eslint-disable-next-line @nx/enforce-module-boundaries
 import { cleanedCopyPage } from '../../../../tools/scripts/cleaned-copy-docs.mjs';
 import { CODE_SHAPES } from './code.table.js';
 import { KEEP_ROWS } from './keep.table.js';

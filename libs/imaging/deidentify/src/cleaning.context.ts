@@ -1,6 +1,6 @@
 import type { Identity } from './identity.js';
 import type { KeyedMap } from './keyed-map.js';
-import type { DeidentifyPolicy, PixelArea } from './policy.js';
+import type { PixelArea } from './policy.js';
 import type { ProfileOption } from './profile.js';
 import type { SafePrivateRow } from './ps315.table.js';
 import type { DateShift } from './replacements.js';
@@ -9,7 +9,8 @@ import type { ReportBuilder } from './report.js';
 /** Everything that the cleaning of one file needs to know. */
 export interface CleaningContext {
   readonly modality: string;
-  readonly transferSyntax: string;
+  /** Whether the transfer syntax has compressed frames. */
+  readonly isCompressed: boolean;
   readonly options: ReadonlySet<ProfileOption>;
   readonly vocabulary: ReadonlySet<string>;
   readonly uids: KeyedMap;
@@ -22,7 +23,8 @@ export interface CleaningContext {
   readonly safePrivate: readonly SafePrivateRow[];
   /** Areas of the pixels of this file that are blanked. */
   readonly blank: readonly PixelArea[];
-  readonly decodeFrame: DeidentifyPolicy['decodeFrame'];
+  /** The samples of all frames without their compression. @throws DeidentifyError FRAMES_NOT_DECODED */
+  readonly decodedPixels: () => Uint8Array;
   readonly look: PixelLook;
   /** Takes the tag of an attribute that features need and that cannot stay as it is. */
   readonly refuse: (tag: number) => void;
@@ -30,8 +32,6 @@ export interface CleaningContext {
 
 /** Takes what was seen in the pixels. */
 export interface PixelLook {
-  /** Whether text was found; undefined where the pixels could not be looked at. */
-  at(found: boolean | undefined): void;
-  /** There are areas to blank, and the pixels are compressed. */
-  notBlanked(): void;
+  /** Whether text was found. */
+  at(found: boolean): void;
 }

@@ -10,7 +10,10 @@ export const CODE_SHAPES: ReadonlyMap<string, RegExp> = new Map([
   ['RADLEX', /^RID\d{1,5}$/],
   ['FMA', /^\d{4,6}$/],
   ['UMLS', /^C\d{7}$/],
-  ['UCUM', /^(1|%|mm|mm2|mm3|cm|cm2|cm3|m|ms|s|min|h|d|a|g|kg|ml|Bq|MBq|kBq|Bq\/ml|kBq\/ml|\{counts\}|g\/ml|cm2\/ml|\{SUVbw\}g\/ml|\[hnsf'U\]|mGy|Gy|cGy|keV|kV|mA|mA\.s|mm2\/s|um2\/s|s\/mm2|\/min|deg|ratio)$/],
+  [
+    'UCUM',
+    /^(1|%|mm|mm2|mm3|cm|cm2|cm3|m|ms|s|min|h|d|a|g|kg|ml|Bq|MBq|kBq|Bq\/ml|kBq\/ml|\{counts\}|g\/ml|cm2\/ml|\{SUVbw\}g\/ml|\[hnsf'U\]|mGy|Gy|cGy|keV|kV|mA|mA\.s|mm2\/s|um2\/s|s\/mm2|\/min|deg|ratio)$/,
+  ],
 ]);
 
 /** Code, scheme and meaning of "unknown". @source DICOM PS3.16 CID 9, SNOMED CT 261665006 */
@@ -18,11 +21,26 @@ export const UNKNOWN_CODE = { value: '261665006', scheme: 'SCT', meaning: 'Unkno
 
 /** Multiplication of the dihedral group of ten, row by row, and the permutation that the check digit uses. @source Verhoeff 1969 */
 const PRODUCT = [
-  '0123456789', '1234067895', '2340178956', '3401289567', '4012395678',
-  '5987604321', '6598710432', '7659821043', '8765932104', '9876543210',
+  '0123456789',
+  '1234067895',
+  '2340178956',
+  '3401289567',
+  '4012395678',
+  '5987604321',
+  '6598710432',
+  '7659821043',
+  '8765932104',
+  '9876543210',
 ];
 const PERMUTATION = [
-  '0123456789', '1576283094', '5803796142', '8916043527', '9453126870', '4286573901', '2793806415', '7046913258',
+  '0123456789',
+  '1576283094',
+  '5803796142',
+  '8916043527',
+  '9453126870',
+  '4286573901',
+  '2793806415',
+  '7046913258',
 ];
 
 /** @returns whether the check digit of a SNOMED CT identifier is right. @source SNOMED CT Release File Specification 6.6 */

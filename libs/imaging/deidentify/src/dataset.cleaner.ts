@@ -2,6 +2,7 @@ import { bytesElement, latinText, type RawElement, TAG, textElement } from '@col
 import { assertNever } from '@collimate/kernel-errors';
 import type { CleaningContext } from './cleaning.context.js';
 import { codeOf } from './coded-entry.js';
+import { isOfNoClock } from './injection-clock.js';
 import { keptValue } from './kept-value.js';
 import { cleanPixels } from './pixel.cleaner.js';
 import { SafePrivateBlocks } from './private-block.js';
@@ -21,9 +22,14 @@ const REQUIRED_TEXTS: ReadonlySet<number> = new Set([TAG.CodeMeaning, TAG.Segmen
  * @returns the attributes that remain, in the order of their tags
  * @source DICOM PS3.15 E.1, E.3
  */
-export function cleanDataset(elements: readonly RawElement[], context: CleaningContext, depth = 0): readonly RawElement[] {
+export function cleanDataset(
+  elements: readonly RawElement[],
+  context: CleaningContext,
+  depth = 0,
+  parent = 0,
+): readonly RawElement[] {
   const blocks = new SafePrivateBlocks(elements, context.options.has('rtnSafePrivOpt'), context.identity, context.safePrivate);
-  const code = codeOf(elements, depth, context.identity);
+  const code = codeOf(elements, parent, context.identity);
   const out: RawElement[] = [];
   for (const element of elements) {
     const group = element.tag >>> 16;
@@ -67,10 +73,12 @@ function cleanElement(
     return vr === 'UI' ? done('uid-mapped', ruling.rule, mappedUids(element, false, context.uids)) : otherwise('form');
   }
   if (ruling.action === 'clean') {
+    if (isOfNoClock(tag, siblings, context.shift)) return otherwise('form');
     const text = cleanText(element, vr, ruling.rule, context);
     return text.kept === undefined ? otherwise(text.reason) : done(text.deed, ruling.rule, text.kept);
   }
   if (ruling.action !== 'keep') return assertNever(ruling.action);
+  if (vr === 'SQ' && ruling.otherwise === 'refuse') return withoutItems(element, context);
   if (vr === 'SQ') return recurse(element, context, depth, 'kept', ruling.rule);
   if (tag === TAG.PixelData) {
     const pixels = depth === 0 ? cleanPixels({ ...element, vr }, siblings, context) : undefined;
@@ -121,13 +129,19 @@ function withoutValue(element: RawElement, ruling: Ruling, context: CleaningCont
   return textElement(element.tag, ruling.vrs[0], UNKNOWN_WORD);
 }
 
+/** A sequence that readers look for and that cannot stay: an empty one says nothing and goes. */
+function withoutItems(element: RawElement, context: CleaningContext): undefined {
+  if (element.value.kind === 'items' && element.value.items.length === 0) context.report.note(element.tag, 'removed', 'form');
+  else context.refuse(element.tag);
+}
+
 function recurse(element: RawElement, context: CleaningContext, depth: number, deed: Deed, reason: Reason): RawElement {
   context.report.note(element.tag, deed, reason);
   const items = element.value.kind === 'items' ? element.value.items : [];
   return {
     tag: element.tag,
     vr: 'SQ',
-    value: { kind: 'items', items: items.map((item) => cleanDataset(item, context, depth + 1)) },
+    value: { kind: 'items', items: items.map((item) => cleanDataset(item, context, depth + 1, element.tag)) },
   };
 }
 

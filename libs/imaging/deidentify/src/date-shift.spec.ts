@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { civilFromDays, daysFromCivil, parseZone, shiftDate, shiftDateTime, validTime } from './date-shift.js';
+import { parseZone } from '@collimate/imaging-dicom';
+import { civilFromDays, daysFromCivil, shiftDate, shiftDateTime, validTime } from './date-shift.js';
 
 describe('shiftDate', () => {
   it.each([

@@ -1,3 +1,5 @@
+import { parseZone } from '@collimate/imaging-dicom';
+
 /*
  * Calendar arithmetic on the texts of DICOM, without a clock and without time zones. A value that is not wholly
  * understood gives undefined, and the caller lets go of it: half a date is still a date.
@@ -66,22 +68,15 @@ export function shiftDateTime(value: string, days: number, zoneMinutes: number |
   if (time !== '' && validTime(time) === undefined) return undefined;
   const own = match[3] === undefined ? undefined : parseZone(match[3]);
   if (match[3] !== undefined && own === undefined) return undefined;
-  if (own === undefined || zoneMinutes === undefined || own === zoneMinutes || time.length < 4) {
+  if (own === undefined || zoneMinutes === undefined || own === zoneMinutes || time === '') {
     const date = shiftDate(match[1], days);
     return date === undefined ? undefined : date + time;
   }
-  const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(2, 4)) + zoneMinutes - own;
+  // An hour alone may be half past in another zone.
+  const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(2, 4) || '0') + zoneMinutes - own;
   const carry = Math.floor(minutes / 1440);
   const date = shiftDate(match[1], days + carry);
   if (date === undefined) return undefined;
   const rest = minutes - carry * 1440;
   return `${date}${String(Math.floor(rest / 60)).padStart(2, '0')}${String(rest % 60).padStart(2, '0')}${time.slice(4)}`;
-}
-
-/** @returns minutes east of Greenwich of a text such as `+0200`, undefined if it is not one */
-export function parseZone(value: string): number | undefined {
-  const match = /^([+-])(\d\d)([0-5]\d)$/.exec(value);
-  if (match === null || Number(match[2]) > 14) return undefined;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return match[1] === '-' ? -minutes : minutes;
 }

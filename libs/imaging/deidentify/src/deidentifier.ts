@@ -6,12 +6,13 @@ import {
   readRawFile,
   type RawElement,
   TAG,
+  transferSyntaxOf,
   writeDicomFile,
 } from '@collimate/imaging-dicom';
-import { dayNumber, parseZone } from './date-shift.js';
+import { type Decoders, FormatError, plainPixels, readDicomFile, zoneOfTexts } from '@collimate/imaging-formats';
+import { dayNumber } from './date-shift.js';
 import { cleanDataset } from './dataset.cleaner.js';
 import { DeidentifyError, tagName, withOwnErrors } from './deidentify.error.js';
-import { isCompressed } from './frames/fragments.cleaner.js';
 import { Identity } from './identity.js';
 import { KeyedMap } from './keyed-map.js';
 import { metaOf, methodsOf, withMarks } from './marks.js';
@@ -29,8 +30,8 @@ export type DeidentifyOutcome = CleanedInstance | RefusedInstance;
 export type PixelRemark =
   /** Something looks like letters, and the policy lets it stay. */
   | 'TEXT_LIKE_EDGES'
-  /** The pixels are compressed, and there was nothing to decode them with: nobody looked for letters. */
-  | 'PIXELS_NOT_LOOKED_AT';
+  /** The pixels were compressed, and stand in the copy without compression. */
+  | 'DECOMPRESSED';
 
 /** A cleaned file. */
 export interface CleanedInstance {
@@ -64,9 +65,7 @@ export interface RefusedInstance {
     | 'SCREEN_SAVE'
     | 'NEEDED_VALUE_NOT_SAFE'
     /** Something in the pixels looks like letters. */
-    | 'TEXT_IN_PIXELS'
-    /** Areas are to be blanked, and the pixels are compressed. */
-    | 'NOT_BLANKED';
+    | 'TEXT_IN_PIXELS';
   /** With NEEDED_VALUE_NOT_SAFE: which attribute features need and cannot stay, for example `(0028,0030)`. */
   readonly tag?: string;
 }
@@ -83,7 +82,7 @@ const ANCHOR = dayNumber('19000101') as number;
  * a name: every text, code and number comes from a closed set and is none of the identity that the file tells.
  * Everything else goes: private attributes but safe numbers, unknown attributes, overlays, curves, the preamble, and
  * the file meta group, which is written anew. Input may be explicit or implicit VR little endian or encapsulated;
- * output is explicit. Pixels keep every sample outside of blanked areas; compressed frames are taken down to what a decoder reads.
+ * output is explicit VR little endian. Pixels keep every sample outside of blanked areas; of compressed frames the samples stay alone.
  * @throws DeidentifyError BAD_POLICY
  * @source DICOM PS3.15 E.1, E.3; PS3.16 CID 7050
  */
@@ -99,8 +98,12 @@ export class Deidentifier {
     this.remove = new Set(policy.remove);
   }
 
-  /** @input a whole DICOM file @throws DeidentifyError NOT_DICOM, MALFORMED, TOO_DEEP, UNSUPPORTED_TRANSFER_SYNTAX, FRAME_NOT_BARE */
-  clean(file: Uint8Array): DeidentifyOutcome {
+  /**
+   * @input a whole DICOM file; what decodes compressed frames beside RLE and JPEG-LS
+   * @throws DeidentifyError NOT_DICOM, MALFORMED, TOO_DEEP, UNSUPPORTED_TRANSFER_SYNTAX, FRAMES_NOT_DECODED;
+   *   FormatError DECODER_MISSING
+   */
+  clean(file: Uint8Array, decoders: Decoders = {}): DeidentifyOutcome {
     const { elements, transferSyntax } = withOwnErrors(() => readRawFile(file, vrOfTag));
     const screening = screened(elements, this.policy.blank ?? []);
     if (screening.kind === 'refused') return screening;
@@ -113,10 +116,11 @@ export class Deidentifier {
     const pseudonym = isOwn ? patientId : uids.pseudonym(subject);
     const report = new ReportBuilder();
     let refused: number | undefined;
-    const seen = { text: false, notLookedAt: false, notBlanked: false };
+    const seen = { text: false };
+    const isCompressed = transferSyntaxOf(transferSyntax)?.codec !== undefined;
     const cleaned = cleanDataset(elements, {
       modality,
-      transferSyntax,
+      isCompressed,
       options: this.options,
       vocabulary: this.vocabulary,
       uids,
@@ -127,29 +131,22 @@ export class Deidentifier {
       remove: this.remove,
       safePrivate: this.policy.safePrivate ?? [],
       blank,
-      decodeFrame: this.policy.decodeFrame,
-      look: {
-        at: (found) => (found === undefined ? (seen.notLookedAt = true) : (seen.text ||= found)),
-        notBlanked: () => (seen.notBlanked = true),
-      },
+      decodedPixels: () => decoded(file, decoders),
+      look: { at: (found) => (seen.text ||= found) },
       refuse: (tag) => (refused ??= tag),
     });
     if (refused !== undefined) return { kind: 'refused', code: 'NEEDED_VALUE_NOT_SAFE', tag: tagName(refused) };
-    if (seen.notBlanked) return { kind: 'refused', code: 'NOT_BLANKED' };
     if (seen.text && this.policy.pixelText !== 'flag') return { kind: 'refused', code: 'TEXT_IN_PIXELS' };
     const methods = methodsOf(this.options, blank.length > 0);
     return {
-      ...writtenFile(withMarks(cleaned, this.options, methods), transferSyntax),
+      ...writtenFile(withMarks(cleaned, this.options, methods, isLossy(transferSyntax))),
       modality,
       face,
       pseudonym,
       edition: PS315_EDITION,
       methods: methods.map(([code]) => code),
       report: report.rows(),
-      remarks: [
-        ...(seen.text ? (['TEXT_LIKE_EDGES'] as const) : []),
-        ...(seen.notLookedAt ? (['PIXELS_NOT_LOOKED_AT'] as const) : []),
-      ],
+      remarks: [...(seen.text ? (['TEXT_LIKE_EDGES'] as const) : []), ...(isCompressed ? (['DECOMPRESSED'] as const) : [])],
       uids: uids.mappedUids(),
       patientId,
     };
@@ -167,7 +164,7 @@ export class Deidentifier {
     const studyDay = dayNumber(latinText(findElement(elements, STUDY_DATE)));
     return {
       days: dates !== 'anchored' ? days : studyDay === undefined ? undefined : ANCHOR - studyDay,
-      zoneMinutes: parseZone(latinText(findElement(elements, TAG.TimezoneOffsetFromUTC))),
+      zoneMinutes: zoneOfTexts((tag) => latinText(findElement(elements, tag)).split('\\')[0].trim()),
       times: times === 'decay' ? (modality === 'PT' ? 'keep' : 'empty') : times,
     };
   }
@@ -182,25 +179,43 @@ function isCleanedBy(uids: KeyedMap, elements: readonly RawElement[]): boolean {
   return says && uids.isOwnPseudonym(text(TAG.PatientID)) && uids.isOwnUid(text(TAG.SOPInstanceUID));
 }
 
-function writtenFile(elements: readonly RawElement[], transferSyntax: string) {
+function writtenFile(elements: readonly RawElement[]) {
   const text = (tag: number): string => latinText(findElement(elements, tag));
   const sopInstanceUid = text(TAG.SOPInstanceUID);
   if (sopInstanceUid === '') {
     throw new DeidentifyError('MALFORMED', 'the file has no SOP instance UID', { place: { tag: '(0008,0018)' } });
   }
-  const syntax = transferSyntax === IMPLICIT_VR_LITTLE_ENDIAN ? EXPLICIT_VR_LITTLE_ENDIAN : transferSyntax;
   return {
     kind: 'cleaned' as const,
-    bytes: writeDicomFile(metaOf(text(TAG.SOPClassUID), sopInstanceUid, syntax), elements),
+    bytes: writeDicomFile(metaOf(text(TAG.SOPClassUID), sopInstanceUid, EXPLICIT_VR_LITTLE_ENDIAN), elements),
     sopInstanceUid,
     seriesInstanceUid: text(TAG.SeriesInstanceUID),
   };
 }
 
-/** Compressed syntaxes whose frames can be walked are read, and the two plain ones. */
+/** The samples of compressed frames. A missing decoder is told as such, so that the caller may bring it. */
+function decoded(file: Uint8Array, decoders: Decoders): Uint8Array {
+  try {
+    return plainPixels(readDicomFile(file, decoders), decoders);
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.code === 'DECODER_MISSING') throw error;
+    // No cause: what a codec says of a stream may be a word of it.
+    throw new DeidentifyError('FRAMES_NOT_DECODED', 'the compressed pixels are none that a decoder reads', {
+      place: { tag: '(7FE0,0010)' },
+      hint: 'Decompress the file first.',
+    });
+  }
+}
+
+/** Syntaxes that always lose something; of JPEG 2000 the file has to say it. @source DICOM PS3.5 A.4 */
+function isLossy(transferSyntax: string): boolean {
+  return /^1\.2\.840\.10008\.1\.2\.4\.(50|51|81)$/.test(transferSyntax);
+}
+
+/** Compressed syntaxes that a decoder reads, and the two plain ones. */
 function refuseUnreadable(transferSyntax: string): void {
   const isPlain = transferSyntax === IMPLICIT_VR_LITTLE_ENDIAN || transferSyntax === EXPLICIT_VR_LITTLE_ENDIAN;
-  if (isPlain || isCompressed(transferSyntax)) return;
+  if (isPlain || transferSyntaxOf(transferSyntax)?.codec !== undefined) return;
   throw new DeidentifyError('UNSUPPORTED_TRANSFER_SYNTAX', 'files of this transfer syntax are not cleaned', {
     place: { tag: '(0002,0010)' },
     hint: 'Convert the file to explicit VR little endian first.',

@@ -7,8 +7,8 @@ export type DeidentifyErrorCode =
   | 'MALFORMED'
   | 'TOO_DEEP'
   | 'UNSUPPORTED_TRANSFER_SYNTAX'
-  /** A compressed frame is no bare codestream of its transfer syntax, so that nobody knows what else it holds. */
-  | 'FRAME_NOT_BARE'
+  /** The compressed frames are none that a decoder reads, and nothing but their samples may stay. */
+  | 'FRAMES_NOT_DECODED'
   | 'BAD_POLICY';
 
 /** A file or policy that the engine cannot work with. Nothing half-cleaned ever comes out. */

@@ -12,9 +12,8 @@ const LEAST_LETTERS = 2;
 const LEAST_DIGITS = 4;
 /** From how many letters a word is found inside a longer one, too. */
 const LEAST_LETTERS_INSIDE = 4;
-/** From how many letters and digits they are looked for among compressed samples: any four letters stand there sooner or later. */
-const LEAST_LETTERS_AMONG_BYTES = 5;
-const LEAST_DIGITS_AMONG_BYTES = 6;
+/** From how many digits a number is found inside a longer one, too. */
+const LEAST_DIGITS_INSIDE = 6;
 /** Letters in two bytes: their Latin reading is not a name. @source DICOM PS3.5 6.1.2.5 */
 const TWO_BYTE_LETTERS = /\x1b\$[()]?[A-Z].*?(?=\x1b\(|[\^=\\]|$)/g;
 
@@ -46,14 +45,16 @@ export class Identity {
     const upper = text.toUpperCase();
     if (this.namesPersonIn(upper) || this.longNames.some((name) => upper.includes(name))) return true;
     if (wordsOf(upper).some((word) => this.words.has(word))) return true;
-    return digitRunsOf(upper).some((digits) => this.isNumber(digits)) || this.isNumber(upper.replace(/\D/g, ''));
+    const joined = upper.replace(/\D/g, '');
+    return digitRunsOf(upper).some((digits) => this.isNumber(digits)) || this.isNumber(joined) || this.isNumberIn(joined);
   }
 
-  /** @returns whether a long name or number of the identity stands among other letters, where short ones stand by chance */
-  isSpelledIn(text: string): boolean {
-    const upper = text.toUpperCase();
-    const long = this.longNames.some((name) => name.length >= LEAST_LETTERS_AMONG_BYTES && upper.includes(name));
-    return long || [...this.numbers].some((digits) => digits.length >= LEAST_DIGITS_AMONG_BYTES && upper.includes(digits));
+  /** @returns whether a long number of the identity is part of the digits */
+  private isNumberIn(digits: string): boolean {
+    return (
+      digits.length > LEAST_DIGITS_INSIDE &&
+      [...this.numbers].some((own) => own.length >= LEAST_DIGITS_INSIDE && digits.includes(own))
+    );
   }
 
   /** @returns whether the digits are a number or a date of the identity; zeros before them do not count */

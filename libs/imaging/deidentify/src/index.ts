@@ -3,7 +3,7 @@ export type { DeidentifyErrorCode } from './deidentify.error.js';
 export { Deidentifier } from './deidentifier.js';
 export type { CleanedInstance, DeidentifyOutcome, PixelRemark, RefusedInstance } from './deidentifier.js';
 export { BUILT_IN_PROFILES, RESEARCH_OPTIONS } from './policy.js';
-export type { BlankRule, BuiltInProfile, CompressedFrame, DeidentifyPolicy, PixelArea } from './policy.js';
+export type { BlankRule, BuiltInProfile, DeidentifyPolicy, PixelArea } from './policy.js';
 export type { FaceView } from './screening.js';
 export { KeyedMap } from './keyed-map.js';
 export { METHOD_CODES, listedNames, needsValue, tagOfName } from './profile.js';

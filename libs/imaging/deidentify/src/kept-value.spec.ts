@@ -98,6 +98,40 @@ describe('numbers that agree with the identity', () => {
   });
 });
 
+describe('numbers that features do not need', () => {
+  it.each([
+    ['decimals of KVP that are a date', text(0x00180060, 'DS', '120.19500102'), '120.2'],
+    ['decimals of SAR that are a number', text(0x00181316, 'DS', '1.12345678'), '1.1235'],
+    ['an exponent behind a number', text(0x00180060, 'DS', '0012345678e-7'), '1.2346'],
+    ['one value of several', text(0x00281050, 'DS', '40\\-600.1234'), '40\\-600.12'],
+    ['zeros', text(0x00180081, 'DS', '4.6000000000'), '4.6000000000'],
+    ['what 32 bits print', text(0x00180081, 'DS', '4.60300016403198'), '4.60300016403198'],
+    ['a thickness, which may stand for a spacing', text(0x00180050, 'DS', '0.624999'), '0.624999'],
+  ])('have five significant digits: %s', (_, element, expected) => {
+    const outcome = clean(element);
+    if (outcome.kind !== 'cleaned') throw new Error(outcome.code);
+    const key = `x${element.tag.toString(16).padStart(8, '0')}`;
+    expect(dicomParser.parseDicom(outcome.bytes).string(key)).toBe(expected);
+    const isChanged = element.value !== expected;
+    expect(outcome.report.some(({ deed }) => deed === 'rounded')).toBe(isChanged);
+  });
+
+  it('have them in binary numbers too, and those of needed ones all stay', () => {
+    const set = cleaned(
+      numbers(0x00189345, 'FD', 15.294117647),
+      numbers(0x00189311, 'FD', 0.6),
+      text(0x00281053, 'DS', '1.23456789'),
+    );
+    expect([set.double('x00189345'), set.double('x00189311'), set.string('x00281053')]).toEqual([15.294, 0.6, '1.23456789']);
+  });
+
+  it('hold no long number of the identity in digits of a text that stand apart, also among others', () => {
+    const id = text(0x00100020, 'LO', '12345678');
+    expect(cleaned(id, text(0x00181210, 'SH', 'B98 B76 B54 B32 B10')).string('x00181210')).toBe('B98 B76 B54 B32 B10');
+    expect(cleaned(id, text(0x00181210, 'SH', 'B01 B23 B45 B67 B89')).string('x00181210')).toBe('UNKNOWN');
+  });
+});
+
 describe('texts', () => {
   it('read UNKNOWN value by value, and stay where the policy allows the whole of them', () => {
     const set = cleaned(

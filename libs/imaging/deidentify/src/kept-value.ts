@@ -1,6 +1,8 @@
 import { latinText, type RawElement, TAG, textElement } from '@collimate/imaging-dicom';
+import { namesHead } from '@collimate/imaging-formats';
 import type { CleaningContext } from './cleaning.context.js';
 import { anyQuantity, faultOfNumbers, isNumeric } from './number.checks.js';
+import { limitedNumbers } from './number.precision.js';
 import { isListed, type Ruling } from './profile.js';
 import { areUids, cappedAge, mappedUids, roundedBody, shiftedDates } from './replacements.js';
 import type { Deed, Reason } from './report.js';
@@ -38,20 +40,24 @@ export function keptValue(element: RawElement, vr: string, ruling: Ruling, conte
   if (vr === 'AS') return same('capped', optional(tag, vr, cappedAge(text)));
   if (tag === TAG.PatientWeight || tag === TAG.PatientSize) {
     // SUV is to be the same afterwards, wherever the times stay that it needs.
-    const exact = context.modality === 'PT' && context.shift.times === 'keep' && /^\d{1,3}(\.\d{1,6})?$/.test(text.trim());
-    return same('capped', optional(tag, vr, exact ? text.trim() : roundedBody(text, tag === TAG.PatientSize ? 2 : 0)));
+    if (context.modality === 'PT' && context.shift.times === 'keep') return exactBody(element, vr, text.trim(), ruling, context);
+    return same('capped', optional(tag, vr, roundedBody(text, tag === TAG.PatientSize ? 2 : 0)));
   }
   if (tag === TAG.PatientSex) return same('kept', SEXES.has(text) ? textElement(tag, vr, text) : undefined);
   if (isNumeric(vr)) {
     const range = ruling.values?.kind === 'range' ? ruling.values : anyQuantity(vr);
-    const fault = faultOfNumbers(element, vr, range, ruling.otherwise === 'refuse', context.identity);
-    return fault === undefined ? same('kept', { ...element, vr }) : left(fault);
+    const isNeeded = ruling.otherwise === 'refuse';
+    // Where a file tells no spacing of slices, their thickness stands for it.
+    const fault = faultOfNumbers(element, vr, range, isNeeded, context.identity);
+    if (fault !== undefined) return left(fault);
+    return same('rounded', { ...(isNeeded || tag === TAG.SliceThickness ? element : limitedNumbers(element, vr)), vr });
   }
   if (ruling.rule === 'table' || ruling.rule === 'later-edition') return keptByOption(element, vr, text, ruling, context);
   switch (ruling.values?.kind) {
     case 'vocabulary':
       return ofVocabulary(tag, vr, text, ruling.values.name, context);
     case 'words':
+      if (tag === TAG.BodyPartExamined) return bodyPart(tag, vr, text, ruling.values.words, ruling.rule);
       return ofTerms(tag, vr, text, ruling.values.words, ruling.rule);
     default:
       return left('form');
@@ -60,6 +66,23 @@ export function keptValue(element: RawElement, vr: string, ruling: Ruling, conte
 
 function left(reason: Reason): KeptValue {
   return { deed: 'left', reason };
+}
+
+/** Nobody is heavier in kg, or taller in cm. */
+const BODY = { least: 0, most: 999 };
+
+/** Weight or height digit by digit, however a reader may find it written: SUV is in proportion to it. */
+function exactBody(element: RawElement, vr: string, text: string, ruling: Ruling, { identity }: CleaningContext): KeptValue {
+  if (vr !== 'DS' || text.includes('\\')) return left('form');
+  const fault = faultOfNumbers(element, vr, BODY, false, identity);
+  return fault === undefined ? { deed: 'kept', reason: ruling.rule, element: textElement(element.tag, vr, text) } : left(fault);
+}
+
+/** A part of the body in words that are not of the list goes, unless it is one of the head: whoever reads the copy is to know that a face may be in view. */
+function bodyPart(tag: number, vr: string, text: string, words: ReadonlySet<string>, reason: Reason): KeptValue {
+  const kept = ofTerms(tag, vr, text, words, reason);
+  if (kept.deed !== 'left' || !namesHead(text.split('\\')[0])) return kept;
+  return { deed: 'replaced', reason: 'vocabulary', element: textElement(tag, vr, 'HEAD') };
 }
 
 /** Each value stays, or reads UNKNOWN where it stands, so that the others keep their meaning. */

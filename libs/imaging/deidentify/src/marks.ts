@@ -7,6 +7,7 @@ import { PS315_EDITION } from './ps315.table.js';
  */
 
 const IMPLEMENTATION_CLASS_UID = '2.25.215329427618342218913226398640551277321';
+const LOSSY_IMAGE_COMPRESSION = 0x00282110;
 const METHOD_TEXT = `Collimate, PS3.15 ${PS315_EDITION} Table E.1-1, allow-list`;
 
 /** Code and meaning of blanked areas. @source DICOM PS3.16 CID 7050, scheme DCM */
@@ -26,6 +27,7 @@ export function withMarks(
   elements: readonly RawElement[],
   options: ReadonlySet<ProfileOption>,
   methods: readonly MethodCode[],
+  isLossy: boolean,
 ): readonly RawElement[] {
   const dates = options.has('rtnLongFullDatesOpt') ? 'UNMODIFIED' : options.has('rtnLongModifDatesOpt') ? 'MODIFIED' : 'REMOVED';
   const written = [
@@ -40,6 +42,8 @@ export function withMarks(
       ]),
     ),
     textElement(TAG.LongitudinalTemporalInformationModified, 'CS', dates),
+    // The compression is gone from the file, what it took from the pixels is not. @source DICOM PS3.3 C.7.6.1.1.5
+    ...(isLossy ? [textElement(LOSSY_IMAGE_COMPRESSION, 'CS', '01')] : []),
     ...(methods.includes(CLEAN_PIXEL_DATA) ? [textElement(TAG.BurnedInAnnotation, 'CS', 'NO')] : []),
   ];
   const tags = new Set(written.map((element) => element.tag));

@@ -23,6 +23,8 @@ const LEAST_EDGES = 40;
 const MOST_INKS = 8;
 const MOST_INKS_IN_NOISE = 2;
 const LETTER = { leastHeight: 5, mostHeight: 72, mostWidths: 1.6, leastPixels: 5, hardContour: 0.6 };
+/** Pixels: no letter of the most height is wider. */
+const MOST_WIDTH = Math.floor(LETTER.mostWidths * LETTER.mostHeight);
 const LEAST_LETTERS = 4;
 /** Letters with smoothed edges are what lies in this share of the range, at its bright or its dark end. */
 const SMOOTHED_SHARES = [0.35, 0.5, 0.65];
@@ -164,17 +166,22 @@ const MOST_PIXELS = 8192;
 /** Letters with smoothed edges are looked for up to a height of some thirty pixels; larger ones have a core of one value. */
 const MOST_SMOOTHED_PIXELS = 1024;
 
+/** The pixels of the piece that is walked over: one array for all walks. A walk goes at most eight pixels beyond the most. */
+const PIECE = new Int32Array(MOST_PIXELS + 9);
+
 /** Walks over one piece and marks it as seen. @returns undefined if it is none of a letter */
 function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, start: number): Letter | undefined {
   const { samples, columns, rows } = frame;
-  const piece = [start];
+  const mostPixels = isSmoothed ? MOST_SMOOTHED_PIXELS : MOST_PIXELS;
+  PIECE[0] = start;
+  let pixels = 1;
   seen[start] = mark;
   let [left, right, top, bottom] = [columns, 0, rows, 0];
   let [contour, sharp] = [0, 0];
   let isTooLarge = false;
-  for (let head = 0; head < piece.length && !isTooLarge; head++) {
-    const at = piece[head];
-    const y = Math.floor(at / columns);
+  for (let head = 0; head < pixels && !isTooLarge; head++) {
+    const at = PIECE[head];
+    const y = (at / columns) | 0;
     const x = at - y * columns;
     if (x < left) left = x;
     if (x > right) right = x;
@@ -188,27 +195,29 @@ function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, st
       const next = ny * columns + nx;
       const other = samples[next];
       if (other >= from && other < to) {
-        isTooLarge ||= seen[next] === mark + 1;
-        if (seen[next] < mark) {
+        const known = seen[next];
+        if (known < mark) {
           seen[next] = mark;
-          piece.push(next);
-        }
+          PIECE[pixels++] = next;
+        } else if (known === mark + 1) isTooLarge = true;
       } else if (n < 4) {
         contour++;
-        const fx = nx + ACROSS[n];
-        const fy = ny + DOWN[n];
-        const isInside = isSmoothed && fx >= 0 && fx < columns && fy >= 0 && fy < rows;
-        const far = isInside ? samples[fy * columns + fx] : other;
-        if (Math.max(Math.abs(other - sample), Math.abs(far - sample)) >= hard) sharp++;
+        if (other - sample >= hard || sample - other >= hard) sharp++;
+        else if (isSmoothed) {
+          const fx = nx + ACROSS[n];
+          const fy = ny + DOWN[n];
+          if (fx >= 0 && fx < columns && fy >= 0 && fy < rows && Math.abs(samples[fy * columns + fx] - sample) >= hard) sharp++;
+        }
       }
     }
-    isTooLarge ||= piece.length > (isSmoothed ? MOST_SMOOTHED_PIXELS : MOST_PIXELS);
+    // What is higher or wider than a letter is none, however far it goes on.
+    if (pixels > mostPixels || bottom - top >= LETTER.mostHeight || right - left >= MOST_WIDTH) isTooLarge = true;
   }
-  if (isTooLarge) for (const at of piece) seen[at] = mark + 1;
+  if (isTooLarge) for (let n = 0; n < pixels; n++) seen[PIECE[n]] = mark + 1;
   const letter = { left, right, top, bottom };
-  const isThin = !isSmoothed || contour >= THIN_CONTOUR * piece.length;
+  const isThin = !isSmoothed || contour >= THIN_CONTOUR * pixels;
   const isSharp = sharp >= (isSmoothed ? SMOOTHED_CONTOUR : LETTER.hardContour) * contour;
-  return !isTooLarge && isThin && isSharp && isOfLetterSize(letter, piece.length) ? letter : undefined;
+  return !isTooLarge && isThin && isSharp && isOfLetterSize(letter, pixels) ? letter : undefined;
 }
 
 function isOfLetterSize({ left, right, top, bottom }: Letter, pixels: number): boolean {

@@ -1,67 +1,39 @@
 import type { RawElement } from '@collimate/imaging-dicom';
 import type { CleaningContext } from './cleaning.context.js';
-import { cleanFragments, isCompressed } from './frames/fragments.cleaner.js';
 import { type PixelLayout, layoutOf, malformedPixels } from './pixel.layout.js';
 import { blanked, hasText } from './pixel.areas.js';
 
 /*
- * Pixels keep every value, but the room around the values is emptied: bits beside the stored ones, bytes after the last frame,
- * all that compressed frames hold besides their samples. Text has been found in each of them.
+ * Pixels keep every value, but the room around the values is emptied: bits beside the stored ones, and bytes after the last frame. Of
+ * compressed frames the samples alone are taken: text has been found in tables, markers and paddings of every codec, and a decoder
+ * passes over more of them than a list can name.
  */
 
 /**
  * @returns the pixel attribute with the same values and nothing else; undefined for an object that is no image
- * @throws DeidentifyError MALFORMED if the attributes do not say what the pixels are; FRAME_NOT_BARE
+ * @throws DeidentifyError MALFORMED if the attributes do not say what the pixels are; FRAMES_NOT_DECODED
  */
 export function cleanPixels(
   pixels: RawElement,
   elements: readonly RawElement[],
   context: CleaningContext,
 ): RawElement | undefined {
-  const { modality, transferSyntax, identity, look } = context;
+  const { modality, isCompressed, decodedPixels, look } = context;
   if (modality === 'RTSTRUCT') return undefined;
   const layout = layoutOf(elements);
-  if ((pixels.value.kind === 'fragments') !== isCompressed(transferSyntax)) {
-    throw malformedPixels('the pixels are not encoded as the transfer syntax says');
-  }
-  if (pixels.value.kind === 'fragments') {
-    const shape = {
-      rows: layout.rows,
-      columns: layout.columns,
-      bytesPerSample: layout.allocated / 8,
-      tells: (text: string) => identity.isSpelledIn(text),
-    };
-    const fragments = cleanFragments(pixels.value.fragments, layout.frames, transferSyntax, shape);
-    if (context.blank.length > 0) look.notBlanked();
-    else if (modality !== 'SEG') look.at(framesHaveText(fragments.slice(1), layout, context));
-    return { ...pixels, vr: 'OB', value: { kind: 'fragments', fragments } };
-  }
-  if (pixels.value.kind !== 'bytes') return undefined;
+  const { kind } = pixels.value;
+  if ((kind === 'fragments') !== isCompressed) throw malformedPixels('the pixels are not encoded as the transfer syntax says');
+  if (kind === 'items') return undefined;
+  const whole = kind === 'fragments' ? decodedPixels() : pixels.value.bytes;
   const bits = layout.rows * layout.columns * layout.frames * layout.allocated;
   const length = Math.ceil(bits / 8);
-  if (pixels.value.bytes.length < length) throw malformedPixels('there are fewer pixels than the attributes say');
-  const stored = withoutUnusedBits(pixels.value.bytes.subarray(0, length), layout, bits);
+  if (whole.length < length) throw malformedPixels('there are fewer pixels than the attributes say');
+  const stored = withoutUnusedBits(whole.subarray(0, length), layout, bits);
   const bytes = blanked(stored, layout, context.blank);
   if (modality !== 'SEG') look.at(hasText(bytes, layout));
-  return { ...pixels, value: { kind: 'bytes', bytes } };
-}
-
-/** @returns whether text was found; undefined where a frame was not decoded */
-function framesHaveText(
-  frames: readonly Uint8Array[],
-  layout: PixelLayout,
-  { transferSyntax, decodeFrame }: CleaningContext,
-): boolean | undefined {
-  if (decodeFrame === undefined) return undefined;
-  const { rows, columns, allocated, stored, signed, photometric } = layout;
-  const shape = { rows, columns, bitsAllocated: allocated, bitsStored: stored, isSigned: signed };
-  let found = false;
-  for (const bytes of frames) {
-    const samples = decodeFrame({ ...shape, bytes, transferSyntax, photometricInterpretation: photometric });
-    if (samples === undefined || samples.length < (rows * columns * allocated) / 8) return undefined;
-    found ||= hasText(samples, { ...layout, frames: 1 });
-  }
-  return found;
+  // In explicit VR samples of a byte or less may stand as either. @source DICOM PS3.5 A.2
+  const vr = kind === 'fragments' ? (layout.allocated > 8 ? 'OW' : 'OB') : pixels.vr;
+  return { ...pixels, vr, value: { kind: 'bytes', bytes } };
 }
 
 /**

@@ -33,8 +33,6 @@ export interface DeidentifyPolicy {
   readonly safePrivate?: readonly SafePrivateRow[];
   /** Areas of the pixels that are blanked, for devices that write text there. */
   readonly blank?: readonly BlankRule[];
-  /** Decodes a compressed frame, so that its pixels can be looked at; without it they are not, and the outcome says so. */
-  readonly decodeFrame?: (frame: CompressedFrame) => Uint8Array | undefined;
 }
 
 /** Where a device writes into its pixels. */
@@ -54,18 +52,6 @@ export interface PixelArea {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-}
-
-/** A bare frame of compressed pixels and what a codec must know of it. */
-export interface CompressedFrame {
-  readonly bytes: Uint8Array;
-  readonly transferSyntax: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly bitsAllocated: number;
-  readonly bitsStored: number;
-  readonly isSigned: boolean;
-  readonly photometricInterpretation: string;
 }
 
 /** The options of the research copy: what radiomics needs, and no device, institution or full date. */

@@ -7,7 +7,7 @@ import { SOP_CLASSES } from './sop-class.table.js';
 export interface DateShift {
   /** Undefined where nothing says how they would move: they go. */
   readonly days: number | undefined;
-  /** (0008,0201) of the data set, minutes. */
+  /** Zone of the data set's dates and times, as it says itself or as one instant says that is stated with a zone and without; minutes. */
   readonly zoneMinutes: number | undefined;
   readonly times: 'keep' | 'empty';
 }

@@ -3,7 +3,16 @@ import { nameOfTag } from './profile.js';
 
 /** What was done with the occurrences of an attribute. */
 export type Deed =
-  'kept' | 'removed' | 'emptied' | 'replaced' | 'pseudonymised' | 'uid-mapped' | 'date-shifted' | 'capped' | 'cleaned';
+  | 'kept'
+  | 'removed'
+  | 'emptied'
+  | 'replaced'
+  | 'pseudonymised'
+  | 'uid-mapped'
+  | 'date-shifted'
+  | 'capped'
+  | 'rounded'
+  | 'cleaned';
 
 /**
  * Why: the row of the standard's table, the allow-list or its absence, a pattern, the private rule; or of the value its form, its

@@ -1,4 +1,5 @@
 import { findElement, latinText, type RawElement, TAG } from '@collimate/imaging-dicom';
+import { namesHead } from '@collimate/imaging-formats';
 import { ACCEPTED_SOP_CLASSES } from './keep.table.js';
 import type { BlankRule, PixelArea } from './policy.js';
 
@@ -44,5 +45,5 @@ function shortOf(elements: readonly RawElement[], tag: number): number | undefin
 
 function faceOf(modality: string, bodyPart: string): FaceView {
   if (modality === 'SEG' || modality === 'RTSTRUCT' || WITHOUT_FACE.test(bodyPart.toUpperCase())) return 'not-shown';
-  return WITH_FACE.test(bodyPart.toUpperCase()) ? 'shown' : 'unknown';
+  return WITH_FACE.test(bodyPart.toUpperCase()) || namesHead(bodyPart) ? 'shown' : 'unknown';
 }

@@ -136,6 +136,19 @@ const REAL: Readonly<Record<VocabularyName, readonly string[]>> = {
     'PSF 3i21s',
     '3D IR',
   ],
+  sequence: [
+    '*tse2d1_9',
+    '*ep_b1000t',
+    '*fl3d1r',
+    '*tfl3d1_16ns',
+    '*spcir_242ns',
+    '*swi3d1r',
+    'ep_b50',
+    'FFE',
+    'TSE',
+    'SSFSE',
+    'EFGRE3D',
+  ],
   scatter: ['NONE', 'Model-based', 'Convolution subtraction', 'SS-SIMUL', 'Model Based', 'Relative Scaling'],
 };
 const names = Object.keys(VOCABULARIES) as VocabularyName[];

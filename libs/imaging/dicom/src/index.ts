@@ -22,3 +22,4 @@ export { bytesElement, findElement, fragmentsElement, itemsElement, latinText, t
 export type { RawElement, RawFile, RawValue } from './raw-element.js';
 export { writeDicomFile } from './dicom.writer.js';
 export type { DicomEncoding } from './dicom.writer.js';
+export { parseZone } from './zone.js';

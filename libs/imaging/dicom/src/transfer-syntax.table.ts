@@ -16,10 +16,22 @@ export interface TransferSyntax {
 export type Codec = 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'ht-jpeg-2000' | 'jpeg-xl';
 
 const native = (uid: string, name: string, explicitVr: boolean, littleEndian: boolean, deflated = false): TransferSyntax => ({
-  uid, name, explicitVr, littleEndian, deflated, encapsulated: false, codec: undefined,
+  uid,
+  name,
+  explicitVr,
+  littleEndian,
+  deflated,
+  encapsulated: false,
+  codec: undefined,
 });
 const encapsulated = (suffix: string, name: string, codec: Codec): TransferSyntax => ({
-  uid: `1.2.840.10008.1.2.${suffix}`, name, explicitVr: true, littleEndian: true, deflated: false, encapsulated: true, codec,
+  uid: `1.2.840.10008.1.2.${suffix}`,
+  name,
+  explicitVr: true,
+  littleEndian: true,
+  deflated: false,
+  encapsulated: true,
+  codec,
 });
 
 /** Implicit VR Little Endian, the default of the standard. */

@@ -60,7 +60,7 @@ export type FormatCode =
   | 'CONTOUR_NOT_PARALLEL'
   /** A contour or a segment leaves the grid. */
   | 'OUTSIDE_GRID'
-  /** Image and region state two patients, and no frame of reference says that they belong together; or the slices of one series do. */
+  /** Image and region state two patients, and no frame of reference says that they belong together, or they state two; or the slices of one series do. */
   | 'WRONG_PATIENT'
   /** Image and region are in different frames of reference. */
   | 'FRAME_OF_REFERENCE_MISMATCH'

@@ -25,6 +25,8 @@ export interface LabelChoice {
 
 /** More labels than any atlas has: the image is no mask. */
 const MAXIMUM_LABELS = 4096;
+/** An atlas has more labels than a person reads through; whoever chooses one of it knows its value. */
+const LISTED_LABELS = 50;
 
 /**
  * @returns the non-zero values of a label image in ascending order, with how many voxels have each
@@ -99,13 +101,13 @@ export type LabelExtents = ReadonlyMap<number, MaskExtent>;
  */
 export function selectLabel(image: LabelImage, choice: LabelChoice = {}): Mask {
   const { label, item, labels = labelExtents(image, item) } = choice;
-  const choices = [...labels].map(([value, { voxelCount }]) => `${value}\t${voxelCount} voxels`);
+  const choices = choicesOf(labels);
   if (labels.size === 0) throw new FormatError('EMPTY_REGION', 'the mask has no voxel other than 0', { place: { item } });
   if (label === undefined && labels.size > 1) {
     throw new FormatError('SEVERAL_REGIONS', `the mask has ${labels.size} labels`, {
       place: { item },
       choices,
-      hint: 'Choose one label by its value: --label.',
+      hint: `Choose one label by its value: --label.${labels.size > LISTED_LABELS ? ' So many labels may be an image given in the place of the mask.' : ''}`,
     });
   }
   // A label that is no whole number is in a file of float32 as a file of float32 has it.
@@ -121,6 +123,12 @@ export function selectLabel(image: LabelImage, choice: LabelChoice = {}): Mask {
   const inside = choice.onto ?? new Uint8Array(image.voxels.data.length);
   draw(image, wanted, extent, inside);
   return maskOf(image.grid, inside, extent);
+}
+
+/** @returns the labels with their voxels, of many of them the first */
+function choicesOf(labels: LabelExtents): readonly string[] {
+  const listed = [...labels].slice(0, LISTED_LABELS).map(([value, { voxelCount }]) => `${value}\t${voxelCount} voxels`);
+  return labels.size > LISTED_LABELS ? [...listed, `and ${labels.size - LISTED_LABELS} more`] : listed;
 }
 
 /** Sets 1 for each voxel of a value other than 0. */

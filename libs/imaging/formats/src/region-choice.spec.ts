@@ -16,6 +16,15 @@ describe('findRegion', () => {
     expect(find({ number: 7 })).toBe(7);
   });
 
+  it('takes a name for the same whether its letters are composed or not', () => {
+    const marked = [
+      { number: 1, name: 'La\u0308sion' },
+      { number: 2, name: 'o' },
+    ];
+    expect([find({ name: 'L\u00e4sion' }, marked), find({ name: 'l\u00c4SION ' }, marked)]).toEqual([1, 1]);
+    expect(find({ name: 'L\u00e4sion' }, [...marked, { number: 3, name: 'L\u00e4sion' }])).toBe(3);
+  });
+
   it('takes a name and a number for one region, or for none', () => {
     expect(find({ name: 'Heart', number: 2 })).toBe(2);
     refused('UNKNOWN_REGION', () => find({ name: 'Heart', number: 1 }));

@@ -19,7 +19,7 @@ export interface RegionPlace {
 }
 
 /**
- * Finds a region by name (exact, then without regard to case and outer spaces) and number; without either there must be one.
+ * Finds a region by name (exact, then without regard to case, outer spaces and how letters with marks are composed) and number; without either there must be one.
  * @param choiceOf how a region is listed for whoever has to choose
  * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the regions present
  */
@@ -53,9 +53,12 @@ export function findRegion<T extends ListedRegion>(
 }
 
 function byName<T extends ListedRegion>(regions: readonly T[], name: string): readonly T[] {
-  const loose = (text: string): string => text.trim().toLowerCase();
+  const composed = (text: string): string => text.normalize('NFC');
+  const loose = (text: string): string => composed(text).trim().toLowerCase();
   const exact = regions.filter((region) => region.name === name);
   if (exact.length > 0) return exact;
+  const same = regions.filter((region) => composed(region.name) === composed(name));
+  if (same.length > 0) return same;
   const near = regions.filter((region) => loose(region.name) === loose(name));
   // A person who types a number means one, unless a region is called so.
   return near.length > 0 ? near : regions.filter((region) => String(region.number) === name);

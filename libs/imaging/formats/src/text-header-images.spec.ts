@@ -100,6 +100,47 @@ describe('readNrrd', () => {
     );
   });
 
+  it('reads segments of 3D Slicer up to 4.10, which gave each a layer and no label, and numbers with a gap', () => {
+    const layered = {
+      dimension: '4',
+      type: 'uint8',
+      sizes: '2 2 2 1',
+      'space directions': 'none (-2,0,0) (0,-3,0) (0,0,4)',
+    };
+    const sideBySide = Uint8Array.of(1, 0, 1, 1, 0, 1, 0, 1);
+    for (const kind of ['list', 'vector']) {
+      const header = lines({ ...layered, kinds: `${kind} domain domain domain` });
+      const old = file(header.replace(/\n\n$/u, '\nSegment0_Name:=Tumour\nSegment1_Name:=Organ\n\n'), sideBySide);
+      const layer = (name: string): number[] => [...readNrrd(old, {}, { segment: { name } }).volume.voxels.data];
+      expect([layer('Tumour'), layer('Organ')]).toEqual([
+        [1, 1, 0, 0],
+        [0, 1, 1, 1],
+      ]);
+    }
+    const gap = lines().replace(
+      /\n\n$/u,
+      '\nSegment7_Name:=b\nSegment7_LabelValue:=4\nSegment0_Name:=a\nSegment0_LabelValue:=3\n\n',
+    );
+    expect(readNrrd(file(gap, raw)).segments.map(({ name, label }) => [name, label])).toEqual([
+      ['a', 3],
+      ['b', 4],
+    ]);
+  });
+
+  it.each([
+    ['cm', 10],
+    ['um', 1e-3],
+    ['\u00b5m', 1e-3],
+    ['\u03bcm', 1e-3],
+    ['', 1],
+  ])('measures in the unit of the header: "%s"', (unit, mm) => {
+    const units = `"${unit}" "${unit}" "${unit}"`;
+    expect(readNrrd(file(lines({ 'space units': units }), raw)).volume.grid.spacingMm).toEqual([2 * mm, 3 * mm, 4 * mm]);
+    const spacings = { space: undefined, 'space directions': undefined, 'space origin': undefined, spacings: '2 3 4', units };
+    expect(readNrrd(file(lines(spacings), raw)).volume.grid.spacingMm).toEqual([2 * mm, 3 * mm, 4 * mm]);
+    refused('UNSUPPORTED_IMAGE', () => readNrrd(file(lines({ ...spacings, units: '"s" "s" "s"' }), raw)));
+  });
+
   it('refuses bzip2 by name without a decoder', () => {
     expect(refused('DECODER_MISSING', () => readNrrd(file(lines({ encoding: 'bzip2' }), raw))).message).toContain('bzip2');
   });
@@ -162,6 +203,25 @@ describe('readMetaImage', () => {
     const header = file(lines({ ElementDataFile: 'voxels.raw' }), new Uint8Array(0));
     expect([...readMetaImage(header, {}, { image: raw }).volume.voxels.data]).toEqual([...voxels]);
     refused('NO_IMAGE', () => readMetaImage(header));
+  });
+
+  it('measures in the unit of the header, and refuses a map of intensities, which some readers apply and most do not', () => {
+    const { grid } = readMetaImage(file(lines({ DistanceUnits: 'cm' }), raw)).volume;
+    expect([grid.spacingMm, grid.originMm]).toEqual([
+      [20, 30, 40],
+      [10, 20, 30],
+    ]);
+    for (const unit of ['mm', '?']) {
+      expect(readMetaImage(file(lines({ DistanceUnits: unit }), raw)).volume.grid.spacingMm).toEqual([2, 3, 4]);
+    }
+    refused('UNSUPPORTED_IMAGE', () => readMetaImage(file(lines({ DistanceUnits: 'inch' }), raw)));
+    const map = (slope: string, offset: string) => ({
+      ElementToIntensityFunctionSlope: slope,
+      ElementToIntensityFunctionOffset: offset,
+    });
+    expect([...readMetaImage(file(lines(map('1.0', '0')), raw)).volume.voxels.data]).toEqual([...voxels]);
+    refused('UNSUPPORTED_IMAGE', () => readMetaImage(file(lines(map('2', '0')), raw)));
+    refused('UNSUPPORTED_IMAGE', () => readMetaImage(file(lines(map('1', '-1000')), raw)));
   });
 
   it('refuses colour, other dimensions, lists of files and missing voxels', () => {

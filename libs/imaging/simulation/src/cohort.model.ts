@@ -1,4 +1,5 @@
 import type { LesionModel, LesionTruth } from './lesion.model.js';
+import type { SecondReader } from './second.reading.js';
 import type { ScannerProtocol } from './scanner.table.js';
 
 /** One group of patients of a hospital. */
@@ -24,6 +25,8 @@ export interface CohortSpec {
   /** What the contours are stored as; a structure set by default. */
   readonly masks?: 'RTSTRUCT' | 'SEG';
   readonly consent: ConsentSpec;
+  /** Who contours some patients again; the cohort table then has a column `reader`, A or B. Not with masks of SEG. */
+  readonly secondReader?: SecondReader;
 }
 
 /** What the hospital's consent table says. */
@@ -50,6 +53,8 @@ export interface SimulatedSubject {
   readonly group: string;
   readonly consent: 'GIVEN' | 'REFUSED' | 'NONE';
   readonly lesion: LesionTruth;
+  /** By what a second reader draws the semi-axes longer; undefined for whoever was read once. */
+  readonly secondStretch?: number;
 }
 
 /** A cohort whose scans are drawn when they are asked for. */

@@ -4,6 +4,7 @@ import { cohortSpec, simulateCohort } from './cohort.js';
 import { drawLesion, DEFAULT_GROUPS } from './lesion.model.js';
 import { simulatePhantom } from './lesion.phantom.js';
 import { SCANNERS } from './scanner.table.js';
+import { readAgain } from './second.reading.js';
 import { SimulationError } from './simulation.error.js';
 import { SeededRandom } from '@collimate/kernel-numeric';
 
@@ -115,6 +116,32 @@ describe('simulateCohort', () => {
     expect(share('NONE')).toBeGreaterThan(0.03);
     expect(share('NONE')).toBeLessThan(0.1);
     expect(new Set(subjects.map((subject) => subject.subject)).size).toBe(1000);
+  });
+
+  it('has a second reader contour every other patient again, larger by what was drawn, and nobody else changes', () => {
+    const spec = { ...cohortSpec('north', 'north', 4), secondReader: { oneIn: 2, bias: 0.3, spread: 0.05 } };
+    const twice = simulateCohort(spec, 42);
+    const once = simulateCohort(cohortSpec('north', 'north', 4), 42);
+    expect(twice.subjects.map(({ secondStretch: _second, ...rest }) => rest)).toEqual(once.subjects);
+    const rows = utf8(twice.tables[0].bytes).trimEnd().split('\n');
+    expect(rows[0]).toBe('subject,image,mask,roi,group,reader');
+    expect(rows).toHaveLength(1 + 8 + 4);
+    const [ofFirst, ofSecond] = [[...once.filesOf(0)], [...twice.filesOf(0)]];
+    expect(ofSecond.slice(0, -1).map(({ path, bytes }) => [path, sha256Hex(bytes)])).toEqual(
+      ofFirst.map(({ path, bytes }) => [path, sha256Hex(bytes)]),
+    );
+    expect(ofSecond.at(-1)!.path).toMatch(/RTSTRUCT-B\.dcm$/);
+    expect([...twice.filesOf(1)]).toHaveLength(ofFirst.length);
+    for (const { secondStretch } of twice.subjects.filter((_, index) => index % 2 === 0)) {
+      expect(Math.abs(3 * Math.log(secondStretch!) - 0.3)).toBeLessThan(0.126);
+    }
+    const [first, second] = ofSecond.slice(-2).map(({ bytes }) => dicomParser.parseDicom(bytes));
+    expect(second.string('x00080018')).not.toBe(first.string('x00080018'));
+    const drawn = twice.subjects[0];
+    expect(readAgain(drawn.lesion, drawn.secondStretch!).volumeMm3 / drawn.lesion.volumeMm3).toBeCloseTo(
+      drawn.secondStretch! ** 3,
+      12,
+    );
   });
 
   it('refuses a scanner noisier than the lesion, and groups of half a patient', () => {

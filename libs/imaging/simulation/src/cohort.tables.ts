@@ -5,12 +5,21 @@ export function maskPath(spec: CohortSpec, subject: string): string {
   return `images/${subject}/${spec.masks ?? 'RTSTRUCT'}.dcm`;
 }
 
+/** @returns where the contours of the second reader lie */
+export function secondMaskPath(subject: string): string {
+  return `images/${subject}/RTSTRUCT-B.dcm`;
+}
+
 /** @returns `cohort.csv`: subject, folder of the series, structure set, region, group; paths relative to the table */
 export function cohortTable(spec: CohortSpec, subjects: readonly SimulatedSubject[]): SimulatedFile {
-  const rows = subjects.map(({ subject, group }) =>
-    [subject, `images/${subject}/${spec.modality ?? 'CT'}`, maskPath(spec, subject), spec.roi, group].join(','),
-  );
-  return csv('cohort.csv', ['subject,image,mask,roi,group', ...rows]);
+  const readers = spec.secondReader === undefined ? [] : ['reader'];
+  const rows = subjects.flatMap(({ subject, group, secondStretch }) => {
+    const row = (mask: string, reader: string): string =>
+      [subject, `images/${subject}/${spec.modality ?? 'CT'}`, mask, spec.roi, group, ...readers.map(() => reader)].join(',');
+    const first = row(maskPath(spec, subject), 'A');
+    return secondStretch === undefined ? [first] : [first, row(secondMaskPath(subject), 'B')];
+  });
+  return csv('cohort.csv', [['subject,image,mask,roi,group', ...readers].join(','), ...rows]);
 }
 
 /**

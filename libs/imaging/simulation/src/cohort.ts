@@ -1,7 +1,7 @@
 import { canonicalBytes, instantFromMs, sha256Bytes } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import type { CohortSpec, SimulatedCohort, SimulatedFile, SimulatedSubject } from './cohort.model.js';
-import { cohortTable, consentTable, maskPath } from './cohort.tables.js';
+import { cohortTable, consentTable, maskPath, secondMaskPath } from './cohort.tables.js';
 import { SLICE_WRITERS } from './modality.table.js';
 import { DEFAULT_GROUPS, drawLesion } from './lesion.model.js';
 import { simulatePhantom } from './lesion.phantom.js';
@@ -11,6 +11,7 @@ import { structureSet } from './rtstruct.instance.js';
 import { scanIdentity } from './scan.identity.js';
 import { segmentation } from './seg.instance.js';
 import { SCANNERS } from './scanner.table.js';
+import { drawReading } from './second.reading.js';
 import { SimulationError } from './simulation.error.js';
 
 interface Draft {
@@ -93,7 +94,11 @@ function drawDrafts(spec: CohortSpec, seed: number): readonly Draft[] {
     const { refusedShare, missingShare } = spec.consent;
     const consent = said < refusedShare ? 'REFUSED' : said < refusedShare + missingShare ? 'NONE' : 'GIVEN';
     const lesion = drawLesion(group.model, random);
-    return { record, subject: { subject: record.mrn, group: group.label, consent, lesion } };
+    const known = { subject: record.mrn, group: group.label, consent, lesion } as const;
+    const { secondReader } = spec;
+    if (secondReader === undefined || index % secondReader.oneIn !== 0) return { record, subject: known };
+    const secondStretch = drawReading(secondReader, streamOf(seed, spec.site, 'second reader', index));
+    return { record, subject: { ...known, secondStretch } };
   });
 }
 
@@ -118,4 +123,8 @@ function* scanFiles(spec: CohortSpec, seed: number, { record, subject }: Draft, 
   }
   const mask = spec.masks === 'SEG' ? segmentation : structureSet;
   yield { path: maskPath(spec, subject.subject), bytes: mask(shared, record, scan, phantom, spec.roi) };
+  if (subject.secondStretch === undefined) return;
+  const again = { ...phantom, contours: phantom.contoursOf(subject.secondStretch) };
+  const second = { ...scan, structureSet: scan.secondStructureSet };
+  yield { path: secondMaskPath(subject.subject), bytes: structureSet(shared, record, second, again, spec.roi) };
 }

@@ -16,6 +16,8 @@ export interface LesionPhantom {
   readonly stored: Int16Array;
   /** One contour per slice that the lesion crosses, from the feet up. */
   readonly contours: readonly Contour[];
+  /** Those of somebody who draws the semi-axes longer by a factor. */
+  readonly contoursOf: (stretch: number) => readonly Contour[];
   /** The scan in HU, and the voxels whose centre lies in the lesion: for those who need no files. */
   readonly volume: () => Volume;
   readonly mask: () => Mask;
@@ -53,18 +55,26 @@ export function simulatePhantom(lesion: LesionTruth, scanner: ScannerProtocol, r
   if (!(own > 0)) throw new SimulationError('BAD_SPEC', 'the noise of the scanner exceeds the variance of the lesion');
   const pose = drawPose(lesion.semiAxesMm, grid, random);
   const stored = paint(grid, pose, { meanHu: lesion.meanHu, gradientHu: Math.sqrt(5 * own) }, scanner, random);
-  const contours: Contour[] = [];
-  for (let k = 0; k < grid.size[2]; k++) {
-    const contour = planeEllipse(pose, grid.originMm[2] + k * grid.spacingMm[2], CONTOUR_POINTS);
-    if (contour !== undefined) contours.push(contour);
-  }
+  const contoursOf = (stretch: number): readonly Contour[] => contoursAround(grid, stretched(pose, stretch));
   return {
     grid,
     stored,
-    contours,
+    contours: contoursOf(1),
+    contoursOf,
     volume: () => volumeOf(grid, rescaled(stored, scanner)),
     mask: () => maskOf(grid, insideOf(grid, pose)),
   };
+}
+
+function stretched(pose: LesionPose, stretch: number): LesionPose {
+  const [a, b, c] = pose.semiAxesMm;
+  return { ...pose, semiAxesMm: [a * stretch, b * stretch, c * stretch] };
+}
+
+function contoursAround(grid: Grid, pose: LesionPose): readonly Contour[] {
+  return Array.from({ length: grid.size[2] }, (_, k) =>
+    planeEllipse(pose, grid.originMm[2] + k * grid.spacingMm[2], CONTOUR_POINTS),
+  ).filter((contour) => contour !== undefined);
 }
 
 /** Orientation and place, drawn until the lesion with its rim fits; neither has to do with any planted feature. */

@@ -12,6 +12,8 @@ export interface ScanIdentity {
   readonly frameOfReference: string;
   readonly structureSeries: string;
   readonly structureSet: string;
+  /** Of a second reader. */
+  readonly secondStructureSet: string;
   readonly segmentationSeries: string;
   readonly segmentation: string;
   readonly dimensionOrganisation: string;
@@ -29,6 +31,7 @@ export function scanIdentity(seed: number, site: string, patient: number, imageC
     frameOfReference: uid('frame-of-reference'),
     structureSeries: uid('structure-series'),
     structureSet: uid('structure-set'),
+    secondStructureSet: uid('structure-set', 1),
     segmentationSeries: uid('segmentation-series'),
     segmentation: uid('segmentation'),
     dimensionOrganisation: uid('dimension-organisation'),

@@ -38,6 +38,24 @@ describe('compareGrids', () => {
 });
 
 describe('matchMask', () => {
+  it.each([
+    ['a thousandth of it in every direction', [0.001, 0.001, 0.001]],
+    ['a thousandth of it in one direction', [1, 1, 0.001]],
+    ['twice of it', [2, 1, 1]],
+  ])('refuses a mask whose voxels have the size of those of the image times %s', (_, times) => {
+    const image: Grid = { size: [12, 12, 12], spacingMm: [2, 2, 2], originMm: [-10, -10, -10], direction: IDENTITY_DIRECTION };
+    const [x, y, z] = times.map((one) => 2 * one);
+    for (const size of [
+      [9, 9, 7],
+      [1, 1, 1],
+      [12, 12, 12],
+    ] as const) {
+      const mask = maskOf({ ...image, size, spacingMm: [x, y, z], originMm: [-6, -6, -6] });
+      mask.voxels.data.fill(1);
+      expect(thrown(() => matchMask(mask, image)).code).toBe('GEOMETRY_MISMATCH');
+    }
+  });
+
   const bits = fc.array(fc.constantFrom(0, 1), { minLength: 24, maxLength: 24 });
 
   it('puts a flipped mask in order, exactly and back', () => {

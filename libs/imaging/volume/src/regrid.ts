@@ -72,9 +72,12 @@ export interface MatchOptions {
   readonly placed?: boolean;
 }
 
-/** Voxels of the one grid lie on voxels of the other: axes are swapped or flipped and shifts are whole. */
+/** Voxels of the one grid lie on voxels of the other: axes are swapped or flipped, a step is one voxel, and shifts are whole. */
 function onVoxels(from: Grid, to: Grid): boolean {
   const { offset, steps } = indexMap(from, to);
+  // A voxel of a thousandth would round to no step at all, and one of twice the size to two.
+  const isOneVoxel = (step: Triple): boolean => step.reduce((sum, v) => sum + Math.abs(Math.round(v)), 0) === 1;
+  if (!steps.every(isOneVoxel)) return false;
   const whole = (v: number, reach: number): boolean => Math.abs(v - Math.round(v)) * reach <= 10 * GRID_TOLERANCE;
   return (
     offset.every((v) => whole(v, 1)) && steps.every((step, axis) => step.every((v) => whole(v, Math.max(1, from.size[axis] - 1))))

@@ -42,6 +42,23 @@ export function instantToMs(instant: Instant): number {
   return Date.parse(instant);
 }
 
+/** The end of a text that names its zone; without one an engine reads the clock on the wall of the machine. */
+const ZONE = /(?:Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * @input a date and a time with its zone as RFC 3339 writes them
+ * @returns milliseconds since 1970 UTC; NaN for a text without a zone, and for one that is no time. 30 February is 2 March
+ * @example
+ * ```ts
+ * import { msOfText } from '@collimate/kernel-canonical';
+ * msOfText('1970-01-01T01:00:00.000+01:00'); // => 0
+ * msOfText('1970-01-01T01:00:00.000'); // => NaN
+ * ```
+ */
+export function msOfText(text: string): number {
+  return ZONE.test(text) ? Date.parse(text) : Number.NaN;
+}
+
 /** What time it is. Core code never asks the machine: a clock is handed in. */
 export abstract class Clock {
   abstract now(): Instant;

@@ -5,6 +5,7 @@ export { digestOf, fromHex, parseDigest, sha256Bytes, sha256Hex, toHex } from '.
 export type { Digest } from './digest.js';
 export { parseRoundId, parseSiteId, parseStudyId } from './identifier.js';
 export type { RoundId, ScanKey, SiteId, StudyId, SubjectKey } from './identifier.js';
-export { Clock, instantFromMs, instantToMs, parseInstant } from './clock.js';
+export { Clock, instantFromMs, instantToMs, msOfText, parseInstant } from './clock.js';
 export type { Instant } from './clock.js';
+export { knownParts } from './known.parts.js';
 export { isPrintable, lookOf, shownText } from './printable.text.js';

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Fault, Place } from '@collimate/kernel-errors';
-import type { Send } from '@collimate/protocol/http';
+import type { Problem, Send } from '@collimate/protocol/http';
 import { ClientError } from './client.error.js';
 
 /** Where an API is, who calls, and which authority its certificate must come from. */
@@ -71,6 +71,9 @@ export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: strin
       request.destroy();
     });
     request.on('error', (cause) => reject(unreachable(cause)));
+    // Without an answer or an error Node.js closes what turns to another protocol (101).
+    const unanswered = (): void => reject(unreachable(new Error('closed without an answer')));
+    request.once('close', unanswered).once('response', () => request.off('close', unanswered));
     request.end(payload);
   });
 }
@@ -114,19 +117,21 @@ function unreachable(cause: unknown): ClientError {
   });
 }
 
-/** The problem document that both servers send: `{ code, title, status, detail, hint, place }`. */
+/** What both servers send where something is wrong; a proxy between may send anything. */
 function problemOf(status: number, answer: unknown): ClientError {
-  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Record<string, unknown>;
-  const text = (key: string): string | undefined => (typeof problem[key] === 'string' ? problem[key] : undefined);
+  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Partial<Record<keyof Problem, unknown>>;
+  const text = (key: keyof Problem): string | undefined => (typeof problem[key] === 'string' ? problem[key] : undefined);
   const message = text('detail') ?? text('title') ?? `the server answered ${status}`;
   return new ClientError(text('code') ?? `HTTP_${status}`, faultOfStatus(status), message, status, {
     hint: text('hint'),
-    place: placeOf(problem['place']),
+    place: placeOf(problem.place),
   });
 }
 
+type PlaceKey = keyof NonNullable<Problem['place']>;
+
 function placeOf(place: unknown): Place {
-  const { item, tag } = (typeof place === 'object' && place !== null ? place : {}) as Record<string, unknown>;
+  const { item, tag } = (typeof place === 'object' && place !== null ? place : {}) as Partial<Record<PlaceKey, unknown>>;
   return { ...(typeof item === 'number' ? { item } : {}), ...(typeof tag === 'string' ? { tag } : {}) };
 }
 

@@ -40,7 +40,7 @@ export class AssignmentRepository {
       .execute();
   }
 
-  /** @returns what the site has not acknowledged, oldest first; orders of closed rounds are left out */
+  /** @returns what the site has not acknowledged, oldest first; orders of closed rounds are left out, and a suspended site has nothing */
   async waiting(siteId: SiteId): Promise<WaitingWork[]> {
     const rows = await this.db
       .selectFrom('assignments')
@@ -57,7 +57,9 @@ export class AssignmentRepository {
           .end()
           .as('protocol_json'),
       )
+      .innerJoin('sites', 'sites.id', 'assignments.site_id')
       .where('assignments.site_id', '=', siteId)
+      .where('sites.state', '!=', 'suspended')
       .where('acknowledged_at', 'is', null)
       .where((where) => where.or([where('rounds.state', 'is', null), where('rounds.state', '=', 'open')]))
       .orderBy('assignments.ordinal')

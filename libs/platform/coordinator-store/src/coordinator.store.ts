@@ -1,10 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import type { LogEntry } from '@collimate/governance-provenance';
 import { AccountRepository } from './account.repository.js';
+import { AttemptRepository } from './attempt.repository.js';
 import { AssignmentRepository } from './assignment.repository.js';
 import { CosignatureRepository } from './cosignature.repository.js';
 import type { CopyEnd } from './copied.tables.js';
 import { copyDatabase } from './database.copy.js';
+import { MemberRepository } from './member.repository.js';
 import { migrate, WRITER_LOCK } from './migrate.js';
 import { openDatabase, type StoreLocation } from './open.database.js';
 import { CommittedTree, SqlProvenanceLog } from './provenance.store.js';
@@ -24,6 +26,8 @@ export interface StoreSession {
   readonly studies: StudyRepository;
   readonly assignments: AssignmentRepository;
   readonly rounds: RoundRepository;
+  readonly attempts: AttemptRepository;
+  readonly members: MemberRepository;
   readonly witnesses: WitnessRepository;
   readonly cosignatures: CosignatureRepository;
   readonly requests: RequestRepository;
@@ -104,6 +108,15 @@ export class CoordinatorStore {
   }
 
   /**
+   * As `write`, and waits for no disk: what a machine that loses its power may forget. A later `write` keeps it too.
+   * @throws StoreError as `write`
+   */
+  writeSoon<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
+    if (!this.isLeading) return Promise.reject(this.obstacle);
+    return this.transact(work, 'soon');
+  }
+
+  /**
    * Does something whenever this process begins to write: now, if it does, and each time that it takes the right again.
    * @param duty its failure gives the right back, and it is tried again
    */
@@ -157,9 +170,11 @@ export class CoordinatorStore {
     events?.leads();
   }
 
-  private async transact<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
+  /** @param kept whether the commit waits until the disk has it */
+  private async transact<T>(work: (session: StoreSession) => Promise<T>, kept: 'now' | 'soon' = 'now'): Promise<T> {
     const entries: LogEntry[] = [];
     const done = await this.db.transaction().execute(async (tx) => {
+      if (kept === 'soon') await sql`set local synchronous_commit to off`.execute(tx);
       await sql`select pg_advisory_xact_lock(${sql.lit(WRITER_LOCK)})`.execute(tx);
       return work(this.session(tx, entries));
     });
@@ -173,6 +188,8 @@ export class CoordinatorStore {
       studies: new StudyRepository(db),
       assignments: new AssignmentRepository(db),
       rounds: new RoundRepository(db),
+      attempts: new AttemptRepository(db),
+      members: new MemberRepository(db),
       witnesses: new WitnessRepository(db),
       cosignatures: new CosignatureRepository(db),
       requests: new RequestRepository(db),

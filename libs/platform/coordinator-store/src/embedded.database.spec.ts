@@ -34,24 +34,41 @@ describe('the lock of a folder', () => {
 });
 
 describe('the embedded database', () => {
-  it('syncs to disk at each commit, so that what was answered survives a power cut', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'sync-'));
-    const store = await CoordinatorStore.open({ kind: 'embedded', dir });
-    const real = fs.fsyncSync;
-    let syncs = 0;
+  const dir = mkdtempSync(join(tmpdir(), 'sync-'));
+  let store: CoordinatorStore;
+  const real = fs.fsyncSync;
+  let syncs = 0;
+
+  beforeAll(async () => {
+    store = await CoordinatorStore.open({ kind: 'embedded', dir });
     fs.fsyncSync = (file) => {
       syncs++;
       real(file);
     };
-    try {
-      for (let i = 0; i < 20; i++) {
-        await store.write((session) => session.sites.add({ id: parseSiteId(`s${i}`), name: 'S', at: instantFromMs(0) }));
-      }
-    } finally {
-      fs.fsyncSync = real;
-      await store.close();
-      rmSync(dir, { recursive: true, force: true });
+  });
+  afterAll(async () => {
+    fs.fsyncSync = real;
+    await store.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('syncs to disk at each commit, so that what was answered survives a power cut', async () => {
+    for (let i = 0; i < 20; i++) {
+      await store.write((session) => session.sites.add({ id: parseSiteId(`s${i}`), name: 'S', at: instantFromMs(0) }));
     }
     expect(syncs).toBeGreaterThanOrEqual(20);
+  });
+
+  it('waits for no disk with what may be lost, and keeps it with the next that may not', async () => {
+    const before = syncs;
+    const [one, later] = [parseSiteId('s1'), instantFromMs(1_000)];
+    for (let i = 0; i < 20; i++) await store.writeSoon((session) => session.sites.seen(one, later));
+    expect(syncs - before).toBeLessThan(5);
+    expect((await store.read.sites.find(one))?.last_seen_at).toBe(later);
+    await store.write((session) => session.sites.seen(parseSiteId('s2'), later));
+    expect(syncs).toBeGreaterThan(before);
+    await store.close();
+    store = await CoordinatorStore.open({ kind: 'embedded', dir });
+    expect((await store.read.sites.find(one))?.last_seen_at).toBe(later);
   });
 });

@@ -1,4 +1,5 @@
 export { AccountRepository } from './account.repository.js';
+export type { AccountRow } from './account.repository.js';
 export { AssignmentRepository } from './assignment.repository.js';
 export type { AssignmentRow, WaitingWork } from './assignment.repository.js';
 export { CoordinatorStore } from './coordinator.store.js';
@@ -12,6 +13,10 @@ export { SqlProvenanceLog } from './provenance.store.js';
 export type { FoundLeaf } from './provenance.store.js';
 export { RequestRepository } from './request.repository.js';
 export type { RequestKey } from './request.repository.js';
+export { AttemptRepository } from './attempt.repository.js';
+export type { AttemptRow, AttemptWordRow, BriefWordRow } from './attempt.repository.js';
+export { MemberRepository } from './member.repository.js';
+export type { MemberRow } from './member.repository.js';
 export { RoundRepository } from './round.repository.js';
 export type { AnswerRow, ReceiptRow, RoundRow } from './round.repository.js';
 export { SiteRepository } from './site.repository.js';

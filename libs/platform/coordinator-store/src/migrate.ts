@@ -1,11 +1,19 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { sha256Hex } from '@collimate/kernel-canonical';
+import { ATTEMPTS } from './attempts.migration.js';
+import { BEGUN_VOID } from './begun-void.migration.js';
 import { COSIGNATURES } from './cosignatures.migration.js';
+import { HEAD_KEY } from './head-key.migration.js';
 import { INITIAL } from './initial.migration.js';
+import { MAKERS_KEPT } from './makers-kept.migration.js';
+import { OPERATORS_CONFIRMED } from './operators-confirmed.migration.js';
+import { OPERATORS_AND_STANDING } from './operators-and-standing.migration.js';
 import { OWNER } from './owner.migration.js';
 import { REFUSED_ANSWERS } from './refused-answers.migration.js';
 import { ROUND_STEP } from './round-step.migration.js';
+import { ROUND_TURN } from './round-turn.migration.js';
 import { STEP_GIVEN } from './step-given.migration.js';
+import { SIGNED_SITES } from './signed-sites.migration.js';
 import { SITE_STANDING } from './site-standing.migration.js';
 import type { Schema } from './schema.js';
 import { StoreError } from './store.error.js';
@@ -19,6 +27,14 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   ROUND_STEP,
   COSIGNATURES,
   STEP_GIVEN,
+  ATTEMPTS,
+  OPERATORS_AND_STANDING,
+  OPERATORS_CONFIRMED,
+  ROUND_TURN,
+  SIGNED_SITES,
+  MAKERS_KEPT,
+  HEAD_KEY,
+  BEGUN_VOID,
 ];
 
 /** Key of the advisory lock under which the coordinator migrates and writes. */

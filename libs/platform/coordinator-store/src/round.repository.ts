@@ -30,6 +30,7 @@ export class RoundRepository {
     readonly statistic: string;
     readonly ordinal: number;
     readonly epoch: number;
+    readonly turn?: number;
     readonly step: number;
     readonly given?: Digest;
     readonly sums?: readonly (readonly string[])[];
@@ -45,6 +46,7 @@ export class RoundRepository {
         statistic: round.statistic,
         ordinal: round.ordinal,
         epoch: String(round.epoch),
+        turn: round.turn ?? 0,
         step: round.step,
         given: round.given ?? null,
         sums_json: round.sums === undefined ? null : JSON.stringify(round.sums),
@@ -68,6 +70,7 @@ export class RoundRepository {
       .selectFrom('rounds')
       .selectAll()
       .where('study_id', '=', studyId)
+      .orderBy('turn')
       .orderBy('ordinal')
       .orderBy('step')
       .execute();
@@ -82,6 +85,7 @@ export class RoundRepository {
       .innerJoin('studies', 'studies.id', 'rounds.study_id')
       .where('studies.state', 'in', ACTIVE_STATES)
       .orderBy('rounds.study_id')
+      .orderBy('rounds.turn')
       .orderBy('rounds.ordinal')
       .orderBy('rounds.step')
       .execute();

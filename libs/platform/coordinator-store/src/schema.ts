@@ -2,6 +2,7 @@ import type { StudyState } from '@collimate/governance-study';
 import type { ProgressName, RoundCode, SiteAlarmName } from '@collimate/protocol';
 import type { AnswerOutcome, RoundState, SiteState } from '@collimate/protocol/http';
 import type { Generated, GeneratedAlways } from 'kysely';
+import type { AccountsTable } from './accounts.table.js';
 
 /** A 64-bit integer: PostgreSQL answers with text. */
 type Int8 = string;
@@ -20,6 +21,12 @@ export interface SitesTable {
   alarm_since: string | null;
   /** Key of the site's log, SubjectPublicKeyInfo, DER, base64; null until the site has named it. */
   log_key: string | null;
+  /** Since when it signs its messages; null for one that never has. */
+  signs_since: string | null;
+  /** Why it is suspended, as its hospital is told; null while it is not. */
+  suspended_why: string | null;
+  /** Operator whose invitation has bound its key; null from before operators had names. */
+  invited_by: string | null;
   enrolled_at: string | null;
   last_seen_at: string | null;
   created_at: string;
@@ -31,6 +38,10 @@ export interface InvitationsTable {
   site_id: string;
   expires_at: string;
   used_at: string | null;
+  /** Operator who made it; null from before operators had names. */
+  invited_by: string | null;
+  /** Since when it is of no use: its operator was removed, or got its token from somebody else. */
+  void_since: string | null;
 }
 
 /** Certificates issued to sites. */
@@ -51,6 +62,10 @@ export interface StudiesTable {
   state: StudyState;
   created_at: string;
   changed_at: string;
+  /** Until when its sites may answer the review; null where the protocol knows no such time, and before it is open. */
+  review_until: string | null;
+  /** When that time was over and noted. */
+  review_ended_at: string | null;
 }
 
 /** How far each site is with each study. */
@@ -81,6 +96,8 @@ export interface RoundsTable {
   statistic: string;
   ordinal: number;
   epoch: Int8;
+  /** In which turn of a standing study, from 0. */
+  turn: Generated<number>;
   /** Which answer of the statistic is asked, from 0. */
   step: number;
   /** Digest of what the step is given; null where that is nothing. */
@@ -121,6 +138,71 @@ export interface ChunksTable {
   content: Buffer;
 }
 
+/** Attempts at masked sums. */
+export interface AttemptsTable {
+  round_id: string;
+  /** From 0. */
+  attempt: number;
+  /** Site ids joined by a space, sorted. */
+  invited: string;
+  /** Lines of the log of members under which it stands, and its root. */
+  member_size: number;
+  member_root: string;
+  state: AttemptState;
+  /** Why it failed; null in another state. */
+  code: string | null;
+  opened_at: string;
+  /** When its present phase is over at the latest. */
+  phase_until: string;
+  /** When everybody of the roster had signed: from then on a site may have charged. Null before. */
+  cleared_at: string | null;
+  ended_at: string | null;
+}
+
+/** How an attempt stands: its sum is `confirmed` once its sites have signed what is published. */
+export type AttemptState = 'open' | 'summed' | 'confirmed' | 'failed';
+
+/** What was heard in an attempt, in its order; rows are never changed, and give the attempt again. */
+export interface AttemptWordsTable {
+  round_id: string;
+  attempt: number;
+  ordinal: number;
+  /** Null where the time of a phase was over. */
+  site_id: string | null;
+  /** MaskingWord as it came; null where the time of a phase was over. */
+  message: Buffer | null;
+  /** JSON of the receipt of an upload. */
+  receipt_json: string | null;
+  /** JSON of the proof that the upload stands in the log of its site. */
+  proof_json: string | null;
+  stored_at: string;
+}
+
+/** The public half of the consortium's offline key; one row at most. */
+export interface ConsortiumTable {
+  public_key: string;
+  named_at: string;
+}
+
+/** Lines of the log of members; rows are never changed. */
+export interface MembersTable {
+  position: number;
+  site_id: string;
+  /** Ed25519, 64 hex digits. */
+  identity_key: string;
+  /** By the consortium, 128 hex digits. */
+  signature: string;
+  added_at: string;
+}
+
+/** Cosignatures under lines of the log of members. */
+export interface MemberCosignaturesTable {
+  position: number;
+  site_id: string;
+  signature: string;
+  added_at: string;
+}
+
 /** Heads of the sites' logs that were confirmed. */
 export interface WitnessesTable {
   site_id: string;
@@ -130,6 +212,8 @@ export interface WitnessesTable {
   witnessed_at: string;
   /** Ed25519 of the site, base64; null from an agent that did not sign. */
   signature: string | null;
+  /** Under which it is signed, SubjectPublicKeyInfo, DER, base64; null where the site had named none, or which one is not known any more. */
+  log_key: string | null;
 }
 
 /** Cosignatures of independent witnesses. */
@@ -143,6 +227,8 @@ export interface CosignaturesTable {
 /** Published results. */
 export interface ResultsTable {
   study_id: string;
+  /** Of which turn of a standing study, from 0. */
+  turn: number;
   study_digest: string;
   result_json: string;
   result_digest: string;
@@ -165,13 +251,6 @@ export interface RequestsTable {
   answered_at: string;
 }
 
-/** Operators, known by the hash of their token. */
-export interface AccountsTable {
-  name: string;
-  token_sha256: string;
-  created_at: string;
-}
-
 /** Whose database it is; one row at most. */
 export interface OwnerTable {
   fingerprint: string;
@@ -189,6 +268,11 @@ export interface Schema {
   rounds: RoundsTable;
   answers: AnswersTable;
   chunks: ChunksTable;
+  attempts: AttemptsTable;
+  attempt_words: AttemptWordsTable;
+  consortium: ConsortiumTable;
+  members: MembersTable;
+  member_cosignatures: MemberCosignaturesTable;
   witnesses: WitnessesTable;
   cosignatures: CosignaturesTable;
   results: ResultsTable;

@@ -285,7 +285,7 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   it('remembers every head it has witnessed and names the last', async () => {
     const head = (generation: number, size: number) => {
       const signature = generation === 1 ? null : 'c2lnbmVk';
-      return { generation, size, root: new Uint8Array(32).fill(size), at, signature };
+      return { generation, size, root: new Uint8Array(32).fill(size), at, signature, logKey: signature && 'a2V5' };
     };
     await store.write(async (session) => {
       for (const seen of [head(1, 5), head(1, 9), head(2, 1)]) await session.witnesses.add(north, seen);
@@ -296,8 +296,8 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   });
 
   it('knows an operator by the hash of the newest token', async () => {
-    await store.write((session) => session.accounts.set('operator', 'old', at));
-    await store.write((session) => session.accounts.set('operator', 'new', at));
+    await store.write((session) => session.accounts.set('operator', { sha256: 'old', by: 'operator', at }));
+    await store.write((session) => session.accounts.set('operator', { sha256: 'new', by: 'operator', at }));
     expect([await store.read.accounts.nameOf('old'), await store.read.accounts.nameOf('new')]).toEqual([undefined, 'operator']);
   });
 

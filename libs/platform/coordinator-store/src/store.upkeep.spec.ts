@@ -64,7 +64,7 @@ describe('a copy of the database', () => {
     await store.write(async (session) => {
       await session.log.append({ kind: 'log-started', owner: 'coordinator', at });
       await session.sites.add({ id: north, name: 'St. "John\'s" \u{1F3E5}', at });
-      await session.accounts.set('operator', 'ff', at);
+      await session.accounts.set('operator', { sha256: 'ff', by: 'operator', at });
       await session.studies.add({
         id: lung,
         digest,

@@ -24,7 +24,7 @@ export type ResultRow = Selectable<ResultsTable>;
 export class StudyRepository {
   constructor(private readonly db: Kysely<Schema>) {}
 
-  async add(row: StudyRow): Promise<void> {
+  async add(row: Omit<StudyRow, 'review_until' | 'review_ended_at'>): Promise<void> {
     await this.db.insertInto('studies').values(row).execute();
   }
 
@@ -60,10 +60,10 @@ export class StudyRepository {
   }
 
   /** @returns every study without its protocol, in the order in which they were frozen */
-  listed(): Promise<Omit<StudyRow, 'protocol_json'>[]> {
+  listed(): Promise<Omit<StudyRow, 'protocol_json' | 'review_ended_at'>[]> {
     return this.db
       .selectFrom('studies')
-      .select(['id', 'digest', 'state', 'created_at', 'changed_at'])
+      .select(['id', 'digest', 'state', 'created_at', 'changed_at', 'review_until'])
       .orderBy('created_at')
       .orderBy('id')
       .execute();
@@ -81,6 +81,28 @@ export class StudyRepository {
       .orderBy('studies.digest')
       .execute();
     return rows.map(({ digest }) => digest);
+  }
+
+  /** Notes until when the sites may answer the review. */
+  async setReviewUntil(id: StudyId, until: Instant): Promise<void> {
+    await this.db.updateTable('studies').set({ review_until: until }).where('id', '=', id).execute();
+  }
+
+  /** @returns open studies whose time for the review was not noted as over, the earliest first */
+  inReview(): Promise<(StudyRow & { readonly review_until: string })[]> {
+    return this.db
+      .selectFrom('studies')
+      .selectAll()
+      .where('state', '=', 'open')
+      .where('review_until', 'is not', null)
+      .where('review_ended_at', 'is', null)
+      .orderBy('review_until')
+      .$narrowType<{ review_until: string }>()
+      .execute();
+  }
+
+  async endReview(id: StudyId, at: Instant): Promise<void> {
+    await this.db.updateTable('studies').set({ review_ended_at: at }).where('id', '=', id).execute();
   }
 
   async move(id: StudyId, state: StudyState, at: Instant): Promise<void> {
@@ -101,6 +123,8 @@ export class StudyRepository {
 
   async publish(result: {
     readonly studyId: StudyId;
+    /** Of a standing study, from 0. */
+    readonly turn?: number;
     readonly studyDigest: Digest;
     readonly json: string;
     readonly digest: Digest;
@@ -110,6 +134,7 @@ export class StudyRepository {
       .insertInto('results')
       .values({
         study_id: result.studyId,
+        turn: result.turn ?? 0,
         study_digest: result.studyDigest,
         result_json: result.json,
         result_digest: result.digest,
@@ -118,16 +143,33 @@ export class StudyRepository {
       .execute();
   }
 
-  findResult(studyId: StudyId): Promise<ResultRow | undefined> {
-    return this.db.selectFrom('results').selectAll().where('study_id', '=', studyId).executeTakeFirst();
+  /** @returns the result of a turn, from 0; without one, of the last turn that is published */
+  findResult(studyId: StudyId, turn?: number): Promise<ResultRow | undefined> {
+    const of = this.db.selectFrom('results').selectAll().where('study_id', '=', studyId);
+    return (turn === undefined ? of.orderBy('turn', 'desc').limit(1) : of.where('turn', '=', turn)).executeTakeFirst();
   }
 
-  /** @returns every published study, newest first, without its numbers: results are long, and a list wants none of them */
+  /** @returns the turns of a study that are published, with the digests of their results, the first one first */
+  resultTurns(studyId: StudyId): Promise<Pick<ResultRow, 'turn' | 'result_digest'>[]> {
+    return this.db
+      .selectFrom('results')
+      .select(['turn', 'result_digest'])
+      .where('study_id', '=', studyId)
+      .orderBy('turn')
+      .execute();
+  }
+
+  /** @returns every published study, newest first, by its last result, without its numbers: results are long, and a list wants none of them */
   results(): Promise<ListedResultRow[]> {
     return this.db
       .selectFrom('results')
       .select(sql<string>`(result_json::json -> 'study')::text`.as('study_json'))
       .select(['result_digest', 'published_at'])
+      .where('turn', '=', ({ selectFrom }) =>
+        selectFrom('results as last')
+          .select(({ fn }) => fn.max('last.turn').as('turn'))
+          .whereRef('last.study_id', '=', 'results.study_id'),
+      )
       .orderBy('published_at', 'desc')
       .orderBy('study_id')
       .execute();

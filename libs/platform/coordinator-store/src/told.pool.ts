@@ -1,3 +1,4 @@
+import type { Reason } from '@collimate/protocol';
 import { storeTrouble } from './store.trouble.js';
 
 /** The part of a client of `pg` that Kysely uses. */
@@ -41,7 +42,7 @@ export class ToldPool implements ClientPool {
 }
 
 function isUnreachable(error: unknown): boolean {
-  return (error as { readonly code?: unknown } | undefined)?.code === 'STORE_UNREACHABLE';
+  return (error as { readonly code?: unknown } | undefined)?.code === ('STORE_UNREACHABLE' satisfies Reason);
 }
 
 async function told<T>(work: Promise<T>): Promise<T> {

@@ -10,6 +10,8 @@ export interface WitnessedHead extends TreeHead {
   readonly at: Instant;
   /** Ed25519 of the site under it, base64; null from an agent that did not sign. */
   readonly signature: string | null;
+  /** The key that the site had named when it was confirmed, SubjectPublicKeyInfo, DER, base64; null if it had named none. */
+  readonly logKey: string | null;
 }
 
 /** Every head of every site's log that the coordinator has confirmed. */
@@ -51,6 +53,7 @@ export class WitnessRepository {
         root: toHex(head.root),
         witnessed_at: head.at,
         signature: head.signature,
+        log_key: head.logKey,
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
@@ -58,6 +61,6 @@ export class WitnessRepository {
 }
 
 function readable(row: Selectable<WitnessesTable>): WitnessedHead {
-  const { generation, size, root, signature } = row;
-  return { generation, size: Number(size), root: fromHex(root), at: row.witnessed_at as Instant, signature };
+  const { generation, size, root, signature, log_key: logKey } = row;
+  return { generation, size: Number(size), root: fromHex(root), at: row.witnessed_at as Instant, signature, logKey };
 }

@@ -9,6 +9,7 @@ describe('the counter of the head', () => {
   const mark: HeadMark = {
     ...{ commit: 3, tree: 1, size: 7, root, spent: { study: '1/10' }, witnessed: { tree: 1, size: 5, root } },
     ...{ lifetime: [{ rho: '1', at: '2026-11-23T07:00:00.000Z' }], quarantine: 'awaiting-consent', disabled: ['a-carol'] },
+    retired: ['cd'.repeat(32)],
   };
   let folder: string;
   const counter = () => new Keystore(folder).headCounter;
@@ -36,6 +37,7 @@ describe('the counter of the head', () => {
     ['has a price that is none', (text: string) => text.replace('1/10', '-1/10')],
     ['has a budget that is none', (text: string) => text.replace('"rho":"1"', '"rho":"-1"')],
     ['has a quarantine that is none', (text: string) => text.replace('"quarantine":"awaiting-consent"', '"quarantine":1')],
+    ['has a password that is no digest', (text: string) => text.replace('cd'.repeat(32), 'horse')],
     ['has half a witness', (text: string) => text.replace('"size":5', '"size":null')],
   ])('counts as missing when it %s', (_, spoil) => {
     counter().write(mark);

@@ -40,6 +40,8 @@ export interface HeadMark extends CountedHead {
   readonly pinned?: Readonly<Record<string, string>>;
   /** Ids of the accounts that were disabled: a restored backup does not let them act again. */
   readonly disabled?: readonly string[];
+  /** Digests of passwords that were taken back and of codes that were used or replaced: a restored backup does not bring them back. */
+  readonly retired?: readonly string[];
 }
 
 const FILE = 'head.counter';
@@ -81,12 +83,13 @@ function isHead(value: unknown): boolean {
 function isMark(value: unknown): value is HeadMark {
   if (!isObject(value) || value.schema !== SCHEMA || !isHead(value) || !isCount(value.commit)) return false;
   if (value.witnessed !== null && !isHead(value.witnessed)) return false;
-  const { closed, lifetime, disabled, quarantine } = value;
+  const { closed, lifetime, disabled, quarantine, retired } = value;
   if (lifetime !== undefined && !(Array.isArray(lifetime) && lifetime.every(isBudget))) return false;
   if (disabled !== undefined && !(Array.isArray(disabled) && disabled.every((id) => typeof id === 'string'))) return false;
   if (quarantine !== undefined && typeof quarantine !== 'string') return false;
   const isDigest = (text: unknown): boolean => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
   if (closed !== undefined && !(Array.isArray(closed) && closed.every(isDigest))) return false;
+  if (retired !== undefined && !(Array.isArray(retired) && retired.every(isDigest))) return false;
   if (value.signedFrom !== undefined && !isCount(value.signedFrom)) return false;
   if (value.subject !== undefined && !isHead(value.subject)) return false;
   if (value.pinned !== undefined && !isTexts(value.pinned)) return false;

@@ -11,7 +11,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { fstatSync, lstatSync, writeSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { KeyCover } from './key-cover.js';
 import { KeystoreError } from './keystore.error.js';
 
@@ -34,7 +34,7 @@ export class KeyFolder {
     private readonly cover?: KeyCover,
   ) {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolders(path);
     } catch {
       throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys cannot be made', {
         hint: 'make it beside the data folder, mode 0700, for the account of the agent, or name another by COLLIMATE_SITE_KEYS',
@@ -69,21 +69,25 @@ export class KeyFolder {
     }
   }
 
-  /** Writes a key whole or not at all, with mode 0600; an older one of that name is replaced. */
+  /** Writes a key whole or not at all, with mode 0600; an older one of that name is replaced. @throws KeystoreError DISK_FAILED */
   write(name: string, bytes: Uint8Array): void {
     this.writeAll([[name, bytes]]);
   }
 
-  /** Writes several keys, each whole or not at all; all are durable when this returns, with one sync of the folder. */
+  /** Writes several keys, each whole or not at all; all are durable when this returns, with one sync of the folder. @throws KeystoreError DISK_FAILED */
   writeAll(entries: readonly (readonly [name: string, bytes: Uint8Array])[]): void {
-    for (const [name, bytes] of entries) renameSync(this.draft(this.sealed(name, bytes)), this.file(name));
-    if (entries.length > 0) this.settle();
+    onDisk(() => {
+      for (const [name, bytes] of entries) renameSync(this.draft(this.sealed(name, bytes)), this.file(name));
+      if (entries.length > 0) this.settle();
+    });
   }
 
   /** Writes a file as it is, whatever covers the folder. */
   writeOpen(name: string, bytes: Uint8Array): void {
-    renameSync(this.draft(bytes), this.file(name));
-    this.settle();
+    onDisk(() => {
+      renameSync(this.draft(bytes), this.file(name));
+      this.settle();
+    });
   }
 
   /**
@@ -101,15 +105,17 @@ export class KeyFolder {
 
   /** Writes a key anew and overwrites the bytes that it had. */
   replace(name: string, bytes: Uint8Array): void {
-    const draft = this.draft(this.sealed(name, bytes));
-    const before = openSync(this.file(name), 'r+');
-    try {
-      renameSync(draft, this.file(name));
-      this.settle();
-      scrub(before);
-    } finally {
-      closeSync(before);
-    }
+    onDisk(() => {
+      const draft = this.draft(this.sealed(name, bytes));
+      const before = openSync(this.file(name), 'r+');
+      try {
+        renameSync(draft, this.file(name));
+        this.settle();
+        scrub(before);
+      } finally {
+        closeSync(before);
+      }
+    });
   }
 
   /** @returns the names of all keys */
@@ -155,8 +161,12 @@ export class KeyFolder {
     const draft = this.file(`.${randomBytes(8).toString('hex')}.new`);
     const descriptor = openSync(draft, 'wx', 0o600);
     try {
-      writeSync(descriptor, bytes);
+      // A disk that fills up takes a part, and says so by the number alone.
+      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
       fsyncSync(descriptor);
+    } catch (error) {
+      unlinkSync(draft);
+      throw error;
     } finally {
       closeSync(descriptor);
     }
@@ -179,6 +189,28 @@ export class KeyFolder {
     } finally {
       closeSync(descriptor);
     }
+  }
+}
+
+/** Node makes missing folders all at once without an end where a system refuses each for want of the one above, as below `/proc`. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(dirname(resolve(folder)));
+  mkdirSync(folder, 0o700);
+}
+
+/** What a system says of a disk that is full, over a quota, read-only or broken. */
+const DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+/** @throws KeystoreError DISK_FAILED in place of what the system says of its disk */
+function onDisk(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!DISK.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new KeystoreError('DISK_FAILED', 'the disk of the keys is full or has failed', {
+      hint: 'make room on the disk of the folder of the keys; what stood there before stands whole',
+    });
   }
 }
 

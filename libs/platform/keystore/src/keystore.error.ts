@@ -8,6 +8,7 @@ export type KeystoreErrorCode =
   | 'NO_SUBJECT_KEY'
   | 'SEAL_BROKEN'
   | 'FOLDER_UNUSABLE'
+  | 'DISK_FAILED'
   | 'KEYS_COVERED'
   | 'NOT_COVERED'
   | 'CUSTODIAN_UNREACHABLE'
@@ -20,6 +21,7 @@ const FAULT: Readonly<Record<KeystoreErrorCode, Fault>> = {
   NO_SUBJECT_KEY: 'missing',
   SEAL_BROKEN: 'broken',
   FOLDER_UNUSABLE: 'unavailable',
+  DISK_FAILED: 'unavailable',
   KEYS_COVERED: 'missing',
   NOT_COVERED: 'refused',
   CUSTODIAN_UNREACHABLE: 'unavailable',

@@ -67,6 +67,8 @@ describe('the keystore', () => {
     mkdirSync(join(base, 'x'));
     writeFileSync(join(base, 'x', 'file'), '');
     expect(() => new Keystore(join(base, 'x', 'file'))).toThrow(expect.objectContaining({ code: 'FOLDER_UNUSABLE' }));
+    if (process.platform === 'linux')
+      expect(() => new Keystore('/proc/collimate/x')).toThrow(expect.objectContaining({ code: 'FOLDER_UNUSABLE' }));
   });
 
   it('signs notes that its public key opens', () => {

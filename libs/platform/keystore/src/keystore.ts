@@ -118,6 +118,11 @@ export class Keystore {
     this.folder.destroy('tls-next.pem');
   }
 
+  /** Destroys the keys of the connection to the coordinator: whoever has a copy of the certificate can do nothing with it. */
+  destroyTlsKeys(): void {
+    for (const name of ['tls.pem', 'tls-next.pem']) this.folder.destroy(name);
+  }
+
   private identity(): KeyObject {
     return createPrivateKey(this.readPem('identity.pem', () => generateKeyPairSync('ed25519').privateKey));
   }

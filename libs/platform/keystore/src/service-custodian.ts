@@ -77,7 +77,7 @@ function send(url: URL, body: string, token: string | undefined): Promise<{ read
   };
   const open = url.protocol === 'https:' ? tlsRequest : plainRequest;
   return new Promise((resolve, reject) => {
-    const sent = open(url, { method: 'POST', headers, timeout: PATIENCE_MS }, (response) => {
+    const sent = open(url, { method: 'POST', headers, signal: AbortSignal.timeout(PATIENCE_MS) }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -87,8 +87,10 @@ function send(url: URL, body: string, token: string | undefined): Promise<{ read
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       response.on('error', () => reject(unreachable('it broke off')));
     });
-    sent.on('timeout', () => sent.destroy(new Error('timeout')));
     sent.on('error', () => reject(unreachable('it does not answer')));
+    // Without an answer or an error Node.js closes what turns to another protocol (101).
+    const unanswered = (): void => reject(unreachable('it closed without an answer'));
+    sent.once('close', unanswered).once('response', () => sent.off('close', unanswered));
     sent.end(body);
   });
 }

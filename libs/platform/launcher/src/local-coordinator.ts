@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { coordinatorClient, type CoordinatorClient } from '@collimate/platform-coordinator-client';
-import { ChildProgram } from './child-program.js';
+import { ChildProgram, type ProgramSettings } from './child-program.js';
 import { freePort } from './free-port.js';
 import { LauncherError } from './launcher.error.js';
 
@@ -14,16 +14,19 @@ export interface LocalCoordinatorSettings {
   readonly program: string;
   /** Settings of the coordinator, COLLIMATE_COORDINATOR_… */
   readonly env?: Readonly<Record<string, string>>;
+  /** As of every program; false where a test says when it comes back. */
+  readonly restartAfterMs?: ProgramSettings['restartAfterMs'];
 }
 
 /** A coordinator on this machine, and its operator. */
 export class LocalCoordinator {
   readonly program: ChildProgram;
 
-  constructor({ folder, program, env = {} }: LocalCoordinatorSettings) {
+  constructor({ folder, program, env = {}, restartAfterMs }: LocalCoordinatorSettings) {
     this.program = new ChildProgram({
       name: 'coordinator',
       entry: program,
+      ...(restartAfterMs === undefined ? {} : { restartAfterMs }),
       // A small young generation: the coordinator waits most of the time, and its memory is the extraction's to use.
       nodeFlags: ['--max-semi-space-size=1'],
       env: {

@@ -2,7 +2,7 @@ import type { DetailedPeerCertificate } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { PkiError } from './pki.error.js';
 import { spkiHashOf } from './spki-hash.js';
-import { openWay, secured, wayError, type Way } from './way.js';
+import { openWay, secured, wayError, type OpenWay, type Way } from './way.js';
 
 /** Where to find the coordinator and whom to expect there. */
 export interface PinnedPeer extends Way {
@@ -13,13 +13,14 @@ export interface PinnedPeer extends Way {
 /**
  * Fetches the authority's certificate from the coordinator's TLS handshake and accepts it only if its key is the
  * pinned one and the server's certificate is signed by it. Nothing is sent. Use the result as the one trusted root.
+ * @param open opens the way
  * @returns PEM of the authority
  * @throws PkiError AUTHORITY_UNREACHABLE with what stands in the way as `details.reason`, or AUTHORITY_MISMATCH if somebody
  *   else answers (an intercepting proxy)
  */
-export async function fetchPinnedAuthority(peer: PinnedPeer): Promise<string> {
+export async function fetchPinnedAuthority(peer: PinnedPeer, open: OpenWay = openWay): Promise<string> {
   // The chain is checked against the pin below; there is no other root to check it with yet.
-  const socket = secured(await openWay(peer), peer.host, { rejectUnauthorized: false });
+  const socket = secured(await open(peer), peer.host, { rejectUnauthorized: false });
   return new Promise((resolve, reject) => {
     const fail = (error: PkiError): void => {
       socket.destroy();

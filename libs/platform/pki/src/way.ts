@@ -46,10 +46,17 @@ export function wayHint(trouble: WayTrouble): string {
   return HINTS[trouble];
 }
 
-/** @returns a connected socket @throws PkiError AUTHORITY_UNREACHABLE with the trouble as `details.reason` */
-export async function openWay(way: Way): Promise<Socket> {
+/** Whoever opens ways: `openWay`, or a program that does it in its own time. */
+export type OpenWay = (way: Way) => Promise<Socket>;
+
+/**
+ * @param stop ends what is under way
+ * @returns a connected socket
+ * @throws PkiError AUTHORITY_UNREACHABLE with the trouble as `details.reason`
+ */
+export async function openWay(way: Way, stop?: AbortSignal): Promise<Socket> {
   try {
-    return await (way.proxy === undefined ? openDirect(way) : openTunnel(way, way.proxy));
+    return await (way.proxy === undefined ? openDirect(way, stop) : openTunnel(way, way.proxy, stop));
   } catch (error) {
     if (error instanceof Stopped) throw wayError(error.trouble, error, error.said);
     throw wayError(troubleOf(error), error);
@@ -59,15 +66,22 @@ export async function openWay(way: Way): Promise<Socket> {
 /**
  * Walks the way up to the TLS handshake and says what stands in it. Nothing is sent.
  * @param authorityPem the one root that is trusted
+ * @param protocol that is offered, alone
+ * @param open opens the way
  */
-export async function probeWay(way: Way, authorityPem: string): Promise<WayTrouble> {
+export async function probeWay(
+  way: Way,
+  authorityPem: string,
+  protocol: AlpnProtocol = 'h2',
+  open: OpenWay = openWay,
+): Promise<WayTrouble> {
   let socket: Socket;
   try {
-    socket = await openWay(way);
+    socket = await open(way);
   } catch (error) {
     return reasonOf(error);
   }
-  const tls = secured(socket, way.host, { ca: authorityPem });
+  const tls = secured(socket, way.host, { ca: authorityPem }, protocol);
   return new Promise<WayTrouble>((resolve) => {
     const end = (trouble: WayTrouble): void => {
       tls.destroy();
@@ -76,17 +90,22 @@ export async function probeWay(way: Way, authorityPem: string): Promise<WayTroub
     tls.setTimeout(way.timeoutMs, () => end('CONNECTION_TIMED_OUT'));
     tls.once('error', (error) => end(troubleOf(error)));
     tls.once('close', () => end('CONNECTION_CUT'));
-    tls.once('secureConnect', () => end(tls.alpnProtocol === 'h2' ? 'NOTHING' : 'TLS_WITHOUT_HTTP2'));
+    tls.once('secureConnect', () => end(protocol === 'http/1.1' || tls.alpnProtocol === 'h2' ? 'NOTHING' : 'TLS_WITHOUT_HTTP2'));
   });
 }
 
-/** TLS over an open way, with HTTP/2 offered alone, as gRPC does. */
+/** What is agreed on in the TLS handshake. */
+export type AlpnProtocol = 'h2' | 'http/1.1';
+
+/** TLS over an open way, with one protocol offered alone: HTTP/2, as gRPC does, or HTTP/1.1. */
 export function secured(
   socket: Socket,
   host: string,
   trust: { readonly ca: string } | { readonly rejectUnauthorized: false },
+  protocol: AlpnProtocol = 'h2',
 ): TLSSocket {
-  return connectTls({ socket, ...(isIP(host) === 0 ? { servername: host } : {}), ALPNProtocols: ['h2'], ...trust });
+  // Without either Node.js looks for `localhost` in the certificate.
+  return connectTls({ socket, ...(isIP(host) === 0 ? { servername: host } : { host }), ALPNProtocols: [protocol], ...trust });
 }
 
 /** @returns the trouble that a PkiError of this file names */
@@ -129,9 +148,12 @@ function refusedBy({ statusCode: http = 0, headers }: IncomingMessage): Stopped 
   return new Stopped('PROXY_LOGIN_REFUSED', { http, ...(asked === undefined ? {} : { realm: asked }) });
 }
 
-function openDirect({ host, port, timeoutMs }: Way): Promise<Socket> {
+function openDirect({ host, port, timeoutMs }: Way, stop?: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connectTcp({ host, port });
+    const end = (): void => void socket.destroy(new Stopped('CONNECTION_CUT'));
+    stop?.addEventListener('abort', end);
+    socket.once('close', () => stop?.removeEventListener('abort', end));
     const timer = setTimeout(() => {
       socket.destroy();
       reject(new Stopped('CONNECTION_TIMED_OUT'));
@@ -142,6 +164,7 @@ function openDirect({ host, port, timeoutMs }: Way): Promise<Socket> {
     });
     socket.once('connect', () => {
       clearTimeout(timer);
+      stop?.removeEventListener('abort', end);
       socket.removeAllListeners();
       resolve(socket);
     });
@@ -149,7 +172,7 @@ function openDirect({ host, port, timeoutMs }: Way): Promise<Socket> {
 }
 
 /** @source RFC 9110 section 9.3.6 (CONNECT), RFC 7617 (Basic) */
-function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise<Socket> {
+function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy, stop?: AbortSignal): Promise<Socket> {
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const account = proxy.user === undefined ? undefined : `${proxy.user}:${proxy.password ?? ''}`;
   const login = account === undefined ? {} : { 'proxy-authorization': `Basic ${Buffer.from(account).toString('base64')}` };
@@ -161,10 +184,15 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise
       method: 'CONNECT',
       path: target,
       headers: { host: target, ...login },
-      timeout: timeoutMs,
       agent: false,
+      ...(stop === undefined ? {} : { signal: stop }),
     });
-    asking.once('timeout', () => asking.destroy(new Stopped('PROXY_UNREACHABLE')));
+    // In all: a proxy that says its answer letter by letter would keep a limit on silence from ever ending.
+    const late = setTimeout(() => asking.destroy(new Stopped('PROXY_UNREACHABLE')), timeoutMs);
+    asking.once('close', () => {
+      clearTimeout(late);
+      reject(new Stopped('PROXY_UNREACHABLE'));
+    });
     asking.once('error', (error) => {
       const isTrusted = troubleOf(error) !== 'TLS_UNTRUSTED';
       reject(error instanceof Stopped ? error : new Stopped(isTrusted ? 'PROXY_UNREACHABLE' : 'PROXY_UNTRUSTED'));
@@ -175,6 +203,7 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise
       reject(refusedBy(response));
     });
     asking.once('connect', (response, socket, head) => {
+      clearTimeout(late);
       if (response.statusCode === 200) {
         if (head.length > 0) socket.unshift(head);
         socket.setTimeout(0);

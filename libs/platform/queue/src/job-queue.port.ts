@@ -1,4 +1,5 @@
 import type { Json } from '@collimate/kernel-canonical';
+import type { Reason } from '@collimate/protocol';
 import { QueueError } from './queue.error.js';
 
 /** A job as it is put into the queue. The payload holds references and digests, never pixels, never a patient. */
@@ -88,5 +89,5 @@ export function checkJobId(id: string): string {
 /** @returns the code of one of our errors, else INTERNAL: a foreign message may quote what the job read */
 export function failureCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : 'INTERNAL';
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : ('INTERNAL' satisfies Reason);
 }

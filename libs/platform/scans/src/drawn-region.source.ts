@@ -17,12 +17,19 @@ import { matchMask } from '@collimate/imaging-volume';
 import type { ImageSource } from './image.source.js';
 import { broughtOver } from './mask-remarks.js';
 import { type MaskChoice, type RegionSource, regionNamed } from './mask.model.js';
+import { regionNames } from './region-names.js';
 import { SourceError } from './source.error.js';
 
 /** The regions of a DICOM segmentation. @throws FormatError */
 export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSource {
   const seg = readSeg(bytes, decoders);
   const named = seg.segments.map(({ number, label }) => ({ number, name: label }));
+  const nameOf = regionNames(named, 'segment');
+  let empty: ReadonlySet<number> | undefined;
+  const isEmpty = ({ number }: ListedRegion): boolean => {
+    empty ??= new Set(named.map((one) => one.number).filter((one) => !isDrawn(() => segmentVoxelCount(seg, one))));
+    return empty.has(number);
+  };
   let faults: ReadonlyMap<number, readonly string[]> | undefined;
   return {
     region(image, choice, paper) {
@@ -30,8 +37,10 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
       const { problems, frameOfReferenceUid } = belonging(image, seg, seg.frameOfReferenceUid, choice);
       const options = { frameOfReferenceUid, threshold: choice.threshold };
       faults ??= new Map(seg.segments.map((one) => [one.number, faultOf(one, () => seg.gridOf(one.number))]));
+      if (seg.strayFrames > 0)
+        problems.push(`frames of a segment that the file does not describe were passed over: ${seg.strayFrames}`);
       const told = [...problems, ...[...faults].flatMap(([other, fault]) => (other === number ? [] : fault))];
-      const name = nameAmong(named, { number, name: label === '' ? `segment-${number}` : label });
+      const name = nameOf({ number, name: label });
       const { grid } = image.volume;
       if (choice.regrid !== true) {
         const mask = segmentMask(seg, number, grid, { ...options, ...(paper && { onto: paper.take(grid) }) });
@@ -41,10 +50,8 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
       const matched = matchMask(own, grid, { regrid: true });
       return { name, mask: matched.mask, problems: [...told, ...broughtOver(own, matched)] };
     },
-    regions: () =>
-      seg.segments
-        .filter(({ number }) => isDrawn(() => segmentVoxelCount(seg, number)))
-        .map(({ number, label }) => regionNamed(number, label)),
+    regions: () => named.filter((one) => !isEmpty(one)).map(({ number, name }) => regionNamed(number, name)),
+    leftOut: () => named.filter(isEmpty).map(nameOf),
     close: () => undefined,
   };
 }
@@ -52,6 +59,7 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
 /** The regions of a structure set. @throws FormatError */
 export function drawnRois(bytes: Uint8Array, decoders: Decoders): RegionSource {
   const structures = readRtStruct(bytes, decoders);
+  const nameOf = regionNames(structures.rois, 'roi');
   const drawn = structures.rois.filter(({ contours, fault }) => contours.length > 0 || fault !== undefined);
   return {
     region(image, choice, paper) {
@@ -70,10 +78,10 @@ export function drawnRois(bytes: Uint8Array, decoders: Decoders): RegionSource {
       const faults = structures.rois.flatMap((other) =>
         other === roi || other.fault === undefined ? [] : [passedOver(other, other.fault)],
       );
-      const name = nameAmong(structures.rois, { number: roi.number, name: roi.name === '' ? `roi-${roi.number}` : roi.name });
-      return { name, mask, problems: [...problems, ...faults, ...remarks] };
+      return { name: nameOf(roi), mask, problems: [...problems, ...faults, ...remarks] };
     },
     regions: () => drawn.map(({ number, name }) => regionNamed(number, name)),
+    leftOut: () => structures.rois.filter((roi) => !drawn.includes(roi)).map(nameOf),
     close: () => undefined,
   };
 }
@@ -90,11 +98,6 @@ function isDrawn(count: () => number): boolean {
 function wishOf({ roi, label }: MaskChoice): RegionWish | undefined {
   if (roi === undefined && label === undefined) return undefined;
   return { ...(roi === undefined ? {} : { name: roi }), ...(label === undefined ? {} : { number: label }) };
-}
-
-/** @returns a name that no other region of the file has */
-function nameAmong(regions: readonly ListedRegion[], { number, name }: ListedRegion): string {
-  return regions.some((other) => other.number !== number && other.name === name) ? `${name} (${number})` : name;
 }
 
 function faultOf(region: { readonly number: number; readonly label: string }, look: () => unknown): readonly string[] {
@@ -124,17 +127,18 @@ function belonging(
   file: { readonly patientId: string | undefined; readonly drawnOn: DrawnOn },
   frame: string | undefined,
   { regrid }: MaskChoice,
-): { readonly problems: readonly string[]; readonly frameOfReferenceUid: string | undefined } {
+): { readonly problems: string[]; readonly frameOfReferenceUid: string | undefined } {
   const problems: string[] = [];
   const known = frame !== undefined && image.frameOfReferenceUid !== undefined;
   const sameFrame = known && frame === image.frameOfReferenceUid;
   const twoPatients = image.patientId !== undefined && file.patientId !== undefined && image.patientId !== file.patientId;
   if (twoPatients && sameFrame) problems.push('image and region state two patient numbers, and one frame of reference');
-  // Where both state a frame of reference, the refusal names that.
-  if (twoPatients && !known) {
+  if (twoPatients && !sameFrame) {
     throw new FormatError(
       'WRONG_PATIENT',
-      'image and region state two patients, and no frame of reference says that they belong together',
+      known
+        ? 'image and region state two patients, and two frames of reference'
+        : 'image and region state two patients, and no frame of reference says that they belong together',
       {
         place: { item: 0, tag: '(0010,0020)' },
         hint: 'Check that both are of one patient.',
@@ -143,7 +147,7 @@ function belonging(
   }
   const elsewhere = drawnElsewhere(file.drawnOn, { seriesInstanceUid: image.seriesInstanceUid, sopClassUid: image.sopClassUid });
   if (elsewhere !== undefined) problems.push(elsewhere);
-  if (regrid !== true || !known || sameFrame || twoPatients) return { problems, frameOfReferenceUid: image.frameOfReferenceUid };
+  if (regrid !== true || !known || sameFrame) return { problems, frameOfReferenceUid: image.frameOfReferenceUid };
   problems.push('image and region state different frames of reference; their places were taken as they are');
   return { problems, frameOfReferenceUid: undefined };
 }

@@ -23,9 +23,6 @@ export function readBytes(path: string): Uint8Array {
 const HEAD_BYTES = 1 << 15;
 /** Smaller files are read at once. */
 const SMALL_BYTES = 1 << 18;
-/** What is read in parts goes through one piece of memory again and again, which costs less than fresh memory does. */
-let scratch = new Uint8Array(0);
-const MOST_SCRATCH_BYTES = 1 << 22;
 
 /** A file of which the beginning is read; the rest when it is asked for. @throws SourceError NO_SUCH_FILE, UNREADABLE */
 export function openBytes(path: string): FileBytes {
@@ -42,8 +39,7 @@ export function openBytes(path: string): FileBytes {
 }
 
 function readPart(path: string, from: number, length: number): Uint8Array {
-  if (length <= MOST_SCRATCH_BYTES && scratch.length < length) scratch = new Uint8Array(length);
-  const target = length <= MOST_SCRATCH_BYTES ? scratch.subarray(0, length) : new Uint8Array(length);
+  const target = new Uint8Array(length);
   return attempt(path, () => {
     const file = openSync(path, 'r');
     try {

@@ -14,6 +14,7 @@ import { freeMemory } from '@collimate/kernel-numeric';
 import { nameOf } from './image.source.js';
 import { broughtOver } from './mask-remarks.js';
 import { type MaskChoice, type RegionSource, regionNamed } from './mask.model.js';
+import { regionNames } from './region-names.js';
 import { readScalarFile } from './scalar-file.source.js';
 
 /** Layers of a segmentation that stay unpacked. */
@@ -87,7 +88,7 @@ export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders
   return {
     region(image, choice, paper) {
       const file = layers.labelsFor(choice);
-      const { roi, regrid } = choice;
+      const { regrid } = choice;
       const chosen = chosenLabel(file, choice);
       const selected = selectLabel(file.labels, {
         label: chosen.value,
@@ -97,11 +98,16 @@ export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders
       const matched = matchMask(selected, image.volume.grid, { regrid, placed: file.placed });
       const problems = [
         ...file.problems.map((problem) => `mask: ${problem}`),
+        ...fractionIn(file.extents, chosen.value),
         ...(chosen.isUnnamed ? ['the mask has no names: its only label is taken for the region that is asked for by name'] : []),
         ...broughtOver(selected, matched),
       ];
       if (matched.how !== 'same') paper?.giveBack(selected);
-      return { name: roi ?? (chosen.value === undefined ? nameOf(path) : `label-${chosen.value}`), mask: matched.mask, problems };
+      return {
+        name: regionName(path, layers.layered.length > 0 ? layers.layered : file.segments, choice, chosen.value),
+        mask: matched.mask,
+        problems,
+      };
     },
     regions() {
       if (layers.layered.length > 0) return layers.layered.map(({ name, label }) => regionNamed(label, name));
@@ -110,10 +116,22 @@ export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders
         regionNamed(label, segments.find((segment) => segment.label === label)?.name ?? ''),
       );
     },
+    leftOut() {
+      if (layers.layered.length > 0) return [];
+      const { extents, segments } = layers.labelsFor({});
+      return segments.filter(({ label }) => !extents.has(label)).map(({ name }) => name);
+    },
     close() {
       layers.close();
     },
   };
+}
+
+/** The name that was asked for, with the label behind it where several segments of the file have it. */
+function regionName(path: string, segments: PlacedLabels['segments'], { roi }: MaskChoice, value: number | undefined): string {
+  if (roi === undefined) return value === undefined ? nameOf(path) : `label-${value}`;
+  const named = segments.map((segment) => ({ name: segment.name, number: segment.label }));
+  return value === undefined ? roi : regionNames(named, 'label')({ number: value, name: roi });
 }
 
 /** A region of a label image has no name of its own as a rule: a number is the value of its label. */
@@ -124,9 +142,28 @@ function chosenLabel(
   if (roi === undefined) return { value: label, isUnnamed: false };
   if (segments.length > 0) {
     const named = segments.map((segment) => ({ name: segment.name, number: segment.label }));
-    const { number } = findRegion(named, { name: roi, number: label }, { kind: 'segment', item: 0 });
+    const { name, number } = findRegion(named, { name: roi, number: label }, { kind: 'segment', item: 0 });
+    checkOwnLabel(segments, name, number);
     return { value: number, isUnnamed: false };
   }
   const value = label ?? (/^-?\d+$/u.test(roi) ? Number(roi) : undefined);
   return { value, isUnnamed: value === undefined };
+}
+
+/** Two segments of one layer cannot share a label: its voxels are of one of them, and the file does not say of which. */
+function checkOwnLabel(segments: PlacedLabels['segments'], name: string, label: number): void {
+  const layer = segments.find((segment) => segment.name === name && segment.label === label)?.layer;
+  if (!segments.some((other) => other.name !== name && other.label === label && other.layer === layer)) return;
+  throw new FormatError('BAD_VALUE', 'two segments of the file have one label, and it does not say whose its voxels are', {
+    place: { item: 0, tag: 'Segment_LabelValue' },
+    hint: 'Export the segmentation again, with a label for each segment.',
+  });
+}
+
+/** One value alone is a region whatever it is; a fraction may be a probability that was not thresholded. */
+function fractionIn(extents: LabelExtents, wanted: number | undefined): readonly string[] {
+  const [only] = extents.keys();
+  return wanted === undefined && extents.size === 1 && only > 0 && only < 1
+    ? ['the only value of the mask is a fraction; each of its voxels was taken for inside']
+    : [];
 }

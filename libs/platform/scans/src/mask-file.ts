@@ -42,11 +42,14 @@ export class MaskFile {
   /**
    * The regions that the file holds, in the order of the file: ROIs with contours, segments and labels with voxels. One that cannot be
    * read is among them, so that whoever reads it is told why.
+   * @param onLeftOut told the names of those that the file lists and that bound no voxel
    * @throws LocatedError over FormatError; SourceError WHICH_REGION for a file without regions
    */
-  regions(): Promise<readonly RegionIn[]> {
+  regions(onLeftOut: (names: readonly string[]) => void = () => undefined): Promise<readonly RegionIn[]> {
     return this.ask((source) => {
       const found = source.regions();
+      const leftOut = source.leftOut();
+      if (leftOut.length > 0) onLeftOut(leftOut);
       if (found.length > 0) return found;
       throw new SourceError('WHICH_REGION', 'input', 'the file holds no region with voxels', { hint: 'Choose another file.' });
     });

@@ -39,6 +39,8 @@ export interface RegionSource {
   region(image: ImageSource, choice: MaskChoice, paper: MaskPaper | undefined): MaskSource;
   /** All regions, in the order of the file. @throws FormatError */
   regions(): readonly RegionIn[];
+  /** Names of those that the file lists and that bound no voxel: points, open lines, segments without one. @throws FormatError */
+  leftOut(): readonly string[];
   /** Gives its memory back. */
   close(): void;
 }

@@ -81,6 +81,29 @@ describe('a region by name', () => {
     expect(await regionsIn(at('one.seg.nrrd'))).toEqual([{ label: 3, roi: 'tumour' }]);
   });
 
+  it('is refused where another name has the same label; one without a voxel is named to whoever asks for all', async () => {
+    const voxels = Buffer.alloc(24);
+    voxels[4] = 3;
+    const twice = segments('tumour').replace(/\n\n$/u, '\nSegment1_Name:=node\nSegment1_LabelValue:=3\n\n');
+    writeFileSync(at('twice.seg.nrrd'), Buffer.concat([Buffer.from(twice), voxels]));
+    expect(await code(readMask(at('twice.seg.nrrd'), image, { roi: 'node' }))).toBe('BAD_VALUE');
+    writeFileSync(
+      at('empty.seg.nrrd'),
+      Buffer.concat([Buffer.from(twice.replace('1_LabelValue:=3', '1_LabelValue:=4')), voxels]),
+    );
+    const leftOut: string[] = [];
+    expect(await regionsIn(at('empty.seg.nrrd'), (names) => leftOut.push(...names))).toEqual([{ label: 3, roi: 'tumour' }]);
+    expect(leftOut).toEqual(['node']);
+  });
+
+  it('tells of a mask whose only value is a fraction', async () => {
+    const header = `ObjectType = Image\nNDims = 3\nDimSize = 4 3 2\nOffset = 5 6 7\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementSpacing = 1 2 3\nElementType = MET_FLOAT\nElementDataFile = LOCAL\n`;
+    const values = new Float32Array(24);
+    values[3] = 0.4;
+    writeFileSync(at('part.mha'), Buffer.concat([Buffer.from(header), Buffer.from(values.buffer)]));
+    expect((await readMask(at('part.mha'), image)).problems).toEqual([expect.stringContaining('is a fraction')]);
+  });
+
   it('is what the only label of a file without names is called, and that is told', async () => {
     const { name, problems } = await readMask(maskFile('plain.nii', grid, [1]), image, { roi: 'GTV-1' });
     expect([name, problems]).toEqual(['GTV-1', [expect.stringContaining('the mask has no names')]]);

@@ -13,10 +13,11 @@ export function readMask(path: string, image: ImageSource, choice: MaskChoice = 
 
 /**
  * The regions that a mask file holds, in the order of the file.
+ * @param onLeftOut told the names of those that the file lists and that bound no voxel
  * @throws LocatedError over FormatError; SourceError NO_SUCH_FILE, UNREADABLE, WHICH_REGION for a file without regions
  */
-export function regionsIn(path: string): Promise<readonly RegionIn[]> {
-  return once(path, (file) => file.regions());
+export function regionsIn(path: string, onLeftOut?: (names: readonly string[]) => void): Promise<readonly RegionIn[]> {
+  return once(path, (file) => file.regions(onLeftOut));
 }
 
 async function once<T>(path: string, ask: (file: MaskFile) => Promise<T>): Promise<T> {

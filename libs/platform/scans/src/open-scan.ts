@@ -1,13 +1,15 @@
+import type { FormatCode } from '@collimate/imaging-formats';
 import type { Volume } from '@collimate/imaging-volume';
 import { CollimateError, type Place } from '@collimate/kernel-errors';
-import { type CompiledPlan, type MemoryForecast, forecastMemory } from '@collimate/radiomics-pipeline';
+import { type CompiledPlan, type MemoryForecast, type PipelineError, forecastMemory } from '@collimate/radiomics-pipeline';
 import type { MaskSource } from './mask.model.js';
 import { checkFit } from './plan-fit.js';
 import type { ScanFacts } from './scan-facts.js';
 import { checkFiles, checkMemory } from './scan-memory.js';
 import type { ScanOrder } from './scan-order.js';
 import { type MaskMatching, ScanShelf } from './scan-shelf.js';
-import { LocatedError } from './source.error.js';
+import type { ScanError } from './scan.error.js';
+import { LocatedError, type SourceError } from './source.error.js';
 
 /** How a scan is opened. */
 export interface OpenOptions {
@@ -43,6 +45,9 @@ export interface OpenScan {
   /** What did not stop the reading and a person should know. May name regions: for whoever gave the files, never logged. */
   readonly notes: readonly string[];
 }
+
+/** Codes of what is wrong with a scan, its files or its region; a refusal may bear the code of another error too. */
+export type ScanCode = FormatCode | PipelineError['code'] | ScanError['code'] | SourceError['code'];
 
 /** Why a scan cannot be extracted. Code and place name no file and no patient. */
 export interface ScanRefusal {

@@ -1,11 +1,10 @@
 import type { Mask } from '@collimate/imaging-volume';
+import { REGION_NAMES } from '@collimate/radiomics-vocabulary';
 import type { ImageSource } from './image.source.js';
 import type { MaskChoice, MaskSource } from './mask.model.js';
 import { LocatedError, SourceError } from './source.error.js';
 
-/** The regions that come with a scan as masks of their own, for plans that normalise by them. */
-export const REGION_NAMES = ['intracranial', 'body-minus-face'] as const;
-/** One of them. */
+/** One of the regions that come with a scan. */
 export type RegionName = (typeof REGION_NAMES)[number];
 /** The file of each region that is there. */
 export type RegionFiles = Partial<Readonly<Record<RegionName, string>>>;

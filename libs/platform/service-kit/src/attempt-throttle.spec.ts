@@ -33,9 +33,30 @@ describe('a throttle of attempts', () => {
     expect(throttle.failed('ada')).toBe(1);
   });
 
-  it('pauses everybody when names are tried in turn', () => {
-    for (let n = 0; n < 50; n++) throttle.failed(`name-${n}`);
+  it('pauses nobody for what others did: when many names are tried, each has three attempts', () => {
+    for (let n = 0; n < 300; n++) throttle.failed(`name-${n}`);
+    expect(throttle.pauseMs('ada')).toBe(0);
+    expect(throttle.begin('ada')).toBe(0);
+    throttle.end('ada');
+    fail('ada', 2);
+    expect(throttle.pauseMs('ada')).toBe(0);
+    throttle.failed('ada');
     expect(throttle.pauseMs('ada')).toBe(30_000);
+    throttle.failed('ada');
+    expect(throttle.pauseMs('ada')).toBe(60_000);
+    expect(throttle.pauseMs('ben')).toBe(0);
+    now += 3_600_001;
+    fail('cleo', 9);
+    expect(throttle.pauseMs('cleo')).toBe(0);
+  });
+
+  it('looks at eight at the same time while many names are tried', () => {
+    for (let n = 0; n < 60; n++) throttle.failed(`name-${n}`);
+    const begun = Array.from({ length: 120 }, (_, n) => throttle.begin(`new-${n}`));
+    expect(begun.filter((ms) => ms === 0)).toHaveLength(8);
+    expect(throttle.begin('ada')).toBe(1_000);
+    throttle.end('new-0');
+    expect(throttle.begin('ada')).toBe(0);
   });
 
   it('lets in no more at once than may still fail, and after a pause one at a time', () => {

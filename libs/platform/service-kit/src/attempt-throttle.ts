@@ -1,7 +1,11 @@
 /** Failures of one key that cost nothing but the time of the attempt. */
 const FREE_FAILURES = 10;
-/** Failures over all keys together that cost nothing. */
-const FREE_FAILURES_IN_ALL = 50;
+/** Failures of one key that cost nothing while many keys are tried. */
+const FREE_FAILURES_WHILE_MANY = 3;
+/** Failures over all keys together after which many keys are tried. */
+const MANY_FAILURES = 50;
+/** Attempts that are looked at at the same time while many keys are tried. */
+const AT_ONCE_WHILE_MANY = 8;
 /** First pause after the free failures, ms; it doubles with each further failure. */
 const FIRST_PAUSE_MS = 30_000;
 /** Longest pause, ms: whoever has the right password waits no longer than this. */
@@ -18,13 +22,17 @@ const ALL: unique symbol = Symbol('all keys together');
 
 interface Failures {
   count: number;
+  /** Pauses that were made already. */
+  pauses: number;
   lastMs: number;
   openAgainMs: number;
 }
 
 /**
- * Slows guessing down: after ten failures of a key each further one doubles a pause, during which no attempt is even
- * looked at. It keeps counts and times alone, no name and no secret, and forgets them after an hour of quiet.
+ * Slows guessing down: after ten failures of a key each further one doubles a pause, during which no attempt of it is even looked at. A key is
+ * a name, or the address that attempts come from. When many keys are tried in turn, each has three failures in the place of ten, and few are
+ * looked at at the same time; nobody is paused for what others did. It keeps counts and times alone, no name and no secret, and forgets them
+ * after an hour of quiet.
  */
 export class AttemptThrottle {
   private readonly byKey = new Map<string | typeof ALL, Failures>();
@@ -37,7 +45,7 @@ export class AttemptThrottle {
   /** @returns ms until an attempt of this key is looked at; 0 if it is now */
   pauseMs(key: string): number {
     const now = this.nowMs();
-    return Math.max(0, ...[this.byKey.get(key), this.byKey.get(ALL)].map((failures) => (failures?.openAgainMs ?? now) - now));
+    return Math.max(0, (this.byKey.get(key)?.openAgainMs ?? now) - now);
   }
 
   /**
@@ -46,9 +54,11 @@ export class AttemptThrottle {
    * @returns 0 if it is let in; else ms until it may ask again
    */
   begin(key: string): number {
+    this.forget(this.nowMs());
     const pauseMs = this.pauseMs(key);
     if (pauseMs > 0) return pauseMs;
-    if (!this.hasTurn(key, FREE_FAILURES) || !this.hasTurn(ALL, FREE_FAILURES_IN_ALL)) return TURN_MS;
+    const inAll = Math.max(AT_ONCE_WHILE_MANY, MANY_FAILURES - (this.byKey.get(ALL)?.count ?? 0));
+    if (!this.hasTurn(key) || (this.open.get(ALL) ?? 0) >= inAll) return TURN_MS;
     for (const counted of [key, ALL] as const) this.open.set(counted, (this.open.get(counted) ?? 0) + 1);
     return 0;
   }
@@ -64,8 +74,13 @@ export class AttemptThrottle {
 
   /** An attempt failed. @returns how many have failed for this key since the last success or hour of quiet */
   failed(key: string): number {
-    this.count(ALL, FREE_FAILURES_IN_ALL);
-    return this.count(key, FREE_FAILURES);
+    this.count(ALL);
+    const failures = this.count(key);
+    if (failures.count >= this.free()) {
+      failures.openAgainMs = failures.lastMs + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures.pauses, 20));
+      failures.pauses += 1;
+    }
+    return failures.count;
   }
 
   /** The right secret came: what failed before is forgotten. */
@@ -74,23 +89,26 @@ export class AttemptThrottle {
   }
 
   /** Whether one more may be looked at beside those that are: all of them may fail. After a pause it is one at a time. */
-  private hasTurn(key: string | typeof ALL, free: number): boolean {
+  private hasTurn(key: string): boolean {
     const open = this.open.get(key) ?? 0;
-    return open === 0 || open + (this.byKey.get(key)?.count ?? 0) < free;
+    return open === 0 || open + (this.byKey.get(key)?.count ?? 0) < this.free();
   }
 
-  private count(key: string | typeof ALL, free: number): number {
+  /** Failures that a key has now before it is paused. */
+  private free(): number {
+    return (this.byKey.get(ALL)?.count ?? 0) < MANY_FAILURES ? FREE_FAILURES : FREE_FAILURES_WHILE_MANY;
+  }
+
+  private count(key: string | typeof ALL): Failures {
     const now = this.nowMs();
     this.forget(now);
-    const failures = this.byKey.get(key) ?? { count: 0, lastMs: now, openAgainMs: now };
+    const failures = this.byKey.get(key) ?? { count: 0, pauses: 0, lastMs: now, openAgainMs: now };
     failures.count += 1;
     failures.lastMs = now;
-    const over = failures.count - free;
-    if (over >= 0) failures.openAgainMs = now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(over, 20));
     // Delete and set again, so that the map is in the order of the last failure.
     this.byKey.delete(key);
     this.byKey.set(key, failures);
-    return failures.count;
+    return failures;
   }
 
   private forget(now: number): void {

@@ -26,7 +26,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith(prefix) || key === `${prefix}CONFIG` || value === undefined) continue;
     const name = keyOf.get(key);
-    if (name === undefined) throw invalid(key, 'is not a setting of this program');
+    if (name === undefined) throw invalid(key, unknownKey(key, [...keyOf.keys()]));
     given[name] = value;
   }
   const parsed = z.strictObject(schema.shape).safeParse(given);
@@ -34,7 +34,12 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   const issue = parsed.error.issues[0];
   const name = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '');
   const key = name in schema.shape ? environmentName(prefix, name) : name;
-  throw invalid(key, issue.code === 'unrecognized_keys' ? 'is not a setting of this program' : expectation(issue));
+  const fromFile = env[key] === undefined && Object.hasOwn(given, name) ? `, in ${env[`${prefix}CONFIG`]}` : '';
+  const wanted =
+    issue.code === 'unrecognized_keys'
+      ? unknownKey(name, Object.keys(schema.shape))
+      : expectation(issue, schema.shape[name] as z.ZodType | undefined);
+  throw invalid(key, `${wanted}${fromFile}`);
 }
 
 /** An integer setting; text from the environment is converted. @input inclusive bounds */
@@ -53,6 +58,11 @@ export function integerSetting(minimum: number, maximum: number): z.ZodType<numb
 /** A port setting: 0 takes any free one. */
 export function portSetting(): z.ZodType<number> {
   return integerSetting(0, 65_535);
+}
+
+/** A setting that names a receiver of OTLP traces over HTTP. */
+export function tracesSetting(): z.ZodOptional<z.ZodType<string>> {
+  return (z.url({ protocol: /^https?$/ }) as z.ZodType<string>).optional();
 }
 
 /** @returns the name of a setting in the environment: `apiPort` of COLLIMATE_SITE_ is COLLIMATE_SITE_API_PORT */
@@ -90,8 +100,30 @@ function readFile(path: string | undefined, key: string): Record<string, unknown
   return document as Record<string, unknown>;
 }
 
+/** @returns what is said of a key that is none, with the setting that it is likely to mean */
+function unknownKey(key: string, known: readonly string[]): string {
+  const plain = (text: string): string => text.replace(/[_-]/g, '').toLowerCase();
+  const near = known.find((one) => isOneSlip(plain(one), plain(key)));
+  return `is not a setting of this program${near === undefined ? '' : `; ${near} is`}`;
+}
+
+/** Whether two words differ by nothing, by one letter more, less or other, or by two neighbours that changed places. */
+function isOneSlip(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const [restA, restB] = [a.slice(start), b.slice(start)];
+  const swapped = `${restA[1] ?? ''}${restA[0] ?? ''}${restA.slice(2)}`;
+  return (
+    restA === restB ||
+    restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    swapped === restB
+  );
+}
+
 /** What the schema wanted, without what it got: zod's own text may quote the value. */
-function expectation(issue: z.core.$ZodIssue): string {
+function expectation(issue: z.core.$ZodIssue, setting: z.ZodType | undefined): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'is required' : `must be a ${issue.expected}`;
@@ -101,9 +133,17 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `must be at most ${String(issue.maximum)}`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'custom':
+      // A sentence of the schema itself, which quotes nothing.
+      return issue.message.startsWith('must ') ? issue.message : wrongForm(setting);
     default:
-      return 'has a value of the wrong form';
+      return wrongForm(setting);
   }
+}
+
+function wrongForm(setting: z.ZodType | undefined): string {
+  const description = setting?.meta()?.description;
+  return `has a value of the wrong form${description === undefined ? '' : `; it is ${description}`}`;
 }
 
 function invalid(key: string, sentence: string): ServiceKitError {

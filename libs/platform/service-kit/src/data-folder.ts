@@ -1,5 +1,6 @@
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, statSync } from 'node:fs';
 import { foreignCode } from './logged-error.js';
+import { makeFolders } from './make-folders.js';
 import { ServiceKitError } from './service-kit.error.js';
 
 /** Bits of everybody but the owner. */
@@ -15,7 +16,7 @@ const STICKY = 0o1000;
  */
 export function makeDataFolder(folder: string, setting: string): { readonly wasOpen: boolean } {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new ServiceKitError('DATA_FOLDER_UNUSABLE', `the data folder ${folder} cannot be used`, {

@@ -1,20 +1,11 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ServiceError } from '@grpc/grpc-js';
+import { knownParts } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { refusalStatus, type Reason } from '@collimate/protocol';
+import type { Problem } from '@collimate/protocol/http';
 import type { Logger } from 'pino';
 import { FAULT_TABLE } from './fault.table.js';
-
-/** An HTTP problem of RFC 9457; `code` is the word a program reads. */
-export interface Problem {
-  readonly type: 'about:blank';
-  readonly title: string;
-  readonly status: number;
-  readonly code: string;
-  readonly detail?: string;
-  readonly hint?: string;
-  readonly place?: { readonly item?: number; readonly tag?: string };
-}
 
 /** How a service speaks besides: it names its own codes, which this room does not know. */
 export interface ProblemManner {
@@ -22,6 +13,10 @@ export interface ProblemManner {
   readonly hints?: Readonly<Partial<Record<string, string>>>;
   /** Refusals for which HTTP has a word of its own: who calls is not known, rather than not allowed. */
   readonly unknownCaller?: readonly string[];
+  /** Codes of what is away in the house itself: a request is the first that meets it, so it is the log that tells who looks after it. */
+  readonly warned?: readonly string[];
+  /** Codes with which a program of ours asks for more, as for a password: nobody was refused anything. */
+  readonly quiet?: readonly string[];
 }
 
 /** @returns the problem that may be told; of an unknown error nothing but INTERNAL */
@@ -41,16 +36,21 @@ function plainProblemOf(error: unknown): Problem {
       title: row.title,
       status: row.http,
       code: error.code,
-      detail: error.message,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      ...(Object.keys(error.place).length === 0 ? {} : { place: error.place }),
+      ...knownParts<Problem>({ detail: error.message, hint: error.hint, place: placeOf(error) }),
     };
   }
   const status = httpStatusOf(error);
   if (status >= 400 && status < 500) {
-    return { type: 'about:blank', title: 'The request is not valid', status, code: HTTP_CODES[status] ?? BAD_REQUEST };
+    const title = HTTP_TITLES[status] ?? FAULT_TABLE.input.title;
+    return { type: 'about:blank', title, status, code: HTTP_CODES[status] ?? BAD_REQUEST, ...WITHOUT_WORDS };
   }
-  return { type: 'about:blank', title: FAULT_TABLE.broken.title, status: 500, code: INTERNAL };
+  return { type: 'about:blank', title: FAULT_TABLE.broken.title, status: 500, code: INTERNAL, ...WITHOUT_WORDS };
+}
+
+const WITHOUT_WORDS = knownParts<Problem>({ detail: undefined, hint: undefined, place: undefined });
+
+function placeOf({ place: { item, tag } }: CollimateError): Problem['place'] {
+  return item === undefined && tag === undefined ? undefined : knownParts<NonNullable<Problem['place']>>({ item, tag });
 }
 
 /** @returns the gRPC error that may be told, its code as ErrorInfo.reason; a status of our own passes unchanged */
@@ -82,6 +82,22 @@ interface HttpReply {
   send(body: string): unknown;
 }
 
+/** A person who has mistyped an address of the results page, where a program gets the problem. */
+function wantsPage(host: ArgumentsHost, { status }: Problem): boolean {
+  const request = host.switchToHttp().getRequest<{ readonly headers?: Readonly<Record<string, unknown>> } | undefined>();
+  return status === 404 && String(request?.headers?.['accept'] ?? '').includes('text/html');
+}
+
+const PAGE_404 = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width" />
+  <title>Nothing here</title>
+  <h1>There is nothing at this address</h1>
+  <p>Look at it again, or begin at the <a href="/">first page</a>.</p>
+</html>
+`;
+
 /** The one exception filter of a program: every error becomes a problem, and a surprise is logged whole inside. */
 @Catch()
 export class FaultFilter implements ExceptionFilter {
@@ -93,9 +109,11 @@ export class FaultFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const problem = problemOf(error, this.manner);
     if (isSurprise(error)) this.logger.error({ err: error }, 'a request failed');
-    // What is away was told once, and a path that is not there is asked for by every browser.
+    else if (this.manner.warned?.includes(problem.code) === true)
+      this.logger.warn({ code: problem.code, status: problem.status }, 'a request could not be carried out');
+    // What is away elsewhere was told once, and a path that is not there is asked for by every browser.
     else
-      this.logger[isUnexpected(error) || problem.status === 404 ? 'debug' : 'info'](
+      this.logger[this.isQuiet(error, problem) ? 'debug' : 'info'](
         { code: problem.code, status: problem.status },
         'a request was refused',
       );
@@ -103,7 +121,14 @@ export class FaultFilter implements ExceptionFilter {
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     const waitMs = error instanceof CollimateError ? error.details['retryAfterMs'] : undefined;
     if (typeof waitMs === 'number') void reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
-    void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+    const [type, body] = wantsPage(host, problem)
+      ? ['text/html; charset=utf-8', PAGE_404]
+      : ['application/problem+json', JSON.stringify(problem)];
+    void reply.status(problem.status).header('content-type', type).send(body);
+  }
+
+  private isQuiet(error: unknown, { code, status }: Problem): boolean {
+    return isUnexpected(error) || status === 404 || this.manner.quiet?.includes(code) === true;
   }
 }
 
@@ -117,6 +142,15 @@ const HTTP_CODES: Readonly<Record<number, Reason>> = {
   413: 'TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   429: 'TOO_MANY_REQUESTS',
+};
+
+/** What a person reads where there is no sentence of our own: that a token is wrong is no fault of the rest of the request. */
+const HTTP_TITLES: Readonly<Record<number, string>> = {
+  401: 'Who calls is not known: the token is missing, or is none that is valid here',
+  404: 'There is nothing at this address',
+  413: 'The request is larger than it may be',
+  415: 'The content of the request is of a type that is not understood',
+  429: 'Too many requests: wait a little',
 };
 
 function httpStatusOf(error: unknown): number {

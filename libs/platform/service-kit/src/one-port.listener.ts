@@ -62,7 +62,15 @@ export class OnePortListener {
                 details: { port },
                 hint: 'stop the other program, or set another port',
               })
-            : new ServiceKitError('LISTENER_FAILED', 'the TLS port cannot be opened', { cause, details: { port } }),
+            : new ServiceKitError(
+                'LISTENER_FAILED',
+                `${host ?? 'every address'} port ${port} cannot be opened (${cause.code ?? 'no reason'})`,
+                {
+                  cause,
+                  details: { port },
+                  hint: 'name an address of this machine, and a port that this account may open',
+                },
+              ),
         );
       });
       this.tls.listen({ port, ...(host === undefined ? {} : { host }) }, () => resolve((this.tls.address() as AddressInfo).port));

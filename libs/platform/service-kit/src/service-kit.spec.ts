@@ -113,7 +113,7 @@ describe('the seven faults', () => {
     expect(isUnexpected(own)).toBe(false);
     expect(problemOf(new NotFoundException('/patients/DOE^JANE'))).toEqual({
       type: 'about:blank',
-      title: 'The request is not valid',
+      title: 'There is nothing at this address',
       status: 404,
       code: 'NOT_FOUND',
     });
@@ -132,6 +132,13 @@ describe('the log', () => {
     expect(coded('28P01', { severity: 'FATAL' })).toBe('28P01');
     for (const code of ['10365', 'EVA', 'DOE_JANE', 'E1950', 7, 'ERR_1950']) expect(coded(code)).toBeUndefined();
     expect(coded('10365', { severity: 'DOE^JANE' })).toBeUndefined();
+  });
+
+  it('refuses a data folder where the system takes none, rather than try without an end', () => {
+    if (process.platform !== 'linux') return;
+    expect(() => makeDataFolder('/proc/collimate/x', 'COLLIMATE_DATA')).toThrow(
+      expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }),
+    );
   });
 
   it('closes a data folder that others may look into, and refuses one that is not its own', () => {

@@ -1,4 +1,5 @@
 import { CollimateError } from '@collimate/kernel-errors';
+import type { Reason } from '@collimate/protocol';
 import { foreignCode, loggedError } from './logged-error.js';
 
 /**
@@ -14,7 +15,7 @@ export function startFailure(error: unknown, program: string): string {
   const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   const code = error instanceof CollimateError ? error.code : foreignCode(error);
   if (code !== undefined && syscall !== undefined && path !== undefined) return `${code}: ${syscall} of ${path} failed.`;
-  return `${code ?? 'INTERNAL'}: ${program} cannot start.\n${JSON.stringify(loggedError(error))}`;
+  return `${code ?? ('INTERNAL' satisfies Reason)}: ${program} cannot start.\n${JSON.stringify(loggedError(error))}`;
 }
 
 /** A hint as a sentence: it may be written as one, or as the second half of one. */

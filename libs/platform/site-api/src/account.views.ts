@@ -45,7 +45,8 @@ export const accountListingSchema = accountSchema.extend({
   isHeld: z.boolean().meta({
     description: 'whether it is what people of the hospital made; one that was written into the database otherwise does not act',
   }),
-  madeBy: z.string().optional().meta({ description: 'name of who made it; absent for the first of all' }),
+  madeBy: z.string().optional().meta({ description: 'name of who made it, or reset it last; absent for the first of all' }),
+  madeBefore: z.array(z.string()).optional().meta({ description: 'names of who did so before; absent from an older agent' }),
   confirmedBy: z.string().optional(),
 });
 

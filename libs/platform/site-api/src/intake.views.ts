@@ -51,6 +51,13 @@ export const cohortTakenSchema = z.object({
   studies: z.array(studyFiguresSchema),
 });
 
+/** What a removal of the rows of a cohort table did. */
+export const cohortRemovedSchema = z.object({
+  removed: z.int().meta({ description: 'scans that are in the cohort no more' }),
+  unknown: z.int().meta({ description: 'rows that name no scan of the cohort' }),
+  studies: z.array(studyFiguresSchema),
+});
+
 /** What an import of the consent table did, and who takes part in the approved studies after it. */
 export const consentTakenSchema = z.object({
   events: z.int(),
@@ -68,6 +75,9 @@ const pastReleaseSchema = z.object({
   answers: z.int(),
   rho: z.string().meta({ description: 'charged for them together, exact' }),
   epsilon: z.number().meta({ description: 'the same at delta 1e-6, rounded up' }),
+  isRestored: z.literal(true).optional().meta({
+    description: 'set where a recovery brought some of it back: when those were given is not known, and some may never have left',
+  }),
   protection: z.literal('noise-added-at-the-site'),
 });
 
@@ -104,6 +114,12 @@ export const standingSchema = z.object({
 
 /** For each name of a study, the names that the hospital's own tables use for it. */
 export const localNamesSchema = z.record(nameKind, z.record(z.string(), z.array(z.string())));
+
+/** The same after a mapping, with what of it stands for nobody yet. */
+export const mappedNamesSchema = z.object({
+  names: localNamesSchema,
+  inNoRow: z.array(z.string()).meta({ description: 'words of this call that no row of the cohort table has, so far' }),
+});
 
 /** A kind of oddity of a table. */
 export type TableNote = DocumentOf<typeof tableNoteSchema>;

@@ -91,6 +91,10 @@ export const siteCheckpointSchema = z.object({
   key: z.string().meta({ description: "fingerprint of the key that signs the site's heads, SHA-256, hex" }),
   note: z.string().meta({ description: 'the head as a signed note (C2SP)' }),
   verifierKey: z.string().meta({ description: 'that key as a witness is told it, `NAME+KEYID+BASE64`' }),
+  cosigned: z.array(z.string()).optional().meta({
+    description: 'heads of this log that independent witnesses have cosigned, signed notes; agents of before do not say them',
+  }),
+  witnesses: z.array(z.string()).optional().meta({ description: 'keys of those witnesses, `NAME+KEYID+BASE64`' }),
 });
 
 /** A page of the log's leaves, as they stand. */

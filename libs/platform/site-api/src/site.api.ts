@@ -12,6 +12,7 @@ import * as past from './past.views.js';
 import { helloSchema } from './doctor.view.js';
 import { statusSchema } from './status.view.js';
 import * as study from './study.views.js';
+import { HOUSE_API } from './house.api.js';
 import { UPKEEP_API } from './upkeep.api.js';
 
 /**
@@ -70,6 +71,13 @@ export const SITE_API = {
     says: 'A third person says that an approver is who the account says',
     answer: account.accountSchema,
   }),
+  resetPassword: endpoint({
+    method: 'POST',
+    path: '/v1/accounts/:name/reset',
+    access: ['administrator'],
+    says: 'Ends the password and the sessions of somebody else who has forgotten it, and tells a code for a new one, once; an approver is confirmed anew',
+    answer: account.madeAccountSchema,
+  }),
   disableAccount: endpoint({
     method: 'POST',
     path: '/v1/accounts/:name/disablement',
@@ -95,6 +103,13 @@ export const SITE_API = {
       site: z.string(),
       url: z.string(),
       expires: z.string().meta({ description: "end of the certificate's life; the agent renews it by itself" }),
+      phrase: z.string().meta({
+        description:
+          "six words of the site's key: the coordinator's operators see the same, unless somebody else used the invitation",
+      }),
+      isPending: z
+        .boolean()
+        .meta({ description: 'whether nothing is heard of the site until they have compared them, by telephone' }),
     }),
   }),
   importCohort: endpoint({
@@ -104,6 +119,14 @@ export const SITE_API = {
     says: 'Takes the cohort table in',
     body: intake.tableBody,
     answer: intake.cohortTakenSchema,
+  }),
+  removeCohort: endpoint({
+    method: 'POST',
+    path: '/v1/cohort/removals',
+    access: KEEPERS,
+    says: 'Takes the rows of a cohort table out again, with their features; what was released stays released',
+    body: intake.tableBody,
+    answer: intake.cohortRemovedSchema,
   }),
   ...CONSENT_API,
   localNames: endpoint({
@@ -119,7 +142,7 @@ export const SITE_API = {
     access: KEEPERS,
     says: "Lets local names stand for a study's name, besides those that do already",
     body: intake.mappingBody,
-    answer: intake.localNamesSchema,
+    answer: intake.mappedNamesSchema,
   }),
   removeNames: endpoint({
     method: 'POST',
@@ -194,18 +217,6 @@ export const SITE_API = {
     says: "The head of the site's log of releases",
     answer: past.siteCheckpointSchema,
   }),
-  logEntries: endpoint({
-    method: 'GET',
-    path: '/v1/log/entries/:from',
-    access: 'staff',
-    says: "Entries of the site's log of releases: what was charged, answered and decided; at most 1000 of them, from a place on",
-    answer: z.object({
-      size: z.int().meta({ description: 'of the whole log, since the last recovery' }),
-      entries: z
-        .array(z.record(z.string(), z.unknown()))
-        .meta({ description: 'as they are hashed, in their order; no entry is about a patient. Ask again from the next place' }),
-    }),
-  }),
   leavesFrom: endpoint({
     method: 'GET',
     path: '/v1/log/leaves/:from',
@@ -245,6 +256,7 @@ export const SITE_API = {
   }),
   ...KEYS_API,
   ...UPKEEP_API,
+  ...HOUSE_API,
   hello: endpoint({
     method: 'POST',
     path: '/v1/hello',

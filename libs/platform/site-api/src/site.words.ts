@@ -31,6 +31,8 @@ export const TABLE_NOTES = [
   'SUBJECTS_ALIKE',
   /** The same, but the other spelling stands in an earlier table. */
   'SUBJECT_ALIKE_EARLIER',
+  /** A withdrawal of a patient whom neither an earlier table nor another row of this one knows. */
+  'WITHDRAWN_UNKNOWN',
   /** An ending below a consent that is dated later: it arrived later, so it counts, and the consent does not. */
   'CONSENT_ENDED_BELOW',
   /** Images, or masks, that are not where the table says. */
@@ -80,6 +82,8 @@ export const QUARANTINE_CAUSES = [
   'witness-forgot',
   /** The coordinator speaks of a tree that this site cannot have begun. */
   'witness-unsound',
+  /** Another site has seen a head of this site's log that it does not hold: a backup was restored, or a copy went its own way. */
+  'peer-ahead',
   /** The list of withdrawals beside the database names some that the database has forgotten. */
   'withdrawals-ahead',
 ] as const;
@@ -141,6 +145,10 @@ export const LEDGER_FINDINGS = [
   'consent-differs',
   'subject-differs',
   'features-differ',
+  'scan-differs',
+  'round-differs',
+  'withdrawal-differs',
+  'enrolment-differs',
   'subject-log-differs',
   'spent-differs',
   'review-differs',

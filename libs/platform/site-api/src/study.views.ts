@@ -30,6 +30,10 @@ const signatureSchema = z.object({
   decision: z.enum(['approved', 'rejected']),
   signedAt: z.string(),
   why: z.string().optional().meta({ description: 'of a rejection, in the words of whoever signed it' }),
+  engine: z
+    .string()
+    .optional()
+    .meta({ description: 'definition of the engine that it was given for; not there where its version named none' }),
 });
 
 const earlierQuestionSchema = z.object({
@@ -46,6 +50,17 @@ export const siteStudySchema = z.object({
   state: z.enum(SITE_STUDY_STATES),
   isCancelled: z.boolean().meta({ description: 'whether the coordinator has cancelled it: nothing more is done for it' }),
   signatures: z.array(signatureSchema),
+  engine: z
+    .object({ runs: z.string(), approved: z.array(z.string()), waiting: z.array(signatureSchema) })
+    .optional()
+    .meta({
+      description:
+        'definition of the engine that runs, those that two people have approved the study for (the newest last), and signatures that wait for a second one; nothing is answered while the one that runs is none of them. Agents of before do not say it',
+    }),
+  members: z.array(z.object({ site: z.string(), words: z.string(), isOwnKey: z.boolean().nullable() })).meta({
+    description:
+      'under shared noise the key of each site as the protocol names it, as six words that people compare by telephone; isOwnKey says of this site whether it is the key by which it signs, and is null for the others',
+  }),
   price: z.string().meta({ description: 'what all its answers cost together at this site, rho' }),
   house: z.object({ left: z.string(), after: z.string() }).meta({
     description: 'what the hospital has left for this study, and would have after it, rho; negative if it does not fit',

@@ -3,42 +3,54 @@ import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
 import { disableAgain } from './access/disabled-again.js';
+import { resetAgain } from './access/reset-again.js';
 import { AccountSeals } from './access/account-seals.js';
 import { ConsentCheck } from './consent/consent.check.js';
 import { ConsentNaming } from './consent/consent-naming.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
-import { HoldingsReader } from './consent/subject-holdings.js';
+import { PastReleases } from './consent/past-releases.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
+import { peopleOver, type Ground } from './people.stores.js';
 import { AnswerStore } from './ledger/answer.store.js';
+import { ChargeWriter } from './ledger/charge.writer.js';
 import { ChargeSums } from './ledger/charge-sums.js';
 import { ClosedPastStore } from './ledger/closed-past.store.js';
 import { closeStudy } from './ledger/decision-mending.js';
 import { LedgerCheck } from './ledger/ledger-check.js';
 import { LedgerRecovery } from './ledger/ledger-recovery.js';
+import { SqliteAttemptLedger } from './ledger/sqlite-attempt.ledger.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
 import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
 import { AGENT_STEPS, STORE_STEPS } from './migrations/steps.js';
 import { LocalNameStore } from './names/local-name.store.js';
+import { CosignatureStore } from './outbound/cosignature.store.js';
 import { EgressStore } from './outbound/egress.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
+import { PolicyStore } from './policy/policy.store.js';
 import { sealEarlierSignatures } from './review/signature.row.js';
 import { StudyStore, type SiteStudy } from './review/study.store.js';
 import { EnrolmentStore } from './outbound/enrolment.store.js';
+import { LeavingStore } from './outbound/leaving.store.js';
 import { AlarmStore } from './outbound/alarm.store.js';
+import { SoftwareWord } from './outbound/software-word.js';
 import { RoundStore } from './rounds/round.store.js';
+import { AttemptRosterStore } from './masking/attempt-roster.store.js';
+import { MemberLogStore } from './masking/member-log.store.js';
+import { PeerHeadStore } from './masking/peer-head.store.js';
 import { StudyWordStore } from './review/study-word.store.js';
 import { SkipStore } from './subjects/skip.store.js';
 import { ImageRootStore } from './subjects/image-root.store.js';
-import { RecoverySignatureStore } from './recovery/recovery-signature.store.js';
-import { beginToSeal } from './seals/begin-to-seal.js';
+import { RecoverySignatureStore } from './access/recovery-signature.store.js';
+import { beginToSeal } from './begin-to-seal.js';
 import { migrate } from './session/migrate.js';
 import { holdSchema, type OwnedSteps } from './session/schema.guard.js';
 import { SqliteSession } from './session/sqlite-session.js';
 import { StoreError } from './store.error.js';
+import { CohortRemoval } from './subjects/cohort.removal.js';
 import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
@@ -60,6 +72,8 @@ export interface SiteStore {
   readonly values: ValueStore;
   /** What each subject's records were charged. */
   readonly debits: SubjectDebitStore;
+  readonly pastReleases: PastReleases;
+  readonly cohortRemoval: CohortRemoval;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
   readonly consentCheck: ConsentCheck;
@@ -70,6 +84,14 @@ export interface SiteStore {
   readonly withdrawalLines: WithdrawalLineStore;
   readonly answers: AnswerStore;
   readonly ledger: SqliteLedgerStore;
+  /** The same rows and budgets, for attempts at masked sums. */
+  readonly attempts: SqliteAttemptLedger;
+  /** The roster under which each was charged. */
+  readonly rosters: AttemptRosterStore;
+  /** Heads of logs that sites show each other. */
+  readonly peerHeads: PeerHeadStore;
+  /** Who belongs to a consortium, as its offline key has signed it. */
+  readonly memberLog: MemberLogStore;
   /** How the database stands to the counter outside of it. */
   readonly heads: HeadGuard;
   readonly check: LedgerCheck;
@@ -77,6 +99,8 @@ export interface SiteStore {
   readonly accounts: AccountStore;
   readonly accountSeals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
+  /** The rules that two people put in force. */
+  readonly policy: PolicyStore;
   readonly names: LocalNameStore;
   readonly studies: StudyStore;
   /** What of studies went over the link. */
@@ -87,11 +111,15 @@ export interface SiteStore {
   readonly imageRoots: ImageRootStore;
   readonly settings: SettingStore;
   readonly enrolment: EnrolmentStore;
+  readonly leaving: LeavingStore;
   readonly alarms: AlarmStore;
+  readonly softwareWord: SoftwareWord;
   readonly recoverySignatures: RecoverySignatureStore;
   readonly outbox: OutboxStore;
   /** What left the house, byte for byte. */
   readonly egress: EgressStore;
+  /** What independent witnesses have cosigned of the log of releases. */
+  readonly cosignatures: CosignatureStore;
   close(): void;
 }
 
@@ -106,8 +134,8 @@ const OWNERS: readonly OwnedSteps[] = [
  * @param path of the file, or `:memory:`
  * @param counter of the log's head; without one nothing notices a restored backup, so only a database that is looked into
  *   goes without
- * @param engine definition of the engine that runs: features of another one do not count. Without one all do, so only a
- *   database that is looked into goes without
+ * @param engine definition of the engine that runs: features of another one do not count, nor does the approval of a study for
+ *   another one. Without one all do, so only a database that is looked into goes without
  * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED,
  *   SCHEMA_ALTERED
  */
@@ -127,6 +155,7 @@ export function openSiteStore(
     sealEarlier(store, vault);
     closeAgain(store, clock);
     disableAgain(store);
+    resetAgain(store);
     store.draft.clear();
     store.scans.sealWords();
     store.scans.moveLabels();
@@ -180,18 +209,6 @@ function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clo
   });
 }
 
-/** What all stores work over. */
-interface Ground {
-  readonly session: SqliteSession;
-  readonly vault: SubjectVault;
-  readonly clock: Clock;
-  readonly engine: string | undefined;
-  readonly releaseLog: SiteLog;
-  readonly subjectLog: SiteLog;
-  readonly heads: HeadGuard;
-  readonly consentVersion: ConsentVersion;
-}
-
 function storesOver(
   session: SqliteSession,
   vault: SubjectVault,
@@ -210,83 +227,54 @@ function storesOver(
   return { session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() };
 }
 
-/** Stores of the subjects: who they are, what they allow, what was computed of them. */
-function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion }: Ground) {
-  const consentTime = new ConsentTime(session, clock);
-  consentTime.now();
-  const withdrawalLines = new WithdrawalLineStore(session, vault);
-  const subjects = new SubjectStore(session, vault);
-  const draft = new IntakeDraft({ session, vault, subjects, lines: withdrawalLines, subjectLog });
-  const values = new ValueStore({ session, vault });
-  const scans = new ScanStore({ session, vault, draft, values, subjectLog });
-  const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, heads, engine });
-  const skips = new SkipStore(session);
-  const imageRoots = new ImageRootStore(session);
-  const debits = new SubjectDebitStore({ session, vault });
-  const naming = new ConsentNaming(session, vault, releaseLog);
-  const subjectCheck = new SubjectCheck(session, vault, heads);
-  const consentCheck = new ConsentCheck({ session, vault, releaseLog, subjectLog, heads });
-  const consent = new ConsentStore({
-    ...{ session, vault, subjects, subjectLog, naming },
-    ...{ version: consentVersion, time: consentTime },
-  });
-  const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
-  const withdrawals = new WithdrawalStore({
-    ...{ session, vault, subjects, scans, features, consent, naming, holdings },
-    ...{ draft, lines: withdrawalLines },
-    ...{ subjectLog, time: consentTime },
-  });
-  return {
-    ...{ subjects, subjectCheck, draft, scans, values, debits, features, skips, imageRoots },
-    ...{ consent, consentCheck, consentTime, naming, withdrawals, withdrawalLines },
-  };
-}
-
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
 function releasesOver(
-  { session, vault, clock, releaseLog, subjectLog, heads, consentVersion }: Ground,
+  { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion }: Ground,
   people: ReturnType<typeof peopleOver>,
 ) {
   const answers = new AnswerStore(session, releaseLog, vault);
   const sums = new ChargeSums(session);
   const past = new ClosedPastStore(session, vault);
-  const ledger = new SqliteLedgerStore({
-    session,
-    releaseLog,
-    subjectLog,
-    answers,
-    consentVersion,
-    sums,
-    heads,
-    past,
-    vault,
-    clock,
-  });
+  const charges = new ChargeWriter({ session, releaseLog, subjectLog, vault, clock });
+  const booked = { session, releaseLog, charges, answers, sums, heads, past };
+  const ledger = new SqliteLedgerStore({ ...booked, consentVersion });
+  const attempts = new SqliteAttemptLedger({ ...booked, consentVersion, clock });
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
   const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
-  const { values, features, consentCheck, subjectCheck } = people;
-  const check = new LedgerCheck({
-    ...{ session, releaseLog, subjectLog, heads, vault, seals: accountSeals, budget },
-    ...{ values, features, consent: consentCheck, subjects: subjectCheck },
-  });
-  const names = new LocalNameStore({ session, vault, releaseLog, clock });
-  const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
-  const studyWords = new StudyWordStore(session);
   const rounds = new RoundStore(session);
   const settings = new SettingStore(session, heads);
   const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals });
+  const { values, scans, features, consentCheck, subjectCheck } = people;
+  const leaving = new LeavingStore({ session, settings, releaseLog, heads, enrolment, accounts, vault, clock });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
+  const policy = new PolicyStore({ session, settings, releaseLog, heads, accounts, vault, clock });
+  const softwareWord = new SoftwareWord({ settings, releaseLog, accounts, vault });
+  const check = new LedgerCheck({
+    ...{ session, releaseLog, subjectLog, heads, vault, seals: accountSeals, budget },
+    words: [leaving.word, alarms.word, policy.word, softwareWord],
+    ...{ values, scans, features, consent: consentCheck, subjects: subjectCheck },
+    apart: [
+      { kind: 'round-differs', table: rounds },
+      { kind: 'withdrawal-differs', table: people.withdrawals },
+      { kind: 'enrolment-differs', table: enrolment },
+    ],
+  });
+  const names = new LocalNameStore({ session, vault, releaseLog, clock });
+  const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock, engine });
+  const studyWords = new StudyWordStore(session);
   const outbox = new OutboxStore(session, clock);
   const egress = new EgressStore(session, clock);
   const recovery = new LedgerRecovery({
-    ...{ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock },
+    ...{ session, log: releaseLog, heads, ledger, charges, check, outbox, past, vault, clock },
     ...{ consent: consentCheck, subjects: subjectCheck },
   });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {
-    ...{ answers, ledger, heads, check, recovery, recoverySignatures },
-    ...{ accounts, accountSeals, budget },
-    ...{ names, studies, studyWords, rounds, outbox, egress, settings, enrolment, alarms },
+    ...{ rosters: new AttemptRosterStore(session), memberLog: new MemberLogStore(session) },
+    ...{ peerHeads: new PeerHeadStore(session, releaseLog), cosignatures: new CosignatureStore(session, clock) },
+    ...{ answers, ledger, attempts, heads, check, recovery, recoverySignatures },
+    ...{ accounts, accountSeals, budget, policy },
+    ...{ names, studies, studyWords, rounds, outbox, egress, settings, enrolment, leaving, alarms, softwareWord },
   };
 }

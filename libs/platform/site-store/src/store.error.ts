@@ -26,6 +26,7 @@ export type StoreErrorCode =
   | 'STUDY_DECIDED'
   | 'ALREADY_SIGNED'
   | 'SUPPLEMENTED_MEANWHILE'
+  | 'POLICY_CHANGED_MEANWHILE'
   | 'NOT_AN_APPROVER'
   | 'WEAK_PASSWORD'
   | 'STUDY_ALTERED'
@@ -35,6 +36,7 @@ export type StoreErrorCode =
   | 'CODE_REFUSED'
   | 'ALREADY_CONFIRMED'
   | 'NOT_A_THIRD_PERSON'
+  | 'MAKER_DISABLED'
   | 'NOT_ACTIVATED'
   | 'LAST_ADMINISTRATOR'
   | 'LAST_APPROVER'
@@ -72,6 +74,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   STUDY_DECIDED: 'conflict',
   ALREADY_SIGNED: 'conflict',
   SUPPLEMENTED_MEANWHILE: 'conflict',
+  POLICY_CHANGED_MEANWHILE: 'conflict',
   NOT_AN_APPROVER: 'refused',
   WEAK_PASSWORD: 'input',
   STUDY_ALTERED: 'conflict',
@@ -86,6 +89,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   CODE_REFUSED: 'refused',
   ALREADY_CONFIRMED: 'conflict',
   NOT_A_THIRD_PERSON: 'refused',
+  MAKER_DISABLED: 'refused',
   NOT_ACTIVATED: 'conflict',
   LAST_ADMINISTRATOR: 'conflict',
   LAST_APPROVER: 'conflict',

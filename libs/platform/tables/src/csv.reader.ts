@@ -12,7 +12,7 @@ export interface TableLine {
 /** What stands between cells: a comma, or what spreadsheets write where a comma begins the decimals. */
 const DELIMITERS = [',', ';', '\t'] as const;
 /** The line by which a spreadsheet is told the delimiter. */
-const SEP = /^\uFEFF?sep=(.)\r?\n/iu;
+const SEP = /^\uFEFF?sep=(.)(?:\r\n?|\n)/iu;
 
 /** @returns the delimiter that the header has most of, outside of quotation marks; a comma when it has none */
 function delimiterOf(text: string): string {
@@ -24,7 +24,7 @@ function delimiterOf(text: string): string {
 /**
  * Splits a table into lines of cells, the header among them; empty lines are left out, and lines may be of different lengths. Cells stand
  * between commas, semicolons or tabs, as the header has them.
- * @input text with or without a byte order mark; lines end in CR LF or LF
+ * @input text with or without a byte order mark; lines end in CR LF, LF or CR
  * @throws TableError BAD_QUOTES, naming the line
  * @source RFC 4180
  */
@@ -36,7 +36,7 @@ export function readLines(text: string): readonly TableLine[] {
     parse(told === null ? text : text.slice(told[0].length), {
       bom: true,
       delimiter: told?.[1] ?? delimiterOf(text),
-      record_delimiter: ['\r\n', '\n'],
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,

@@ -1,5 +1,5 @@
 import { readLines } from './csv.reader.js';
-import { csvLine, spreadsheetLine } from './csv.writer.js';
+import { csvLine, spreadsheetLine, withoutApostrophe } from './csv.writer.js';
 import { TableError } from './table.error.js';
 import { tableText } from './table.text.js';
 
@@ -17,6 +17,18 @@ describe('readLines', () => {
   it('counts the lines of the file', () => {
     expect(readLines('a\n\nb\n"c\nd"').map(({ line }) => line)).toEqual([1, 3, 5]);
     expect(readLines('')).toEqual([]);
+  });
+
+  it('reads lines that end in CR alone, as some spreadsheets write them', () => {
+    expect(readLines('a;b\r1;2\r\r3;4')).toEqual([
+      { cells: ['a', 'b'], line: 1 },
+      { cells: ['1', '2'], line: 2 },
+      { cells: ['3', '4'], line: 4 },
+    ]);
+    expect(cells('sep=;\ra;b\r1;2\r')).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ]);
   });
 
   it('lets lines be shorter or longer than the header, for whoever knows what is wrong with that', () => {
@@ -93,6 +105,11 @@ describe('csvLine', () => {
 });
 
 describe('spreadsheetLine', () => {
+  it('is read back as it was written, apostrophes too', () => {
+    const written = ['=5', '@x', "'=5", "''@x", "'5", "'-5", '-5', "O'Hara", "'", '', ' =1', '\t4711', "' =1", '＝1'];
+    expect(cells(spreadsheetLine(written))[0].map(withoutApostrophe)).toEqual(written);
+  });
+
   it('disarms what a spreadsheet would run', () => {
     for (const cell of [
       "-2+3+cmd|' /C calc'!A0",

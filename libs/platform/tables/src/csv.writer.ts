@@ -16,7 +16,18 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
  * @source OWASP, CSV Injection
  */
 export function spreadsheetLine(cells: readonly string[]): string {
-  return csvLine(cells.map((cell) => (FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell)));
+  return csvLine(cells.map((cell) => (getsApostrophe(cell) ? `'${cell}` : cell)));
+}
+
+/** @returns the cell before `spreadsheetLine` put an apostrophe there: each cell that was written comes back as it was */
+export function withoutApostrophe(cell: string): string {
+  return cell.startsWith("'") && getsApostrophe(cell.slice(1)) ? cell.slice(1) : cell;
+}
+
+/** What looks like a cell that got one gets another, so that taking one away gives back what was written. */
+function getsApostrophe(cell: string): boolean {
+  const bare = cell.replace(/^'+/, '');
+  return FORMULA.test(bare) && !NUMBER.test(bare);
 }
 
 function quoted(cell: string): string {

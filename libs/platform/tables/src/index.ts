@@ -2,4 +2,4 @@ export { TableError } from './table.error.js';
 export { readLines } from './csv.reader.js';
 export { tableText } from './table.text.js';
 export type { TableLine } from './csv.reader.js';
-export { csvLine, spreadsheetLine } from './csv.writer.js';
+export { csvLine, spreadsheetLine, withoutApostrophe } from './csv.writer.js';

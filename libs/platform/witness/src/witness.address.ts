@@ -23,3 +23,12 @@ export function parseWitness(text: string): WitnessAddress {
   if (key.kind === 'cosignature') return { url: parts[1], key };
   throw new WitnessError('BAD_WITNESS', 'this is the key of a log, not of a witness');
 }
+
+/** Whether a text names a witness, as `parseWitness` reads it. */
+export function isWitness(text: string): boolean {
+  try {
+    return parseWitness(text).url !== '';
+  } catch {
+    return false;
+  }
+}

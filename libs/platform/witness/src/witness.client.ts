@@ -13,9 +13,6 @@ import { ed25519Check } from './ed25519.js';
 import type { WitnessAddress } from './witness.address.js';
 import { WitnessError } from './witness.error.js';
 
-const ANSWER_MS = 10_000;
-const ANSWER_BYTES = 64 * 1024;
-
 /** A checkpoint to be cosigned. */
 export interface OfferedCheckpoint {
   /** Signed by the log. */
@@ -35,12 +32,24 @@ export interface Cosignature {
   readonly time: number;
 }
 
+/** Carries a request to a witness. @returns what it answered, whatever it was @throws whatever kept it from arriving */
+export type WitnessPost = (url: string, body: string) => Promise<{ readonly status: number; readonly text: string }>;
+
+/** Longest that an answer may take, ms. */
+export const WITNESS_ANSWER_MS = 10_000;
+/** Most bytes of an answer that are read. */
+export const WITNESS_ANSWER_BYTES = 64 * 1024;
+
 /**
  * Asks an independent witness to cosign the checkpoints of a log. What it answers is checked with its key before it is believed.
  * @source C2SP tlog-witness, section add-checkpoint
  */
 export class WitnessClient {
-  constructor(readonly address: WitnessAddress) {}
+  /** @param post how a request gets there; without one directly */
+  constructor(
+    readonly address: WitnessAddress,
+    private readonly post: WitnessPost = postDirectly,
+  ) {}
 
   /**
    * Submits a checkpoint; if the witness knows another size than was thought, once more from there.
@@ -64,14 +73,7 @@ export class WitnessClient {
   private async ask({ note, proofFrom }: OfferedCheckpoint, from: number): Promise<{ status: number; text: string }> {
     const body = witnessRequest(await proofFrom(from), note);
     try {
-      const response = await fetch(`${this.address.url}/add-checkpoint`, {
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
-        redirect: 'error',
-        signal: AbortSignal.timeout(ANSWER_MS),
-      });
-      return { status: response.status, text: await limited(response) };
+      return await this.post(`${this.address.url}/add-checkpoint`, body);
     } catch (cause) {
       throw new WitnessError('WITNESS_UNREACHABLE', 'the witness does not answer', { cause, hint: 'It is asked again.' });
     }
@@ -114,12 +116,24 @@ function isOf({ name, keyId }: NoteSignature, key: { readonly name: string; read
   return name === key.name && Buffer.from(keyId).equals(key.keyId);
 }
 
+/** Asks without a proxy; a redirection is not followed. */
+async function postDirectly(url: string, body: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(WITNESS_ANSWER_MS),
+  });
+  return { status: response.status, text: await limited(response) };
+}
+
 async function limited(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of response.body ?? []) {
     bytes += (part as Uint8Array).length;
-    if (bytes > ANSWER_BYTES) throw new RangeError('the answer is too long');
+    if (bytes > WITNESS_ANSWER_BYTES) throw new RangeError('the answer is too long');
     parts.push(part as Uint8Array);
   }
   return Buffer.concat(parts).toString('utf8');

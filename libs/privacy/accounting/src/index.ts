@@ -12,7 +12,7 @@ export {
 } from './privacy-event.js';
 export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument, SteppedGaussianEvent } from './privacy-event.js';
 export { rhoOf } from './rho.js';
-export { realisedSigma2, rhoOfLoneShare, sharedGaussian } from './shared.noise.js';
+export { amongHonest, realisedSigma2, rhoOfLoneShare, sharedGaussian } from './shared.noise.js';
 export type { SharedDiscreteGaussianEvent } from './shared.noise.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';
 export { firstExhausted } from './budget.filter.js';
@@ -28,6 +28,7 @@ export { REFUSAL_CODES, refused } from './release-order.js';
 export type {
   ApprovedStudy,
   DeclaredQuery,
+  MaskedAttempt,
   RefusalCode,
   Refused,
   ReleaseKey,
@@ -42,3 +43,5 @@ export { isNoiseShare } from './noise-share.js';
 export type { NoiseShare } from './noise-share.js';
 export { FAILURES_BEFORE_UNAVAILABLE, LedgerStore, UNAVAILABLE_ANSWER } from './ledger-store.js';
 export type { Answered, AnswerReceipt, Charge, ChargeDecision, Granted, SpentBudget } from './ledger-store.js';
+export { AttemptLedger } from './attempt-ledger.js';
+export type { ChargedAttempt, AttemptHistory, MaskedOrder, MaskedAnswer, Spent } from './attempt-ledger.js';

@@ -12,6 +12,8 @@ export interface SpentBudget {
   readonly byStudy: ReadonlyMap<StudyId, Rational>;
   /** How many openings were charged per query digest; a query that is absent has none. */
   readonly answersByQuery: ReadonlyMap<Digest, number>;
+  /** The last opening that was charged per query digest. */
+  readonly lastEpochByQuery: ReadonlyMap<Digest, number>;
 }
 
 /** Leave to charge this event. */
@@ -91,7 +93,7 @@ export const UNAVAILABLE_ANSWER = 'collimate.unavailable/1';
  * class ClosedLedger extends LedgerStore {
  *   charge = async () => refusing;
  *   answer = async () => ({ kind: 'gone' }) as const;
- *   spent = async () => ({ site: ZERO, byStudy: new Map(), answersByQuery: new Map() });
+ *   spent = async () => ({ site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() });
  * }
  * await new ClosedLedger().charge(); // => { kind: 'refused', code: 'QUARANTINED' }
  * ```

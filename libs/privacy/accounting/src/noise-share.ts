@@ -3,6 +3,10 @@ import type { ReleaseTerms } from './released.js';
 
 /** Every object that the mark has made, and no other. */
 const marked = new WeakSet<object>();
+/** As they were when this file was read: what somebody does to WeakSet or Object later changes nothing, and hears nothing. */
+const isMarked = WeakSet.prototype.has.bind(marked) as (candidate: object) => boolean;
+const keep = WeakSet.prototype.add.bind(marked) as (made: object) => unknown;
+const { freeze } = Object;
 
 /**
  * A vector that bears one share of a release's noise, far less than what is charged: alone it may not leave the hospital, under
@@ -33,16 +37,19 @@ export class NoiseShare {
 
   /** Exact sums with one share of the noise. @throws AccountingError NOT_RELEASED for an object that the mark has not made */
   get vector(): readonly bigint[] {
-    if (!marked.has(this)) throw new AccountingError('NOT_RELEASED', 'this object was not made by the gate');
+    if (!isMarked(this)) throw new AccountingError('NOT_RELEASED', 'this object was not made by the gate');
     return this.#vector;
   }
 }
 
+// The vector is read through it: it is changed by nobody who finds it on a share.
+freeze(NoiseShare.prototype);
+
 /** Makes the one kind of object that counts as a share; reached through `./mark` alone. */
 export function markShare(vector: readonly bigint[], terms: ReleaseTerms): NoiseShare {
   const share = new NoiseShare(vector, terms);
-  Object.freeze(share);
-  marked.add(share);
+  freeze(share);
+  keep(share);
   return share;
 }
 
@@ -55,5 +62,5 @@ export function markShare(vector: readonly bigint[], terms: ReleaseTerms): Noise
  * ```
  */
 export function isNoiseShare(candidate: unknown): candidate is NoiseShare {
-  return typeof candidate === 'object' && candidate !== null && marked.has(candidate);
+  return typeof candidate === 'object' && candidate !== null && isMarked(candidate);
 }

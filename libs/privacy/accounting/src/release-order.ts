@@ -20,6 +20,16 @@ export interface ReleaseOrder extends ReleaseKey {
   readonly given?: Digest;
   /** The round in which the answer is asked for; not part of the key, so a second round replays the first answer. */
   readonly roundId: RoundId;
+  /** Set where the answer is masked: which attempt it is for. Each attempt is charged by itself. */
+  readonly masked?: MaskedAttempt;
+}
+
+/** One attempt at a masked sum, as a site charges it. */
+export interface MaskedAttempt {
+  /** From 0; part of the key of the charge. */
+  readonly attempt: number;
+  /** R: the hash of everything that decides in the attempt. */
+  readonly transcript: Digest;
 }
 
 /** Where a constant that transforms or bounds a record comes from; `cohort` is never allowed out of a site. */
@@ -34,6 +44,10 @@ export interface DeclaredQuery {
   readonly transforms: readonly TransformOrigin[];
   /** How many openings may be charged for it; the study declares it, and two people approved it. */
   readonly answers: number;
+  /** Openings that lie between two answers at least, the second counted; a constant of the protocol. Without it any two may follow each other. */
+  readonly every?: number;
+  /** Under shared noise: attempts of each answer beyond the first, each charged in full; a constant of the protocol. */
+  readonly spares?: number;
   /** Its kind is read and its stored answers are replayed, but it is never charged again. */
   readonly retired?: boolean;
 }
@@ -53,6 +67,7 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 /** All refusal codes, for exhaustive tables and their tests. */
 export const REFUSAL_CODES = [
   'STUDY_NOT_APPROVED',
+  'ENGINE_NOT_APPROVED',
   'QUERY_NOT_DECLARED',
   'QUERY_RETIRED',
   'STEP_OUT_OF_RANGE',

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { markReleased } from './mark.js';
 import { isReleased, type Released, type ReleaseTerms } from './released.js';
 
@@ -24,6 +25,33 @@ describe('a released value', () => {
     expect(() => forged.value).toThrow(expect.objectContaining({ code: 'NOT_RELEASED' }));
     expect(isReleased(Object.create(released))).toBe(false);
     expect(isReleased(structuredClone({ terms: 1 }))).toBe(false);
+  });
+
+  test('is told apart whatever somebody does to WeakSet later', () => {
+    const has = jest.spyOn(WeakSet.prototype, 'has').mockReturnValue(true);
+    const said = isReleased({ value: [1n], terms });
+    has.mockRestore();
+    expect(said).toBe(false);
+  });
+
+  test('is made of what it was given, and told to nobody, whatever somebody does to WeakSet and Object later', () => {
+    const heard: unknown[] = [];
+    const add = jest.spyOn(WeakSet.prototype, 'add').mockImplementation(function (this: WeakSet<object>, made: WeakKey) {
+      heard.push(made);
+      return this;
+    });
+    const freeze = jest.spyOn(Object, 'freeze').mockImplementation((made: unknown) => heard.push(made));
+    const released = markReleased([1n], terms);
+    add.mockRestore();
+    freeze.mockRestore();
+    expect(heard).toEqual([]);
+    expect(isReleased(released)).toBe(true);
+    expect(Object.isFrozen(released)).toBe(true);
+  });
+
+  test('says its value by a class that nobody changes', () => {
+    const found = Object.getPrototypeOf(markReleased([1n], terms)) as object;
+    expect(() => Object.defineProperty(found, 'value', { get: () => [42n] })).toThrow(TypeError);
   });
 
   test('cannot be changed after it was made', () => {

@@ -13,6 +13,10 @@ export interface ReleaseTerms {
 
 /** Every object that the mark has made, and no other: a constructor that was found on one of them makes nothing of the kind. */
 const marked = new WeakSet<object>();
+/** As they were when this file was read: what somebody does to WeakSet or Object later changes nothing, and hears nothing. */
+const isMarked = WeakSet.prototype.has.bind(marked) as (candidate: object) => boolean;
+const keep = WeakSet.prototype.add.bind(marked) as (made: object) => unknown;
+const { freeze } = Object;
 
 /**
  * A value that may leave the hospital. It is made only through `@collimate/privacy-accounting/mark`, which lint allows to
@@ -41,16 +45,19 @@ export class Released<T> {
 
   /** The noised value. @throws AccountingError NOT_RELEASED for an object that the mark has not made */
   get value(): T {
-    if (!marked.has(this)) throw new AccountingError('NOT_RELEASED', 'this object was not made by the gate');
+    if (!isMarked(this)) throw new AccountingError('NOT_RELEASED', 'this object was not made by the gate');
     return this.#value;
   }
 }
 
+// The value is read through it: it is changed by nobody who finds it on a released one.
+freeze(Released.prototype);
+
 /** Makes the one kind of object that counts as released; reached through `./mark` alone. */
 export function mark<T>(value: T, terms: ReleaseTerms): Released<T> {
   const released = new Released(value, terms);
-  Object.freeze(released);
-  marked.add(released);
+  freeze(released);
+  keep(released);
   return released;
 }
 
@@ -63,7 +70,7 @@ export function mark<T>(value: T, terms: ReleaseTerms): Released<T> {
  * ```
  */
 export function isReleased(candidate: unknown): candidate is Released<unknown> {
-  return typeof candidate === 'object' && candidate !== null && marked.has(candidate);
+  return typeof candidate === 'object' && candidate !== null && isMarked(candidate);
 }
 
 /** How an answer becomes bytes of the ledger and comes back; the hash of the row is checked on the way in. */

@@ -37,6 +37,19 @@ export function sharedGaussian(terms: Omit<SharedDiscreteGaussianEvent, 'kind' |
   return checkShared({ kind: 'shared-discrete-gaussian', sigma2, share2: sigma2 / BigInt(honest) + 1n, honest, d2, length });
 }
 
+/**
+ * The same release with another number of honest shares in its sum: how many there are follows from the roster of an attempt.
+ * @throws AccountingError INVALID_EVENT, SHARE_TOO_SMALL
+ * @example
+ * ```ts
+ * import { amongHonest, sharedGaussian } from '@collimate/privacy-accounting';
+ * amongHonest(sharedGaussian({ sigma2: 1000n, d2: 4n, honest: 6, length: 10 }), 4).share2; // => 251n
+ * ```
+ */
+export function amongHonest({ sigma2, d2, length }: SharedDiscreteGaussianEvent, honest: number): SharedDiscreteGaussianEvent {
+  return sharedGaussian({ sigma2, d2, length, honest });
+}
+
 /** @throws AccountingError INVALID_EVENT, SHARE_TOO_SMALL */
 export function checkShared(event: SharedDiscreteGaussianEvent): SharedDiscreteGaussianEvent {
   const { sigma2, share2, honest, d2, length } = event;

@@ -21,6 +21,7 @@ export type {
   UnmaskRequest,
 } from './masked/attempt.messages.js';
 export type { SealedShares } from './masked/sealed.shares.js';
+export { keyWords } from './masked/key.words.js';
 export { MaskCrypto } from './masked/mask.crypto.js';
 export { isSignedBy, isSigningKey } from './masked/public.keys.js';
 export { joinShares, splitSecret } from './masked/secret.shares.js';
@@ -29,8 +30,9 @@ export type { CheckedRoster, VerifySignature } from './masked/roster.checks.js';
 export type { SiteAttempt, SiteStanding, SiteTools, Stepped } from './masked/site.attempt.js';
 export { transcriptHash } from './masked/transcript.js';
 export { COORDINATOR_SIDE, MEMBER_LOG, PUBLIC_SIDE, SITE_SIDE } from './masked/sides.js';
-export type { AttemptCourse, CourseTools, SiteTurn, SiteWord } from './masked/attempt.course.js';
+export type { AttemptCourse, CourseTools, PublishedSum, SiteTurn, SiteWord } from './masked/attempt.course.js';
 export type { MaskedSum } from './masked/coordinator.attempt.js';
 export type { MemberEntry, MemberSight } from './masked/member.log.js';
+export { AddedUploads } from './masked/added.uploads.js';
 export type { AttemptTranscript } from './masked/published.sum.js';
 export { MASKED_COORDINATE_BYTES } from './masked/words.js';

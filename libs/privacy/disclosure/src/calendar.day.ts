@@ -13,6 +13,6 @@ export function dayOf(text: string): number | undefined {
   const [year, month, day] = [Number(parts[1]), Number(parts[2] ?? parts[4]), Number(parts[3] ?? parts[5])];
   if (year < 1900 || year > 2100) return undefined;
   const ms = Date.UTC(year, month - 1, day);
-  const found = new Date(ms);
-  return found.getUTCMonth() === month - 1 && found.getUTCDate() === day ? ms / MS_OF_DAY : undefined;
+  const isThere = month >= 1 && month <= 12 && day >= 1 && ms < Date.UTC(year, month, 1);
+  return isThere ? ms / MS_OF_DAY : undefined;
 }

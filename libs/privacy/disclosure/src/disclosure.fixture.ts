@@ -1,3 +1,4 @@
+import { instantFromMs } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
 
 /** Rows of a made-up hospital. Same seed, same rows. */
@@ -12,7 +13,7 @@ export function madeUpRows(
     sex: column(() => pick(['F', 'M'])),
     age: column(() => String(Math.min(94, Math.max(19, Math.round(62 + 12 * random.normal()))))),
     zip: column(() => String(79_000 + Math.floor(random.uniform() * 60)).padStart(5, '0')),
-    date: column(() => new Date(Date.UTC(2019, 0, 1 + Math.floor(random.uniform() * 1826))).toISOString().slice(0, 10)),
+    date: column(() => instantFromMs(Date.UTC(2019, 0, 1 + Math.floor(random.uniform() * 1826))).slice(0, 10)),
     scanner: column(() => pick(['alpha', 'beta', 'gamma'])),
     house: column(() =>
       pick(['University Hospital North', 'University Hospital South', 'St. Elisabeth', 'Westklinik', 'Hôpital du Lac']),

@@ -5,6 +5,9 @@ import {
   rhoOf,
   type ApprovedStudy,
   type ChargeDecision,
+  type DeclaredQuery,
+  type PrivacyEvent,
+  type Refused,
   type ReleaseOrder,
   type SpentBudget,
 } from '@collimate/privacy-accounting';
@@ -38,7 +41,7 @@ export interface SitePolicy {
  * const policy = { quarantined: false, siteBudget: parseRational('1'), studies: [study], epochs: { first: 1, last: 9 } };
  * const { studyDigest } = study;
  * const order = { studyId: study.studyId, studyDigest, queryDigest: query.queryDigest, epoch: 3, step: 0, roundId: parseRoundId('lung-1') };
- * const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map() };
+ * const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
  * decideRelease(order, policy, unspent); // => { kind: 'granted', event }
  * decideRelease({ ...order, epoch: 10 }, policy, unspent); // => { kind: 'refused', code: 'EPOCH_OUT_OF_RANGE' }
  * const spent = { ...unspent, byStudy: new Map([[study.studyId, parseRational('0.02')]]) };
@@ -46,6 +49,25 @@ export interface SitePolicy {
  * ```
  */
 export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: SpentBudget): ChargeDecision {
+  const asked = askedQuery(order, policy);
+  if (asked.kind === 'refused') return asked;
+  const { study, query } = asked;
+  // A share of the noise is charged by an attempt that masks it, and by no order of a vector in the open.
+  if (query.event.kind === 'shared-discrete-gaussian') return refused('QUERY_NOT_DECLARED');
+  if ((spent.answersByQuery.get(query.queryDigest) ?? 0) >= query.answers) return refused('ANSWERS_EXHAUSTED');
+  if (isTooSoon(order, query, spent)) return refused('EPOCH_OUT_OF_RANGE');
+  return withinBudgets(query.event, study, policy, spent);
+}
+
+/** The study and the query that an order names. */
+export interface AskedQuery {
+  readonly kind: 'asked';
+  readonly study: ApprovedStudy;
+  readonly query: DeclaredQuery;
+}
+
+/** @returns what an order asks of this site, whoever may answer it how, or the first rule that says no */
+export function askedQuery(order: ReleaseOrder, policy: SitePolicy): AskedQuery | Refused {
   if (policy.quarantined) return refused('QUARANTINED');
   const study = policy.studies.find(
     (approved) => approved.studyId === order.studyId && approved.studyDigest === order.studyDigest,
@@ -54,18 +76,27 @@ export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: Sp
   const query = study.queries.find((declared) => declared.queryDigest === order.queryDigest);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
   if (query.retired === true) return refused('QUERY_RETIRED');
-  // A share of the noise is charged by an attempt that masks it, and by no order of a vector in the open.
-  if (query.event.kind === 'shared-discrete-gaussian') return refused('QUERY_NOT_DECLARED');
   if (query.transforms.includes('cohort')) return refused('TRANSFORM_NOT_PUBLIC');
   const { first, last } = policy.epochs;
   if (!Number.isSafeInteger(order.epoch) || order.epoch < first || order.epoch > last) {
     return refused('EPOCH_OUT_OF_RANGE');
   }
-  if ((spent.answersByQuery.get(query.queryDigest) ?? 0) >= query.answers) return refused('ANSWERS_EXHAUSTED');
-  const exhausted = firstExhausted(rhoOf(query.event), [
-    { scope: 'study', spent: spent.byStudy.get(order.studyId) ?? ZERO, cap: study.budget },
+  return { kind: 'asked', study, query };
+}
+
+/** Whether a standing study asks in another opening than those that two people approved: less than `every` after the last one that was charged. */
+export function isTooSoon({ epoch, queryDigest }: ReleaseOrder, { every }: DeclaredQuery, spent: SpentBudget): boolean {
+  if (every === undefined) return false;
+  const last = spent.lastEpochByQuery.get(queryDigest);
+  return last !== undefined && epoch !== last && epoch < last + every;
+}
+
+/** @returns leave to charge the event if study and site have room for it, in exact arithmetic */
+export function withinBudgets(event: PrivacyEvent, study: ApprovedStudy, policy: SitePolicy, spent: SpentBudget): ChargeDecision {
+  const exhausted = firstExhausted(rhoOf(event), [
+    { scope: 'study', spent: spent.byStudy.get(study.studyId) ?? ZERO, cap: study.budget },
     { scope: 'site', spent: spent.site, cap: policy.siteBudget },
   ]);
-  if (exhausted === undefined) return { kind: 'granted', event: query.event };
+  if (exhausted === undefined) return { kind: 'granted', event };
   return refused(exhausted === 'study' ? 'STUDY_BUDGET_EXHAUSTED' : 'SITE_BUDGET_EXHAUSTED');
 }

@@ -39,10 +39,10 @@ const policy: SitePolicy = {
 };
 
 function spent(ofStudy: Rational, site: Rational = ofStudy): SpentBudget {
-  return { site, byStudy: new Map([[study, ofStudy]]), answersByQuery: new Map() };
+  return { site, byStudy: new Map([[study, ofStudy]]), answersByQuery: new Map(), lastEpochByQuery: new Map() };
 }
 
-const nothing: SpentBudget = { site: ZERO, byStudy: new Map(), answersByQuery: new Map() };
+const nothing: SpentBudget = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
 
 describe('decideRelease', () => {
   test('grants the event that the site derives itself', () => {
@@ -77,6 +77,37 @@ describe('decideRelease', () => {
     ['SITE_BUDGET_EXHAUSTED', order, policy, spent(ZERO, rational(991n, 1000n))],
   ])('refuses with %s', (code, asked, rules, budget) => {
     expect(decideRelease(asked, rules, budget)).toEqual(refused(code as Parameters<typeof refused>[0]));
+  });
+});
+
+describe('decideRelease of a standing study', () => {
+  const standing = {
+    ...policy,
+    epochs: { first: 0, last: 1000 },
+    studies: [{ ...policy.studies[0], queries: [{ ...policy.studies[0].queries[0], answers: 3, every: 30 }] }],
+  };
+  const after = (epoch: number, last: number | undefined, rules: SitePolicy = standing) =>
+    decideRelease({ ...order, epoch }, rules, {
+      ...nothing,
+      lastEpochByQuery: new Map(last === undefined ? [] : [[query, last]]),
+    }).kind;
+
+  test('is asked in no other opening than those that are declared: each at least so far after the last that was charged', () => {
+    expect(after(100, undefined)).toBe('granted');
+    expect(after(129, 100)).toBe('refused');
+    expect(after(130, 100)).toBe('granted');
+    expect(after(500, 100)).toBe('granted');
+    // Nor in one before.
+    expect(after(99, 100)).toBe('refused');
+    expect(after(60, 100)).toBe('refused');
+    expect(decideRelease({ ...order, epoch: 101 }, standing, { ...nothing, lastEpochByQuery: new Map([[query, 100]]) })).toEqual(
+      refused('EPOCH_OUT_OF_RANGE'),
+    );
+  });
+
+  test('has no distance where the study declares none', () => {
+    const queries = [{ ...policy.studies[0].queries[0], answers: 3 }];
+    expect(after(101, 100, { ...standing, studies: [{ ...policy.studies[0], queries }] })).toBe('granted');
   });
 });
 
@@ -128,6 +159,26 @@ describe('openGate', () => {
     const other = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(2));
     expect(other.value).not.toEqual(released.value);
     expect(released.value).not.toEqual(exact);
+  });
+
+  test('tells the exact sums to no function of the platform that somebody has changed, and takes no answer of one', () => {
+    const candidate = { queryDigest: query, event, exact };
+    const undisturbed = openGate(charge, candidate, new SeededRandom(1)).value;
+    const heard: unknown[] = [];
+    const other = new Set([42n, 43n]).values();
+    function instead(this: unknown): IterableIterator<bigint> {
+      heard[heard.length] = this;
+      return other;
+    }
+    const { map, slice, [Symbol.iterator]: walk } = Array.prototype;
+    const { freeze } = Object;
+    Object.assign(Array.prototype, { map: instead, slice: instead, [Symbol.iterator]: instead });
+    Object.assign(Object, { freeze: instead });
+    const { value } = openGate(charge, candidate, new SeededRandom(1));
+    Object.assign(Array.prototype, { map, slice, [Symbol.iterator]: walk });
+    Object.assign(Object, { freeze });
+    expect(heard).toEqual([]);
+    expect(value).toEqual(undisturbed);
   });
 
   test('refuses a candidate of another query, or one bounded for another event', () => {

@@ -1,5 +1,7 @@
 export { GateError } from './gate.error.js';
 export { decideRelease } from './decide-release.js';
+export { decideAttempt } from './decide-attempt.js';
+export type { AttemptAsked } from './decide-attempt.js';
 export type { SitePolicy } from './decide-release.js';
 export { openGate, openShare } from './open-gate.js';
 export type { Candidate } from './open-gate.js';

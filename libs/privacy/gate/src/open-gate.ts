@@ -13,6 +13,9 @@ import { markNoiseShare, markReleased } from '@collimate/privacy-accounting/mark
 import { mechanismOf } from '@collimate/privacy-mechanisms';
 import { GateError } from './gate.error.js';
 
+/** As it was when this file was read: what somebody does to Object later puts no other vector under the mark. */
+const { freeze } = Object;
+
 /** An exact answer that must not leave: what `statistics/local` summed up for one declared query. */
 export interface Candidate {
   readonly queryDigest: Digest;
@@ -93,7 +96,7 @@ function checkCandidate(charge: Charge, candidate: Candidate): void {
 }
 
 function noised(charge: Charge, candidate: Candidate, random: RandomSource): readonly bigint[] {
-  return Object.freeze([...mechanismOf(charge.event).release(candidate.exact, random)]);
+  return freeze(mechanismOf(charge.event).release(candidate.exact, random));
 }
 
 function termsOf({ order, step, given, event }: Charge): ReleaseTerms {

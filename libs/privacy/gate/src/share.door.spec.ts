@@ -74,7 +74,7 @@ describe('the door of a share of the noise', () => {
     const query = { name: 'means', queryDigest, event, transforms: [], answers: 1 };
     const study = { studyId: order.studyId, studyDigest: order.studyDigest, budget: rational(1n), queries: [query] };
     const policy = { quarantined: false, siteBudget: rational(1n), studies: [study], epochs: { first: 1, last: 9 } };
-    const spent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map() };
+    const spent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
     expect(decideRelease(order, policy, spent)).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
     const local = { ...policy, studies: [{ ...study, queries: [{ ...query, event: whole }] }] };
     expect(decideRelease(order, local, spent)).toMatchObject({ kind: 'granted' });

@@ -2,7 +2,7 @@ import type { DiscreteGaussianEvent } from '@collimate/privacy-accounting';
 import { discreteGaussianSampler } from './discrete-gaussian.sampler.js';
 import type { Mechanism } from './mechanism.js';
 import { MechanismError } from './mechanism.error.js';
-import { RandomReader } from './random.reader.js';
+import { withNoise } from './with-noise.js';
 
 /**
  * Discrete Gaussian mechanism on integer vectors: adds independent noise, P(k) ~ exp(-k^2 / (2 sigma2)).
@@ -36,9 +36,6 @@ export function discreteGaussian(params: {
   const sample = discreteGaussianSampler({ num: sigma2, den: 1n });
   return {
     event: { kind: 'discrete-gaussian', sigma2, d2 },
-    release: (exact, random) => {
-      const reader = new RandomReader(random);
-      return exact.map((x) => x + sample(reader));
-    },
+    release: (exact, random) => withNoise(exact, sample, random),
   };
 }

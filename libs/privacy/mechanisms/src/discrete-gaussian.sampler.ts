@@ -9,7 +9,10 @@ import { sampleUniformBelow } from './uniform.sampler.js';
 const WIDEST = 2 ** 48;
 const LOW_BITS = (1 << 21) - 1;
 const WORD_RANGE = 4294967296;
-/** Looked up once: Jest runs tests in a context where looking up a global takes longer than a draw. */
+/**
+ * Looked up once: nobody who changes them later hears a draw, and Jest runs tests in a context where looking up a global takes longer than
+ * one.
+ */
 const { floor } = Math;
 const toBigInt = BigInt;
 
@@ -49,7 +52,7 @@ export function discreteGaussianSampler(sigma2: {
   if (num <= 0n || den <= 0n) throw new MechanismError('INVALID_SCALE', 'sigma2 must be positive');
   const width = integerSqrt(num / den) + 1n;
   const settle = (proposal: Proposal, random: RandomReader): bigint | undefined => {
-    const y = BigInt(proposal.strip) * width + proposal.offset;
+    const y = toBigInt(proposal.strip) * width + proposal.offset;
     if (proposal.negative && y === 0n) return undefined;
     const exponent = { num: y * y * den, den: 2n * num };
     if (!decideByIntegers(proposal.strip, exponent, random.word(), random)) return undefined;
@@ -68,7 +71,7 @@ function narrowSampler(
 ): (random: RandomReader) => bigint {
   const half = Number(den) / Number(2n * num);
   // Each place of the strip stands for as many of the 2^53 numbers; those that are left over are drawn again.
-  const share = Math.floor(2 ** 53 / width);
+  const share = floor(2 ** 53 / width);
   return (random) => {
     for (;;) {
       const word = random.word();
@@ -78,7 +81,7 @@ function narrowSampler(
       let strip = STRIP_OF_NUMBER[(word >>> 21) & 1023];
       if (strip === FIRST_TAIL_STRIP) strip = tailStrip(random);
       if (strip > LAST_FLOAT_STRIP) {
-        const settled = settle({ strip, offset: BigInt(offset), negative }, random);
+        const settled = settle({ strip, offset: toBigInt(offset), negative }, random);
         if (settled !== undefined) return settled;
         continue;
       }
@@ -88,7 +91,7 @@ function narrowSampler(
       const first = random.word();
       const accepted =
         decideByFirstWord(first, floatAcceptance(strip, y * y * half)) ??
-        decideByIntegers(strip, { num: BigInt(y) * BigInt(y) * den, den: 2n * num }, first, random);
+        decideByIntegers(strip, { num: toBigInt(y) * toBigInt(y) * den, den: 2n * num }, first, random);
       if (accepted) return toBigInt(negative ? -y : y);
     }
   };

@@ -4,8 +4,6 @@ import { MechanismError } from './mechanism.error.js';
 const POOL_BYTES = 4096;
 /** Four equal 32-bit words in a row happen by chance once in 2^96 words. */
 const REPETITIONS_ALLOWED = 3;
-/** Words at the head of a block that are held against those of the block before: equal by chance once in 2^128. */
-const HEAD = 4;
 
 /**
  * Reads 32-bit words of a random source through a pool, each byte once, and refuses a source that is stuck or gives one block
@@ -26,6 +24,7 @@ export class RandomReader {
   private next = this.words.length;
   private last = -1;
   private repetitions = 0;
+  /** The first four words of the block before, held against those of this one: equal by chance once in 2^128. */
   private head: readonly number[] = [];
 
   constructor(private readonly source: RandomSource) {}
@@ -38,16 +37,23 @@ export class RandomReader {
 
   private refill(): void {
     this.source.fill(this.pool);
-    for (const word of this.words) {
+    const { words, head } = this;
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i];
       this.repetitions = word === this.last ? this.repetitions + 1 : 0;
       this.last = word;
       if (this.repetitions >= REPETITIONS_ALLOWED) throw stuck();
     }
-    const { words, head } = this;
-    if (head.length > 0 && head.every((word, i) => word === words[i])) throw stuck();
-    this.head = [...words.subarray(0, HEAD)];
+    if (head.length > 0 && isSameHead(head, words)) throw stuck();
+    this.head = [words[0], words[1], words[2], words[3]];
     this.next = 0;
   }
+}
+
+/** A loop, as above: a function of the platform that somebody changed would hear of which words the noise is made. */
+function isSameHead(head: readonly number[], words: Uint32Array): boolean {
+  for (let i = 0; i < head.length; i++) if (head[i] !== words[i]) return false;
+  return true;
 }
 
 function stuck(): MechanismError {

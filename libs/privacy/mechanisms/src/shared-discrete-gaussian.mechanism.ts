@@ -2,7 +2,7 @@ import { sharedGaussian, type SharedDiscreteGaussianEvent } from '@collimate/pri
 import { discreteGaussianSampler } from './discrete-gaussian.sampler.js';
 import type { Mechanism } from './mechanism.js';
 import { MechanismError } from './mechanism.error.js';
-import { RandomReader } from './random.reader.js';
+import { withNoise } from './with-noise.js';
 
 /**
  * One share of a discrete Gaussian mechanism whose noise the sites of a roster add together, P(k) ~ exp(-k^2 / (2 share2)) each.
@@ -34,8 +34,7 @@ export function sharedDiscreteGaussian(
       if (exact.length !== event.length) {
         throw new MechanismError('INVALID_LENGTH', 'the vector has another length than the one whose noise is shared');
       }
-      const reader = new RandomReader(random);
-      return exact.map((x) => x + sample(reader));
+      return withNoise(exact, sample, random);
     },
   };
 }

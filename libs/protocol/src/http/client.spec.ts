@@ -25,7 +25,7 @@ describe('a client made from a table', () => {
   beforeEach(() => void sent.splice(0));
 
   it('fills the parts of the path in, in their order and escaped, and sends the body after them', async () => {
-    await client.rename('a/b', 7, { name: 'c' });
+    await client.rename('a/b', 7, { name: 'c', loud: undefined });
     expect(sent).toEqual([{ method: 'POST', path: '/things/a%2Fb/parts/7', body: { name: 'c' }, timeoutMs: 5_000 }]);
   });
 
@@ -36,7 +36,7 @@ describe('a client made from a table', () => {
   });
 
   it('hands an answer on as it came, with keys that the table does not know', async () => {
-    expect(await client.rename('a', 'b', { name: 'c' })).toEqual({ name: 'as it came', more: 1 });
+    expect(await client.rename('a', 'b', { name: 'c', loud: undefined })).toEqual({ name: 'as it came', more: 1 });
   });
 
   it('does not compile with a body or a part of the path too few', () => {
@@ -45,8 +45,11 @@ describe('a client made from a table', () => {
     // @ts-expect-error a part of the path is missing
     void client.rename('a', { name: 'c' });
     // @ts-expect-error the key has another name
-    void client.rename('a', 'b', { title: 'c' });
-    expect(sent).toHaveLength(3);
+    void client.rename('a', 'b', { title: 'c', loud: true });
+    const loudly = { aloud: true };
+    // @ts-expect-error a key that may be left out has another name, and comes with a spread
+    void client.rename('a', 'b', { name: 'c', ...loudly });
+    expect(sent).toHaveLength(4);
   });
 
   it('knows the status of a good answer', () => {

@@ -13,6 +13,7 @@ import {
 } from '@collimate/governance-publication';
 import * as z from 'zod';
 import {
+  admissionBody,
   backupBody,
   backupSchema,
   frozenStudySchema,
@@ -20,7 +21,9 @@ import {
   siteListSchema,
   studyListSchema,
   studyStatusSchema,
+  suspensionBody,
 } from './coordinator.views.js';
+import { PEOPLE_API } from './coordinator.people.api.js';
 import { endpoint } from './endpoint.js';
 import type { ApiHead } from './openapi.document.js';
 
@@ -69,11 +72,42 @@ export const COORDINATOR_API = {
   }),
   revokeSite: endpoint({
     method: 'POST',
-    path: '/api/v1/sites/:id/suspension',
+    path: '/api/v1/sites/:id/revocation',
     access: operator,
     says: 'Refuses a site from now on, also on its open connections, and revokes its certificates',
     status: 204,
   }),
+  admitSite: endpoint({
+    method: 'POST',
+    path: '/api/v1/sites/:id/admission',
+    access: operator,
+    says: 'Hears a site that has enrolled, from now on: a second person has compared the phrase of its key by telephone',
+    body: admissionBody,
+    status: 204,
+  }),
+  refuseSite: endpoint({
+    method: 'POST',
+    path: '/api/v1/sites/:id/refusal',
+    access: operator,
+    says: 'Unbinds the key of a site that waits, because it is not that of the hospital; it may be invited again',
+    status: 204,
+  }),
+  suspendSite: endpoint({
+    method: 'POST',
+    path: '/api/v1/sites/:id/suspension',
+    access: operator,
+    says: 'Asks a site for nothing until it is resumed; its link stays, and its agent shows the reason',
+    body: suspensionBody,
+    status: 204,
+  }),
+  resumeSite: endpoint({
+    method: 'POST',
+    path: '/api/v1/sites/:id/resumption',
+    access: operator,
+    says: 'Asks a suspended site again',
+    status: 204,
+  }),
+  ...PEOPLE_API,
   createStudy: endpoint({
     method: 'POST',
     path: '/api/v1/studies',
@@ -116,7 +150,7 @@ export const COORDINATOR_API = {
     method: 'GET',
     path: '/api/v1/studies/:id/result',
     access: operator,
-    says: 'The published result of a study',
+    says: 'The published result of a study; `ID@2` names that of the second opening of a standing study, `ID` the last one',
     answer: publishedResultSchema,
   }),
   backup: endpoint({
@@ -182,7 +216,7 @@ export const COORDINATOR_API = {
     method: 'GET',
     path: '/api/v1/public/studies/:id',
     access: 'open',
-    says: 'The published result of a study, for everybody',
+    says: 'The published result of a study, for everybody; `ID@2` names that of the second opening of a standing study, here and below',
     answer: publishedResultSchema,
   }),
   contributions: endpoint({

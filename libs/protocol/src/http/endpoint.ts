@@ -38,7 +38,10 @@ export type ParamNames<Path extends string> = Path extends `${string}:${infer Na
 /** The parts of a path that vary, by name. */
 export type ParamsOf<E extends Endpoint> = { readonly [Name in ParamNames<E['path']>[number]]: string };
 
-/** What a client sends: defaults may be left out. `undefined` where no body is read. */
+/**
+ * What a client sends, `undefined` where no body is read. Each key is named, those too that may be left out, whose value is undefined then:
+ * one that is renamed does not compile, however the body is put together.
+ */
 export type SentBody<E extends Endpoint> = E extends { readonly body: infer B extends z.ZodType }
   ? Frozen<z.input<B>>
   : undefined;
@@ -49,7 +52,13 @@ export type BodyOf<E extends Endpoint> = E extends { readonly body: infer B exte
 /** What is answered; nothing where there is no form for it. */
 export type AnswerOf<E extends Endpoint> = E extends { readonly answer: infer A extends z.ZodType } ? DocumentOf<A> : void;
 
-type Frozen<T> = T extends string | number | boolean ? T : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+type Frozen<T> = T extends string | number | boolean
+  ? T
+  : T extends readonly unknown[]
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T extends object
+      ? { readonly [K in keyof Required<T>]: Frozen<T[K]> }
+      : T;
 
 /** @returns status of an answer that is no problem */
 export function statusOf({ method, answer, status }: Endpoint): number {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { paramNames, statusOf, type Api, type Endpoint } from './endpoint.js';
+import { problemSchema } from './problem.js';
 
 /** What stands at the head of the document. */
 export interface ApiHead {
@@ -7,18 +8,6 @@ export interface ApiHead {
   readonly version: string;
   readonly description: string;
 }
-
-const problemSchema = z
-  .object({
-    type: z.literal('about:blank'),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string().optional(),
-    hint: z.string().optional(),
-    place: z.object({ item: z.int().optional(), tag: z.string().optional() }).optional(),
-  })
-  .meta({ description: 'a problem of RFC 9457; `code` is the word that a program reads' });
 
 /** @returns the OpenAPI 3.1 document of an API, from its table */
 export function openApiDocument(api: Api, { title, version, description }: ApiHead): object {

@@ -1,7 +1,49 @@
 import { REFUSAL_CODES, type RefusalCode } from '@collimate/privacy-accounting';
 
 /** Why a site gives no answer to a round, as it says itself, without the amount left: refusals of its gate, and what only it knows. */
-export type DeclineCode = RefusalCode | 'NOT_IN_ROSTER' | 'GONE';
+export type DeclineCode = RefusalCode | 'NOT_IN_ROSTER' | 'GONE' | 'DEADLINE_PASSED';
 
-/** All of them. `GONE`: the answer was charged and is not held any more, after a restored backup. */
-export const DECLINE_CODES: readonly DeclineCode[] = [...REFUSAL_CODES, 'NOT_IN_ROSTER', 'GONE'];
+/**
+ * All of them. `GONE`: the answer was charged and is not held any more, after a restored backup. `DEADLINE_PASSED`: no answer could leave
+ * on a tick before the round ends; the site may have been charged for it by then.
+ */
+export const DECLINE_CODES: readonly DeclineCode[] = [...REFUSAL_CODES, 'NOT_IN_ROSTER', 'GONE', 'DEADLINE_PASSED'];
+
+/** Of which questions a code rules a charge out: of each, of those that the protocol has answered once, or of none. */
+type RuledOut = 'each' | 'answered-once' | 'none';
+
+/**
+ * Whether a site that declines with this code was not charged for what it declines. The coordinator may have forgotten an answer and ask anew, so
+ * a code rules out no charge that is given where one stands. A number of answers that is used up, an opening that comes too soon, a retired
+ * question and a budget of the study that a recovery took as spent follow charges; a step that is none, or is not explained, follows those
+ * before it; a yes that was taken back, a site that has left, a quarantine and a time that ran out can come after the charge, `GONE` follows one, and
+ * `GIVEN_CHANGED` is said beside a step that was answered. Where the site's budget is used up, a question with one answer has none yet.
+ */
+const RULED_OUT: Readonly<Record<DeclineCode, RuledOut>> = {
+  STUDY_NOT_APPROVED: 'none',
+  ENGINE_NOT_APPROVED: 'none',
+  QUERY_NOT_DECLARED: 'each',
+  QUERY_RETIRED: 'none',
+  STEP_OUT_OF_RANGE: 'none',
+  ANSWERS_EXHAUSTED: 'none',
+  STUDY_BUDGET_EXHAUSTED: 'none',
+  SITE_BUDGET_EXHAUSTED: 'answered-once',
+  GIVEN_CHANGED: 'none',
+  GIVEN_UNEXPLAINED: 'none',
+  TRANSFORM_NOT_PUBLIC: 'each',
+  EPOCH_OUT_OF_RANGE: 'none',
+  QUARANTINED: 'none',
+  NOT_IN_ROSTER: 'none',
+  GONE: 'none',
+  DEADLINE_PASSED: 'none',
+};
+
+/**
+ * @param answers how often the protocol has the question answered
+ * @returns whether a decline shows that its site was not charged; a word of a later version shows nothing
+ */
+export function rulesOutCharge(word: string | null, answers: number): boolean {
+  if (word === null || !Object.hasOwn(RULED_OUT, word)) return false;
+  const ruledOut = RULED_OUT[word as DeclineCode];
+  return ruledOut === 'each' || (ruledOut === 'answered-once' && answers === 1);
+}

@@ -4,7 +4,7 @@ import type { Fault } from '@collimate/kernel-errors';
  * What an agent does about a reason:
  * - `passed`: nothing more is to be done for the round;
  * - `over`: the study's progress need not be told any more;
- * - `renewed`: it asks for a certificate anew;
+ * - `renewed`: it asks for a certificate, or for a session of signatures, anew;
  * - `retried`: it tries again by itself, and nothing is lost;
  * - `told`: it goes on trying, and tells the people of the hospital the reason, with a hint where there is one;
  * - `none`: no agent meets it; it is told to operators and readers over HTTP.
@@ -42,7 +42,27 @@ export const REASONS = {
   SITE_UNKNOWN: row('missing', 'told', 'no such site was invited'),
   SITE_EXISTS: row('conflict', 'none', 'the site has enrolled, and needs no invitation'),
   SITE_SUSPENDED: row('refused', 'told', 'the site was suspended'),
+  SITE_NOT_IN_THIS_STATE: row('conflict', 'none', 'the site does not take this step any more, or not yet'),
+  ADMISSION_PENDING: row('refused', 'told', 'the operators have not compared the phrase of the site by telephone yet'),
+  PHRASE_DIFFERS: row('refused', 'none', 'the phrase is not that of the key that the site has bound'),
+  SECOND_PERSON_NEEDED: row(
+    'refused',
+    'none',
+    'the caller invited the site or made the account, does not hold a token alone, or was confirmed by nobody',
+  ),
+  OPERATOR_UNKNOWN: row('missing', 'none', 'there is no such operator'),
+  OPERATOR_EXISTS: row('conflict', 'none', 'this name is, or was, that of an operator'),
+  OPERATOR_OF_THE_MACHINE: row('refused', 'none', "the token of this operator stands in a file of the coordinator's machine"),
   UPGRADE_REQUIRED: row('conflict', 'told', 'agent and coordinator speak no version in common'),
+  ENVELOPE_MISSING: row('refused', 'told', 'the message bears no signature of its site, whose messages have to'),
+  ENVELOPE_INVALID: row('refused', 'told', 'the signature beside the message does not hold: it, or the message, was altered'),
+  ENVELOPE_FOREIGN: row(
+    'refused',
+    'told',
+    'the message is for another coordinator, or signed by another key than its site has named',
+  ),
+  ENVELOPE_REPLAYED: row('refused', 'told', 'the message has arrived before'),
+  ENVELOPE_SESSION_ENDED: row('conflict', 'renewed', 'the coordinator does not know the session of the message any more'),
   STUDY_UNKNOWN: row('missing', 'over', 'there is no such study'),
   STUDY_EXISTS: row('conflict', 'none', 'another protocol has this id'),
   STUDY_NOT_IN_THIS_STATE: row('conflict', 'over', 'the study does not take this step any more, or not yet'),
@@ -60,6 +80,7 @@ export const REASONS = {
     'no honest site could have sent this vector; it was charged and is not pooled',
   ),
   MALFORMED_CONTRIBUTION: row('input', 'told', 'the contribution has another form'),
+  ATTEMPT_REFUSED: row('conflict', 'told', 'a word in an attempt at a masked sum does not hold, or is not of this turn'),
   RECEIPT_DIFFERS: row('input', 'told', 'the receipt is of another answer, noise or price'),
   CHECKPOINT_FORKED: row('refused', 'told', 'the head of the log does not continue the one that was witnessed'),
   CHECKPOINT_SMALLER: row('refused', 'told', 'the log is shorter than the one that was witnessed'),
@@ -109,6 +130,7 @@ export const REASONS = {
   BACKUP_DAMAGED: row('input', 'none', 'the backup is not whole, or was changed'),
   BACKUP_FOREIGN: row('conflict', 'none', 'the backup is of a coordinator with other keys'),
   STORE_NOT_EMPTY: row('conflict', 'none', 'there is a database already, which no backup is put over'),
+  BACKUP_UNSEALED: row('refused', 'none', 'the backup bears no seal of this coordinator'),
   BACKUP_MISSING: row('missing', 'none', 'there is no backup in the folder'),
   BACKUP_PLACE_REFUSED: row('input', 'none', 'a backup cannot be made in this folder'),
   BACKUP_EXISTS: row('conflict', 'none', 'the folder of the backup is there already'),

@@ -1,8 +1,11 @@
 import { DECLINE_CODES } from './decline.codes.js';
 import { REASONS, type Reason } from './reasons.js';
 
-/** Why a round has no answer of a site: what the site says itself, or what the coordinator says. */
-export const ROUND_CODES = [...DECLINE_CODES, ...(Object.keys(REASONS) as Reason[])] as const;
+/** What a site notes of a masked sum that it does not confirm: it is not the one of its vector, or could not be checked any more. */
+const SUM_CODES = ['PUBLISHED_OTHERWISE', 'SUM_NOT_CHECKED'] as const;
+
+/** Why a round has no answer of a site: what the site says or notes itself, or what the coordinator says. */
+export const ROUND_CODES = [...DECLINE_CODES, ...SUM_CODES, ...(Object.keys(REASONS) as Reason[])] as const;
 
 /** One of ROUND_CODES. */
 export type RoundCode = (typeof ROUND_CODES)[number];

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { type Grid, IDENTITY_DIRECTION, type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { FILTER_SETTINGS, type FilterMethod, parseResponseName, responseName } from '@collimate/radiomics-vocabulary';
 import type { PlanOf } from './filter.js';
@@ -8,6 +9,10 @@ const SAMPLES: { readonly [M in FilterMethod]: readonly PlanOf<M>[] } = {
   mean: (['zero', 'nearest', 'periodic', 'mirror'] as const).flatMap((padding) => [
     { method: 'mean', support: 5, dimensions: '3D', padding },
     { method: 'mean', support: 3, dimensions: '2D', padding },
+  ]),
+  'laplacian-of-gaussian': (['zero', 'nearest', 'periodic', 'mirror'] as const).flatMap((padding) => [
+    { method: 'laplacian-of-gaussian', sigmaMm: 1.5, cutoff: 4, dimensions: '3D', padding },
+    { method: 'laplacian-of-gaussian', sigmaMm: 2, cutoff: 2.5, dimensions: '2D', padding },
   ]),
 };
 const PLANS = Object.values(SAMPLES).flat();
@@ -25,6 +30,13 @@ function imageOf(at: (x: number, y: number, z: number) => number): Volume {
 const wavy = imageOf((x, y, z) => 100 * Math.sin(x * 1.3) + 7 * y - 3 * z * (x % 3));
 
 describe('every filter', () => {
+  it('has a code of its own, well formed: a response map is named by it', () => {
+    const codes = Object.values(FILTERS).map(({ ibsi }) => ibsi);
+    for (const code of codes) expect(code).toMatch(/^[0-9A-Z]{4}$/);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes).toEqual(Object.values(FILTER_SETTINGS).map(({ ibsi }) => ibsi));
+  });
+
   it('has the code and the settings of the vocabulary, and a response map that its name leads back to', () => {
     for (const plan of PLANS) {
       expect(filterOf(plan).ibsi).toBe(FILTER_SETTINGS[plan.method].ibsi);
@@ -34,6 +46,14 @@ describe('every filter', () => {
       expect(bytesOfFilters([plan])).toBeGreaterThanOrEqual(4);
     }
     expect(Object.keys(FILTERS)).toEqual(Object.keys(FILTER_SETTINGS));
+  });
+
+  it('has a spec beside it', () => {
+    const files = readdirSync(import.meta.dirname);
+    const missing = Object.keys(FILTERS).flatMap((method) =>
+      files.includes(`${method}.filter.spec.ts`) ? [] : [`${method}.filter.spec.ts`],
+    );
+    expect(missing).toEqual([]);
   });
 
   it.each(PLANS.map((plan) => [responseName(plan), plan] as const))(

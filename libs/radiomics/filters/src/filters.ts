@@ -1,10 +1,14 @@
 import type { Triple, Volume } from '@collimate/imaging-volume';
 import type { FilterMethod, FilterPlan } from '@collimate/radiomics-vocabulary';
 import type { Filter, PlanOf } from './filter.js';
+import { laplacianOfGaussianFilter } from './laplacian-of-gaussian.filter.js';
 import { meanFilter } from './mean.filter.js';
 
 /** Every filter that a plan can name. */
-export const FILTERS: { readonly [M in FilterMethod]: Filter<PlanOf<M>> } = { mean: meanFilter };
+export const FILTERS: { readonly [M in FilterMethod]: Filter<PlanOf<M>> } = {
+  mean: meanFilter,
+  'laplacian-of-gaussian': laplacianOfGaussianFilter,
+};
 
 /** @returns the filter that a plan names */
 export function filterOf<M extends FilterMethod>({ method }: PlanOf<M>): Filter<PlanOf<M>> {

@@ -1,6 +1,6 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import type { Filter, PlanOf } from './filter.js';
-import { paddedIndex } from './padded-index.js';
+import { paddedPlaces } from './padded-index.js';
 
 type MeanPlan = PlanOf<'mean'>;
 
@@ -43,7 +43,7 @@ function meanAlong(
 ): Float64Array<ArrayBuffer> {
   const length = size[axis];
   const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];
-  const places = placesOf(length, support, padding);
+  const places = paddedPlaces(length, support, padding);
   const out = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const at = Math.floor(i / stride) % length;
@@ -53,13 +53,4 @@ function meanAlong(
     out[i] = sum / support;
   }
   return out;
-}
-
-/** @returns for each voxel of a line the places that its mean is taken over, `support` each; -1 where zero stands */
-function placesOf(length: number, support: number, padding: MeanPlan['padding']): Int32Array {
-  const half = (support - 1) / 2;
-  return Int32Array.from({ length: length * support }, (_, j) => {
-    const at = Math.floor(j / support) + (j % support) - half;
-    return paddedIndex(at, length, padding) ?? -1;
-  });
 }

@@ -25,6 +25,15 @@ export function paddedIndex(at: number, length: number, padding: Padding): numbe
   }
 }
 
+/** @returns for each voxel of a line the places that an odd number of taps around it reads, `support` each; -1 where zero stands */
+export function paddedPlaces(length: number, support: number, padding: Padding): Int32Array {
+  const half = (support - 1) / 2;
+  return Int32Array.from({ length: length * support }, (_, j) => {
+    const at = Math.floor(j / support) + (j % support) - half;
+    return paddedIndex(at, length, padding) ?? -1;
+  });
+}
+
 function modulo(at: number, length: number): number {
   return ((at % length) + length) % length;
 }

@@ -107,6 +107,24 @@ describe('the branches of a plan', () => {
     expect(filtered.workingBytes).toBeGreaterThan(bare.workingBytes + 20 * bare.processedVoxels);
   });
 
+  it('are those of a Laplacian of a Gaussian, which looks at no level: the scan may be lifted as a whole', () => {
+    const log = { method: 'laplacian-of-gaussian', sigmaMm: 2.5, cutoff: 4, dimensions: '3D', padding: 'mirror' };
+    const plan = withFilters('digital-phantom', [log]);
+    const lifted = noise(19);
+    for (let i = 0; i < lifted.voxels.data.length; i++) lifted.voxels.data[i] += 2000;
+    const [{ record, table }, { table: other }] = [noise(19), lifted].map((one) => extract(plan, one, masks, fast)[0]);
+    const key = (code: string) => `${code}@DHQ4/L6PA(2.5,4,3D,mirror)`;
+    for (const code of ['Q4LE', 'ECT3', '1GSF', '84IY']) {
+      expect(valueOf(other.rows, key(code))).toBeCloseTo(valueOf(table.rows, key(code)) as number, 3);
+    }
+    expect(valueOf(table.rows, key('ECT3'))).toBeGreaterThan(1);
+    expect(record.steps.at(-1)).toEqual({
+      ibsi: 'L6PA',
+      step: 'filter',
+      settings: 'laplacian-of-gaussian, 3D, sigma 2.5 mm, cut off at 4 sigma, padding mirror',
+    });
+  });
+
   it('are refused where no family of theirs is asked for, and where one is named twice', () => {
     const refusal = (change: object) => () => compile({ ...planPreset('ibsi-c'), ...change });
     expect(refusal({ filters: [MEAN], families: ['MORPH'] })).toThrow('the plan leaves it out');

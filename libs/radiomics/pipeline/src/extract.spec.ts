@@ -1,6 +1,13 @@
 import { IDENTITY_DIRECTION, type Grid, type Mask, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { AGGREGATIONS, FEATURES, aggregationsOf, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
+import {
+  AGGREGATIONS,
+  ENGINE_DEFINITIONS,
+  FEATURES,
+  aggregationsOf,
+  parsePlan,
+  planPreset,
+} from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
 import { plainEngine, wasmEngine } from './engine.js';
 import { type ExtractionResult, extract } from './extract.js';
@@ -104,6 +111,8 @@ describe('extract', () => {
     const { record } = extract(compiled, every(), [{ name: 'r', mask: ball(grid, 7) }], fast)[0];
     expect(record.planDigest).toBe(compiled.digest);
     expect(record.engineDefinition).toBe('collimate-ibsi1/2');
+    // What a study is told to name is what the engine computes by.
+    expect(ENGINE_DEFINITIONS[ENGINE_DEFINITIONS.length - 1]).toBe(record.engineDefinition);
     for (const digest of Object.values(record.kernels ?? {})) expect(digest).toMatch(/^[0-9a-f]{64}$/);
     expect(Object.keys(record.kernels ?? {})).toEqual([
       'autocorrelation',

@@ -3,6 +3,7 @@ import type { Digest } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
 import { filterOf } from '@collimate/radiomics-filters';
 import type {
+  EngineDefinition,
   ExtractionPlan,
   FilterPlan,
   InterpolationPlan,
@@ -17,7 +18,7 @@ import type { RecordedScale } from './normalisation-scale.js';
  * Which definitions the values follow. It changes when a value can change, and never otherwise: a plan's digest names the same
  * values only together with it. What each number changed stands in docs/ibsi/plan.md.
  */
-export const ENGINE_DEFINITION = 'collimate-ibsi1/2';
+export const ENGINE_DEFINITION = 'collimate-ibsi1/2' satisfies EngineDefinition;
 
 /** One step that was done, with what the standard calls it. */
 export interface ExtractionStep {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 // The page is written by a script of the workspace, which is no room.
-// eslint-disable-next-line @nx/enforce-module-boundaries
 import { featurePage } from '../../../../tools/scripts/feature-docs.mjs';
 import { aggregationsOf } from './aggregation.js';
 import { featureKey } from './feature-reference.js';

@@ -13,6 +13,9 @@ export {
   writtenFeature,
 } from './feature-reference.js';
 export type { FeatureKey, FeatureRef, NamedFeature, WrittenFeature } from './feature-reference.js';
+export { ENGINE_DEFINITIONS } from './engine-definitions.js';
+export type { EngineDefinition } from './engine-definitions.js';
+export { REGION_NAMES, SCAN_COLUMNS, TIME_POINT_COLUMN } from './cohort.columns.js';
 export { FILTER_SETTINGS } from './filters/filter-registry.js';
 export type { FilterMethod } from './filters/filter-registry.js';
 export { parseResponseName, RESPONSE_FAMILIES, responseName } from './filters/response-map.js';
@@ -33,6 +36,7 @@ export type {
   ResegmentationPlan,
   TexturePlan,
 } from './plan.schema.js';
+export { issueWords } from './issue.words.js';
 export { unknownKeyOf, wordsAt } from './plan.keys.js';
 export type { UnknownKey } from './plan.keys.js';
 export { parsePlan } from './plan.parse.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueWords } from './issue.words.js';
 import { nearestOf } from './nearest-word.js';
 import { checkConsistency } from './plan.consistency.js';
 import { type UnknownKey, unknownKeyOf, wordsAt } from './plan.keys.js';
@@ -12,11 +13,23 @@ import { PlanError } from './vocabulary.error.js';
  */
 export function parsePlan(document: unknown): ExtractionPlan {
   const unknownKey = unknownKeyOf(PlanSchema, document);
+  if (isProtocol(document)) {
+    throw new PlanError('BAD_VALUE', 'this is the protocol of a study, and no plan', {
+      place: { tag: 'schema' },
+      hint: 'A protocol has its plan under the key `plan`; `collimate study plan FILE` checks the whole.',
+    });
+  }
   if (unknownKey) throw unknownKeyError(unknownKey);
   const result = PlanSchema.safeParse(document);
   if (!result.success) throw badValueError(result.error.issues[0], document);
   checkConsistency(result.data);
   return result.data;
+}
+
+/** Whoever takes one for the other would be told of keys that a plan has not. */
+function isProtocol(document: unknown): boolean {
+  const schema = (document as { readonly schema?: unknown } | null)?.schema;
+  return typeof schema === 'string' && schema.startsWith('collimate.study/');
 }
 
 function unknownKeyError({ path, key, valid, belongsTo }: UnknownKey): PlanError {
@@ -40,7 +53,8 @@ function badValueError(issue: z.core.$ZodIssue, document: unknown): PlanError {
   const given = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], document);
   const words = wordsAt(PlanSchema, path);
   const near = typeof given === 'string' ? nearestOf(given, words) : undefined;
-  const message = given === undefined ? 'it is missing' : words.length > 0 ? 'it is not one of the words for it' : issue.message;
+  const message =
+    given === undefined ? 'it is missing' : words.length > 0 ? 'it is not one of the words for it' : issueWords(issue);
   return new PlanError('BAD_VALUE', `the plan's "${dotted}" cannot be used: ${message}`, {
     place: { tag: dotted },
     details: { key: dotted, ...(near !== undefined && { nearest: near }) },

@@ -134,6 +134,18 @@ describe('parsePlan', () => {
   });
 
   it.each([
+    [0, 'it has to be above 0'],
+    ['25,5', 'it has to be a number, with a point before its decimals'],
+    [true, 'it has to be a number, with a point before its decimals'],
+  ])('says of a width %j what it has to be, in no words of a program', (width, words) => {
+    const error = errorOf(() =>
+      parsePlan(changed({ discretisation: { method: 'fixed-bin-size', width, lowerBound: 'resegmentation' } })),
+    );
+    expect(error.message).toContain(words);
+    expect(error.message).not.toMatch(/expected|invalid|input|too small/iu);
+  });
+
+  it.each([
     ['interpolation.spacingMm', { interpolation: { ...planPreset('ibsi-c').interpolation, dimensions: '2D' } }],
     ['discretisation.lowerBound', { resegmentation: { range: null, outlierSigma: 3 } }],
     ['discretisation.lowerBound', { discretisation: { method: 'fixed-bin-size', width: 25, lowerBound: -900 } }],

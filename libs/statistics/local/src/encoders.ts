@@ -13,7 +13,7 @@ import { encodeScatter } from './scatter/scatter.encoder.js';
 import type { SubjectRecord } from './subject-record.js';
 
 /** The encoder of every release that is a sum over subjects: a forgotten one does not compile. */
-export const ENCODERS: { readonly [K in Exclude<ReleaseKind, SiteReleaseKind>]: Encoder<K> } = {
+const ENCODERS: { readonly [K in Exclude<ReleaseKind, SiteReleaseKind>]: Encoder<K> } = {
   cells: encodeCells,
   'group-moments': encodeGroupMoments,
   moments: encodeMoments,

@@ -7,6 +7,6 @@ export { cohortTitles } from './variables/cohort.values.js';
 export { isAsked } from './variables/who.js';
 export type { LabelReader, MeasuredScan, SubjectSource } from './variables/subject.source.js';
 export type { Encoder, SubjectBlock } from './encoder.js';
-export { encodeSubject, ENCODERS, sumSubjects } from './encoders.js';
+export { encodeSubject, sumSubjects } from './encoders.js';
 export { subjectReadings } from './variables/subject.readings.js';
 export type { SubjectReading } from './variables/subject.readings.js';

@@ -11,6 +11,7 @@ import type { PlannedStudy, StatisticBase } from './define.release.js';
 import * as z from 'zod';
 import { maturityOfAnalysis } from './maturity.js';
 import { ANALYSES, RELEASES, type StatisticDesign, type StatisticResult } from './menu.js';
+import { judgements, soundRows } from './sound.rows.js';
 import type { RowHead, TidyRow } from './tidy.row.js';
 
 /** A definition of whatever kind, called with releases and results of its own kind. */
@@ -147,8 +148,18 @@ export function forecastRows(
   asked?: readonly NamedAnalysis[],
 ): readonly TidyRow[] {
   return readersOf(design, asked).flatMap((analysis) =>
-    analysis.forecast([design], planned, headOf(analysis, spec.name, study, asked), keysOf(analysis.kind, asked)),
+    refused(analysis.forecast([design], planned, headOf(analysis, spec.name, study, asked), keysOf(analysis.kind, asked))),
   );
+}
+
+/** What would be `uninformative` when it is published is refused when it is planned, by the same rule. */
+function refused(rows: readonly TidyRow[]): readonly TidyRow[] {
+  const found = judgements(rows);
+  return rows.map((row, index) => {
+    const { status, note = '', isAtEnd: _, ...changed } = found[index];
+    if (status !== 'uninformative') return { ...row, ...changed };
+    return { ...row, ...changed, status: 'refused', note: `${note}: more subjects or a larger rho would do` };
+  });
 }
 
 /**
@@ -189,6 +200,7 @@ export function resultKinds(design: StatisticDesign, asked?: readonly NamedAnaly
 /**
  * A result as rows of the published table. Rows and their number depend on the protocol alone.
  * @param statistic name of the statistic whose release was read
+ * @param rule of what a row may say; another one is that of documents of before
  * @returns no row for a result of a kind that this version does not know
  * @example
  * ```ts
@@ -208,9 +220,12 @@ export function resultRows(
   statistic: string,
   study: StudyHead,
   asked?: readonly NamedAnalysis[],
+  rule = soundRows,
 ): readonly TidyRow[] {
   const analysis = analyses.find((one) => one.result === result.kind);
-  return analysis === undefined ? [] : marked(analysis.kind, analysis.rows(result, headOf(analysis, statistic, study, asked)));
+  return analysis === undefined
+    ? []
+    : marked(analysis.kind, rule(analysis.rows(result, headOf(analysis, statistic, study, asked))));
 }
 
 /** A kind that is not proven says so beside every number. */

@@ -41,8 +41,8 @@ export interface PlannedStudy {
   readonly subjects: readonly number[];
   /** How many sites answer. */
   readonly sites: number;
-  /** What the protocol expects to find: the AUC of a score, and a difference of means in reference SDs. */
-  readonly expected?: { readonly auc?: number; readonly effect?: number };
+  /** What the protocol expects to find: the AUC of a score, a difference of means in reference SDs, the shares of labels and events by variable. */
+  readonly expected?: { readonly auc?: number; readonly effect?: number; readonly shares?: PlannedShares };
   /** How many times the noise of one answer will be in the sum; left out, each site adds its own full noise. */
   readonly copies?: number;
 }

@@ -38,6 +38,7 @@ export {
 } from './analysis.js';
 export type { NamedAnalysis, StudyHead } from './analysis.js';
 export type { AskedKeys, Misfit, Question } from './define.analysis.js';
+export { COMBINED_COUNT } from './count/combined.counts.js';
 export { publishedRows } from './published.rows.js';
 export type { PublishedRounds } from './published.rows.js';
 export { poolLocally, poolShared } from './pooled.vector.js';
@@ -45,7 +46,7 @@ export type { PooledVector } from './pooled.vector.js';
 export { noiseStatement } from './noise.statement.js';
 export type { NoiseStatement } from './noise.statement.js';
 export { TIDY_COLUMNS } from './tidy.row.js';
-export { quantityOf, whereOf } from './row.words.js';
+export { quantityOf, variablesOf, whereOf } from './row.words.js';
 export type { NamedNumber, RowHead, TidyFlag, TidyRow, TidyStatus } from './tidy.row.js';
 export { LEVEL, Z } from './estimators/estimate.js';
 export type { Estimate, Interval } from './estimators/estimate.js';

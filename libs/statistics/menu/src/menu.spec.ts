@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scaledFeature, type FeatureScaling } from './features/feature.scaling.js';
 import { ANALYSES, RELEASES, type DeclaredSpec, type StatisticDesign, type StatisticSpec } from './menu.js';
@@ -48,6 +48,7 @@ const DECLARED: readonly DeclaredSpec[] = [
       ['os', 'response'],
       ['signature', 'response'],
       ['response', 'stage'],
+      ['age', 'signature', 'response'],
     ],
     rho: '1/100',
   },
@@ -103,6 +104,12 @@ const KEYS: Readonly<Record<string, object>> = {
   harmonise: { form: 'released', batch: 'site' },
 };
 
+/** The page on which a statistician looks a quantity up. */
+const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/statistics.md'), 'utf8').replace(/\s+/g, ' ');
+/** @returns the names that the page does not have, each of them in code */
+const missingOnPage = (names: readonly string[]): readonly string[] =>
+  [...new Set(names)].filter((name) => !PAGE.includes(`\`${name}\``));
+
 /** A pooled vector of three sites, the same number in every coordinate. */
 const pooledOf = (design: StatisticDesign, units: bigint) => ({
   design,
@@ -152,6 +159,7 @@ describe('the menu', () => {
       const named = new Set(told.map(({ kind, quantity }) => `${kind}/${quantity}`));
       for (const { kind, quantity } of foreseen) expect(named).toContain(`${kind}/${quantity}`);
       const rows = [...told, ...foreseen];
+      expect(missingOnPage(rows.map(({ quantity }) => quantity))).toEqual([]);
       expect(new Set(rows.map(({ question }) => question))).toEqual(new Set(asked.map(({ name }) => name)));
       expect(releaseOf(design).isPlausible(design, pooledOf(design, 0n).pooled.vector, subjects)).toBe(true);
       for (const { noiseError } of releaseOf(design).forecast(design, { subjects, sites: 3 }))
@@ -177,6 +185,7 @@ describe('the menu', () => {
     (kind, oracle, needs) => {
       expect(existsSync(join(import.meta.dirname, kind, `${kind}.analysis.ts`))).toBe(true);
       expect(oracle.program).not.toBe('');
+      expect(missingOnPage([kind])).toEqual([]);
       const kinds = needs.flatMap((need) => fulfilling(need).map((release) => release.kind));
       for (const one of kinds) expect(RELEASES.map((release): string => release.kind)).toContain(one);
     },

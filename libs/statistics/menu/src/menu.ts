@@ -27,6 +27,7 @@ import { harmonise } from './harmonise/harmonise.analysis.js';
 import { scatter } from './scatter/scatter.release.js';
 import { quantiles } from './quantiles/quantiles.analysis.js';
 import { rank } from './rank/rank.analysis.js';
+import { stratified } from './stratified/stratified.analysis.js';
 import { survival } from './survival/survival.analysis.js';
 import { validate } from './validate/validate.analysis.js';
 
@@ -61,6 +62,7 @@ const POOLED_ANALYSES = [
   cox,
   lasso,
   equity,
+  stratified,
 ] as const;
 
 /** What can be made of it. */

@@ -1,4 +1,4 @@
-import { quantityOf, whereOf } from './row.words.js';
+import { quantityOf, variablesOf, whereOf } from './row.words.js';
 
 const nowhere = { group: null, group2: null, level: null, x: null, site: null };
 
@@ -11,6 +11,13 @@ describe('the words of a row', () => {
     [{ ...nowhere, x: 60, site: 'north' }, 'at 60, north'],
   ])('say of %o where it is', (row, words) => {
     expect(whereOf(row, 'against')).toBe(words);
+  });
+
+  it('name both numbers of a correlation', () => {
+    const nameOf = (key: string): string => key.toUpperCase();
+    expect(variablesOf({ variable: 'a', variable2: 'b' }, nameOf)).toBe('A with B');
+    expect(variablesOf({ variable: 'a', variable2: null }, nameOf)).toBe('A');
+    expect(variablesOf({ variable: null, variable2: null }, nameOf)).toBe('');
   });
 
   it('say of what a quantity of others is', () => {

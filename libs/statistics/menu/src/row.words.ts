@@ -28,3 +28,19 @@ export function whereOf(row: Pick<TidyRow, 'group' | 'group2' | 'level' | 'x' | 
 export function quantityOf({ quantity, term }: Pick<TidyRow, 'quantity' | 'term'>): string {
   return term === null ? quantity : `${quantity}: ${term}`;
 }
+
+/**
+ * @param nameOf the name of a variable for people
+ * @returns the variable that a row is of, and with it the second one of a correlation or a table; empty where it is of none
+ * @example
+ * ```ts
+ * import { variablesOf } from '@collimate/statistics-menu';
+ * variablesOf({ variable: 'age', variable2: 'dose' }, (key) => key); // => 'age with dose'
+ * ```
+ */
+export function variablesOf(
+  { variable, variable2 }: Pick<TidyRow, 'variable' | 'variable2'>,
+  nameOf: (key: string) => string,
+): string {
+  return [variable, variable2].flatMap((key) => (key === null ? [] : nameOf(key))).join(' with ');
+}

@@ -26,7 +26,12 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
     afterEach(() => harness.close());
 
     it('has spent nothing at first', async () => {
-      expect(await ledger.spent()).toEqual({ site: ZERO, byStudy: new Map(), answersByQuery: new Map() });
+      expect(await ledger.spent()).toEqual({
+        site: ZERO,
+        byStudy: new Map(),
+        answersByQuery: new Map(),
+        lastEpochByQuery: new Map(),
+      });
     });
 
     it('charges a key once: the second order replays the first, asks nobody and costs nothing', async () => {
@@ -57,6 +62,8 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
           [orderOf({ query: 'enrolment' }).queryDigest, 1],
         ]),
       );
+      expect(spent.lastEpochByQuery.get(queryDigest)).toBe(2);
+      expect(spent.lastEpochByQuery.get(orderOf({ query: 'enrolment' }).queryDigest)).toBe(1);
     });
 
     it('numbers charges from 0 without gaps, whatever was refused between them', async () => {
@@ -70,7 +77,12 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
 
     it('leaves nothing of a refusal, so that the same order is decided anew', async () => {
       expect(await ledger.charge(orderOf(), () => refused('QUARANTINED'))).toEqual({ kind: 'refused', code: 'QUARANTINED' });
-      expect(await ledger.spent()).toEqual({ site: ZERO, byStudy: new Map(), answersByQuery: new Map() });
+      expect(await ledger.spent()).toEqual({
+        site: ZERO,
+        byStudy: new Map(),
+        answersByQuery: new Map(),
+        lastEpochByQuery: new Map(),
+      });
       expect((await harness.log.head()).size).toBe(0);
       expect(await ledger.charge(orderOf(), granting(50n))).toMatchObject({ kind: 'charged', replayed: false });
     });

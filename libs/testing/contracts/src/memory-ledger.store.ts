@@ -111,14 +111,16 @@ export class MemoryLedgerStore extends LedgerStore {
   private sum(): SpentBudget {
     const byStudy = new Map<StudyId, Rational>();
     const answersByQuery = new Map<Digest, number>();
+    const lastEpochByQuery = new Map<Digest, number>();
     let site = ZERO;
     for (const { charge } of this.rows.values()) {
-      const { studyId, queryDigest } = charge.order;
+      const { studyId, queryDigest, epoch } = charge.order;
       answersByQuery.set(queryDigest, (answersByQuery.get(queryDigest) ?? 0) + 1);
+      lastEpochByQuery.set(queryDigest, Math.max(epoch, lastEpochByQuery.get(queryDigest) ?? epoch));
       byStudy.set(studyId, add(byStudy.get(studyId) ?? ZERO, charge.rho));
       site = add(site, charge.rho);
     }
-    return { site, byStudy, answersByQuery };
+    return { site, byStudy, answersByQuery, lastEpochByQuery };
   }
 }
 

@@ -22,6 +22,7 @@ const SIX = [4, 8, 12, 16, 20, 24];
 const variables: VariableDeclarations = {
   arm: { source: 'cohort', type: 'category', labels: ['a', 'b'] },
   response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
+  era: { source: 'cohort', type: 'category', labels: ['early', 'middle', 'late'] },
   first: { source: 'cohort', type: 'category', labels: ['1', '2', '3'] },
   second: { source: 'cohort', type: 'category', labels: ['1', '2', '3'] },
   volume: { ...number, edges: ['25', '30', '35', '40', '45', '50', '55'] },
@@ -40,6 +41,12 @@ const RISING = [0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.23];
 /** Populations over which `npm run coverage` holds the intervals of tables to their word. */
 export const CELL_POPULATIONS: readonly CellPopulation[] = [
   population('two by two', 'contingency', ['arm', 'response'], [0.35, 0.15, 0.25, 0.25]),
+  population(
+    'three strata',
+    'stratified',
+    ['era', 'arm', 'response'],
+    strata([0.5, 0.3, 0.2], [0.2, 0.4, 0.6], [0.3, 0.5, 0.7], 2),
+  ),
   population('two readers', 'contingency', ['first', 'second'], [0.2, 0.06, 0.04, 0.06, 0.22, 0.06, 0.04, 0.06, 0.26]),
   population(
     'eight bins',
@@ -67,6 +74,21 @@ function population(
   keys: Readonly<Record<string, unknown>> = {},
 ): CellPopulation {
   return { name, kind, keys, table, variables, shares };
+}
+
+/** Strata with these shares, in each the risk of the first arm and the share of the second, whose odds are `ratio` times as high. */
+function strata(
+  shares: readonly number[],
+  risks: readonly number[],
+  seconds: readonly number[],
+  ratio: number,
+): readonly number[] {
+  return shares.flatMap((share, stratum) => {
+    const [risk, second] = [risks[stratum], seconds[stratum]];
+    const odds = (ratio * risk) / (1 - risk);
+    const other = odds / (1 + odds);
+    return [(1 - second) * (1 - risk), (1 - second) * risk, second * (1 - other), second * other].map((one) => share * one);
+  });
 }
 
 /** A constant hazard of events, and one of being lost. */

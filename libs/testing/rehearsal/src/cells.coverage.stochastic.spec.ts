@@ -1,9 +1,12 @@
+import { ANALYSES, maturityOfAnalysis } from '@collimate/statistics-menu';
 import { CELL_POPULATIONS } from './cell.populations.js';
 import { coverageOfCells } from './cells.coverage.js';
 
 /* `npm run coverage` draws 1,000 studies of every population, size and price. */
 describe.each(
-  CELL_POPULATIONS.filter(({ name }) => ['two by two', 'calibrated'].includes(name)).map((one) => [one.name, one] as const),
+  CELL_POPULATIONS.filter(({ name }) => ['two by two', 'three strata', 'calibrated'].includes(name)).map(
+    (one) => [one.name, one] as const,
+  ),
 )('the intervals of the table %s', (_name, population) => {
   const report = coverageOfCells(population, { subjects: 500, noise: 4.53, studies: 200 });
 
@@ -12,6 +15,15 @@ describe.each(
     expect(unavailable).toBe(0);
     expect(rate).toBeGreaterThan(0.91);
   });
+});
+
+test('every analysis whose maturity names this spec has a population', () => {
+  const named = ANALYSES.map(({ kind }) => kind).filter((kind) =>
+    maturityOfAnalysis(kind).specs.some((file) => file.endsWith('/cells.coverage.stochastic.spec.ts')),
+  );
+  const populated = CELL_POPULATIONS.map(({ kind }) => kind);
+  expect(named.length).toBeGreaterThan(4);
+  expect(named.filter((kind) => !populated.includes(kind))).toEqual([]);
 });
 
 test('the same studies give the same report', () => {

@@ -70,7 +70,7 @@ export function coverageOfIntervals(seeds: readonly number[], setup: RehearsalSe
     summarise(
       quantity,
       (row) => truthOf(quantity, row),
-      rows.filter((row) => row.quantity === quantity && row.status === 'ok'),
+      rows.filter((row) => row.quantity === quantity && row.lower !== null),
     ),
   );
   const suppressedGroups = rows.filter(({ quantity, status }) => quantity === 'count' && status === 'suppressed').length;

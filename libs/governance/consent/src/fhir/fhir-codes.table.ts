@@ -5,12 +5,18 @@ export type FhirMeaning =
   | { readonly kind: 'contact' }
   /** To be gathered: its period says until when scans may come into being. */
   | { readonly kind: 'collect' }
+  /** Without it the use is not possible: a permit of it permits nothing, its denial denies the use. */
+  | { readonly kind: 'needed'; readonly duo: string }
+  /** A limit of the use that the site cannot hold to: what it denies a part of is not used at all. */
+  | { readonly kind: 'part' }
   /** Something else, known not to be the use of images for research. */
   | { readonly kind: 'other' };
 
 const HMB = { kind: 'use', duo: 'DUO:0000006' } as const;
 const POA = { kind: 'use', duo: 'DUO:0000011' } as const;
 const OTHER = { kind: 'other' } as const;
+const NEEDED = { kind: 'needed', duo: HMB.duo } as const;
+const PART = { kind: 'part' } as const;
 
 /** Items of the German broad consent, of which each is allowed or not by itself. */
 const MII = '2.16.840.1.113883.3.1937.777.24.5.3';
@@ -38,12 +44,20 @@ const PURPOSES: Readonly<Record<string, FhirMeaning>> = {
  * @source Medizininformatik-Initiative, Kerndatensatz Modul Consent, code system Policy
  */
 const ITEMS: Readonly<Record<string, FhirMeaning>> = {
+  // Module: Patientendaten erheben, speichern, nutzen.
+  '1': NEEDED,
   // MDAT erheben.
   '6': { kind: 'collect' },
+  // MDAT speichern, verarbeiten.
+  '7': NEEDED,
   // MDAT wissenschaftlich nutzen EU DSGVO NIVEAU.
   '8': HMB,
   // Rekontaktierung weitere Studien.
   '29': { kind: 'contact' },
+  // Module and items: Patientendaten, MDAT retrospektiv speichern, verarbeiten, wissenschaftlich nutzen. The cohort knows no date of a scan.
+  '44': PART,
+  '45': PART,
+  '46': PART,
 };
 
 /**
@@ -66,21 +80,13 @@ export const USING: readonly string[] = ['access', 'use'];
 /** The other actions that a provision may name. */
 export const NOT_USING: readonly string[] = ['collect', 'disclose', 'correct'];
 
-/** Extensions that limit what is permitted: they are modifiers, so that no reader may pass by them. */
-export const LIMITING: readonly string[] = [
-  'urn:collimate:consent:majority',
-  'urn:collimate:consent:study',
-  'urn:collimate:consent:modality',
-  'urn:collimate:consent:rho-max',
-  'urn:collimate:consent:epsilon-max',
-  'urn:collimate:consent:duo-condition',
-];
-
 /** Extensions by which an export says what FHIR has no element for. */
 export const EXTENSION = {
   /** Of R5, whose date is a day: the instant on that day, in UTC. */
   at: 'urn:collimate:consent:at',
   event: 'urn:collimate:consent:event',
+  /** Which agent wrote it: another house's numbers are none here. */
+  house: 'urn:collimate:consent:house',
   withdrawal: 'urn:collimate:consent:withdrawal',
   actor: 'urn:collimate:consent:actor',
   basis: 'urn:collimate:consent:basis',
@@ -93,3 +99,25 @@ export const EXTENSION = {
   condition: 'urn:collimate:consent:duo-condition',
   about: 'urn:collimate:consent:duo-about',
 } as const;
+
+/** Modifiers of a Consent that are understood: they limit what is permitted. */
+export const CONSENT_MODIFIERS: readonly string[] = [
+  EXTENSION.majority,
+  EXTENSION.studies,
+  EXTENSION.modalities,
+  EXTENSION.rho,
+  EXTENSION.epsilon,
+];
+/** Modifiers of a provision that are understood. */
+export const PROVISION_MODIFIERS: readonly string[] = [EXTENSION.condition];
+
+/** Where else each of the extensions above is read; anywhere else it would be passed by. */
+export const READ_AT: Readonly<Record<'consent' | 'provision' | 'coding', readonly string[]>> = {
+  consent: [
+    ...[EXTENSION.at, EXTENSION.event, EXTENSION.house, EXTENSION.withdrawal],
+    ...[EXTENSION.actor, EXTENSION.basis, EXTENSION.afterDeath],
+    ...[EXTENSION.studies, EXTENSION.modalities, EXTENSION.rho, EXTENSION.epsilon],
+  ],
+  provision: [EXTENSION.condition],
+  coding: [EXTENSION.about],
+};

@@ -4,9 +4,10 @@ import type { ConsentReading, ConsentRow, ConsentTerms } from '../consent-terms.
 import { EXTENSION } from './fhir-codes.table.js';
 import { decide, type FhirDecision } from './fhir-decision.js';
 import { refused, type FhirElement } from './fhir-element.js';
+import { holdModifiers } from './fhir-modifiers.js';
 import { readRule, type FhirRelease, type FhirRule } from './fhir-provision.js';
 
-const OF_ANY = ['resourceType', 'id', 'meta', 'language', 'text', 'contained', 'extension', 'identifier'];
+const OF_ANY = ['resourceType', 'id', 'meta', 'language', 'text', 'contained', 'extension', 'modifierExtension', 'identifier'];
 const OF_BOTH = [...OF_ANY, 'status', 'category', 'sourceAttachment', 'sourceReference', 'verification', 'provision'];
 const FIELDS: Readonly<Record<FhirRelease, readonly string[]>> = {
   R4: [...OF_BOTH, 'scope', 'patient', 'dateTime', 'performer', 'organization', 'policy', 'policyRule'],
@@ -64,18 +65,25 @@ export function releaseOf(consent: FhirElement): FhirRelease {
 export function readFhirConsent(consent: FhirElement, reading: ConsentReading): FhirConsent {
   const release = releaseOf(consent);
   consent.only(FIELDS[release]);
+  holdModifiers(consent);
   const status = consent.text('status', 64) ?? '';
   const standing = Object.hasOwn(STATUS[release], status) ? STATUS[release][status] : undefined;
   if (standing === undefined) throw refused(`${consent.place}.status`, `this is no status of ${release}`);
-  if (standing === 'not-yet' || isUnverified(consent) || isOtherScope(consent)) {
-    return { rows: [], notes: ['FHIR_NOT_IN_FORCE'] };
-  }
+  if (standing === 'not-yet' || isOtherScope(consent)) return { rows: [], notes: ['FHIR_NOT_IN_FORCE'] };
   const said = { ...whenOf(consent, release, reading), ...actorOf(consent, release) };
   if (standing === 'refused') return { rows: [{ type: 'REFUSED', ...said }], notes: [] };
   if (standing === 'over')
     return { rows: [{ type: marked(consent) === 'DECEASED' ? 'DECEASED' : 'EXPIRED', ...said }], notes: [] };
   const decision = decide(rootOf(consent, release, reading));
+  if (isUnverified(consent)) return unverified(decision, said);
   return { rows: rowsOf(consent, decision, said, reading, release), notes: notesOf(decision) };
+}
+
+/** Nobody has confirmed it: it permits nothing. What it denies is not used from now on, and nothing is destroyed that could not be made good. */
+function unverified({ kind, noContact }: FhirDecision, said: Said): FhirConsent {
+  const notes = ['FHIR_NOT_IN_FORCE'] as const;
+  if (kind === 'denies' || kind === 'withholds') return { rows: [{ type: 'REFUSED', ...said }], notes };
+  return { rows: noContact ? [noContactRow(said)] : [], notes };
 }
 
 function notesOf({ kind, hasUnknown, collectUntil }: FhirDecision): readonly FhirNote[] {
@@ -95,8 +103,7 @@ function rowsOf(
   reading: ConsentReading,
   release: FhirRelease,
 ): FhirConsent['rows'] {
-  const noContact = { type: 'WITHDRAWN', withdrawal: 'NO_FURTHER_CONTACT', ...said } as const;
-  const asked = decision.noContact ? [noContact] : [];
+  const asked = decision.noContact ? [noContactRow(said)] : [];
   if (decision.kind === 'silent') return asked;
   if (decision.kind === 'withholds') return [{ type: 'REFUSED', ...said }];
   if (decision.kind === 'denies') return [deniedRow(consent, said)];
@@ -105,10 +112,13 @@ function rowsOf(
   const when = from !== undefined && from > said.at ? { ...said, at: from, day: undefined } : said;
   if (when.at > reading.now) throw refused(consent.place, 'it begins later than now', 'send it when its day has come');
   const terms = { ...termsOf(consent, reading), ...(until === undefined ? {} : { expires: until }) };
+  if (terms.expires !== undefined && terms.expires <= when.at)
+    throw refused(consent.place, 'it ends before it begins', 'correct the period, or the date of the form, and send it again');
   const type = marked(consent) === 'AMENDED' ? 'AMENDED' : 'GIVEN';
   return [{ type, ...when, form: formOf(consent, release), duo, ...(isEmpty(terms) ? {} : { terms }) }, ...asked];
 }
 
+const noContactRow = (said: Said) => ({ type: 'WITHDRAWN', withdrawal: 'NO_FURTHER_CONTACT', ...said }) as const;
 const isEmpty = (terms: ConsentTerms): boolean => Object.keys(terms).length === 0;
 
 /** Whoever allowed nothing, and says so, takes back what was allowed before: all that was made of their scans goes. */

@@ -27,7 +27,7 @@ const form = fc.record({
 const period = (year: number | undefined) => (year === undefined ? {} : { period: { end: `${year}-12-31` } });
 const documentOf = ({ rules, until }: { rules: readonly Rule[]; until: number | undefined }) => ({
   ...{ resourceType: 'Consent', status: 'active', scope: {}, category: [], dateTime: '2024-01-01' },
-  ...{ patient: { identifier: { value: '1' } }, policy: [{ uri: 'v1' }] },
+  ...{ patient: { identifier: { type: { coding: [{ code: 'MR' }] }, value: '1' } }, policy: [{ uri: 'v1' }] },
   provision: {
     ...{ type: 'deny', ...period(until) },
     provision: rules.map(({ type, items, until: year }) => ({
@@ -46,7 +46,9 @@ describe('the rules of a FHIR consent', () => {
     fc.assert(
       fc.property(form, ({ rules, until }) => {
         const naming = rules.filter(({ items }) => items.includes(8));
-        const isDenied = rules.some(({ type, items }) => type === 'deny' && (items.length === 0 || items.includes(8)));
+        // Without storing (7) there is no use (8).
+        const touches = (items: readonly number[]) => items.length === 0 || items.includes(7) || items.includes(8);
+        const isDenied = rules.some(({ type, items }) => type === 'deny' && touches(items));
         const permits = naming.filter(({ type }) => type === 'permit');
         const [given] = read(documentOf({ rules, until })).filter(({ type }) => type === 'GIVEN');
         expect(given !== undefined).toBe(permits.length > 0 && !isDenied);

@@ -40,13 +40,14 @@ export function decide(root: FhirRule): FhirDecision {
   const denials = rules.filter((rule) => rule.decision === 'deny' && rule.isUse && !isBase(rule, root));
   const effects = denials.map((rule) => denialOf(rule, root, permitting));
   const duo = without([...new Set(permits.flatMap((permit) => permit.duo))], effects);
+  const isPartDenied = denials.some((rule) => meant(rule, 'part'));
   const standing = permits.filter((permit) => permit.duo.some((term) => duo.includes(term)));
   const spans = [root, ...standing.map(({ rule }) => rule)];
   const until = earliest(spans.map((rule) => rule.until));
   const collecting = rules.filter((rule) => rule.decision === 'permit' && meant(rule, 'collect')).map((rule) => rule.until);
   const collectUntil = earliest(collecting);
   return {
-    kind: kindOf(root, duo, effects, permitting),
+    kind: isPartDenied && duo.length > 0 ? 'withholds' : kindOf(root, duo, effects, permitting),
     duo,
     from: latest(spans.map(({ from }) => from)),
     until,
@@ -76,13 +77,31 @@ function kindOf(
   return base ? 'withholds' : 'silent';
 }
 
-const flat = (rule: FhirRule): readonly FhirRule[] => [rule, ...rule.exceptions.flatMap(flat)];
-const words = (rule: FhirRule): readonly FhirCoding[] => [...(rule.purposes ?? []), ...(rule.codes ?? [])];
+/** Each rule with what limits those above it: an exception holds no longer, under no fewer conditions and for no other action than what it is an exception of. */
+function flat(rule: FhirRule): readonly FhirRule[] {
+  const inner = rule.exceptions.map((one) => ({
+    ...one,
+    from: latest([rule.from, one.from]),
+    until: earliest([rule.until, one.until]),
+    conditions: [...new Set([...rule.conditions, ...one.conditions])],
+    isUse: one.isUse && (one.decision === 'deny' || rule.isUse),
+  }));
+  return [rule, ...inner.flatMap(flat)];
+}
+const words = (rule: Pick<FhirRule, 'purposes' | 'codes'>): readonly FhirCoding[] => [
+  ...(rule.purposes ?? []),
+  ...(rule.codes ?? []),
+];
 const meant = (rule: FhirRule, kind: string): boolean => words(rule).some(({ meaning }) => meaning?.kind === kind);
 const isPermission = (term: string): boolean => Object.hasOwn(COVERED_BY, term.slice(0, 11));
 
 function usesOf(codings: readonly FhirCoding[]): readonly string[] {
   return codings.flatMap(({ meaning }) => (meaning?.kind === 'use' ? [meaning.duo] : []));
+}
+
+/** A use is denied by its own word, and by that of something without which it is not possible. */
+function deniedBy(codings: readonly FhirCoding[]): readonly string[] {
+  return codings.flatMap(({ meaning }) => (meaning?.kind === 'use' || meaning?.kind === 'needed' ? [meaning.duo] : []));
 }
 
 /** Purposes and codes both have to hold, so a rule that has both says something only where both say it. */
@@ -112,7 +131,7 @@ function denialOf(rule: FhirRule, root: FhirRule, permitting: readonly FhirRule[
   }
   // Both sides have to hold: what is denied for care alone is not denied for research.
   const sides = [rule.purposes, rule.codes].filter((side) => side !== undefined);
-  return sides.some((side) => usesOf(side).length === 0) ? [] : usesOf(words(rule));
+  return sides.some((side) => deniedBy(side).length === 0) ? [] : deniedBy(words(rule));
 }
 
 function without(permitted: readonly string[], effects: readonly (readonly string[] | 'everything')[]): readonly string[] {

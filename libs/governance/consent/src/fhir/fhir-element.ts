@@ -1,7 +1,6 @@
-import { instantFromMs, type Instant } from '@collimate/kernel-canonical';
+import { instantFromMs, msOfText, type Instant } from '@collimate/kernel-canonical';
 import { ConsentError } from '../consent.error.js';
 import { startOfDay } from '../start-of-day.js';
-import { LIMITING } from './fhir-codes.table.js';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const WITH_ZONE = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
@@ -22,7 +21,12 @@ const ELEMENTS: ReadonlySet<string> = new Set([
     'grantee',
   ],
   ...['manager', 'controller', 'type', 'action', 'purpose', 'code', 'sourceAttachment', 'sourceReference'],
+  ...['entry', 'resource', 'contained', 'parameter', 'part', 'extension', 'modifierExtension', 'coding', 'identifier', 'meta'],
+  ...['start', 'end', 'uri', 'verified', 'reference', 'system', 'link', 'total', 'fullUrl', 'request', 'response', 'url'],
 ]);
+
+/** @returns a name as errors repeat it: it may be anything, also that of somebody, so only those that FHIR has are shown */
+export const shownName = (name: string): string => (ELEMENTS.has(name.replace(/^_/, '')) ? name : '…');
 
 /** What JSON holds between braces. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -54,13 +58,33 @@ export class FhirElement {
 
   /** @throws ConsentError BAD_ROW for the first field that is none of these: whatever it says, it was not understood */
   only(known: readonly string[], hint?: string): void {
-    const modifier = this.many('modifierExtension').find((one) => !LIMITING.includes(one.text('url') ?? ''));
-    if (modifier !== undefined) throw refused(modifier.place, 'this changes what is said in a way that is not understood', hint);
-    const foreign = Object.keys(this.fields).find((name) => !known.includes(name) && name !== 'modifierExtension');
+    const foreign = Object.keys(this.fields).find((name) => !known.includes(name));
     if (foreign === undefined) return;
-    // A key may be anything, also a name of somebody: only those that FHIR has are repeated.
-    const shown = ELEMENTS.has(foreign.replace(/^_/, '')) ? `${this.place}.${foreign}` : this.place;
+    const shown = shownName(foreign) === '…' ? this.place : `${this.place}.${foreign}`;
     throw refused(shown, 'this limits or changes what is said in a way that is not understood', hint);
+  }
+
+  /** @param known urls @throws ConsentError BAD_ROW for a modifier that is none of these: no reader may pass by it */
+  onlyModifiers(known: readonly string[], hint?: string): void {
+    const modifier = this.many('modifierExtension').find((one) => !known.includes(one.text('url') ?? ''));
+    if (modifier !== undefined) throw refused(modifier.place, 'this changes what is said in a way that is not understood', hint);
+  }
+
+  /** @returns the same for two elements that say the same in the same order */
+  asText(): string {
+    return JSON.stringify(this.fields);
+  }
+
+  /** @returns the names of its fields */
+  names(): readonly string[] {
+    return Object.keys(this.fields);
+  }
+
+  /** @param except fields of this element that are passed by @returns every element below this one, with its place */
+  *below(except: readonly string[] = []): Generator<FhirElement, void> {
+    for (const [name, value] of Object.entries(this.fields)) {
+      if (!except.includes(name)) yield* elementsOf(value, `${this.place}.${shownName(name)}`);
+    }
   }
 
   /** @returns the text of a field; undefined if it is not there @throws ConsentError BAD_ROW if it is no text */
@@ -76,6 +100,14 @@ export class FhirElement {
     const value = this.fields[name];
     if (typeof value === 'boolean') return value;
     throw refused(`${this.place}.${name}`, 'this is neither true nor false');
+  }
+
+  /** @returns the whole number of a field, from 0; undefined if it is not there */
+  whole(name: string): number | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.fields[name];
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    throw refused(`${this.place}.${name}`, 'this is no whole number');
   }
 
   /** @returns the element of a field; undefined if it is not there */
@@ -125,7 +157,7 @@ export class FhirElement {
     }
     const day = WITH_ZONE.exec(text)?.[1];
     if (day === undefined) return refuse(place, 'this is neither a whole date nor an instant with its zone');
-    const ms = Date.parse(text);
+    const ms = msOfText(text);
     if (Number.isNaN(ms) || startOfDay(day, 'UTC') === undefined) return refuse(place, 'there is no such date');
     return instantFromMs(ms);
   }
@@ -137,9 +169,19 @@ export class FhirElement {
   }
 }
 
+function* elementsOf(value: unknown, place: string): Generator<FhirElement, void> {
+  if (Array.isArray(value)) {
+    for (const [i, one] of value.entries()) yield* elementsOf(one, `${place}[${i}]`);
+  } else if (typeof value === 'object' && value !== null) {
+    const element = FhirElement.of(value, place);
+    yield element;
+    yield* element.below();
+  }
+}
+
 function dayAfter(day: string): string | undefined {
   const ms = startOfDay(day, 'UTC');
-  return ms === undefined ? undefined : new Date(ms + 86_400_000).toISOString().slice(0, 10);
+  return ms === undefined ? undefined : instantFromMs(ms + 86_400_000).slice(0, 10);
 }
 
 /** @param place `entry 3, Consent.status` */

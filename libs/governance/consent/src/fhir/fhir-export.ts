@@ -1,8 +1,13 @@
-import type { ConsentRow } from '../consent-terms.js';
+import type { ConsentReading, ConsentRow } from '../consent-terms.js';
 import { EXTENSION } from './fhir-codes.table.js';
 import type { FhirRelease } from './fhir-provision.js';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** How an export is written, and by whom. */
+export interface FhirWriting extends Pick<ConsentReading, 'patientSystem' | 'house'> {
+  readonly release: FhirRelease;
+}
 
 const DUO_SYSTEM = 'http://purl.obolibrary.org/obo/duo.owl';
 const CATEGORY = { coding: [{ system: 'http://loinc.org', code: '57016-8', display: 'Privacy policy acknowledgment Document' }] };
@@ -14,15 +19,15 @@ const RESEARCH = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/con
  * DUO, a cap, and the only studies or modalities are modifiers, which no reader may pass by
  * @source FHIR R4 (4.0.1) Consent; FHIR R5 (5.0.0) Consent
  */
-function fhirConsentOf(row: ConsentRow, release: FhirRelease, number: number): Json {
+function fhirConsentOf(row: ConsentRow, { release, house, patientSystem }: FhirWriting, number: number): Json {
   const { terms = {} } = row;
   const when = row.day ?? row.at;
-  const who = { identifier: { value: row.hospitalId } };
+  const who = { identifier: numberOf(row.hospitalId, patientSystem) };
   const limits = limitsOf(row);
   const head = {
     resourceType: 'Consent',
     id: `event-${number}`,
-    extension: [...(release === 'R5' ? instantOf(row) : []), ...extensionsOf(row)],
+    extension: [...(release === 'R5' ? instantOf(row) : []), ...text(EXTENSION.house, house), ...extensionsOf(row)],
     ...(limits.length === 0 ? {} : { modifierExtension: limits }),
     status: statusOf(row.type, release),
   };
@@ -45,12 +50,18 @@ function fhirConsentOf(row: ConsentRow, release: FhirRelease, number: number): J
   };
 }
 
+/** Marked as the hospital's own, so that no reader takes it for another. @source HL7 v2 table 0203 */
+function numberOf(value: string, system: string | undefined): Json {
+  const named = system === undefined ? {} : { system };
+  return { ...named, type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value };
+}
+
 /** What an ending says of the form: nothing. */
 const NO_FORM = 'urn:collimate:consent:no-form';
 
 /** @returns a Bundle of Consent resources */
-export function fhirBundleOf(rows: readonly ConsentRow[], release: FhirRelease): Json {
-  const entry = rows.map((row, i) => ({ resource: fhirConsentOf(row, release, i + 1) }));
+export function fhirBundleOf(rows: readonly ConsentRow[], writing: FhirWriting): Json {
+  const entry = rows.map((row, i) => ({ resource: fhirConsentOf(row, writing, i + 1) }));
   return { resourceType: 'Bundle', type: 'collection', entry };
 }
 

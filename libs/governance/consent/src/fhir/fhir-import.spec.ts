@@ -40,7 +40,12 @@ const broad = (permits: readonly number[], denies: readonly number[] = [], extra
 });
 const r4 = (provision: object, extra: object = {}) => ({ ...broad([]), provision, ...extra });
 const r5 = (decision: string, provision: readonly object[], extra: object = {}) => ({
-  ...{ resourceType: 'Consent', status: 'active', category: [], subject: { identifier: { value: '4711' } } },
+  ...{
+    resourceType: 'Consent',
+    status: 'active',
+    category: [],
+    subject: { identifier: { type: { coding: [{ code: 'MR' }] }, value: '4711' } },
+  },
   ...{ date: '2024-02-23', policyBasis: { url: 'https://hospital.example/consent/3.1' }, decision, provision, ...extra },
 });
 const patient = {
@@ -85,6 +90,37 @@ describe('a FHIR consent of R4', () => {
     });
     const [row] = read(short).rows;
     expect([row.at, row.terms?.expires]).toEqual(['2024-02-29T23:00:00.000Z', '2028-12-31T12:00:00.000Z']);
+  });
+
+  it('takes the period and the conditions of whatever stands between the root and a permit', () => {
+    const inner = { type: 'permit', ...years('2024-03-01', '2050-01-01'), purpose: [purpose('HRESCH')] };
+    const condition = { url: 'urn:collimate:consent:duo-condition', valueString: 'DUO:0000018' };
+    const outer = {
+      ...{ type: 'permit', purpose: [purpose('TREAT')], period: { end: '2025-01-01' } },
+      ...{ modifierExtension: [condition], provision: [inner] },
+    };
+    const [row] = read(r4({ type: 'deny', provision: [outer] })).rows;
+    expect([row.type, row.terms?.expires, row.duo]).toEqual([
+      'GIVEN',
+      '2025-01-01T23:00:00.000Z',
+      ['DUO:0000006', 'DUO:0000018'],
+    ]);
+  });
+
+  it('says that the patient has died, as the Patient in the document does', () => {
+    const with_ = (died: object) =>
+      readFhirConsents(bundle({ ...patient, ...died }, broad([8])), reading).rows.map(({ type, at }) => [type, at.slice(0, 10)]);
+    expect(with_({ deceasedBoolean: false })).toEqual([['GIVEN', '2024-02-23']]);
+    expect(with_({ deceasedBoolean: true })).toEqual([
+      ['GIVEN', '2024-02-23'],
+      ['DECEASED', '2024-02-23'],
+    ]);
+    expect(with_({ deceasedDateTime: '2025-01-01T10:00:00Z' })).toEqual([
+      ['GIVEN', '2024-02-23'],
+      ['DECEASED', '2025-01-01'],
+    ]);
+    expect(place(bundle({ ...patient, deceasedDateTime: '2025' }, broad([8])))).toBe('entry 1, Patient.deceasedDateTime');
+    expect(place(bundle({ ...patient, deceasedDateTime: '2027-01-01' }, broad([8])))).toBe('entry 2, Consent');
   });
 
   it.each([
@@ -143,6 +179,49 @@ describe('a FHIR consent of R4', () => {
     ['a draft', { ...broad([8]), status: 'draft' }, []],
     ['a directive for the last days', { ...broad([8]), scope: { coding: [{ code: 'adr' }] } }, []],
     ['a consent that nobody confirmed', { ...broad([8]), verification: [{ verified: false }] }, []],
+    ['a denial that nobody confirmed', { ...r4({ type: 'deny' }), verification: [{ verified: false }] }, ['REFUSED']],
+    ['a denial of the use that nobody confirmed', { ...broad([6], [8]), verification: [{ verified: false }] }, ['REFUSED']],
+    [
+      'a wish not to be called that nobody confirmed',
+      { ...broad([8], [29]), verification: [{ verified: false }] },
+      ['WITHDRAWN'],
+    ],
+    ['the whole module denied beside its use', broad([8], [1]), ['WITHDRAWN']],
+    ['storing denied beside the use', broad([6, 8], [7]), ['WITHDRAWN']],
+    ['what is older denied beside the use', broad([6, 7, 8], [46]), ['REFUSED']],
+    ['storing of what is older denied beside the use', broad([6, 7, 8], [45]), ['REFUSED']],
+    [
+      'a denial of gathering and use in one action',
+      r4({
+        type: 'permit',
+        purpose: [purpose('HRESCH')],
+        provision: [{ type: 'deny', action: [{ coding: [{ code: 'collect' }, { code: 'use' }] }] }],
+      }),
+      ['WITHDRAWN'],
+    ],
+    [
+      'a permit of disclosing and use in one action',
+      r4({
+        type: 'deny',
+        provision: [{ type: 'permit', code: [item(8)], action: [{ coding: [{ code: 'disclose' }, { code: 'use' }] }] }],
+      }),
+      ['WITHDRAWN'],
+    ],
+    [
+      'a permit of the use inside one of gathering alone',
+      r4({
+        type: 'deny',
+        provision: [
+          {
+            type: 'permit',
+            code: [item(6)],
+            action: [{ coding: [{ code: 'collect' }] }],
+            provision: [{ type: 'permit', code: [item(8)] }],
+          },
+        ],
+      }),
+      ['WITHDRAWN'],
+    ],
   ])('says of %s what counts', (_title, resource, expected) => {
     expect(types(resource)).toEqual(expected);
   });
@@ -177,6 +256,58 @@ describe('a FHIR consent of R4', () => {
     ],
     ['a rule without its type', r4({ type: 'deny', provision: [{ code: [item(8)] }] }), 'Consent.provision.provision[0].type'],
     ['a modifier', { ...broad([8]), modifierExtension: [{ url: 'SECRET', valueBoolean: true }] }, 'Consent.modifierExtension[0]'],
+    [
+      'a modifier of its policy',
+      { ...broad([8]), policy: [{ uri: 'v1', modifierExtension: [{ url: 'SECRET', valueBoolean: true }] }] },
+      'Consent.policy[0].modifierExtension[0]',
+    ],
+    [
+      'a modifier of its confirmation',
+      { ...broad([8]), verification: [{ verified: true, modifierExtension: [{ url: 'SECRET', valueBoolean: true }] }] },
+      'Consent.verification[0].modifierExtension[0]',
+    ],
+    [
+      'a cap where none is read',
+      r4({
+        ...{ type: 'permit', code: [item(8)] },
+        modifierExtension: [{ url: 'urn:collimate:consent:rho-max', valueString: '1' }],
+      }),
+      'Consent.provision.modifierExtension[0]',
+    ],
+    [
+      'a condition where none is read',
+      { ...broad([8]), modifierExtension: [{ url: 'urn:collimate:consent:duo-condition', valueString: 'DUO:0000018' }] },
+      'Consent.modifierExtension[0]',
+    ],
+    [
+      'a majority that is no modifier',
+      { ...broad([8]), extension: [{ url: 'urn:collimate:consent:majority', valueDateTime: '2030-01-01' }] },
+      'Consent.extension[0]',
+    ],
+    [
+      'studies named inside a rule',
+      r4({
+        ...{ type: 'permit', code: [item(8)] },
+        extension: [{ url: 'urn:collimate:consent:study', valueString: 'x' }],
+      }),
+      'Consent.provision.extension[0]',
+    ],
+    [
+      'an end that is told beside its value',
+      r4({ type: 'permit', code: [item(8)], period: { _end: { extension: [] } } }),
+      'Consent.provision.period',
+    ],
+    [
+      'an extension of a period',
+      r4({ type: 'permit', code: [item(8)], period: { start: '2024-01-01', extension: [{ url: 'SECRET' }] } }),
+      'Consent.provision.period.extension',
+    ],
+    [
+      'a code beside its value',
+      r4({ type: 'permit', code: [{ coding: [{ ...item(8).coding[0], _system: {} }] }] }),
+      'Consent.provision.code[0].coding[0]',
+    ],
+    ['a Consent inside of it', { ...broad([8]), contained: [r4({ type: 'deny' })] }, 'Consent.contained[0]'],
     ['rules from elsewhere', { ...broad([8]), implicitRules: 'SECRET' }, 'Consent.implicitRules'],
     ['a field of no release', { ...broad([8]), SECRET: 1 }, 'Consent'],
     ['a field beside another', { ...broad([8]), _status: {} }, 'Consent._status'],
@@ -236,6 +367,11 @@ describe('a FHIR consent of R5', () => {
     ],
     ['no decision', r5('deny', [], { decision: undefined, period: {} }), 'Consent.decision'],
     ['a type of R4', r5('deny', [{ type: 'permit', purpose: hresch }]), 'Consent.provision[0].type'],
+    [
+      'an extension of its period',
+      r5('deny', [{ purpose: hresch }], { period: { end: '2030-01-01', extension: [{ url: 'SECRET' }] } }),
+      'Consent.period.extension',
+    ],
     ['an expression', r5('deny', [{ purpose: hresch, expression: {} }]), 'Consent.provision[0].expression'],
     ['a limit by kinds of documents', r5('deny', [{ purpose: hresch, documentType: [] }]), 'Consent.provision[0].documentType'],
   ])('is refused for %s, by its place', (_title, resource, where) => {
@@ -245,7 +381,7 @@ describe('a FHIR consent of R5', () => {
 
 describe('a FHIR document', () => {
   it('is a Bundle, a list, one resource or NDJSON, and counts in the order of arrival where each says it', () => {
-    const bare = { ...broad([8]), patient: { identifier: { value: '4711' } } };
+    const bare = { ...broad([8]), patient: { identifier: { type: { coding: [{ code: 'MR' }] }, value: '4711' } } };
     const forms = [JSON.stringify(bare), JSON.stringify([bare]), `\uFEFF${bundle(bare)}`, `${JSON.stringify(bare)}\n`];
     const lines = `${JSON.stringify(patient)}\n\n${JSON.stringify(bare)}\n`;
     for (const text of [...forms, lines]) expect(readFhirConsents(text, reading).rows).toHaveLength(1);
@@ -272,7 +408,10 @@ describe('a FHIR document', () => {
     ['[7]', 'entry 1'],
     [bundle({ resourceType: 'SECRET', identifier: 7 }), 'document'],
     [bundle({ ...broad([8]), resourceType: 7 }), 'document.entry[0].resource.resourceType'],
-    [bundle({ ...patient, identifier: [{ value: '1' }, { value: '2' }] }, broad([8])), 'entry 1, Patient.identifier'],
+    [
+      bundle({ ...patient, identifier: ['1', '2'].map((value) => ({ type: { coding: [{ code: 'MR' }] }, value })) }, broad([8])),
+      'entry 1, Patient.identifier',
+    ],
     [bundle({ ...broad([8]), patient: { identifier: { value: 'x'.repeat(65) } } }), 'entry 1, Consent.patient.identifier.value'],
   ])('is refused whole: %s', (document, where) => {
     expect(place(document)).toBe(where);

@@ -32,7 +32,7 @@ export interface FhirCoding {
 
 /** Deeper than an exception of an exception nobody writes by hand, and what it would mean nobody agrees on. */
 const DEEPEST = 2;
-const KNOWN = ['id', 'extension', 'type', 'period', 'action', 'purpose', 'code', 'provision'];
+const KNOWN = ['id', 'extension', 'modifierExtension', 'type', 'period', 'action', 'purpose', 'code', 'provision'];
 
 /** How provisions are read. */
 export interface ProvisionReading {
@@ -71,7 +71,7 @@ export function readRule(
     purposes: element.has('purpose') ? element.many('purpose').map(codingOf) : undefined,
     codes: element.has('code') ? element.many('code').flatMap(conceptOf) : undefined,
     conditions: element.extensions(EXTENSION.condition),
-    isUse: isUse(element),
+    isUse: isUse(element, own),
     exceptions: element
       .many('provision')
       .map((inner) => readRule(inner, reading, release === 'R5' ? opposite : undefined, depth + 1)),
@@ -85,14 +85,19 @@ function decisionOf(element: FhirElement, depth: number): FhirRule['decision'] {
   throw refused(`${element.place}.type`, 'this is neither permit nor deny');
 }
 
-function isUse(element: FhirElement): boolean {
+/**
+ * Several codes of one action may be one word in several languages, or several words: a permit is of a use where all that are understood are, a denial
+ * where one is.
+ */
+function isUse(element: FhirElement, decision: FhirRule['decision']): boolean {
   const actions = element.many('action').map((action) => {
     const codes = action.many('coding').map((coding) => coding.text('code', 64) ?? '');
-    const known = codes.find((code) => USING.includes(code) || NOT_USING.includes(code));
-    if (known === undefined) throw refused(action.place, 'this action is not understood');
-    return known;
+    const known = codes.filter((code) => USING.includes(code) || NOT_USING.includes(code));
+    if (known.length === 0) throw refused(action.place, 'this action is not understood');
+    const using = known.filter((code) => USING.includes(code));
+    return decision === 'permit' ? using.length === known.length : using.length > 0;
   });
-  return actions.length === 0 || actions.some((action) => USING.includes(action));
+  return actions.length === 0 || actions.some((using) => using);
 }
 
 function codingOf(coding: FhirElement): FhirCoding {

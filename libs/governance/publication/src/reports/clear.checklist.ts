@@ -30,7 +30,7 @@ export const CLEAR: Checklist = {
     item('22', 'resampling and its parameters', 'resampling'),
     item('23', 'discretisation and its parameters', 'discretisation'),
     item('24', 'image types', 'imageTypes'),
-    item('25', 'feature extraction method', 'software'),
+    item('25', 'feature extraction method', 'software', 'engine'),
     item('26', 'feature classes', 'families'),
     item('27', 'number of features', 'features'),
     item('28', 'default configuration statement', 'configuration'),

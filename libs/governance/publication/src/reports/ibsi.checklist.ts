@@ -22,7 +22,7 @@ export const IBSI: Checklist = {
     item('14', 'discretisation: method and parameters', 'discretisation'),
     item('15', 'image transformation: filters and their parameters', 'imageTypes'),
     item('16', 'set of features with their codes', 'features'),
-    item('17', 'compliance with IBSI', 'software'),
+    item('17', 'compliance with IBSI', 'software', 'engine'),
     item('18', 'robustness of the features', 'agreement'),
     item('19', 'aggregation of texture matrices', 'aggregations'),
     item('20', 'parameters of texture matrices', 'texture'),

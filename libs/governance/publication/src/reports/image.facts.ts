@@ -1,14 +1,15 @@
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { engineWords } from '../engine.words.js';
 import { always, declared, type KnownFact, type ReportSources } from './report.sources.js';
 
 /** What the extraction plans say of images and features; several plans are told one after the other. */
-export function imageFacts({ study: { protocol, reading } }: ReportSources) {
+export function imageFacts({ study: { reading }, result }: ReportSources) {
   const { extractions } = reading;
   const each = (text: (plan: ExtractionPlan) => string): KnownFact | null =>
     declared(extractions.map(({ name, plan }) => (extractions.length > 1 ? `${name}: ${text(plan)}` : text(plan))).join('; '));
   const keys = extractions.flatMap(({ features }) => features);
   return {
-    modality: declared(protocol.modality),
+    modality: declared(reading.modalities.join(', ')),
     regions: declared(
       reading.regions.length === 0 ? '' : `regions ${reading.regions.join(', ')}, as the sites' own segmentations have them`,
     ),
@@ -50,6 +51,7 @@ export function imageFacts({ study: { protocol, reading } }: ReportSources) {
         ? ''
         : `every parameter stands in the protocol; digests of the plans: ${extractions.map(({ digest }) => digest).join(', ')}`,
     ),
+    engine: declared(extractions.length === 0 ? '' : `definition of the engine: ${engineWords(result.study)}`),
     software:
       extractions.length === 0
         ? null

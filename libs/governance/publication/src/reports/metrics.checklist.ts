@@ -17,7 +17,7 @@ export const METRICS: Checklist = {
     item('9', 'formal evaluation of fully automated segmentation'),
     item('10', 'test set masks by a single reader or automated tool'),
     item('11', 'image pre-processing, appropriate and described', 'preprocessing', 'resampling', 'discretisation'),
-    item('12', 'standardised extraction software', 'software'),
+    item('12', 'standardised extraction software', 'software', 'engine'),
     item('13', 'extraction parameters', 'configuration'),
     item('14', 'removal of non-robust features | which were removed, by which limit', 'agreement'),
     item('15', 'removal of redundant features | which were removed', 'redundancy'),

@@ -1,4 +1,4 @@
-import { whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { COMBINED_COUNT, variablesOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { found, type KnownFact, type ReportSources } from './report.sources.js';
 
 /** What the published numbers say; each with its interval, which holds the noise. */
@@ -12,7 +12,7 @@ export function numberFacts({ rows }: ReportSources) {
     );
   const shown = rows.filter(({ estimate }) => estimate !== null).length;
   return {
-    counts: of('count'),
+    counts: of(COMBINED_COUNT) ?? of('count'),
     flow: of('reached', 'stopped'),
     agreement: of('ICC(3,1)', 'ICC(2,1)'),
     redundancy: found(
@@ -36,8 +36,8 @@ export function numberFacts({ rows }: ReportSources) {
 }
 
 function numberText(row: TidyRow): string {
-  const { quantity, variable, estimate, lower, upper, status, flags } = row;
-  const name = [quantity, variable, whereOf(row)].filter((part) => part !== null && part !== '').join(', ');
+  const { quantity, estimate, lower, upper, status, flags } = row;
+  const name = [quantity, variablesOf(row, (key) => key), whereOf(row)].filter((part) => part !== '').join(', ');
   const ends = lower === null || upper === null ? '' : ` (${digits(lower)} to ${digits(upper)})`;
   const marks = [...(status === 'ok' ? [] : [status]), ...(flags === '' ? [] : [flags])].join(', ');
   return `${name}: ${estimate === null ? status : `${digits(estimate)}${ends}${marks === '' ? '' : `, ${marks}`}`}`;

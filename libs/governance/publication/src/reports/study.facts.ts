@@ -1,4 +1,4 @@
-import { isDeclared } from '@collimate/governance-study';
+import { isDeclared, modalitiesOf } from '@collimate/governance-study';
 import { always, declared, found, type KnownFact, type ReportSources } from './report.sources.js';
 
 /** What the protocol says of the study, its people and its questions. */
@@ -25,7 +25,7 @@ export function studyFacts({ study, result }: ReportSources) {
     ),
     planned: declared(planned),
     eligibility: declared(
-      `scans of the modality ${protocol.modality}, a consent that covers the purpose${isDeclared(protocol) ? '' : `, a region ${protocol.roi}`}`,
+      `scans of the modality ${modalitiesOf(protocol).join(' or ')}, a consent that covers the purpose${isDeclared(protocol) ? '' : `, a region ${protocol.roi}`}`,
     ),
     sites: declared(`${protocol.sites.length} sites: ${protocol.sites.join(', ')}; at least ${protocol.minSites} had to answer`),
     folds: declared(

@@ -34,7 +34,11 @@ const result: PublishedResult = {
   ...golden,
   study: describeStudy(study),
   rounds: [],
-  privacy: privacyStatement(study, study.queries, []),
+  privacy: privacyStatement(
+    study,
+    study.queries.map(({ event }) => event),
+    [],
+  ),
 };
 const clear = CHECKLISTS[0];
 const itemsOf = (name: string) =>
@@ -80,11 +84,28 @@ describe('a reporting checklist', () => {
     const { items } = fillChecklist(clear, study, golden);
     const counts = items.find(({ number }) => number === '44')!;
     expect(counts.known[0]).toMatchObject({ proof: 'result' });
-    expect(counts.known[0].text).toMatch(/^count, benign: 200 \(\d+ to \d+\)/);
+    expect(counts.known[0].text).toMatch(/^combined count, benign: 200 \(\d+ to \d+\)/);
   });
 });
 
 describe('the methods paragraph', () => {
+  it('has a decimal where an exact price has twenty digits, and a short one as it is', () => {
+    const long = {
+      ...result,
+      privacy: { ...result.privacy, rhoPerSite: '88567706452236809167/885677064522368091700', budgetRho: '3/10' },
+    };
+    expect(methodsParagraph(study, long)).toContain('with rho 0.1 of a budget of 3/10 at each site');
+  });
+
+  it('says which engine the study names, or that it names none', () => {
+    expect(methodsParagraph(study, result)).toContain('Software: definition of the engine: the study names none: sites may');
+    const named = freezeStudy(parseStudy({ ...study.protocol, engine: 'collimate-ibsi1/2' }));
+    const text = methodsParagraph(named, { ...result, study: describeStudy(named) });
+    expect(text).toContain('Software: definition of the engine: collimate-ibsi1/2, which the study names');
+    const { items } = fillChecklist(CHECKLISTS[3], study, result);
+    expect(items.find(({ number }) => number === '17')!.known.map(({ proof }) => proof)).toEqual(['software', 'protocol']);
+  });
+
   it('has privacy, images and digests in it, and no sentence without an end', () => {
     const text = methodsParagraph(study, result);
     expect(text).toContain(`epsilon ${result.privacy.epsilon} at delta 1/1000000`);

@@ -1,4 +1,5 @@
 import type { FrozenStudy } from '@collimate/governance-study';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { publishedRows } from '@collimate/statistics-menu';
 import type { PublishedResult } from '../result.document.js';
 import type { Checklist } from './checklist.js';
@@ -57,16 +58,27 @@ export function methodsParagraph(study: FrozenStudy, result: PublishedResult): s
     sentence('Outcome', facts, 'outcome'),
     sentence('Features', facts, 'features'),
     sentence('Images', facts, 'preprocessing', 'resampling', 'discretisation'),
+    sentence('Software', facts, 'engine'),
     sentence('Scaling', facts, 'scaling'),
     sentence('Signature', facts, 'signature'),
     sentence('Analyses', facts, 'analyses'),
     sentence('Missing data', facts, 'missing'),
     sentence('Partition', facts, 'folds'),
     sentence('Intervals', facts, 'uncertainty'),
-    `Privacy: each hospital released ${result.rounds.length} ${result.rounds.length === 1 ? 'vector' : 'vectors'} of sums with discrete Gaussian noise of its own; together they cost each patient epsilon ${privacy.epsilon} at delta ${privacy.delta} (zero-concentrated differential privacy, ${privacy.neighbours}), with rho ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho} at each site.`,
+    ...(result.opening === undefined
+      ? []
+      : [
+          `Openings: the study asked in openings that its protocol declares, and this is the ${result.opening.number} of ${result.opening.of}; the privacy of all up to it is told.`,
+        ]),
+    `Privacy: each hospital released ${result.rounds.length} ${result.rounds.length === 1 ? 'vector' : 'vectors'} of sums with discrete Gaussian noise of its own${result.opening === undefined || result.opening.before.length === 0 ? '' : `, and ${result.opening.before.length} in the openings before`}; together they cost each patient epsilon ${privacy.epsilon} at delta ${privacy.delta} (zero-concentrated differential privacy, ${privacy.neighbours}), with rho ${readable(privacy.rhoPerSite)} of a budget of ${readable(privacy.budgetRho)} at each site.`,
     `The protocol (${study.digest}) and the result (${result.digest}) can be verified offline.`,
   ];
   return sentences.filter((one) => one !== '').join(' ');
+}
+
+/** In a paper a fraction of twenty digits is a decimal, rounded up at the sixth digit: no less is said than was spent. */
+function readable(rho: string): string {
+  return rho.length <= 12 ? rho : String(Math.ceil(toNumber(parseRational(rho)) * 1e6 - 1e-9) / 1e6);
 }
 
 function sentence(head: string, facts: Facts, ...names: readonly (keyof Facts)[]): string {

@@ -112,6 +112,31 @@ describe('a NIfTI header', () => {
     expect(latin(bytes(gunzipSync(cleaned.bytes)))).not.toContain(CANARY);
   });
 
+  it('has no letters in its numbers: a sign is a sign, a type a type, no scaling is zero', () => {
+    for (const version of [1, 2] as const) {
+      const { header, voxels } = nifti(version, true, true, new Uint8Array(540));
+      const at = version === 1 ? { qfac: 76, slope: 112, inter: 116, type: 70 } : { qfac: 104, slope: 176, inter: 184, type: 12 };
+      const wide = version === 1 ? '' : 'beth';
+      const planted = (place: number, word: string): Uint8Array => {
+        const out = header.slice();
+        out.set(ascii(word), place);
+        return out;
+      };
+      const signed = clean(planted(at.qfac, `ANNA${wide}`), voxels).bytes;
+      expect(latin(signed)).not.toMatch(/ANNA|beth/);
+      expect(readNifti(signed).volume.grid).toEqual(readNifti(header, {}, { image: voxels }).volume.grid);
+      const unscaled = planted(at.inter, `JANE${wide}`);
+      unscaled.fill(0, at.slope, at.inter);
+      expect(latin(clean(unscaled, voxels).bytes)).not.toMatch(/JANE|beth/);
+      for (const [place, word] of [
+        [at.slope, `ROE1${wide}`],
+        [at.inter, `JANE${wide}`],
+        [at.type, 'JD'],
+      ] as const)
+        expect(() => clean(planted(place, word), voxels)).toThrow(expect.objectContaining({ code: 'MALFORMED' }));
+    }
+  });
+
   it('is refused when it breaks off, or has a geometry that is none', () => {
     const { header, voxels } = nifti(1, true, true, new Uint8Array(348));
     const broken = header.slice();
@@ -157,6 +182,52 @@ describe('a NRRD header', () => {
     expect(latin(cleaned.bytes)).not.toContain(CANARY);
   });
 
+  it('tells of segments what the voxels tell: labels that are there, counted anew, in extents that are measured', () => {
+    const keys = [
+      'Segment1950_Name:=GTV-1',
+      'Segment1950_LabelValue:=7',
+      'Segment1950_Layer:=0',
+      'Segment1950_Extent:=12345678 19500102 0 0 0 0',
+      'Segment2000_Name:=GTV-1',
+      'Segment2000_LabelValue:=12345678',
+      'Segment2001_LabelValue:=5',
+      'Segment2001_Layer:=19500102',
+    ];
+    const cleaned = clean(joined(ascii(NRRD('raw', keys.map((key) => `${key}\n`).join(''))), VOXELS), undefined, ['GTV-1']);
+    expect(latin(cleaned.bytes).match(/^Segment.*$/gm)).toEqual([
+      'Segment0_ID:=Segment_0',
+      'Segment0_Name:=GTV-1',
+      'Segment0_LabelValue:=7',
+      'Segment0_Layer:=0',
+      'Segment0_Extent:=0 0 1 1 1 1',
+    ]);
+    expect(cleaned.report).toContainEqual({ field: 'Segment_LabelValue', deed: 'removed', count: 2 });
+  });
+
+  it('measures the segments of each layer for itself', () => {
+    // Two layers side by side: the first voxel has label 1 in the second layer alone.
+    const header = `NRRD0004\ntype: uchar\ndimension: 4\nspace: left-posterior-superior\nsizes: 2 2 1 1\nspace directions: none (1,0,0) (0,1,0) (0,0,1)\nkinds: list domain domain domain\nencoding: raw\nspace origin: (0,0,0)\nSegment0_Name:=a\nSegment0_LabelValue:=1\nSegment0_Layer:=0\nSegment1_Name:=b\nSegment1_LabelValue:=1\nSegment1_Layer:=1\n\n`;
+    const text = latin(clean(joined(ascii(header), Uint8Array.of(0, 1, 1, 1))).bytes);
+    expect(text).toContain('Segment0_Extent:=1 1 0 0 0 0');
+    expect(text).toContain('Segment1_Extent:=0 1 0 0 0 0');
+  });
+
+  it('keeps units of length, and no number for which there is no axis', () => {
+    const units = joined(
+      ascii(NRRD('raw', 'space units: "cm" "cm" "cm"\nthicknesses: 19500 102 1\nspacings: 19500 102 1\n')),
+      VOXELS,
+    );
+    const cleaned = clean(units);
+    expect(readNrrd(cleaned.bytes).volume.grid).toEqual(readNrrd(units).volume.grid);
+    expect(latin(cleaned.bytes)).not.toContain('19500');
+    for (const [from, to] of [
+      ['(0,0,3)', '(0,0,3) (19500,102,0)'],
+      ['(-4,5.5,6)', '(-4,5.5,6) (19500,102,0)'],
+      ['dimension: 3\n', 'dimension: 3\nspace dimension: 19500102\n'],
+    ])
+      expect(() => clean(joined(ascii(NRRD('raw').replace(from, to)), VOXELS))).toThrow(/./);
+  });
+
   it('is refused when a field that is needed says something else, without a word of it', () => {
     const file = joined(ascii(NRRD('raw').replace('(-4,5.5,6)', CANARY)), VOXELS);
     expect(() => clean(file)).toThrow(/cannot stay/);
@@ -194,7 +265,41 @@ describe('a MetaImage header', () => {
   });
 });
 
+describe('numbers of a MetaImage that no reader asks for', () => {
+  const file = (more: string): Uint8Array => joined(ascii(`${META(more)}ElementDataFile = LOCAL\n`), VOXELS);
+
+  it('go: a centre of rotation, and second names of one thing', () => {
+    const planted = file('ElementSize = 19500 102 1\nPosition = 19500 102 1\n');
+    const cleaned = clean(planted);
+    expect(latin(cleaned.bytes)).not.toMatch(/19500|CenterOfRotation/);
+    expect(readMetaImage(cleaned.bytes).volume.grid).toEqual(readMetaImage(planted).volume.grid);
+    const odd = Buffer.from(file('')).toString('latin1').replace('0 0 0 1\nOffset', '0 0 0 1 9 9 9 9 9 9 9 9\nOffset');
+    expect(() => clean(ascii(odd))).toThrow(/cannot stay/);
+  });
+});
+
 describe('a side-car', () => {
+  it('keeps no number that is split over a text or a list, or stands in decimals', () => {
+    const document = {
+      PatientID: '12345678',
+      SoftwareVersions: '12.34.56.78',
+      ConvolutionKernel: 'B19 B50 B01 B02',
+      PatientBirthDate: '1950-01-02',
+      SliceTiming: [12.34, 56.78],
+      KVP: 120.12345678,
+      SAR: 0.058736921,
+      EchoTime: 0.00476,
+    };
+    const { bytes: out, report } = cleanSideCar(JSON.stringify(document));
+    expect(JSON.parse(latin(out))).toEqual({
+      SoftwareVersions: 'UNKNOWN',
+      ConvolutionKernel: 'UNKNOWN',
+      SAR: 0.058737,
+      EchoTime: 0.00476,
+    });
+    expect(report).toContainEqual({ field: 'SAR', deed: 'replaced', count: 1 });
+  });
+
   it('keeps closed values, and no number that stands in a key that goes', () => {
     const document = {
       PatientID: '4711230',

@@ -10,35 +10,52 @@ import {
 } from './header-file.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
-const numbers = (value: string): boolean => value.split(/\s+/).every((word) => NUMBER.test(word) && isCoordinate(Number(word)));
-const wholes = (value: string): boolean => /^\d{1,9}(\s+\d{1,9})*$/.test(value);
+/** At most so many numbers: of one more nobody knows what it tells. */
+const numbers =
+  (most: number) =>
+  (value: string): boolean => {
+    const words = value.split(/\s+/);
+    return words.length <= most && words.every((word) => NUMBER.test(word) && isCoordinate(Number(word)));
+  };
+const AXES = 4;
+const wholes = (value: string): boolean => /^\d{1,5}(\s+\d{1,5}){0,3}$/.test(value);
 const flag = (value: string): boolean => /^(true|false)$/i.test(value);
 
 /** The keys that stay, in the order in which they are written, and what their values must be. */
 const KEYS: ReadonlyMap<string, (value: string) => boolean> = new Map([
   ['ObjectType', (value) => value === 'Image'],
-  ['NDims', wholes],
+  ['NDims', (value) => /^[1-4]$/.test(value)],
   ['BinaryData', flag],
   ['BinaryDataByteOrderMSB', flag],
   ['ElementByteOrderMSB', flag],
   ['CompressedData', flag],
-  ['TransformMatrix', numbers],
-  ['Rotation', numbers],
-  ['Orientation', numbers],
-  ['Offset', numbers],
-  ['Position', numbers],
-  ['Origin', numbers],
-  ['CenterOfRotation', numbers],
+  ['TransformMatrix', numbers(AXES ** 2)],
+  ['Rotation', numbers(AXES ** 2)],
+  ['Orientation', numbers(AXES ** 2)],
+  ['Offset', numbers(AXES)],
+  ['Position', numbers(AXES)],
+  ['Origin', numbers(AXES)],
+  ['DistanceUnits', (value) => /^(um|mm|cm|\?)$/i.test(value)],
+  // A map from stored values to intensities: a reader refuses a file that states one, and so does it its copy.
+  ['ElementToIntensityFunctionSlope', numbers(1)],
+  ['ElementToIntensityFunctionOffset', numbers(1)],
   ['AnatomicalOrientation', (value) => /^([RLAPSI]{3}|\?\?\?)$/.test(value)],
-  ['ElementSpacing', numbers],
-  ['ElementSize', numbers],
+  ['ElementSpacing', numbers(AXES)],
+  ['ElementSize', numbers(AXES)],
   ['DimSize', wholes],
-  ['ElementNumberOfChannels', wholes],
+  ['ElementNumberOfChannels', (value) => /^\d{1,2}$/.test(value)],
   ['ElementType', (value) => /^MET_(U?(CHAR|SHORT|INT|LONG|LONG_LONG)|FLOAT|DOUBLE)$/.test(value)],
 ]);
 /** Keys about where the voxels lie: they are written anew. */
 const OF_THE_BODY: ReadonlySet<string> = new Set(['ElementDataFile', 'HeaderSize', 'CompressedDataSize']);
+/** Names of one thing: a reader takes the first that is there, and the others go. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  ['TransformMatrix', 'Rotation', 'Orientation'],
+  ['Offset', 'Position', 'Origin'],
+  ['ElementSpacing', 'ElementSize'],
+];
 const DROPPED: ReadonlySet<string> = new Set([
+  'CenterOfRotation',
   'Comment',
   'Name',
   'ObjectSubType',
@@ -50,8 +67,6 @@ const DROPPED: ReadonlySet<string> = new Set([
   'SequenceID',
   'ElementMin',
   'ElementMax',
-  'ElementToIntensityFunctionSlope',
-  'ElementToIntensityFunctionOffset',
   'AcquisitionDate',
 ]);
 
@@ -68,6 +83,11 @@ export function cleanMetaImage(bytes: Uint8Array, image: Uint8Array | undefined,
   for (const [key, isSound] of KEYS) {
     const value = keys.get(key);
     if (value === undefined) continue;
+    const first = SYNONYMS.find((names) => names.includes(key))?.find((name) => keys.has(name));
+    if (first !== undefined && first !== key) {
+      report.note(key, 'removed');
+      continue;
+    }
     if (!isSound(value)) throw badHeader('a key of the header has a value that cannot stay', key);
     lines.push(`${key} = ${value}`);
   }

@@ -40,9 +40,34 @@ const EMPTIED_2: readonly Field[] = [
   ['dim_info', 524, 1],
   ['unused_str', 525, 15],
 ];
-const BITS: ReadonlySet<number> = new Set([8, 16, 24, 32, 64, 96, 128, 256]);
-/** The highest codes. @source nifti1.h, NIFTI_INTENT, NIFTI_XFORM, NIFTI_UNITS */
-const [MOST_INTENT, MOST_FORM, MOST_UNITS] = [2018, 5, 63];
+/** Bits of each type of voxels. @source nifti1.h, NIFTI_TYPE */
+const BITS_OF_TYPE: ReadonlyMap<number, number> = new Map([
+  [2, 8],
+  [4, 16],
+  [8, 32],
+  [16, 32],
+  [32, 64],
+  [64, 64],
+  [128, 24],
+  [256, 8],
+  [512, 16],
+  [768, 32],
+  [1024, 64],
+  [1280, 64],
+  [1536, 128],
+  [1792, 128],
+  [2048, 256],
+  [2304, 32],
+]);
+/** Codes of the standard. @source nifti1.h, NIFTI_INTENT, NIFTI_XFORM, NIFTI_UNITS */
+const isIntent = (code: number): boolean => code <= 24 || (code >= 1001 && code <= 1011) || (code >= 2001 && code <= 2018);
+/** Aligned to something, as a reader takes any code above those of the standard. */
+const ALIGNED = 2;
+const NO_CODE = 0;
+const intentOf = (code: number): number => (code > NO_CODE && isIntent(code) ? code : NO_CODE);
+const formOf = (code: number): number => (code > 5 ? ALIGNED : Math.max(NO_CODE, code));
+/** Three bits of length, as readers take them whatever stands above, and three of time. */
+const unitsOf = (code: number): number => (code & 7) + (((code >> 3) & 7) <= 6 ? code & 0x38 : 0);
 const [SIZE_1, SIZE_2] = [348, 540];
 
 /** Both versions of the header, each field where it lies. */
@@ -57,15 +82,17 @@ interface Layout {
   readonly codes: readonly [qform: number, sform: number];
   readonly wide: boolean;
   readonly pixdim: number;
+  /** scl_slope, and scl_inter behind it. */
+  readonly scaling: number;
   readonly quatern: number;
   readonly srow: number;
-  /** Codes of the standard, which are small numbers; another value becomes 0. */
-  readonly small: readonly (readonly [name: string, at: number, bytes: 1 | 2 | 4, most: number])[];
+  /** Codes, and what stands for each: a code of the standard for itself, another for what readers take it for. */
+  readonly small: readonly (readonly [name: string, at: number, bytes: 1 | 2 | 4, standing: (code: number) => number])[];
 }
 
 /**
  * A NIfTI image without what can hold a text: names, descriptions, extensions, bytes behind the voxels, numbers that nobody uses. Voxels,
- * sizes, types, scaling and places stay bit by bit. A pair of header and voxels becomes one file.
+ * sizes, types, scaling and places stay bit by bit; where their bytes spell a word the file is refused. A pair of header and voxels becomes one file.
  * @input the decompressed file; `image` is the decompressed `.img` of a pair
  * @throws DeidentifyError MALFORMED
  * @source nifti1.h and nifti2.h, nifti.nimh.nih.gov
@@ -104,7 +131,9 @@ function voxelBytes(view: DataView, layout: Layout, isLittle: boolean): number {
   let count = 1;
   for (let n = 1; n <= dimensions; n++) count *= layout.dim(view, n);
   const bits = view.getInt16(layout.bits, isLittle);
-  if (!BITS.has(bits)) throw badHeader('the voxels have no whole bytes', 'bitpix');
+  // The type stands before its bits, in both versions.
+  if (BITS_OF_TYPE.get(view.getInt16(layout.bits - 2, isLittle)) !== bits)
+    throw badHeader('the type of the voxels is none, or has other bits', 'datatype');
   if (!(count > 0 && count * bits < 2 ** 40)) throw badHeader('the image has no size', 'dim');
   return (count * bits) / 8;
 }
@@ -123,9 +152,14 @@ function emptyFields(view: DataView, layout: Layout, isLittle: boolean, report: 
     field.fill(0);
   };
   layout.emptied.forEach(empty);
-  for (const [name, at, length, most] of layout.small) {
-    const code = length === 1 ? view.getUint8(at) : length === 2 ? view.getUint16(at, isLittle) : view.getUint32(at, isLittle);
-    if (code > most) empty([name, at, length]);
+  for (const [name, at, length, standing] of layout.small) {
+    const code = length === 1 ? view.getUint8(at) : length === 2 ? view.getInt16(at, isLittle) : view.getInt32(at, isLittle);
+    const own = standing(code);
+    if (own === code) continue;
+    report.note(name, own === NO_CODE ? 'removed' : 'replaced');
+    if (length === 1) view.setUint8(at, own);
+    else if (length === 2) view.setInt16(at, own, isLittle);
+    else view.setInt32(at, own, isLittle);
   }
   const step = layout.wide ? 8 : 4;
   const dimensions = layout.dim(view, 0);
@@ -138,17 +172,46 @@ function emptyFields(view: DataView, layout: Layout, isLittle: boolean, report: 
   if (qform === 0) empty(['quatern', layout.quatern, 6 * step]);
   if (sform === 0) empty(['srow', layout.srow, 12 * step]);
   const number = (at: number): number => (layout.wide ? view.getFloat64(at, isLittle) : view.getFloat32(at, isLittle));
+  const put = (at: number, value: number): void =>
+    layout.wide ? view.setFloat64(at, value, isLittle) : view.setFloat32(at, value, isLittle);
+  // Of the first only the sign is read.
+  const qfac = number(layout.pixdim);
+  if (qfac !== 1 && qfac !== -1) {
+    if (qfac !== 0) report.note('pixdim[0]', 'replaced');
+    put(layout.pixdim, qfac < 0 ? -1 : 1);
+  }
+  // A slope of zero, or none, means that there is no scaling.
+  const slope = number(layout.scaling);
+  if (slope === 0 || !Number.isFinite(slope)) empty(['scl_slope, scl_inter', layout.scaling, 2 * step]);
   const places: readonly Field[] = [
     ['pixdim', layout.pixdim, 8],
     ['quatern', layout.quatern, 6],
     ['srow', layout.srow, 12],
+    ['scl_slope, scl_inter', layout.scaling, 2],
   ];
   for (const [name, at, count] of places) {
-    for (let n = 0; n < count; n++)
-      if (!isCoordinate(number(at + n * step))) throw badHeader('a number of the geometry is none', name);
+    for (let n = 0; n < count; n++) {
+      const isOne = at === layout.scaling ? isScaling : isCoordinate;
+      const isText = isSpelled(bytes.subarray(at + n * step, at + (n + 1) * step));
+      if (!isOne(number(at + n * step)) || isText) throw badHeader('a number that readers need is none, or spells letters', name);
+    }
   }
   if (layout.wide) view.setBigInt64(layout.offset, BigInt(layout.size + 4), isLittle);
   else view.setFloat32(layout.offset, layout.size + 4, isLittle);
+}
+
+/** No unit makes a voxel larger, or smaller but for nothing. */
+function isScaling(value: number): boolean {
+  return value === 0 || (Math.abs(value) <= 1e12 && Math.abs(value) >= 1e-12);
+}
+
+/**
+ * Whether the bytes of a number read as a word: of four bytes all, of eight five on end, letters of one case or digits. One of some
+ * thousand numbers that no text was meant by does.
+ */
+function isSpelled(bytes: Uint8Array): boolean {
+  const text = String.fromCharCode(...bytes);
+  return bytes.length === 4 ? /^([A-Z0-9]{4}|[A-Za-z][a-z0-9]{3})$/.test(text) : /[A-Z0-9]{5}|[A-Za-z][a-z0-9]{4}/.test(text);
 }
 
 function versionOne(isLittle: boolean): Layout {
@@ -163,13 +226,14 @@ function versionOne(isLittle: boolean): Layout {
     codes: [252, 254],
     wide: false,
     pixdim: 76,
+    scaling: 112,
     quatern: 256,
     srow: 280,
     small: [
-      ['intent_code', 68, 2, MOST_INTENT],
-      ['qform_code', 252, 2, MOST_FORM],
-      ['sform_code', 254, 2, MOST_FORM],
-      ['xyzt_units', 123, 1, MOST_UNITS],
+      ['intent_code', 68, 2, intentOf],
+      ['qform_code', 252, 2, formOf],
+      ['sform_code', 254, 2, formOf],
+      ['xyzt_units', 123, 1, unitsOf],
     ],
   };
 }
@@ -186,13 +250,14 @@ function versionTwo(isLittle: boolean): Layout {
     codes: [344, 348],
     wide: true,
     pixdim: 104,
+    scaling: 176,
     quatern: 352,
     srow: 400,
     small: [
-      ['intent_code', 504, 4, MOST_INTENT],
-      ['qform_code', 344, 4, MOST_FORM],
-      ['sform_code', 348, 4, MOST_FORM],
-      ['xyzt_units', 500, 4, MOST_UNITS],
+      ['intent_code', 504, 4, intentOf],
+      ['qform_code', 344, 4, formOf],
+      ['sform_code', 348, 4, formOf],
+      ['xyzt_units', 500, 4, unitsOf],
     ],
   };
 }

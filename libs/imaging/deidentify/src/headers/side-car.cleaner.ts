@@ -1,6 +1,7 @@
 import { DeidentifyError } from '../deidentify.error.js';
 import { Identity } from '../identity.js';
 import { faultOfText } from '../text.checks.js';
+import { limitedNumber } from '../number.precision.js';
 import { UNKNOWN_WORD, type VocabularyName } from '../vocabulary.table.js';
 import { type CleanedHeaderFile, HeaderReport, asciiBytes } from './header-file.js';
 import { SIDE_CAR_ROWS } from './side-car.table.js';
@@ -8,6 +9,8 @@ import { SIDE_CAR_ROWS } from './side-car.table.js';
 const ROWS: ReadonlyMap<string, string> = new Map(SIDE_CAR_ROWS);
 /** From how many digits a number of a key that goes is looked for in the numbers that stay. */
 const LEAST_DIGITS = 4;
+/** From how many digits it is looked for inside of longer ones. */
+const LEAST_DIGITS_INSIDE = 6;
 
 /**
  * A side-car in JSON with the keys of the table alone, and of these with values of closed sets. A number that stays must not be one that
@@ -25,7 +28,8 @@ export function cleanSideCar(text: string): CleanedHeaderFile {
     const clean = values === undefined ? undefined : keptValue(value, values, told);
     if (clean === undefined) report.note(values === undefined ? 'other' : key, 'removed');
     else {
-      if (clean === UNKNOWN_WORD && value !== UNKNOWN_WORD) report.note(key, 'replaced');
+      // Texts that are not known, and numbers of more digits than are needed.
+      if (JSON.stringify(clean) !== JSON.stringify(value)) report.note(key, 'replaced');
       kept[key] = clean;
     }
   }
@@ -62,9 +66,18 @@ function formsOf(digits: string): readonly string[] {
   return [significant, significant.replace(/0+$/, '')];
 }
 
+/** Whether the digits are those of something that goes, or hold a long number of it. */
+function isTold(digits: string, told: ReadonlySet<string>): boolean {
+  if (told.has(digits)) return true;
+  return (
+    digits.length > LEAST_DIGITS_INSIDE && [...told].some((own) => own.length >= LEAST_DIGITS_INSIDE && digits.includes(own))
+  );
+}
+
 function keptValue(value: unknown, values: string, told: ReadonlySet<string>): unknown {
   if (values === 'flag') return typeof value === 'boolean' ? value : undefined;
   if (Array.isArray(value)) {
+    if (isTold(value.join(' ').replace(/\D/g, ''), told)) return undefined;
     const parts = value.map((part) => (Array.isArray(part) ? undefined : keptValue(part, values, told)));
     return parts.includes(undefined) ? undefined : parts;
   }
@@ -73,13 +86,13 @@ function keptValue(value: unknown, values: string, told: ReadonlySet<string>): u
     if (typeof value !== 'number' || !(value >= Number(range[1]) && value <= Number(range[2]))) return undefined;
     const written = String(Math.abs(value)).replace(/e.*$/, '');
     const forms = [...formsOf(written.replace(/\D/g, '')), ...formsOf(written.replace(/\..*$/, ''))];
-    return forms.some((form) => told.has(form)) ? undefined : value;
+    return forms.some((form) => isTold(form, told)) ? undefined : limitedNumber(value);
   }
   if (typeof value !== 'string') return undefined;
   if (values.startsWith('@')) {
     const fault = faultOfText(value, values.slice(1) as VocabularyName, new Identity([]));
-    const digits = (value.match(/\d+/g) ?? []).map((run) => run.replace(/^0+/, ''));
-    return fault === undefined && !digits.some((run) => told.has(run)) ? value : UNKNOWN_WORD;
+    const digits = [...(value.match(/\d+/g) ?? []), value.replace(/\D/g, '')].flatMap(formsOf);
+    return fault === undefined && !digits.some((run) => isTold(run, told)) ? value : UNKNOWN_WORD;
   }
   return values.split(' ').includes(value) ? value : undefined;
 }

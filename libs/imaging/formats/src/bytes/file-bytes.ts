@@ -7,7 +7,7 @@ export interface FileBytes {
   readonly head: Uint8Array;
   /** Bytes of the whole file. */
   readonly size: number;
-  /** @returns the bytes from `from` on, fewer if the file has become shorter; valid until the next reading of any file */
+  /** @returns the bytes from `from` on, fewer if the file has become shorter; no later reading changes them */
   read(from: number, length: number): Uint8Array;
 }
 

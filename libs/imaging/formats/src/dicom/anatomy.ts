@@ -17,11 +17,24 @@ export function anatomyOf(attributes: DataSet): 'head' | 'other' | undefined {
     holder.items(TAG.AnatomicRegionSequence),
   );
   const codes = regions.map((region) => region.text(TAG.CodeValue) ?? '').filter((code) => code !== '');
-  const words = part
+  if (codes.some(isHeadCode) || namesHead(part)) return 'head';
+  return codes.length === 0 && wordsOf(part).length === 0 ? undefined : 'other';
+}
+
+/** @returns whether a code of an anatomic region is one of a head or a part of it, whatever its scheme is called */
+export function isHeadCode(code: string): boolean {
+  return HEAD_CODES.has(code);
+}
+
+/** @returns whether a Body Part Examined is a head or a part of it */
+export function namesHead(part: string): boolean {
+  const words = wordsOf(part);
+  return words.some((word) => HEAD_TERMS.has(word)) || HEAD_TERMS.has(words.join(''));
+}
+
+function wordsOf(part: string): readonly string[] {
+  return part
     .toUpperCase()
     .split(/[^A-Z]+/u)
     .filter((word) => word !== '');
-  if (codes.some((code) => HEAD_CODES.has(code)) || words.some((word) => HEAD_TERMS.has(word)) || HEAD_TERMS.has(words.join('')))
-    return 'head';
-  return codes.length === 0 && words.length === 0 ? undefined : 'other';
 }

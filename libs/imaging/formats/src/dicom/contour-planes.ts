@@ -3,6 +3,8 @@ export interface Polygon {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly k: number;
+  /** Combined with others by exclusive disjunction, also where they cross. */
+  readonly xor: boolean;
 }
 
 /** The contours of one plane. */
@@ -17,15 +19,22 @@ const ROUNDING = 1e-3;
 /** What is rounding is this many times smaller than what is a distance of planes. */
 const CLEARLY_SMALLER = 10;
 
+/** The slices among which planes are to be found. */
+export interface SliceAxis {
+  readonly slices: number;
+  /** Whether they ascend in the patient. Of the slices on the two faces of a plane that one is of it which comes first in the patient. */
+  readonly ascends: boolean;
+}
+
 /**
- * Gives each slice of a grid the contours of the plane nearest to it, within half the distance of the planes. The parts of one plane may
- * lie a little apart, as far as that is clearly less than the planes do.
+ * Gives each slice of a grid the contours of the plane nearest to it, within half the distance of the planes; of the slices that lie
+ * just half of it away on either side one. The parts of one plane may lie a little apart, as far as that is clearly less than the planes do.
  * @param noise most that the parts of one plane may lie apart, in slices of the grid
  * @param onThickness told how many slices lie between planes, which is how thick each of them counts
  */
 export function nearestPlanes(
   polygons: readonly Polygon[],
-  slices: number,
+  { slices, ascends }: SliceAxis,
   noise: number,
   onThickness: (slices: number) => void = () => undefined,
 ): ReadonlyMap<number, readonly Polygon[]> {
@@ -39,7 +48,13 @@ export function nearestPlanes(
   for (let k = 0; k < slices; k++) {
     let best: Plane | undefined;
     for (const plane of planes) {
-      if (Math.abs(plane.k - k) <= half + ROUNDING && (best === undefined || Math.abs(plane.k - k) < Math.abs(best.k - k)))
+      // A plane is as thick as its slices in all: of its two faces one is closed.
+      const behind = ascends ? k - plane.k : plane.k - k;
+      if (
+        behind >= -half - ROUNDING &&
+        behind < half - ROUNDING &&
+        (best === undefined || Math.abs(plane.k - k) < Math.abs(best.k - k))
+      )
         best = plane;
     }
     if (best !== undefined) groups.set(k, best.polygons);
@@ -47,9 +62,10 @@ export function nearestPlanes(
   return groups;
 }
 
-/** @returns how many contours lie beyond the outermost slices of a grid, by more than half a slice */
-export function beyondSlices(polygons: readonly Polygon[], slices: number): number {
-  return polygons.filter(({ k }) => k < -0.5 - ROUNDING || k > slices - 0.5 + ROUNDING).length;
+/** @returns how many contours lie beyond the outermost slices of a grid, by more than half a slice or on the face that is not of it */
+export function beyondSlices(polygons: readonly Polygon[], { slices, ascends }: SliceAxis): number {
+  const [before, behind] = ascends ? [-0.5 + ROUNDING, slices - 0.5 + ROUNDING] : [-0.5 - ROUNDING, slices - 0.5 - ROUNDING];
+  return polygons.filter(({ k }) => k < before || k > behind).length;
 }
 
 /** @returns how many slices between the first and the last that have contours have none */

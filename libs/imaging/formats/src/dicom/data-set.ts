@@ -96,7 +96,7 @@ export class DataSet {
 
   /**
    * A part of a value; of pixels that are still in their file it is read now.
-   * @returns the bytes as a view, valid until the next one
+   * @returns the bytes, which no later reading changes
    * @throws FormatError TRUNCATED when the file has become shorter
    */
   part(tag: number, from: number, length: number): Uint8Array {
@@ -117,9 +117,11 @@ export class DataSet {
   texts(tag: number): readonly string[] {
     const value = this.value(tag);
     if (value === undefined || value.length === 0) return [];
-    return this.readText(value)
+    const parts = this.readText(value)
       .split('\\')
       .map((part) => part.replace(/[\0 ]+$/u, '').replace(/^ +/u, ''));
+    // Blanks say as much as nothing.
+    return parts.length === 1 && parts[0] === '' ? [] : parts;
   }
 
   /** @returns the first text value, or undefined when absent or empty */
@@ -127,10 +129,15 @@ export class DataSet {
     return this.texts(tag)[0] || undefined;
   }
 
+  /** @returns the one word of an attribute, or undefined when absent or empty @throws FormatError BAD_VALUE for several */
+  word(tag: number): string | undefined {
+    if (this.texts(tag).length > 1) throw this.error('BAD_VALUE', 'one word is expected', tag);
+    return this.text(tag);
+  }
+
   /** @returns the finite numbers of a decimal or integer string @throws FormatError BAD_VALUE */
   decimals(tag: number): readonly number[] {
     const texts = this.texts(tag);
-    if (texts.length === 1 && texts[0] === '') return [];
     return texts.map((text) => {
       if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/u.test(text)) throw this.error('BAD_VALUE', 'a number is expected', tag);
       const number = Number(text);
@@ -139,9 +146,11 @@ export class DataSet {
     });
   }
 
-  /** @returns the first number of a decimal or integer string, or undefined when absent @throws FormatError BAD_VALUE */
+  /** @returns the one number of a decimal or integer string, or undefined when absent @throws FormatError BAD_VALUE, also for several */
   decimal(tag: number): number | undefined {
-    return this.decimals(tag)[0];
+    const numbers = this.decimals(tag);
+    if (numbers.length > 1) throw this.error('BAD_VALUE', 'one number is expected', tag);
+    return numbers[0];
   }
 
   /** @returns the first number of a text, or undefined when there is none; for what plays no part in voxels and places */
@@ -187,6 +196,7 @@ export class DataSet {
     const le = this.encoding.littleEndian;
     const wide = element.vr === 'UL' || element.vr === 'SL' || (element.vr === undefined && element.length === 4);
     if (element.length < (wide ? 4 : 2)) throw this.error('BAD_VALUE', 'the integer is too short', tag);
+    if (element.length > (wide ? 4 : 2)) throw this.error('BAD_VALUE', 'one integer is expected', tag);
     if (wide) return signed ? this.view.getInt32(element.offset, le) : this.view.getUint32(element.offset, le);
     return signed ? this.view.getInt16(element.offset, le) : this.view.getUint16(element.offset, le);
   }

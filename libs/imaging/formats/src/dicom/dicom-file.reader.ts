@@ -86,7 +86,7 @@ export function readDicomFile(file: Uint8Array | FileBytes, decoders: Decoders =
   } catch (error) {
     if (!(error instanceof BeyondHead)) throw error;
   }
-  return parsed(inMemory(file.read(0, file.size).slice()), decoders, item);
+  return parsed(inMemory(file.read(0, file.size)), decoders, item);
 }
 
 /**
@@ -95,7 +95,7 @@ export function readDicomFile(file: Uint8Array | FileBytes, decoders: Decoders =
  */
 export function attributesBeforeFault(file: Uint8Array | FileBytes, decoders: Decoders, item: number): DataSet | undefined {
   try {
-    const whole = file instanceof Uint8Array ? file : file.read(0, file.size).slice();
+    const whole = file instanceof Uint8Array ? file : file.read(0, file.size);
     return parsed(inMemory(whole), decoders, item, true).attributes;
   } catch (error) {
     if (error instanceof FormatError) return undefined;

@@ -1,5 +1,14 @@
+import { parseZone, TAG } from '@collimate/imaging-dicom';
+
 /** Seconds since 1970 by the scanner's own clock; only differences mean something. */
 export type ScannerSeconds = number;
+
+/** A date and time as it is written, and the zone that it is written in. */
+export interface ZonedTime {
+  readonly seconds: ScannerSeconds;
+  /** Minutes east of Greenwich, where the value says so. */
+  readonly zoneMinutes: number | undefined;
+}
 
 /** @input DA `YYYYMMDD` (or `YYYY.MM.DD`) and TM `HHMMSS.FFFFFF`, minutes and seconds optional @returns undefined when malformed */
 export function secondsOfDateAndTime(date: string | undefined, time: string | undefined): ScannerSeconds | undefined {
@@ -16,11 +25,46 @@ export function secondsOfTime(time: string | undefined): number | undefined {
   return Number(t[1]) * 3600 + Number(t[2] ?? 0) * 60 + Number(t[3] ?? 0);
 }
 
+/** @input DT `YYYYMMDDHHMMSS.FFFFFF&ZZXX` @returns undefined when malformed or without hours. @source DICOM PS3.5 6.2 (DT) */
+export function zonedTimeOf(dateTime: string | undefined): ZonedTime | undefined {
+  const match = /^(.*?)([+-]\d{4})?$/u.exec(dateTime ?? '');
+  const [text, zone] = [match?.[1] ?? '', match?.[2]];
+  const zoneMinutes = zone === undefined ? undefined : parseZone(zone);
+  const seconds = secondsOfDateAndTime(text.slice(0, 8), text.slice(8));
+  return seconds === undefined || (zone !== undefined && zoneMinutes === undefined) ? undefined : { seconds, zoneMinutes };
+}
+
+/** @returns a time by the clock of another zone; as it stands where it states no zone, undefined where the other zone is not known */
+export function inZone({ seconds, zoneMinutes }: ZonedTime, wanted: number | undefined): ScannerSeconds | undefined {
+  if (zoneMinutes === undefined) return seconds;
+  return wanted === undefined ? undefined : seconds + 60 * (wanted - zoneMinutes);
+}
+
+/** How well two statements of one time agree: the times of many scanners have whole seconds. */
+export const SAME_TIME_SECONDS = 1;
+
+const DAY = 86_400;
+
+/** Whether a time lies at a time of day, by the clock that both are written by. @input TM */
+export function isTimeOfDay(seconds: ScannerSeconds, time: string | undefined): boolean {
+  const wanted = secondsOfTime(time);
+  return wanted !== undefined && Math.abs((seconds % DAY) - wanted) <= SAME_TIME_SECONDS;
+}
+
+/** Zones lie a quarter of an hour apart. */
+const ZONE_STEP_MINUTES = 15;
+
 /**
- * @input DT `YYYYMMDDHHMMSS.FFFFFF&ZZXX`; the offset is dropped, since the other times of a PET series have none
- * @returns undefined when malformed or without hours
+ * The zone of the dates and times of a data set, in minutes east of Greenwich. A file that does not state it may state one instant twice,
+ * with a zone and without, which comes to the same.
+ * @param text the first value of an attribute
+ * @source DICOM PS3.3 C.12.1.1.8
  */
-export function secondsOfDateTime(dateTime: string | undefined): ScannerSeconds | undefined {
-  const text = (dateTime ?? '').replace(/[+-]\d{4}$/u, '');
-  return secondsOfDateAndTime(text.slice(0, 8), text.slice(8));
+export function zoneOfTexts(text: (tag: number) => string | undefined): number | undefined {
+  const stated = parseZone(text(TAG.TimezoneOffsetFromUTC) ?? '');
+  if (stated !== undefined) return stated;
+  const acquired = zonedTimeOf(text(TAG.AcquisitionDateTime));
+  if (acquired?.zoneMinutes === undefined) return undefined;
+  const local = secondsOfDateAndTime(text(TAG.AcquisitionDate), text(TAG.AcquisitionTime)) ?? acquired.seconds;
+  return acquired.zoneMinutes + ZONE_STEP_MINUTES * Math.round((local - acquired.seconds) / 60 / ZONE_STEP_MINUTES);
 }

@@ -5,6 +5,7 @@ import { checkedGrid } from '../grid-of-columns.js';
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
+import { doubtsOf } from './doubtful-scan.js';
 import { refuseNotRadiomic } from './not-radiomic.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
 import { choosePhase, readPhases, type Phases } from './phase-choice.js';
@@ -12,6 +13,7 @@ import { readPixelLayout, type Rescale } from './pixel-layout.js';
 import { openFrames } from './pixels.js';
 import type { FrameSource } from './stored-samples.js';
 import type { ChosenSeries, SeriesChoice } from './series-choice.js';
+import { unlikeSlices } from './slice-likeness.js';
 import { readPlane, readRescale, type PlaneGeometry } from './slice.reader.js';
 import { stackSlices } from './slice-stack.js';
 import { seriesFacts } from './series-facts.js';
@@ -46,6 +48,15 @@ const PHASE_MACROS = [
   TAG.MRImageFrameTypeSequence,
 ] as const;
 
+/** The macros that say how a frame was made. @source DICOM PS3.3 C.8.13.5.2, C.8.15.3 */
+const SCAN_MACROS = [
+  ...PHASE_MACROS,
+  TAG.PixelMeasuresSequence,
+  TAG.MRTimingAndRelatedParametersSequence,
+  TAG.CTReconstructionSequence,
+  TAG.CTXRayDetailsSequence,
+] as const;
+
 /** The macro's item: of the frame when the frame has it, else the shared one. @source DICOM PS3.3 C.7.6.16 */
 function macro(groups: readonly DataSet[], tag: number): DataSet | undefined {
   for (const group of groups) {
@@ -53,6 +64,10 @@ function macro(groups: readonly DataSet[], tag: number): DataSet | undefined {
     if (item !== undefined) return item;
   }
   return undefined;
+}
+
+function macros(groups: readonly DataSet[], tags: readonly number[]): readonly DataSet[] {
+  return tags.map((tag) => macro(groups, tag)).filter((item) => item !== undefined);
 }
 
 /** The functional groups of one frame, whose place is read when it is asked for. */
@@ -96,12 +111,21 @@ function readFrameGroup(a: DataSet, groups: readonly DataSet[]): FrameGroup {
   };
 }
 
+/** A distance of slices that a frame states, or what it states in its place. */
+export interface StatedSpacing {
+  readonly mm: number | undefined;
+  /** How thick the slice is, which need not be how far the next one lies. */
+  readonly isThickness: boolean;
+}
+
 /** @returns the spacing that a single frame states along its normal */
-export function statedSpacingMm(groups: readonly DataSet[]): number | undefined {
+export function statedSpacing(groups: readonly DataSet[]): StatedSpacing {
   const measures = macro(groups, TAG.PixelMeasuresSequence);
-  const stated = [TAG.SpacingBetweenSlices, TAG.SliceThickness].map((tag) => measures?.decimal(tag));
+  const [spacing, thickness] = [TAG.SpacingBetweenSlices, TAG.SliceThickness].map((tag) => measures?.decimal(tag));
   // Some writers put the direction of the stack into the sign of its spacing; the thickness then says how far the frame reaches.
-  return stated.find((mm) => mm !== undefined && mm > 0) ?? stated.find((mm) => mm !== undefined);
+  if (spacing !== undefined && spacing > 0) return { mm: spacing, isThickness: false };
+  if (thickness !== undefined && thickness > 0) return { mm: thickness, isThickness: true };
+  return { mm: spacing ?? thickness, isThickness: spacing === undefined };
 }
 
 /** Frames without functional groups are cine loops, projections or doses. @throws FormatError UNSUPPORTED_IMAGE */
@@ -123,8 +147,7 @@ function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
   checkedVoxelCount([layout.columns, layout.rows, layout.frames], file.item);
   const source = openFrames(file, decoders, layout);
   return groups.map((group, index) => {
-    const holders = PHASE_MACROS.map((tag) => macro(group.groups, tag)).filter((item) => item !== undefined);
-    return { ...group, file, source, index, phases: readPhases([...holders, file.attributes]) };
+    return { ...group, file, source, index, phases: readPhases([...macros(group.groups, PHASE_MACROS), file.attributes]) };
   });
 }
 
@@ -157,12 +180,15 @@ export function openMultiFrame(
       place: { item: other.file.item, tag: '(0028,0010)' },
     });
   }
+  const unlike = unlikeSlices(
+    frames.map((frame) => ({ holders: [...macros(frame.groups, SCAN_MACROS), frame.file.attributes], item: frame.file.item })),
+  );
   checkedVoxelCount([layout.columns, layout.rows, frames.length], file.item);
   const scale = scaleOfSeries(frames.map((frame) => ({ scale: frame.scale, item: frame.file.item })));
   const stack = stackSlices(
     frames.map((frame) => ({ plane: frame.plane, item: frame.file.item })),
     [layout.columns, layout.rows],
-    statedSpacingMm(frames[0].groups),
+    statedSpacing(frames[0].groups).mm,
   );
   const ordered = stack.order.map((i) => frames[i]);
   const files = [...new Set(ordered.map((frame) => frame.file))];
@@ -173,6 +199,6 @@ export function openMultiFrame(
     volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), values),
     sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
     padding,
-    problems: [...chosen.problems, ...wideSamples(layout, values)],
+    problems: [...chosen.problems, ...unlike, ...doubtsOf(files), ...stack.problems, ...wideSamples(layout, values)],
   }));
 }

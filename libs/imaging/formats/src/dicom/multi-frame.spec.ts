@@ -125,6 +125,18 @@ describe('DICOM segmentations', () => {
     expect(where(segmentMask(seg, 1, seg.gridOf(), { threshold: 0.25 }))).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('refuses a part that is larger than the whole', () => {
+    const pixels: readonly FixtureElement[] = [
+      [TAG.BitsAllocated, 'US', 8],
+      [TAG.BitsStored, 'US', 8],
+      [TAG.HighBit, 'US', 7],
+      [TAG.MaximumFractionalValue, 'US', 100],
+      [TAG.PixelData, 'OB', Uint8Array.of(0, 99, 100, 150, 100, 50)],
+    ];
+    const seg = readSeg(dicomBytes(segmentation('FRACTIONAL', [{ z: 0, segment: 1 }], pixels)));
+    expect(refused('BAD_VALUE', () => segmentMask(seg, 1)).place.tag).toBe('(0062,000e)');
+  });
+
   it('says by what threshold a fractional segment is empty', () => {
     const pixels: readonly FixtureElement[] = [
       [TAG.BitsAllocated, 'US', 8],
@@ -167,6 +179,62 @@ describe('DICOM segmentations', () => {
     );
     expect(where(segmentMask(readSeg(nowhere), 1))).toEqual([0, 5, 6, 11]);
     refused('MISSING_ATTRIBUTE', () => segmentMask(readSeg(nowhere), 2));
+  });
+
+  it('takes the distance of its frames for their spacing, not their thickness', () => {
+    const one = [1, 0, 0, 0, 0, 1];
+    const at = (...heights: readonly number[]) =>
+      readSeg(
+        dicomBytes(
+          segmentation(
+            'BINARY',
+            heights.map((z) => ({ z, segment: 1 })),
+            bits(heights.flatMap(() => one)),
+          ),
+        ),
+      ).gridOf(1);
+    // The frames are 2.5 mm thick.
+    expect([at(0, 5, 10, 15).spacingMm[2], at(0, 5, 10, 15).size[2]]).toEqual([5, 4]);
+    expect([at(0, 5, 15).spacingMm[2], at(0, 5, 15).size[2]]).toEqual([5, 4]);
+    expect([at(0, 5, 12.5).spacingMm[2], at(0, 5, 12.5).size[2]]).toEqual([2.5, 6]);
+    expect([at(0, 2.5, 10).spacingMm[2], at(0, 2.5, 10).size[2]]).toEqual([2.5, 5]);
+  });
+
+  it('counts frames of a segment that it does not describe, and refuses two segments of one number', () => {
+    const one = [1, 0, 0, 0, 0, 1];
+    const frames = [
+      { z: 0, segment: 1 },
+      { z: 2.5, segment: 7 },
+    ];
+    expect(readSeg(dicomBytes(segmentation('BINARY', frames, bits([...one, ...one])))).strayFrames).toBe(1);
+    const named = (label: string): FixtureElement[] => [
+      [TAG.SegmentNumber, 'US', 1],
+      [TAG.SegmentLabel, 'LO', label],
+    ];
+    const two = (other: string) =>
+      readSeg(
+        dicomBytes(
+          segmentation('BINARY', frames, bits([...one, ...one])).map((element) =>
+            element[0] === TAG.SegmentSequence ? [element[0], 'SQ', [named('Tumour'), named(other)]] : element,
+          ),
+        ),
+      );
+    expect(refused('BAD_VALUE', () => findSegment(two('Node'), 'Tumour')).place.tag).toBe('(0062,0004)');
+  });
+
+  it('tells of frames that were made otherwise', () => {
+    const echo = (ms: number): FixtureElement => [TAG.MREchoSequence, 'SQ', [[[TAG.EffectiveEchoTime, 'FD', ms]]]];
+    const read = (...times: readonly number[]): readonly string[] =>
+      readDicomSeries([
+        dicomBytes(
+          multiFrame(
+            times.map((ms, n) => frameGroup(2.5 * n, [echo(ms)])),
+            [],
+          ),
+        ),
+      ]).problems;
+    expect(read(4.6, 4.6, 9.2)).toEqual([expect.stringContaining('they differ in EffectiveEchoTime')]);
+    expect(read(4.6, 4.6, 4.6)).toEqual([]);
   });
 
   it('reads a label map, shown with a palette or not', () => {

@@ -185,8 +185,9 @@ function choicesBy(slices: readonly PhasedPlane[], attributes: readonly PhaseAtt
 function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
   for (let n = 0; n < a.length; n++) {
     const [x, y] = [a[n], b[n]];
-    const order = typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y), 'en');
-    if (order !== 0) return order;
+    const [left, right] = typeof x === 'number' && typeof y === 'number' ? [x, y] : [String(x), String(y)];
+    // By code points: the order of a language is that of the machine's tables.
+    if (left !== right) return left < right ? -1 : 1;
   }
   return 0;
 }

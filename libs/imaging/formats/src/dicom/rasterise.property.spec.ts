@@ -20,6 +20,8 @@ function roiOf(contours: readonly (readonly Point[])[], [dx, dy]: Point = [0, 0]
     contours: contours.map((points) => ({
       pointsMm: Float64Array.from(points.flatMap(([x, y]) => [x + dx, y + dy, 0])),
       referencedSopInstanceUid: undefined,
+      // Random outlines cross: by exclusive disjunction the rays need not know which.
+      isDisjunct: true,
     })),
   };
 }

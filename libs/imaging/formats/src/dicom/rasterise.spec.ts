@@ -40,6 +40,41 @@ describe('rasterise', () => {
     expect(inside).toEqual([32, 33, 34, 42, 43, 44]);
   });
 
+  it.each<[planes: readonly number[], volumes: number, spacing: number]>([
+    [[1.5], 1, 3],
+    [[1.5, 4.5, 7.5, 10.5], 4, 3],
+    [[3, 9], 4, 3],
+    [[3, 9, 15], 6, 3],
+    [[3, 5, 7, 9], 8, 1],
+    [[3, 7, 11], 12, 1],
+    [[3, 6, 9], 9, 1],
+  ])('of planes at %j fills as many slices as they are thick: %i of %i mm', (planes, slices, spacing) => {
+    const roi = roiOf(...planes.map((z) => square(0.5, 0.5, 2.5, 2.5, z)));
+    for (const direction of [IDENTITY_DIRECTION, [1, 0, 0, 0, -1, 0, 0, 0, -1]]) {
+      const turned = direction !== IDENTITY_DIRECTION;
+      const on: Grid = {
+        size: [10, 8, 30],
+        spacingMm: [1, 1, spacing],
+        originMm: turned ? [0, 7, 29 * spacing] : [0, 0, 0],
+        direction,
+      };
+      const mask = rasterise(roi, on, { betweenSlices: 'nearest-plane', outside: 'clip' });
+      const drawn = Array.from({ length: 30 }, (_, k) => mask.voxels.data.subarray(80 * k, 80 * k + 80).includes(1));
+      expect(drawn.filter(Boolean)).toHaveLength(slices);
+      // The same places in the patient, whichever way the slices run.
+      const places = drawn.flatMap((is, k) => (is ? [turned ? 29 - k : k] : [])).sort((a, b) => a - b);
+      expect(places[0]).toBe(Math.ceil(planes[0] / spacing - slices / planes.length / 2));
+    }
+  });
+
+  it('says so where a plane on the outer face of the image fills no slice', () => {
+    const remarks: string[] = [];
+    const roi = roiOf(...[-1, 1].map((z) => square(0.5, 0.5, 2.5, 2.5, z)));
+    const mask = rasterise(roi, grid, { betweenSlices: 'nearest-plane', outside: 'clip', onRemark: (one) => remarks.push(one) });
+    expect(maskVoxelCount(mask)).toBe(4);
+    expect(remarks).toContain('contours of the region that reach outside of the image were cut off there: 1');
+  });
+
   it('leaves a hole where an inner contour lies, whatever the order and turn of the contours', () => {
     const outer = square(0.5, 0.5, 8.5, 6.5, 0);
     const inner = [3.5, 2.5, 0, 3.5, 4.5, 0, 5.5, 4.5, 0, 5.5, 2.5, 0];
@@ -68,6 +103,111 @@ describe('rasterise', () => {
     const mask = rasterise(roiOf(contour, again(contour)), grid, { onRemark: (remark) => remarks.push(remark) });
     expect(maskVoxelCount(mask)).toBe(9);
     expect(remarks).toEqual(['contours of the region that are drawn twice count once: 1']);
+  });
+
+  describe('of two contours of one slice', () => {
+    // Circles in the middle of voxels of 2 x 2 x 3 mm, as a planning system draws them.
+    const wide: Grid = { size: [40, 40, 6], spacingMm: [2, 2, 3], originMm: [-10, -20, -30], direction: IDENTITY_DIRECTION };
+    const circle = (points: number, { radius = 20, x = 30, y = 20, z = -24, round = 1e3 } = {}): number[] =>
+      Array.from({ length: points }, (_, n) => (2 * Math.PI * n) / points).flatMap((angle) => [
+        Math.round((x + radius * Math.cos(angle)) * round) / round,
+        Math.round((y + radius * Math.sin(angle)) * round) / round,
+        z,
+      ]);
+    const filled = (on: Grid, ...contours: readonly (readonly number[])[]) => {
+      const remarks: string[] = [];
+      const mask = rasterise(roiOf(...contours), on, { onRemark: (remark) => remarks.push(remark) });
+      return { count: maskVoxelCount(mask), remarks, data: mask.voxels.data };
+    };
+    const alone = filled(wide, circle(72)).count;
+
+    it.each([
+      ['of half the points', circle(36)],
+      ['of one decimal', circle(72, { round: 10 })],
+      ['a little higher in the slice', circle(72, { z: -23.94 })],
+      ['a quarter of a millimetre larger', circle(72, { radius: 20.25 })],
+    ])('counts a copy once: %s', (_, copy) => {
+      for (const contours of [
+        [circle(72), copy],
+        [copy, circle(72)],
+        [circle(72), copy, circle(72)],
+      ]) {
+        const { count, remarks } = filled(wide, ...contours);
+        expect([alone, filled(wide, copy).count]).toContain(count);
+        expect(remarks).toEqual([`contours of the region that are drawn twice count once: ${contours.length - 1}`]);
+      }
+    });
+
+    it('counts slices of a small animal apart, however close they lie, and copies in them once', () => {
+      const fine: Grid = { ...wide, spacingMm: [0.04, 0.04, 0.04], originMm: [0, 0, 0] };
+      const box = (k: number, off = 0): number[] => square(0.18 + off, 0.14, 0.46 + off, 0.34, 0.04 * k);
+      const { count, remarks } = filled(fine, box(1), box(2), box(3), box(4));
+      expect([count, remarks]).toEqual([7 * 5 * 4, []]);
+      expect(filled(fine, box(1), box(2), box(2, 0.005)).count).toBe(7 * 5 * 2);
+      const parts = rasterise(roiOf(box(1), box(2), box(3), box(4)), fine, { betweenSlices: 'nearest-plane' });
+      expect(maskVoxelCount(parts)).toBe(7 * 5 * 4);
+    });
+
+    it.each([2 ** -7, 2 ** 4])('judges them alike when everything is %s times as large', (scale) => {
+      const scaled: Grid = {
+        ...wide,
+        spacingMm: [2 * scale, 2 * scale, 3 * scale],
+        originMm: [-10 * scale, -20 * scale, -30 * scale],
+      };
+      const drawn = [circle(72), circle(36), circle(24, { radius: 5, x: 20 }), circle(72, { radius: 12, x: 45 })];
+      const [plain, other] = [filled(wide, ...drawn), filled(scaled, ...drawn.map((points) => points.map((mm) => mm * scale)))];
+      expect([...other.data]).toEqual([...plain.data]);
+      expect(other.remarks).toEqual(plain.remarks);
+      expect(plain.remarks).toHaveLength(2);
+    });
+
+    it('unites contours that cross, and says so: a hole does not cross its outline', () => {
+      const other = circle(72, { radius: 12, x: 45 });
+      const [a, b] = [filled(wide, circle(72)).data, filled(wide, other).data];
+      const { data, remarks } = filled(wide, circle(72), other);
+      expect([...data]).toEqual([...a].map((inside, i) => (inside === 1 || b[i] === 1 ? 1 : 0)));
+      expect(remarks).toEqual(['contours of the region that cross one another in a slice count as one area, not as holes: 2']);
+      // Bars that cross, corner points of neither within the other.
+      const cross = filled(grid, square(0.5, 2.5, 8.5, 4.5, 0), square(3.5, 0.5, 5.5, 6.5, 0));
+      expect(cross.count).toBe(16 + 12 - 4);
+    });
+
+    it('keeps the hole of an outline that another one crosses', () => {
+      const [hole, other] = [circle(24, { radius: 5, x: 20 }), circle(72, { radius: 12, x: 45 })];
+      const { count } = filled(wide, circle(72), hole, other);
+      expect(count).toBe(filled(wide, circle(72), other).count - filled(wide, hole).count);
+    });
+
+    it('takes what two contours share out of the region where they say that they are disjunct', () => {
+      const disjunct = (...contours: readonly (readonly number[])[]): Roi => {
+        const roi = roiOf(...contours);
+        return { ...roi, contours: roi.contours.map((contour) => ({ ...contour, isDisjunct: true })) };
+      };
+      const remarks: string[] = [];
+      const mask = rasterise(disjunct(square(0.5, 2.5, 8.5, 4.5, 0), square(3.5, 0.5, 5.5, 6.5, 0)), grid, {
+        onRemark: (remark) => remarks.push(remark),
+      });
+      expect([maskVoxelCount(mask), remarks]).toEqual([16 + 12 - 8, []]);
+    });
+
+    it('takes a hole that touches its outline, or leaves it by a rounding, for a hole', () => {
+      const outer = square(0.5, 0.5, 8.5, 6.5, 0);
+      for (const x of [0.5, 0.4, 0.6]) expect(filled(grid, outer, square(x, 2.5, 3.5, 4.5, 0)).count).toBe(48 - 6);
+    });
+
+    it('keeps neighbours apart, however thin they are and whatever they share', () => {
+      const strips = Array.from({ length: 32 }, (_, n) => square(0.5, 0.5 + n / 8, 8.5, 0.625 + n / 8, 0));
+      const { count, remarks } = filled(grid, ...strips);
+      expect([count, remarks]).toEqual([32, []]);
+    });
+
+    it('tells of a contour that follows another one within a voxel and is no copy', () => {
+      const { count, remarks } = filled(wide, circle(72), circle(9));
+      expect(count).toBeLessThan(alone);
+      expect(remarks).toEqual([
+        'contours of the region that run within a voxel of another one leave a thin wall; look whether they are copies: 1',
+      ]);
+    });
   });
 
   it('keeps a thin wall: a contour a little within another is no copy of it', () => {
@@ -116,6 +256,14 @@ describe('rasterise', () => {
       'slices between the first and the last of the region without a contour: 1',
       'the planes of the contours lie 4 mm apart, and each fills the slices within half of that',
     ]);
+  });
+
+  it('tells of slices that no plane of contours is near enough to fill', () => {
+    const remarks: string[] = [];
+    const fine: Grid = { ...grid, size: [10, 8, 9], spacingMm: [1, 1, 0.5] };
+    const roi = roiOf(...[0, 0.1, 2, 4].map((z) => square(1.5, 1.5, 4.5, 4.5, z)));
+    rasterise(roi, fine, { betweenSlices: 'nearest-plane', onRemark: (remark) => remarks.push(remark) });
+    expect(remarks).toEqual(['slices between the first and the last of the region without a contour: 6']);
   });
 
   it('does not let a contour that was stored twice cancel itself', () => {
@@ -257,6 +405,35 @@ describe('readRtStruct', () => {
       'contours of the region that are open or points bound no area and were passed over: 1 x OPEN_PLANAR',
       'contours of the region with fewer than three points were passed over: 2',
     ]);
+  });
+
+  it('refuses two ROIs of one number, whose contours cannot be told apart; one that is listed twice is one', () => {
+    const listed = (number: number, name: string): readonly FixtureElement[] => [
+      [TAG.ROINumber, 'IS', number],
+      [TAG.ROIName, 'LO', name],
+    ];
+    const set = (...rois: readonly (readonly FixtureElement[])[]) =>
+      readRtStruct(
+        dicomBytes(
+          structureSet('', '', [contour]).map((element) =>
+            element[0] === TAG.StructureSetROISequence ? [element[0], 'SQ', rois] : element,
+          ),
+        ),
+      );
+    const two = set(listed(3, 'GTV'), listed(3, 'PTV'), listed(4, 'Heart'));
+    expect(two.rois.map(({ fault }) => fault?.place.tag)).toEqual(['(3006,0022)', '(3006,0022)', undefined]);
+    expect(refused('BAD_VALUE', () => rasterise(findRoi(two, 'PTV'), grid)).message).toContain('two ROIs');
+    const one = set(listed(3, 'GTV'), listed(3, 'GTV'));
+    expect(one.rois.map(({ name, fault }) => [name, fault])).toEqual([['GTV', undefined]]);
+  });
+
+  it('says of contours whether they are disjunct', () => {
+    const kinds = ['CLOSED_PLANAR', 'CLOSEDPLANAR_XOR'].map((kind): readonly FixtureElement[] => [
+      [TAG.ContourGeometricType, 'CS', kind],
+      contour[1],
+    ]);
+    const [roi] = readRtStruct(dicomBytes(structureSet('', 'A', kinds))).rois;
+    expect(roi.contours.map(({ isDisjunct }) => isDisjunct)).toEqual([false, true]);
   });
 
   it('counts contours that name no ROI', () => {

@@ -1,8 +1,9 @@
-import { type Grid, type Mask, indexOf, voxelCount } from '@collimate/imaging-volume';
+import { type Grid, type Mask, ascends, indexOf, voxelCount } from '@collimate/imaging-volume';
 import { FormatError } from '../format.error.js';
 import { drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
-import { withoutCopies } from './contour-copies.js';
-import { type Polygon, beyondSlices, nearestPlanes, slicesSkipped } from './contour-planes.js';
+import { type ContourParts, partsOf } from './contour-parts.js';
+import { type Polygon, type SliceAxis, beyondSlices, nearestPlanes, slicesSkipped } from './contour-planes.js';
+import { fillEvenOdd } from './even-odd.fill.js';
 import { pointOf, type Contour, type Roi } from './rtstruct.reader.js';
 
 /** How contours become voxels. */
@@ -33,7 +34,7 @@ const TELLING = 1.5;
 
 /**
  * Fills the contours of a ROI: all contours of a slice together by the even-odd rule, so that holes stay holes whether
- * they are drawn as inner contours or as keyholes. A voxel is inside when its centre is.
+ * they are drawn as inner contours or as keyholes; contours that cross are one area. A voxel is inside when its centre is.
  * @input any grid, oblique ones too, whose slices are parallel to the contours
  * @throws FormatError EMPTY_REGION, UNSUPPORTED_CONTOUR, CONTOUR_BETWEEN_SLICES, CONTOUR_NOT_PARALLEL, OUTSIDE_GRID,
  *         FRAME_OF_REFERENCE_MISMATCH
@@ -43,21 +44,21 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
   const place = { item: options.item, tag: '(3006,0050)' };
   checkRoi(roi, options);
   remarkOn(roi, options);
-  const contours = withoutCopies(roi.contours);
-  if (contours.length < roi.contours.length)
-    options.onRemark?.(`contours of the region that are drawn twice count once: ${roi.contours.length - contours.length}`);
-  const polygons = contours.map((contour) => polygonOf(contour, grid, options));
+  const polygons = roi.contours.map((contour) => polygonOf(contour, grid, options));
   const [nx, ny, nz] = grid.size;
   const inside = options.onto ?? new Uint8Array(voxelCount(grid));
   const filled = nothingDrawn(grid);
-  let clipped = options.betweenSlices === 'nearest-plane' ? beyondSlices(polygons, nz) : 0;
-  for (const [k, group] of bySlice(polygons, grid, options)) {
+  let clipped = options.betweenSlices === 'nearest-plane' ? beyondSlices(polygons, axisOf(grid)) : 0;
+  const slices = bySlice(polygons, grid, options);
+  const planes = new Map([...new Set(slices.values())].map((group) => [group, partsOf(group)]));
+  remarkOnParts([...planes.values()], options);
+  for (const [k, group] of slices) {
     if (k < 0 || k >= nz) {
       clipped += group.length;
       continue;
     }
     if (group.some((polygon) => leaves(polygon, nx, ny))) clipped += 1;
-    const rows = fillEvenOdd(inside.subarray(k * nx * ny, (k + 1) * nx * ny), nx, ny, group);
+    const rows = fillEvenOdd(inside.subarray(k * nx * ny, (k + 1) * nx * ny), nx, ny, planes.get(group)?.parts ?? []);
     if (rows === undefined) continue;
     grow(filled, rows[0], rows[1], k);
     grow(filled, rows[2], rows[3], k);
@@ -87,6 +88,18 @@ function remarkOn({ otherContours, emptyContours }: Roi, { onRemark }: Rasterise
   for (const [kind, count] of Object.entries(otherContours))
     onRemark?.(`contours of the region that are open or points bound no area and were passed over: ${count} x ${kind}`);
   if (emptyContours > 0) onRemark?.(`contours of the region with fewer than three points were passed over: ${emptyContours}`);
+}
+
+function remarkOnParts(planes: readonly ContourParts[], { onRemark }: RasteriseOptions): void {
+  const sum = (count: (plane: ContourParts) => number): number => planes.reduce((total, plane) => total + count(plane), 0);
+  const [copies, crossing, thin] = [sum((plane) => plane.copies), sum((plane) => plane.crossing), sum((plane) => plane.thin)];
+  if (copies > 0) onRemark?.(`contours of the region that are drawn twice count once: ${copies}`);
+  if (crossing > 0)
+    onRemark?.(`contours of the region that cross one another in a slice count as one area, not as holes: ${crossing}`);
+  if (thin > 0)
+    onRemark?.(
+      `contours of the region that run within a voxel of another one leave a thin wall; look whether they are copies: ${thin}`,
+    );
 }
 
 function checkRoi(roi: Roi, options: RasteriseOptions): void {
@@ -136,7 +149,11 @@ function polygonOf(contour: Contour, grid: Grid, options: RasteriseOptions): Pol
       hint: 'Use the series on which it was drawn.',
     });
   }
-  return { x, y, k: sum / n };
+  return { x, y, k: sum / n, xor: contour.isDisjunct === true };
+}
+
+function axisOf(grid: Grid): SliceAxis {
+  return { slices: grid.size[2], ascends: ascends(grid, 2) };
 }
 
 /** Tolerance as a part of the slice spacing. */
@@ -146,11 +163,13 @@ function tolerance(grid: Grid, options: RasteriseOptions): number {
 
 function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOptions): ReadonlyMap<number, readonly Polygon[]> {
   if (options.betweenSlices === 'nearest-plane') {
-    return nearestPlanes(polygons, grid.size[2], tolerance(grid, options), (slices) => {
+    const nearest = nearestPlanes(polygons, axisOf(grid), tolerance(grid, options), (slices) => {
       if (slices <= TELLING) return;
       const mm = Number((slices * grid.spacingMm[2]).toPrecision(6));
       options.onRemark?.(`the planes of the contours lie ${mm} mm apart, and each fills the slices within half of that`);
     });
+    remarkOnSkipped(nearest, options);
+    return nearest;
   }
   const groups = new Map<number, Polygon[]>();
   for (const polygon of polygons) {
@@ -170,56 +189,16 @@ function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOpt
     if (group) group.push(polygon);
     else groups.set(k, [polygon]);
   }
-  const skipped = slicesSkipped(groups);
-  if (skipped > 0) options.onRemark?.(`slices between the first and the last of the region without a contour: ${skipped}`);
+  remarkOnSkipped(groups, options);
   return groups;
+}
+
+function remarkOnSkipped(groups: ReadonlyMap<number, readonly Polygon[]>, { onRemark }: RasteriseOptions): void {
+  const skipped = groups.size === 0 ? 0 : slicesSkipped(groups);
+  if (skipped > 0) onRemark?.(`slices between the first and the last of the region without a contour: ${skipped}`);
 }
 
 /** Voxels end half a voxel beyond the outermost centres; another half is left to the drawing hand. */
 function leaves(polygon: Polygon, nx: number, ny: number): boolean {
   return polygon.x.some((x) => x < -1 || x > nx) || polygon.y.some((y) => y < -1 || y > ny);
-}
-
-/**
- * Toggles, row by row, every pixel to the right of each crossing of the outline with the row's centre line. An edge
- * owns its lower end and not its upper one, so a corner counts once; a centre on an outline belongs to the left edge's
- * region.
- * @returns what was filled: lowest column and row, highest column and row; undefined for nothing
- */
-function fillEvenOdd(
-  slice: Uint8Array,
-  nx: number,
-  ny: number,
-  polygons: readonly Polygon[],
-): readonly [number, number, number, number] | undefined {
-  const crossings = new Map<number, number[]>();
-  for (const { x, y } of polygons) {
-    const n = x.length;
-    for (let i = 0, before = n - 1; i < n; before = i++) {
-      const [low, high] = y[before] < y[i] ? [before, i] : [i, before];
-      const from = Math.max(0, Math.ceil(y[low]));
-      for (let j = from; j < y[high] && j < ny; j++) {
-        // Multiplied first: a crossing that lies on a centre then comes out exactly there, wherever the contour stands.
-        const at = x[low] + ((j - y[low]) * (x[high] - x[low])) / (y[high] - y[low]);
-        const row = crossings.get(j);
-        if (row === undefined) crossings.set(j, [at]);
-        else row.push(at);
-      }
-    }
-  }
-  let [lowX, lowY, highX, highY] = [nx, ny, -1, -1];
-  for (const [j, unsorted] of crossings) {
-    const row = unsorted.sort((a, b) => a - b);
-    for (let c = 0; c + 1 < row.length; c += 2) {
-      const from = Math.max(0, Math.ceil(row[c]));
-      const to = Math.min(nx, Math.ceil(row[c + 1]));
-      if (from >= to) continue;
-      slice.fill(1, j * nx + from, j * nx + to);
-      lowX = Math.min(lowX, from);
-      highX = Math.max(highX, to - 1);
-      lowY = Math.min(lowY, j);
-      highY = Math.max(highY, j);
-    }
-  }
-  return highX < 0 ? undefined : [lowX, lowY, highX, highY];
 }

@@ -13,6 +13,8 @@ export interface Contour {
   readonly pointsMm: Float64Array;
   /** SOP instance UID of the slice on which it was drawn, if the file says so; places are taken from the points. */
   readonly referencedSopInstanceUid: string | undefined;
+  /** CLOSEDPLANAR_XOR: what it shares with another contour of its slice is outside. Not so unless told. */
+  readonly isDisjunct?: boolean;
 }
 
 /** One region of interest of a structure set. */
@@ -41,14 +43,19 @@ export interface RtStruct {
 }
 
 /** The kinds that bound an area. @source DICOM PS3.3 C.8.8.6.1 */
-const CLOSED: ReadonlySet<string> = new Set(['CLOSED_PLANAR', 'CLOSEDPLANAR_XOR']);
+const DISJUNCT = 'CLOSEDPLANAR_XOR';
+const CLOSED: ReadonlySet<string> = new Set(['CLOSED_PLANAR', DISJUNCT]);
 
 function readContour(item: DataSet): Contour {
   const numbers = item.decimals(TAG.ContourData).map(withoutFloat32);
   if (numbers.length % 3 !== 0) throw item.error('BAD_VALUE', 'contour points have three coordinates', TAG.ContourData);
   // NumberOfContourPoints is not compared: exporters write it wrong, and the coordinates speak for themselves.
   const [image] = item.items(TAG.ContourImageSequence);
-  return { pointsMm: Float64Array.from(numbers), referencedSopInstanceUid: image?.text(TAG.ReferencedSOPInstanceUID) };
+  return {
+    pointsMm: Float64Array.from(numbers),
+    referencedSopInstanceUid: image?.text(TAG.ReferencedSOPInstanceUID),
+    isDisjunct: item.text(TAG.ContourGeometricType) === DISJUNCT,
+  };
 }
 
 /**
@@ -78,21 +85,17 @@ export function readRtStruct(bytes: Uint8Array, decoders: Decoders = {}, item = 
       drawing.fault = error;
     }
   }
-  const rois = a.items(TAG.StructureSetROISequence).flatMap((roi): Roi[] => {
-    const number = roi.looseDecimal(TAG.ROINumber);
-    if (number === undefined) return [];
+  const rois = listedRois(a).map(({ number, name, frameOfReferenceUid, shared }): Roi => {
     const drawing = drawn.get(number);
-    return [
-      {
-        number,
-        name: roi.text(TAG.ROIName) ?? '',
-        frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID),
-        contours: drawing?.contours ?? [],
-        otherContours: drawing?.other ?? {},
-        emptyContours: drawing?.empty ?? 0,
-        fault: drawing?.fault,
-      },
-    ];
+    return {
+      number,
+      name,
+      frameOfReferenceUid,
+      contours: drawing?.contours ?? [],
+      otherContours: drawing?.other ?? {},
+      emptyContours: drawing?.empty ?? 0,
+      fault: shared ? sharedNumber(a) : drawing?.fault,
+    };
   });
   const sopClassUids = [...new Set([...drawn.values()].flatMap(({ sopClasses }) => [...sopClasses]))];
   return {
@@ -102,6 +105,38 @@ export function readRtStruct(bytes: Uint8Array, decoders: Decoders = {}, item = 
     patientId: a.text(TAG.PatientID),
     drawnOn: { seriesInstanceUids: referencedSeries(a), sopClassUids },
   };
+}
+
+interface ListedRoi {
+  readonly number: number;
+  readonly name: string;
+  readonly frameOfReferenceUid: string | undefined;
+  /** Whether a ROI of another name has the same number. */
+  readonly shared: boolean;
+}
+
+/** The ROIs that a structure set lists; one that is listed twice by the same name is one. */
+function listedRois(a: DataSet): readonly ListedRoi[] {
+  const listed = a.items(TAG.StructureSetROISequence).flatMap((roi) => {
+    const number = roi.looseDecimal(TAG.ROINumber);
+    const name = roi.text(TAG.ROIName) ?? '';
+    return number === undefined ? [] : [{ number, name, frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID) }];
+  });
+  const names = new Map<number, Set<string>>();
+  for (const { number, name } of listed) names.set(number, (names.get(number) ?? new Set()).add(name));
+  return listed
+    .filter(({ number, name }, n) => listed.findIndex((other) => other.number === number && other.name === name) === n)
+    .map((roi) => ({ ...roi, shared: (names.get(roi.number)?.size ?? 0) > 1 }));
+}
+
+/** Contours name their ROI by its number alone. @source DICOM PS3.3 C.8.8.5, C.8.8.6 */
+function sharedNumber(a: DataSet): FormatError {
+  return a.error(
+    'BAD_VALUE',
+    'two ROIs of the file have one number, and it does not say which contours are whose',
+    TAG.ROINumber,
+    'Export the structure set again, with a number for each ROI.',
+  );
 }
 
 function countOf(roi: DataSet): number {

@@ -1,5 +1,6 @@
 import type { Grid, Triple } from '@collimate/imaging-volume';
 import { FormatError } from '../format.error.js';
+import type { StatedSpacing } from './multi-frame.reader.js';
 import { cross, dot, type PlaneGeometry } from './slice.reader.js';
 
 /** Frames of several segments lie at one position when they are this close. */
@@ -25,7 +26,7 @@ export function planeGrid(plane: PlaneGeometry, size: readonly [number, number],
 export function segFrameGrid(
   frames: readonly { readonly plane: PlaneGeometry }[],
   size: readonly [number, number],
-  statedMm: number | undefined,
+  stated: StatedSpacing,
   item: number,
 ): Grid {
   const { plane } = frames[0];
@@ -49,7 +50,9 @@ export function segFrameGrid(
   const smallest = gaps.length === 0 ? undefined : Math.min(...gaps);
   // A stated spacing wins when it divides the gaps: in a sparse segmentation even the smallest gap may skip slices.
   const divides = (mm: number): boolean => gaps.every((gap) => Math.abs(gap / mm - Math.round(gap / mm)) <= 0.1);
-  const spacing = statedMm !== undefined && statedMm > 0 && divides(statedMm) ? statedMm : smallest;
+  // A thickness is no spacing: slices of half their distance are thinner than they lie apart.
+  const isEven = stated.isThickness && distinct.length > 2 && smallest !== undefined && divides(smallest);
+  const spacing = !isEven && stated.mm !== undefined && stated.mm > 0 && divides(stated.mm) ? stated.mm : smallest;
   if (spacing === undefined)
     throw new FormatError('MISSING_ATTRIBUTE', 'a single frame without a thickness has no extent', {
       place: { item, tag: '(0018,0050)' },

@@ -63,7 +63,7 @@ function insideTest(seg: DicomSeg, number: number, threshold: number): (sample: 
 /**
  * Paints the frames of one segment on a grid.
  * @param onto memory for it, all of it 0
- * @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION
+ * @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION, BAD_VALUE for a part larger than the whole
  */
 export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshold: number, onto?: Uint8Array): Mask {
   const canvas = { grid, voxels: onto ?? new Uint8Array(voxelCount(grid)), box: nothingDrawn(grid) };
@@ -73,6 +73,7 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
   for (const f of seg.kind === 'LABELMAP' ? framesWithLabel(seg, number) : framesOfSegment(seg, number)) {
     const samples = seg.pixels.frame(f);
     if (seg.kind === 'FRACTIONAL') for (const sample of samples) largest = Math.max(largest, Number(sample));
+    if (largest > seg.maximumFractionalValue) throw beyondMaximum(seg);
     outside += paintFrame(canvas, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
   }
   if (outside > 0) {
@@ -96,6 +97,14 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
   }
   if (mask === undefined) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
   return mask;
+}
+
+/** A part larger than the whole: sample or maximum is wrong, and the threshold means nothing. @source DICOM PS3.3 C.8.20.2.3 */
+function beyondMaximum({ item }: DicomSeg): FormatError {
+  return new FormatError('BAD_VALUE', 'a sample of the segment is larger than the maximum fractional value', {
+    place: { item, tag: '(0062,000e)' },
+    hint: 'Export the segmentation again, with the value that stands for a whole voxel.',
+  });
 }
 
 /** In which frames of a label map each label occurs: whoever paints several of them looks at each frame once for that. */

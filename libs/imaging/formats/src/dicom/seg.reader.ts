@@ -6,7 +6,7 @@ import { checkedGrid } from '../grid-of-columns.js';
 import { type RegionWish, findRegion } from '../region-choice.js';
 import type { DataSet } from './data-set.js';
 import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
-import { openFrameGroups, statedSpacingMm } from './multi-frame.reader.js';
+import { openFrameGroups, statedSpacing } from './multi-frame.reader.js';
 import { readPixelLayout } from './pixel-layout.js';
 import { openFrames } from './pixels.js';
 import { segFrameGrid } from './seg.geometry.js';
@@ -62,7 +62,7 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
   const gridOf = (segment?: number): Grid => {
     const own = framesOfSegment({ kind, frames }, segment).map((f) => frames[f].group());
     if (own.length === 0) throw new FormatError('EMPTY_REGION', 'the segment has no frame', { place: { item } });
-    const grid = segFrameGrid(own, [layout.columns, layout.rows], statedSpacingMm(own[0].groups), item);
+    const grid = segFrameGrid(own, [layout.columns, layout.rows], statedSpacing(own[0].groups), item);
     checkedVoxelCount(grid.size, item);
     return checkedGrid(grid, item, '(0020,9113)');
   };
@@ -72,12 +72,14 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
     return number === undefined ? [] : [{ number, label: segment.text(TAG.SegmentLabel) ?? '' }];
   });
   // A label map may describe its background; that is no region.
+  const known = new Set(described.map(({ number }) => number));
   const segments = described.filter(({ number }) => kind !== 'LABELMAP' || number !== (a.integer(TAG.PixelPaddingValue) ?? 0));
   return {
     kind,
     segments,
     gridOf,
     frames,
+    strayFrames: frames.filter(({ segmentNumber }) => segmentNumber !== undefined && !known.has(segmentNumber)).length,
     patientId: a.text(TAG.PatientID),
     drawnOn: { seriesInstanceUids: referencedSeries(a), sopClassUids: [] },
     item,
@@ -97,11 +99,22 @@ export interface SegmentOptions {
   readonly onto?: Uint8Array;
 }
 
-/** @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the segments present */
+/** @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the segments present; BAD_VALUE for a number that two segments have */
 export function findSegment(seg: DicomSeg, wanted: string | number | RegionWish): Segment {
   const wish = typeof wanted === 'string' ? { name: wanted } : typeof wanted === 'number' ? { number: wanted } : wanted;
   const listed = seg.segments.map((segment) => ({ ...segment, name: segment.label }));
-  return findRegion(listed, wish, { kind: 'segment', item: seg.item });
+  const found = findRegion(listed, wish, { kind: 'segment', item: seg.item });
+  checkOwnNumber(seg, found);
+  return found;
+}
+
+/** Frames name their segment by its number alone. @source DICOM PS3.3 C.8.20.2 */
+function checkOwnNumber(seg: DicomSeg, { number, label }: Segment): void {
+  if (!seg.segments.some((other) => other.number === number && other.label !== label)) return;
+  throw new FormatError('BAD_VALUE', 'two segments of the file have one number, and it does not say which frames are whose', {
+    place: { item: seg.item, tag: '(0062,0004)' },
+    hint: 'Export the segmentation again, with a number for each segment.',
+  });
 }
 
 /**

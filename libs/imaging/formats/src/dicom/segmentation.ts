@@ -24,6 +24,8 @@ export interface DicomSeg {
   gridOf(segment?: number): Grid;
   /** Frames and their pixels, for `segmentMask`. */
   readonly frames: readonly SegFrame[];
+  /** Frames of a segment that the file does not describe: they are nobody's. */
+  readonly strayFrames: number;
   readonly pixels: FrameSource;
   /** The value of a fractional segment that means whole. */
   readonly maximumFractionalValue: number;

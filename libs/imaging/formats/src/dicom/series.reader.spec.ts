@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { refused } from '../refused.fixture.js';
-import { ctFile, words, type FixtureEncoding } from './dicom-bytes.fixture.js';
+import { ctFile, words, type FixtureElement, type FixtureEncoding } from './dicom-bytes.fixture.js';
 import { readDicomSeries } from './series.reader.js';
 import { TAG } from '@collimate/imaging-dicom';
 
@@ -236,6 +236,41 @@ describe('slices and their places', () => {
     refused('MISSING_SLICES', () => readDicomSeries(stack([0, 2.5, 5, 10, 12.5, 15])));
   });
 
+  it('refuses slices of two modalities or units, whatever their places', () => {
+    const of = (z: number, ...change: FixtureElement[]): Uint8Array => ctFile({ z, with: change });
+    const modality = refused('MIXED_SLICES', () => readDicomSeries([of(0), of(2.5), of(5, [TAG.Modality, 'CS', 'MR'])]));
+    expect(modality.place).toEqual({ item: 2, tag: '(0008,0060)' });
+    const units = refused('MIXED_SLICES', () => readDicomSeries([of(0), of(2.5, [TAG.Units, 'CS', 'CNTS'])]));
+    expect(units.place).toEqual({ item: 1, tag: '(0054,1001)' });
+  });
+
+  it.each([
+    ['EchoTime', TAG.EchoTime, 'DS', [4.6, 9.2]],
+    ['KVP', TAG.KVP, 'DS', [80, 140]],
+    ['ConvolutionKernel', TAG.ConvolutionKernel, 'SH', ['B30f', 'B70f']],
+    ['StudyInstanceUID', TAG.StudyInstanceUID, 'UI', ['1.2.1', '1.2.2']],
+    ['ContrastBolusAgent', TAG.ContrastBolusAgent, 'LO', ['', 'given']],
+  ] as const)('tells by name that slices differ in %s, and never how', (keyword, tag, vr, [one, other]) => {
+    const files = [one, other, one, other].map((value, n) => ctFile({ z: 2.5 * n, with: [[tag, vr, value]] }));
+    const told = 'the slices were not made alike, and may be of several scans: they differ in ';
+    expect(readDicomSeries(files).problems).toEqual([`${told}${keyword}`]);
+    expect(readDicomSeries(files.filter((_, n) => n % 2 === 0)).problems).toEqual([]);
+  });
+
+  it.each([
+    ['compressed with loss', TAG.LossyImageCompression, 'CS', '01'],
+    ['secondary capture', TAG.SOPClassUID, 'UI', '1.2.840.10008.5.1.4.1.1.7'],
+    ['projections', TAG.ImageType, 'CS', 'DERIVED\\PRIMARY\\PROJECTION IMAGE\\MIP'],
+  ] as const)('tells of a scan whose values may not be those that were measured: %s', (words, tag, vr, value) => {
+    const files = [0, 2.5].map((z) => ctFile({ z, with: [[tag, vr, value]] }));
+    expect(readDicomSeries(files).problems).toEqual([expect.stringContaining(words)]);
+  });
+
+  it('takes numbers that were written twice for one', () => {
+    const files = ['4.6', '4.60000', '4.6001'].map((time, n) => ctFile({ z: 2.5 * n, with: [[TAG.EchoTime, 'DS', time]] }));
+    expect(readDicomSeries(files).problems).toEqual([]);
+  });
+
   it('refuses a series of two patients', () => {
     const of = (z: number, patient: string): Uint8Array => ctFile({ z, with: [[TAG.PatientID, 'LO', patient]] });
     expect(readDicomSeries([of(0, 'A'), of(2.5, 'A')]).patientId).toBe('A');
@@ -262,6 +297,23 @@ describe('slices and their places', () => {
   it('refuses uneven distances but bears rounded positions', () => {
     refused('UNEVEN_SLICES', () => readDicomSeries(stack(0, 2.5, 5.5, 7.5)));
     expect(readDicomSeries(stack(0, 0.6, 1.3, 1.9, 2.5)).volume.grid.spacingMm[2]).toBe(0.625);
+  });
+
+  it.each([
+    [[0, 3, 6.6, 9.6], 'from 3 to 3.6 mm; one spacing of 3.2 mm was taken for all'],
+    [[0, 2.5, 5.5], 'from 2.5 to 3 mm; one spacing of 2.75 mm was taken for all'],
+    [[0, 3, 6, 9, 12, 15, 18, 21, 24, 27.3], 'from 3 to 3.3 mm; one spacing of 3.03333 mm was taken for all'],
+    [[0, 3, 6.01, 9, 12], undefined],
+  ])('tells of distances that are not one: %j', (heights, told) => {
+    const { problems } = readDicomSeries(stack(...heights));
+    expect(problems).toEqual(told === undefined ? [] : [`the distances between the slices go ${told}`]);
+  });
+
+  it('refuses two numbers or words where one is meant', () => {
+    const of = (...change: FixtureElement[]): Uint8Array[] => [0, 2.5].map((z) => ctFile({ z, with: change }));
+    refused('BAD_VALUE', () => readDicomSeries(of([TAG.RescaleSlope, 'DS', '1\\2'])));
+    refused('BAD_VALUE', () => readDicomSeries(of([TAG.RescaleType, 'LO', 'HU\\US'])));
+    refused('BAD_VALUE', () => readDicomSeries(of([TAG.BitsStored, 'US', [16, 12]])));
   });
 
   it('keeps blank slices apart that a careless tool gave one UID', () => {

@@ -5,12 +5,14 @@ import type { Decoders } from '../decoders.js';
 import { checkedGrid } from '../grid-of-columns.js';
 import { FormatError } from '../format.error.js';
 import type { DicomFile } from './dicom-file.reader.js';
+import { doubtsOf } from './doubtful-scan.js';
 import { openFrames } from './pixels.js';
 import { chooseSeries, isMultiFrame, type ChosenSeries, type SeriesChoice } from './series-choice.js';
 import { readSeriesFiles } from './series-files.js';
 import { readSlice, type Slice } from './slice.reader.js';
 import { openMultiFrame } from './multi-frame.reader.js';
 import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
+import { unlikeSlices } from './slice-likeness.js';
 import { stackSlices } from './slice-stack.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
 import { seriesFacts, type DicomSeries } from './series-facts.js';
@@ -77,6 +79,8 @@ function openStack(
   const scale = scaleOfSeries(slices.map((slice) => ({ scale: slice.scale, item: slice.file.item })));
   const first = slices[0];
   for (const slice of slices) checkLike(first, slice);
+  problems.push(...unlikeSlices(slices.map(({ file }) => ({ holders: [file.attributes], item: file.item }))));
+  problems.push(...doubtsOf(slices.map(({ file }) => file)));
   const { rows, columns } = first.layout;
   checkedVoxelCount([columns, rows, slices.length], first.file.item);
   const a = first.file.attributes;
@@ -86,6 +90,7 @@ function openStack(
     [columns, rows],
     thickness,
   );
+  problems.push(...stack.problems);
   if (slices.length === 1) problems.push('a single slice: its extent along z is SliceThickness');
   const ordered = stack.order.map((i) => slices[i]);
 

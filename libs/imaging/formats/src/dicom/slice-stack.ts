@@ -7,8 +7,8 @@ export interface SliceStack {
   readonly grid: Grid;
   /** For each slice of the grid the index of its plane in the input. */
   readonly order: readonly number[];
-  /** Largest distance of a slice from its regular position in mm. */
-  readonly unevennessMm: number;
+  /** What a person should know: distances that differ by more than rounding, and the one that was taken. */
+  readonly problems: readonly string[];
 }
 
 /** One plane and the ordinal by which an error names it. */
@@ -21,6 +21,8 @@ export interface StackPlane {
 
 /** Positions are written with few decimals; a slice may stand this part of the spacing off its regular place. */
 const UNEVENNESS = 0.1;
+/** From this part of the spacing on it is told: two decimals of a position lose less. */
+const TOLD_UNEVENNESS = 0.01;
 /** Two slices closer than this are at one position. */
 const SAME_POSITION_MM = 1e-3;
 /** Directions of parallel slices agree this well: 1e-3 is 0.06 degrees. */
@@ -115,7 +117,18 @@ export function stackSlices(
     originMm: origin,
     direction,
   };
-  return { grid, order, unevennessMm };
+  return { grid, order, problems: unevennessMm > TOLD_UNEVENNESS * spacingZ ? [toldUneven(gaps, spacingZ)] : [] };
+}
+
+/** @returns the least and the widest distance of neighbours in mm, as people read them */
+function rangeOf(gaps: readonly number[]): readonly [least: number, most: number] {
+  const short = (mm: number): number => Number(mm.toPrecision(6));
+  return [short(Math.min(...gaps)), short(Math.max(...gaps))];
+}
+
+function toldUneven(gaps: readonly number[], spacingMm: number): string {
+  const [least, most] = rangeOf(gaps);
+  return `the distances between the slices go from ${least} to ${most} mm; one spacing of ${Number(spacingMm.toPrecision(6))} mm was taken for all`;
 }
 
 /** A gantry tilt shifts each slice within its own plane; the positions show it whatever GantryDetectorTilt says. */
@@ -173,7 +186,7 @@ function refuseUneven(
       hint: 'Fetch the whole series again.',
     });
   }
-  const [least, most] = [Math.min(...gaps), Math.max(...gaps)].map((mm) => Number(mm.toPrecision(6)));
+  const [least, most] = rangeOf(gaps);
   throw new FormatError(
     'UNEVEN_SLICES',
     `the distances between the slices go from ${least} to ${most} mm, too far apart for one spacing`,

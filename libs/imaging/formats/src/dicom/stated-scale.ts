@@ -12,7 +12,7 @@ export interface StatedScale {
 
 /** @input the data set, or the item of functional groups, that has the rescale */
 export function statedScale(a: DataSet): StatedScale {
-  return { stated: a.has(TAG.RescaleSlope) && a.has(TAG.RescaleIntercept), type: a.text(TAG.RescaleType) };
+  return { stated: a.has(TAG.RescaleSlope) && a.has(TAG.RescaleIntercept), type: a.word(TAG.RescaleType) };
 }
 
 /**

@@ -11,8 +11,8 @@ import { TAG, formatTag } from '@collimate/imaging-dicom';
 export type SuvMeasure = 'BW' | 'LBMJAMES128' | 'LBMJANMA' | 'BSA';
 
 /** The error for an uptake that cannot be scaled: the message names the tag. */
-export function suvImpossible(a: DataSet, tag: number, message: string): FormatError {
-  return a.error('SUV_IMPOSSIBLE', `no SUV: ${message} ${formatTag(tag)}`, tag);
+export function suvImpossible(a: DataSet, tag: number, message: string, hint?: string): FormatError {
+  return a.error('SUV_IMPOSSIBLE', `no SUV: ${message} ${formatTag(tag)}`, tag, hint);
 }
 
 /** A number above zero. @throws FormatError SUV_IMPOSSIBLE naming the tag */
@@ -42,7 +42,7 @@ function heightCm(a: DataSet): number {
 }
 
 function sex(a: DataSet): 'F' | 'M' {
-  const value = a.text(TAG.PatientSex);
+  const value = a.word(TAG.PatientSex);
   if (value === 'F' || value === 'M') return value;
   throw suvImpossible(
     a,
@@ -88,7 +88,7 @@ export function factorFromWeight(a: DataSet, measure: SuvMeasure): number {
 
 /** The measure of an image that is in SUV already. @throws FormatError SUV_IMPOSSIBLE for one whose formula is not known */
 export function statedMeasure(a: DataSet, units: 'GML' | 'CM2ML'): SuvMeasure {
-  const type = a.text(TAG.SUVType) ?? (units === 'GML' ? 'BW' : 'BSA');
+  const type = a.word(TAG.SUVType) ?? (units === 'GML' ? 'BW' : 'BSA');
   if (type === 'BW' || type === 'LBMJAMES128' || type === 'LBMJANMA' || type === 'BSA') return type;
   throw suvImpossible(a, TAG.SUVType, 'the image is in SUV by a measure whose formula it does not say');
 }

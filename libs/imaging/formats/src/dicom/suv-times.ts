@@ -1,11 +1,17 @@
 import type { DataSet } from './data-set.js';
-import { secondsOfDateAndTime, secondsOfDateTime, secondsOfTime, type ScannerSeconds } from './dicom-time.js';
+import {
+  inZone,
+  isTimeOfDay,
+  SAME_TIME_SECONDS,
+  secondsOfDateAndTime,
+  secondsOfTime,
+  zonedTimeOf,
+  zoneOfTexts,
+  type ScannerSeconds,
+} from './dicom-time.js';
 import type { DicomSeries } from './series-facts.js';
 import { suvImpossible } from './suv-body.js';
 import { TAG } from '@collimate/imaging-dicom';
-
-/** How well two statements of one time agree: the times of many scanners have whole seconds. */
-const SAME_TIME_SECONDS = 1;
 
 /**
  * The time to which a scan is corrected for decay: that of the series, unless the series was reconstructed later; then that of the first
@@ -50,11 +56,28 @@ function isWholeSecond(time: number): boolean {
   return Math.abs(time - Math.round(time)) < 1e-3;
 }
 
-/** @returns when a slice was acquired, undefined where it does not say */
+/**
+ * @returns when a slice was acquired, undefined where it does not say
+ * @throws FormatError SUV_IMPOSSIBLE where the time is of a zone, and that of the series is not known
+ */
 export function acquisitionTime(a: DataSet): ScannerSeconds | undefined {
-  return (
-    secondsOfDateAndTime(a.text(TAG.AcquisitionDate), a.text(TAG.AcquisitionTime)) ??
-    secondsOfDateTime(a.text(TAG.AcquisitionDateTime))
+  return secondsOfDateAndTime(a.text(TAG.AcquisitionDate), a.text(TAG.AcquisitionTime)) ?? ownTime(a, a, TAG.AcquisitionDateTime);
+}
+
+/** @returns a DT by the clock of the data set, by which its DA and TM are written @throws FormatError SUV_IMPOSSIBLE */
+function ownTime(a: DataSet, holder: DataSet, tag: number): ScannerSeconds | undefined {
+  const stated = zonedTimeOf(holder.text(tag));
+  if (stated === undefined) return undefined;
+  const seconds = inZone(
+    stated,
+    zoneOfTexts((of) => a.text(of)),
+  );
+  if (seconds !== undefined) return seconds;
+  throw suvImpossible(
+    a,
+    tag,
+    'the time states its zone, and the series states none for its other times',
+    'Export the series again with TimezoneOffsetFromUTC; the zone is not guessed.',
   );
 }
 
@@ -68,8 +91,14 @@ const MOST_HALF_LIVES = 10;
  * @param scan the time to which the image is corrected
  * @throws FormatError SUV_IMPOSSIBLE where the time is missing, is none that can be, or may be of two days
  */
-export function injectionTime(a: DataSet, pharmaceutical: DataSet, scan: ScannerSeconds, halfLife: number): ScannerSeconds {
-  const stated = secondsOfDateTime(pharmaceutical.text(TAG.RadiopharmaceuticalStartDateTime));
+export function injectionTime(
+  a: DataSet,
+  pharmaceutical: DataSet,
+  scan: ScannerSeconds,
+  halfLife: number,
+  problems: string[],
+): ScannerSeconds {
+  const stated = injectionWithDate(a, pharmaceutical, problems);
   if (stated !== undefined) {
     if (stated > scan)
       throw suvImpossible(a, TAG.RadiopharmaceuticalStartDateTime, 'the injection lies behind the start of the scan');
@@ -97,6 +126,18 @@ export function injectionTime(a: DataSet, pharmaceutical: DataSet, scan: Scanner
     );
   }
   return latest;
+}
+
+/** The clock of the injection may be stated twice, with a zone and by the clock of the series: where the two agree, they are of one zone. */
+function injectionWithDate(a: DataSet, pharmaceutical: DataSet, problems: string[]): ScannerSeconds | undefined {
+  const stated = zonedTimeOf(pharmaceutical.text(TAG.RadiopharmaceuticalStartDateTime));
+  const timeOfDay = pharmaceutical.text(TAG.RadiopharmaceuticalStartTime);
+  const isUnzoned = zoneOfTexts((of) => a.text(of)) === undefined;
+  if (stated !== undefined && isUnzoned && isTimeOfDay(stated.seconds, timeOfDay)) return stated.seconds;
+  const own = ownTime(a, pharmaceutical, TAG.RadiopharmaceuticalStartDateTime);
+  if (own !== undefined && secondsOfTime(timeOfDay) !== undefined && !isTimeOfDay(own, timeOfDay))
+    problems.push('two times of injection are stated; the one with a date was used');
+  return own;
 }
 
 /** Mean activity of a frame lies at this time behind its start. @source DICOM PS3.3 C.8.9.4.1.5 */

@@ -1,8 +1,11 @@
 import { type Volume, volumeOf } from '@collimate/imaging-volume';
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
+import { halfLifeOfNuclide } from './nuclide.table.js';
 import type { DicomSeries } from './series-facts.js';
 import { factorFromWeight, positive, statedMeasure, suvImpossible, weightKg, type SuvMeasure } from './suv-body.js';
+import { philipsFactors } from './suv-philips.js';
+import { BODY_STATEMENTS, DECAY_STATEMENTS, SUV_STATEMENTS, checkSameInAllSlices, onePharmaceutical } from './suv-slices.js';
 import { acquisitionTime, averageDelay, injectionTime, startOfScan } from './suv-times.js';
 import { TAG } from '@collimate/imaging-dicom';
 
@@ -27,31 +30,44 @@ export interface SuvVolume {
   readonly scaling: SuvScaling;
 }
 
-/** Private scale factors are decimal strings, or floats; another owner of the block means other things by them. */
-function privateFactor(a: DataSet, tag: number): number | undefined {
-  const owner = a.text(TAG.PhilipsPrivateCreator);
-  if (owner !== undefined && !/^philips pet/iu.test(owner)) return undefined;
-  const vr = a.vrOf(tag);
-  const value = vr === 'FL' || vr === 'FD' ? a.float(tag) : a.decimal(tag);
-  return value !== undefined && value > 0 && Number.isFinite(value) ? value : undefined;
+/** Activity per body weight beyond which a dose or a weight is in another unit: 20 kBq/kg is a thousandth of what is usual, 3 GBq/kg ten times a mouse's. */
+const [LEAST_BQ_PER_KG, MOST_BQ_PER_KG] = [2e4, 3e9];
+/** Half-lives of one nuclide differ by so much between tables. */
+const HALF_LIFE_TOLERANCE = 0.05;
+
+/** @throws FormatError SUV_IMPOSSIBLE where the half-life is that of another nuclide than the one that was injected */
+function halfLifeOf(a: DataSet, pharmaceutical: DataSet): number {
+  const halfLife = positive(a, pharmaceutical, TAG.RadionuclideHalfLife, 'the half-life');
+  const known = halfLifeOfNuclide(pharmaceutical);
+  if (known !== undefined && Math.abs(halfLife / known - 1) > HALF_LIFE_TOLERANCE)
+    throw suvImpossible(a, TAG.RadionuclideHalfLife, 'the half-life is not that of the nuclide that is stated');
+  return halfLife;
+}
+
+function doseOf(a: DataSet, pharmaceutical: DataSet, weight: number, problems: string[]): number {
+  const dose = positive(a, pharmaceutical, TAG.RadionuclideTotalDose, 'the dose');
+  if (dose < 1e5) throw suvImpossible(a, TAG.RadionuclideTotalDose, 'the dose is too small to be in Bq');
+  if (dose / weight < LEAST_BQ_PER_KG || dose / weight > MOST_BQ_PER_KG)
+    problems.push('the dose is not one that a body of this weight is given: check that it is in Bq, and the weight in kg');
+  return dose;
 }
 
 function bodyWeightFactors(
   series: DicomSeries,
-  activityFactor: number,
+  activityFactors: readonly number[] | undefined,
   problems: string[],
 ): Pick<SuvScaling, 'factors' | 'decayCorrection' | 'decaySeconds'> {
   const slices = series.files.map((file) => file.attributes);
   const [a] = slices;
-  const [pharmaceutical] = a.items(TAG.RadiopharmaceuticalInformationSequence);
-  if (pharmaceutical === undefined)
-    throw suvImpossible(a, TAG.RadiopharmaceuticalInformationSequence, 'the radiopharmaceutical is missing');
-  const weightGrams = weightKg(a) * 1000;
-  const dose = positive(a, pharmaceutical, TAG.RadionuclideTotalDose, 'the dose');
-  if (dose < 1e5) throw suvImpossible(a, TAG.RadionuclideTotalDose, 'the dose is too small to be in Bq');
-  const decayCorrection = a.text(TAG.DecayCorrection);
+  checkSameInAllSlices(series.files, [...DECAY_STATEMENTS, TAG.PatientWeight]);
+  const pharmaceutical = onePharmaceutical(series.files);
+  const weight = weightKg(a);
+  const dose = doseOf(a, pharmaceutical, weight, problems);
+  const grams = weight * 1000;
+  const perDose = (n: number, activity: number): number => ((activityFactors?.[n] ?? 1) * grams) / activity;
+  const decayCorrection = a.word(TAG.DecayCorrection);
   if (decayCorrection === 'ADMIN')
-    return { factors: slices.map(() => (activityFactor * weightGrams) / dose), decayCorrection, decaySeconds: undefined };
+    return { factors: slices.map((_, n) => perDose(n, dose)), decayCorrection, decaySeconds: undefined };
   if (decayCorrection !== 'START' && decayCorrection !== 'NONE') {
     throw suvImpossible(
       a,
@@ -59,31 +75,33 @@ function bodyWeightFactors(
       decayCorrection === undefined ? 'the decay correction is missing' : 'the decay correction is unknown',
     );
   }
-  const halfLife = positive(a, pharmaceutical, TAG.RadionuclideHalfLife, 'the half-life');
+  const halfLife = halfLifeOf(a, pharmaceutical);
   const lambda = Math.LN2 / halfLife;
   const scan = startOfScan(series, lambda, problems);
-  const decaySeconds = scan - injectionTime(a, pharmaceutical, scan, halfLife);
+  const decaySeconds = scan - injectionTime(a, pharmaceutical, scan, halfLife, problems);
   const remaining = (seconds: number): number => dose * Math.exp(-lambda * seconds);
   if (decayCorrection === 'START') {
-    const factor = (activityFactor * weightGrams) / remaining(decaySeconds);
-    return { factors: slices.map(() => factor), decayCorrection, decaySeconds };
+    return { factors: slices.map((_, n) => perDose(n, remaining(decaySeconds))), decayCorrection, decaySeconds };
   }
-  const factors = slices.map((slice) => {
+  const factors = slices.map((slice, n) => {
     const acquired = acquisitionTime(slice);
     if (acquired === undefined) throw suvImpossible(slice, TAG.AcquisitionTime, 'the acquisition time is missing');
     const duration = slice.decimal(TAG.ActualFrameDuration);
     if (duration === undefined) throw suvImpossible(slice, TAG.ActualFrameDuration, 'the frame duration is missing');
     const since = decaySeconds + (acquired - scan) + averageDelay(lambda, duration / 1000);
-    return (activityFactor * weightGrams) / remaining(since);
+    return perDose(n, remaining(since));
   });
   return { factors, decayCorrection, decaySeconds };
 }
 
 function checkCorrections(a: DataSet, problems: string[]): void {
   const corrections = a.texts(TAG.CorrectedImage);
-  if (a.text(TAG.DecayCorrection) !== 'NONE' && corrections.length > 0 && !corrections.includes('DECY')) {
+  const none = a.word(TAG.DecayCorrection) === 'NONE';
+  if (!none && corrections.length > 0 && !corrections.includes('DECY')) {
     throw suvImpossible(a, TAG.CorrectedImage, 'the image claims a decay correction that was not made');
   }
+  if (none && corrections.includes('DECY'))
+    throw suvImpossible(a, TAG.DecayCorrection, 'the image was corrected for decay and does not say to which time');
   if (!corrections.includes('ATTN')) problems.push('the image is not corrected for attenuation');
 }
 
@@ -97,8 +115,10 @@ export function suvScaling(series: DicomSeries, measure: SuvMeasure = 'BW'): Suv
   const a = series.files[0].attributes;
   if (series.modality !== 'PT') throw a.error('SUV_IMPOSSIBLE', 'no SUV: the series is no PET', TAG.Modality);
   if (!series.rescaleStated) throw suvImpossible(a, TAG.RescaleSlope, 'the rescale slope or intercept is missing');
+  checkSameInAllSlices(series.files, SUV_STATEMENTS);
   const byWeight = byWeightOrStated(series, measure);
   if (byWeight.measure === measure) return byWeight;
+  checkSameInAllSlices(series.files, BODY_STATEMENTS);
   const factor = factorFromWeight(a, measure) / factorFromWeight(a, byWeight.measure);
   return { ...byWeight, measure, factors: byWeight.factors.map((f) => f * factor) };
 }
@@ -106,7 +126,7 @@ export function suvScaling(series: DicomSeries, measure: SuvMeasure = 'BW'): Suv
 function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
   const a = series.files[0].attributes;
   const problems: string[] = [];
-  const units = a.text(TAG.Units);
+  const units = a.word(TAG.Units);
   switch (units) {
     case 'GML':
     case 'CM2ML': {
@@ -124,12 +144,11 @@ function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
     }
     case 'BQML':
       checkCorrections(a, problems);
-      return { units, measure: 'BW', method: 'body-weight', ...bodyWeightFactors(series, 1, problems), problems };
+      return { units, measure: 'BW', method: 'body-weight', ...bodyWeightFactors(series, undefined, problems), problems };
     case 'CNTS': {
       checkCorrections(a, problems);
-      const suv = privateFactor(a, TAG.PhilipsSuvScaleFactor);
-      if (suv !== undefined) {
-        const factors = series.files.map((file) => privateFactor(file.attributes, TAG.PhilipsSuvScaleFactor) ?? suv);
+      const factors = philipsFactors(series.files, TAG.PhilipsSuvScaleFactor);
+      if (factors !== undefined) {
         return {
           units,
           measure: 'BW',
@@ -140,7 +159,7 @@ function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
           problems,
         };
       }
-      const activity = privateFactor(a, TAG.PhilipsActivityConcentrationScaleFactor);
+      const activity = philipsFactors(series.files, TAG.PhilipsActivityConcentrationScaleFactor);
       if (activity === undefined)
         throw suvImpossible(a, TAG.PhilipsSuvScaleFactor, 'the image is in counts and has no scale factor');
       return {

@@ -33,6 +33,9 @@ const TYPES: Readonly<Record<string, SampleType>> = {
 /** No header is longer. */
 const LONGEST_HEADER = 1 << 16;
 
+/** Lengths in millimetres; `?` is what MetaIO writes for not known, and means them. */
+const UNIT_MM: Readonly<Record<string, number>> = { um: 1e-3, mm: 1, '?': 1, cm: 10 };
+
 /** @returns whether the bytes begin as a MetaImage header does */
 export function looksLikeMetaImage(bytes: Uint8Array): boolean {
   return /^\s*(ObjectType|NDims|Comment)\s*=/u.test(latin1(bytes, 0, Math.min(bytes.length, 64)));
@@ -133,9 +136,12 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
   if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', 'the voxels are no plain numbers', 'ElementType');
 
   const problems: string[] = [];
-  const spacing = numbers(3, 'ElementSpacing', 'ElementSize');
+  const mm = UNIT_MM[(keys.get('DistanceUnits') ?? 'mm').toLowerCase()];
+  if (mm === undefined) throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', 'DistanceUnits');
+  checkIntensities(keys, fail);
+  const spacing = numbers(3, 'ElementSpacing', 'ElementSize')?.map((length) => length * mm);
   if (spacing === undefined) throw fail('MISSING_ATTRIBUTE', 'a key that is needed is absent', 'ElementSpacing');
-  const origin = numbers(3, 'Offset', 'Position', 'Origin');
+  const origin = numbers(3, 'Offset', 'Position', 'Origin')?.map((length) => length * mm);
   const matrix = numbers(9, 'TransformMatrix', 'Rotation', 'Orientation');
   if (origin === undefined || matrix === undefined)
     problems.push('no orientation or origin in the header; taken as left, posterior, superior from 0, 0, 0');
@@ -160,6 +166,17 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
       ? asciiSamples(plain, count, item)
       : samplesOf(plain, datatype, !flag('BinaryDataByteOrderMSB', 'ElementByteOrderMSB'), count, item);
   return { grid, samples, datatype, placed: problems.length === 0, problems };
+}
+
+/** Most readers pass a map of intensities over and some apply it: a file that states one can be read in two ways. @throws what `fail` makes */
+function checkIntensities(keys: ReadonlyMap<string, string>, fail: Fail): void {
+  for (const [name, plain] of [
+    ['ElementToIntensityFunctionSlope', 1],
+    ['ElementToIntensityFunctionOffset', 0],
+  ] as const) {
+    if (keys.has(name) && Number(keys.get(name)) !== plain)
+      throw fail('UNSUPPORTED_IMAGE', 'the voxels are no intensities: the header states a map from one to the other', name);
+  }
 }
 
 interface MetaFile {

@@ -7,13 +7,14 @@ export type NiftiOrientation = 'sform' | 'qform' | 'none';
 
 /** The components of a quaternion that turns axes into axes. */
 const OF_AXES = [0, 0.5, Math.SQRT1_2, 1];
-/** What float32 leaves of such a component. */
+/** What float32 leaves of such a component; of 1 less, for beside it a component hardly changes with the angle: 1e-6 are 0.16 degrees there. */
 const COMPONENT = 1e-6;
+const WHOLE = 2 ** -23;
 
 /** @returns components that mean a turn of axes into axes exactly so; the fourth is a difference of large numbers and would magnify rounding */
 function ofAxes(components: readonly [number, number, number]): readonly [number, number, number] {
   const exact = components.map((component) => {
-    const size = OF_AXES.find((one) => Math.abs(Math.abs(component) - one) <= COMPONENT);
+    const size = OF_AXES.find((one) => Math.abs(Math.abs(component) - one) <= (one === 1 ? WHOLE : COMPONENT));
     return size === undefined ? undefined : Math.sign(component) * size;
   });
   const [b, c, d] = exact;
@@ -91,13 +92,21 @@ function cornerDistanceMm(a: Grid, b: Grid): number {
 }
 
 /**
- * The grid of a NIfTI image in LPS: the s-form when it has a code, else the q-form, else the spacings alone.
+ * The grid of a NIfTI image in LPS: the s-form when it has a code (and axes, if there is a q-form), else the q-form, else the spacings alone.
  * @throws FormatError BAD_GEOMETRY for sheared axes, spacings of 0 and positions that are not finite
  */
 export function niftiGrid(
   header: NiftiHeader,
   item: number,
 ): { readonly grid: Grid; readonly orientation: NiftiOrientation; readonly problems: readonly string[] } {
+  const isEmptyForm = header.sformCode > 0 && header.affine.every((row) => row.slice(0, 3).every((value) => value === 0));
+  if (isEmptyForm && header.qformCode > 0) {
+    return {
+      grid: fromQform(header, item),
+      orientation: 'qform',
+      problems: ['the s-form has a code and no axes; the q-form was used'],
+    };
+  }
   if (header.sformCode > 0) {
     const grid = fromSform(header, item);
     if (header.qformCode > 0) {

@@ -102,6 +102,23 @@ describe('readNifti', () => {
     expect([...volume.voxels.data]).toEqual([-2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
+  it('takes the q-form where the s-form has a code and no axes, and says so', () => {
+    const form = (sform: number): Uint8Array =>
+      nifti1((view) => {
+        view.setInt16(252, 1, true);
+        view.setInt16(254, sform, true);
+        for (let at = 280; at < 328; at += 4) view.setFloat32(at, 0, true);
+      });
+    const { volume, orientation, problems } = readNifti(form(1));
+    expect([volume.grid, orientation]).toEqual([readNifti(form(0)).volume.grid, 'qform']);
+    expect(problems).toEqual(['the s-form has a code and no axes; the q-form was used']);
+    const without = nifti1((view) => {
+      view.setInt16(252, 0, true);
+      for (let at = 280; at < 328; at += 4) view.setFloat32(at, 0, true);
+    });
+    refused('BAD_GEOMETRY', () => readNifti(without));
+  });
+
   it('reads gzip, and refuses it without a decoder or cut short', () => {
     const gz = new Uint8Array(gzipSync(nifti1()));
     expect(readNifti(gz, decoders).volume.voxels.data[11]).toBe(9);
@@ -276,6 +293,16 @@ describe('writeNifti', () => {
       };
     });
 
+  it('keeps a turn of an eighth of a degree beside the axes in the q-form', () => {
+    const [cos, sin] = [Math.cos(0.00233), Math.sin(0.00233)];
+    const direct = [cos, -sin, 0, sin, cos, 0, 0, 0, 1];
+    const grid: Grid = { size: [4, 3, 2], spacingMm: [2.1, 0.3, 0.3], originMm: [12.5, -300, 44], direction: direct };
+    const bytes = writeNifti(volumeOf(grid, new Float32Array(24)));
+    new DataView(bytes.buffer).setInt16(254, 0, true);
+    const { direction } = readNifti(bytes).volume.grid;
+    expect(Math.abs(Math.asin(direction[3]) - 0.00233)).toBeLessThan(4e-4);
+  });
+
   it('comes back on the same grid from the s-form and, without it, from the q-form, however oblique', () => {
     fc.assert(
       fc.property(grids, (grid) => {
@@ -312,6 +339,13 @@ describe('label masks', () => {
     expect([...selectLabel(image(1, 2, 2), { label: 2 }).voxels.data]).toEqual([0, 1, 1]);
     expect(refused('UNKNOWN_REGION', () => selectLabel(image(1, 2, 2), { label: 3 })).choices.length).toBe(2);
     refused('EMPTY_REGION', () => selectLabel(image(0, 0, 0)));
+    const many = volumeOf(
+      { ...grid, size: [100, 20, 1] },
+      Float32Array.from({ length: 2000 }, (_, i) => i),
+    );
+    const error = refused('SEVERAL_REGIONS', () => selectLabel(many));
+    expect([error.choices.length, error.choices.at(-1)]).toEqual([51, 'and 1949 more']);
+    expect(error.hint).toContain('an image given in the place of the mask');
   });
 
   it('finds that an image is no mask', () => {

@@ -44,7 +44,7 @@ export function gridOf(fields: ReadonlyMap<string, string>, size: Triple, item: 
     if (vectors.length !== 3) throw fail('BAD_VALUE', 'three directions are expected', 'space directions');
     const [origin] = vectorsOf(fields.get('space origin') ?? '', fail, 'space origin');
     if (origin === undefined) problems.push('no space origin; taken as 0, 0, 0');
-    const mm = millimetresOf(fields.get('space units'), fail);
+    const mm = millimetresOf(fields.get('space units'), fail, 'space units');
     const turn = (v: Triple): Triple => [v[0] * signs[0] * mm[0], v[1] * signs[1] * mm[1], v[2] * signs[2] * mm[2]];
     return gridOfColumns(size, [turn(vectors[0]), turn(vectors[1]), turn(vectors[2])], turn(origin ?? [0, 0, 0]), {
       item,
@@ -53,35 +53,46 @@ export function gridOf(fields: ReadonlyMap<string, string>, size: Triple, item: 
   }
   const spacings = numbersOf(fields.get('spacings') ?? '', fail, 'spacings');
   if (spacings.length !== 3) throw fail('BAD_VALUE', 'three spacings are expected', 'spacings');
+  const mm = millimetresOf(fields.get('units'), fail, 'units');
   problems.push('no orientation in the header; axes taken as left, posterior, superior');
   return gridOfColumns(
     size,
     [
-      [spacings[0], 0, 0],
-      [0, spacings[1], 0],
-      [0, 0, spacings[2]],
+      [spacings[0] * mm[0], 0, 0],
+      [0, spacings[1] * mm[1], 0],
+      [0, 0, spacings[2] * mm[2]],
     ],
     [0, 0, 0],
     { item, field: 'spacings' },
   );
 }
 
-/** Lengths in millimetres; without units they are. */
+/** Lengths in millimetres; without units they are. The micro sign and the Greek letter are two characters. */
 const UNIT_MM: Readonly<Record<string, number>> = {
+  '': 1,
+  nm: 1e-6,
+  um: 1e-3,
+  '\u00b5m': 1e-3,
+  '\u03bcm': 1e-3,
+  micron: 1e-3,
+  microns: 1e-3,
+  micrometer: 1e-3,
+  micrometers: 1e-3,
   mm: 1,
   millimeter: 1,
   millimeters: 1,
-  um: 1e-3,
-  micrometer: 1e-3,
   cm: 10,
+  centimeter: 10,
+  centimeters: 10,
   m: 1000,
-  '': 1,
+  meter: 1000,
+  meters: 1000,
 };
 
-function millimetresOf(units: string | undefined, fail: Fail): Triple {
+function millimetresOf(units: string | undefined, fail: Fail, field: string): Triple {
   if (units === undefined) return [1, 1, 1];
-  const found = [...units.matchAll(/"([^"]*)"/gu)].map((match) => UNIT_MM[match[1].trim()]);
+  const found = [...units.matchAll(/"([^"]*)"/gu)].map((match) => UNIT_MM[match[1].trim().toLowerCase()]);
   if (found.length !== 3 || found.some((mm) => mm === undefined))
-    throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', 'space units');
+    throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', field);
   return [found[0], found[1], found[2]];
 }

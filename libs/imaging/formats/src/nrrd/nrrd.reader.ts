@@ -70,6 +70,8 @@ export interface NrrdParts {
   readonly samples: number;
   /** Bytes of the samples, unless they are written as text. */
   readonly length: number;
+  /** Makes numbers of the voxels. @throws FormatError TRUNCATED, DAMAGED, BAD_VALUE */
+  readonly voxels: () => SampleArray;
 }
 
 /**
@@ -91,7 +93,9 @@ export function nrrdParts(bytes: Uint8Array, decoders: Decoders, image?: Uint8Ar
   if (encoding === undefined) throw fail('UNSUPPORTED_IMAGE', 'the encoding is none of raw, gzip, bzip2 and ascii', 'encoding');
   const length = samples * SAMPLE_BYTES[datatype];
   const body = bodyOf(fields, { rest: bytes.subarray(end), image }, decoders, { encoding, needed: length, item: 0 }, fail);
-  return { fields, keys, comments, encoding, body, samples, length };
+  const voxels = (): SampleArray =>
+    encoding === 'ascii' ? asciiSamples(body, samples, 0) : samplesOf(body, datatype, endian(fields, datatype, fail), samples, 0);
+  return { fields, keys, comments, encoding, body, samples, length, voxels };
 }
 
 /** @returns whether the bytes begin as NRRD does */
@@ -164,7 +168,7 @@ function samplesOfNrrd(bytes: Uint8Array, decoders: Decoders, options: NrrdOptio
   if (!looksLikeNrrd(bytes)) throw fail('WRONG_FORMAT', 'the file is not NRRD');
   const header = readHeader(bytes, fail);
   const { end } = header;
-  const segments = slicerSegments(header.keys);
+  const segments = slicerSegments(header.keys, header.fields.get('dimension') === '4');
   const isLayered = hasLayers(header, segments);
   const layers = isLayered ? Number(header.fields.get('sizes')?.split(/\s+/u)[0]) : 1;
   const fields = isLayered ? withoutLayers(header.fields) : header.fields;
@@ -200,20 +204,20 @@ function samplesOfNrrd(bytes: Uint8Array, decoders: Decoders, options: NrrdOptio
 export function segmentsInLayers(bytes: Uint8Array): readonly NrrdSegment[] {
   if (!looksLikeNrrd(bytes)) return [];
   const header = readHeader(bytes, (code, message) => new FormatError(code, message));
-  const segments = slicerSegments(header.keys);
+  const segments = slicerSegments(header.keys, header.fields.get('dimension') === '4');
   return hasLayers(header, segments) ? segments : [];
 }
 
 function hasLayers({ fields }: Header, segments: readonly NrrdSegment[]): boolean {
-  return fields.get('dimension') === '4' && segments.length > 0 && /^list\b/iu.test(fields.get('kinds') ?? '');
+  return fields.get('dimension') === '4' && segments.length > 0 && /^(?:list|vector)\b/iu.test(fields.get('kinds') ?? '');
 }
 
 /** The header of one layer: without its first axis, along which the layers stand. */
 function withoutLayers(fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const rest = new Map(fields).set('dimension', '3');
-  for (const name of ['sizes', 'space directions', 'spacings']) {
+  for (const name of ['sizes', 'space directions', 'spacings', 'units']) {
     const text = fields.get(name);
-    if (text !== undefined) rest.set(name, text.trim().replace(/^\S+\s*/u, ''));
+    if (text !== undefined) rest.set(name, text.trim().replace(/^(?:"[^"]*"|\S+)\s*/u, ''));
   }
   return rest;
 }

@@ -9,14 +9,25 @@ export interface NrrdSegment {
   readonly layer: number;
 }
 
-/** 3D Slicer writes `Segment0_Name:=`, `Segment0_LabelValue:=` and `Segment0_Layer:=`. */
-export function slicerSegments(keys: ReadonlyMap<string, string>): readonly NrrdSegment[] {
-  const segments: NrrdSegment[] = [];
-  for (let n = 0; keys.has(`Segment${n}_Name`); n++) {
-    const label = Number(keys.get(`Segment${n}_LabelValue`) ?? n + 1);
-    segments.push({ name: keys.get(`Segment${n}_Name`) ?? '', label, layer: Number(keys.get(`Segment${n}_Layer`) ?? 0) });
-  }
-  return segments;
+/**
+ * 3D Slicer writes `Segment0_Name:=`, `Segment0_LabelValue:=` and `Segment0_Layer:=`; up to 4.10 it wrote no label and no layer, and gave each
+ * segment a layer of its own.
+ * @param isStacked whether the file has an axis of layers
+ */
+export function slicerSegments(keys: ReadonlyMap<string, string>, isStacked: boolean): readonly NrrdSegment[] {
+  const numbers = [...keys.keys()].flatMap((key) => /^Segment(\d+)_Name$/u.exec(key)?.slice(1).map(Number) ?? []);
+  // A segment that was deleted leaves a gap in the numbers.
+  return numbers
+    .sort((a, b) => a - b)
+    .map((n) => {
+      const [label, layer] = ['LabelValue', 'Layer'].map((name) => keys.get(`Segment${n}_${name}`));
+      const isOld = isStacked && label === undefined && layer === undefined;
+      return {
+        name: keys.get(`Segment${n}_Name`) ?? '',
+        label: isOld ? 1 : Number(label ?? n + 1),
+        layer: isOld ? n : Number(layer ?? 0),
+      };
+    });
 }
 
 /**

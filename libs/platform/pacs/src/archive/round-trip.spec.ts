@@ -8,6 +8,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { DECOMPRESSORS, filesUnder, readBytes, readImage, readMask } from '@collimate/platform-scans';
+import { canMakeDisk, smallDisk } from '@collimate/testing-contracts/small-disk';
 import { DicomWebSource } from '../dicomweb/dicomweb.source.js';
 import { DimseSource } from '../dimse/dimse.source.js';
 import type { DimseSettings } from '../dimse/dimse.settings.js';
@@ -16,6 +17,7 @@ import { retrieve } from '../retrieve/retrieve.js';
 import { type TestArchive, canRunArchive, startArchive, storeWithDcmtk } from './orthanc.fixture.js';
 import { writePatient } from './patient.fixture.js';
 
+const onDisk = canMakeDisk('specs of a retrieve onto a full disk') ? it : it.skip;
 const withArchive = canRunArchive() ? describe : describe.skip;
 
 withArchive('a simulated patient in a real archive', () => {
@@ -93,6 +95,20 @@ withArchive('a simulated patient in a real archive', () => {
     const [again] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [], own: {} }], target);
     expect(again).toMatchObject({ error: undefined, fetched: 0, reused: 33, bytes: 0 });
     expect(archive.log().length).toBe(logged);
+  });
+
+  onDisk.each(Object.keys(ways))('ends by %s at once, with the reason, where the disk is full', async (way) => {
+    const disk = smallDisk(60);
+    const item = { studyInstanceUid: study, series: [], modalities: [], own: {} };
+    try {
+      const began = performance.now();
+      const reports = await retrieve(ways[way](), [item, item], disk.folder);
+      expect(reports.map(({ error }) => error?.code)).toEqual(['CANNOT_WRITE', 'CANNOT_WRITE']);
+      // An archive that is away is waited for during half a minute; a disk is not.
+      expect(performance.now() - began).toBeLessThan(20_000);
+    } finally {
+      disk.remove();
+    }
   });
 
   it.each(Object.keys(ways))('keeps compressed pixels as they are by %s', async (way) => {

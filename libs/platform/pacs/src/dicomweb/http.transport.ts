@@ -54,7 +54,13 @@ export class HttpTransport {
       const send = secure ? httpsRequest : httpRequest;
       const request = send(url, { method, headers, agent: secure ? this.secure : this.plain, timeout: this.settings.timeoutMs });
       request.on('timeout', () => request.destroy(timedOut(url)));
-      request.on('error', fail);
+      // Without an answer or an error Node.js closes what turns to another protocol (101).
+      const unanswered = (): void => fail(linkCut(url, undefined));
+      request.once('close', unanswered).once('response', () => request.off('close', unanswered));
+      request.on('error', (cause) => {
+        request.off('close', unanswered);
+        fail(cause);
+      });
       request.on('response', (response: IncomingMessage) => {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bodyOf(response, url) });
       });

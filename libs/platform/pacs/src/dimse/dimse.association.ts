@@ -130,6 +130,12 @@ export class DimseAssociation {
     this.socket.setTimeout(this.timeoutMs);
   }
 
+  /** Breaks the association off for a reason of ours: the archive would go on sending what cannot be kept. */
+  stop(error: PacsError): void {
+    this.interrupt(error);
+    this.socket.destroy();
+  }
+
   /** Ends the association in the proper way, or without it when the archive does not answer. */
   release(): Promise<void> {
     return new Promise((resolve) => {

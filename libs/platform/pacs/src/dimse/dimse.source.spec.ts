@@ -6,6 +6,9 @@ import { storageContexts } from './storage-contexts.js';
 
 type Peer = InstanceType<typeof Scp>;
 
+/** What it was asked. */
+const asked: Record<string, unknown>[] = [];
+
 /** An archive that says of its answers that some keys were not matched, as several makers' do. */
 class PendingWithWarning extends Scp {
   override associationRequested(requested: Parameters<Peer['associationRequested']>[0]): void {
@@ -18,6 +21,7 @@ class PendingWithWarning extends Scp {
   }
 
   override cFindRequest(request: Parameters<Peer['cFindRequest']>[0], answer: Parameters<Peer['cFindRequest']>[1]): void {
+    asked.push(request.getDataset()?.getElements() ?? {});
     const statuses = [0xff01, 0xff00, 0xff01, 0x0000];
     answer(
       statuses.map((status, index) => {
@@ -56,6 +60,14 @@ describe('DimseSource', () => {
     const found = await new DimseSource(settings((server.address() as AddressInfo).port)).findStudies({ accession: 'A1' });
     expect(found.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['1.2.0', '1.2.1', '1.2.2']);
     expect(found[0]).toMatchObject({ accession: 'A1', modalities: ['CT', 'SEG'], seriesCount: undefined });
+  });
+
+  it('says in which letters a key is written, where ASCII has not all of them', async () => {
+    const source = new DimseSource(settings((server.address() as AddressInfo).port));
+    await source.findStudies({ patientId: 'Ä 5' });
+    expect(asked.at(-1)).toMatchObject({ PatientID: 'Ä 5', SpecificCharacterSet: 'ISO_IR 192' });
+    await source.findStudies({ patientId: 'A 5' });
+    expect(asked.at(-1)).not.toHaveProperty('SpecificCharacterSet');
   });
 
   it('refuses titles and ports that cannot be', () => {

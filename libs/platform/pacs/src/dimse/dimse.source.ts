@@ -14,6 +14,7 @@ import { DimseAssociation, serviceContext } from './dimse.association.js';
 import { Dataset, constants, requests } from './dimse.library.js';
 import { type DimseSettings, checkDimseSettings } from './dimse.settings.js';
 import { countElement, textElement, textElements } from './query-answer.js';
+import { StoppingSink } from './stopping.sink.js';
 import { storageContexts } from './storage-contexts.js';
 import { StorageServer } from './storage.listener.js';
 
@@ -121,7 +122,9 @@ export class DimseSource implements PacsSource {
     const request = new requests.CGetRequest();
     request.setDataset(new Dataset(keys));
     const contexts = storageContexts(order.instances.map(({ sopClassUid }) => sopClassUid));
-    const link = await DimseAssociation.open(this.settings, [serviceContext(GET), ...contexts], sink);
+    const kept = new StoppingSink(sink);
+    const link = await DimseAssociation.open(this.settings, [serviceContext(GET), ...contexts], kept);
+    kept.stop = (error) => link.stop(error);
     try {
       await link.perform(request, 'C-GET');
     } finally {
@@ -135,10 +138,12 @@ export class DimseSource implements PacsSource {
     request.setDataset(new Dataset(keys));
     request.getCommandDataset().setElement('MoveDestination', this.settings.callingAeTitle);
     await this.within([MOVE], (link) => {
+      const kept = new StoppingSink(sink);
+      kept.stop = (error) => link.stop(error);
       const watched: InstanceSink = {
         open: () => {
           link.touch();
-          return sink.open();
+          return kept.open();
         },
       };
       return server.receive(watched, () => link.perform(request, 'C-MOVE'));
@@ -161,7 +166,7 @@ export class DimseSource implements PacsSource {
     return withBackoff(backoff, async () => {
       const found: Answer[] = [];
       const request = new requests.CFindRequest();
-      request.setDataset(new Dataset(keys));
+      request.setDataset(new Dataset({ ...characterSet(keys), ...keys }));
       await this.within([FIND], (link) =>
         link.perform(request, 'C-FIND', (response) => {
           const elements = response.getDataset()?.getElements();
@@ -180,4 +185,13 @@ export class DimseSource implements PacsSource {
       await link.release();
     }
   }
+}
+
+/**
+ * What says in which letters the keys are written, where one has others than ASCII: without it an archive reads them as something else.
+ * @source DICOM PS3.3 C.12.1.1.2
+ */
+function characterSet(keys: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const isForeign = Object.values(keys).some((value) => typeof value === 'string' && /[^\x20-\x7e]/u.test(value));
+  return isForeign ? { SpecificCharacterSet: 'ISO_IR 192' } : {};
 }

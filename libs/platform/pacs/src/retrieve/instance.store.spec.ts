@@ -129,4 +129,9 @@ describe('InstanceStore', () => {
       expect(() => new InstanceStore(folder)).toThrow(expect.objectContaining({ code: 'FOLDER_IN_USE', fault: 'conflict' })),
     );
   });
+
+  it('says that the folder cannot be made, where the system takes none', () => {
+    if (process.platform !== 'linux') return;
+    expect(() => new InstanceStore('/proc/collimate/x')).toThrow(expect.objectContaining({ code: 'CANNOT_WRITE' }));
+  });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { TAG, readDicomFile } from '@collimate/imaging-formats';
 import { DECOMPRESSORS } from '@collimate/platform-scans';
 import { PacsError } from '../pacs.error.js';
@@ -33,7 +33,7 @@ export class InstanceStore {
 
   /** @throws PacsError FOLDER_IN_USE, CANNOT_WRITE */
   constructor(readonly folder: string) {
-    attempt(() => mkdirSync(folder, { recursive: true }));
+    attempt(() => makeFolders(folder));
     this.unlock = lockFolder(join(folder, 'retrieve.lock'));
     attempt(() => {
       rmSync(join(folder, ARRIVING), { recursive: true, force: true });
@@ -81,7 +81,7 @@ export class InstanceStore {
       const { study, series, sop } = identity;
       if (study !== order.studyInstanceUid || series !== order.seriesInstanceUid || !wanted.has(sop)) return 'unwanted';
       if (this.journal.find(sop) !== undefined && existsSync(this.pathOf(identity))) return 'repeated';
-      mkdirSync(join(this.folder, study, series), { recursive: true });
+      attempt(() => makeFolders(join(this.folder, study, series)));
       move(this.pathOf(identity));
       const instance = { ...identity, ...written };
       this.journal.append(instance);
@@ -123,4 +123,11 @@ function attempt(step: () => unknown): void {
       hint: 'Check its permissions and the space left.',
     });
   }
+}
+
+/** Node makes missing folders all at once without an end where a system refuses each for want of the one above, as below `/proc`. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(dirname(resolve(folder)));
+  mkdirSync(folder);
 }

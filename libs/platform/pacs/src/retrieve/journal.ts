@@ -52,16 +52,17 @@ export class RetrieveJournal {
     return this.done.get(item);
   }
 
+  /** @throws PacsError CANNOT_WRITE; the file of the instance is found again by its name */
   append(instance: StoredInstance): void {
     this.stored.set(instance.sop, instance);
     this.write({ kind: 'stored', ...instance });
   }
 
-  /** Marks an item as complete; from here on the journal survives a loss of power. */
+  /** Marks an item as complete; from here on the journal survives a loss of power. @throws PacsError CANNOT_WRITE */
   finish(item: string, studies: readonly string[]): void {
     this.done.set(item, studies);
     this.write({ kind: 'finished', item, studies });
-    fdatasyncSync(this.file);
+    writing(() => fdatasyncSync(this.file));
   }
 
   /** Forgets an instance whose file is gone or has changed, for this run. */
@@ -74,7 +75,8 @@ export class RetrieveJournal {
   }
 
   private write(line: Line): void {
-    writeSync(this.file, `${JSON.stringify(line)}\n`);
+    const bytes = new TextEncoder().encode(`${JSON.stringify(line)}\n`);
+    for (let at = 0; at < bytes.length;) at += writing(() => writeSync(this.file, bytes, at));
   }
 
   private read(path: string): void {
@@ -94,6 +96,17 @@ export class RetrieveJournal {
     }
     // Without this the next line would be glued to the torn one.
     if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole, 'utf8'));
+  }
+}
+
+function writing<T>(step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    throw new PacsError('CANNOT_WRITE', 'the journal of the folder cannot be written to', {
+      cause,
+      hint: 'Check the space left on the disk.',
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Backoff, waitMs } from '../backoff.js';
-import { PacsError, isPassing } from '../pacs.error.js';
+import { PacsError, isPassing, type PacsCode } from '../pacs.error.js';
 import { InstanceStore, type Verification } from './instance.store.js';
 import type { FetchOrder, PacsSource, SeriesMatch } from './pacs.source.js';
 import type { WorklistItem } from './worklist.js';
@@ -20,6 +20,8 @@ export interface RetrieveProgress {
 export interface ItemReport {
   /** Ordinal in the worklist. */
   readonly item: number;
+  /** Its line in the file, the header being line 1; undefined where it was not read from one. */
+  readonly line?: number | undefined;
   readonly studies: readonly string[];
   readonly fetched: number;
   readonly reused: number;
@@ -42,7 +44,7 @@ export interface RetrieveOptions {
 }
 
 /** Where one of these comes, the next item would fail in the same way and is not tried. */
-const STOPS_ALL: ReadonlySet<string> = new Set([
+const STOPS_ALL: ReadonlySet<string> = new Set<PacsCode>([
   'UNREACHABLE',
   'TLS_UNTRUSTED',
   'UNAUTHORISED',
@@ -57,7 +59,7 @@ const STOPS_ALL: ReadonlySet<string> = new Set([
 ]);
 
 /** Codes of an archive that is away, or is starting. */
-const AWAY: ReadonlySet<string> = new Set([
+const AWAY: ReadonlySet<string> = new Set<PacsCode>([
   'UNREACHABLE',
   'LINK_CUT',
   'TIMED_OUT',
@@ -95,7 +97,7 @@ export async function retrieve(
       const { error } = report;
       if (error === undefined || !STOPS_ALL.has(error.code)) continue;
       for (let rest = index + 1; rest < worklist.length; rest++)
-        reports.push({ item: rest, studies: [], fetched: 0, reused: 0, bytes: 0, error });
+        reports.push({ item: rest, line: worklist[rest].line, studies: [], fetched: 0, reused: 0, bytes: 0, error });
       break;
     }
     return reports;
@@ -127,6 +129,7 @@ class Retrieve {
     const before = { ...this.total };
     const report = (studies: readonly string[], error?: PacsError): ItemReport => ({
       item: index,
+      line: item.line,
       studies,
       fetched: this.total.fetched - before.fetched,
       reused: this.total.reused - before.reused,
@@ -147,7 +150,7 @@ class Retrieve {
       return report(studies);
     } catch (error) {
       if (!(error instanceof PacsError)) throw error;
-      return report(studies, error);
+      return report(studies, placed(error, item));
     }
   }
 
@@ -265,6 +268,16 @@ class Retrieve {
   private tell(item: number): void {
     this.options.onProgress?.({ item, items: this.items, ...this.total });
   }
+}
+
+/** Where the file has a line for it, that is what a person looks for. */
+function placed(error: PacsError, { line }: WorklistItem): PacsError {
+  if (line === undefined || error.place.item === undefined) return error;
+  const { code, message, cause, details, hint, place } = error;
+  return new PacsError(code, message, {
+    ...{ cause, details, place: { tag: ['worklist', `line ${line}`, place.tag].filter((part) => part !== undefined).join(' ') } },
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 function incomplete(order: FetchOrder, index: number): PacsError {

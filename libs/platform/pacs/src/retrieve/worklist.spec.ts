@@ -3,14 +3,15 @@ import { readWorklist } from './worklist.js';
 describe('readWorklist', () => {
   it('reads studies by UID or accession number, with what is wanted of them', () => {
     expect(readWorklist('\uFEFFAccession,modalities,study,series\r\n"A,1",ct;RTSTRUCT,,\r\n\r\n,,1.2.3,1.2.4;1.2.5\n')).toEqual([
-      { accession: 'A,1', modalities: ['CT', 'RTSTRUCT'], series: [], own: {} },
-      { studyInstanceUid: '1.2.3', modalities: [], series: ['1.2.4', '1.2.5'], own: {} },
+      { line: 2, accession: 'A,1', modalities: ['CT', 'RTSTRUCT'], series: [], own: {} },
+      { line: 4, studyInstanceUid: '1.2.3', modalities: [], series: ['1.2.4', '1.2.5'], own: {} },
     ]);
   });
 
   it.each([
     ['', 'is empty'],
-    ['name\nX\n', 'a column that is not known'],
+    ['name\nX\n', 'a column "name" that is not known'],
+    ['4711\n', 'a column that is not known'],
     ['modalities\nCT\n', 'neither a column "study" nor'],
     ['study\n1.2.3,x\n', 'line 2 has more cells'],
     ['study,accession\n,\n', 'line 2 names no study'],
@@ -27,7 +28,7 @@ describe('readWorklist', () => {
   it('takes other columns along where it is asked to, and refuses them where one may be a misspelt one', () => {
     const text = 'study,Group,modality\n1.2.3,benign,CT\n';
     expect(readWorklist(text, { ownColumns: true })).toEqual([
-      { studyInstanceUid: '1.2.3', modalities: [], series: [], own: { group: 'benign', modality: 'CT' } },
+      { line: 2, studyInstanceUid: '1.2.3', modalities: [], series: [], own: { group: 'benign', modality: 'CT' } },
     ]);
     expect(() => readWorklist(text)).toThrow(expect.objectContaining({ code: 'BAD_WORKLIST' }));
     expect(() => readWorklist('study,group,Group\n1.2.3,a,b\n', { ownColumns: true })).toThrow('has a column twice');

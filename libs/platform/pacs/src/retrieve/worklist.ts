@@ -4,6 +4,8 @@ import { isUid } from '../uid.js';
 
 /** One line of a worklist: a study, and what of it is wanted. */
 export interface WorklistItem {
+  /** Where it stands in the file, the header being line 1; undefined where it was not read from one. */
+  readonly line?: number | undefined;
   /** Either of the two is there. */
   readonly studyInstanceUid?: string;
   readonly accession?: string;
@@ -42,9 +44,11 @@ export function readWorklist(text: string, { ownColumns = false }: WorklistReadi
 }
 
 function columnNamed(name: string, ownColumns: boolean): string {
+  // Without a header the first line is a study, whose number no message holds.
+  const told = /^[a-z][a-z _-]{0,39}$/iu.test(name.trim()) ? ` "${name.trim()}"` : '';
   const known = COLUMNS.find((column) => column === name.toLowerCase()) ?? (ownColumns ? name.trim().toLowerCase() : undefined);
   if (known === undefined || known === '')
-    throw bad('the worklist has a column that is not known', 1, `The columns are ${COLUMNS.join(', ')}.`);
+    throw bad(`the worklist has a column${told} that is not known`, 1, `The columns are ${COLUMNS.join(', ')}.`);
   return known;
 }
 
@@ -69,6 +73,7 @@ function itemOf(columns: readonly string[], cells: readonly string[], line: numb
     throw bad(`the accession number of line ${line} cannot be one`, line, 'At most 16 characters, without * ? and backslash.');
   }
   return {
+    line,
     ...(item.study === '' ? {} : { studyInstanceUid: item.study }),
     ...(item.accession === '' ? {} : { accession: item.accession }),
     series: item.series,

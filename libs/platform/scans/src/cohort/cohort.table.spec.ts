@@ -1,5 +1,6 @@
+import type { CohortNeeds } from './cohort.cells.js';
 import { inWords } from './cohort.problem.js';
-import { type CohortNeeds, readCohort } from './cohort.table.js';
+import { readCohort } from './cohort.table.js';
 
 const read = (text: string, needs: CohortNeeds = { filled: ['image', 'mask'] }) => readCohort(text, needs);
 const told = (text: string, needs?: CohortNeeds): readonly string[] => read(text, needs).problems.map(inWords);

@@ -1,6 +1,6 @@
 import { Injectable, NotFoundException, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Endpoint } from '@collimate/protocol/http';
-import { SERVED, type AdmittedRequest } from './admission.js';
+import { SERVED, type AdmittedRequest, type BodyFault } from './admission.js';
 
 /** What a doorkeeper looks at. */
 export interface Knock {
@@ -19,8 +19,8 @@ export abstract class Doorkeeper {
    */
   abstract admit(access: Endpoint['access'], knock: Knock): unknown;
 
-  /** @param tag dotted key that is missing, unknown or has another form; empty for the whole body @returns the error to throw */
-  abstract bodyRefused(tag: string): Error;
+  /** @param tag dotted key; empty for the whole body @param fault what is wrong with it @returns the error to throw */
+  abstract bodyRefused(tag: string, fault: BodyFault): Error;
 }
 
 /** The one guard before every endpoint. A method that serves none is closed to everybody. */
@@ -34,7 +34,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AdmittedRequest>();
     const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
     const caller = row.access === 'open' ? undefined : await this.doorkeeper.admit(row.access, { token, ip: request.ip });
-    request.admission = { caller, bodyRefused: (tag) => this.doorkeeper.bodyRefused(tag) };
+    request.admission = { caller, bodyRefused: (tag, fault) => this.doorkeeper.bodyRefused(tag, fault) };
     return true;
   }
 }

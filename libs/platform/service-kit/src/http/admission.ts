@@ -1,3 +1,6 @@
+/** What is wrong with a key of a body: it is not there, there is no such key, or its value has another form. */
+export type BodyFault = 'missing' | 'unknown' | 'form';
+
 /** Key of the endpoint at the method that serves it. */
 export const SERVED = Symbol('SERVED');
 
@@ -7,5 +10,5 @@ export interface AdmittedRequest {
   readonly ip: string;
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
-  admission: { readonly caller: unknown; readonly bodyRefused: (tag: string) => Error };
+  admission: { readonly caller: unknown; readonly bodyRefused: (tag: string, fault: BodyFault) => Error };
 }

@@ -1,5 +1,6 @@
 import { Get, HttpCode, Post, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { statusOf, type AnswerOf, type BodyOf, type Endpoint, type ParamsOf } from '@collimate/protocol/http';
+import { placeOfNul } from '../unstorable-text.js';
 import { SERVED, type AdmittedRequest } from './admission.js';
 
 /** A request as a handler gets it: what varies in the path, the body in its form, and who calls. */
@@ -30,7 +31,10 @@ export function Serves<E extends Endpoint>(row: E) {
 const Called = createParamDecorator((_: unknown, context: ExecutionContext): CallOf<Endpoint, unknown> => {
   const request = context.switchToHttp().getRequest<AdmittedRequest>();
   const row = Reflect.getMetadata(SERVED, context.getHandler()) as Endpoint;
-  return { params: request.params, body: bodyOf(row, request), caller: request.admission.caller };
+  const call = { params: request.params, body: bodyOf(row, request), caller: request.admission.caller };
+  const unstorable = placeOfNul(call.params) ?? placeOfNul(call.body);
+  if (unstorable !== undefined) throw request.admission.bodyRefused(unstorable, 'form');
+  return call;
 });
 
 function bodyOf({ body: form }: Endpoint, { body, admission }: AdmittedRequest): never {
@@ -38,5 +42,7 @@ function bodyOf({ body: form }: Endpoint, { body, admission }: AdmittedRequest):
   const parsed = form.safeParse(body);
   if (parsed.success) return parsed.data as never;
   const [issue] = parsed.error.issues;
-  throw admission.bodyRefused([...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]] : [])].join('.'));
+  if (issue.code === 'unrecognized_keys') throw admission.bodyRefused([...issue.path, issue.keys[0]].join('.'), 'unknown');
+  const given = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | null | undefined)?.[key], body);
+  throw admission.bodyRefused(issue.path.join('.'), given === undefined ? 'missing' : 'form');
 }

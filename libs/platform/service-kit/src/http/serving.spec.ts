@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { FaultFilter } from '../fault.filter.js';
 import { ServiceKitError } from '../service-kit.error.js';
 import { AccessGuard, Doorkeeper, type Knock } from './access.guard.js';
+import type { BodyFault } from './admission.js';
 import { Serves, type CallOf } from './serves.js';
 import { serving } from './serving.js';
 
@@ -23,7 +24,7 @@ const API = {
     path: '/counts',
     access: ['keeper'],
     says: 'counts',
-    body: z.strictObject({ by: z.int().default(1) }),
+    body: z.strictObject({ by: z.int().default(1), words: z.array(z.string()).optional() }),
     answer: z.object({ by: z.int(), caller: z.string() }),
   }),
 };
@@ -52,8 +53,8 @@ class Door extends Doorkeeper {
     return `${String(access)} ${token.slice(0, 4)}`;
   }
 
-  override bodyRefused(tag: string): Error {
-    return new ServiceKitError('CONFIG_INVALID', 'another form', { place: { tag } });
+  override bodyRefused(tag: string, fault: BodyFault): Error {
+    return new ServiceKitError('CONFIG_INVALID', fault, { place: { tag } });
   }
 }
 
@@ -112,8 +113,21 @@ describe('controllers over a table', () => {
 
     it('ask the doorkeeper before anything is read, and refuse a body by the key that is wrong', async () => {
       expect(await post('/counts', { by: 'x' })).toMatchObject([409, { code: 'DATA_FOLDER_OPEN' }]);
-      const refused = [400, { code: 'CONFIG_INVALID', place: { tag: 'by' } }];
+      const page = await fetch(`${url}/nix`, { headers: { accept: 'text/html,*/*' } });
+      expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(await page.text()).toContain('There is nothing at this address');
+      expect(await (await fetch(`${url}/nix`)).json()).toMatchObject({ code: 'NOT_FOUND' });
+      const refused = [400, { code: 'CONFIG_INVALID', detail: 'form', place: { tag: 'by' } }];
+      expect(await post('/counts', { bye: 1 }, 'abcdefghijklmnopqrstu')).toMatchObject([
+        400,
+        { detail: 'unknown', place: { tag: 'bye' } },
+      ]);
       expect(await post('/counts', { by: 'x' }, 'abcdefghijklmnopqrstu')).toMatchObject(refused);
+      expect(await post('/counts', { words: ['a', 'b\0'] }, 'abcdefghijklmnopqrstu')).toMatchObject([
+        400,
+        { place: { tag: 'words.1' } },
+      ]);
+      expect(await (await fetch(`${url}/hello/you%00`)).json()).toMatchObject({ code: 'CONFIG_INVALID', place: { tag: 'name' } });
       const unknown = [400, { place: { tag: 'more' } }];
       expect(await post('/counts', { more: 1 }, 'abcdefghijklmnopqrstu')).toMatchObject(unknown);
     });

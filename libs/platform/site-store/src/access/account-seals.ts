@@ -1,18 +1,18 @@
 import type { Clock, Digest } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
-import { readEntry } from '../ledger/ledger-lines.js';
+import { readEntry } from '../log/stored.text.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import { accountSeal, type AccountRow } from './account.row.js';
+import { accountSeal, makersOf, secretsOf, type AccountRow } from './account.row.js';
 
 /** What seals work with. */
 export interface AccountSealParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'noteDisabled'>;
+  readonly heads: Pick<HeadGuard, 'noteDisabled' | 'noteRetired'>;
   readonly clock: Clock;
 }
 
@@ -26,8 +26,8 @@ export class AccountSeals {
   private readonly one: SqliteStatement;
   private readonly every: SqliteStatement;
   private readonly leaves: SqliteStatement;
-  /** The newest leaf about each account, as far as the committed log was read. */
-  private readonly newest = new Map<string, Digest>();
+  /** The leaves about each account, oldest first, as far as the committed log was read. */
+  private readonly told = new Map<string, readonly Digest[]>();
   private read = { tree: 0, position: -1 };
 
   constructor(private readonly parts: AccountSealParts) {
@@ -44,7 +44,7 @@ export class AccountSeals {
   /** Whether the account is the one that people of the hospital made. */
   isHeld(row: AccountRow): boolean {
     if (row.seal === null || row.seal !== accountSeal(this.parts.vault, row)) return false;
-    const said = this.newestLeaves().get(row.account);
+    const said = this.toldLeaves().get(row.account)?.at(-1);
     return said === undefined || said === row.seal;
   }
 
@@ -65,6 +65,11 @@ export class AccountSeals {
     if (this.parts.releaseLog.storedSize > 0) this.append(account, seal);
   }
 
+  /** In the transaction that takes them from an account: its password and its code are over, whatever database is put back. */
+  retire(row: AccountRow): void {
+    for (const digest of secretsOf(row)) this.parts.heads.noteRetired(digest);
+  }
+
   /** Writes the accounts of before into the log, which begins with the enrolment. */
   writeLeaves(): void {
     for (const row of this.every.all<AccountRow>()) if (row.seal !== null && this.isHeld(row)) this.append(row.account, row.seal);
@@ -82,14 +87,34 @@ export class AccountSeals {
 
   /** Whether the log names any account: then this is not the first hour, however empty the table is. */
   get hasLeaf(): boolean {
-    return this.newestLeaves().size > 0;
+    return this.toldLeaves().size > 0;
   }
 
   /** @returns ids of the accounts that are not what people of the hospital made, and of those that are gone */
   unheld(): readonly string[] {
     const rows = new Map(this.every.all<AccountRow>().map((row) => [row.account, row]));
-    const gone = [...this.newestLeaves().keys()].filter((account) => !rows.has(account));
+    const gone = [...this.toldLeaves().keys()].filter((account) => !rows.has(account));
     return [...[...rows.values()].filter((row) => !this.isHeld(row)).map(({ account }) => account), ...gone].sort();
+  }
+
+  /**
+   * An account with every maker. A row of before version 28 knows the last one alone; the others stand in the seals of its leaves, each of
+   * which holds for the one account that made or reset it.
+   */
+  withMakers(row: AccountRow): AccountRow {
+    const told = new Set<string>(this.toldLeaves().get(row.account));
+    const unset = { ...row, password_hash: '', disabled: 0, confirmed_by: null, confirmed_at: null, made_before: '' };
+    const isToldOf = (maker: string): boolean =>
+      [0, 1].some((once) => told.has(accountSeal(this.parts.vault, { ...unset, made_by: maker, confirmed_once: once })));
+    const found = this.every.all<AccountRow>().filter(({ account }) => account !== row.made_by && isToldOf(account));
+    const before = new Set([...makersOf({ ...row, made_by: null }), ...found.map(({ account }) => account)]);
+    return { ...row, made_before: [...before].join(' ') };
+  }
+
+  /** @returns an account with every maker, whether or not it is held */
+  rowOf(account: string): AccountRow | undefined {
+    const row = this.one.get<AccountRow>(account);
+    return row && this.withMakers(row);
   }
 
   private append(account: string, seal: string): void {
@@ -98,12 +123,12 @@ export class AccountSeals {
   }
 
   /** Leaves of an open transaction may still be undone, so they are not remembered. */
-  private newestLeaves(): ReadonlyMap<string, Digest> {
+  private toldLeaves(): ReadonlyMap<string, readonly Digest[]> {
     const { session, releaseLog } = this.parts;
-    const known = session.inTransaction ? new Map(this.newest) : this.newest;
+    const known = session.inTransaction ? new Map(this.told) : this.told;
     for (const { entry } of this.leaves.all<{ entry: string }>(this.read.tree, this.read.position)) {
       const leaf = readEntry(entry);
-      if (leaf?.kind === 'account-recorded') known.set(leaf.account, leaf.seal);
+      if (leaf?.kind === 'account-recorded') known.set(leaf.account, [...(known.get(leaf.account) ?? []), leaf.seal]);
     }
     if (!session.inTransaction) this.read = { tree: releaseLog.treeNumber, position: releaseLog.storedSize - 1 };
     return known;

@@ -1,5 +1,7 @@
-import { accountOf } from './account.js';
-import type { AccountRow } from './account.row.js';
+import { StoreError } from '../store.error.js';
+import { accountOf, type Account } from './account.js';
+import type { AccountSeals } from './account-seals.js';
+import { makersOf, type AccountRow } from './account.row.js';
 
 /** How many approvers have to be confirmed before only a confirmed one may confirm: the first two confirm each other. */
 const FIRST_APPROVERS = 2;
@@ -10,22 +12,80 @@ export function mayConfirm(confirmer: AccountRow, confirmedApprovers: number): b
   return isApprover && (confirmer.confirmed_by !== null || confirmedApprovers < FIRST_APPROVERS);
 }
 
-/** Whoever made an account may hold it; the other way round too, unless somebody has confirmed the confirmer. */
-export function isThirdPerson(
+/**
+ * @param rowOf an account with every maker
+ * @throws StoreError NOT_A_THIRD_PERSON, MAKER_DISABLED
+ */
+export function checkThirdPerson(
   confirmer: AccountRow,
   row: AccountRow,
   rowOf: (account: string) => AccountRow | undefined,
-): boolean {
-  if (confirmer.account === row.account || makersOf(row, rowOf).has(confirmer.account)) return false;
-  return confirmer.confirmed_by !== null || !makersOf(confirmer, rowOf).has(row.account);
+): void {
+  if (!isThirdPerson(confirmer, row, rowOf)) {
+    throw new StoreError('NOT_A_THIRD_PERSON', 'who made or who holds an account cannot confirm it');
+  }
+  if (!makersStand(row, rowOf)) {
+    throw new StoreError('MAKER_DISABLED', 'who made this account, or its maker, has none any more', {
+      hint: 'whoever made it may hold it: let an administrator reset the account that the disabled one made, and confirm then',
+    });
+  }
 }
 
-/** Account ids of who made it, who made that one, and so on to the first account. */
-function makersOf(row: AccountRow, rowOf: (account: string) => AccountRow | undefined): ReadonlySet<string> {
-  const makers = new Set<string>();
-  for (let maker = row.made_by; maker !== null && !makers.has(maker);) {
-    makers.add(maker);
-    maker = rowOf(maker)?.made_by ?? null;
+/**
+ * Whoever made an account may hold it; the other way round too, unless somebody has confirmed the confirmer.
+ * @param rowOf an account with every maker
+ */
+function isThirdPerson(confirmer: AccountRow, row: AccountRow, rowOf: (account: string) => AccountRow | undefined): boolean {
+  if (confirmer.account === row.account || lineOf(row, rowOf).has(confirmer.account)) return false;
+  return confirmer.confirmed_by !== null || !lineOf(confirmer, rowOf).has(row.account);
+}
+
+/**
+ * Whether whoever gave out the code that the account stands on still has an account, and whoever gave out theirs, up to one that somebody has confirmed or to the first of all. Who made
+ * an account may hold it, and may have come back under another name after their own was disabled: nobody can tell whose the new one is. A new
+ * code by somebody who stands takes the account out of their hands.
+ * @param rowOf an account with every maker
+ */
+function makersStand(row: AccountRow, rowOf: (account: string) => AccountRow | undefined): boolean {
+  const seen = new Set<string>();
+  for (let maker = row.made_by; maker !== null && !seen.has(maker);) {
+    seen.add(maker);
+    const made = rowOf(maker);
+    if (made === undefined || made.disabled !== 0) return false;
+    if (made.confirmed_by !== null) return true;
+    maker = made.made_by;
   }
-  return makers;
+  return true;
+}
+
+/** Account ids of all who ever made or reset it, who made those, and so on to the first account. */
+function lineOf(row: AccountRow, rowOf: (account: string) => AccountRow | undefined): ReadonlySet<string> {
+  const line = new Set<string>();
+  const open = [...makersOf(rowOf(row.account) ?? row)];
+  for (let maker = open.pop(); maker !== undefined; maker = open.pop()) {
+    if (line.has(maker)) continue;
+    line.add(maker);
+    const made = rowOf(maker);
+    if (made !== undefined) open.push(...makersOf(made));
+  }
+  return line;
+}
+
+/** @param others accounts that act besides the one that is to go @throws StoreError LAST_APPROVER if none of them could confirm another */
+export function checkApproverIsLeft(others: readonly Account[], hint: string): void {
+  if (others.some(({ isConfirmed }) => isConfirmed)) return;
+  throw new StoreError('LAST_APPROVER', 'this is the last approver who was confirmed', { hint });
+}
+
+/**
+ * How many were confirmed, disabled ones too, and those that were before a reset: who disables or resets the first two does not bring back the
+ * hour in which two strangers confirm each other. Nor does whoever removes or alters accounts in the database: any such account counts.
+ */
+export function confirmedApprovers(rows: readonly AccountRow[], seals: AccountSeals): number {
+  return rows.filter((row) => wasConfirmed(row) && seals.isHeld(row)).length + seals.unheld().length;
+}
+
+function wasConfirmed(row: AccountRow): boolean {
+  const { roles, isConfirmed } = accountOf(row);
+  return roles.includes('approver') && (isConfirmed || row.confirmed_once === 1);
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@collimate/kernel-canonical';
+import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 
 /** An account as the database holds it. */
@@ -9,9 +9,14 @@ export interface AccountRow {
   /** Empty until the holder has set one. */
   readonly password_hash: string;
   readonly disabled: number;
+  /** Who made it, or reset it last. */
   readonly made_by: string | null;
+  /** Who did so before, ids apart by blanks. */
+  readonly made_before: string;
   readonly confirmed_by: string | null;
   readonly confirmed_at: string | null;
+  /** Whether it was confirmed when its password was reset. */
+  readonly confirmed_once: number;
   readonly code_hash: string | null;
   readonly code_expires_at: string | null;
   /** Over everything above but the code, see accountSeal; null only in a row that this program did not write. */
@@ -19,11 +24,24 @@ export interface AccountRow {
   readonly code_seal: string | null;
 }
 
+/** @returns ids of all accounts that made this one or reset it, the last one first; none for the first of all */
+export function makersOf({ made_by: madeBy, made_before: before }: AccountRow): readonly string[] {
+  return [madeBy ?? '', ...before.split(' ')].filter((maker) => maker !== '');
+}
+
+/** @returns digests of what an account has been opened with: of the hash of its password, and of that of its code */
+export function secretsOf({ password_hash: password, code_hash: code }: AccountRow): readonly string[] {
+  return [password, code ?? ''].filter((hash) => hash !== '').map((hash) => sha256Hex(Buffer.from(hash)));
+}
+
 /** @returns the seal of an account as it stands: name, roles, password, who made and who confirmed it, whether it is disabled */
 export function accountSeal(vault: SubjectVault, row: AccountRow): string {
   const { account, name, roles, password_hash: password, disabled } = row;
   const { made_by: madeBy, confirmed_by: confirmedBy, confirmed_at: confirmedAt } = row;
-  const facts = { account, name, roles, password, disabled, madeBy, confirmedBy, confirmedAt };
+  // Seals of before these facts hold: they stand in those alone of which they are true.
+  const once = row.confirmed_once === 0 ? {} : { confirmedOnce: row.confirmed_once };
+  const before = row.made_before === '' ? {} : { madeBefore: row.made_before };
+  const facts = { account, name, roles, password, disabled, madeBy, confirmedBy, confirmedAt, ...once, ...before };
   return vault.statementSealOf('account', canonicalJson(facts));
 }
 

@@ -1,6 +1,6 @@
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 import type { Account, Role } from './account.js';
-import { CODE_MS } from './account.store.js';
+import { CODE_MS } from './account.code.js';
 import { hashPassword, passwordMatches } from './password.js';
 import type { AccountRow } from './account.row.js';
 
@@ -104,6 +104,9 @@ describe('an account', () => {
     accounts.confirm('paula', ada.account);
     accounts.disable('helper');
     expect(() => accounts.confirm('sock', paula.account)).toThrow(foreign);
+    expect(() => accounts.confirm('sock', ada.account)).toThrow(expect.objectContaining({ code: 'MAKER_DISABLED' }));
+    const tina = await accounts.create('tina', password, ['administrator']);
+    await accounts.activate('further', accounts.reset('further', tina.account).code, password);
     accounts.confirm('sock', ada.account);
     expect(accounts.confirm('further', sock.account).isConfirmed).toBe(true);
   });
@@ -160,6 +163,87 @@ describe('an account', () => {
     await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
     site.clock.advance(-CODE_MS);
     await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+  });
+
+  it('gets a new password from its holder alone, once another administrator has reset it, and an approver is confirmed anew', async () => {
+    const { accounts, accountSeals } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator', 'approver']);
+    const [ada, ben] = [
+      await accounts.create('ada', password, ['approver']),
+      await accounts.create('ben', password, ['approver']),
+    ];
+    accounts.confirm('ada', ben.account);
+    accounts.confirm('ben', ada.account);
+    const mallory = await accounts.create('mallory', password, ['approver']);
+    const sock = await accounts.create('sock', password, ['approver']);
+    expect(() => accounts.reset('admin', admin.account)).toThrow(expect.objectContaining({ code: 'NOT_A_THIRD_PERSON' }));
+    const token = accounts.openSession(ben.account, 60_000);
+    const { code } = accounts.reset('ben', admin.account);
+    expect(accounts.accountOfSession(token)).toBeUndefined();
+    expect(await accounts.authenticate('ben', password)).toBeUndefined();
+    expect(accounts.hasRole(ben.account, 'approver')).toBe(false);
+    // Nobody is left who could confirm the last one anew.
+    expect(() => accounts.reset('ada', admin.account)).toThrow(expect.objectContaining({ code: 'LAST_APPROVER' }));
+    // The hour in which two strangers confirm each other does not come back.
+    expect(() => accounts.confirm('sock', mallory.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    await accounts.activate('ben', code, 'another horse battery');
+    expect(accounts.hasRole(ben.account, 'approver')).toBe(false);
+    expect(() => accounts.confirm('ben', admin.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    expect(accounts.confirm('ben', ada.account)).toMatchObject({ account: ben.account, isConfirmed: true });
+    expect(await accounts.authenticate('ben', 'another horse battery')).toMatchObject({ account: ben.account });
+    expect(() => accounts.confirm('mallory', sock.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    expect(accountSeals.unheld()).toEqual([]);
+  });
+
+  it('has no reset for whoever resets and then confirms', async () => {
+    const { accounts } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator', 'approver']);
+    const [ada, ben] = [
+      await accounts.create('ada', password, ['approver']),
+      await accounts.create('ben', password, ['approver']),
+    ];
+    accounts.confirm('ada', ben.account);
+    accounts.confirm('ben', ada.account);
+    accounts.confirm('admin', ada.account);
+    const { code } = accounts.reset('ben', admin.account);
+    await accounts.activate('ben', code, 'another horse battery');
+    expect(() => accounts.confirm('ben', admin.account)).toThrow(expect.objectContaining({ code: 'NOT_A_THIRD_PERSON' }));
+    const again = accounts.reset('ben', admin.account);
+    await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+    expect(await accounts.activate('ben', again.code, password)).toMatchObject({ account: ben.account });
+  });
+
+  it('adds a maker by each reset, and replaces none: whoever made an account is never its second person', async () => {
+    const { accounts, accountSeals, session } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator']);
+    const [ada, mallory] = [
+      await accounts.create('ada', password, ['approver']),
+      await accounts.create('mallory', password, ['administrator', 'approver']),
+    ];
+    accounts.confirm('ada', mallory.account);
+    accounts.confirm('mallory', ada.account);
+    const invited = async (name: string, maker: Account): Promise<Account> => {
+      const { account, code } = accounts.invite(name, ['administrator', 'approver'], maker.account);
+      await accounts.activate(name, code, password);
+      return account;
+    };
+    const ben = await invited('ben', mallory);
+    await invited('sock', ben);
+    const notThird = expect.objectContaining({ code: 'NOT_A_THIRD_PERSON' });
+    for (const by of [admin, ada, admin]) {
+      await accounts.activate('ben', accounts.reset('ben', by.account).code, password);
+      for (const name of ['ben', 'sock']) expect(() => accounts.confirm(name, mallory.account)).toThrow(notThird);
+    }
+    // She has reset it in between.
+    expect(() => accounts.confirm('ben', ada.account)).toThrow(notThird);
+    expect(accounts.list().find(({ name }) => name === 'ben')).toMatchObject({ madeBy: 'admin', madeBefore: ['ada', 'mallory'] });
+    const eve = await invited('eve', admin);
+    expect(accounts.confirm('eve', ada.account)).toMatchObject({ account: eve.account, isConfirmed: true });
+    expect(accounts.confirm('ben', eve.account)).toMatchObject({ isConfirmed: true });
+    expect(accountSeals.unheld()).toEqual([]);
+    // Whoever takes a maker out of the database has another account than the one that was made.
+    session.prepare(`update account set made_before = '' where name = 'ben'`).run();
+    expect(accountSeals.unheld()).toEqual([ben.account]);
   });
 
   it('is disabled for good, unless nobody were left to make or confirm another', async () => {

@@ -1,23 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { instantFromMs, instantToMs, type Clock, type Instant } from '@collimate/kernel-canonical';
-import type { SubjectVault } from '@collimate/platform-keystore';
+import type { Clock, Instant } from '@collimate/kernel-canonical';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import type { AccountSeals } from './account-seals.js';
 import { accountOf, type Account, type AccountListing, type Role } from './account.js';
+import { isOpenCode, newCode } from './account.code.js';
+import { checkApproverIsLeft, checkThirdPerson, confirmedApprovers, mayConfirm } from './account.confirmation.js';
+import { listingOf } from './account.listing.js';
+import { PasswordReset, type PasswordResetParts } from './account.reset.js';
+import { AccountRoles } from './account.roles.js';
 import { codeSeal, type AccountRow } from './account.row.js';
-import { isThirdPerson, mayConfirm } from './account.confirmation.js';
 import { hashNewPassword, hashPassword, passwordMatches } from './password.js';
 import { SessionStore, tokenHash } from './session.store.js';
 
-/** How long the code holds with which somebody sets their first password, ms. */
-export const CODE_MS = 7 * 86_400_000;
-
 /** What the store of accounts works with. */
-export interface AccountStoreParts {
-  readonly session: SqliteSession;
-  readonly vault: SubjectVault;
-  readonly seals: AccountSeals;
+export interface AccountStoreParts extends PasswordResetParts {
   readonly clock: Clock;
 }
 
@@ -34,9 +30,11 @@ export class AccountStore {
   private readonly every: SqliteStatement;
   private readonly activating: SqliteStatement;
   private readonly confirming: SqliteStatement;
+  private readonly resets: PasswordReset;
   private readonly disabling: SqliteStatement;
   private readonly endExpiredCodes: SqliteStatement;
   private readonly sessions: SessionStore;
+  readonly roles: AccountRoles;
   private readonly session: SqliteSession;
   private readonly clock: Clock;
   private decoy: Promise<string> | undefined;
@@ -55,6 +53,8 @@ export class AccountStore {
        confirmed_by = null, confirmed_at = null where account = ? and code_hash = ? and password_hash = ''`,
     );
     this.confirming = session.prepare('update account set confirmed_by = ?, confirmed_at = ? where account = ?');
+    this.resets = new PasswordReset(parts);
+    this.roles = new AccountRoles(session, parts.seals);
     this.byName = session.prepare('select * from account where name = ?');
     this.byId = session.prepare('select * from account where account = ?');
     this.count = session.prepare('select count(*) as accounts from account');
@@ -85,11 +85,33 @@ export class AccountStore {
    * @throws StoreError ACCOUNT_EXISTS
    */
   invite(name: string, roles: readonly Role[], maker: string): { readonly account: Account; readonly code: string } {
-    const code = randomBytes(10)
-      .toString('hex')
-      .replace(/(.{5})(?=.)/g, '$1-');
-    const expires = instantFromMs(instantToMs(this.clock.now()) + CODE_MS);
+    const { code, expires } = newCode(this.clock.now());
     return { account: this.add(name, roles, ['', maker, tokenHash(code), expires]), code };
+  }
+
+  /**
+   * Another administrator lets a holder who has forgotten the password set a new one, with a code as at the first time. Whoever resets may
+   * have held the code, and so counts as a maker from then on, beside those before: an approver is confirmed anew by a third person.
+   * @param by account id of who resets
+   * @returns the account and its code, which is told once and kept only as its hash
+   * @throws StoreError NO_SUCH_ACCOUNT, ACCOUNT_NOT_HELD, LAST_APPROVER; NOT_A_THIRD_PERSON for one's own account
+   */
+  reset(name: string, by: string): { readonly account: Account; readonly code: string } {
+    return this.session.transaction(() => {
+      const row = this.byName.get<AccountRow>(name);
+      if (row === undefined || row.disabled !== 0) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
+      this.checkHeld(row);
+      if (row.account === by) {
+        throw new StoreError('NOT_A_THIRD_PERSON', 'nobody resets a password of their own', {
+          hint: 'another administrator does',
+        });
+      }
+      const { isConfirmed } = accountOf(row);
+      if (isConfirmed) checkApproverIsLeft(this.othersThan(row), 'ask for another approver first, who can confirm it anew');
+      const code = this.resets.write(row, by, this.clock.now());
+      this.sessions.endOf(row.account);
+      return { account: accountOf(this.byName.get<AccountRow>(name)!), code };
+    });
   }
 
   /**
@@ -102,22 +124,24 @@ export class AccountStore {
     return this.session.transaction(() => {
       const row = this.byName.get<AccountRow>(name);
       const given = tokenHash(code.trim().toLowerCase());
-      const isOpen = row !== undefined && row.disabled === 0 && this.hasOpenCode(row);
+      const isOpen =
+        row !== undefined && row.disabled === 0 && this.isHeld(row) && isOpenCode(this.parts.vault, row, this.clock.now());
       if (!isOpen || this.activating.run(hash, row.account, given) === 0) {
         throw new StoreError('CODE_REFUSED', 'name or code is wrong, used or old', {
-          hint: 'ask who made the account to make it again under another name',
+          hint: 'ask an administrator for a new one: `collimate site accounts reset NAME`',
         });
       }
+      this.parts.seals.retire(row);
       this.parts.seals.record({ ...row, password_hash: hash, confirmed_by: null, confirmed_at: null });
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
 
   /**
-   * A third person says that an approver is who the account says: neither who holds it, nor who made it or made its maker,
+   * A third person says that an approver is who the account says: neither who holds it, nor who ever made or reset it or its maker,
    * however far back, because each of them may have held its code. At first, the first two approvers confirm each other.
    * @param by account id of an approver who has set a password
-   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED; NOT_ACTIVATED while the
+   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, MAKER_DISABLED, ALREADY_CONFIRMED; NOT_ACTIVATED while the
    * holder has no password, because whoever sets it then is not yet known
    */
   confirm(name: string, by: string): Account {
@@ -129,18 +153,20 @@ export class AccountStore {
       if (!accountOf(row).roles.includes('approver')) {
         throw new StoreError('NOT_AN_APPROVER', 'only approvers are confirmed');
       }
-      if (confirmer === undefined || !this.isHeld(confirmer) || !mayConfirm(confirmer, this.confirmedApprovers())) {
+      if (
+        confirmer === undefined ||
+        !this.isHeld(confirmer) ||
+        !mayConfirm(confirmer, confirmedApprovers(this.every.all<AccountRow>(), this.parts.seals))
+      ) {
         throw new StoreError('NOT_AN_APPROVER', 'an approver who was confirmed confirms another');
       }
-      if (!isThirdPerson(confirmer, row, (id) => this.byId.get<AccountRow>(id))) {
-        throw new StoreError('NOT_A_THIRD_PERSON', 'who made or who holds an account cannot confirm it');
-      }
+      if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
+      checkThirdPerson(confirmer, row, (id) => this.parts.seals.rowOf(id));
       if (row.password_hash === '') {
         throw new StoreError('NOT_ACTIVATED', 'nobody holds this account yet', {
           hint: 'let them set their password first: `collimate site accounts activate NAME`',
         });
       }
-      if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
       const at = this.clock.now();
       this.confirming.write([by, at, row.account]);
       this.parts.seals.record({ ...row, confirmed_by: by, confirmed_at: at });
@@ -151,15 +177,7 @@ export class AccountStore {
   /** Every account with who made it and who confirmed it, by name. */
   list(): readonly AccountListing[] {
     const rows = this.every.all<AccountRow>();
-    const nameOf = (id: string | null): string | undefined => rows.find(({ account }) => account === id)?.name;
-    return rows.map((row) => ({
-      ...accountOf(row),
-      isActive: row.password_hash !== '',
-      isDisabled: row.disabled !== 0,
-      isHeld: this.isHeld(row),
-      madeBy: nameOf(row.made_by),
-      confirmedBy: nameOf(row.confirmed_by),
-    }));
+    return rows.map((row) => listingOf(this.parts.seals.withMakers(row), rows, this.isHeld(row)));
   }
 
   /** @returns the account, or undefined; an unknown name takes as long as a wrong password */
@@ -185,30 +203,30 @@ export class AccountStore {
     return row === undefined || row.disabled !== 0 || !this.isHeld(row) ? undefined : accountOf(row);
   }
 
+  /** Ends every session: whoever wants something logs in again. */
+  endSessions(): void {
+    for (const { account } of this.list()) this.sessions.endOf(account);
+  }
+
   closeSession(token: string): void {
     this.sessions.end(token);
   }
 
   /**
-   * Disables an account for good and ends its sessions; its signatures stand, and its name stays taken.
+   * Disables an account for good and ends its sessions; what it has decided stands, what waits for
+   * a second person's word counts no more, and its name stays taken.
    * @throws StoreError NO_SUCH_ACCOUNT; LAST_ADMINISTRATOR, LAST_APPROVER if nobody were left to make or confirm another
    */
   disable(name: string): Account {
     return this.session.transaction(() => {
       const row = this.byName.get<AccountRow>(name);
       if (row === undefined) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
-      const others = this.list().filter(
-        ({ account, isActive, isDisabled, isHeld }) => account !== row.account && isActive && !isDisabled && isHeld,
-      );
+      const others = this.othersThan(row);
       const { roles, isConfirmed } = accountOf(row);
       if (roles.includes('administrator') && !others.some((other) => other.roles.includes('administrator'))) {
         throw new StoreError('LAST_ADMINISTRATOR', 'this is the last administrator', { hint: 'make another one first' });
       }
-      if (isConfirmed && !others.some((other) => other.isConfirmed)) {
-        throw new StoreError('LAST_APPROVER', 'this is the last approver who was confirmed', {
-          hint: 'let it confirm another one first',
-        });
-      }
+      if (isConfirmed) checkApproverIsLeft(others, 'let it confirm another one first');
       // One that nobody made does not become somebody's by being disabled.
       if (this.isHeld(row)) {
         this.disabling.write([row.account]);
@@ -219,11 +237,16 @@ export class AccountStore {
     });
   }
 
+  /** Accounts that act, but for one. */
+  private othersThan({ account: own }: AccountRow): readonly AccountListing[] {
+    return this.list().filter(
+      ({ account, isActive, isDisabled, isHeld }) => account !== own && isActive && !isDisabled && isHeld,
+    );
+  }
+
   /** @returns whether the account may act in the role; an approver only once it is confirmed */
   hasRole(account: string, role: Role): boolean {
-    const row = this.byId.get<AccountRow>(account);
-    if (row === undefined || row.disabled !== 0 || !this.isHeld(row) || !accountOf(row).roles.includes(role)) return false;
-    return role !== 'approver' || row.confirmed_by !== null;
+    return this.roles.has(account, role);
   }
 
   /**
@@ -251,8 +274,9 @@ export class AccountStore {
       const seal = code === null || expires === null ? null : codeSeal(this.parts.vault, account, code, expires);
       this.insert.write([account, name, JSON.stringify(roles), ...rest, seal]);
       this.parts.seals.record({
-        ...{ account, name, roles: JSON.stringify(roles), password_hash: password, disabled: 0, made_by: maker },
-        ...{ confirmed_by: null, confirmed_at: null, code_hash: code, code_expires_at: expires, seal: null, code_seal: seal },
+        ...{ account, name, roles: JSON.stringify(roles), password_hash: password, disabled: 0, made_by: maker, made_before: '' },
+        ...{ confirmed_by: null, confirmed_at: null, confirmed_once: 0, code_hash: code, code_expires_at: expires },
+        ...{ seal: null, code_seal: seal },
       });
       return { account, name, roles, isConfirmed: false };
     });
@@ -268,20 +292,5 @@ export class AccountStore {
     throw new StoreError('ACCOUNT_NOT_HELD', 'this account is not the one that people of this hospital made', {
       hint: 'it was written into the database by other means: see `collimate site verify`, and make another account',
     });
-  }
-
-  private hasOpenCode(row: AccountRow): boolean {
-    const { account, code_hash: code, code_expires_at: expires, code_seal: seal } = row;
-    if (code === null || expires === null || expires <= this.clock.now()) return false;
-    return this.isHeld(row) && seal === codeSeal(this.parts.vault, account, code, expires);
-  }
-
-  /**
-   * Disabled ones too: who disables the first two does not bring back the hour in which two strangers confirm each other. Nor does
-   * whoever removes or alters accounts in the database: any such account counts.
-   */
-  private confirmedApprovers(): number {
-    const held = this.list().filter(({ roles, isConfirmed, isHeld }) => roles.includes('approver') && isConfirmed && isHeld);
-    return held.length + this.parts.seals.unheld().length;
   }
 }

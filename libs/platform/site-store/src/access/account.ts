@@ -20,8 +20,10 @@ export interface AccountListing extends Account {
   readonly isDisabled: boolean;
   /** Whether it is what people of the hospital made; one that was written into the database otherwise does not act. */
   readonly isHeld: boolean;
-  /** Name of who made it; undefined for the first of all. */
+  /** Name of who made it, or reset it last; undefined for the first of all. */
   readonly madeBy: string | undefined;
+  /** Names of who did so before. */
+  readonly madeBefore: readonly string[];
   readonly confirmedBy: string | undefined;
 }
 

@@ -99,7 +99,7 @@ describe('who writes into the database', () => {
   it('signs no study and no supplement for another', () => {
     const { studies, budget, session } = machine.store;
     const at = '2026-11-23T07:00:00.000Z';
-    sql(`insert into signature values (?, ?, 'approved', ?, 1, ?)`, digest, ben, at, 'a'.repeat(64));
+    sql(`insert into signature values (?, ?, 'approved', ?, 1, '', ?, 0)`, digest, ben, at, 'a'.repeat(64));
     expect(studies.signaturesOf(digest)).toEqual([]);
     expect(studies.sign(digest, ada, 'approved').state).toBe('received');
     sql(`insert into supplement_signature values (?, '1', ?, 1, 0, ?)`, ben, at, 'a'.repeat(64));

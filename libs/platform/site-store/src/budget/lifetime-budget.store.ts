@@ -4,7 +4,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
-import { readRational } from '../ledger/ledger-lines.js';
+import { readRational } from '../log/stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
@@ -167,10 +167,11 @@ export class LifetimeBudgetStore {
       });
     }
     const at = this.parts.clock.now();
-    const row = { account, rho: text, at, tree: this.parts.releaseLog.treeNumber, supplements };
-    this.signature.write([account, text, at, row.tree, supplements, this.sealOf(row)]);
+    const signedAt = this.parts.accounts.roles.wordTime(account, at);
+    const row = { account, rho: text, at: signedAt, tree: this.parts.releaseLog.treeNumber, supplements };
+    this.signature.write([account, text, signedAt, row.tree, supplements, this.sealOf(row)]);
     const same = this.given().filter((signed) => signed.rho === text);
-    const signed = same.map(({ account: who, at: signedAt }) => ({ account: who, signedAt }));
+    const signed = same.map(({ account: who, at: saidAt }) => ({ account: who, signedAt: saidAt }));
     if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
     this.insert.write([text, at]);
     this.forget.run();
@@ -179,11 +180,15 @@ export class LifetimeBudgetStore {
     return { kind: 'supplemented', rho: parseRational(text) };
   }
 
-  /** Those that count: given to this program, under the present tree of the log, and for the next supplement. */
+  /** Those that count: given to this program, under the present tree of the log, for the next supplement, by accounts that stand. */
   private given(): readonly SignatureRow[] {
     const [tree, supplements] = [this.parts.releaseLog.treeNumber, this.entries().length - 1];
     return this.rowsOfSignatures().filter(
-      (row) => row.tree === tree && row.supplements === supplements && row.seal === this.sealOf(row),
+      (row) =>
+        row.tree === tree &&
+        row.supplements === supplements &&
+        row.seal === this.sealOf(row) &&
+        this.parts.accounts.roles.counts(row.account, row.at),
     );
   }
 

@@ -38,6 +38,11 @@ export class ConsentNaming {
     return row?.tree === tree && isSealedRow(this.vault, 'consent_named', row);
   }
 
+  /** Whether anybody has to be named: asked once for many rows, since it is the same for all of them. */
+  get isAsked(): boolean {
+    return this.releaseLog.treeNumber !== 1;
+  }
+
   /** Lays ready that a table names the subject. */
   lay(subject: SubjectKey): void {
     if (!this.isNamed(subject)) this.draft.run(...this.rowOf(subject));

@@ -1,14 +1,19 @@
 import { instantFromMs, instantToMs, type Clock, type Instant } from '@collimate/kernel-canonical';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
 
 /** The clock may run ahead of the latest time that counted by so much, half a year: a wrong year is more. */
 const LONGEST_STEP_MS = 183 * 86_400_000;
 /** A time is written down when it is so much later than the one that was; events write it down at once. */
 const WRITTEN_EVERY_MS = 60_000;
 
+/** The two times, as they are called in the database and beside the keys. */
+type TimeName = 'consent-time' | 'told-time';
+
 /**
  * What time it is where consent is concerned: the machine's clock, but never earlier than a time that counted before,
- * also after a restart. A clock that has jumped further ahead than an agent is ever stopped for is not followed until a
+ * also after a restart, and also where an older or a written database says another: both times are remembered beside the keys. A clock that has jumped further ahead than an agent is ever stopped for is not followed until a
  * person has confirmed it.
  */
 export class ConsentTime {
@@ -20,8 +25,9 @@ export class ConsentTime {
   private elsewhere: () => Instant | undefined = () => undefined;
 
   constructor(
-    session: SqliteSession,
+    private readonly session: SqliteSession,
     private readonly clock: Clock,
+    private readonly memory: Pick<HeadGuard, 'pin' | 'pinned'>,
   ) {
     this.read = session.prepare(`select value from counter where name = 'consent-time'`);
     this.write = session.prepare(`update counter set value = ?1 where name = 'consent-time' and value < ?1`);
@@ -44,6 +50,7 @@ export class ConsentTime {
     const counted = this.counted();
     const ms = this.isAhead(counted) ? counted : Math.max(counted, this.clockMs());
     if (ms - this.written() >= WRITTEN_EVERY_MS) this.write.run(ms);
+    this.remember('consent-time', ms);
     this.latest = ms;
     this.told();
     return instantFromMs(ms);
@@ -92,7 +99,7 @@ export class ConsentTime {
   }
 
   private counted(): number {
-    return Math.max(this.latest, this.written());
+    return Math.max(this.latest, this.written(), this.remembered('consent-time'));
   }
 
   private written(): number {
@@ -102,11 +109,28 @@ export class ConsentTime {
   /** The latest time that the other clock ever said, kept over a restart. */
   private told(): number {
     const now = this.elsewhere();
-    const kept = this.readTold.get<{ value: number }>()?.value ?? 0;
+    const written = this.readTold.get<{ value: number }>()?.value ?? 0;
+    const kept = Math.max(written, this.remembered('told-time'));
     if (now === undefined) return kept;
-    const ms = instantToMs(now);
-    if (ms - kept >= WRITTEN_EVERY_MS) this.writeTold.run(ms);
-    return Math.max(ms, kept);
+    const ms = Math.max(instantToMs(now), kept);
+    if (ms - written >= WRITTEN_EVERY_MS) this.writeTold.run(ms);
+    this.remember('told-time', ms);
+    return ms;
+  }
+
+  /** What is remembered beside the keys, ms; 0 if nothing is. */
+  private remembered(name: TimeName): number {
+    return Number(this.memory.pinned(name) ?? 0);
+  }
+
+  /** A withdrawal goes through whatever becomes of the key folder: inside a transaction, and where it is full, the database alone remembers. */
+  private remember(name: TimeName, ms: number): void {
+    if (this.session.inTransaction || ms - this.remembered(name) < WRITTEN_EVERY_MS) return;
+    try {
+      this.memory.pin(name, String(ms));
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   private clockMs(): number {

@@ -4,6 +4,8 @@ import { commitTo } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { ROWS_PER_PART, type IntakeDraft } from '../subjects/intake.draft.js';
+import type { FeatureStore } from '../subjects/feature.store.js';
+import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { ConsentNaming } from './consent-naming.js';
@@ -16,6 +18,8 @@ export interface ConsentImportParts {
   readonly vault: SubjectVault;
   readonly draft: IntakeDraft;
   readonly subjects: SubjectStore;
+  readonly scans: Pick<ScanStore, 'deleteOf'>;
+  readonly features: Pick<FeatureStore, 'deleteOf'>;
   readonly consent: ConsentStore;
   readonly naming: ConsentNaming;
   readonly lines: WithdrawalLineStore;
@@ -31,6 +35,8 @@ export interface ConsentImport {
   readonly waiting: number;
   /** Numbers of new subjects that look like one of an earlier table, and are another. */
   readonly resembling: readonly string[];
+  /** Numbers of subjects that no earlier table had. */
+  readonly newNumbers: readonly string[];
 }
 
 /** What a part of the table has made so far. */
@@ -41,6 +47,12 @@ interface Drafted {
   readonly reminded: Set<SubjectKey>;
   readonly reminders: Set<string>;
   known: number;
+}
+
+/** What is the same for all rows of a part. */
+interface AskedOfPart {
+  readonly isNamingAsked: boolean;
+  readonly areWaiting: boolean;
 }
 
 /** Takes tables of consent in: laid ready part by part, and then all rows count at once or none. */
@@ -64,14 +76,16 @@ export class ConsentImporter {
   }
 
   private *lay(rows: readonly ConsentRow[]): Generator<void, () => ConsentImport, undefined> {
-    const { session, draft, consent } = this.parts;
+    const { session, draft, consent, naming, lines } = this.parts;
     const base = consent.nextSequence();
     const drafted: Drafted = { events: [], ids: new Set(), reminded: new Set(), reminders: new Set(), known: 0 };
     for (let from = 0; from < rows.length; from += ROWS_PER_PART) {
       const part = rows.slice(from, from + ROWS_PER_PART);
       session.draft(() => {
         draft.enrol(part.map(({ hospitalId }) => hospitalId));
-        for (const row of part) this.layRow(row, base, drafted);
+        // Nothing of this changes within a part, and ten thousand rows would ask ten thousand times.
+        const asked = { isNamingAsked: naming.isAsked, areWaiting: lines.areWaiting };
+        for (const row of part) this.layRow(row, base, drafted, asked);
       });
       yield;
     }
@@ -79,10 +93,10 @@ export class ConsentImporter {
     return () => this.finish(base, drafted);
   }
 
-  private layRow(row: ConsentRow, base: number, drafted: Drafted): void {
+  private layRow(row: ConsentRow, base: number, drafted: Drafted, asked: AskedOfPart): void {
     const { draft, lines } = this.parts;
     const { subject, lookup } = draft.subjectOf(row.hospitalId);
-    const waiting = drafted.reminded.has(subject) ? [] : lines.waitingFor(lookup);
+    const waiting = !asked.areWaiting || drafted.reminded.has(subject) ? [] : lines.waitingFor(lookup);
     for (const { kind, at } of waiting) {
       const withdrawn = { type: 'WITHDRAWN', subject, at, actor: 'registry', withdrawal: kind } as const;
       const id = idOf(withdrawn);
@@ -90,7 +104,7 @@ export class ConsentImporter {
       drafted.reminders.add(id);
       drafted.reminded.add(subject);
     }
-    this.parts.naming.lay(subject);
+    if (asked.isNamingAsked) this.parts.naming.lay(subject);
     const incoming = eventOf(row, subject);
     if (!this.layEvent(incoming, idOf(incoming, row.day), base, drafted)) drafted.known += 1;
   }
@@ -107,10 +121,16 @@ export class ConsentImporter {
     return true;
   }
 
-  /** Whoever had withdrawn and now consents anew, after every ending, gets a new secret under the old pseudonym. */
+  /**
+   * Whoever had withdrawn and now consents anew, after every ending, gets a new secret under the old pseudonym. Not whose withdrawal the database has
+   * forgotten: nobody knows yet what the form is older than, and the recovery withdraws them.
+   */
   private *layReadmissions(rows: readonly ConsentRow[], events: readonly ConsentEvent[]): Generator<void, void, undefined> {
-    const { session, draft, consent, vault } = this.parts;
-    const absent = [...Map.groupBy(events, ({ subject }) => subject)].filter(([subject]) => !draft.isPresent(subject));
+    const { session, draft, consent, vault, subjects, lines } = this.parts;
+    const isForgotten = (subject: SubjectKey): boolean => lines.head.known !== undefined && subjects.isShredded(subject);
+    const absent = [...Map.groupBy(events, ({ subject }) => subject)].filter(
+      ([subject]) => !draft.isPresent(subject) && !isForgotten(subject),
+    );
     if (absent.length === 0) return;
     const hospitalIds = new Map(rows.map(({ hospitalId }) => [draft.subjectOf(hospitalId).subject, hospitalId]));
     for (let from = 0; from < absent.length; from += ROWS_PER_PART) {
@@ -130,6 +150,7 @@ export class ConsentImporter {
 
   private finish(base: number, { events, reminded, reminders, known }: Drafted): ConsentImport {
     const { session, draft, consent, naming, lines, subjects } = this.parts;
+    this.clearReadmitted();
     session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
       from draft_readmission as again where again.subject = subject.subject`);
     consent.appendDrafted(base, events.length);
@@ -142,6 +163,15 @@ export class ConsentImporter {
       withdrawals: withdrawals.length,
       waiting: naming.waiting(),
       resembling: draft.resemblances(),
+      newNumbers: draft.newNumbers(),
     };
+  }
+  /** What an older database still holds of them is sealed under a secret that is gone: nobody opens it any more. */
+  private clearReadmitted(): void {
+    const { session, scans, features } = this.parts;
+    for (const { subject } of session.prepare('select subject from draft_readmission').all<{ subject: SubjectKey }>()) {
+      features.deleteOf(subject);
+      scans.deleteOf(subject);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { ZERO, add, formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
-import type { Instant } from '@collimate/kernel-canonical';
+import type { Digest, Instant } from '@collimate/kernel-canonical';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** What one study was answered in a time. */
@@ -8,17 +8,37 @@ export interface PastRelease {
   readonly answers: number;
   /** Charged for them together, `num/den`. */
   readonly rho: string;
+  /** Set where a recovery brought some of it back: when those were given is not known, and some may never have left. */
+  readonly isRestored: true | undefined;
 }
+
+/** Charges whose answer no answer of this database shows. */
+const FORGOTTEN = `(cause = 'recovery' or (sequence in (select sequence from lost)
+  and sequence not in (select sequence from answer where kind = 'released')))`;
 
 /** Answers that were given and stay given: a noisy sum cannot be taken back. */
 export class PastReleases {
   private readonly charged: SqliteStatement;
+  private readonly restored: SqliteStatement;
 
   constructor(session: SqliteSession) {
+    // What a recovery charged was released at some time before it: the database that knew when is lost. So is the answer of a charge
+    // that a recovery closed, whether or not it left. A budget that was taken as spent stands for answers that nobody can count.
     this.charged = session.prepare(
-      `select study_id as study, rho from charge where cause = 'order' and charged_at >= ? and charged_at <= ?
-       and sequence in (select sequence from answer where kind = 'released') order by sequence`,
+      `select study_id as study, rho, 1 as answers, 0 as restored from charge
+         where cause = 'order' and charged_at >= ?1 and charged_at <= ?2
+         and sequence in (select sequence from answer where kind = 'released')
+       union all select study_id, rho, 1, 1 from charge where charged_at >= ?1 and ${FORGOTTEN} and (cause = 'recovery' or charged_at <= ?2)
+       union all select study_id, rho, case when paid_for is null then 0 else 1 end, 1 from forfeit where forfeited_at >= ?1`,
     );
+    this.restored = session.prepare(
+      `select count(*) as answers from charge where study_id = ? and query_digest = ? and ${FORGOTTEN}`,
+    );
+  }
+
+  /** @returns how many answers to one question of a study are known by a recovery alone */
+  restoredOf(study: string, query: Digest): number {
+    return this.restored.get<{ answers: number }>(study, query)!.answers;
   }
 
   /**
@@ -26,11 +46,24 @@ export class PastReleases {
    * are all in which they may have been
    */
   between(from: Instant, to: Instant): readonly PastRelease[] {
-    const byStudy = new Map<string, { answers: number; rho: Rational }>();
-    for (const { study, rho } of this.charged.all<{ study: string; rho: string }>(from, to)) {
-      const before = byStudy.get(study) ?? { answers: 0, rho: ZERO };
-      byStudy.set(study, { answers: before.answers + 1, rho: add(before.rho, parseRational(rho)) });
+    const byStudy = new Map<string, { answers: number; rho: Rational; isRestored: boolean }>();
+    for (const { study, rho, answers, restored } of this.charged.all<PastRow>(from, to)) {
+      const before = byStudy.get(study) ?? { answers: 0, rho: ZERO, isRestored: false };
+      byStudy.set(study, {
+        answers: before.answers + answers,
+        rho: add(before.rho, parseRational(rho)),
+        isRestored: before.isRestored || restored === 1,
+      });
     }
-    return [...byStudy].map(([study, { answers, rho }]) => ({ study, answers, rho: formatRational(rho) }));
+    return [...byStudy].map(([study, { answers, rho, isRestored }]) => {
+      return { study, answers, rho: formatRational(rho), isRestored: isRestored || undefined };
+    });
   }
+}
+
+interface PastRow {
+  readonly study: string;
+  readonly rho: string;
+  readonly answers: number;
+  readonly restored: number;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { digestOf, fromHex, parseInstant, type Digest, type SubjectKey } from '@collimate/kernel-canonical';
 import { effectsOfWithdrawal, type ConsentRow, type EffectDone, type IntendedUse } from '@collimate/governance-consent';
 import { entryText, opensCommitment } from '@collimate/governance-provenance';
-import type { WithdrawalProof } from './withdrawal.store.js';
+import type { WithdrawalProof } from './open-withdrawal.js';
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 
 const plan: Digest = digestOf('test.plan', 1);

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, toHex, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, toHex, type SubjectKey } from '@collimate/kernel-canonical';
 import {
   effectsOfWithdrawal,
   overtakes,
   WITHDRAWAL_EFFECTS,
   type ConsentEvent,
   type ConsentRow,
-  type ConsentWithdrawal,
   type EffectDone,
   type WithdrawalEffect,
   type WithdrawalEffectKind,
@@ -27,7 +26,8 @@ import type { ConsentTime } from './consent-time.js';
 import { ConsentImporter, type ConsentImport } from './consent.import.js';
 import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
-import type { HoldingsReader, StoredHoldings } from './subject-holdings.js';
+import { readOpen, type OpenWithdrawal, type WithdrawalProof } from './open-withdrawal.js';
+import type { HoldingsReader } from './subject-holdings.js';
 
 /** What withdrawals work with. */
 export interface WithdrawalParts {
@@ -43,27 +43,6 @@ export interface WithdrawalParts {
   readonly lines: WithdrawalLineStore;
   readonly subjectLog: SiteLog;
   readonly time: ConsentTime;
-}
-
-/** A withdrawal that counts, and whose effects are carried out in the database and not yet outside of it. */
-export interface OpenWithdrawal {
-  readonly event: ConsentWithdrawal;
-  /** The scans that the subject had; their rows are gone. */
-  readonly scans: readonly ScanKey[];
-  /** What the database and the keystore held when it arrived. */
-  readonly held: StoredHoldings;
-  /** What was done about that. */
-  readonly done: readonly EffectDone[];
-}
-
-/** How the log certifies what a withdrawal did. */
-export interface WithdrawalProof {
-  readonly log: 'subject';
-  readonly tree: number;
-  readonly index: number;
-  readonly commitment: Digest;
-  /** Opens the commitment to `{ event, effects }`; hex. The site does not keep it. */
-  readonly salt: string;
 }
 
 /**
@@ -100,24 +79,63 @@ export class WithdrawalStore {
   *importing(rows: readonly ConsentRow[]): Generator<void, ConsentImport, undefined> {
     this.checkTimes(rows);
     const done = yield* this.importer.take(rows);
+    this.parts.lines.head.grow();
     this.parts.subjects.shredCondemned();
     return done;
   }
 
   /**
    * Withdraws a subject's consent from now on. What the database and the keystore hold is erased when this returns.
-   * @throws StoreError NO_SUCH_SUBJECT
+   * @param unsettled takes the error where it counts, and a disk has kept back what follows; it is open then, and `settle` makes up for it
+   * @throws StoreError NO_SUCH_SUBJECT; then, and at any other error, it does not count
    */
-  withdraw(hospitalId: string, withdrawal: WithdrawalKind, actor: ConsentEvent['actor']): OpenWithdrawal {
-    const { subjects, session, consent, time } = this.parts;
+  withdraw(
+    hospitalId: string,
+    withdrawal: WithdrawalKind,
+    actor: ConsentEvent['actor'],
+    unsettled: (error: unknown) => void = raise,
+  ): OpenWithdrawal {
+    const { subjects, session } = this.parts;
     const subject = subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
-    const opened = session.transaction(() => {
-      const at = time.ending(consent.newestForm(subject));
-      return this.open(consent.append({ type: 'WITHDRAWN', subject, at, actor, withdrawal }), true);
-    });
-    subjects.shredCondemned();
+    let opened: OpenWithdrawal | undefined;
+    try {
+      session.transaction(() => void (opened = this.withdrawNow(subject, withdrawal, actor)));
+      this.shred();
+    } catch (error) {
+      if (!this.stillOpen().some(({ event }) => event.id === opened?.event.id)) throw error;
+      unsettled(error);
+    }
     return opened!;
+  }
+
+  /** What follows a withdrawal beside the database: it is counted beside the keys, and the secret goes. */
+  private shred(): void {
+    this.parts.lines.head.grow();
+    this.parts.subjects.shredCondemned();
+  }
+
+  private withdrawNow(subject: SubjectKey, withdrawal: WithdrawalKind, actor: ConsentEvent['actor']) {
+    const { consent, time } = this.parts;
+    const at = time.ending(consent.newestForm(subject));
+    return this.open(consent.append({ type: 'WITHDRAWN', subject, at, actor, withdrawal }), true);
+  }
+
+  /**
+   * Withdraws whose secret is destroyed and who stands in the database as if nothing had been. Secrets are destroyed by a withdrawal alone, so the database
+   * is older than one that no list tells of; nobody knows its day, so it counts from now on. A folder of keys that was itself put back
+   * has no secrets of anybody, and remembers no number of withdrawals: there a missing one tells nothing.
+   */
+  withdrawShredded(): void {
+    const { session, subjects, lines } = this.parts;
+    if (lines.head.known === undefined) return;
+    const shredded = subjects.lookups().filter(({ subject }) => subjects.isShredded(subject));
+    if (shredded.length === 0) return;
+    session.transaction(() => {
+      for (const { subject } of shredded) this.withdrawNow(subject, 'NO_FURTHER_USE', 'registry');
+    });
+    lines.head.grow();
+    subjects.shredCondemned();
   }
 
   /** Carries out what the database sees of a withdrawal, in the transaction of its event. @returns undefined if it does not count @param list whether it is new to the list too */
@@ -167,12 +185,23 @@ export class WithdrawalStore {
         this.open(consent.append(incoming), false);
       }
     });
+    lines.head.takenOver();
     subjects.shredCondemned();
   }
 
   /** @returns the withdrawals that are not closed yet, after a kill too */
   stillOpen(): readonly OpenWithdrawal[] {
-    return this.everyOpen.all<{ document: string }>().map(({ document }) => JSON.parse(document) as OpenWithdrawal);
+    return this.everyOpen.all<{ document: string }>().flatMap(({ document }) => readOpen(document) ?? []);
+  }
+
+  /** Whether any is, also one whose row was altered: it is named, and does not keep the others from their end. */
+  get hasOpen(): boolean {
+    return this.everyOpen.get() !== undefined;
+  }
+
+  /** Whether a row of these was altered, so that what is to be carried out cannot be read. */
+  get isAltered(): boolean {
+    return this.everyOpen.all<{ document: string }>().some(({ document }) => readOpen(document) === undefined);
   }
 
   /**
@@ -207,8 +236,9 @@ export class WithdrawalStore {
     this.parts.session.transaction(work);
   }
 
-  /** Leaves nothing of what was deleted in the files of the database. */
+  /** Leaves nothing of what was deleted in the files of the database, nor of secrets that a full disk has kept. */
   settle(): void {
+    this.shred();
     this.parts.session.settle();
   }
 
@@ -246,3 +276,7 @@ const clockJumped = (): StoreError =>
   new StoreError('CLOCK_JUMPED', 'the clock of this machine is more than half a year ahead of the last time that counted', {
     hint: 'set the clock right; if it is right, an approver confirms it with `collimate site consent confirm-clock`',
   });
+
+function raise(error: unknown): never {
+  throw error;
+}

@@ -1,5 +1,12 @@
 import { sha256Hex, type Digest } from '@collimate/kernel-canonical';
-import { FAILURES_BEFORE_UNAVAILABLE, UNAVAILABLE_ANSWER, type AnswerReceipt, type Charge } from '@collimate/privacy-accounting';
+import {
+  FAILURES_BEFORE_UNAVAILABLE,
+  UNAVAILABLE_ANSWER,
+  type AnswerReceipt,
+  type ChargedAttempt,
+  type Charge,
+  type MaskedAttempt,
+} from '@collimate/privacy-accounting';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import { rowSeal } from '../seals/row.seal.js';
@@ -54,7 +61,8 @@ export class AnswerStore {
     this.countFailures = session.prepare('select count(*) as failures from failure where sequence = ? and step = ?');
     this.answersOf = session.prepare(
       `select (select count(*) from answer where sequence = ?1 and tree = ?2) as rows,
-       (select count(*) from leaf where log = 'release' and tree = ?2 and entry like '%"kind":"release-answered"%'
+       (select count(*) from leaf where log = 'release' and tree = ?2
+        and (entry like '%"kind":"release-answered"%' or entry like '%"kind":"attempt-answered"%')
         and json_extract(entry, '$.sequence') = ?1) as leaves`,
     );
   }
@@ -88,6 +96,21 @@ export class AnswerStore {
     });
   }
 
+  /**
+   * Commits the masked vector of an attempt with its leaf, unless it has one already.
+   * @param upload R and the masked bytes, made after `stillValid` was asked: its SHA-256 is H(y, R)
+   * @returns the one upload of the charge, or undefined if it is not valid any more
+   */
+  commitUpload(charge: ChargedAttempt, upload: () => Uint8Array, stillValid: () => boolean): StoredAnswer | undefined {
+    return this.session.transaction(() => {
+      const known = this.find(charge);
+      if (known !== undefined) return known;
+      if (!stillValid()) return undefined;
+      this.write(charge, 'released', upload(), charge.order.masked);
+      return this.find(charge);
+    });
+  }
+
   /** Counts a failure of the computation; the last one that is allowed commits the constant answer with it. */
   commitFailure(key: AnswerKey): StoredAnswer | undefined {
     return this.session.transaction(() => {
@@ -102,13 +125,22 @@ export class AnswerStore {
     });
   }
 
-  private write({ sequence, step, given }: AnswerKey, kind: StoredAnswer['kind'], bytes: Uint8Array): void {
+  private write(
+    { sequence, step, given }: AnswerKey,
+    kind: StoredAnswer['kind'],
+    bytes: Uint8Array,
+    masked?: MaskedAttempt,
+  ): void {
     const tree = this.log.treeNumber;
     const { rows, leaves } = this.answersOf.get<{ rows: number; leaves: number }>(sequence, tree)!;
     // The log has an answer that the rows do not: whatever became of it, no other is given.
     if (rows !== leaves) throw new StoreError('ANSWER_LOST', 'an answer of the charge stands in the log and not in the ledger');
     const hash = sha256Hex(bytes);
-    const { index: leaf } = this.log.append({ kind: 'release-answered', sequence, answer: hash });
+    const { index: leaf } = this.log.append(
+      masked === undefined
+        ? { kind: 'release-answered', sequence, answer: hash }
+        : { kind: 'attempt-answered', sequence, step, ...masked, answer: hash },
+    );
     const row = { sequence, step, given: given ?? null, kind, bytes, hash, tree, leaf };
     this.insert.write([...Object.values(row), rowSeal(this.vault, 'answer', row)]);
   }

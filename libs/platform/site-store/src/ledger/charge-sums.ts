@@ -1,7 +1,7 @@
 import type { Digest, StudyId } from '@collimate/kernel-canonical';
 import { add, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { SpentBudget } from '@collimate/privacy-accounting';
-import { readRational } from './ledger-lines.js';
+import { readRational } from '../log/stored.text.js';
 import { StoreError } from '../store.error.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
@@ -9,6 +9,7 @@ interface PricedRow {
   readonly sequence: number;
   readonly study_id: StudyId;
   readonly query_digest: Digest;
+  readonly epoch: number;
   readonly rho: string;
 }
 
@@ -30,10 +31,11 @@ export class ChargeSums {
   private site: Rational = ZERO;
   private readonly byStudy = new Map<StudyId, Rational>();
   private readonly answersByQuery = new Map<Digest, number>();
+  private readonly lastEpochByQuery = new Map<Digest, number>();
 
   constructor(session: SqliteSession) {
     this.since = session.prepare(
-      'select sequence, study_id, query_digest, rho from charge where sequence >= ? order by sequence',
+      'select sequence, study_id, query_digest, epoch, rho from charge where sequence >= ? order by sequence',
     );
     this.forfeitsSince = session.prepare('select ordinal, study_id, rho from forfeit where ordinal >= ? order by ordinal');
   }
@@ -44,13 +46,17 @@ export class ChargeSums {
       if (row.sequence !== this.read) throw new StoreError('DATABASE_CORRUPT', 'a charge is missing from the ledger');
       this.add(row);
       this.answersByQuery.set(row.query_digest, (this.answersByQuery.get(row.query_digest) ?? 0) + 1);
+      this.lastEpochByQuery.set(row.query_digest, Math.max(row.epoch, this.lastEpochByQuery.get(row.query_digest) ?? row.epoch));
       this.read += 1;
     }
     for (const row of this.forfeitsSince.all<ForfeitRow>(this.forfeitsRead)) {
       this.add(row);
       this.forfeitsRead = row.ordinal + 1;
     }
-    return { site: this.site, byStudy: new Map(this.byStudy), answersByQuery: new Map(this.answersByQuery) };
+    return {
+      ...{ site: this.site, byStudy: new Map(this.byStudy) },
+      ...{ answersByQuery: new Map(this.answersByQuery), lastEpochByQuery: new Map(this.lastEpochByQuery) },
+    };
   }
 
   private add(row: Pick<PricedRow, 'study_id' | 'rho'>): void {

@@ -21,6 +21,10 @@ export interface ChargeRow {
   readonly cause: 'order' | 'recovery';
   readonly tree: number;
   readonly leaf: number;
+  /** Set, all three, where the charge is of one attempt at a masked sum. */
+  readonly attempt_step: number | null;
+  readonly attempt: number | null;
+  readonly transcript: string | null;
 }
 
 /** @returns what the row keeps of an order besides its key */
@@ -47,6 +51,7 @@ export function chargeOf(row: ChargeRow, asked: Pick<ReleaseOrder, 'step' | 'giv
     step: request.step ?? 0,
     studyDigest: request.studyDigest,
     roundId: request.roundId,
+    ...(row.attempt !== null && { masked: { attempt: row.attempt, transcript: row.transcript as Digest } }),
   };
   const event = parseEvent(JSON.parse(row.event));
   const { step, given } = asked;

@@ -28,8 +28,17 @@ export function closedLedgerDigest(session: SqliteSession, tree: number): Digest
       `select failure.sequence, step, ordinal from failure join charge using (sequence) where charge.tree < ?
        order by sequence, step, ordinal`,
     ),
+    ...attemptsIn(session, tree),
     ...whatWasLost(session, tree, ', forfeited_at, paid_for'),
   });
+}
+
+/** Of attempts at masked sums; without any the digest is that of versions that knew none. */
+function attemptsIn(session: SqliteSession, tree: number): { readonly attempts?: Cell[][] } {
+  const sql = `select sequence, attempt_step, attempt, transcript from charge
+    where attempt is not null and tree < ? order by sequence`;
+  const attempts = rowsOf(session, tree, sql);
+  return attempts.length === 0 ? {} : { attempts };
 }
 
 /** The same as versions before wrote it, which left columns out. */

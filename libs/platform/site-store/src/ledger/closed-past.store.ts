@@ -1,8 +1,9 @@
 import { digestOf, sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
-import { UNAVAILABLE_ANSWER, type ReleaseKey } from '@collimate/privacy-accounting';
+import { UNAVAILABLE_ANSWER, type ReleaseKey, type ReleaseOrder } from '@collimate/privacy-accounting';
 import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { ChargeRow } from './charge.row.js';
 
 /** Budget of a study that is taken as spent without a charge. */
 export interface ForfeitRow {
@@ -25,9 +26,13 @@ export type NewForfeit = Pick<ForfeitRow, 'study_id' | 'rho' | 'tree' | 'leaf' |
 /** The hash of every answer that could not be made. */
 const NO_ANSWER = sha256Hex(Buffer.from(UNAVAILABLE_ANSWER));
 
+/** Which answer: of an attempt at a masked sum by its number too. */
+export type AnsweredKey = ReleaseKey & Pick<ReleaseOrder, 'masked'>;
+
 /** Names one further answer: the same bytes under two keys are two answers, and each is paid for. */
-export function furtherAnswer({ studyId, queryDigest, epoch, step }: ReleaseKey, answerHash: Digest): Digest {
-  return digestOf('collimate.further-answer/1', { studyId, queryDigest, epoch, step, answerHash });
+export function furtherAnswer({ studyId, queryDigest, epoch, step, masked }: AnsweredKey, answerHash: Digest): Digest {
+  const attempt = masked === undefined ? {} : { attempt: masked.attempt };
+  return digestOf('collimate.further-answer/1', { studyId, queryDigest, epoch, step, answerHash, ...attempt });
 }
 
 /** Rows that a recovery leaves behind: lost answers, and budget that was forfeited. They only grow. */
@@ -61,8 +66,9 @@ export class ClosedPastStore {
     return this.insertLost.run(sequence, tree);
   }
 
-  isLost(sequence: number): boolean {
-    return this.selectLost.get(sequence) !== undefined;
+  /** A charge belongs to the tree that it was made under; with the tree it is closed. @param tree the one that is open */
+  isGone({ cause, tree: made, sequence }: Pick<ChargeRow, 'cause' | 'tree' | 'sequence'>, tree: number): boolean {
+    return cause === 'recovery' || made !== tree || this.selectLost.get(sequence) !== undefined;
   }
 
   forfeit({ study_id, rho, tree, leaf, paid_for }: NewForfeit, at: string): void {
@@ -72,7 +78,7 @@ export class ClosedPastStore {
   }
 
   /** @returns whether that further answer of that key was paid for before */
-  isPaid(key: ReleaseKey, answerHash: Digest): boolean {
+  isPaid(key: AnsweredKey, answerHash: Digest): boolean {
     if (this.selectPaid.get(furtherAnswer(key, answerHash)) !== undefined) return true;
     return answerHash !== NO_ANSWER && this.selectPaidEarlier.get(key.studyId, answerHash) !== undefined;
   }

@@ -3,9 +3,10 @@ import { digestOf, type Digest, type Instant } from '@collimate/kernel-canonical
 import { compare } from '@collimate/kernel-numeric';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
-import { isSigned, SIGNATURE_COLUMNS, signaturesGiven, statementOf, type SignatureRow } from '../review/signature.row.js';
+import { decisionsOf, digestOfDecision } from '../review/review.decision.js';
+import { isSigned, SIGNATURE_COLUMNS, signaturesGiven, type SignatureRow } from '../review/signature.row.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import { readEntry, readRational } from './ledger-lines.js';
+import { readEntry, readRational } from '../log/stored.text.js';
 
 /** States of a study that lets numbers leave. */
 const OPEN_STATES = ['approved', 'extracting', 'ready'];
@@ -17,6 +18,8 @@ type Decision = EntryOf<'study-reviewed'> | EntryOf<'study-closed'>;
 interface Decisions {
   /** The last leaf about each study. */
   readonly studies: Map<string, Decision>;
+  /** Statements of every approval of it: one more for each engine. */
+  readonly approvals: Set<Digest>;
   readonly firstBudgets: EntryOf<'budget-set'>[];
   readonly supplements: EntryOf<'budget-supplemented'>[];
 }
@@ -63,15 +66,16 @@ export function budgetByLeaves(
   return { first: least, supplements: supplements.filter((leaf) => more.some((row) => isSame(row, leaf))) };
 }
 
-/** @returns studies that let numbers leave without the leaf of their approval, over the very signatures that are kept, or after a close */
+/** @returns studies that let numbers leave without a leaf of each approval, over the very signatures that are kept, or after a close */
 export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: SubjectVault): readonly Digest[] {
-  const { studies } = decisionsIn(log);
+  const { studies, approvals } = decisionsIn(log);
   const rows = session.prepare('select digest, state from study').all<{ digest: Digest; state: string }>();
   const isApproved = (digest: Digest): boolean => {
     const last = studies.get(digest);
     if (last?.kind !== 'study-reviewed' || last.decision !== 'approved') return false;
-    const signed = signaturesGiven(session, vault, digest).map(statementOf);
-    return digestOf('collimate.review/1', { study: digest, signed }) === last.statements;
+    const decided = decisionsOf(signaturesGiven(session, vault, digest)).filter(({ decision }) => decision === 'approved');
+    const statements = decided.map(({ signed }) => digestOfDecision(digest, signed));
+    return statements.includes(last.statements) && statements.every((one) => approvals.has(one));
   };
   return rows.filter(({ digest, state }) => OPEN_STATES.includes(state) && !isApproved(digest)).map(({ digest }) => digest);
 }
@@ -109,15 +113,17 @@ const isSame = (row: BudgetLine, leaf: BudgetLine): boolean => leaf.rho === row.
 
 /** A recovery that found the budget altered says anew what it is, between the first leaf of its tree and the one that closes the past. */
 function decisionsIn(log: SiteLog): Decisions {
-  const found: Decisions = { studies: new Map(), firstBudgets: [], supplements: [] };
+  const found: Decisions = { studies: new Map(), approvals: new Set(), firstBudgets: [], supplements: [] };
   let isClosing = false;
   for (let tree = 1; tree <= log.treeNumber; tree++) {
     for (const text of log.leavesOf(tree)) {
       const entry = readEntry(text);
       if (entry?.kind === 'log-restarted') isClosing = true;
       else if (entry?.kind === 'past-closed') isClosing = false;
-      else if (entry?.kind === 'study-reviewed' || entry?.kind === 'study-closed') found.studies.set(entry.study, entry);
-      else if (entry?.kind === 'budget-set') {
+      else if (entry?.kind === 'study-reviewed' || entry?.kind === 'study-closed') {
+        found.studies.set(entry.study, entry);
+        if (entry.kind === 'study-reviewed') found.approvals.add(entry.statements);
+      } else if (entry?.kind === 'budget-set') {
         if (isClosing) found.firstBudgets.length = found.supplements.length = 0;
         found.firstBudgets.push(entry);
       } else if (entry?.kind === 'budget-supplemented') found.supplements.push(entry);

@@ -208,6 +208,9 @@ describe('a ledger that was rewritten in its file', () => {
   });
 });
 
+/** Columns that charges of the first schema have not. */
+const LATER = ['subject_tree', 'subject_size', 'seal', 'attempt_step', 'attempt', 'transcript'];
+
 describe('a database of the first schema', () => {
   it('is brought up, has to be recovered for want of a counter, and keeps what was spent', async () => {
     const path = join(machine.folder, 'old.db');
@@ -219,7 +222,7 @@ describe('a database of the first schema', () => {
     ))
       session.prepare('insert into leaf values (?, ?, ?, ?)').run(log, tree, position, entry);
     for (const row of rows<Record<string, string | number | Uint8Array>>('select * from charge')) {
-      const { subject_tree: _, subject_size: __, seal: ___, ...old } = row;
+      const old = Object.fromEntries(Object.entries(row).filter(([name]) => !LATER.includes(name)));
       session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(...Object.values(old));
     }
     for (const row of rows<Record<string, string | number | Uint8Array>>('select * from answer')) {

@@ -10,10 +10,12 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { closedLedgerDigest, earlierLedgerDigest } from './closed-ledger.digest.js';
 import { isBudgetHeld, unapprovedStudies, unsignedReviews } from './decision-check.js';
-import { isAnswerOf, isChargeOf, readEntry, readRational } from './ledger-lines.js';
+import { readEntry, readRational } from '../log/stored.text.js';
+import { isAnswerOf, isChargeOf } from './ledger-lines.js';
 import { readOpenRows } from './ledger-rows.check.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
+import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectCheck } from '../subjects/subject.check.js';
 import type { ValueStore } from '../subjects/value.store.js';
 import { alteredStudies } from './text-check.js';
@@ -48,7 +50,7 @@ export type FindingKind =
   | 'names-differ'
   /** An account is not what people of the hospital made, or is gone; it does not act. */
   | 'account-differs'
-  /** A signature of a study or a supplement was not given to this program; it does not count. */
+  /** A signature of a study or a supplement, or a first word that waits for a second, was not given to this program; it does not count. */
   | 'signature-differs'
   /** A value of a subject is not what the cohort table said; the subject lacks it, and nobody else does. */
   | 'value-differs'
@@ -57,10 +59,27 @@ export type FindingKind =
   /** A subject is found by another number than it was given. */
   | 'subject-differs'
   /** Features of a scan are not those that were extracted; they do not count, and are extracted again. */
-  | 'features-differ';
+  | 'features-differ'
+  /** A row of the cohort is not the one that was written; nobody has that scan until the table is imported again. */
+  | 'scan-differs'
+  /** A row of the rounds that were ordered holds no order; nobody answers it. */
+  | 'round-differs'
+  /** A row of what a withdrawal still has to do cannot be read. */
+  | 'withdrawal-differs'
+  /** The name of the site cannot be read; it calls nobody. */
+  | 'enrolment-differs';
 
 /** Findings that stop nothing: whoever they are about does not act, and what they are about does not count. */
-export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs', 'value-differs', 'features-differ'];
+export const PEOPLE: readonly FindingKind[] = [
+  'account-differs',
+  'signature-differs',
+  'value-differs',
+  'features-differ',
+  'scan-differs',
+  'round-differs',
+  'withdrawal-differs',
+  'enrolment-differs',
+];
 
 /** One thing that does not hold. */
 export interface LedgerFinding {
@@ -95,8 +114,13 @@ export interface LedgerCheckParts {
   readonly vault: SubjectVault;
   readonly seals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
+  /** First words of two, each of which waits in a setting. */
+  readonly words: readonly { unheld(): readonly (string | undefined)[] }[];
   readonly values: Pick<ValueStore, 'altered'>;
   readonly features: Pick<FeatureStore, 'altered'>;
+  readonly scans: Pick<ScanStore, 'altered'>;
+  /** Tables on which no sum depends: a row of them that cannot be read harms itself alone. */
+  readonly apart: readonly { readonly kind: FindingKind; readonly table: { readonly isAltered: boolean } }[];
   readonly consent: ConsentCheck;
   readonly subjects: Pick<SubjectCheck, 'altered'>;
 }
@@ -150,6 +174,8 @@ export class LedgerCheck {
     for (const subject of this.parts.values.altered()) findings.push({ kind: 'value-differs', at: null, subject });
     for (const subject of this.parts.subjects.altered()) findings.push({ kind: 'subject-differs', at: null, subject });
     for (const subject of this.parts.features.altered()) findings.push({ kind: 'features-differ', at: null, subject });
+    for (const subject of this.parts.scans.altered()) findings.push({ kind: 'scan-differs', at: null, subject });
+    for (const { kind, table } of this.parts.apart) if (table.isAltered) find(kind);
     return {
       findings,
       isSound: findings.every(({ kind }) => PEOPLE.includes(kind)),
@@ -167,11 +193,11 @@ export class LedgerCheck {
 
   /** Accounts and signatures that nobody gave to this program. */
   private people(): readonly LedgerFinding[] {
-    const { session, vault, seals, budget } = this.parts;
+    const { session, vault, seals, budget, words } = this.parts;
     const named =
       (kind: FindingKind) =>
-      (account: string): LedgerFinding => ({ kind, at: null, account });
-    const signatures = [...unsignedReviews(session, vault), ...budget.unheld()];
+      (account: string | undefined): LedgerFinding => ({ kind, at: null, ...(account !== undefined && { account }) });
+    const signatures = [...unsignedReviews(session, vault), ...budget.unheld(), ...words.flatMap((word) => word.unheld())];
     return [...seals.unheld().map(named('account-differs')), ...signatures.map(named('signature-differs'))];
   }
 
@@ -217,12 +243,12 @@ export class LedgerCheck {
         const place = `${tree} ${index}`;
         const entry = readEntry(text);
         if (entry === undefined) find('leaf-unreadable', index);
-        else if (entry.kind === 'release-charged') {
+        else if (entry.kind === 'release-charged' || entry.kind === 'attempt-charged') {
           const row = charges.get(place);
           if (row === undefined || !isChargeOf(row, entry)) find('charge-differs', entry.sequence);
           charges.delete(place);
           spent = add(spent, parseRational(entry.rho));
-        } else if (entry.kind === 'release-answered') {
+        } else if (entry.kind === 'release-answered' || entry.kind === 'attempt-answered') {
           const row = answers.get(place);
           if (row === undefined || !isAnswerOf(row, entry)) find('answer-differs', entry.sequence);
           answers.delete(place);

@@ -1,7 +1,6 @@
-import { parseEntry, type LogEntry, type ReleaseAnswered, type ReleaseCharged } from '@collimate/governance-provenance';
-import { digestOf, sha256Hex } from '@collimate/kernel-canonical';
-import { CollimateError } from '@collimate/kernel-errors';
-import { formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import type { AttemptAnswered, AttemptCharged, ReleaseAnswered, ReleaseCharged } from '@collimate/governance-provenance';
+import { digestOf, sha256Hex, toHex } from '@collimate/kernel-canonical';
+import { formatRational } from '@collimate/kernel-numeric';
 import { eventDocument, parseEvent, rhoOf, UNAVAILABLE_ANSWER } from '@collimate/privacy-accounting';
 import type { ChargeRow } from './charge.row.js';
 
@@ -26,27 +25,13 @@ export interface AnswerLine {
   readonly leaf: number;
 }
 
-/** @returns undefined for a leaf that is no entry */
-export function readEntry(text: string): LogEntry | undefined {
-  try {
-    return parseEntry(text);
-  } catch (error) {
-    if (error instanceof CollimateError) return undefined;
-    throw error;
-  }
-}
-
-/** A text that is no rational adds nothing, and shows as a charge that differs. */
-export function readRational(text: string): Rational {
-  return /^\d{1,400}(\/[1-9]\d{0,399})?$/.test(text) ? parseRational(text) : ZERO;
-}
-
 /** @returns whether the row is the one that the leaf was written with */
-export function isChargeOf(row: ChargeLine, entry: ReleaseCharged): boolean {
+export function isChargeOf(row: ChargeLine, entry: ReleaseCharged | AttemptCharged): boolean {
   try {
     const event = parseEvent(JSON.parse(row.event));
     const request = JSON.parse(row.request) as { readonly studyDigest?: unknown };
     return (
+      isAttemptOf(row, entry) &&
       row.sequence === entry.sequence &&
       request.studyDigest === entry.study &&
       row.query_digest === entry.query &&
@@ -62,9 +47,17 @@ export function isChargeOf(row: ChargeLine, entry: ReleaseCharged): boolean {
   }
 }
 
+function isAttemptOf({ attempt_step: step, attempt, transcript }: ChargeLine, entry: ReleaseCharged | AttemptCharged): boolean {
+  if (entry.kind === 'release-charged') return attempt === null && transcript === null && step === null;
+  return attempt === entry.attempt && transcript === entry.transcript && step === entry.step;
+}
+
 /** @returns whether the row is the one that the leaf was written with, byte for byte */
-export function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered): boolean {
-  return row.sequence === entry.sequence && row.hash === entry.answer && sha256Hex(row.bytes) === entry.answer;
+export function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered | AttemptAnswered): boolean {
+  const isOfIts =
+    entry.kind === 'release-answered' ||
+    (row.step === entry.step && toHex(row.bytes.subarray(0, entry.transcript.length / 2)) === entry.transcript);
+  return isOfIts && row.sequence === entry.sequence && row.hash === entry.answer && sha256Hex(row.bytes) === entry.answer;
 }
 
 /** @returns whether an answer from before rows bore seals can be what was written then: one step, nothing given, and the kind that its bytes say */

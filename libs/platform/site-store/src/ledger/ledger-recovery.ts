@@ -1,7 +1,7 @@
 import { emptyRoot } from '@collimate/governance-provenance';
 import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { rhoOf, type ReleaseKey, type ReleaseOrder } from '@collimate/privacy-accounting';
+import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
 import type { ConsentCheck } from '../consent/consent.check.js';
 import type { HeadGuard } from '../log/head-guard.js';
@@ -12,7 +12,8 @@ import type { OutboxStore } from '../outbound/outbox.store.js';
 import { ChargeSums } from './charge-sums.js';
 import { mendDecisions, type Mended } from './decision-mending.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
-import { furtherAnswer, type ClosedPastStore } from './closed-past.store.js';
+import type { ChargeWriter } from './charge.writer.js';
+import { furtherAnswer, type AnsweredKey, type ClosedPastStore } from './closed-past.store.js';
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
@@ -24,6 +25,7 @@ export interface LedgerRecoveryParts {
   readonly log: SiteLog;
   readonly heads: HeadGuard;
   readonly ledger: SqliteLedgerStore;
+  readonly charges: ChargeWriter;
   readonly check: LedgerCheck;
   readonly outbox: OutboxStore;
   readonly consent: ConsentCheck;
@@ -67,6 +69,8 @@ interface ChargeLine {
   readonly study_id: StudyId;
   readonly query_digest: Digest;
   readonly epoch: number;
+  readonly attempt: number | null;
+  readonly transcript: Digest | null;
   /** Null for a charge without an answer. */
   readonly step: number | null;
   readonly hash: Digest | null;
@@ -85,15 +89,15 @@ export class LedgerRecovery {
    * @throws StoreError DATABASE_CORRUPT if rows of the ledger are missing: then an older backup that is whole has to be restored
    */
   close(closing: Closing, within: () => void = () => undefined): PastClosing {
-    const { session, log, heads, ledger, outbox } = this.parts;
+    const { session, log, heads, ledger, charges, outbox } = this.parts;
     const held = log.head();
     // Read anew, row by row: sums that the program keeps may be older than what somebody did to the rows.
     const before = new ChargeSums(session).current();
     const { isSound, isLogSure } = this.trust();
     const { remembered } = heads;
-    const subjects = ledger.subjectHead();
+    const subjects = charges.subjectHead();
     const { studies, lifetime } = closing;
-    const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
+    const isHeld = (order: ReleaseOrder): boolean => charges.find(order) !== undefined;
     const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order, answerHash);
     const { believed, refused, hasContradiction } = siftReceipts(closing.receipts, {
       ...{ studies, lifetime, spent: before, isHeld, isPaid },
@@ -193,17 +197,14 @@ export class LedgerRecovery {
   private lose(tree: number, receipts: readonly KeptReceipt[]): number {
     const answered = new Set(receipts.map(({ order, answerHash }) => `${keyOf(order)} ${answerHash}`));
     return this.charges(tree)
-      .filter(({ query_digest: queryDigest, epoch, study_id: studyId, step, hash }) => {
-        const key = keyOf({ studyId, queryDigest, epoch, step: step ?? 0 });
-        return !answered.has(`${key} ${hash ?? ''}`);
-      })
+      .filter((line) => !answered.has(`${keyOf(keyOfLine(line))} ${line.hash ?? ''}`))
       .reduce((lost, { sequence }) => lost + this.parts.past.lose(sequence, tree), 0);
   }
 
   private charges(before = Number.MAX_SAFE_INTEGER): readonly ChargeLine[] {
     return this.parts.session
       .prepare(
-        `select charge.sequence, study_id, query_digest, epoch, answer.step as step, answer.hash as hash
+        `select charge.sequence, study_id, query_digest, epoch, attempt, transcript, answer.step as step, answer.hash as hash
          from charge left join answer using (sequence) where charge.tree < ?`,
       )
       .all<ChargeLine>(before);
@@ -231,7 +232,13 @@ export class LedgerRecovery {
   }
 }
 
-const keyOf = ({ studyId, queryDigest, epoch, step }: ReleaseKey): string => `${studyId} ${queryDigest} ${epoch} ${step}`;
+const keyOf = ({ studyId, queryDigest, epoch, step, masked }: AnsweredKey): string =>
+  `${studyId} ${queryDigest} ${epoch} ${step} ${masked?.attempt ?? 'open'}`;
+
+function keyOfLine({ study_id: studyId, query_digest: queryDigest, epoch, step, attempt, transcript }: ChargeLine): AnsweredKey {
+  const masked = attempt === null || transcript === null ? {} : { masked: { attempt, transcript } };
+  return { studyId, queryDigest, epoch, step: step ?? 0, ...masked };
+}
 
 function raise(sums: Map<StudyId, Rational>, study: StudyId, rho: Rational): void {
   sums.set(study, add(sums.get(study) ?? ZERO, rho));

@@ -15,7 +15,7 @@ const budget = rhoOf(event);
 const study = { studyId, studyDigest, budget, events: new Map([[queryDigest, event]]), isApproved: true };
 const sieve = {
   ...{ studies: [study], lifetime: budget, signedFrom: undefined, isHeld: () => false, isPaid: () => false },
-  spent: { site: ZERO, byStudy: new Map(), answersByQuery: new Map() },
+  spent: { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() },
 };
 
 describe('receipts of the steps of one charge', () => {

@@ -1,6 +1,6 @@
 import type { StudyId } from '@collimate/kernel-canonical';
 import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { rhoOf, sameEvent, type ReleaseOrder, type SpentBudget } from '@collimate/privacy-accounting';
+import { rhoOf, sameEvent, type PrivacyEvent, type ReleaseOrder, type SpentBudget } from '@collimate/privacy-accounting';
 import type { KeptReceipt, KnownStudy } from './receipt-trust.js';
 
 /** Why a receipt is charged nothing. One without the site's own signature is the coordinator's word. */
@@ -68,7 +68,9 @@ export function siftReceipts(
     if (!isSigned && compare(rho, receipt.rho) !== 0) return 'RECEIPT_RHO_DIFFERS';
     if (!isSigned && contradicts(receipt, studies)) return 'RECEIPT_EVENT_DIFFERS';
     // All steps of a query are one charge, and each has an answer of its own.
-    const charge = `${order.studyId} ${order.queryDigest} ${order.epoch}`;
+    // An attempt at a masked sum is a charge of its own, and so is each step of it.
+    const attempt = order.masked === undefined ? '' : ` ${order.step} ${order.masked.attempt}`;
+    const charge = `${order.studyId} ${order.queryDigest} ${order.epoch}${attempt}`;
     const key = `${charge} ${order.step}`;
     const first = answers.get(key);
     const isFurther = first !== undefined && first !== answerHash;
@@ -101,5 +103,11 @@ function contradicts({ order, event }: KeptReceipt, studies: readonly KnownStudy
   const study = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
   if (study === undefined) return false;
   const own = study.events.get(order.queryDigest);
-  return study.studyId !== order.studyId || own === undefined || !sameEvent(own, event);
+  return study.studyId !== order.studyId || own === undefined || !isEventOf(own, event);
+}
+
+/** How many honest shares are in a sum follows from the roster of the attempt; all else is the study's. */
+function isEventOf(own: PrivacyEvent, event: PrivacyEvent): boolean {
+  if (own.kind !== 'shared-discrete-gaussian' || event.kind !== own.kind) return sameEvent(own, event);
+  return own.sigma2 === event.sigma2 && own.d2 === event.d2 && own.length === event.length;
 }

@@ -1,8 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { digestOf, toHex, type Clock, type Digest } from '@collimate/kernel-canonical';
-import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
 import {
-  eventDocument,
   LedgerStore,
   type AnswerCodec,
   type Answered,
@@ -15,29 +11,26 @@ import {
   type SpentBudget,
 } from '@collimate/privacy-accounting';
 import type { ConsentVersion } from '../consent/consent-version.js';
-import type { SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
-import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AnswerKey, AnswerStore, StoredAnswer } from './answer.store.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ClosedPastStore } from './closed-past.store.js';
-import { chargeOf, eventColumns, requestText, type ChargeRow } from './charge.row.js';
+import { chargeOf, type ChargeRow } from './charge.row.js';
+import type { ChargeWriter, SubjectHead } from './charge.writer.js';
 
 /** What the ledger works with, all over one session. */
 export interface LedgerParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
-  readonly subjectLog: SiteLog;
+  readonly charges: ChargeWriter;
   readonly answers: AnswerStore;
   readonly consentVersion: ConsentVersion;
   readonly sums: ChargeSums;
   readonly heads: HeadGuard;
   readonly past: ClosedPastStore;
-  readonly vault: SubjectVault;
-  readonly clock: Clock;
 }
 
 /** A charge that the site made before its backup was restored, as the coordinator's copy of the receipt says it. */
@@ -52,36 +45,31 @@ export interface LostCharge {
  * of the log that a recovery closed is gone.
  */
 export class SqliteLedgerStore extends LedgerStore {
-  private readonly byKey: SqliteStatement;
   private readonly bySequence: SqliteStatement;
-  private readonly last: SqliteStatement;
-  private readonly insert: SqliteStatement;
 
   constructor(private readonly parts: LedgerParts) {
     super();
-    const { session } = parts;
-    this.byKey = session.prepare('select * from charge where study_id = ? and query_digest = ? and epoch = ?');
-    this.bySequence = session.prepare('select * from charge where sequence = ?');
-    this.last = session.prepare('select max(sequence) as last from charge');
-    this.insert = session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.bySequence = parts.session.prepare('select * from charge where sequence = ?');
   }
 
   override async charge(order: ReleaseOrder, decide: (spent: SpentBudget) => ChargeDecision): Promise<Charge | Refused> {
+    // An attempt at a masked sum has a ledger of its own, and is never answered in the open.
+    if (order.masked !== undefined) return refused('QUERY_NOT_DECLARED');
     if (!this.parts.heads.mayRelease) return refused('QUARANTINED');
     this.parts.heads.settle();
-    const subjectHead = this.subjectHead();
+    const subjectHead = this.parts.charges.subjectHead();
     return this.parts.session.transaction(() => {
-      const known = this.find(order);
+      const known = this.parts.charges.find(order);
       if (known !== undefined) return this.replay(known, order);
       const decision = decide(this.parts.sums.current());
       if (decision.kind === 'refused') return decision;
-      return this.write(order, decision.event, 'order', subjectHead);
+      return this.parts.charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
     });
   }
 
   override async answer<A>(charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
     const row = this.bySequence.get<ChargeRow>(charge.sequence);
-    if (row === undefined) throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge');
+    if (row === undefined || row.attempt !== null) throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge');
     for (;;) {
       if (this.isGone(row)) return { kind: 'gone' };
       if (!this.parts.heads.mayRelease) {
@@ -97,35 +85,24 @@ export class SqliteLedgerStore extends LedgerStore {
     return this.parts.sums.current();
   }
 
-  /** @returns the charge of a key, if there is one */
-  find(key: Pick<ReleaseOrder, 'studyId' | 'queryDigest' | 'epoch'>): ChargeRow | undefined {
-    return this.byKey.get<ChargeRow>(key.studyId, key.queryDigest, key.epoch);
-  }
-
   /**
    * Charges in full what a restored backup had forgotten. Such charges have no answer, and get none.
    * @param subjectHead as it was before the transaction that is open
    * @returns those that were missing
    */
   restore(lost: readonly LostCharge[], subjectHead: SubjectHead): readonly LostCharge[] {
-    return this.parts.session.transaction(() =>
+    const { charges, session } = this.parts;
+    return session.transaction(() =>
       lost.filter(({ order, event }) => {
-        if (this.find(order) !== undefined) return false;
-        this.write(order, event, 'recovery', subjectHead);
+        if (charges.find(order) !== undefined) return false;
+        charges.write({ order, event, cause: 'recovery' }, subjectHead);
         return true;
       }),
     );
   }
 
-  /** Head of the log of subjects, to be asked outside of a transaction. */
-  subjectHead(): SubjectHead {
-    const { size, root } = this.parts.subjectLog.head();
-    return { tree: this.parts.subjectLog.treeNumber, size, root: toHex(root) as Digest };
-  }
-
-  /** A charge belongs to the tree that it was made under; with the tree it is closed. */
-  private isGone({ cause, tree, sequence }: ChargeRow): boolean {
-    return cause === 'recovery' || tree !== this.parts.releaseLog.treeNumber || this.parts.past.isLost(sequence);
+  private isGone(row: ChargeRow): boolean {
+    return this.parts.past.isGone(row, this.parts.releaseLog.treeNumber);
   }
 
   /** The charge that stands already, for another look at one of its steps; never with another thing given to a step that was answered. */
@@ -153,39 +130,6 @@ export class SqliteLedgerStore extends LedgerStore {
     }
     return answers.commit(key, bytes, () => isOpen() && consentVersion.current() === version);
   }
-
-  private write(order: ReleaseOrder, event: PrivacyEvent, cause: ChargeRow['cause'], subjectHead: SubjectHead): Charge {
-    const sequence = (this.last.get<{ last: number | null }>()?.last ?? -1) + 1;
-    const columns = eventColumns(event);
-    const salt = new Uint8Array(randomBytes(SALT_BYTES));
-    const place = this.parts.releaseLog.append({
-      kind: 'release-charged',
-      sequence,
-      study: order.studyDigest,
-      query: order.queryDigest,
-      epoch: order.epoch,
-      event: digestOf('collimate.privacy-event/1', eventDocument(event)),
-      rho: columns.rho,
-      cause,
-      subjectLog: commitTo(salt, subjectHead),
-    });
-    // In the order of the columns.
-    const row = {
-      ...{ sequence, study_id: order.studyId, query_digest: order.queryDigest, epoch: order.epoch },
-      ...{ request: requestText(order), ...columns, cause, tree: this.parts.releaseLog.treeNumber, leaf: place.index },
-      ...{ subject_log_salt: salt, charged_at: this.parts.clock.now() },
-      ...{ subject_tree: subjectHead.tree, subject_size: subjectHead.size },
-    };
-    this.insert.write([...Object.values(row), rowSeal(this.parts.vault, 'charge', row)]);
-    return chargeOf(row, order, false);
-  }
-}
-
-/** Head of the log of subjects, as it is committed to. */
-export interface SubjectHead {
-  readonly tree: number;
-  readonly size: number;
-  readonly root: Digest;
 }
 
 function answered<A>(stored: StoredAnswer, codec: AnswerCodec<A>): Answered<A> {

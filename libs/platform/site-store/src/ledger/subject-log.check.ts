@@ -2,7 +2,8 @@ import { commitTo, MerkleTree } from '@collimate/governance-provenance';
 import { toHex, type Digest } from '@collimate/kernel-canonical';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import { readEntry, type ChargeLine } from './ledger-lines.js';
+import { readEntry } from '../log/stored.text.js';
+import type { ChargeLine } from './ledger-lines.js';
 
 /**
  * Each charge commits to the head of the log of subjects under which it was made; those heads have to be in it still.
@@ -37,7 +38,7 @@ function commitmentOf(session: SqliteSession, { tree, leaf }: ChargeLine): Diges
     .prepare(`select entry from leaf where log = 'release' and tree = ? and position = ?`)
     .get<{ entry: string }>(tree, leaf);
   const entry = row === undefined ? undefined : readEntry(row.entry);
-  return entry?.kind === 'release-charged' ? entry.subjectLog : undefined;
+  return entry?.kind === 'release-charged' || entry?.kind === 'attempt-charged' ? entry.subjectLog : undefined;
 }
 
 function rangeOf(from: number, to: number): readonly number[] {

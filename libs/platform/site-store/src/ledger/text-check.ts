@@ -5,7 +5,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import { digestOfProtocol } from '../review/study.digest.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import { readEntry } from './ledger-lines.js';
+import { readEntry } from '../log/stored.text.js';
 
 /** Studies of which something is not what the log says. */
 export interface AlteredStudies {

@@ -174,7 +174,7 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
 
   beforeBegin(): void {
     this.grew = this.hasConsentMoved = false;
-    this.disabling = [];
+    this.forgetEnded();
     this.pins.forget();
     this.adopted = undefined;
     try {
@@ -195,9 +195,8 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   }
 
   afterCommit(): void {
-    const isRemembered = !this.pins.keep() && this.disabling.length === 0;
-    this.disabledAccounts = [...this.disabledAccounts, ...this.disabling];
-    this.disabling = [];
+    const hasEnded = this.keepEnded();
+    const isRemembered = !this.pins.keep() && !hasEnded;
     if (!this.grew) {
       if (!isRemembered) this.remember();
       return this.countConsent();

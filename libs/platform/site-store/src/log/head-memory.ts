@@ -15,6 +15,9 @@ export abstract class HeadMemory {
   protected disabledAccounts: readonly string[];
   /** Accounts that the open transaction disables. */
   protected disabling: readonly string[] = [];
+  protected retiredSecrets: readonly string[];
+  /** Digests of passwords and codes that the open transaction ends. */
+  protected retiring: readonly string[] = [];
   protected readonly pins: Pins;
   private readonly nextCharge: SqliteStatement;
   private readonly closedStudies: SqliteStatement;
@@ -29,6 +32,7 @@ export abstract class HeadMemory {
     this.signsFrom = this.mark?.signedFrom;
     this.rowsSealed = this.mark?.hasSealedRows === true;
     this.disabledAccounts = this.mark?.disabled ?? [];
+    this.retiredSecrets = this.mark?.retired ?? [];
     this.pins = new Pins(this.mark?.pinned);
   }
 
@@ -63,6 +67,16 @@ export abstract class HeadMemory {
     if (!this.disabledAccounts.includes(account)) this.disabling = [...this.disabling, account];
   }
 
+  /** Digests of passwords that were taken back and of codes that are over, as it is remembered outside the database. */
+  get retired(): readonly string[] {
+    return this.retiredSecrets;
+  }
+
+  /** Inside the transaction that ends a password or a code: with its commit it is remembered outside the database, in quarantine too. */
+  noteRetired(digest: string): void {
+    if (!this.retiredSecrets.includes(digest)) this.retiring = [...this.retiring, digest];
+  }
+
   /** Whether rows of the ledger, of consent and of features have borne seals before: from then on one that bears none was not written here. */
   get hasSealedRows(): boolean {
     return this.rowsSealed;
@@ -91,12 +105,26 @@ export abstract class HeadMemory {
 
   /** What people ended in a database that does not go on is ended for whatever is put in its place, too. */
   protected remember(): void {
-    const { mark, closed, disabled } = this;
+    const { mark, closed, disabled, retired } = this;
     const pinned = this.pins.all;
     if (mark === undefined) return;
-    const { closed: knownClosed = [], disabled: knownDisabled = [], pinned: knownPins = {} } = mark;
-    if (JSON.stringify([knownClosed, knownDisabled, knownPins]) === JSON.stringify([closed, disabled, pinned])) return;
-    this.writeMark({ ...mark, closed, disabled, pinned });
+    const { closed: knownClosed = [], disabled: knownDisabled = [], retired: knownRetired = [], pinned: knownPins = {} } = mark;
+    const known = JSON.stringify([knownClosed, knownDisabled, knownRetired, knownPins]);
+    if (known === JSON.stringify([closed, disabled, retired, pinned])) return;
+    this.writeMark({ ...mark, closed, disabled, retired, pinned });
+  }
+
+  /** What the committed transaction ended is remembered from now on. @returns whether that was anything */
+  protected keepEnded(): boolean {
+    const isAny = this.disabling.length + this.retiring.length > 0;
+    this.disabledAccounts = [...this.disabledAccounts, ...this.disabling];
+    this.retiredSecrets = [...this.retiredSecrets, ...this.retiring];
+    this.forgetEnded();
+    return isAny;
+  }
+
+  protected forgetEnded(): void {
+    this.disabling = this.retiring = [];
   }
 
   protected beginToSign(): void {
@@ -108,6 +136,7 @@ export abstract class HeadMemory {
     const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
     return {
       ...{ witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, disabled: this.disabled },
+      retired: this.retired,
       ...{ hasSealedRows: this.rowsSealed, pinned: this.pins.all, ...signed },
     };
   }

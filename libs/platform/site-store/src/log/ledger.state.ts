@@ -1,7 +1,7 @@
 import { canonicalJson } from '@collimate/kernel-canonical';
 import { add, compare, formatRational, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { CountedBudget } from '@collimate/platform-keystore';
-import { readRational } from '../ledger/ledger-lines.js';
+import { readRational } from './stored.text.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
 /** What a commit stands for besides its leaves. */

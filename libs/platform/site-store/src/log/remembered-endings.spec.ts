@@ -1,4 +1,4 @@
-import { canonicalJson, digestOf, parseStudyId } from '@collimate/kernel-canonical';
+import { canonicalJson, digestOf, parseStudyId, type Instant } from '@collimate/kernel-canonical';
 import { rational } from '@collimate/kernel-numeric';
 import { Machine, type Image } from '../../fixtures/machine.js';
 
@@ -50,6 +50,18 @@ describe('what is remembered beside the keys', () => {
     expect([standing(), state(), machine.store.check.run().findings]).toEqual(['continues', 'closed', []]);
   });
 
+  it('is the time by which consent counts, whatever the rows say', () => {
+    const { consentTime } = machine.store;
+    consentTime.alsoBy(() => '2026-12-01T00:00:00.000Z' as Instant);
+    const before = consentTime.now();
+    machine.crash();
+    machine.store.session.execute(`update counter set value = 1000 where name in ('consent-time', 'told-time')`);
+    machine.crash();
+    machine.clock.advance(-3 * 86_400_000);
+    expect(machine.store.consentTime.now() >= before).toBe(true);
+    expect(machine.store.consentTime.ending() >= '2026-12-01T00:00:00.000Z').toBe(true);
+  });
+
   it('is who was disabled: neither word nor session of theirs comes back with a backup', async () => {
     const { accounts } = machine.store;
     const token = accounts.openSession(carol, 3_600_000);
@@ -88,6 +100,48 @@ describe('what is remembered beside the keys', () => {
     } finally {
       young.remove();
     }
+  });
+
+  it('is which password was taken back, and which code is over: neither opens anything again with a backup', async () => {
+    const { accounts } = machine.store;
+    const { code: used } = accounts.invite('dora', ['operator'], ada);
+    const { code: replaced } = accounts.invite('emil', ['operator'], ada);
+    const token = accounts.openSession(carol, 3_600_000);
+    const backup = machine.copy(false);
+    const { accounts: before } = machine.store;
+    await before.activate('dora', used, PASSWORD);
+    before.reset('emil', ada);
+    const { code } = before.reset('carol', ada);
+    await before.activate('carol', code, 'another horse battery');
+    before.confirm('carol', ben);
+    restore(backup);
+    const isOut = async (): Promise<void> => {
+      const { accounts: after } = machine.store;
+      for (const password of [PASSWORD, 'another horse battery']) {
+        expect(await after.authenticate('carol', password)).toBeUndefined();
+      }
+      expect(after.accountOfSession(token)).toBeUndefined();
+      expect(after.hasRole(carol, 'approver')).toBe(false);
+      const refused = expect.objectContaining({ code: 'CODE_REFUSED' }) as Error;
+      await expect(after.activate('dora', used, PASSWORD)).rejects.toThrow(refused);
+      await expect(after.activate('emil', replaced, PASSWORD)).rejects.toThrow(refused);
+      await expect(after.activate('carol', code, PASSWORD)).rejects.toThrow(refused);
+    };
+    await isOut();
+    recover();
+    await isOut();
+    expect(machine.store.check.run().findings).toEqual([]);
+    machine.crash();
+    await isOut();
+    // A new code, and a new confirmation, end it.
+    const { accounts: last } = machine.store;
+    await last.activate('carol', last.reset('carol', ada).code, PASSWORD);
+    last.confirm('carol', ben);
+    expect((await last.authenticate('carol', PASSWORD))?.account).toBe(carol);
+    machine.crash();
+    expect((await machine.store.accounts.authenticate('carol', PASSWORD))?.account).toBe(carol);
+    expect(machine.store.accounts.hasRole(carol, 'approver')).toBe(true);
+    expect([standing(), machine.store.check.run().findings]).toEqual(['continues', []]);
   });
 
   it('is not what an older version disabled until it is upgraded, and is from then on', () => {

@@ -7,7 +7,10 @@ import { SqliteSession } from '../session/sqlite-session.js';
 import { AGENT_STEPS, STORE_STEPS } from './steps.js';
 
 const DIGEST = parseDigest('a'.repeat(64));
-const ORDER = { roundId: parseRoundId('r-1'), studyId: 's', studyDigest: DIGEST, statistic: 'n', epoch: 1, roster: ['north'] };
+const ORDER = {
+  ...{ roundId: parseRoundId('r-1'), studyId: 's', studyDigest: DIGEST, statistic: 'n', epoch: 1, roster: ['north'] },
+  ...{ mode: 'local-noise', deadline: '2026-11-24T07:00:00.000Z' },
+};
 
 /** Of each step as it landed; a landed database refuses any other text. */
 const LANDED: readonly (readonly [version: number, checksum: string])[] = [

@@ -13,6 +13,13 @@ import { SEALED_ROWS } from './0014-sealed-rows.migration.js';
 import { EGRESS } from './0015-egress.migration.js';
 import { SUBJECT_DEBIT } from './0017-subject-debit.migration.js';
 import { REVIEW_REASON } from './0018-review-reason.migration.js';
+import { ATTEMPTS } from './0019-attempts.migration.js';
+import { TAKEN_BACK } from './0020-taken-back.migration.js';
+import { EGRESS_IN_DOUBT } from './0021-egress-in-doubt.migration.js';
+import { APPROVED_ENGINE } from './0026-approved-engine.migration.js';
+import { CONFIRMED_ONCE } from './0027-confirmed-once.migration.js';
+import { MAKERS_KEPT } from './0028-makers-kept.migration.js';
+import { WORDS_THAT_COUNT } from './0029-words-that-count.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -35,6 +42,13 @@ export const STORE_STEPS: readonly Migration[] = [
   EGRESS,
   SUBJECT_DEBIT,
   REVIEW_REASON,
+  ATTEMPTS,
+  TAKEN_BACK,
+  EGRESS_IN_DOUBT,
+  APPROVED_ENGINE,
+  CONFIRMED_ONCE,
+  MAKERS_KEPT,
+  WORDS_THAT_COUNT,
 ];
 
 /**

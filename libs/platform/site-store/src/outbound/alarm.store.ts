@@ -1,10 +1,11 @@
-import { canonicalJson, type Clock } from '@collimate/kernel-canonical';
+import type { Clock } from '@collimate/kernel-canonical';
 import type { AlarmRaised } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
+import { FirstWord } from './first-word.js';
 import type { SettingStore } from './setting.store.js';
 
 /** What is wrong with a coordinator's log. */
@@ -23,7 +24,12 @@ export interface AlarmStoreParts {
 
 /** The alarm about the coordinator's log, and who has said that it is cleared. */
 export class AlarmStore {
-  constructor(private readonly parts: AlarmStoreParts) {}
+  /** Bound to the head that was seen last: it is about no other one. */
+  readonly word: FirstWord<{ readonly alarm: LogAlarm; readonly seen: string }>;
+
+  constructor(private readonly parts: AlarmStoreParts) {
+    this.word = new FirstWord(parts, 'coordinator-alarm-cleared-by', 'alarm');
+  }
 
   /** The alarm that stands; undefined if the last head was in order. */
   get current(): LogAlarm | undefined {
@@ -44,19 +50,18 @@ export class AlarmStore {
   /** The log is in order again, so nobody has to say anything. */
   forget(): void {
     this.parts.settings.clear('coordinator-alarm');
-    this.parts.settings.clear('coordinator-alarm-cleared-by');
+    this.word.clear();
   }
 
   /** @returns id of who said first that this alarm is cleared; a word that was not given to this program counts nothing */
   firstToClear(alarm: LogAlarm): string | undefined {
-    const word = this.parts.settings.get('coordinator-alarm-cleared-by') ?? '';
-    const [account] = word.split(' ');
-    return word === this.wordOf(alarm, account) && this.parts.accounts.hasRole(account, 'approver') ? account : undefined;
+    const word = this.word.read();
+    return word?.alarm === alarm && word.seen === this.seen ? word.account : undefined;
   }
 
   /** @param account id of who says it first */
   noteFirstToClear(alarm: LogAlarm, account: string): void {
-    this.parts.settings.set('coordinator-alarm-cleared-by', this.wordOf(alarm, account));
+    this.word.note({ alarm, seen: this.seen }, account, this.parts.clock.now());
   }
 
   /** Two people have said so: the site goes on with whatever head its pinned key signs next; the key itself stays. */
@@ -71,8 +76,7 @@ export class AlarmStore {
     });
   }
 
-  private wordOf(alarm: LogAlarm, account: string): string {
-    const seen = this.parts.settings.get('coordinator-checkpoint') ?? '';
-    return `${account} ${this.parts.vault.statementSealOf('alarm', canonicalJson({ alarm, account, seen }))}`;
+  private get seen(): string {
+    return this.parts.settings.get('coordinator-checkpoint') ?? '';
   }
 }

@@ -38,6 +38,34 @@ describe('the archive of what left', () => {
     expect(egress.after(0, 10).map(({ id, times }) => [id, times])).toEqual([[once, 1]]);
   });
 
+  it('keeps a message that was under way when the program was killed, also if the next call has no connection', () => {
+    const bytes = Buffer.from('noisy vector of an answer');
+    const left = site.store.egress.handedOver(TO, DECLINE, bytes);
+    const { egress, session } = site.reopen();
+    expect(egress.handedOver(TO, DECLINE, bytes)).toBe(left);
+    egress.neverLeft(left);
+    expect(egress.find(left)).toMatchObject({ times: 0, bytes: new Uint8Array(bytes) });
+    expect(() => session.prepare('delete from egress').run()).toThrow();
+    expect(() => session.prepare('update egress set in_doubt = 0').run()).toThrow();
+    egress.handedOver(TO, DECLINE, bytes);
+    egress.ended(left, true);
+    expect(egress.find(left)).toMatchObject({ times: 1, answered: 1 });
+  });
+
+  it('keeps a message that another call carries, and forgets it when none did', () => {
+    const { egress } = site.store;
+    const bytes = Buffer.from('a');
+    const [one, two] = [egress.handedOver(TO, DECLINE, bytes), egress.handedOver(TO, DECLINE, bytes)];
+    egress.neverLeft(two);
+    expect(egress.find(one)).toBeDefined();
+    egress.ended(one, false);
+    egress.neverLeft(one);
+    expect(egress.find(one)).toMatchObject({ times: 1 });
+    const never = [egress.handedOver(TO, DECLINE, Buffer.from('b')), egress.handedOver(TO, DECLINE, Buffer.from('b'))];
+    for (const id of never) egress.neverLeft(id);
+    expect(egress.find(never[0])).toBeUndefined();
+  });
+
   it('refuses that a row is changed or removed', () => {
     const { egress, session } = site.store;
     const id = egress.handedOver(TO, DECLINE, Buffer.from('a'));

@@ -26,6 +26,8 @@ const COLUMNS = 'id, recipient, method, sha256, bytes, first_at as firstAt, last
 
 /** The archive of what left the house. Its rows are written before anything goes, and their bytes never change. */
 export class EgressStore {
+  /** Calls under way with rows that this program wrote and that no call of another time may have carried. */
+  private readonly underWay = new Map<number, number>();
   private readonly insert: SqliteStatement;
   private readonly same: SqliteStatement;
   private readonly count: SqliteStatement;
@@ -44,11 +46,13 @@ export class EgressStore {
     );
     this.same = session.prepare('select id from egress where recipient = ? and method = ? and sha256 = ?');
     this.count = session.prepare('update egress set times = times + 1, answered = answered + ?, last_at = ? where id = ?');
-    this.remove = session.prepare('delete from egress where id = ? and times = 0');
+    this.remove = session.prepare('delete from egress where id = ? and times = 0 and in_doubt = 0');
     this.page = session.prepare(`select ${COLUMNS} from egress where id > ? order by id limit ?`);
     this.one = session.prepare(`select ${COLUMNS} from egress where id = ?`);
     this.called = session.prepare(`select ${COLUMNS} from egress where method = ? order by id`);
     this.last = session.prepare('select coalesce(max(id), 0) as last from egress');
+    // Of a program that ended in the middle of a call nobody knows how far the bytes came.
+    session.prepare('update egress set in_doubt = 1 where times = 0 and in_doubt = 0').run();
   }
 
   /** Writes down what is about to go; on the disk when it returns. @returns id of the row, an older one of the same bytes */
@@ -56,17 +60,27 @@ export class EgressStore {
     const sha256 = sha256Hex(bytes);
     const known = this.same.get<{ id: number }>(recipient, method, sha256);
     if (known === undefined) this.insert.run(recipient, method, sha256, bytes, this.clock.now(), this.clock.now());
-    return (known ?? this.same.get<{ id: number }>(recipient, method, sha256)!).id;
+    const { id } = known ?? this.same.get<{ id: number }>(recipient, method, sha256)!;
+    const calls = this.underWay.get(id) ?? 0;
+    if (known === undefined || calls > 0) this.underWay.set(id, calls + 1);
+    return id;
   }
 
   /** A call with it has ended. @param isAnswered whether the other side said anything, and so has it */
   ended(id: number, isAnswered: boolean): void {
+    this.underWay.delete(id);
     this.count.run(isAnswered ? 1 : 0, this.clock.now(), id);
   }
 
-  /** It never went: there was no connection to carry it. What went at another time stays. */
+  /** It never went by this call: there was no connection to carry it. What went at another time, or by another call that is under way, stays. */
   neverLeft(id: number): void {
-    this.remove.run(id);
+    const calls = this.underWay.get(id);
+    if (calls === undefined) return;
+    if (calls > 1) this.underWay.set(id, calls - 1);
+    else {
+      this.underWay.delete(id);
+      this.remove.run(id);
+    }
   }
 
   /** @returns at most that many messages, those after a place first @param after id of the last one that was seen, or 0 */

@@ -14,6 +14,16 @@ export interface Enrolment {
   readonly certificatePem: string;
 }
 
+/** That the site left its federation. */
+export interface Left {
+  readonly site: string;
+  /** `https://host:port` of the coordinator. */
+  readonly coordinator: string;
+  readonly at: Instant;
+  /** Ids of the two accounts. */
+  readonly by: readonly string[];
+}
+
 /** What the enrolment fixes for good, besides who we are. */
 export interface Pinned {
   /** Ed25519 key of the coordinator's log, SubjectPublicKeyInfo, DER. */
@@ -33,15 +43,33 @@ export interface EnrolmentStoreParts {
 export class EnrolmentStore {
   constructor(private readonly parts: EnrolmentStoreParts) {}
 
-  /** @returns undefined before the enrolment */
+  /** @returns undefined before the enrolment, after the site has left, and where its settings were altered so that nobody can be called under them */
   find(): Enrolment | undefined {
     const { settings } = this.parts;
+    if (this.left() !== undefined) return undefined;
     const site = settings.get('site-id');
     const url = settings.get('coordinator-url');
     const authorityPem = settings.get('coordinator-ca');
     const certificatePem = settings.get('certificate');
     if (!site || !url || !authorityPem || !certificatePem) return undefined;
-    return { site: parseSiteId(site), url, authorityPem, certificatePem };
+    return isSiteId(site) ? { site: parseSiteId(site), url, authorityPem, certificatePem } : undefined;
+  }
+
+  /** Whether the site was enrolled, and its settings cannot be read any more. */
+  get isAltered(): boolean {
+    return this.parts.settings.get('site-id') !== undefined && this.left() === undefined && this.find() === undefined;
+  }
+
+  /** @returns undefined while the site has not left */
+  left(): Left | undefined {
+    const text = this.parts.settings.get('left');
+    return text === undefined ? undefined : (JSON.parse(text) as Left);
+  }
+
+  /** Name of the site, by which its log goes, also after it has left. */
+  siteName(): SiteId | undefined {
+    const site = this.parts.settings.get('site-id');
+    return site !== undefined && isSiteId(site) ? parseSiteId(site) : undefined;
   }
 
   /** The first time: pins the coordinator's key, and begins the site's log under the name that it has from now on. */
@@ -56,6 +84,17 @@ export class EnrolmentStore {
     });
   }
 
+  /** @returns the key of the coordinator's log that the enrolment has pinned, SubjectPublicKeyInfo, DER; undefined for one from before */
+  pinnedLogKey(): Uint8Array | undefined {
+    const text = this.parts.settings.get('coordinator-log-key');
+    return text === undefined ? undefined : Buffer.from(text, 'base64');
+  }
+
+  /** Forgets the certificate: the site has left. In the transaction that says so. */
+  end(): void {
+    this.parts.settings.clear('certificate');
+  }
+
   save(enrolment: Enrolment): void {
     const { session, settings } = this.parts;
     session.transaction(() => {
@@ -64,5 +103,13 @@ export class EnrolmentStore {
       settings.set('coordinator-ca', enrolment.authorityPem);
       settings.set('certificate', enrolment.certificatePem);
     });
+  }
+}
+
+function isSiteId(text: string): boolean {
+  try {
+    return parseSiteId(text) === text;
+  } catch {
+    return false;
   }
 }

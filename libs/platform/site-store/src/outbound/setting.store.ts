@@ -20,6 +20,10 @@ export type SettingName =
   | 'withdrawal-list'
   | 'withdrawal-copy'
   | 'paused'
+  | 'house-policy'
+  | 'house-policy-signed'
+  | 'left'
+  | 'left-signed'
   | 'key-check';
 
 /** Remembered beside the keys too: what a restored or written database says of them counts only where nothing is remembered. */
@@ -30,6 +34,8 @@ const PINNED: readonly SettingName[] = [
   'coordinator-alarm',
   'withdrawal-list',
   'withdrawal-copy',
+  'house-policy',
+  'left',
 ];
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */

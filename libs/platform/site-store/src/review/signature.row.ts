@@ -8,32 +8,38 @@ export interface ReviewSignature {
   readonly decision: 'approved' | 'rejected';
   readonly signedAt: Instant;
   /** Why, in one line of their own; there for whoever refused and said so. */
-  readonly why?: string;
+  readonly why: string | undefined;
+  /** Definition of the engine that ran when it was given, and that it stands for; not there in those of versions that named none. */
+  readonly engine: string | undefined;
 }
 
 /** A signature as the database holds it. */
-export interface SignatureRow extends Omit<ReviewSignature, 'why'> {
+export interface SignatureRow extends Omit<ReviewSignature, 'why' | 'engine'> {
   /** Null where none was given. */
   readonly why: string | null;
   readonly study: Digest;
   /** The tree of the log under which it was given; 0 in those of versions that wrote none. */
   readonly tree: number;
+  /** Empty in those of versions that named none. */
+  readonly engine: string;
   readonly seal: string | null;
+  /** Whether it is one of those that decided together; one that is not waits, or counts no more. Not under the seal: the leaf says so. */
+  readonly decided: number;
 }
 
 /** Columns of a SignatureRow. */
-export const SIGNATURE_COLUMNS = `digest as study, account, decision, signed_at as signedAt, tree, seal,
+export const SIGNATURE_COLUMNS = `digest as study, account, decision, signed_at as signedAt, tree, engine, seal, decided,
   (select reason from signature_reason as given
     where given.digest = signature.digest and given.account = signature.account and given.tree = signature.tree) as why`;
 
 /** @returns the seal of a signature: nobody without the keys can write one into the database */
 export function signatureSeal(
   vault: SubjectVault,
-  { study, account, decision, signedAt, tree, why }: Omit<SignatureRow, 'seal'>,
+  { study, account, decision, signedAt, tree, why, engine }: Omit<SignatureRow, 'seal' | 'decided'>,
 ): string {
-  // Without a reason it is the seal of versions that asked for none.
-  const words = { study, account, decision, signedAt, tree, ...(why !== null && { why }) };
-  return vault.statementSealOf('review', canonicalJson(words));
+  // Without a reason or an engine it is the seal of versions that asked for none.
+  const later = { ...(why !== null && { why }), ...(engine !== '' && { engine }) };
+  return vault.statementSealOf('review', canonicalJson({ study, account, decision, signedAt, tree, ...later }));
 }
 
 /** Whether the signature was given to this program. */
@@ -41,28 +47,23 @@ export function isSigned(vault: SubjectVault, row: SignatureRow): boolean {
   return row.seal !== null && row.seal === signatureSeal(vault, row);
 }
 
-/**
- * The signatures of one study that were given, of the newest tree in which there are any: those that decided it, or wait.
- * @returns in the order in which they were given
- */
+/** @returns the signatures of one study that were given to this program, in their order */
 export function signaturesGiven(session: SqliteSession, vault: SubjectVault, study: Digest): readonly SignatureRow[] {
-  const rows = session
+  return session
     .prepare(`select ${SIGNATURE_COLUMNS} from signature where digest = ? order by signed_at, account`)
     .all<SignatureRow>(study)
     .filter((row) => isSigned(vault, row));
-  const newest = rows.reduce((most, { tree }) => Math.max(most, tree), 0);
-  return rows.filter(({ tree }) => tree === newest);
 }
 
 /** @returns what of a signature goes into the digest of a decision */
-export function statementOf({ account, decision, signedAt, why }: SignatureRow): ReviewSignature {
-  return { account, decision, signedAt, ...(why !== null && { why }) };
+export function statementOf({ account, decision, signedAt, why, engine }: SignatureRow): ReviewSignature {
+  return { account, decision, signedAt, why: why ?? undefined, engine: engine === '' ? undefined : engine };
 }
 
 /** Seals the signatures of versions that knew no seals; only to be called if none was ever sealed. */
 export function sealEarlierSignatures(session: SqliteSession, vault: SubjectVault): void {
-  const seal = session.prepare('update signature set seal = ? where digest = ? and account = ? and tree = ?');
+  const seal = session.prepare('update signature set seal = ? where digest = ? and account = ? and tree = ? and engine = ?');
   for (const row of session.prepare(`select ${SIGNATURE_COLUMNS} from signature`).all<SignatureRow>()) {
-    seal.write([signatureSeal(vault, row), row.study, row.account, row.tree]);
+    seal.write([signatureSeal(vault, row), row.study, row.account, row.tree, row.engine]);
   }
 }

@@ -1,4 +1,4 @@
-import { digestOf, type Clock, type Digest, type Instant, type StudyId } from '@collimate/kernel-canonical';
+import type { Clock, Digest, Instant, StudyId } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
 import type { HeadGuard } from '../log/head-guard.js';
@@ -6,14 +6,13 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { LocalNameStore } from '../names/local-name.store.js';
 import { StoreError } from '../store.error.js';
+import { noteTakenBack, takenBack, type TakenBack } from './taken-back.row.js';
 import { digestOfProtocol } from './study.digest.js';
+import { APPROVALS_NEEDED, decisionsOf, digestOfDecision, engineOf, EARLIER_ENGINE } from './review.decision.js';
 import { signatureSeal, signaturesGiven, statementOf, type ReviewSignature, type SignatureRow } from './signature.row.js';
 
 /** Where a study stands at this site. */
 export type SiteStudyState = 'received' | 'approved' | 'rejected' | 'extracting' | 'ready' | 'closed';
-
-/** How many different people have to approve. */
-const APPROVALS_NEEDED = 2;
 
 /** A study as the site holds it. */
 export interface SiteStudy {
@@ -34,6 +33,18 @@ export interface StudyStoreParts {
   readonly accounts: AccountStore;
   readonly names: LocalNameStore;
   readonly clock: Clock;
+  /** Definition of the engine that runs, for which people sign; undefined where nothing is computed. */
+  readonly engine: string | undefined;
+}
+
+/** For which engine two people have approved a study, and what waits. */
+export interface EngineApproval {
+  /** Definition of the engine that runs. */
+  readonly runs: string;
+  /** Definitions that two people have approved, the newest last; those that name none stand for the one that ran then. */
+  readonly approved: readonly string[];
+  /** Of an approved study: signatures for the engine that runs, which wait for a second one. */
+  readonly waiting: readonly ReviewSignature[];
 }
 
 const NEXT: Readonly<Record<SiteStudyState, readonly SiteStudyState[]>> = {
@@ -45,6 +56,9 @@ const NEXT: Readonly<Record<SiteStudyState, readonly SiteStudyState[]>> = {
   closed: [],
 };
 
+/** States in which the hospital's yes stands. */
+const OPEN: readonly SiteStudyState[] = ['approved', 'extracting', 'ready'];
+
 /** Studies that were sent to the site, and who said what to them. */
 export class StudyStore {
   private readonly one: SqliteStatement;
@@ -53,15 +67,26 @@ export class StudyStore {
   private readonly move: SqliteStatement;
   private readonly insertSignature: SqliteStatement;
   private readonly insertReason: SqliteStatement;
+  private readonly forget: SqliteStatement;
+  private readonly deciding: SqliteStatement;
 
   constructor(private readonly parts: StudyStoreParts) {
     const { session } = parts;
-    const columns = 'digest, study_id as studyId, protocol, state, received_at as receivedAt';
+    // A state that this program knows nothing of lets nothing leave.
+    const known = Object.keys(NEXT).map((state) => `'${state}'`);
+    const state = `case when state in (${known.join(', ')}) then state else 'closed' end as state`;
+    const columns = `digest, study_id as studyId, protocol, ${state}, received_at as receivedAt`;
     this.one = session.prepare(`select ${columns} from study where digest = ?`);
     this.every = session.prepare(`select ${columns} from study order by received_at, digest`);
     this.insert = session.prepare(`insert into study values (?, ?, ?, 'received', ?)`);
     this.move = session.prepare('update study set state = ? where digest = ?');
-    this.insertSignature = session.prepare('insert into signature values (?, ?, ?, ?, ?, ?)');
+    this.insertSignature = session.prepare('insert into signature values (?, ?, ?, ?, ?, ?, ?, 0)');
+    this.forget = session.prepare(
+      'delete from signature where digest = ? and account = ? and tree = ? and engine = ? and decided = 0',
+    );
+    this.deciding = session.prepare(
+      'update signature set decided = 1 where digest = ? and account = ? and tree = ? and engine = ?',
+    );
     this.insertReason = session.prepare('insert into signature_reason values (?, ?, ?, ?)');
   }
 
@@ -96,31 +121,39 @@ export class StudyStore {
   }
 
   /**
-   * The signatures that count: those of the decision, or those that wait for another one. What waits was given under the present
-   * tree of the log: a signature that a restored backup brings along is to be given again.
+   * The signatures that count: those of the newest decision, or those that wait for another one. What waits was given under the present
+   * tree of the log, for the engine that runs: a signature that a restored backup or an upgrade brings along is to be given again.
    */
   signaturesOf(digest: Digest): readonly ReviewSignature[] {
-    const { session, vault, releaseLog } = this.parts;
-    const given = signaturesGiven(session, vault, digest);
-    const waits = this.one.get<SiteStudy>(digest)?.state === 'received';
-    return given.filter(({ tree }) => !waits || tree === releaseLog.treeNumber).map(statementOf);
+    const given = this.given(digest);
+    if (this.one.get<SiteStudy>(digest)?.state === 'received') return this.waitingOf(given).map(statementOf);
+    return (decisionsOf(given).at(-1)?.signed ?? given).map(statementOf);
+  }
+
+  /** @returns for which definitions of the engine a study was approved; it counts for no other one */
+  engineApproval(digest: Digest): EngineApproval {
+    const given = this.given(digest);
+    const decided = decisionsOf(given).filter(({ decision }) => decision === 'approved');
+    const approved = [...new Set(decided.map(({ engine }) => engine))];
+    const runs = this.parts.engine ?? approved.at(-1) ?? EARLIER_ENGINE;
+    return { runs, approved, waiting: approved.includes(runs) ? [] : this.waitingOf(given).map(statementOf) };
   }
 
   /**
-   * One person's signature under the digest. One rejection rejects; the second approval by another person approves, with
-   * its leaf, in the same transaction.
+   * One person's signature under the digest, for the engine that runs. One rejection rejects; the second approval by another person
+   * approves, with its leaf, in the same transaction. A study that was approved for another engine is approved for this one alike.
    * @param why it is rejected, one line: it stands beside the signature, under its seal and the digest of the decision
    * @throws StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED; IN_QUARANTINE for a yes while nobody knows
    * whether this database is the one that goes on
    */
   sign(digest: Digest, account: string, decision: ReviewSignature['decision'], why?: string): SiteStudy {
-    const { session, vault, accounts, releaseLog, heads, clock } = this.parts;
+    const { session, accounts, heads } = this.parts;
     return session.transaction(() => {
       if (!accounts.hasRole(account, 'approver')) {
         throw new StoreError('NOT_AN_APPROVER', 'this account may not sign studies');
       }
-      if (this.get(digest).state !== 'received') throw new StoreError('STUDY_DECIDED', 'the study was decided already');
-      if (this.signaturesOf(digest).some((signature) => signature.account === account)) {
+      if (!this.isAsked(digest, decision)) throw this.decided(digest);
+      if (this.waitingOf(this.given(digest)).some((signature) => signature.account === account)) {
         throw new StoreError('ALREADY_SIGNED', 'the same account cannot sign twice');
       }
       if (decision === 'approved' && !heads.mayRelease) {
@@ -128,13 +161,8 @@ export class StudyStore {
           hint: 'end it first: `collimate site recover`; what was signed before it has to be signed again',
         });
       }
-      const row: Omit<SignatureRow, 'seal'> = {
-        ...{ study: digest, account, decision },
-        ...{ signedAt: clock.now(), tree: releaseLog.treeNumber, why: why ?? null },
-      };
-      if (why !== undefined) this.insertReason.write([digest, account, row.tree, why]);
-      this.insertSignature.write([digest, account, decision, row.signedAt, row.tree, signatureSeal(vault, row)]);
-      const signed = this.signaturesOf(digest);
+      this.write({ study: digest, account, decision, why: why ?? null });
+      const signed = this.waitingOf(this.given(digest));
       if (decision === 'rejected' || signed.length >= APPROVALS_NEEDED) this.decide(digest, decision, signed);
       return this.get(digest);
     });
@@ -176,15 +204,60 @@ export class StudyStore {
         throw new StoreError('NOT_AN_APPROVER', 'this account may not close studies');
       }
       this.advance(digest, 'closed');
+      noteTakenBack(this.parts.session, this.parts.vault, { digest, account, at: this.parts.clock.now() });
       this.parts.releaseLog.append({ kind: 'study-closed', study: digest, at: this.parts.clock.now() });
       return this.get(digest);
     });
   }
 
-  private decide(digest: Digest, decision: ReviewSignature['decision'], signed: readonly ReviewSignature[]): void {
-    this.move.write([decision, digest]);
-    const statements = digestOf('collimate.review/1', { study: digest, signed });
+  /** @returns who took the hospital's yes back; undefined where nobody did, or a version did that did not keep it, or a recovery */
+  takenBack(digest: Digest): TakenBack | undefined {
+    return takenBack(this.parts.session, this.parts.vault, digest);
+  }
+
+  /** Whether a word of that kind is waited for: of a study that was sent, or a yes for the engine that runs now. */
+  private isAsked(digest: Digest, decision: ReviewSignature['decision']): boolean {
+    const { state } = this.get(digest);
+    if (state === 'received') return true;
+    const { runs, approved } = this.engineApproval(digest);
+    return decision === 'approved' && OPEN.includes(state) && !approved.includes(runs);
+  }
+
+  private decided(digest: Digest): StoreError {
+    const isOpen = OPEN.includes(this.get(digest).state);
+    return new StoreError('STUDY_DECIDED', 'the study was decided already', {
+      ...(isOpen && { hint: 'nothing more is to be signed; a yes is taken back by `collimate site leave DIGEST`' }),
+    });
+  }
+
+  private given(digest: Digest): readonly SignatureRow[] {
+    return signaturesGiven(this.parts.session, this.parts.vault, digest);
+  }
+
+  private waitingOf(given: readonly SignatureRow[]): readonly SignatureRow[] {
+    const { engine, releaseLog, accounts } = this.parts;
+    const isPresent = (row: SignatureRow): boolean =>
+      row.tree === releaseLog.treeNumber && (engine === undefined || engineOf(row) === engine);
+    return given.filter((row) => row.decided === 0 && isPresent(row) && accounts.roles.counts(row.account, row.signedAt));
+  }
+
+  private write(said: Pick<SignatureRow, 'study' | 'account' | 'decision' | 'why'>): void {
+    const { clock, releaseLog, vault, engine, accounts } = this.parts;
+    const signedAt = accounts.roles.wordTime(said.account, clock.now());
+    const row = { ...said, signedAt, tree: releaseLog.treeNumber, engine: engine ?? '' };
+    const { study, account, decision, tree, why } = row;
+    // One of before its account was confirmed anew counts no more, and is given again.
+    this.forget.run(study, account, tree, row.engine);
+    if (why !== null) this.insertReason.write([study, account, tree, why]);
+    this.insertSignature.write([study, account, decision, signedAt, tree, row.engine, signatureSeal(vault, row)]);
+  }
+
+  /** A study that was approved for another engine goes on where it stood. */
+  private decide(digest: Digest, decision: ReviewSignature['decision'], signed: readonly SignatureRow[]): void {
+    if (this.get(digest).state === 'received') this.move.write([decision, digest]);
+    for (const { account, tree, engine } of signed) this.deciding.write([digest, account, tree, engine]);
     const at = this.parts.clock.now();
+    const statements = digestOfDecision(digest, signed);
     this.parts.releaseLog.append({ kind: 'study-reviewed', study: digest, decision, statements, at });
   }
 }

@@ -1,5 +1,6 @@
 import type { RoundId } from '@collimate/kernel-canonical';
 import type { RoundOrder } from '@collimate/governance-study';
+import { readOrder } from './round.order.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** `ordered`: not answered yet; `sealed`: the message stands in the outbox and goes out as it is; the others are final. */
@@ -14,6 +15,7 @@ export interface SiteRound {
 }
 
 interface RoundRow {
+  readonly round_id: string;
   readonly round_order: string;
   readonly state: RoundState;
   readonly code: string | null;
@@ -25,6 +27,7 @@ export class RoundStore {
   private readonly every: SqliteStatement;
   private readonly unfinished: SqliteStatement;
   private readonly update: SqliteStatement;
+  private readonly another: SqliteStatement;
 
   constructor(session: SqliteSession) {
     this.insertOne = session.prepare(
@@ -33,6 +36,7 @@ export class RoundStore {
     );
     this.every = session.prepare('select * from agent_round order by seq');
     this.unfinished = session.prepare(`select * from agent_round where state in ('ordered', 'sealed') order by seq`);
+    this.another = session.prepare(`update agent_round set round_order = ?, state = 'ordered', code = null where round_id = ?`);
     this.update = session.prepare('update agent_round set state = ?, code = ? where round_id = ?');
   }
 
@@ -43,12 +47,22 @@ export class RoundStore {
 
   /** Rounds that still need something, in the order of their arrival. */
   open(): readonly SiteRound[] {
-    return this.unfinished.all<RoundRow>().map(roundOf);
+    return this.unfinished.all<RoundRow>().flatMap(roundOf);
   }
 
   /** Every round that was ever ordered, in the order of arrival. */
   all(): readonly SiteRound[] {
-    return this.every.all<RoundRow>().map(roundOf);
+    return this.every.all<RoundRow>().flatMap(roundOf);
+  }
+
+  /** Whether a row holds no order: nobody answers it, and it is in none of the lists above. */
+  get isAltered(): boolean {
+    return this.every.all<RoundRow>().some((row) => roundOf(row).length === 0);
+  }
+
+  /** Another attempt of the same round is open: what became of the one before is over. */
+  renew(order: RoundOrder): void {
+    this.another.write([JSON.stringify(order), order.roundId]);
   }
 
   advance(roundId: RoundId, state: Exclude<RoundState, 'ordered'>, code?: string): void {
@@ -56,7 +70,7 @@ export class RoundStore {
   }
 }
 
-function roundOf({ round_order: order, state, code }: RoundRow): SiteRound {
-  // Orders of before there were steps ask for the first.
-  return { order: { step: 0, ...(JSON.parse(order) as Omit<RoundOrder, 'step'>) }, state, code: code ?? undefined };
+function roundOf({ round_id: id, round_order: text, state, code }: RoundRow): readonly SiteRound[] {
+  const order = readOrder(text, id);
+  return order === undefined ? [] : [{ order, state, code: code ?? undefined }];
 }

@@ -75,6 +75,10 @@ function partsMade(rows: readonly AppliedStep[], owners: readonly OwnedSteps[]):
       if (step !== undefined) empty.execute(step.sql);
     }
     return partsOf(empty);
+  } catch (error) {
+    // A step that stands on another one, which the list does not name: it never ran like that.
+    if (error instanceof StoreError) throw altered({ type: 'table', name: 'schema_step' });
+    throw error;
   } finally {
     empty.close();
   }

@@ -95,6 +95,17 @@ describe('features of two definitions of the engine', () => {
     expect(site.store.check.run().findings).toEqual([]);
   });
 
+  it('are held ahead, some at a step, and what was found stands', () => {
+    site.reopen(OLD);
+    const [altered, other, third] = scans;
+    for (const scan of scans) record(scan, OLD, 1);
+    site.store.session.execute(`update feature_value set value = 2 where scan = '${altered}'`);
+    site.reopen(OLD);
+    expect([...site.store.features.holdAhead(2)]).toHaveLength(2);
+    expect(site.store.features.altered()).toHaveLength(1);
+    expect(new Set(values().map(([scan]) => scan))).toEqual(new Set([other, third]));
+  });
+
   it('all count in a database that is only looked into', () => {
     const [a, b] = scans;
     record(a, OLD, 1);

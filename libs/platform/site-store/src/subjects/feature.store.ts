@@ -67,6 +67,7 @@ export class FeatureStore {
   private readonly drop: SqliteStatement;
   private readonly remove: SqliteStatement;
   private readonly countOf: SqliteStatement;
+  private readonly everySet: SqliteStatement;
 
   constructor(private readonly parts: FeatureStoreParts) {
     const { session } = parts;
@@ -89,6 +90,7 @@ export class FeatureStore {
     this.olderSets = session.prepare(`select scan from feature_set where plan_digest = ?1 and not ${current} order by scan`);
     this.drop = session.prepare('delete from feature_set where scan = ? and plan_digest = ?');
     this.remove = session.prepare(`delete from feature_set where ${ofSubject}`);
+    this.everySet = session.prepare('select scan, plan_digest from feature_set');
     this.countOf = session.prepare(`select count(*) as sets from feature_set where ${ofSubject}`);
   }
 
@@ -173,6 +175,19 @@ export class FeatureStore {
   /** Seals the sets of versions that knew no seals, as they stand; in the transaction that is open. */
   sealEarlier(): void {
     this.seals.sealEarlier();
+  }
+
+  /**
+   * Holds each set to its seal, some at a step, and remembers what it found: whoever takes the steps early does not wait for all of them at the
+   * first question.
+   * @param setsAStep how many sets are read before the caller has the turn again
+   */
+  *holdAhead(setsAStep: number): Generator<void, void> {
+    const sets = this.everySet.all<{ scan: ScanKey; plan_digest: Digest }>();
+    for (const [index, { scan, plan_digest: plan }] of sets.entries()) {
+      if (index % setsAStep === 0) yield;
+      this.isHeld(scan, plan);
+    }
   }
 
   /** How many feature sets a subject has. */

@@ -88,9 +88,10 @@ export class IntakeDraft {
     }
     const made = vault.createSubjects(unknown.size);
     const left: SubjectKey[] = [];
+    const { areWaiting } = lines;
     [...unknown].forEach(([lookup, hospitalId], i) => {
       // Whoever withdrew in a time that the database has forgotten comes back as somebody who has withdrawn.
-      const hasLeft = lines.waitingFor(lookup).some(({ kind }) => kind !== 'NO_FURTHER_CONTACT');
+      const hasLeft = areWaiting && lines.waitingFor(lookup).some(({ kind }) => kind !== 'NO_FURTHER_CONTACT');
       if (hasLeft) left.push(made[i]);
       const likeness = vault.likenessOf(hospitalId);
       if (this.earlier.get(likeness) !== undefined) this.resembling.push(hospitalId);
@@ -111,6 +112,11 @@ export class IntakeDraft {
   /** @returns new numbers that look like one of an earlier table, and are another */
   resemblances(): readonly string[] {
     return [...this.resembling];
+  }
+
+  /** @returns numbers of this table that no earlier one had, in each spelling */
+  newNumbers(): readonly string[] {
+    return [...this.met].filter(([, { subject }]) => this.newcomers.has(subject)).map(([hospitalId]) => hospitalId);
   }
 
   /** Whether anything may be stored about the subject. */

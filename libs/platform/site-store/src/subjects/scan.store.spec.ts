@@ -32,6 +32,24 @@ describe('the scans of a cohort', () => {
     );
   });
 
+  it.each([
+    ['its words', 'update scan set sealed_words = zeroblob(60) where scan = ?'],
+    ['its source', 'update scan set sealed_source = zeroblob(60) where scan = ?'],
+    ['its subject', 'update scan set subject = (select subject from subject where subject <> scan.subject) where scan = ?'],
+  ])('lose the one row in which somebody altered %s: it is named, and comes back with its table', (_, alteration) => {
+    const rows = [line, { ...line, hospitalId: 'H-2' }];
+    site.store.scans.importCohort(rows);
+    const [altered, other] = site.store.scans.all();
+    site.store.session.prepare(alteration).run(altered.scan);
+    const { scans, check } = site.reopen();
+    expect([scans.all(), scans.has(altered.scan)]).toEqual([[other], false]);
+    expect(() => scans.get(altered.scan)).toThrow(expect.objectContaining({ code: 'NO_SUCH_SCAN' }));
+    expect(check.run()).toMatchObject({ isSound: true, findings: [{ kind: 'scan-differs' }] });
+    expect(scans.importCohort(rows)).toMatchObject({ added: 1, unchanged: 1 });
+    expect([scans.all(), check.run().findings]).toEqual([[altered, other], []]);
+    expect(scans.sourceOf(altered.scan)).toEqual({ image: line.image, mask: line.mask });
+  });
+
   it('are others when another word is said of them, and the same when none is', () => {
     const { scans } = site.store;
     const undefinedWords = { series: undefined, phase: undefined, regions: undefined, anatomy: undefined };
@@ -39,6 +57,21 @@ describe('the scans of a cohort', () => {
     expect(scans.importCohort([{ ...line, ...undefinedWords }])).toMatchObject({ added: 0, unchanged: 1 });
     expect(scans.importCohort([{ ...line, series: '4' }])).toMatchObject({ added: 1 });
     expect(scans.all()).toHaveLength(2);
+  });
+
+  it('are taken out again by the rows that brought them, with features and cells, and nothing else goes', () => {
+    const { scans, values, cohortRemoval, subjectLog, subjects } = site.store;
+    const wrong = { ...line, image: 'images\\H-1', variables: { group: 'malignant' } };
+    scans.importCohort([line, { ...line, hospitalId: 'H-2' }]);
+    scans.importCohort([wrong]);
+    const leaves = subjectLog.head().size;
+    const { scans: removed, unknown } = cohortRemoval.remove([wrong, { ...wrong, hospitalId: 'H-3' }]);
+    expect([removed.length, unknown, scans.all().length, subjectLog.head().size - leaves]).toEqual([1, 1, 2, 1]);
+    expect(subjects.find('H-3')).toBeUndefined();
+    const cells = [...values.ofTitle('group')].flatMap(([, byScan]) => [...byScan.values()]);
+    expect(cells).toEqual(['benign', 'benign']);
+    expect(cohortRemoval.remove([wrong])).toEqual({ scans: [], unknown: 1 });
+    expect(scans.importCohort([wrong])).toMatchObject({ added: 1 });
   });
 
   it('keep every path and word sealed', () => {

@@ -1,45 +1,18 @@
 import { canonicalJson, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { commitTo } from '@collimate/governance-provenance';
-import type { SubjectVault } from '@collimate/platform-keystore';
+import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import { scanKeyOf, sourceOf, type CohortRow, type ScanSource } from './cohort.row.js';
 import { ROWS_PER_PART, atOnce, type IntakeDraft } from './intake.draft.js';
 import type { ValueStore } from './value.store.js';
-
-/** One row of the hospital's cohort table. */
-export interface CohortRow extends ScanSource {
-  /** The hospital's number of the subject. */
-  readonly hospitalId: string;
-  readonly roi: string;
-  /** The cells of the other columns by their titles; an empty one takes back what stood there. */
-  readonly variables: Readonly<Record<string, string>>;
-}
 
 /** A scan as the site works with it. */
 export interface Scan {
   readonly scan: ScanKey;
   readonly subject: SubjectKey;
   readonly roi: string;
-}
-
-/** Where a scan is read from, and what the hospital says of it; sealed in the database, a path can name a person. */
-export interface ScanSource {
-  /** Image and mask by their paths. */
-  readonly image: string;
-  readonly mask: string;
-  /** UID or number of the DICOM series, where the folder holds several. */
-  readonly series?: string;
-  /** The volume that is meant, where the series holds several: `EchoTime=4.6`. */
-  readonly phase?: string;
-  /** Masks of regions by which a plan may normalise, by their paths. */
-  readonly regions?: Partial<Readonly<Record<'intracranial' | 'body-minus-face', string>>>;
-  /** What the scan shows, where its header does not say it. */
-  readonly anatomy?: 'head' | 'other';
-  /** Unit of the intensities, where the file does not say it. */
-  readonly unit?: string;
-  /** Value of the region in a mask with several labels, or number of the ROI or segment. */
-  readonly maskLabel?: number;
 }
 
 /** What an import did; these numbers stay at the site. */
@@ -72,6 +45,7 @@ interface ScanRow {
   readonly scan: ScanKey;
   readonly subject: SubjectKey;
   readonly words: Uint8Array;
+  readonly source: Uint8Array;
 }
 
 /**
@@ -83,6 +57,7 @@ export class ScanStore {
   private readonly everyone: SqliteStatement;
   private readonly source: SqliteStatement;
   private readonly remove: SqliteStatement;
+  private readonly removeOne: SqliteStatement;
   private readonly countOf: SqliteStatement;
   private readonly bySubject: SqliteStatement;
   private readonly draftScan: SqliteStatement;
@@ -90,10 +65,12 @@ export class ScanStore {
 
   constructor(private readonly parts: ScanStoreParts) {
     const { session } = parts;
-    this.one = session.prepare('select scan, subject, sealed_words as words from scan where scan = ?');
-    this.everyone = session.prepare('select scan, subject, sealed_words as words from scan order by scan');
+    const columns = 'scan, subject, sealed_words as words, sealed_source as source';
+    this.one = session.prepare(`select ${columns} from scan where scan = ?`);
+    this.everyone = session.prepare(`select ${columns} from scan order by scan`);
     this.source = session.prepare('select subject, sealed_source as sealed from scan where scan = ?');
     this.remove = session.prepare('delete from scan where subject = ?');
+    this.removeOne = session.prepare('delete from scan where scan = ?');
     this.countOf = session.prepare('select count(*) as scans from scan where subject = ?');
     this.bySubject = session.prepare('select scan from scan where subject = ? order by scan');
     this.draftScan = session.prepare('insert or replace into draft_scan values (?, ?, ?, ?)');
@@ -127,14 +104,14 @@ export class ScanStore {
 
   /** Moves what versions before kept as the label of each scan to where the values of the column `group` are, once. */
   moveLabels(): void {
-    const { session, vault, values } = this.parts;
+    const { session, values } = this.parts;
     session.transaction(() => {
       const done = session.prepare(`update counter set value = 1 where name = 'labels-moved' and value = 0`).run();
       if (done === 0) return;
       const cells = new Map<SubjectKey, Map<ScanKey, string>>();
-      for (const { scan, subject, words } of this.everyone.all<ScanRow>()) {
-        if (!vault.hasSubjectKey(subject)) continue;
-        const { label } = JSON.parse(vault.unseal(subject, `words/${scan}`, words)) as Partial<LabelledScan>;
+      for (const row of this.everyone.all<ScanRow>()) {
+        const { scan, subject } = row;
+        const label = this.wordsOf(row)?.label;
         if (label === undefined || label === '') continue;
         cells.set(subject, (cells.get(subject) ?? new Map<ScanKey, string>()).set(scan, label));
       }
@@ -148,9 +125,16 @@ export class ScanStore {
     return [...this.everyOne().values()];
   }
 
-  /** Whether there is such a scan. */
+  /** @returns subjects under whom a scan stands that this program did not write for them; nobody has that scan until the table is imported again */
+  altered(): readonly SubjectKey[] {
+    const { vault } = this.parts;
+    const broken = this.everyone.all<ScanRow>().filter((row) => vault.hasSubjectKey(row.subject) && !this.unsealed(row));
+    return [...new Set(broken.map(({ subject }) => subject))].sort();
+  }
+
+  /** Whether there is such a scan that can be read. */
   has(scan: ScanKey): boolean {
-    return this.one.get(scan) !== undefined;
+    return this.find(scan) !== undefined;
   }
 
   /** @throws StoreError NO_SUCH_SCAN */
@@ -186,6 +170,12 @@ export class ScanStore {
     return scans;
   }
 
+  /** Takes one scan out, with its features; in a transaction of the caller, who takes its cells out too. */
+  delete(scan: ScanKey): void {
+    this.opened = undefined;
+    this.removeOne.write([scan], 1);
+  }
+
   private *lay(rows: readonly CohortRow[]): Generator<void, () => CohortImport, undefined> {
     const { session, draft } = this.parts;
     const done = { added: 0, changed: 0, unchanged: 0, leftOut: 0 };
@@ -208,14 +198,18 @@ export class ScanStore {
     const { subject } = draft.subjectOf(row.hospitalId);
     if (!draft.isPresent(subject)) return 'leftOut';
     const { roi, variables } = row;
-    const where = JSON.stringify(sourceOf(row));
-    const scan = `scan-${vault.lookupOf(`${subject}\0${where}\0${roi}`).slice(0, 32)}` as ScanKey;
+    const scan = scanKeyOf(vault, subject, row);
     const isNew = !laid.has(scan) && this.find(scan) === undefined;
     const hasChanged = values.lay(subject, scan, variables);
     if (!isNew && !hasChanged) return 'unchanged';
     if (isNew) {
       laid.add(scan);
-      this.draftScan.run(scan, subject, this.sealed({ scan, subject, roi }), vault.seal(subject, `source/${scan}`, where));
+      this.draftScan.run(
+        scan,
+        subject,
+        this.sealed({ scan, subject, roi }),
+        vault.seal(subject, `source/${scan}`, JSON.stringify(sourceOf(row))),
+      );
     }
     const salt = vault.saltFor(subject, `cohort/${scan}/${canonicalJson(variables)}`);
     draft.append({ kind: 'cohort-recorded', commitment: commitTo(salt, { scan, subject, roi, variables }) });
@@ -226,7 +220,8 @@ export class ScanStore {
     this.opened = undefined;
     this.parts.session.execute(`insert into scan (scan, subject, roi, label, sealed_words, sealed_source)
       select scan, subject, '', '', sealed_words, sealed_source from draft_scan where true
-      on conflict (scan) do update set sealed_words = excluded.sealed_words`);
+      on conflict (scan) do update set
+        subject = excluded.subject, sealed_words = excluded.sealed_words, sealed_source = excluded.sealed_source`);
     this.parts.values.finish();
     return { ...done, resembling: this.parts.draft.resemblances() };
   }
@@ -245,12 +240,23 @@ export class ScanStore {
     return found;
   }
 
-  /** @returns undefined for a scan whose subject's secret is destroyed: a restored database may hold it, and nobody uses it */
-  private unsealed({ scan, subject, words }: ScanRow): Scan | undefined {
+  /** @returns undefined for a scan whose subject's secret is destroyed, or whose row was altered: a restored or written database may hold it, and nobody uses it */
+  private unsealed(row: ScanRow): Scan | undefined {
+    const roi = this.wordsOf(row)?.roi;
+    return roi === undefined ? undefined : { scan: row.scan, subject: row.subject, roi };
+  }
+
+  /** @returns undefined for words that cannot be read: one row is not the others' harm */
+  private wordsOf({ scan, subject, words, source }: ScanRow): Partial<LabelledScan> | undefined {
     const { vault } = this.parts;
     if (!vault.hasSubjectKey(subject)) return undefined;
-    const { roi } = JSON.parse(vault.unseal(subject, `words/${scan}`, words)) as Pick<Scan, 'roi'>;
-    return { scan, subject, roi };
+    try {
+      vault.unseal(subject, `source/${scan}`, source);
+      return JSON.parse(vault.unseal(subject, `words/${scan}`, words)) as Partial<LabelledScan>;
+    } catch (error) {
+      if (error instanceof KeystoreError && error.code === 'SEAL_BROKEN') return undefined;
+      throw error;
+    }
   }
 
   private sealed({ scan, subject, roi, label }: Scan & Partial<LabelledScan>): Uint8Array {
@@ -259,8 +265,3 @@ export class ScanStore {
 }
 
 const noSuchScan = (): StoreError => new StoreError('NO_SUCH_SCAN', 'the site has no such scan');
-
-/** What is not said leaves no trace: the same words name the same scan. */
-function sourceOf({ image, mask, series, phase, regions, anatomy, unit, maskLabel }: CohortRow): ScanSource {
-  return { image, mask, series, phase, regions, anatomy, unit, maskLabel };
-}

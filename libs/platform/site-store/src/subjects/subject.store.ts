@@ -56,6 +56,11 @@ export class SubjectStore {
     return (this.sealed.get<{ sealed: Uint8Array | null }>(subject)?.sealed ?? null) !== null;
   }
 
+  /** Whether the secret is destroyed and the row does not say so: the database is older than the withdrawal, or the secret was lost. */
+  isShredded(subject: SubjectKey): boolean {
+    return this.isSealed(subject) && !this.vault.hasSubjectKey(subject);
+  }
+
   /** Whether anything may still be stored about the subject. */
   isPresent(subject: SubjectKey): boolean {
     return this.isSealed(subject) && this.vault.hasSubjectKey(subject);

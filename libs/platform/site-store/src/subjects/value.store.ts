@@ -103,6 +103,15 @@ export class ValueStore {
     return changed.length > 0;
   }
 
+  /** Takes back the cells of one row under these titles and every one that was asked for; in a transaction of the caller. */
+  drop(subject: SubjectKey, scan: ScanKey, titles: readonly string[]): void {
+    this.opened.clear();
+    for (const name of new Set([...titles.map((title) => title.toLowerCase()), ...this.asked])) {
+      const cells = this.laidOf(subject, name);
+      if (cells.delete(scan)) this.insert.run(subject, this.markOf(name), this.sealed(subject, name, cells));
+    }
+  }
+
   /** Makes what was laid ready count; called in the transaction of the table. */
   finish(): void {
     this.opened.clear();

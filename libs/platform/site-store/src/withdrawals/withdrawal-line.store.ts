@@ -1,6 +1,7 @@
 import type { ConsentWithdrawal } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { WithdrawalHead } from './withdrawal.head.js';
 import { lineKey, type WithdrawalLine } from './withdrawal.line.js';
 
 /** What the database knows of the list of withdrawals; where the list knows more, the database is an older one. */
@@ -15,6 +16,8 @@ export class WithdrawalLineStore {
   constructor(
     session: SqliteSession,
     private readonly vault: SubjectVault,
+    /** How many there are, as it is remembered beside the keys. */
+    readonly head: WithdrawalHead,
   ) {
     const columns = 'arrival, mark, kind, at';
     this.insert = session.prepare('insert into withdrawal_line values (?, ?, ?, ?, ?) on conflict do nothing');
@@ -48,9 +51,19 @@ export class WithdrawalLineStore {
     return [...missing.values()].sort((a, b) => a.arrival - b.arrival);
   }
 
+  /** @returns how many different withdrawals the database and these lines hold together */
+  countWith(lines: readonly WithdrawalLine[]): number {
+    return new Set([...this.all(), ...lines].map(lineKey)).size;
+  }
+
+  /** Whether there are withdrawals of anybody whom the database has not met yet; as a rule there are none. */
+  get areWaiting(): boolean {
+    return this.unbound.get() !== undefined;
+  }
+
   /** @returns withdrawals of somebody whom the database has not met yet, by the lookup of the hospital's number */
   waitingFor(lookup: string): readonly WithdrawalLine[] {
-    if (this.unbound.get() === undefined) return [];
+    if (!this.areWaiting) return [];
     return this.ofMark.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup));
   }
 

@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import { lineKey, lineText, parseLine, type WithdrawalLine } from './withdrawal.line.js';
 
@@ -24,6 +24,8 @@ export class WithdrawalFile {
   constructor(
     readonly path: string,
     private readonly vault: SubjectVault,
+    /** `named`: its folder is not made, for it stands on a share, and without that a folder of this name would lie on the local disk. */
+    private readonly folder: 'made' | 'named' = 'made',
   ) {}
 
   /** @returns undefined if there is no such file @throws Error of the system if it cannot be read */
@@ -48,7 +50,7 @@ export class WithdrawalFile {
     const known = new Set(list?.lines.map(lineKey));
     const missing = lines.filter((line) => !known.has(lineKey(line)));
     if (missing.length === 0 && list !== undefined) return;
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+    if (this.folder === 'made') await makeFolders(dirname(this.path));
     const file = await open(this.path, 'a+', 0o600);
     try {
       const begin = await beginOf(file);
@@ -90,4 +92,15 @@ async function settleFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** Node makes missing folders all at once without an end where a system refuses each for want of the one above, as below `/proc`. */
+async function makeFolders(folder: string): Promise<void> {
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  await makeFolders(dirname(resolve(folder)));
+  await mkdir(folder, 0o700);
 }

@@ -92,6 +92,66 @@ describe('a database that is older than the list of withdrawals', () => {
     expect(stateOf('H-1')).toBe('permitted');
   });
 
+  it('is known to be short of withdrawals by a number beside the keys, whatever list was put back with it', () => {
+    const { withdrawals, withdrawalLines: lines } = site.store;
+    withdrawals.importRows([given('H-1'), given('H-2'), given('H-3')]);
+    expect(lines.head.known).toBeUndefined();
+    lines.head.settle();
+    withdrawals.withdraw('H-2', 'NO_FURTHER_CONTACT', 'subject');
+    backup(false);
+    const older = site.store.withdrawalLines.all();
+    site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_CONTACT', 'subject');
+    site.store.withdrawals.importRows([
+      { ...given('H-3', '2026-02-01T00:00:00.000Z'), type: 'WITHDRAWN', withdrawal: 'ERASURE' },
+    ]);
+    const newer = site.store.withdrawalLines.all();
+    expect(site.store.withdrawalLines.head.known).toBe(3);
+    restore(false);
+    const { withdrawalLines: behind } = site.store;
+    expect([behind.head.known, behind.countWith([]), behind.countWith(older), behind.countWith(newer)]).toEqual([3, 1, 1, 3]);
+    // Whoever withdraws meanwhile is one more than those who are forgotten.
+    site.store.withdrawals.withdraw('H-2', 'NO_FURTHER_USE', 'subject');
+    expect([behind.head.known, behind.countWith(older), behind.countWith(newer)]).toEqual([4, 2, 4]);
+    site.store.withdrawals.replay(behind.missing(newer));
+    expect([behind.head.known, behind.countWith([])]).toEqual([4, 4]);
+    site.reopen();
+    expect(site.store.withdrawalLines.head.known).toBe(4);
+  });
+
+  it('withdraws whose secret is destroyed where no list tells of it, so that no older form brings them back', () => {
+    site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
+    site.store.scans.importCohort([scan('H-1'), scan('H-2')]);
+    site.store.withdrawalLines.head.settle();
+    backup(false);
+    site.clock.advance(60_000);
+    site.store.withdrawals.withdraw('H-1', 'ERASURE', 'subject');
+    restore(false);
+    site.clock.advance(60_000);
+    // Tables come in before the recovery too.
+    site.store.withdrawals.importRows([given('H-1', '2026-11-22T00:00:00.000Z')]);
+    expect([stateOf('H-1'), site.store.scans.importCohort([scan('H-1'), scan('H-2')]).leftOut]).toEqual(['WITHDRAWN', 1]);
+    site.store.withdrawals.withdrawShredded();
+    site.store.withdrawals.withdrawShredded();
+    expect([stateOf('H-1'), stateOf('H-2'), site.store.withdrawalLines.all().length]).toEqual(['WITHDRAWN', 'permitted', 1]);
+    site.store.withdrawals.importRows([given('H-1', '2026-11-23T06:59:00.000Z')]);
+    expect(stateOf('H-1')).toBe('WITHDRAWN');
+  });
+
+  it('has rows of a subject who is admitted anew under another secret: they go', () => {
+    site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
+    site.store.scans.importCohort([scan('H-1'), scan('H-2')]);
+    backup(false);
+    const again = given('H-1', '2026-06-01T00:00:00.000Z');
+    // The keys were lost with all secrets, or two people have said that there is no list.
+    site.keys.subjects.destroySubjectKey(site.store.subjects.find('H-1')!);
+    restore(false);
+    site.store.withdrawals.importRows([again]);
+    expect([stateOf('H-1'), site.store.scans.all().length]).toEqual(['permitted', 1]);
+    expect(site.store.scans.importCohort([scan('H-1'), scan('H-2')])).toMatchObject({ added: 1, unchanged: 1 });
+    expect(site.reopen().scans.all()).toHaveLength(2);
+    expect(site.store.check.run().findings).toEqual([]);
+  });
+
   it('lists the withdrawals of versions that kept no list', () => {
     site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
     site.store.withdrawals.withdraw('H-1', 'ERASURE', 'subject');

@@ -2,6 +2,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import { endPhase, hear, openCourse, turnOf, type AttemptCourse } from './attempt.course.js';
 import { isRefused } from './attempt.refusal.js';
 import { NobleCrypto, questionOf, sitesOf } from './noble.crypto.fixture.js';
+import { sumDigest } from './published.sum.js';
 import { isSignedBy } from './public.keys.js';
 import { CourseSite } from './site.course.fixture.js';
 
@@ -23,6 +24,10 @@ function begin(terms: Terms, count = 5) {
   };
 }
 
+/** Whether it has failed, or everybody of the roster has confirmed the sum. */
+const isOver = ({ end, roster, confirmations }: AttemptCourse): boolean =>
+  end?.kind === 'refused' || (end?.kind === 'sum' && confirmations.size === roster?.adverts.length);
+
 /** Walks until nothing moves any more; `lost` says whether a word or a turn of this step is lost on its way. */
 function walk(
   start: AttemptCourse,
@@ -31,11 +36,11 @@ function walk(
   rounds = 60,
 ): AttemptCourse {
   let course = start;
-  for (let round = 0; round < rounds && course.end === undefined; round++) {
+  for (let round = 0; round < rounds && !isOver(course); round++) {
     for (const player of players) {
       const turn = turnOf(course, player.name);
       if (lost()) continue;
-      const word = player.answer(turn);
+      const word = player.answer(turn, course.uploads);
       if (word === undefined || lost()) continue;
       for (let times = lost() ? 2 : 1; times > 0; times--) {
         const heard = hear(course, player.name, word, tools);
@@ -97,6 +102,20 @@ describe('an attempt that a coordinator conducts', () => {
     }
   });
 
+  test('gets no confirmation for a sum that the masked vectors do not give', () => {
+    const { players, course } = begin(ALL);
+    const summed = walk(course, players, () => false, 4);
+    const honest = turnOf({ ...summed, confirmations: new Map() }, players[0].name);
+    if (honest.kind !== 'published') throw new Error(honest.kind);
+    const otherwise = { ...honest, published: { ...honest.published, sumDigest: sumDigest([16n, -500n]) } };
+    expect(players[0].answer(otherwise, summed.uploads)).toBeUndefined();
+    const [first, second] = players.map(({ name }) => summed.uploads.get(name)!);
+    // Not with another's vector in the place of its own, and not with one that was not given.
+    expect(players[0].answer(honest, new Map(summed.uploads).set(first.site, { ...second, site: first.site }))).toBeUndefined();
+    expect(players[0].answer(honest, new Map())).toBeUndefined();
+    expect(players[0].answer(honest, summed.uploads)).toMatchObject({ kind: 'confirmation' });
+  });
+
   test('takes no word of another site, before its turn, or in the place of one that it has', () => {
     const { players, course } = begin(ALL);
     const advert = players[0].answer({ kind: 'wait' })!;
@@ -105,7 +124,23 @@ describe('an attempt that a coordinator conducts', () => {
     expect(hear(one, players[0].name, advert, tools)).toBe(one);
     const other = begin(ALL).players[0];
     const second = new CourseSite(sitesOf(5, crypto, 1)[0], { ...one.question, attempt: 3 }, [1n, 1n]);
-    expect(hear(one, other.name, second.answer({ kind: 'wait' })!, tools)).toMatchObject({ code: 'OUT_OF_TURN' });
+    // For another question than this one.
+    expect(hear(one, other.name, second.answer({ kind: 'wait' })!, tools)).toMatchObject({ code: 'SIGNATURE_REFUSED' });
+    const anew = new CourseSite(sitesOf(5, crypto, 2)[0], one.question, [1n, 1n]).answer({ kind: 'wait' })!;
+    const replaced = hear(one, other.name, anew, tools) as AttemptCourse;
+    expect(replaced.adverts.size).toBe(1);
+    expect(replaced.adverts.get(other.name)?.signature).not.toBe(one.adverts.get(other.name)?.signature);
+    const fixed = walk(
+      endPhase(
+        walk(replaced, players.slice(1), () => false, 1),
+        tools,
+      ),
+      [],
+      () => false,
+      0,
+    );
+    expect(fixed.roster).toBeDefined();
+    expect(hear(fixed, players[0].name, advert, tools)).toMatchObject({ code: 'OUT_OF_TURN' });
     expect(turnOf(one, players[0].name)).toEqual({ kind: 'wait' });
   });
 });

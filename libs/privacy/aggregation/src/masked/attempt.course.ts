@@ -1,13 +1,14 @@
-import type { SiteId } from '@collimate/kernel-canonical';
+import type { Digest, SiteId } from '@collimate/kernel-canonical';
 import type { Advert } from './advert.js';
 import type { Clearance, MaskedUpload, RosterAnswer, SiteSignature, UnmaskAnswer, UnmaskRequest } from './attempt.messages.js';
-import type { AttemptQuestion } from './attempt.question.js';
-import { isRefused, refusedAttempt, type AttemptRefusal } from './attempt.refusal.js';
+import { questionDigest, type AttemptQuestion } from './attempt.question.js';
+import { isRefused, refusedAttempt, type AttemptRefusal, type AttemptRefusalCode } from './attempt.refusal.js';
 import { closeAll } from './closing.all.js';
 import { closeThreshold } from './closing.threshold.js';
 import { checkRosterAnswer, checkUpload, clearances, type MaskedSum } from './coordinator.attempt.js';
 import type { MaskCrypto } from './mask.crypto.js';
-import { checkRoster, type CheckedRoster, type VerifySignature } from './roster.checks.js';
+import { confirmedText, sumDigest, type AttemptTranscript } from './published.sum.js';
+import { checkAdvert, checkRoster, type CheckedRoster, type VerifySignature } from './roster.checks.js';
 import { enoughSigned, isSubset, survivorsText } from './site.unmasking.js';
 
 /** What a site says to the coordinator. */
@@ -16,7 +17,8 @@ export type SiteWord =
   | { readonly kind: 'roster-answer'; readonly answer: RosterAnswer }
   | { readonly kind: 'upload'; readonly upload: MaskedUpload }
   | { readonly kind: 'survivors-signature'; readonly signature: SiteSignature }
-  | { readonly kind: 'unmask-answer'; readonly answer: UnmaskAnswer };
+  | { readonly kind: 'unmask-answer'; readonly answer: UnmaskAnswer }
+  | { readonly kind: 'confirmation'; readonly signature: SiteSignature };
 
 /** What a site is told. */
 export type SiteTurn =
@@ -25,8 +27,13 @@ export type SiteTurn =
   | { readonly kind: 'clearance'; readonly clearance: Clearance }
   | { readonly kind: 'survivors'; readonly survivors: readonly SiteId[] }
   | { readonly kind: 'unmask'; readonly request: UnmaskRequest }
+  /** There is a sum, and the site confirms what is published of it. */
+  | { readonly kind: 'published'; readonly published: PublishedSum }
   /** The code is that of a refusal; absent where there is a sum. */
   | { readonly kind: 'end'; readonly code?: string };
+
+/** What a site that knows question and adverts is told of a sum. */
+export type PublishedSum = Omit<AttemptTranscript, 'question' | 'adverts'> & { readonly r: Digest };
 
 /** One attempt as the coordinator conducts it. Nothing in it is secret. */
 export interface AttemptCourse {
@@ -43,6 +50,8 @@ export interface AttemptCourse {
   readonly opened: ReadonlyMap<SiteId, UnmaskAnswer>;
   /** How it ended. */
   readonly end?: MaskedSum | AttemptRefusal;
+  /** Of the sum, by sites of the roster. */
+  readonly confirmations: ReadonlyMap<SiteId, SiteSignature>;
 }
 
 /** What the coordinator works with. */
@@ -56,7 +65,7 @@ export function openCourse(question: AttemptQuestion, invited: readonly SiteId[]
   const nobody = new Map<SiteId, never>();
   return {
     ...{ question, invited: [...invited].sort() },
-    ...{ adverts: nobody, answers: nobody, uploads: nobody, survivorSignatures: nobody, opened: nobody },
+    ...{ adverts: nobody, answers: nobody, uploads: nobody, survivorSignatures: nobody, opened: nobody, confirmations: nobody },
   };
 }
 
@@ -66,8 +75,10 @@ export function openCourse(question: AttemptQuestion, invited: readonly SiteId[]
  * @param from the site by its certificate, not by what the word says
  */
 export function hear(course: AttemptCourse, from: SiteId, word: SiteWord, tools: CourseTools): AttemptCourse | AttemptRefusal {
-  if (course.end !== undefined || !course.invited.includes(from)) return refusedAttempt('OUT_OF_TURN', from);
+  if (!course.invited.includes(from)) return refusedAttempt('OUT_OF_TURN', from);
   if (saidBy(word) !== from) return refusedAttempt('SIGNATURE_REFUSED', from);
+  if (word.kind === 'confirmation') return hearConfirmation(course, word.signature, tools);
+  if (course.end !== undefined) return refusedAttempt('OUT_OF_TURN', from);
   switch (word.kind) {
     case 'advert':
       return hearAdvert(course, word.advert, tools);
@@ -85,9 +96,12 @@ export function hear(course: AttemptCourse, from: SiteId, word: SiteWord, tools:
 /** What a site is told now; the same until the attempt has moved on. */
 export function turnOf(course: AttemptCourse, site: SiteId): SiteTurn {
   const { end, roster, answers, uploads, survivors, survivorSignatures, opened } = course;
-  if (end !== undefined) return end.kind === 'sum' ? { kind: 'end' } : { kind: 'end', code: end.code };
+  if (end?.kind === 'refused') return { kind: 'end', code: end.code };
   if (roster === undefined) return { kind: 'wait' };
-  if (!roster.adverts.some((advert) => advert.site === site)) return { kind: 'end', code: 'NOT_IN_ROSTER' };
+  if (!roster.adverts.some((advert) => advert.site === site))
+    return { kind: 'end', code: 'NOT_IN_ROSTER' satisfies AttemptRefusalCode };
+  const published = publishedOf(course);
+  if (published !== undefined) return course.confirmations.has(site) ? { kind: 'end' } : { kind: 'published', published };
   if (!answers.has(site)) return { kind: 'roster', adverts: roster.adverts };
   if (!uploads.has(site)) {
     const told = clearances(roster, [...answers.values()]);
@@ -114,10 +128,68 @@ export function endPhase(course: AttemptCourse, tools: CourseTools): AttemptCour
   return isSubset(here, roster) ? { ...course, survivors: here } : { ...course, end: refusedAttempt('ANSWERS_MISSING') };
 }
 
+/** @returns what is published of an attempt beside its sum; undefined where it has none */
+export function transcriptOf(course: AttemptCourse): AttemptTranscript | undefined {
+  const { question, roster, answers, uploads, survivorSignatures, end } = course;
+  if (roster === undefined || end?.kind !== 'sum') return undefined;
+  const marks = end.survivors.flatMap((survivor) => {
+    const upload = uploads.get(survivor);
+    return upload === undefined ? [] : [{ site: survivor, hash: upload.hash, signature: upload.signature }];
+  });
+  return {
+    question,
+    adverts: roster.adverts,
+    rosterSignatures: bySite(answers).map(({ site, signature }) => ({ site, signature })),
+    survivors: end.survivors,
+    survivorSignatures: bySite(survivorSignatures),
+    uploads: marks,
+    sumDigest: digestOfSum(end),
+  };
+}
+
+/** Digests of sums: each is asked for at every turn, and is as much work as the sum is long. */
+const DIGESTS = new WeakMap<MaskedSum, Digest>();
+
+function digestOfSum(sum: MaskedSum): Digest {
+  const known = DIGESTS.get(sum) ?? sumDigest(sum.vector);
+  DIGESTS.set(sum, known);
+  return known;
+}
+
+function publishedOf(course: AttemptCourse): PublishedSum | undefined {
+  const transcript = transcriptOf(course);
+  if (transcript === undefined || course.roster === undefined) return undefined;
+  const { question: _question, adverts: _adverts, ...published } = transcript;
+  return { ...published, r: course.roster.r };
+}
+
+function bySite<T extends SiteSignature>(said: ReadonlyMap<SiteId, T>): readonly T[] {
+  return [...said.values()].sort((a, b) => (a.site < b.site ? -1 : 1));
+}
+
+function hearConfirmation(course: AttemptCourse, said: SiteSignature, { verify }: CourseTools): AttemptCourse | AttemptRefusal {
+  const published = publishedOf(course);
+  const advert = course.roster?.adverts.find(({ site }) => site === said.site);
+  if (published === undefined || advert === undefined) return refusedAttempt('OUT_OF_TURN', said.site);
+  const known = course.confirmations.get(said.site);
+  if (known !== undefined) return known.signature === said.signature ? course : refusedAttempt('OUT_OF_TURN', said.site);
+  if (!verify(advert.identityKey, confirmedText(published.r, published), said.signature)) {
+    return refusedAttempt('SIGNATURE_REFUSED', said.site);
+  }
+  return { ...course, confirmations: new Map(course.confirmations).set(said.site, said) };
+}
+
 function hearAdvert(course: AttemptCourse, advert: Advert, tools: CourseTools): AttemptCourse | AttemptRefusal {
   const known = course.adverts.get(advert.site);
-  if (known !== undefined) return known.signature === advert.signature ? course : refusedAttempt('OUT_OF_TURN', advert.site);
+  if (known?.signature === advert.signature) return course;
   if (course.roster !== undefined) return refusedAttempt('OUT_OF_TURN', advert.site);
+  const { question } = course;
+  const refusal = checkAdvert({ question, asked: questionDigest(question) }, advert, tools.verify);
+  // Nobody can charge under this number any more; who says so has signed it.
+  if (refusal?.code === 'ATTEMPT_NOT_NEW')
+    return { ...course, adverts: new Map(course.adverts).set(advert.site, advert), end: refusal };
+  if (refusal !== undefined) return refusal;
+  // Until the roster is fixed a site that has begun anew may show new keys: nobody has signed anything yet.
   const next = { ...course, adverts: new Map(course.adverts).set(advert.site, advert) };
   return next.adverts.size === course.invited.length ? fixRoster(next, tools) : next;
 }
@@ -183,7 +255,8 @@ function isReady({ roster, survivors, survivorSignatures }: AttemptCourse): bool
   return enoughSigned(roster, { survivors, signatures: [...survivorSignatures.values()] }, () => true);
 }
 
-function saidBy(word: SiteWord): SiteId {
+/** @returns the site in whose name a word is said; whether it is, its signature and the link show */
+export function saidBy(word: SiteWord): SiteId {
   switch (word.kind) {
     case 'advert':
       return word.advert.site;
@@ -193,6 +266,7 @@ function saidBy(word: SiteWord): SiteId {
     case 'upload':
       return word.upload.site;
     case 'survivors-signature':
+    case 'confirmation':
       return word.signature.site;
   }
 }

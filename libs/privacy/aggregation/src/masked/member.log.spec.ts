@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { parseSiteId, sha256Bytes, toHex, type SiteId } from '@collimate/kernel-canonical';
-import { memberHead, memberLogContinues, memberText, readMembers, type MemberEntry } from './member.log.js';
+import { memberHead, memberLogContinues, memberText, nextRoot, readMembers, type MemberEntry } from './member.log.js';
 import { isSignedBy } from './public.keys.js';
 
 const secretOf = (name: string): Uint8Array => sha256Bytes(new TextEncoder().encode(name));
@@ -94,6 +94,7 @@ describe('the log of members', () => {
     const log = logOf(...founded);
     const head = memberHead(log);
     expect(view(log).root).toBe(head.root);
+    expect(nextRoot(head, line(log, 'd'))).toBe(memberHead([...log, line(log, 'd')]).root);
     expect(memberLogContinues(head, [...log, line(log, 'd')])).toBe(true);
     expect(memberLogContinues(head, log.slice(0, 2))).toBe(false);
     expect(

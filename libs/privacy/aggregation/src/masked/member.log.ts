@@ -41,6 +41,11 @@ export function memberText(head: LogHead, entry: Pick<MemberEntry, 'site' | 'ide
   return signedText('member', lineDigest(head.root, head.size, entry), null);
 }
 
+/** Root of a log after its next line. */
+export function nextRoot(head: LogHead, entry: Pick<MemberEntry, 'site' | 'identityKey'>): Digest {
+  return lineDigest(head.root, head.size, entry);
+}
+
 /** Head of a log of members. */
 export function memberHead(entries: readonly MemberEntry[]): LogHead {
   const root = entries.reduce((before, entry, index) => lineDigest(before, index, entry), BEGINNING);

@@ -56,7 +56,11 @@ export function checkAsMember(
   return contradicts === undefined ? undefined : refusedAttempt('OWN_LOG_CONTRADICTED', contradicts.site);
 }
 
-function checkAdvert(
+/**
+ * What anybody can check of one advert: keys, signature, and that the attempt is one that its site has not charged.
+ * @param asked digest of the question
+ */
+export function checkAdvert(
   { question, asked }: { readonly question: AttemptQuestion; readonly asked: Digest },
   advert: Advert,
   verify: VerifySignature,

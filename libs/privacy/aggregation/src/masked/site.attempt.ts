@@ -156,6 +156,19 @@ export function uploadMasked(
   return stepped({ ...attempt, upload }, upload);
 }
 
+/**
+ * The upload of before, from the masked bytes that a site keeps: a signature of Ed25519 is the same each time, and so is the whole word.
+ * @param kept the bytes under the R of the attempt in which they were made
+ */
+export function uploadAgain(
+  site: SiteId,
+  kept: Pick<MaskedUpload, 'r' | 'masked'>,
+  tools: Pick<SiteTools, 'sign'>,
+): MaskedUpload {
+  const hash = uploadHash(kept.masked, kept.r);
+  return { site, ...kept, hash, signature: toHex(tools.sign(signedText('masked', kept.r, hash))) };
+}
+
 /** H(y, R): of the masked bytes, which are uniform, and never of the vector behind them. */
 export function uploadHash(masked: Uint8Array, r: string): ReturnType<typeof sha256Hex> {
   const bytes = new Uint8Array(masked.length + 32);

@@ -1,8 +1,12 @@
+import type { SiteId } from '@collimate/kernel-canonical';
+import { AddedUploads } from './added.uploads.js';
+import type { MaskedUpload } from './attempt.messages.js';
 import type { AttemptQuestion } from './attempt.question.js';
 import { isRefused } from './attempt.refusal.js';
-import type { SiteTurn, SiteWord } from './attempt.course.js';
+import type { PublishedSum, SiteTurn, SiteWord } from './attempt.course.js';
 import type { TestSite } from './noble.crypto.fixture.js';
 import { advertise, answerRoster, clear, uploadMasked, type SiteAttempt } from './site.attempt.js';
+import { confirmPublished } from './published.sum.js';
 import { signSurvivors, unmask } from './site.unmasking.js';
 
 /** A site that answers each turn, and says the same again to the same. */
@@ -22,8 +26,11 @@ export class CourseSite {
     return this.attempt.site;
   }
 
-  /** What it says to a turn; undefined where it has nothing to say. */
-  answer(turn: SiteTurn): SiteWord | undefined {
+  /**
+   * What it says to a turn; undefined where it has nothing to say.
+   * @param given masked vectors as the coordinator gives them to whoever adds them up
+   */
+  answer(turn: SiteTurn, given: ReadonlyMap<SiteId, MaskedUpload> = new Map()): SiteWord | undefined {
     const { tools, sight } = this.site;
     switch (turn.kind) {
       case 'wait':
@@ -45,9 +52,21 @@ export class CourseSite {
         }));
       case 'unmask':
         return this.say(unmask(this.attempt, turn.request, tools), (answer) => ({ kind: 'unmask-answer', answer }));
+      case 'published': {
+        const { question, advert, roster } = this.attempt;
+        const transcript = { ...turn.published, question, adverts: roster?.adverts ?? [advert] };
+        const confirmed = confirmPublished(this.attempt, { transcript, added: this.added(turn.published, given) }, tools);
+        return this.say(confirmed, (signature) => ({ kind: 'confirmation', signature }));
+      }
       case 'end':
         return undefined;
     }
+  }
+
+  private added({ r, survivors }: PublishedSum, given: ReadonlyMap<SiteId, MaskedUpload>): AddedUploads {
+    const added = new AddedUploads(r, this.attempt.question.length);
+    for (const site of survivors) added.add(site, given.get(site)?.masked ?? new Uint8Array());
+    return added;
   }
 
   private say<T>(

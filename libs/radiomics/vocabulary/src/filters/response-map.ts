@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FeatureFamily } from '../feature-registry.js';
+import { issueWords } from '../issue.words.js';
 import { nearestOf } from '../nearest-word.js';
 import { VocabularyError } from '../vocabulary.error.js';
 import { FILTER_SETTINGS, FilterSchema, type FilterMethod } from './filter-registry.js';
@@ -46,7 +47,7 @@ export function parseResponseName(name: string): FilterPlan {
     const issue = found.success ? undefined : found.error.issues[0];
     throw new VocabularyError('UNKNOWN_RESPONSE', `"${name}" does not name a response map of the filter ${method}`, {
       details: { response: name },
-      hint: `Write ${ibsi}(${keys.join(',')})${issue === undefined ? '' : `; ${issue.path.join('.')}: ${issue.message}`}.`,
+      hint: `Write ${ibsi}(${keys.join(',')})${issue === undefined ? '' : `; ${issue.path.join('.')}: ${issueWords(issue)}`}.`,
     });
   }
   return found.data;

@@ -1,5 +1,6 @@
 import { toNumber } from '@collimate/kernel-numeric';
 import type { PlannedStudy } from '../define.release.js';
+import { judgements } from '../sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import type { CellsDesign } from './cells.design.js';
 import { plannedTables, type CellsTable } from './cells.table.js';
@@ -20,10 +21,11 @@ export function plannedRows(
   design: CellsDesign,
   planned: PlannedStudy,
   head: RowHead,
-  tell: Telling,
+  telling: Telling,
   parts = 1,
 ): readonly TidyRow[] {
   const tables = plannedTables(design, planned);
+  const tell: Telling = (of) => judgedCells(telling(of));
   const rows = tell(tables);
   const isRefused = (row: ToldCells): boolean => row.status === 'uninformative' || row.status === 'unavailable';
   const open = rows.flatMap((row, index) => (isRefused(row) ? [index] : []));
@@ -40,6 +42,15 @@ export function plannedRows(
       byRho.has(index) ? toNumber(design.rho) * byRho.get(index)! : undefined,
     );
     return tidyRow(head, { ...expected, status: 'refused', note });
+  });
+}
+
+/** What the rule of published rows would make of them. */
+function judgedCells(rows: readonly ToldCells[]): readonly ToldCells[] {
+  const found = judgements(rows);
+  return rows.map((row, index) => {
+    const { isAtEnd: _, ...changed } = found[index];
+    return { ...row, ...changed };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { RatioEstimate } from '../estimators/linear.ratio.js';
-import type { ContrastTest } from '../estimators/quadratic.test.js';
+import type { ContrastTest } from '../estimators/quadratic.hypothesis.js';
 import { LEVEL } from '../estimators/estimate.js';
+import { LARGEST_SHARE } from '../sound.rows.js';
 import type { TidyFlag, TidyRow } from '../tidy.row.js';
 
 /** A row without its head: what a result of cells is stored as, plain enough for JSON. */
@@ -15,20 +16,19 @@ export type ToldOf = ToldCells;
  */
 export type Informative = { readonly range: number } | 'log ratio' | 'always';
 
-/** An interval that is longer than this share of the range says nothing. */
-export const LARGEST_SHARE = 0.4;
 /** The interval of a log ratio says nothing if 1.96 noise errors are more than this: a ratio of 1 may then be published as 3. */
 const LARGEST_LOG_NOISE = Math.log(3);
 
 /**
- * Fills a row with a number and its errors. The row is `unavailable` if one of them is no finite number, and `uninformative` if the interval
+ * Fills a row with a number and its errors, and the number of subjects that it is of. The row is `unavailable` if one of them is no finite number, and `uninformative` if the interval
  * is so long that it says nothing.
  */
 export function told(of: ToldOf, measure: RatioEstimate, informative: Informative): ToldCells {
-  const { value, noiseError, samplingError, lower, upper } = measure;
+  const { value, noiseError, samplingError, lower, upper, margin } = measure;
   const all = [value, noiseError, samplingError, lower, upper];
   if (!all.every(Number.isFinite)) return unavailable(of);
   return {
+    ...(margin !== undefined && { n: margin.subjects, n_se: margin.noise }),
     ...of,
     estimate: value,
     se_noise: noiseError,

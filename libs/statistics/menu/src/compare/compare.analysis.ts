@@ -1,12 +1,13 @@
 import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
+import { defineAnalysis } from '../define.analysis.js';
 import { published } from '../estimators/bounded.estimate.js';
 import { rescaled } from '../estimators/estimate.js';
 import { holm } from '../estimators/welch.estimator.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { contrastOf, type FeatureDifference, type GroupDifference } from '../features/feature.estimates.js';
-import { differenceForecast } from '../features/feature.forecast.js';
+import { differenceForecast } from '../mean.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { momentsNoise } from '../moments/moments.design.js';
@@ -23,7 +24,7 @@ export interface MarkedDifference extends GroupDifference {
 }
 
 /** Differences of means between all pairs of groups. Plain numbers: it may be stored and published as JSON. */
-export interface CompareResult {
+export interface CompareResult extends AskedAdjustment {
   readonly kind: 'compare';
   readonly sites: number;
   readonly groups: readonly { readonly group: string; readonly suppressed: boolean }[];
@@ -47,8 +48,8 @@ const MARKS: readonly ClippingMark[] = ['none', 'widened', 'mostly-clipping'];
 export const compare = defineAnalysis({
   kind: 'compare',
   reads:
-    "a release of kind `moments`: differences between every two labels and over all of them, with Welch's tests and Holm's correction",
-  schema: questionSchema('compare'),
+    "a release of kind `moments`: differences between every two labels and over all of them, with Welch's tests, corrected by Holm or Benjamini and Hochberg",
+  schema: adjustedQuestionSchema('compare'),
   needs: [moments],
   result: 'compare',
   forecast: ([design], planned, head) => {
@@ -76,6 +77,7 @@ export const compare = defineAnalysis({
       sites: pooled.sites,
       groups: groups.map(({ group, suppressed }) => ({ group, suppressed })),
       differences,
+      ...adjustmentOf(release.asked),
       // Of version 1 what is made stays as it was when its studies were signed.
       ...(design.reads === 'values' &&
         groups.length >= 3 && {
@@ -92,17 +94,18 @@ export const compare = defineAnalysis({
     const { groups, differences, sites } = result;
     const marked = new Set(differences.filter(({ mark }) => mark !== 'none').map((one) => one.groups.join('/')));
     const isMarked = (pair: GroupDifference['groups']): boolean => marked.has(pair.join('/'));
-    const rows = differenceRows(
+    const tested = differenceRows(
       head,
       groups.map(({ group }) => group),
       differences,
       sites,
       (_, pair) => [isMarked(pair) && 'clipping-bias'],
-    ).map((row) => {
+    );
+    const rows = readjusted(tested, result).map((row) => {
       const isUntold = row.flags.includes('clipping-bias') && row.p_adjusted !== null && row.p_adjusted > SIGNIFICANT;
       return isUntold ? { ...row, note: 'whether there is a difference cannot be told because of clipping' } : row;
     });
-    return [...rows, ...equalityRows(head, result)];
+    return [...rows, ...readjusted(equalityRows(head, result), result)];
   },
   oracle: { program: 'R t.test and oneway.test on the winsorised records', tolerance: 1e-9 },
 });

@@ -1,7 +1,7 @@
 import { axisLength } from '../cells/cells.design.js';
 import { totalOf, type CellsTable } from '../cells/cells.table.js';
 import { tested, told, type ToldCells } from '../cells/told.cells.js';
-import { contrastTest } from '../estimators/contrast.test.js';
+import { contrastTest } from '../estimators/contrast.hypothesis.js';
 import { Z } from '../estimators/estimate.js';
 import { smoothMeasure } from '../estimators/smooth.measure.js';
 

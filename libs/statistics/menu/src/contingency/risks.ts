@@ -49,15 +49,17 @@ function againstFirst(
   return [
     told({ ...of, quantity: 'risk difference', scale: 'proportion' }, differenceOf(risks.other, risks.first), { range: 1 }),
     ...ratioRows('risk ratio', of, risk),
-    ...ratioRows('odds ratio', of, odds),
+    ...ratioRows('odds ratio', of, odds, { name: 'products of cells', statistic: odds.statistic, pValue: odds.pValue }),
   ];
 }
 
 /** Newcombe's interval, from two intervals that hold the noise. @source Newcombe 1998, Interval estimation for the difference, method 10 */
 export function differenceOf(one: RatioEstimate, other: RatioEstimate): RatioEstimate {
   const value = one.value - other.value;
+  const [weaker] = [one, other].flatMap(({ margin }) => margin ?? []).sort((a, b) => sdsOf(a) - sdsOf(b));
   return {
     value,
+    ...(weaker !== undefined && { margin: weaker }),
     noiseError: Math.hypot(one.noiseError, other.noiseError),
     samplingError: Math.hypot(one.samplingError, other.samplingError),
     lower: value - Math.hypot(one.value - one.lower, other.upper - other.value),
@@ -65,8 +67,20 @@ export function differenceOf(one: RatioEstimate, other: RatioEstimate): RatioEst
   };
 }
 
-/** The logarithm, with the test of a ratio of 1, and the ratio. */
-function ratioRows(quantity: string, of: Partial<ToldCells>, log: LogRatio): readonly ToldCells[] {
+/** By how many SDs of its noise a number of subjects stands above 0. */
+function sdsOf({ subjects, noise }: NonNullable<RatioEstimate['margin']>): number {
+  return subjects / noise;
+}
+
+/** A test of one degree of freedom whether a ratio is 1. */
+export interface TestOfOne {
+  readonly name: string;
+  readonly statistic: number;
+  readonly pValue: number;
+}
+
+/** The logarithm, with a test of a ratio of 1 where there is one, and the ratio. */
+export function ratioRows(quantity: string, of: Partial<ToldCells>, log: LogRatio, test?: TestOfOne): readonly ToldCells[] {
   const row = told({ ...of, quantity: `log ${quantity}`, scale: 'log(value)' }, log, 'log ratio');
   const ratio = Math.exp(log.value);
   const back: RatioEstimate = {
@@ -79,8 +93,8 @@ function ratioRows(quantity: string, of: Partial<ToldCells>, log: LogRatio): rea
   const shown = told({ ...of, quantity, scale: 'value' }, back, 'always');
   const isTested = row.status === undefined || row.status === 'uninformative';
   return [
-    isTested && quantity === 'odds ratio'
-      ? { ...row, test: 'products of cells', test_statistic: log.statistic, df: 1, p_value: log.pValue }
+    isTested && test !== undefined
+      ? { ...row, test: test.name, test_statistic: test.statistic, df: 1, p_value: test.pValue }
       : row,
     row.status === 'uninformative' ? { ...shown, status: 'uninformative' } : shown,
   ];

@@ -1,6 +1,7 @@
 import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
+import { defineAnalysis } from '../define.analysis.js';
 import { correlationOf, type Correlation } from '../estimators/correlation.estimator.js';
 import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
 import { principalComponents, type Component } from '../estimators/principal.components.js';
@@ -19,7 +20,7 @@ export interface PairCorrelation {
 }
 
 /** Correlations and principal components. Plain numbers: it may be stored and published as JSON. */
-export interface CorrelationResult {
+export interface CorrelationResult extends AskedAdjustment {
   readonly kind: 'correlation';
   readonly sites: number;
   readonly count: Estimate;
@@ -39,7 +40,7 @@ const REDUNDANT = 0.9;
 export const correlation = defineAnalysis({
   kind: 'correlation',
   reads: 'a release of kind `gram`: the correlation of every two variables, and which of them say the same',
-  schema: questionSchema('correlation'),
+  schema: adjustedQuestionSchema('correlation'),
   needs: [gram],
   result: 'correlation',
   forecast: ([design], planned, head) => {
@@ -75,10 +76,14 @@ export const correlation = defineAnalysis({
       })),
       components: suppressed ? names.map(() => NOTHING) : principalComponents(sums),
       edge: noiseEdge(noise, names.length, Math.max(1, count.value)),
+      ...adjustmentOf(release.asked),
     };
   },
   rows: (result, head) => [
-    ...result.pairs.map((pair) => pairRow(head, pair, result)),
+    ...readjusted(
+      result.pairs.map((pair) => pairRow(head, pair, result)),
+      result,
+    ),
     ...result.components.map((_, index) => componentRow(head, result, index)),
   ],
   oracle: { program: 'R cor.test and prcomp on the winsorised records', tolerance: 1e-9 },

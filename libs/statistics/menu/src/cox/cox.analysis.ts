@@ -1,11 +1,12 @@
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
+import { defineAnalysis } from '../define.analysis.js';
 import { modelMisfit } from '../gradient/gradient.misfit.js';
 import { climbed, type ClimbedCoefficient, type ClimbedResult } from '../gradient/gradient.fit.js';
 import { gradient } from '../gradient/gradient.release.js';
 import { climbedForecast, climbedRow, climbedRows, coefficientCells, type RatioWords } from '../gradient/gradient.rows.js';
 
 /** A proportional hazards model. Plain numbers: it may be stored and published as JSON. */
-export interface CoxResult extends ClimbedResult {
+export interface CoxResult extends ClimbedResult, AskedAdjustment {
   readonly kind: 'cox';
   /** Of the follow-up. */
   readonly unit: string;
@@ -20,7 +21,7 @@ export const cox = defineAnalysis({
   kind: 'cox',
   reads:
     'a release of kind `gradient` with `model: cox`: log hazard and hazard ratios by the numbers, with tests; the baseline of each interval',
-  schema: questionSchema('cox'),
+  schema: adjustedQuestionSchema('cox'),
   needs: [gradient],
   result: 'cox',
   misfit: ([design]) => modelMisfit(design, 'cox'),
@@ -28,10 +29,10 @@ export const cox = defineAnalysis({
   analyse: (release): CoxResult => {
     const { outcome } = release.design;
     const axis = outcome.kind === 'time' ? { unit: outcome.unit, until: outcome.until } : { unit: '', until: [] };
-    return { kind: 'cox', ...climbed(release), ...axis };
+    return { kind: 'cox', ...climbed(release), ...axis, ...adjustmentOf(release.asked) };
   },
   rows: (result, head) => [
-    ...climbedRows(head, result, WORDS),
+    ...readjusted(climbedRows(head, result, WORDS), result),
     ...result.until.map((end, j) => {
       const found = result.model?.constants[j];
       const cells = {

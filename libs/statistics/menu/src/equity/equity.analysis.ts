@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { axisGroups, axisLength, type LabelAxis } from '../cells/cells.design.js';
 import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import { hasLabels, totalOf, type CellsTable } from '../cells/cells.table.js';
-import { countCells } from '../cells/count.cells.js';
+import { countCells } from '../count/count.cells.js';
 import { told, type ToldCells } from '../cells/told.cells.js';
 import { differenceOf } from '../contingency/risks.js';
 import { questionSchema, type AskedKeys, type Misfit } from '../define.analysis.js';

@@ -1,4 +1,4 @@
-import { NEURO_COMBAT, RECORDS } from './combat.oracle.fixture.js';
+import { NEURO_COMBAT, RECORDS } from '../../fixtures/neuro.combat.js';
 import { combat, type SiteMoments } from './combat.js';
 
 function momentsOf(site: number, j: number): SiteMoments {

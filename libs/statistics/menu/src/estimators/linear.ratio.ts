@@ -19,6 +19,8 @@ export interface RatioEstimate {
   readonly samplingError: number;
   readonly lower: number;
   readonly upper: number;
+  /** Of a share: the noisy number of subjects that it is a share of, and the SD of its noise. */
+  readonly margin?: { readonly subjects: number; readonly noise: number };
 }
 
 /**
@@ -65,5 +67,8 @@ export function linearRatio(
     noiseError: Math.sqrt(noise) / Math.abs(below),
     samplingError: Math.sqrt(sampling) / Math.abs(below),
     ...interval,
+    ...(isProportion && {
+      margin: { subjects: below, noise: Math.sqrt(noiseVariance * denominator.reduce<number>((sum, weight) => sum + weight, 0)) },
+    }),
   };
 }

@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix';
-import { quadraticTest } from './quadratic.test.js';
+import { quadraticTest } from './quadratic.hypothesis.js';
 
 describe('a quadratic form', () => {
   it('is a chi-square of independent numbers over their variances', () => {

@@ -1,5 +1,5 @@
 import { chiSquareTail } from './chi-square.tail.js';
-import type { ContrastTest } from './quadratic.test.js';
+import type { ContrastTest } from './quadratic.hypothesis.js';
 import { Z } from './estimate.js';
 import type { RatioEstimate } from './linear.ratio.js';
 import { smoothMeasure } from './smooth.measure.js';

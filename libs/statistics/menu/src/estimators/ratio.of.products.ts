@@ -7,6 +7,9 @@ import { pairScore } from './pair.measure.js';
 /** The largest ratio that is told apart from infinity, and its inverse. */
 const LARGEST = 1e3;
 
+/** Two cells whose product is added, with its weight; 1 where it is left out. */
+export type WeightedPair = readonly [one: number, other: number, weight?: number];
+
 /** A ratio of two sums of products of cells, told on its logarithm. */
 export interface LogRatio extends RatioEstimate {
   readonly statistic: number;
@@ -17,22 +20,20 @@ export interface LogRatio extends RatioEstimate {
 /**
  * A ratio such as ad / (bc), on the scale of its logarithm. Every product is of two different cells, so numerator less t times denominator
  * has mean 0 at the true t, whatever the noise.
- * @param numerator pairs of cells whose products are added above
+ * @param numerator pairs of cells whose products are added above, each once
  * @param denominator and below
  * @returns NaN where the noisy numerator or denominator is not above 0
  */
 export function ratioOfProducts(
   x: readonly number[],
-  numerator: readonly (readonly [number, number])[],
-  denominator: readonly (readonly [number, number])[],
+  numerator: readonly WeightedPair[],
+  denominator: readonly WeightedPair[],
   noiseVariance: number,
 ): LogRatio {
-  const has = (pairs: readonly (readonly [number, number])[], a: number, b: number): number =>
-    pairs.some(([c, d]) => (a === c && b === d) || (a === d && b === c)) ? 1 : 0;
   const form = {
     length: x.length,
-    numerator: (a: number, b: number) => has(numerator, a, b),
-    denominator: (a: number, b: number) => has(denominator, a, b),
+    numerator: weightsOf(numerator, x.length),
+    denominator: weightsOf(denominator, x.length),
     range: [1 / LARGEST, LARGEST] as const,
   };
   const { value: ratio, noiseError, samplingError, statisticAt } = pairScore(x, form, noiseVariance);
@@ -50,6 +51,16 @@ export function ratioOfProducts(
     statistic,
     pValue: pOf(statistic),
   };
+}
+
+/** @returns the weight of a pair of cells, whichever of them comes first; 0 for a pair that is not added */
+function weightsOf(pairs: readonly WeightedPair[], length: number): (a: number, b: number) => number {
+  const weights = new Map<number, number>();
+  for (const [a, b, weight = 1] of pairs) {
+    weights.set(a * length + b, weight);
+    weights.set(b * length + a, weight);
+  }
+  return (a, b) => weights.get(a * length + b) ?? 0;
 }
 
 function pOf(z: number): number {

@@ -1,5 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { logRankTest } from './log-rank.test.js';
+import { logRankTest } from './log-rank.hypothesis.js';
 import { restrictedMean, survivalCurve, type SurvivalCells } from './survival.curve.js';
 
 /* Values by R 4.2.2 with survival: Surv(t, s) of the same subjects, t the number of the interval, 5 for those beyond. */

@@ -1,5 +1,5 @@
-import { contrastsAgainst, contrastTest } from './contrast.test.js';
-import type { ContrastTest } from './quadratic.test.js';
+import { contrastsAgainst, contrastTest } from './contrast.hypothesis.js';
+import type { ContrastTest } from './quadratic.hypothesis.js';
 
 /** A table of noisy counts, rows by columns, row after row. */
 export interface TwoWayTable {
@@ -21,7 +21,8 @@ export function marginsOf({ rows, columns, cells }: TwoWayTable): {
   readonly ofColumns: readonly number[];
 } {
   const total = cells.reduce((sum, cell) => sum + cell, 0);
-  const sumOver = (keep: (index: number) => boolean): number => cells.reduce((sum, cell, index) => (keep(index) ? sum + cell : sum), 0);
+  const sumOver = (keep: (index: number) => boolean): number =>
+    cells.reduce((sum, cell, index) => (keep(index) ? sum + cell : sum), 0);
   const shares = (sums: readonly number[]): readonly number[] => {
     const floored = sums.map((sum) => Math.max(SMALLEST_SHARE, sum / Math.max(1, total)));
     const all = floored.reduce((sum, one) => sum + one, 0);

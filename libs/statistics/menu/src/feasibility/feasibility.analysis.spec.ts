@@ -1,5 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { agrees, AskedTables } from '../cells/asked.tables.fixture.js';
+import { agrees, AskedTables } from '../../fixtures/asked.tables.js';
 import type { VariableDeclarations } from '../variables/variable.schema.js';
 import { feasibilityQuestion } from './feasibility.analysis.js';
 

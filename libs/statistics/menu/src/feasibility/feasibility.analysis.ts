@@ -4,7 +4,7 @@ import { adjusted } from '../cells/adjusted.cells.js';
 import { cellsAnalysis, type CellsQuestion } from '../cells/cells.analysis.js';
 import { axisGroups, cellNoise } from '../cells/cells.design.js';
 import { totalOf, type CellsTable } from '../cells/cells.table.js';
-import { countCells } from '../cells/count.cells.js';
+import { countCells } from '../count/count.cells.js';
 import type { ToldCells } from '../cells/told.cells.js';
 import { statisticKeys } from '../define.release.js';
 import { Z } from '../estimators/estimate.js';

@@ -37,14 +37,17 @@ export function momentRows(
       row('scaled mean', { scale: REFERENCE_SCALE, ...(scaled && estimateCells(scaled.mean)) }),
       row('scaled variance', { scale: REFERENCE_SCALE, ...(scaled && estimateCells(scaled.variance)) }),
       row('mean', { scale, ...(mean && estimateCells(mean)) }),
-      row('standard deviation', {
-        scale,
-        estimate: standardDeviation,
-        ...(standardDeviation === null && { status: 'uninformative' }),
-      }),
+      row('standard deviation', { scale, ...(scaled && spreadCells(scaled.variance, standardDeviation ?? null)) }),
       row('location', { ...backTransformed(location, unit) }),
     ];
   });
+}
+
+/** The square root of a variance and of the ends of its interval, on the scale of the spread. */
+function spreadCells({ value, interval }: Estimate, spread: number | null): Partial<TidyRow> {
+  if (spread === null) return { estimate: null, status: 'uninformative' };
+  const end = (variance: number): number => spread * Math.sqrt(Math.max(0, variance) / value);
+  return { estimate: spread, lower: end(interval.lower), upper: end(interval.upper), confidence: LEVEL };
 }
 
 /** The rows of every pair of groups, second minus first; a pair with a suppressed group has no numbers in them. */

@@ -1,5 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { agrees, AskedTables, drawnCells, rowOf } from '../cells/asked.tables.fixture.js';
+import { agrees, AskedTables, drawnCells, rowOf } from '../../fixtures/asked.tables.js';
 import type { VariableDeclarations } from '../variables/variable.schema.js';
 
 const volume = { source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' } as const;

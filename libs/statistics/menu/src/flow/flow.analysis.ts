@@ -1,6 +1,6 @@
 import { axisGroups, axisLength, type LabelAxis } from '../cells/cells.design.js';
 import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
-import { countCells } from '../cells/count.cells.js';
+import { countCells } from '../count/count.cells.js';
 import { hasLabels, totalOf, type CellsTable } from '../cells/cells.table.js';
 import { told, type ToldCells } from '../cells/told.cells.js';
 import { questionSchema } from '../define.analysis.js';

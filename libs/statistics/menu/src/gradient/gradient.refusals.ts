@@ -1,22 +1,35 @@
 import { toNumber } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { Z } from '../estimators/estimate.js';
-import { gradientUnit, type GradientDesign } from './gradient.design.js';
+import { constantsOf, gradientUnit, type GradientDesign } from './gradient.design.js';
 import { errorsAt } from './gradient.fit.js';
 import { averagedSteps } from './gradient.planner.js';
-import { coefficientsOf, startGradient } from './gradient.state.js';
 
 /** Largest half width by the noise of the log of a ratio. @source design rule of the statistics page, section 5 */
 export const LARGEST_NOISE = Math.log(3);
 
-/** @returns the errors of one coefficient per reference SD as they are planned: no effect, and half of the patients have the event */
+/** Share of the patients with the event where the protocol plans none. */
+const HALF = 0.5;
+
+/** @returns the errors of one coefficient per reference SD as they are planned: no effect, and as many have the event as the protocol says */
 export function plannedErrors(design: GradientDesign, planned: PlannedStudy) {
+  const { outcome, features } = design;
   const [subjects] = planned.subjects;
-  const events = design.outcome.kind === 'time' ? subjects / 2 : undefined;
-  const { each, sampling } = errorsAt(design, coefficientsOf(startGradient(design)), { subjects, events });
+  const share = eventShare(design, planned);
+  const constant = outcome.kind === 'time' ? Math.log(-Math.log(1 - share)) : Math.log(share / (1 - share));
+  const point = [...features.map(() => 0), ...new Array<number>(constantsOf(design)).fill(constant)];
+  const events = outcome.kind === 'time' ? subjects * share : undefined;
+  const { each, sampling } = errorsAt(design, point, { subjects, events });
   const noise =
     Math.sqrt((plannedCopies(planned) * Number(design.event.sigma2)) / averagedSteps(design.times)) * gradientUnit(design);
   return { noise: noise * Math.sqrt(each.mmul(each).get(0, 0)), sampling: Math.sqrt(sampling.get(0, 0)) };
+}
+
+/** Planned share with the event, before the horizon of a follow-up; never nobody or everybody. */
+function eventShare({ outcome }: GradientDesign, { expected }: PlannedStudy): number {
+  const shares = expected?.shares?.[outcome.variable];
+  const found = outcome.kind === 'time' ? shares?.[0] : shares?.[outcome.labels.indexOf(outcome.positive)];
+  return found !== undefined && found > 0 && found < 1 ? found : HALF;
 }
 
 /** @returns why a model is not worth its price, with the numbers that it needs, or undefined if it is */

@@ -4,6 +4,7 @@ import { designDeclared, isPlausible, planDeclared, releaseOf } from '../statist
 import { chargedEvent, publicState, stateDigest } from '../steps.js';
 import { releaseVariables } from '../variables/release.variable.js';
 import { gradientUnit, type GradientDesign } from './gradient.design.js';
+import { plannedErrors } from './gradient.refusals.js';
 import { coefficientsOf, type GradientState } from './gradient.state.js';
 
 const variables = releaseVariables({
@@ -98,6 +99,21 @@ describe('the release gradient', () => {
       return isPlausible(design, vector, [500]);
     };
     expect([of(400, 300), of(0, 0), of(90_000, 0), of(400, 5_000), of(400, -5_000)]).toEqual([true, true, false, false, false]);
+  });
+
+  test('is foreseen with the planned share of events: a logistic coefficient by p (1 - p) and the correlation, a follow-up by its events', () => {
+    const errors = (of: GradientDesign, shares: Record<string, readonly number[]>) =>
+      plannedErrors(of, { subjects: [400], sites: 1, expected: { shares } });
+    // R^-1 has 4/3 on its diagonal for a correlation of 1/2.
+    for (const share of [0.5, 0.2]) {
+      const { sampling } = errors(design, { response: [1 - share, share] });
+      expect(sampling).toBeCloseTo(Math.sqrt(4 / 3 / (400 * share * (1 - share))), 4);
+      expect(errors(followed, { os: [share] }).sampling).toBeCloseTo(Math.sqrt(4 / 3 / (400 * share)), 3);
+    }
+    const half = errors(design, { response: [0.5, 0.5] });
+    expect(errors(design, { response: [0.8, 0.2] }).noise / half.noise).toBeCloseTo(0.25 / 0.16, 4);
+    expect(errors(design, {})).toEqual(half);
+    expect(errors(design, { response: [1, 0] })).toEqual(half);
   });
 
   test('has a planner whose clip grows with patients, and whose step is of the planned number', () => {

@@ -2,28 +2,20 @@ import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { rhoOf, type DiscreteGaussianEvent } from '@collimate/privacy-accounting';
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { EVERYBODY, statisticKeys, type DeclaredForm, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
+import { statisticKeys, type DeclaredForm, type ReleaseDesign } from '../define.release.js';
 import { rationalAtMost } from '../exact.number.schema.js';
-import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
-import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
+import { explainingKey, shapeOfExplained, usesOfExplained } from '../shapes/explained.numbers.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
 
 /** Lattice steps in the norm of a whole record: gamma = (C^2 + 1) / B. @source design rule of the privacy page, section 2.1 */
 const LATTICE_STEPS = 1n << 30n;
 
-/** Most numbers of one release, the outcome included: 1,891 products. */
-const MOST_NUMBERS = 60;
-
 const schema = z.strictObject({
   name: statisticKeys.name,
   kind: z.literal('gram'),
-  of: z
-    .array(wordSchema)
-    .min(1)
-    .max(MOST_NUMBERS - 1)
-    .meta({ description: 'numbers, features, changes or scores, each with a `reference`' }),
+  of: explainingKey,
   outcome: wordSchema.optional().meta({
     description: 'another such number, which `linear` and `ridge` explain by those of `of`; they refuse a release without one',
   }),
@@ -52,14 +44,11 @@ export interface GramDesign extends ReleaseDesign<'gram'> {
 /** Products of all pairs of some numbers, with their sums and the number of patients, clipped next to nothing. */
 export const declaredGram: DeclaredForm<DeclaredGram, GramDesign> = {
   schema,
-  uses: ({ of, outcome }) => [
-    ...of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'scaled' as const })),
-    ...(outcome === undefined ? [] : [{ path: 'outcome', variable: outcome, needs: 'scaled' as const }]),
-  ],
+  uses: usesOfExplained,
   planned: ['clip'],
-  shape: shapeOf,
+  shape: shapeOfExplained,
   design: (spec, variables) => {
-    const shape = shapeOf(spec, variables);
+    const shape = shapeOfExplained(spec, variables);
     const size = shape.features.length + 1;
     const d2 = LATTICE_STEPS * LATTICE_STEPS;
     const event: DiscreteGaussianEvent = { kind: 'discrete-gaussian', sigma2: sigma2For(d2, parseRational(spec.rho)), d2 };
@@ -77,17 +66,6 @@ export const declaredGram: DeclaredForm<DeclaredGram, GramDesign> = {
   },
   shares: () => [1],
 };
-
-/** @throws MenuError INVALID_SHAPE if the outcome is explained by itself, INVALID_STATISTIC for a variable without reference */
-function shapeOf(
-  { of, outcome }: Pick<DeclaredGram, 'of' | 'outcome'>,
-  variables: ReadonlyMap<string, ReleaseVariable>,
-): ReleaseShape {
-  if (outcome !== undefined && of.includes(outcome))
-    throw new MenuError('INVALID_SHAPE', `${outcome} is the outcome and stands in of`);
-  const names = outcome === undefined ? of : [...of, outcome];
-  return { by: null, groups: [EVERYBODY], features: scaledVariables(names, variables), reads: 'values' };
-}
 
 /** @returns gamma, scaled units per lattice unit */
 export function gramUnit({ clip, steps }: Pick<GramDesign, 'clip' | 'steps'>): number {

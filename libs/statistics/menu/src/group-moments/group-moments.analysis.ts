@@ -11,7 +11,7 @@ import {
   type FeatureMoments,
   type GroupDifference,
 } from '../features/feature.estimates.js';
-import { meanForecast } from '../features/feature.forecast.js';
+import { meanForecast } from '../mean.forecast.js';
 import { differenceRows, momentRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { noiseCopies } from '../pooled.vector.js';

@@ -1,12 +1,12 @@
 import { parseRational, SeededRandom } from '@collimate/kernel-numeric';
-import { NEURO_COMBAT, RECORDS } from '../estimators/combat.oracle.fixture.js';
+import { NEURO_COMBAT, RECORDS } from '../../fixtures/neuro.combat.js';
 import type { MomentsDesign } from '../moments/moments.design.js';
 import type { ScatterDesign } from '../scatter/scatter.design.js';
 import { designDeclared, planDeclared } from '../statistic.js';
 import type { TidyRow } from '../tidy.row.js';
 import { releaseVariables } from '../variables/release.variable.js';
 import { harmonise } from './harmonise.analysis.js';
-import { momentsOfSites, scatterOfSites } from './harmonise.fixture.js';
+import { momentsOfSites, scatterOfSites } from '../../fixtures/sites.of.records.js';
 
 const variables = releaseVariables(
   Object.fromEntries(

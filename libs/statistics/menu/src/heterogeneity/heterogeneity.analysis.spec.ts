@@ -1,5 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { agrees, AskedTables, drawnCells, rowOf } from '../cells/asked.tables.fixture.js';
+import { agrees, AskedTables, drawnCells, rowOf } from '../../fixtures/asked.tables.js';
 import type { VariableDeclarations } from '../variables/variable.schema.js';
 
 /* Values by R 4.2.2 with metafor 3.8-1: yi and vi are log odds ratios and sums of 1 / cells, control = list(tol = 1e-15). */

@@ -1,6 +1,7 @@
-import { LARGEST_SHARE, type ToldCells } from '../cells/told.cells.js';
+import type { ToldCells } from '../cells/told.cells.js';
 import { LEVEL } from '../estimators/estimate.js';
 import { randomEffects, type RandomEffects } from '../estimators/random.effects.js';
+import { LARGEST_SHARE } from '../sound.rows.js';
 
 /** Fewer sites than this say nothing of how sites differ. */
 export const FEWEST_SITES = 5;

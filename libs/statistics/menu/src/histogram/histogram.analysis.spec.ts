@@ -1,5 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { agrees, AskedTables, drawnCells, rowOf } from '../cells/asked.tables.fixture.js';
+import { agrees, AskedTables, drawnCells, rowOf } from '../../fixtures/asked.tables.js';
 import type { VariableDeclarations } from '../variables/variable.schema.js';
 
 const variables: VariableDeclarations = {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
 import type { Estimate } from '../estimators/estimate.js';
@@ -27,11 +28,17 @@ export interface LassoResult {
 /** The penalties of the path, in units of the smallest one that is allowed: twice the noise edge of the terms. */
 const PENALTIES = [1, 1.5, 2, 3, 4];
 
+const schema = questionSchema('lasso').extend({
+  lambda: z.literal('path').optional().meta({
+    description: 'the path of five penalties from twice the noise edge on; there is no other way, and it may be left out',
+  }),
+});
+
 /** The lasso at penalties that the protocol fixes; no intervals and no tests after a selection, but how often each term is selected. */
 export const lasso = defineAnalysis({
   kind: 'lasso',
   reads: 'a release of kind `gram` with an `outcome`: a path of lasso models, and how often each term is selected; no intervals',
-  schema: questionSchema('lasso'),
+  schema,
   needs: [gram],
   result: 'lasso',
   askedAlone: true,

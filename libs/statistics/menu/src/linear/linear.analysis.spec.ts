@@ -101,6 +101,32 @@ describe('analyses of products without noise', () => {
     expect(ridge.schema.safeParse({ name: 'r', kind: 'ridge', from: 'g', lambda: 3 }).success).toBe(false);
   });
 
+  test('are as wide as they were planned, shrunk by the penalty', () => {
+    const subjects = 2_000;
+    const corners = [-1, 1].flatMap((a) => [-1, 1].flatMap((b) => [-1, 1].map((c) => [a, b, c])));
+    const vector = new Array<bigint>(wide.length).fill(0n);
+    for (const record of corners) {
+      gramRecord(record, wide.clip).forEach((value, i) => {
+        vector[i] += BigInt(Math.trunc((value * subjects) / corners.length / gramUnit(wide)));
+      });
+    }
+    // Nothing to find, no correlation, and the noise of the design.
+    const release = { design: wide, pooled: { vector, noiseVariance: wide.event.sigma2, sites: 1 } };
+    const planned = { subjects: [subjects], sites: 1 };
+    for (const [one, lambda] of [
+      [linear, undefined],
+      [ridge, undefined],
+      [ridge, '4000'],
+    ] as const) {
+      const asked = lambda === undefined ? {} : { lambda };
+      const [told] = one.rows(one.analyse({ ...release, asked }) as never, head);
+      const [foreseen] = one.forecast([wide], planned, head, asked);
+      expect(told.se! / foreseen.se!).toBeCloseTo(1, 1);
+      expect(told.se_noise! / foreseen.se_noise!).toBeCloseTo(1, 1);
+      expect(told.se_sampling! / foreseen.se_sampling!).toBeCloseTo(1, 1);
+    }
+  });
+
   test('lose next to nothing on the lattice of the product', () => {
     const [coarse, exact] = [real, fine].map((design) => linear.analyse(withoutNoise(design)).model!.terms[0].scaled.value);
     expect(Math.abs(coarse - exact)).toBeLessThan(1e-6);

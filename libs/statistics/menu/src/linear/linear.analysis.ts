@@ -1,10 +1,11 @@
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
+import { defineAnalysis } from '../define.analysis.js';
 import { gram } from '../gram/gram.release.js';
 import { fitModel, type ModelResult } from './linear.model.js';
 import { modelForecast, modelRows, type ModelKind } from './linear.rows.js';
 
 /** A linear model. Plain numbers: it may be stored and published as JSON. */
-export interface LinearResult extends ModelResult {
+export interface LinearResult extends ModelResult, AskedAdjustment {
   readonly kind: 'linear';
 }
 
@@ -14,11 +15,11 @@ const KIND: ModelKind = { method: 'least squares', isTested: true };
 export const linear = defineAnalysis({
   kind: 'linear',
   reads: 'a release of kind `gram` with an `outcome`: least squares of the outcome on the other variables',
-  schema: questionSchema('linear'),
+  schema: adjustedQuestionSchema('linear'),
   needs: [gram],
   result: 'linear',
   forecast: ([design], planned, head) => modelForecast(head, design, planned, KIND),
-  analyse: (release): LinearResult => ({ kind: 'linear', ...fitModel(release, () => 0) }),
-  rows: (result, head) => modelRows(head, result, KIND),
+  analyse: (release): LinearResult => ({ kind: 'linear', ...fitModel(release, () => 0), ...adjustmentOf(release.asked) }),
+  rows: (result, head) => readjusted(modelRows(head, result, KIND), result),
   oracle: { program: 'R lm on the winsorised records', tolerance: 1e-9 },
 });

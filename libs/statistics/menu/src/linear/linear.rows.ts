@@ -94,17 +94,22 @@ function testCells({ scaled, adjustedPValue }: ModelTerm, { degreesOfFreedom }: 
   };
 }
 
-/** The coefficients as they are expected where there is nothing to find and the terms are uncorrelated. */
+/**
+ * The coefficients as they are expected where there is nothing to find and the terms are uncorrelated.
+ * @param penalty in units of sums: it shrinks a coefficient, and both of its errors with it
+ */
 export function modelForecast(
   head: RowHead,
   design: GramDesign,
   planned: PlannedStudy,
   { method }: ModelKind,
+  penalty = 0,
 ): readonly TidyRow[] {
   const { subjects, sites } = planned;
   const note = regressionRefusal(design, planned);
-  const noise = gramNoise(design, plannedCopies(planned)) / (Math.SQRT2 * subjects[0]);
-  const sampling = 1 / Math.sqrt(subjects[0]);
+  const kept = subjects[0] / (subjects[0] + penalty);
+  const noise = (kept * gramNoise(design, plannedCopies(planned))) / (Math.SQRT2 * subjects[0]);
+  const sampling = kept / Math.sqrt(subjects[0]);
   const error = Math.hypot(noise, sampling);
   return design.features
     .filter((_, index) => index !== design.outcome)

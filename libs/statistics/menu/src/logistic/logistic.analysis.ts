@@ -1,4 +1,5 @@
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
+import { defineAnalysis } from '../define.analysis.js';
 import { modelMisfit } from '../gradient/gradient.misfit.js';
 import { climbed, type ClimbedResult } from '../gradient/gradient.fit.js';
 import { gradient } from '../gradient/gradient.release.js';
@@ -6,7 +7,7 @@ import { climbedForecast, climbedRow, climbedRows, coefficientCells, type RatioW
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 
 /** A logistic model. Plain numbers: it may be stored and published as JSON. */
-export interface LogisticResult extends ClimbedResult {
+export interface LogisticResult extends ClimbedResult, AskedAdjustment {
   readonly kind: 'logistic';
 }
 
@@ -16,17 +17,17 @@ const WORDS: RatioWords = { method: 'gradient steps', ratio: 'odds ratio' };
 export const logistic = defineAnalysis({
   kind: 'logistic',
   reads: 'a release of kind `gradient` with `model: logistic`: log odds and odds ratios of a label by the numbers, with tests',
-  schema: questionSchema('logistic'),
+  schema: adjustedQuestionSchema('logistic'),
   needs: [gradient],
   result: 'logistic',
   misfit: ([design]) => modelMisfit(design, 'logistic'),
   forecast: ([design], planned, head) => climbedForecast(head, design, planned, WORDS),
-  analyse: (release): LogisticResult => ({ kind: 'logistic', ...climbed(release) }),
+  analyse: (release): LogisticResult => ({ kind: 'logistic', ...climbed(release), ...adjustmentOf(release.asked) }),
   rows: (result, head) => {
     const constant = result.model?.constants[0];
     const cells = { quantity: 'scaled coefficient', term: 'constant', scale: REFERENCE_SCALE };
     return [
-      ...climbedRows(head, result, WORDS),
+      ...readjusted(climbedRows(head, result, WORDS), result),
       climbedRow(head, result, WORDS, { ...cells, ...(constant && coefficientCells(constant, 1)) }, constant),
     ];
   },

@@ -5,7 +5,7 @@ import { defineAnalysis, questionSchema } from '../define.analysis.js';
 import { published } from '../estimators/bounded.estimate.js';
 import { estimate, type Estimate } from '../estimators/estimate.js';
 import { describeFeature, type FeatureMoments } from '../features/feature.estimates.js';
-import { meanForecast } from '../features/feature.forecast.js';
+import { meanForecast } from '../mean.forecast.js';
 import { momentRows, REFERENCE_SCALE } from '../features/feature.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { momentsNoise, momentsUnit, type MomentsDesign } from './moments.design.js';

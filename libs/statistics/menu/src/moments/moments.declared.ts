@@ -1,27 +1,23 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { type DeclaredForm, type ReleaseShape } from '../define.release.js';
-import { groupedShape } from '../variables/grouped.shape.js';
+import { statisticKeys, type DeclaredForm, type ReleaseShape } from '../define.release.js';
+import { groupedShape } from '../shapes/grouped.shape.js';
 import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
-import { designMoments, momentsSchema, type MomentsDesign } from './moments.design.js';
+import { designMoments, plannedMoments, type MomentsDesign } from './moments.design.js';
 
 const schema = z.strictObject({
-  name: momentsSchema.shape.name,
+  name: statisticKeys.name,
   kind: z.literal('moments'),
   of: z.array(wordSchema).min(1).max(1000).meta({ description: 'numbers, features, changes or scores, each with a `reference`' }),
   by: wordSchema
     .optional()
     .meta({ description: 'a category: one block for each of its labels; one for everybody where it is left out' }),
   ...whoKeys,
-  clip: momentsSchema.shape.clip,
-  kMax: momentsSchema.shape.kMax,
-  reach: momentsSchema.shape.reach,
-  reach2: momentsSchema.shape.reach2,
-  lambda: momentsSchema.shape.lambda,
-  rho: momentsSchema.shape.rho,
-  answers: momentsSchema.shape.answers,
+  ...plannedMoments,
+  rho: statisticKeys.rho,
+  answers: statisticKeys.answers,
 });
 
 /** Moments as `collimate.study/2` declares them. */

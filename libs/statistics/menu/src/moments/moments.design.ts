@@ -17,10 +17,8 @@ const FOURTH_SHARE = { num: 1n, den: 5n };
 
 const LARGEST_SQUARE = BOX * BOX - 1;
 
-/** Means and variances of all features of the protocol, per group, in one vector; the planner writes all but name and rho. */
-export const momentsSchema = z.strictObject({
-  name: statisticKeys.name,
-  kind: z.literal('moments'),
+/** What the planner prints of a release of moments, in whatever form it is declared. */
+export const plannedMoments = {
   /** C: L2 norm to which one subject's values and squares are clipped, scaled units. */
   clip: rationalAtMost(10_000),
   /** Largest mean fourth moment of a record, scaled units: what a record has above it is cut from the fourth-moment sum. */
@@ -31,6 +29,13 @@ export const momentsSchema = z.strictObject({
   reach2: rationalAtMost(LARGEST_SQUARE),
   /** Weight of the squares beside the values; a constant of the release. */
   lambda: z.literal(LAMBDA, { error: `lambda is ${LAMBDA}` }),
+};
+
+/** Means and variances of all features of the protocol, per group, in one vector; the planner writes all but name and rho. */
+export const momentsSchema = z.strictObject({
+  name: statisticKeys.name,
+  kind: z.literal('moments'),
+  ...plannedMoments,
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,
 });

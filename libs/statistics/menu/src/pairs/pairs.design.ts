@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { type DeclaredForm, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
+import { statisticKeys, type DeclaredForm, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
 import type { ScaledVariable } from '../features/feature.scaling.js';
-import { designMoments, momentsSchema, type MomentsDesign } from '../moments/moments.design.js';
-import { groupedShape } from '../variables/grouped.shape.js';
+import { designMoments, plannedMoments, type MomentsDesign } from '../moments/moments.design.js';
+import { groupedShape } from '../shapes/grouped.shape.js';
 import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
@@ -13,7 +13,7 @@ export const DIFFERENCE_WEIGHT = 3;
 
 const word = z.string().min(1).max(40);
 const schema = z.strictObject({
-  name: momentsSchema.shape.name,
+  name: statisticKeys.name,
   kind: z.literal('pairs'),
   of: z.array(wordSchema).min(1).max(500).meta({ description: 'features, each with a `reference`' }),
   pair: z
@@ -29,13 +29,9 @@ const schema = z.strictObject({
     .optional()
     .meta({ description: 'a category: one block for each of its labels; one for everybody where it is left out' }),
   ...whoKeys,
-  clip: momentsSchema.shape.clip,
-  kMax: momentsSchema.shape.kMax,
-  reach: momentsSchema.shape.reach,
-  reach2: momentsSchema.shape.reach2,
-  lambda: momentsSchema.shape.lambda,
-  rho: momentsSchema.shape.rho,
-  answers: momentsSchema.shape.answers,
+  ...plannedMoments,
+  rho: statisticKeys.rho,
+  answers: statisticKeys.answers,
 });
 
 /** Pairs as `collimate.study/2` declares them. */

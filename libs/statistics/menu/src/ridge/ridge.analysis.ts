@@ -33,8 +33,10 @@ export const ridge = defineAnalysis({
   needs: [gram],
   result: 'ridge',
   forecast: ([design], planned, head, asked) => {
-    const refusal = penaltyRefusal(design, planned, penaltyOf(asked));
-    const rows = modelForecast(head, design, planned, KIND);
+    const declared = penaltyOf(asked);
+    const refusal = penaltyRefusal(design, planned, declared);
+    const penalty = design.outcome < 0 ? 0 : (declared ?? ridgePenalty(design, plannedCopies(planned)));
+    const rows = modelForecast(head, design, planned, KIND, penalty);
     return refusal === undefined
       ? rows
       : rows.map((row) => (row.status === 'refused' ? row : { ...row, status: 'refused' as const, note: refusal }));

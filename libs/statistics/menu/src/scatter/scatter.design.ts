@@ -2,11 +2,10 @@ import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { rhoOf, type DiscreteGaussianEvent } from '@collimate/privacy-accounting';
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { EVERYBODY, statisticKeys, type DeclaredForm, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
+import { statisticKeys, type DeclaredForm, type ReleaseDesign } from '../define.release.js';
 import { rationalAtMost } from '../exact.number.schema.js';
-import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
-import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
+import { explainingKey, shapeOfExplained, usesOfExplained } from '../shapes/explained.numbers.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
 
@@ -16,17 +15,10 @@ export const ROW_STEPS = 1n << 16n;
 /** Denominator of the weight of products off the diagonal. */
 const WEIGHT_DENOMINATOR = 1n << 30n;
 
-/** Most numbers of one release, the outcome included. */
-const MOST_NUMBERS = 60;
-
 const schema = z.strictObject({
   name: statisticKeys.name,
   kind: z.literal('scatter'),
-  of: z
-    .array(wordSchema)
-    .min(1)
-    .max(MOST_NUMBERS - 1)
-    .meta({ description: 'numbers, features, changes or scores, each with a `reference`' }),
+  of: explainingKey,
   outcome: wordSchema.optional().meta({
     description: 'another such number, which `harmonise` explains by those of `of` with an effect of every hospital',
   }),
@@ -61,14 +53,11 @@ export interface ScatterDesign extends ReleaseDesign<'scatter'> {
 /** Products around the mean of each hospital, clipped next to nothing. */
 export const declaredScatter: DeclaredForm<DeclaredScatter, ScatterDesign> = {
   schema,
-  uses: ({ of, outcome }) => [
-    ...of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'scaled' as const })),
-    ...(outcome === undefined ? [] : [{ path: 'outcome', variable: outcome, needs: 'scaled' as const }]),
-  ],
+  uses: usesOfExplained,
   planned: ['clip'],
-  shape: shapeOf,
+  shape: shapeOfExplained,
   design: (spec, variables) => {
-    const shape = shapeOf(spec, variables);
+    const shape = shapeOfExplained(spec, variables);
     const size = shape.features.length;
     const products = (size * (size + 1)) / 2;
     const countStep = ROW_STEPS * ROW_STEPS;
@@ -92,17 +81,6 @@ export const declaredScatter: DeclaredForm<DeclaredScatter, ScatterDesign> = {
   },
   shares: () => [1],
 };
-
-/** @throws MenuError INVALID_SHAPE if the outcome is explained by itself, INVALID_STATISTIC for a variable without reference */
-function shapeOf(
-  { of, outcome }: Pick<DeclaredScatter, 'of' | 'outcome'>,
-  variables: ReadonlyMap<string, ReleaseVariable>,
-): ReleaseShape {
-  if (outcome !== undefined && of.includes(outcome))
-    throw new MenuError('INVALID_SHAPE', `${outcome} is the outcome and stands in of`);
-  const names = outcome === undefined ? of : [...of, outcome];
-  return { by: null, groups: [EVERYBODY], features: scaledVariables(names, variables), reads: 'values' };
-}
 
 /** @returns the largest integer whose square is at most `square`, by Newton's steps from above */
 function squareRoot(square: bigint): bigint {

@@ -4,7 +4,7 @@ import { axisLength, axisNames, type TimeAxis } from '../cells/cells.design.js';
 import { hasBins, hasTimes, transposed, type CellsTable } from '../cells/cells.table.js';
 import { tested, type ToldCells } from '../cells/told.cells.js';
 import { questionSchema } from '../define.analysis.js';
-import { logRankTest } from '../estimators/log-rank.test.js';
+import { logRankTest } from '../estimators/log-rank.hypothesis.js';
 import type { SurvivalCells } from '../estimators/survival.curve.js';
 import { concordanceRow } from './concordance.js';
 import { curveRows, meanRow, meanDifferenceRow, type SurvivingGroup } from './survival.rows.js';

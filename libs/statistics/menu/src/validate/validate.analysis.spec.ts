@@ -1,5 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { agrees, AskedTables, drawnCells, rowOf } from '../cells/asked.tables.fixture.js';
+import { agrees, AskedTables, drawnCells, rowOf } from '../../fixtures/asked.tables.js';
 import { averageOf, normalPoints, normalShares } from '../estimators/normal.bins.js';
 import type { VariableDeclarations } from '../variables/variable.schema.js';
 
@@ -50,6 +50,23 @@ describe('the validation of a signature without noise', () => {
     agrees(rowOf(rows, 'net benefit of treating all', { x: 0 }).estimate, -0.45454545454545459);
   });
 
+  it('has in each bin what was observed beside what the score says there: a calibration curve', () => {
+    // c(8 / 68, prop.test(8, 68, correct = FALSE)$conf.int), and of 18 in 33
+    const [first, last] = ['below -0.5', '0.6 or more'].map((group) => rowOf(rows, 'observed share', { group }));
+    [first.estimate, first.lower, first.upper].forEach((value, n) =>
+      agrees(value, [0.11764705882352941, 0.060834926023313446, 0.21534903719791695][n]),
+    );
+    [last.estimate, last.lower, last.upper].forEach((value, n) =>
+      agrees(value, [0.54545454545454541, 0.37985938536217462, 0.70157061486123884][n]),
+    );
+    const said = rows.filter(({ quantity }) => quantity === 'observed share').map(({ x }) => x!);
+    expect(said).toHaveLength(4);
+    // The score says expit(-0.5) = 0.38 and expit(0.6) = 0.65 at the outer edges, and less or more beyond them.
+    expect(said[0]).toBeLessThan(0.38);
+    expect(said[3]).toBeGreaterThan(0.65);
+    expect([...said].sort((a, b) => a - b)).toEqual(said);
+  });
+
   it('has neither benefit nor calibration where the score has no probabilities', () => {
     const plain = new AskedTables('validate', variables, [['plain', 'response']], { thresholds: ['0'] });
     const quantities = plain.rows([OTHERS.flatMap((one, bin) => [one, EVENTS[bin]])]).map(({ quantity }) => quantity);
@@ -73,6 +90,9 @@ describe('the validation of a signature without noise', () => {
   });
 });
 
+/** One row a bin. */
+const BIN = 'observed share';
+
 /** Cells of a normal score of width 1 whose events have the probability expit(a + b s). */
 function cellsOf(a: number, b: number): readonly number[] {
   const normal = { centre: 0, width: 1 };
@@ -94,15 +114,26 @@ describe('the validation of a signature with noise', () => {
     const studies = 300;
     const probabilities = cellsOf(a, b);
     const truths = large.rows([probabilities.map((p) => 1e8 * p)]);
-    const quantities = truths.map(({ quantity }) => quantity).filter((one) => one !== 'tied pairs');
+    const quantities = truths.map(({ quantity }) => quantity).filter((one) => one !== 'tied pairs' && one !== BIN);
     const covered = new Map<string, number>(quantities.map((quantity) => [quantity, 0]));
+    const bins = truths.filter(({ quantity }) => quantity === BIN);
+    let [told, held] = [0, 0];
     for (let study = 0; study < studies; study++) {
       const found = large.rows([drawnCells(random, 500, probabilities)], 21, random);
       for (const quantity of quantities) {
         const [{ lower, upper }, { estimate }] = [rowOf(found, quantity), rowOf(truths, quantity)];
         if (lower! <= estimate! && estimate! <= upper!) covered.set(quantity, covered.get(quantity)! + 1);
       }
+      for (const { group, estimate } of bins) {
+        const { lower, upper } = rowOf(found, BIN, { group });
+        told += Number(lower !== null);
+        held += Number(lower !== null && lower <= estimate! && estimate! <= upper!);
+      }
     }
+    // Of single bins a few are untold; those that are told are covered.
+    expect(told / (bins.length * studies)).toBeGreaterThan(0.95);
+    expect(held / told).toBeGreaterThan(0.93);
+    expect(held / told).toBeLessThan(0.975);
     expect(rowOf(truths, 'calibration slope').estimate).toBeCloseTo(b, 3);
     for (const [quantity, count] of covered) {
       expect([quantity, count / studies, count / studies > 0.915 && count / studies < 0.99]).toEqual([

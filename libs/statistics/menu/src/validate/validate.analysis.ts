@@ -54,7 +54,10 @@ const validateQuestion: CellsQuestion<'validate'> = {
     const aucs = adjusted(rows, 'signatures of the question', 'holm', ({ quantity }) => quantity === 'AUC');
     return adjusted(aucs, 'pairs of signatures', 'holm', ({ quantity }) => quantity === 'difference of AUC');
   },
-  oracle: { program: 'R pROC, prop.test and the same calibration equations, on the binned scores', tolerance: 1e-9 },
+  oracle: {
+    program: 'R pROC, prop.test, dcurves of Python and the same calibration equations, on the binned scores',
+    tolerance: 1e-9,
+  },
 };
 
 /** The same as a line of the menu. */

@@ -106,6 +106,10 @@ const feature = z.strictObject({
     "of which response map of the plan's `filters`, by code and settings of the filter; of the image itself where it is left out",
   ),
   definition: said(z.literal('ibsi').optional(), 'whose definition of the feature; this version has that of IBSI alone'),
+  unit: said(
+    unit.optional(),
+    'of its values, as a reader is told; it has to be the one that the feature has under the plan, such as mm3',
+  ),
   transform: said(transform, 'before centring; several scans of a patient are averaged on this scale'),
   ...binned,
 });

@@ -1,0 +1,4 @@
+/** Examples below the help of a command. */
+export function example(lines: string): string {
+  return `\nExamples:\n${lines}`;
+}

@@ -1,0 +1,39 @@
+import { freezeStudy, parseStudy } from '@collimate/governance-study';
+import { IMAGED_DOCUMENT } from '../../fixtures/imaged-study.js';
+import { renderReview } from './study-review.view.js';
+import { engineNotes, stateText } from './study-state.view.js';
+
+const state = { state: 'ready', isCancelled: false, awaitsEngine: true, otherEngine: 'e/9' } as const;
+
+describe('a study that names another engine than the one that runs', () => {
+  it('is said to stop for it, in every state but those that are over', () => {
+    const text = 'STOPPED: it names the engine e/9, and another one runs here';
+    expect(stateText(state)).toBe(`ready, ${text}`);
+    expect(stateText({ ...state, state: 'received', awaitsEngine: false })).toBe(`received, ${text}`);
+    expect(stateText({ ...state, state: 'rejected', awaitsEngine: false })).toBe('rejected');
+    expect(stateText({ ...state, isCancelled: true })).toBe('ready, cancelled by the coordinator');
+  });
+
+  it('asks for no signature that nobody can give', () => {
+    const study = { id: 's', digest: 'd', ...state };
+    expect(engineNotes([study])).toEqual([expect.stringContaining('Install the version of the agent that computes by it')]);
+    expect(engineNotes([{ ...study, otherEngine: null }])).toEqual([expect.stringContaining('site approve DIGEST')]);
+    expect(engineNotes([study, { ...study, otherEngine: undefined }])).toHaveLength(2);
+    expect(engineNotes([{ ...study, state: 'closed', awaitsEngine: false }])).toEqual([]);
+  });
+
+  it('says on the page of the approvers what the protocol names, and what helps', () => {
+    const asked = { isCancelled: false, house: { left: '9/10', after: '4/5' }, names: { roi: [], groups: [] }, earlier: [] };
+    const page = (named: string | undefined, runs = 'collimate-ibsi1/2'): string =>
+      renderReview(freezeStudy(parseStudy({ ...IMAGED_DOCUMENT, engine: named })), {
+        ...asked,
+        engine: { runs, approved: [], waiting: [] },
+      });
+    expect(page('collimate-ibsi1/2')).toContain('for no other definition; the protocol names collimate-ibsi1/2');
+    expect(page(undefined)).toContain('the protocol names none: other sites may compute by another one');
+    expect(page('collimate-ibsi1/9')).toMatch(
+      /^ENGINE +the protocol names collimate-ibsi1\/9, and collimate-ibsi1\/2 runs here: it cannot be approved here/m,
+    );
+    expect(page('collimate-ibsi1/9')).not.toContain('a signature stands for it');
+  });
+});

@@ -1,0 +1,36 @@
+import type { SiteStatus } from '@collimate/platform-site-api';
+
+/** One study as `collimate site status` has it. */
+type SeenStudy = SiteStatus['studies'][number];
+
+/** States in which nothing more is done for a study. */
+const OVER: readonly SeenStudy['state'][] = ['rejected', 'closed'];
+
+/** What a study is at this site, and that it is over where the coordinator has ended it. */
+export function stateText({ state, isCancelled, awaitsEngine, otherEngine }: Omit<SeenStudy, 'id' | 'digest'>): string {
+  if (isCancelled) return `${state}, cancelled by the coordinator`;
+  const named = namedOf({ state, otherEngine });
+  if (named !== null) return `${state}, STOPPED: it names the engine ${named}, and another one runs here`;
+  return awaitsEngine === true ? `${state}, STOPPED until two approvers sign it for the new engine` : state;
+}
+
+/** @returns what helps where the engine keeps studies from going on; nothing where it keeps none */
+export function engineNotes(studies: readonly SeenStudy[]): readonly string[] {
+  const notes: string[] = [];
+  if (studies.some((study) => study.awaitsEngine === true && namedOf(study) === null)) {
+    notes.push(
+      'A study was approved for the definition of the engine that ran then, and another one runs: nothing is computed or answered for it\nuntil two approvers have signed it again, `collimate site approve DIGEST`, or one takes the yes back, `collimate site leave DIGEST`.',
+    );
+  }
+  if (studies.some((study) => !study.isCancelled && namedOf(study) !== null)) {
+    notes.push(
+      'A study names another definition of the engine than the one that runs here: nobody can approve it, and nothing is computed or answered\nfor it. Install the version of the agent that computes by it, or ask the operator for a version of the study that names this one.',
+    );
+  }
+  return notes;
+}
+
+/** @returns the definition that a study names where it keeps it from going on */
+function namedOf({ state, otherEngine = null }: Pick<SeenStudy, 'state' | 'otherEngine'>): string | null {
+  return OVER.includes(state) ? null : otherEngine;
+}

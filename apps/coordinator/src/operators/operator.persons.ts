@@ -1,0 +1,59 @@
+import type { AccountRow } from '@collimate/platform-coordinator-store';
+
+/** The operator whose token stands in a file of the machine, made at the first start. */
+export const MACHINE_OPERATOR = 'operator';
+
+/** How many operators have to be confirmed before only a confirmed one may confirm: the first two confirm each other. */
+const FIRST_CONFIRMED = 2;
+
+/**
+ * Whether an account counts as a person of its own: that of the machine, whose file its keeper alone reads, or one that somebody has
+ * confirmed who neither holds it nor made it.
+ */
+export function isPerson({ name, confirmed_by: confirmedBy }: AccountRow): boolean {
+  return name === MACHINE_OPERATOR || confirmedBy !== null;
+}
+
+/** Whether nobody but its holder knows the token of an account. */
+export function isHeldAlone({ name, token_by: tokenBy, removed_at: removedAt }: AccountRow): boolean {
+  return removedAt === null && tokenBy === name;
+}
+
+/**
+ * Whether one operator may say of another that its holder is a person of their own: neither holds the account of the other, made it or made
+ * its maker, however far back, because each of them may have held its token.
+ * @param all every account, removed ones too: whoever removes the first two does not bring back the hour of two strangers
+ */
+export function mayConfirm(confirmer: AccountRow, account: AccountRow, all: readonly AccountRow[]): boolean {
+  if (confirmer.name === account.name || !isHeldAlone(confirmer) || makersOf(account, all).has(confirmer.name)) return false;
+  if (confirmer.void_since !== null || account.void_since !== null) return false;
+  if (confirmer.confirmed_by !== null) return true;
+  const confirmedEver = all.filter(({ confirmed_at: at }) => at !== null).length;
+  return confirmedEver < FIRST_CONFIRMED && !makersOf(confirmer, all).has(account.name);
+}
+
+/**
+ * Whose accounts an operator has begun and nobody has finished: those that it made last, or that were made through accounts that it ever made, and
+ * that nobody has confirmed. Who made them may still hold a token of them.
+ */
+export function begunBy(name: string, all: readonly AccountRow[]): readonly string[] {
+  const isOf = (maker: string | null): boolean => {
+    const row = all.find((one) => one.name === maker);
+    return row !== undefined && (row.name === name || makersOf(row, all).has(name));
+  };
+  return all.filter((row) => row.confirmed_by === null && row.removed_at === null && isOf(row.made_by)).map((row) => row.name);
+}
+
+/** Names of all who ever made it or its token, who made those, and so on: a reset adds a maker, and takes none away. */
+function makersOf(account: AccountRow, all: readonly AccountRow[]): ReadonlySet<string> {
+  const makers = new Set<string>();
+  const rows = [account];
+  for (let row = rows.pop(); row !== undefined; row = rows.pop()) {
+    for (const maker of [row.made_by, ...row.made_before]) {
+      if (maker === null || makers.has(maker)) continue;
+      makers.add(maker);
+      rows.push(...all.filter(({ name }) => name === maker));
+    }
+  }
+  return makers;
+}

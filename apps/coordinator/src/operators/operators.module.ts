@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { OperatorsController } from './operators.controller.js';
+import { OperatorsService } from './operators.service.js';
+
+/** Who operates the coordinator. */
+@Module({
+  controllers: [OperatorsController],
+  providers: [OperatorsService],
+  exports: [OperatorsService],
+})
+export class OperatorsModule {}

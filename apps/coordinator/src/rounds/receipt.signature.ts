@@ -1,0 +1,16 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { receiptText, type ContributionReceipt, type ReceiptPlace } from '@collimate/protocol';
+import { CoordinatorError } from '../platform/coordinator.error.js';
+
+/**
+ * Whether the site itself says what its answer cost: a receipt that it has not signed would be published, and be an error of every reader's check.
+ * @param key under which the head is signed that holds the answer, SubjectPublicKeyInfo, DER, base64; null of a site that had named none
+ * @throws CoordinatorError RECEIPT_DIFFERS
+ */
+export function checkReceiptSignature(key: string | null, place: ReceiptPlace, receipt: ContributionReceipt): void {
+  if (key === null) return;
+  const spki = createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' });
+  const text = Buffer.from(receiptText(place, receipt));
+  if (receipt.signature !== undefined && verify(null, text, spki, receipt.signature)) return;
+  throw new CoordinatorError('RECEIPT_DIFFERS', "the receipt is not signed by the site's own key");
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { SiteId } from '@collimate/kernel-canonical';
+
+/** How long two streams of one site stand side by side before they are two agents, ms: a connection that was cut is closed long before. */
+const SETTLED_MS = 90_000;
+
+/** Who listens as a site. Two agents on copies of one folder bear one certificate, and look like one to every other check. */
+@Injectable()
+export class SiteTwins {
+  private readonly open = new Map<SiteId, Set<{ readonly since: number; isTold: boolean }>>();
+
+  /** @param nowMs of the coordinator's clock @returns asks whether a second agent has appeared beside this stream, which it says once; and ends it */
+  enter(site: SiteId, nowMs: number): { readonly isTwice: (nowMs: number) => boolean; readonly leave: () => void } {
+    const streams = this.open.get(site) ?? new Set();
+    this.open.set(site, streams);
+    const own = { since: nowMs, isTold: false };
+    streams.add(own);
+    return {
+      isTwice: (now) => {
+        const settled = [...streams].filter(({ since }) => now - since >= SETTLED_MS);
+        if (!streams.has(own) || settled.length < 2 || settled.every(({ isTold }) => isTold)) return false;
+        for (const stream of settled) stream.isTold = true;
+        return true;
+      },
+      leave: () => {
+        streams.delete(own);
+        if (streams.size === 0 && this.open.get(site) === streams) this.open.delete(site);
+      },
+    };
+  }
+}

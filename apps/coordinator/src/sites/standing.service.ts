@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type SiteId } from '@collimate/kernel-canonical';
+import { CoordinatorStore, type SiteRow, type StoreSession } from '@collimate/platform-coordinator-store';
+import { CoordinatorError } from '../platform/coordinator.error.js';
+import { Doorbells } from '../platform/doorbells.js';
+import { RoundService } from '../rounds/round.service.js';
+import { RevocationService } from './revocation.service.js';
+
+/**
+ * Whether sites are asked. A suspended one keeps its link and its certificates, is told why, and gets no work until it is resumed; what
+ * others do goes on without it. A revoked one is refused for ever. Each change is an entry of the log.
+ */
+@Injectable()
+export class StandingService {
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly clock: Clock,
+    private readonly doorbells: Doorbells,
+    private readonly rounds: RoundService,
+    private readonly revocation: RevocationService,
+  ) {}
+
+  /** @param why in one line, for the hospital @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE */
+  async suspend(id: SiteId, why: string, by: string): Promise<void> {
+    await this.store.write(async (session) => {
+      await standing(session, id, ['active', 'suspended'], 'only a site that has joined can be suspended');
+      await session.sites.suspend(id, why);
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'suspended', by, at: this.clock.now() });
+    });
+    await this.rounds.standingChanged();
+  }
+
+  /** @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE */
+  async resume(id: SiteId, by: string): Promise<void> {
+    await this.store.write(async (session) => {
+      await standing(session, id, ['suspended'], 'only a suspended site can be resumed');
+      await session.sites.suspend(id, null);
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'active', by, at: this.clock.now() });
+    });
+    this.doorbells.assignmentsChanged([id]);
+    await this.rounds.standingChanged();
+  }
+
+  /** Refuses a site from now on, also on its open connections. @throws CoordinatorError SITE_UNKNOWN */
+  async revoke(id: SiteId, by: string): Promise<void> {
+    const at = this.clock.now();
+    await this.store.write(async (session) => {
+      await found(session, id);
+      await session.sites.revoke(id, at);
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'revoked', by, at });
+    });
+    await this.revocation.reload();
+    await this.rounds.standingChanged();
+  }
+}
+
+/** @throws CoordinatorError SITE_UNKNOWN */
+async function found(session: StoreSession, id: SiteId): Promise<SiteRow> {
+  const site = await session.sites.find(id);
+  if (site === undefined) throw new CoordinatorError('SITE_UNKNOWN', 'there is no such site');
+  return site;
+}
+
+/** @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE */
+async function standing(session: StoreSession, id: SiteId, states: readonly SiteRow['state'][], rule: string): Promise<void> {
+  const { state } = await found(session, id);
+  if (!states.includes(state)) throw new CoordinatorError('SITE_NOT_IN_THIS_STATE', `the site is ${state}; ${rule}`);
+}

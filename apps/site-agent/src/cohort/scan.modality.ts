@@ -1,0 +1,43 @@
+import type { FrozenStudy, Modality } from '@collimate/governance-study';
+import type { ScanKey } from '@collimate/kernel-canonical';
+import type { ScanSource, ScanStore } from '@collimate/platform-site-store';
+
+/** The code of a scan that is left out of a study of several modalities, because nothing says of which it is. */
+export const MODALITY_UNTOLD = 'MODALITY_UNTOLD';
+
+/** NIfTI, NRRD, MetaImage and Analyze say of no image what scanner it is from. */
+const SAYS_NO_MODALITY = /\.(?:nii|nii\.gz|nrrd|nhdr|mha|mhd|hdr|img)$/i;
+
+/** For which plans of a study a scan is, as far as that is known before its file is opened. */
+export interface ScanModalities {
+  /** Whether a plan for this modality is tried on the scan. A series of DICOM is tried by every plan: the file says itself whether it fits. */
+  isTried(scan: ScanKey, modality: Modality): boolean;
+  /** Whether nothing says of which modality it is. */
+  isUntold(scan: ScanKey): boolean;
+}
+
+/**
+ * In a study of one modality a file that says none is taken for that one. Among several it would be taken for each of them: there it counts for the
+ * modality whose unit its row in the cohort table names, HU for CT and SUV for PT, and for none without it.
+ */
+export function scanModalities({ reading }: Pick<FrozenStudy, 'reading'>, scans: Pick<ScanStore, 'sourceOf'>): ScanModalities {
+  if (reading.modalities.length === 1) return { isTried: () => true, isUntold: () => false };
+  const known = new Map<ScanKey, Told>();
+  const told = (scan: ScanKey): Told => {
+    const found = known.get(scan) ?? toldBy(scans.sourceOf(scan));
+    known.set(scan, found);
+    return found;
+  };
+  return {
+    isTried: (scan, modality) => [modality, 'by its file'].includes(told(scan)),
+    isUntold: (scan) => told(scan) === 'by nothing',
+  };
+}
+
+type Told = Modality | 'by its file' | 'by nothing';
+
+function toldBy({ image, unit = '' }: Pick<ScanSource, 'image' | 'unit'>): Told {
+  if (!SAYS_NO_MODALITY.test(image)) return 'by its file';
+  if (unit === 'HU') return 'CT';
+  return unit.startsWith('SUV') ? 'PT' : 'by nothing';
+}

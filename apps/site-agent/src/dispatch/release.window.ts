@@ -1,0 +1,138 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RoundOrder } from '@collimate/governance-study';
+import { instantToMs, type RoundId } from '@collimate/kernel-canonical';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { Hush, type Silence } from '../silence/hush.js';
+import { AnswerTick } from './answer.tick.js';
+
+/** Longest step of the link's silence while rows are read, ms: no call and no keepalive of either side runs out in it. */
+const LONGEST_STEP_MS = 2_000;
+/** Something waits for its tick within its turn only where the tick is so near, ms; else others have their turn meanwhile. */
+const AT_THE_TICK_MS = 500;
+/** What leaves on one tick does so one after the other, for so long a part of the distance of two, and at most so long, ms. */
+const PART_OF_TICK = 0.1;
+const LONGEST_LEAVING_MS = 1_000;
+
+/** A release on its way. */
+interface Window {
+  readonly order: RoundOrder;
+  /** Number of the tick on which what came of it leaves; undefined while rows are read. */
+  leaves: number | undefined;
+  hasLeft: boolean;
+  /** How the first look at the order ended; undefined while rows are read, or where nothing was looked at in this run. */
+  first: Look | undefined;
+}
+
+/** A look at an order: the silence in which it was, and what came of it. */
+interface Look {
+  readonly silence: Silence;
+  readonly outcome: unknown;
+}
+
+/**
+ * From before rows are read until what came of it leaves. Head, receipt, answer and refusal leave together, on a tick that was fixed
+ * before anybody knew how long the reading takes: the second one, so that there is a whole tick for it. Until then no head of the log
+ * is told that shows how far it is.
+ */
+@Injectable()
+export class ReleaseWindow {
+  private readonly windows = new Map<string, Window>();
+
+  constructor(
+    private readonly tick: AnswerTick,
+    private readonly hush: Hush,
+    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'shortestTickMs'>,
+  ) {}
+
+  /** Whether something waits for its tick, so that no head of the log may be told. */
+  get isOpen(): boolean {
+    return [...this.windows.values()].some(({ order, leaves, hasLeft }) => {
+      return !hasLeft && (leaves === undefined || this.tick.msTo(order, leaves) > 0);
+    });
+  }
+
+  /** Whether a window that opens now would end after the round: nothing of it could leave any more. */
+  isTooLate(order: RoundOrder): boolean {
+    const last = this.tick.last(order);
+    if (last === undefined || this.windows.has(keyOf(order))) return false;
+    const lengthMs = this.tick.lengthMs(order) ?? 0;
+    const silent = lengthMs === 0 ? 0 : Math.ceil(this.stepMs(order) / lengthMs);
+    return (last + 1 + Math.max(1, silent)) * lengthMs >= instantToMs(order.deadline);
+  }
+
+  /**
+   * Does what reads rows, in silence. Rows are read at the first look or for this order not at all: what was read is at hand from then on,
+   * and a first look that read nothing, a refusal, stays what came of the order, whatever anybody changes before its tick.
+   * @throws what the work throws; it is a first look again then
+   */
+  async compute<T>(order: RoundOrder, work: (silence: Silence) => Promise<T>): Promise<T> {
+    const begun = this.tick.last(order);
+    const stepMs = this.stepMs(order);
+    // Without a study or a clock the door refuses; it could read nothing.
+    if (begun === undefined || stepMs === 0) return work(this.hush.over());
+    const known = this.windows.get(keyOf(order));
+    if (known?.first !== undefined) return known.first.silence.hasServed ? work(known.first.silence) : (known.first.outcome as T);
+    const window: Window = known ?? { order, leaves: undefined, hasLeft: false, first: undefined };
+    window.leaves = undefined;
+    window.hasLeft = false;
+    this.windows.set(keyOf(order), window);
+    try {
+      return await this.hush.during(stepMs, async (silence) => {
+        const outcome = await work(silence);
+        window.first = { silence, outcome };
+        return outcome;
+      });
+    } catch (error) {
+      this.windows.delete(keyOf(order));
+      throw error;
+    } finally {
+      window.leaves = Math.max(begun + 2, (this.tick.last(order) ?? begun) + 1);
+    }
+  }
+
+  /** Never shorter than this hospital's shortest tick, whatever tick a study has that was approved before there was one; 0 without a study. */
+  private stepMs(order: RoundOrder): number {
+    const lengthMs = this.tick.lengthMs(order);
+    return lengthMs === undefined ? 0 : Math.min(LONGEST_STEP_MS, Math.max(lengthMs, this.config.shortestTickMs));
+  }
+
+  /** @returns ms until the release is worth another look; 0 if it is not on its way, or near its tick */
+  msToLook(order: RoundOrder): number {
+    const leaves = this.windows.get(keyOf(order))?.leaves;
+    const ms = leaves === undefined ? 0 : this.tick.msTo(order, leaves);
+    return ms > AT_THE_TICK_MS ? ms - AT_THE_TICK_MS / 2 : 0;
+  }
+
+  /** Ends on the tick on which the release leaves. @returns ms to wait first instead, if that is long */
+  async leave(order: RoundOrder): Promise<number | undefined> {
+    const last = this.tick.last(order);
+    if (last === undefined) return undefined;
+    const window = this.windows.get(keyOf(order)) ?? { order, leaves: last + 1, hasLeft: false, first: undefined };
+    this.windows.set(keyOf(order), window);
+    // What could not leave on its tick, because the link was away or another release had its turn, leaves on another.
+    if (window.hasLeft || (window.leaves !== undefined && window.leaves <= last && !this.isAtTick(order)))
+      window.leaves = last + 1;
+    window.hasLeft = false;
+    const wait = this.msToLook(order);
+    if (wait > 0) return wait;
+    await new Promise((resolve) => setTimeout(resolve, this.tick.msTo(order, window.leaves ?? last)));
+    window.hasLeft = true;
+    return undefined;
+  }
+
+  private isAtTick(order: RoundOrder): boolean {
+    const lengthMs = this.tick.lengthMs(order) ?? 0;
+    return lengthMs - this.tick.msToNext(order) <= Math.min(lengthMs * PART_OF_TICK, LONGEST_LEAVING_MS);
+  }
+
+  hasLeft(order: RoundOrder): boolean {
+    return this.windows.get(keyOf(order))?.hasLeft === true;
+  }
+
+  /** The round is over. */
+  forget(roundId: RoundId): void {
+    for (const [key, { order }] of this.windows) if (order.roundId === roundId) this.windows.delete(key);
+  }
+}
+
+const keyOf = ({ roundId, attempt }: RoundOrder): string => `${roundId} ${attempt?.attempt ?? 0}`;

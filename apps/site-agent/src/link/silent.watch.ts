@@ -1,0 +1,17 @@
+import { EventEmitter } from 'node:events';
+import { Metadata, status, type ClientReadableStream } from '@grpc/grpc-js';
+import type { WatchResponse } from '@collimate/protocol';
+
+/** After this time the connection is made anew, ms: HTTP/2 may be open again. */
+const LOOK_AGAIN_MS = 1_800_000;
+
+/** The stream of doorbells where there is none: it ends at once, so that the loop asks more often, and later asks for a new connection. */
+export function silentWatch(): ClientReadableStream<WatchResponse> {
+  const stream = new EventEmitter();
+  const details = 'no doorbells over HTTP/1.1';
+  setImmediate(() =>
+    stream.emit('error', Object.assign(new Error(details), { code: status.UNIMPLEMENTED, details, metadata: new Metadata() })),
+  );
+  const again = setTimeout(() => stream.emit('status', { code: status.OK }), LOOK_AGAIN_MS).unref();
+  return Object.assign(stream, { cancel: () => clearTimeout(again) }) as unknown as ClientReadableStream<WatchResponse>;
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { LocalNameStore, ScanStore, ValueStore, type NameKind } from '@collimate/platform-site-store';
+import { categoriesOf } from '../cohort/figure.groups.js';
+import { AgentError } from '../ground/agent.error.js';
+import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
+
+/**
+ * Holds a mapping to the studies that have come: a name that none of them has maps nothing, and one local word for two groups of one
+ * study leaves its patients out.
+ */
+@Injectable()
+export class NameCheck {
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly names: LocalNameStore,
+    private readonly scans: ScanStore,
+    private readonly values: ValueStore,
+  ) {}
+
+  /** Where no study has come, nobody knows its names yet, and every name is taken. @throws AgentError NAME_NOT_OF_STUDY, NAME_AMBIGUOUS */
+  check(kind: NameKind, name: string, local: readonly string[]): void {
+    const open = this.studies.all().filter(isOpen);
+    const sets = open.flatMap((study) => setsOf(study, kind));
+    const those = sets.filter((names) => names.includes(name));
+    if (open.length > 0 && those.length === 0) throw unknown(kind, [...new Set(sets.flat())]);
+    const standing = this.names.current()[kind];
+    for (const other of new Set(those.flat())) {
+      if (other === name) continue;
+      const taken = Object.hasOwn(standing, other) ? [other, ...standing[other]] : [other];
+      if (local.some((one) => taken.includes(one))) throw ambiguous(kind, other);
+    }
+  }
+
+  /** @returns the words that no row of the cohort table has, as they are written; of groups, no column that an open study reads */
+  inNoRow(kind: NameKind, local: readonly string[]): readonly string[] {
+    const words = kind === 'roi' ? new Set(this.scans.all().map(({ roi }) => roi)) : this.wordsOfColumns();
+    return words === undefined ? [] : local.filter((word) => !words.has(word));
+  }
+
+  /** @returns undefined where no open study reads a category, so that nobody knows which column is meant */
+  private wordsOfColumns(): ReadonlySet<string> | undefined {
+    const categories = this.studies
+      .all()
+      .filter(isOpen)
+      .flatMap(({ study }) => categoriesOf(study));
+    if (categories.length === 0) return undefined;
+    const titles = new Set(categories.map(({ column }) => column));
+    const cells = [...titles].flatMap((title) => [...this.values.ofTitle(title).values()]);
+    return new Set(cells.flatMap((byScan) => [...byScan.values()]));
+  }
+}
+
+function isOpen({ state, isCancelled }: SiteStudyView): boolean {
+  return !isCancelled && state !== 'rejected' && state !== 'closed';
+}
+
+/** @returns names that one cell of a table may stand for one of */
+function setsOf({ study }: SiteStudyView, kind: NameKind): readonly (readonly string[])[] {
+  return kind === 'roi' ? [study.reading.regions] : categoriesOf(study).map(({ labels }) => labels);
+}
+
+/** The names are a study's own, which every site is told; those of the tables are not repeated. */
+function unknown(kind: NameKind, known: readonly string[]): AgentError {
+  const word = kind === 'roi' ? 'region' : 'group';
+  return new AgentError('NAME_NOT_OF_STUDY', `no study that is open here has such a ${word}`, {
+    hint: known.length === 0 ? `none of them has a ${word}` : `they have: ${known.slice(0, 20).join(', ')}`,
+  });
+}
+
+function ambiguous(kind: NameKind, other: string): AgentError {
+  return new AgentError('NAME_AMBIGUOUS', `one of these words stands for ${other} of the same study already`, {
+    hint: `whoever has it would be in neither; take it back first: \`collimate site ${kind} remove ${other} WORD\``,
+  });
+}

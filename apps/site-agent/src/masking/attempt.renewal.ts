@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { RoundOrder } from '@collimate/governance-study';
+import { OutboxStore, RoundStore } from '@collimate/platform-site-store';
+import { isReason, reactionTo, type Reason, type RoundCode } from '@collimate/protocol';
+import { RoundCalls } from '../dispatch/round.calls.js';
+import type { RoundStep } from '../dispatch/round.step.js';
+import { AgentError } from '../ground/agent.error.js';
+import { AttemptCalls, type Standing } from '../link/attempt.calls.js';
+import { LiveAttempts } from './live.attempts.js';
+
+/** After an attempt is over for this site, another one is looked for after this, ms. */
+const NEXT_MS = 1_000;
+
+/** What follows an attempt: another one of the same round, or the end of the round. */
+@Injectable()
+export class AttemptRenewal {
+  constructor(
+    private readonly calls: AttemptCalls,
+    private readonly lives: LiveAttempts,
+    private readonly outbox: OutboxStore,
+    private readonly rounds: RoundStore,
+    private readonly ends: RoundCalls,
+  ) {}
+
+  /** @returns what the round goes on with, if the attempt that was asked for is not the one that is open any more */
+  take(order: RoundOrder, { next, isClosed }: Standing): RoundStep | undefined {
+    if (next !== undefined && next.attempt > (order.attempt?.attempt ?? 0)) {
+      this.abandon(order);
+      this.rounds.renew({ ...order, attempt: next });
+      return { kind: 'wait', ms: 0 };
+    }
+    return isClosed ? this.finish(order, 'closed', 'ROUND_CLOSED' satisfies Reason) : undefined;
+  }
+
+  /** This site is lost to the attempt, or it has failed: asks whether there is another. @throws AgentError COORDINATOR_UNREACHABLE */
+  async look(order: RoundOrder): Promise<RoundStep> {
+    this.lives.end(order.roundId);
+    return this.guarded(order, async () => {
+      const standing = await this.calls.turn(order.roundId, order.attempt?.attempt ?? 0);
+      return this.take(order, standing) ?? { kind: 'wait', ms: NEXT_MS };
+    });
+  }
+
+  finish(order: RoundOrder, state: 'sent' | 'closed', code?: RoundCode): RoundStep {
+    this.abandon(order);
+    return this.ends.finish(order.roundId, state, code);
+  }
+
+  /** Does what may be answered by a refusal: of the attempt, which is over then for this site, or of the whole round. */
+  async guarded(order: RoundOrder, work: () => Promise<RoundStep>): Promise<RoundStep> {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' ? error.details['reason'] : undefined;
+      if (typeof reason !== 'string') throw error;
+      if (isReason(reason) && reactionTo(reason) === 'passed') return this.finish(order, 'closed', reason);
+      if (reason !== ('ATTEMPT_REFUSED' satisfies Reason)) throw error;
+      this.lives.end(order.roundId);
+      return { kind: 'wait', ms: NEXT_MS };
+    }
+  }
+
+  /** Wipes keys, and lets nothing more of the attempt go. */
+  abandon({ roundId }: RoundOrder): void {
+    this.lives.end(roundId);
+    this.outbox.acknowledge(roundId);
+  }
+}

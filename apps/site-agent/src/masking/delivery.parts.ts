@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { ReleaseWindow } from '../dispatch/release.window.js';
+import { AttemptCalls } from '../link/attempt.calls.js';
+import { AttemptRenewal } from './attempt.renewal.js';
+import { AttemptWalk } from './attempt.walk.js';
+import { SumConfirmation } from './sum.confirmation.js';
+
+/** What a delivery works with. */
+@Injectable()
+export class DeliveryParts {
+  constructor(
+    readonly calls: AttemptCalls,
+    readonly walk: AttemptWalk,
+    readonly window: ReleaseWindow,
+    readonly confirmation: SumConfirmation,
+    readonly renewal: AttemptRenewal,
+  ) {}
+}

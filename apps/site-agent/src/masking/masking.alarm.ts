@@ -1,0 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AttemptDispute } from '@collimate/governance-provenance';
+import { Clock, type Digest } from '@collimate/kernel-canonical';
+import { PeerHeadStore, SiteLog } from '@collimate/platform-site-store';
+import { isAlarm, type Advert, type AttemptRefusal, type AttemptRefusalCode } from '@collimate/privacy-aggregation';
+import type { Logger } from 'pino';
+import { LOGGER } from '../ground/logger.token.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+
+/** What the log calls refusals that no honest run brings about. */
+const DISPUTES: Partial<Record<AttemptRefusalCode, AttemptDispute>> = {
+  OWN_LOG_CONTRADICTED: 'own-log-contradicted',
+  ROSTER_CHANGED: 'roster-changed',
+  SURVIVORS_CHANGED: 'survivors-changed',
+  EXCLUDED: 'excluded',
+  UNMASKING_REFUSED: 'unmasking-refused',
+  PUBLISHED_OTHERWISE: 'published-otherwise',
+};
+
+/** Why a site that has sent its masked vector cannot say whether the sum is right: nothing that a coordinator did. */
+export type NotChecked = 'roster-not-kept' | 'keys-lost';
+
+/** Tells the hospital's people, by a leaf and a line, of what no honest coordinator brings about in an attempt. */
+@Injectable()
+export class MaskingAlarm {
+  constructor(
+    private readonly log: SiteLog,
+    private readonly peers: PeerHeadStore,
+    private readonly quarantine: Quarantine,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
+  ) {}
+
+  /** @param transcript R, or another digest of the attempt where there is none yet */
+  hear(refusal: AttemptRefusal, transcript: Digest): void {
+    const reason = DISPUTES[refusal.code];
+    if (isAlarm(refusal) && reason !== undefined) this.dispute(reason, transcript);
+  }
+
+  dispute(reason: AttemptDispute, transcript: Digest): void {
+    this.log.append({ kind: 'attempt-disputed', transcript, reason, at: this.clock.now() });
+    this.logger.warn({ code: 'ATTEMPT_DISPUTED', reason, transcript }, 'an attempt at a masked sum did not go as it has to');
+  }
+
+  /** This site has lost what it would check a sum with: it confirms none, and says nothing against it. */
+  notChecked(reason: NotChecked, transcript: Digest): void {
+    this.logger.warn(
+      { code: 'SUM_NOT_CHECKED', reason, transcript },
+      'this site could not check a sum, and has not confirmed it',
+    );
+  }
+
+  /** No dispute: a line may have come after the attempt was opened, and the next one is opened under all of them. */
+  olderMembers(named: number, seen: number): void {
+    this.logger.warn(
+      { code: 'MEMBERS_OLDER', named, seen },
+      'an attempt names fewer lines of the log of members than this site has seen',
+    );
+  }
+
+  /** Heads of this site's log that others have seen and that it does not hold: a restored backup, or a copy of this site. It stops. */
+  contradicted(site: string, adverts: readonly Advert[]): void {
+    const seen = adverts.flatMap(({ headsSeen }) => headsSeen.filter((head) => head.site === site));
+    for (const head of seen) if (!this.peers.continues(head)) this.peers.noteElsewhere(head);
+    this.quarantine.enter('peer-ahead');
+  }
+}

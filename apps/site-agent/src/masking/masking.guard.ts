@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { RoundOrder } from '@collimate/governance-study';
+import type { SiteId } from '@collimate/kernel-canonical';
+import { BeforeRelease } from '../dispatch/before.release.js';
+import { LOOK_AGAIN_MS, type RoundStep } from '../dispatch/round.step.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { refusalFor, SiteStudies } from '../studies/site.studies.js';
+import { SiteSide } from './site.side.js';
+
+/** What is looked at before anything is said in an attempt. */
+@Injectable()
+export class MaskingGuard {
+  constructor(
+    private readonly before: BeforeRelease,
+    private readonly quarantine: Quarantine,
+    private readonly studies: SiteStudies,
+    private readonly side: SiteSide,
+  ) {}
+
+  /** @returns the site if it is asked; whoever is not asked would be one share too many */
+  siteIn({ roster }: RoundOrder): SiteId | undefined {
+    const { site } = this.side;
+    return site !== undefined && roster.includes(site) ? site : undefined;
+  }
+
+  /** Why the hospital's yes to the study does not stand now; undefined if it does. */
+  refusalOf({ studyDigest }: RoundOrder): ReturnType<typeof refusalFor> {
+    return refusalFor(this.studies.find(studyDigest));
+  }
+
+  /** @returns what the round waits for while nothing may be said at all */
+  get stop(): RoundStep | undefined {
+    return this.quarantine.isActive ? { kind: 'wait', ms: LOOK_AGAIN_MS } : undefined;
+  }
+
+  /**
+   * Before the keys of an attempt are made: later, others would already be charged.
+   * @returns what the round waits for while somebody has stopped new work @throws AgentError NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED
+   */
+  async beforeBeginning({ studyDigest }: RoundOrder): Promise<RoundStep | undefined> {
+    if (this.before.isPaused) return { kind: 'wait', ms: LOOK_AGAIN_MS };
+    await this.before.check(studyDigest);
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
+import { sha256Hex } from '@collimate/kernel-canonical';
+import { AttemptRosterStore } from '@collimate/platform-site-store';
+import { AttemptLedger, type MaskedAnswer } from '@collimate/privacy-accounting';
+import {
+  AddedUploads,
+  isRefused,
+  SITE_SIDE,
+  type CheckedRoster,
+  type PublishedSum,
+  type SiteAttempt,
+  type SiteWord,
+} from '@collimate/privacy-aggregation';
+import { AttemptCalls } from '../link/attempt.calls.js';
+import { questionOf } from './attempt.question.js';
+import { MaskingAlarm, type NotChecked } from './masking.alarm.js';
+import { SiteSide } from './site.side.js';
+
+/** The word that this site says to a sum, or why it says none. */
+export type Confirmed =
+  | { readonly kind: 'say'; readonly word: SiteWord }
+  /** The end of the round at this site: its people were told, by a leaf or by a line. */
+  | { readonly kind: 'end'; readonly code: 'PUBLISHED_OTHERWISE' | 'SUM_NOT_CHECKED' };
+
+/** An upload with the round that it was made for. */
+interface Place {
+  readonly order: RoundOrder;
+  readonly study: FrozenStudy;
+}
+
+/**
+ * P6: sees that what is published of an attempt holds this site's upload, adds up the masked vectors of the roster, and signs the sum that
+ * comes out, one of an attempt, ever, with a leaf of its log.
+ */
+@Injectable()
+export class SumConfirmation {
+  constructor(
+    private readonly ledger: AttemptLedger,
+    private readonly rosters: AttemptRosterStore,
+    private readonly side: SiteSide,
+    private readonly alarm: MaskingAlarm,
+    private readonly calls: AttemptCalls,
+  ) {}
+
+  /**
+   * @param attempt as it lives in memory; after a restart the roster that was kept is enough, unless survivors had to be signed
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED while the masked vectors of the others are fetched
+   */
+  async confirm(published: PublishedSum, made: MaskedAnswer, place: Place, attempt: SiteAttempt | undefined): Promise<Confirmed> {
+    const { charge, receipt } = made;
+    const { site, tools } = this.side;
+    const { transcript } = charge.order.masked;
+    const kept = this.rosters.find(charge.sequence);
+    const question = kept === undefined ? undefined : questionOf(place.order, place.study, kept.membershipRoot);
+    if (site === undefined || kept === undefined || question === undefined) return this.notChecked(charge, 'roster-not-kept');
+    const roster = SITE_SIDE.checkRoster(question, kept.adverts, tools.verify);
+    const { r: _r, ...rest } = published;
+    if (isRefused(roster) || roster.r !== transcript || published.r !== transcript) return this.differs(charge);
+    const survivors = attempt?.survivors;
+    // A run that has lost its keys has signed no survivors: it has nothing to confirm, and nothing to say against them.
+    const isAll = question.terms.closing === 'all';
+    if (!isAll && survivors === undefined) return this.notChecked(charge, 'keys-lost');
+    const added = isAll ? await this.addedUp(made, { place, roster, length: question.length }) : undefined;
+    const known = { site, roster, hash: receipt.answerHash, added, ...(survivors !== undefined && { survivors }) };
+    const signed = SITE_SIDE.confirmKnown(known, { question, adverts: kept.adverts, ...rest }, tools);
+    // Another sum of this attempt was confirmed before: whoever asks for a second one shows two.
+    const isTheOne = !isRefused(signed) && this.ledger.confirm(charge, sha256Hex(Buffer.from(signed.signature, 'hex')));
+    if (isRefused(signed) || !isTheOne) return this.differs(charge);
+    return { kind: 'say', word: { kind: 'confirmation', signature: signed } };
+  }
+
+  /** The masked vectors of the roster, this site's own as it stands on its disk and the others as the coordinator gives them. */
+  private async addedUp(
+    { charge, masked }: MaskedAnswer,
+    { place, roster, length }: { readonly place: Place; readonly roster: CheckedRoster; readonly length: number },
+  ): Promise<AddedUploads> {
+    const added = new AddedUploads(roster.r, length);
+    for (const { site } of roster.adverts) {
+      const isOwn = site === this.side.site;
+      added.add(site, isOwn ? masked : await this.calls.maskedVector(place.order.roundId, charge.order.masked.attempt, site));
+    }
+    return added;
+  }
+
+  /** The attempt is over, with a sum or without a word, and the coordinator has not shown what it published of this site's upload. */
+  unpublished({ charge }: MaskedAnswer): void {
+    if (!this.ledger.look(charge.order).before.isPublished) this.alarm.dispute('unpublished', charge.order.masked.transcript);
+  }
+
+  private differs(charge: MaskedAnswer['charge']): Confirmed {
+    this.alarm.dispute('published-otherwise', charge.order.masked.transcript);
+    return { kind: 'end', code: 'PUBLISHED_OTHERWISE' };
+  }
+
+  private notChecked(charge: MaskedAnswer['charge'], why: NotChecked): Confirmed {
+    this.alarm.notChecked(why, charge.order.masked.transcript);
+    return { kind: 'end', code: 'SUM_NOT_CHECKED' };
+  }
+}

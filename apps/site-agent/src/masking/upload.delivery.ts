@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
+import type { MaskedAnswer } from '@collimate/privacy-accounting';
+import type { PublishedSum } from '@collimate/privacy-aggregation';
+import type { RoundStep } from '../dispatch/round.step.js';
+import type { Standing } from '../link/attempt.calls.js';
+import { DeliveryParts } from './delivery.parts.js';
+import type { LiveAttempt } from './live.attempts.js';
+import { UploadOutbox } from './upload.outbox.js';
+
+/** The turn is asked for again after this, ms. */
+const POLL_MS = 500;
+
+/** An upload on its way, with what else is at hand. */
+interface OnItsWay {
+  readonly order: RoundOrder;
+  readonly study: FrozenStudy;
+  readonly answer: MaskedAnswer;
+  readonly bytes: Uint8Array;
+  /** Undefined in a run of the program that did not make it. */
+  readonly live: LiveAttempt | undefined;
+}
+
+/** What becomes of a masked vector that is on the disk: it goes out, the same however often, until there is a sum or an end. */
+@Injectable()
+export class UploadDelivery {
+  constructor(
+    private readonly outbox: UploadOutbox,
+    private readonly parts: DeliveryParts,
+  ) {}
+
+  /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; nothing is lost by it */
+  step(order: RoundOrder, study: FrozenStudy, answer: MaskedAnswer, live: LiveAttempt | undefined): Promise<RoundStep> {
+    const { renewal, calls } = this.parts;
+    return renewal.guarded(order, async () => {
+      const { window } = this.parts;
+      const wait = window.hasLeft(order) ? undefined : await window.leave(order);
+      if (wait !== undefined) return { kind: 'wait', ms: wait };
+      const laid = await this.outbox.lay(order, answer);
+      if (laid.kind === 'quarantined') return { kind: 'wait', ms: 10_000 };
+      const onItsWay = { order, study, answer, bytes: laid.bytes, live };
+      let standing = await calls.turn(order.roundId, answer.charge.order.masked.attempt);
+      for (;;) {
+        const step = await this.react(standing, onItsWay);
+        if ('kind' in step) return step;
+        standing = step.standing;
+      }
+    });
+  }
+
+  private async react(standing: Standing, way: OnItsWay): Promise<RoundStep | { readonly standing: Standing }> {
+    const { renewal, calls, walk } = this.parts;
+    const { order, study, answer, live } = way;
+    const { turn } = standing;
+    switch (turn.kind) {
+      case 'clearance':
+        return { standing: await calls.sayAgain(way.bytes) };
+      case 'published':
+        return this.confirm(turn.published, way);
+      case 'end':
+        // Nobody was told of the sum; the coordinator says that there is one all the same.
+        if (turn.code === undefined) this.parts.confirmation.unpublished(answer);
+        return turn.code === undefined ? renewal.finish(order, 'sent') : (renewal.take(order, standing) ?? renewal.look(order));
+      default: {
+        const other = renewal.take(order, standing);
+        if (other !== undefined) return other;
+        const move = live === undefined ? undefined : await walk.take(turn, live, order, study);
+        if (move?.kind === 'over') return renewal.look(order);
+        if (move?.kind !== 'say') return { kind: 'wait', ms: POLL_MS };
+        return { standing: await calls.say(order.roundId, answer.charge.order.masked.attempt, move.word) };
+      }
+    }
+  }
+
+  private async confirm(published: PublishedSum, { order, study, answer, live }: OnItsWay): Promise<RoundStep> {
+    const { confirmation, calls, renewal } = this.parts;
+    const confirmed = await confirmation.confirm(published, answer, { order, study }, live?.attempt);
+    if (confirmed.kind === 'end') return renewal.finish(order, 'closed', confirmed.code);
+    await calls.say(order.roundId, answer.charge.order.masked.attempt, confirmed.word);
+    return renewal.finish(order, 'sent');
+  }
+}

@@ -1,0 +1,48 @@
+import type { PolicyRules } from '@collimate/platform-site-api';
+
+const DAY_MS = 86_400_000;
+
+type Rule = Exclude<keyof PolicyRules, 'schema'>;
+
+/** What each rule is about, and what it says without one. */
+const RULES: Readonly<Record<Rule, { readonly title: string; readonly without: string }>> = {
+  patientBudget: {
+    title: 'the releases may cost one patient, for life',
+    without: 'no rule: the lifetime budget of the hospital',
+  },
+  studyBudget: { title: 'one study may take', without: 'no rule: whatever the lifetime budget has left' },
+  shortestOpeningMs: { title: 'two openings lie apart', without: "no rule: the machine's setting" },
+  shortestTickMs: { title: 'answers leave on ticks that lie apart', without: "no rule: the machine's setting" },
+  purposes: { title: 'purposes of studies', without: 'no rule: whatever two approvers sign' },
+  leastSites: { title: 'a study pools', without: 'no rule: whatever two approvers sign' },
+};
+
+/** @returns what a rule says, in words */
+function said(rule: Rule, rules: PolicyRules | undefined): string {
+  if (rules?.[rule] === undefined) return RULES[rule].without;
+  switch (rule) {
+    case 'patientBudget':
+    case 'studyBudget':
+      return `rho ${rules[rule]} at most`;
+    case 'shortestOpeningMs':
+      return `${rules[rule]! / DAY_MS} days at least`;
+    case 'shortestTickMs':
+      return `${rules[rule]! / 1000} s at least`;
+    case 'purposes':
+      return `${rules[rule]!.join(', ')} and no other`;
+    case 'leastSites':
+      return `${rules[rule]} sites at least`;
+  }
+}
+
+/** @param before undefined while there are no rules @returns one line for each rule that changes */
+export function changesInWords(before: PolicyRules | undefined, after: PolicyRules): string[] {
+  return (Object.keys(RULES) as Rule[])
+    .filter((rule) => JSON.stringify(before?.[rule]) !== JSON.stringify(after[rule]))
+    .map((rule) => `${RULES[rule].title}: ${said(rule, before)} -> ${said(rule, after)}`);
+}
+
+/** @returns what each rule says */
+export function rulesInWords(rules: PolicyRules | undefined): { readonly rule: string; readonly says: string }[] {
+  return (Object.keys(RULES) as Rule[]).map((rule) => ({ rule: RULES[rule].title, says: said(rule, rules) }));
+}

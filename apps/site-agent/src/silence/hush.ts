@@ -1,0 +1,88 @@
+import { setTimeout } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+
+/** Before the work begins, what was on its way leaves for so long, ms. */
+const LAST_WORDS_MS = 20;
+
+/** Something that carries bytes out of the house. */
+export interface Gate {
+  shut(): void;
+  open(): void;
+}
+
+/** While it is held nothing leaves the house. It has a private part and its class stays in this file, so nobody else makes one. */
+class HeldSilence {
+  private isOver = false;
+  private wasDemanded = false;
+
+  /** Whether rows were read in it. */
+  get hasServed(): boolean {
+    return this.wasDemanded;
+  }
+
+  /** Is called before rows are read. @throws Error once the link may speak again */
+  demand(): void {
+    if (this.isOver) throw new Error('rows are read while the link is silent, and at no other time');
+    this.wasDemanded = true;
+  }
+
+  end(): void {
+    this.isOver = true;
+  }
+}
+
+/** What whoever reads rows demands: the link is silent. `Hush.during` alone gives one that is not over. */
+export type Silence = HeldSilence;
+
+/**
+ * Keeps the link silent while rows are read, and on to the end of a step of time that was fixed before: whoever rings, polls or waits
+ * sees a silence of the same length for one patient and for thousands, as long as the work fits into one step.
+ */
+@Injectable()
+export class Hush {
+  private held: Promise<void> | undefined;
+  private readonly gates = new Set<Gate>();
+
+  /** @returns ends it */
+  hear(gate: Gate): () => void {
+    this.gates.add(gate);
+    return () => void this.gates.delete(gate);
+  }
+
+  /** Ends at once while nothing is held; otherwise when the link may speak again. */
+  async passed(): Promise<void> {
+    while (this.held !== undefined) await this.held;
+  }
+
+  /** @returns a silence that is over: what is done with it reads no row */
+  over(): Silence {
+    const silence = new HeldSilence();
+    silence.end();
+    return silence;
+  }
+
+  /**
+   * Does the work, and ends on the next multiple of `stepMs` after its beginning, also where it fails.
+   * @param work asks the coordinator nothing: it would wait for itself
+   */
+  async during<T>(stepMs: number, work: (silence: Silence) => Promise<T>): Promise<T> {
+    // Nothing is awaited between the look and the hold: of two that wait for a third, one waits on.
+    while (this.held !== undefined) await this.held;
+    const begun = performance.now();
+    const silence = new HeldSilence();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.held = promise;
+    try {
+      await setTimeout(Math.min(LAST_WORDS_MS, stepMs / 2));
+      for (const gate of this.gates) gate.shut();
+      return await work(silence);
+    } finally {
+      silence.end();
+      const tookMs = performance.now() - begun;
+      await setTimeout(Math.ceil(tookMs / stepMs) * stepMs - tookMs);
+      for (const gate of this.gates) gate.open();
+      this.held = undefined;
+      resolve();
+    }
+  }
+}

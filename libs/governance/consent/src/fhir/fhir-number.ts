@@ -1,0 +1,95 @@
+import type { ConsentReading } from '../consent-terms.js';
+import { EXTENSION } from './fhir-codes.table.js';
+import { refused, type FhirElement } from './fhir-element.js';
+
+/** Table 0203 of HL7 v2, under the names that it has had. @source HL7 Terminology, code system v2-0203 */
+const TYPES = [
+  'http://terminology.hl7.org/CodeSystem/v2-0203',
+  'http://hl7.org/fhir/v2/0203',
+  'urn:oid:2.16.840.1.113883.18.108',
+];
+/** Medical record number. @source HL7 v2 table 0203 */
+const OWN_NUMBER = 'MR';
+/** What the hospital's own number may be called where the site has named its system: patient internal identifier too. */
+const OWN_IN_SYSTEM = [OWN_NUMBER, 'PI'];
+/** Of a number that is not, or not for long, that of this patient. @source FHIR, code system identifier-use */
+const NOT_LASTING = ['old', 'temp'];
+
+/** What the site's people do about a number of which nobody says whose it is. */
+export const MARK_ONE =
+  "mark the hospital's own number by the type MR of v2-0203, or name its system by the setting COLLIMATE_SITE_PATIENT_SYSTEM; nothing of the document was taken over";
+
+const MADE_HERE =
+  "send the hospital's own export; one of another house is read where it names the system of COLLIMATE_SITE_PATIENT_SYSTEM; nothing of the document was taken over";
+
+/** Which identifiers are the hospital's own patient number: an insurance's, or another hospital's, is another patient's or nobody's here. */
+export class OwnNumber {
+  constructor(private readonly reading: ConsentReading) {}
+
+  /** Whether the site has said which system is its own, so that nothing else is taken for a number. */
+  get isNamed(): boolean {
+    return this.reading.patientSystem !== undefined;
+  }
+
+  /**
+   * An export of another house names that house's patients by numbers that mean others here: it is read only where it names the number in the site's own
+   * system. A Patient beside it is no proof, for any house may have one of that number.
+   * @param identifier by which the Consent names its patient
+   * @throws ConsentError BAD_ROW for one of another house, before anybody is looked for
+   */
+  onlyOfThisHouse(consent: FhirElement, identifier: FhirElement | undefined): void {
+    const writer = consent.extension(EXTENSION.house);
+    if (writer === undefined || writer === this.reading.house) return;
+    if (this.isNamed && identifier !== undefined && this.is(identifier)) return;
+    throw refused(`${consent.place}.extension`, 'another house wrote this, of a patient of its own', MADE_HERE);
+  }
+
+  /**
+   * @param consent that names the number; undefined where a Patient has it. An agent's export marked no number once: without the setting such a number counts
+   */
+  is(identifier: FhirElement, consent?: FhirElement): boolean {
+    if (identifier.text('value', 64) === undefined) return false;
+    const own = this.reading.patientSystem;
+    const [system, types] = [identifier.text('system'), typesOf(identifier)];
+    if (own !== undefined) {
+      return system === own && types.every((type) => OWN_IN_SYSTEM.includes(type)) && this.isInUse(identifier);
+    }
+    const mayBeUnmarked = consent?.extension(EXTENSION.event) !== undefined && system === undefined;
+    const isMarked = types.every((type) => type === OWN_NUMBER) && (types.length > 0 || mayBeUnmarked);
+    return isMarked && this.isInUse(identifier);
+  }
+
+  /** Whether it is that of its patient now: a number out of use may have been given to another one. @source FHIR, Identifier.use and period */
+  isInUse(identifier: FhirElement): boolean {
+    if (NOT_LASTING.includes(identifier.text('use') ?? '')) return false;
+    const { now, zone } = this.reading;
+    const period = identifier.one('period');
+    const [start, end] = [period?.instant('start', zone), period?.instant('end', zone, 'end')];
+    return (start === undefined || start <= now) && (end === undefined || end > now);
+  }
+
+  /** @returns the hospital's number of a patient; undefined if none of the identifiers is it @throws ConsentError BAD_ROW for two */
+  of(patient: FhirElement): string | undefined {
+    const own = patient.many('identifier').filter((identifier) => this.is(identifier));
+    const numbers = new Set(own.map((identifier) => identifier.text('value', 64)));
+    if (numbers.size <= 1) return [...numbers][0];
+    throw refused(`${patient.place}.identifier`, "several numbers could be the hospital's own", MARK_ONE);
+  }
+}
+
+/** @returns whether two identifiers are one: of one system, or of none and one type; one without a value is like none */
+export function isAlike(one: FhirElement, other: FhirElement): boolean {
+  const value = one.text('value', 64);
+  if (value === undefined || value !== other.text('value', 64)) return false;
+  const system = one.text('system');
+  if (system !== other.text('system')) return false;
+  return system !== undefined || one.one('type')?.asText() === other.one('type')?.asText();
+}
+
+/** @returns the codes of an identifier's type; one of another list than table 0203 is a word that nobody knows */
+function typesOf(identifier: FhirElement): readonly string[] {
+  return (identifier.one('type')?.many('coding') ?? []).flatMap((coding) => {
+    const [code, system] = [coding.text('code', 64), coding.text('system')];
+    return code === undefined ? [] : [system === undefined || TYPES.includes(system) ? code : `${system}|${code}`];
+  });
+}

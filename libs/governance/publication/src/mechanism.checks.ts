@@ -1,0 +1,33 @@
+import { eventAmong, sharingOf, type FrozenStudy } from '@collimate/governance-study';
+import { AccountingError, parseEvent } from '@collimate/privacy-accounting';
+import type { PublishedResult } from './result.document.js';
+import type { Check } from './verification.js';
+
+/**
+ * @param study the protocol, frozen, if the reader has it
+ * @returns what fails where a result names a mechanism that no release can have, or a roster that no sum can: nothing else of it can be computed then
+ */
+export function impossibleMechanisms({ rounds, opening }: PublishedResult, study: FrozenStudy | undefined): readonly Check[] {
+  const ofRounds = rounds.flatMap(({ statistic, asked, pooled }) => {
+    if (pooled === null) return [];
+    const query = study?.queries.find(({ name }) => name === statistic);
+    const among = pooled.masked?.roster.length ?? asked.length;
+    const compute = (): void => {
+      parseEvent(pooled.noise.mechanism);
+      if (study !== undefined && query !== undefined) eventAmong(query.design, sharingOf(study.protocol), among);
+    };
+    return [{ statistic, compute }];
+  });
+  const ofOpenings = (opening?.before ?? []).map(({ statistic, mechanism }) => {
+    return { statistic, compute: () => void parseEvent(mechanism) };
+  });
+  return [...ofRounds, ...ofOpenings].flatMap(({ statistic, compute }): readonly Check[] => {
+    try {
+      compute();
+      return [];
+    } catch (error) {
+      if (!(error instanceof AccountingError)) throw error;
+      return [{ what: `mechanism of round ${statistic}`, verdict: 'fails', detail: error.message }];
+    }
+  });
+}

@@ -1,0 +1,36 @@
+import { ENGINE_DEFINITIONS, nearestOf, type EngineDefinition } from '@collimate/radiomics-vocabulary';
+import { invalid } from './protocol.error.js';
+import { isDeclared, type StudyProtocol } from './protocol.js';
+
+/** @returns the definition of the engine that a study names; undefined where it names none, as each of version 1 does */
+export function engineOf(protocol: StudyProtocol): string | undefined {
+  return isDeclared(protocol) ? protocol.engine : undefined;
+}
+
+/**
+ * @returns the newest definition, for a study that could name one and names none although its features follow from it; undefined for one that
+ *   has no need to, or that is of version 1
+ */
+export function engineToName(protocol: StudyProtocol): EngineDefinition | undefined {
+  if (!isDeclared(protocol) || protocol.engine !== undefined) return undefined;
+  const hasFeatures = Object.values(protocol.variables).some(({ source }) => source === 'feature');
+  return hasFeatures ? ENGINE_DEFINITIONS[ENGINE_DEFINITIONS.length - 1] : undefined;
+}
+
+/**
+ * Refuses a name by which no site could compute. Whoever asks a study anew is held to it, and no reader: a site has to be able to say that a
+ * definition of later is not its own.
+ * @throws StudyError INVALID_PROTOCOL at `engine`, with the nearest definition that there is
+ */
+export function refuseUnknownEngine(protocol: StudyProtocol): void {
+  const named = engineOf(protocol);
+  const known: readonly string[] = ENGINE_DEFINITIONS;
+  if (named === undefined || known.includes(named)) return;
+  const near = nearestOf(named, known);
+  const all = `Possible ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`;
+  throw invalid(
+    'engine',
+    `there is no definition of the engine "${named}"`,
+    near === undefined ? all : `Did you mean "${near}"? ${all}`,
+  );
+}

@@ -1,0 +1,136 @@
+import type { Polygon } from './contour-planes.js';
+import { Outline } from './outline.js';
+
+/**
+ * Outlines this close everywhere are one outline, in voxels of the slice: it is what a writer loses that keeps fewer decimals or fewer
+ * points, and less than any wall is thick that could hold a voxel's centre.
+ */
+const SAME_OUTLINE = 0.15;
+/** A wall thinner than this on all sides is more often a contour drawn twice than a wall. */
+const THIN_WALL = 1;
+/** Outlines smaller than this are near one another whatever they bound. */
+const SMALLEST_TOLD = 4;
+/** Rows over which the overlap of two outlines is summed up. */
+const OVERLAP_ROWS = 64;
+
+/** What the contours of one slice come to. */
+export interface ContourParts {
+  /** Contours that lie apart or within one another; those of a part cross, and count as one area. A voxel is inside when it is in an odd number of parts. */
+  readonly parts: readonly (readonly Polygon[])[];
+  /** Contours that are drawn twice, and count once. */
+  readonly copies: number;
+  /** Contours that cross another one. */
+  readonly crossing: number;
+  /** Contours that follow another one within a voxel and are no copy of it. */
+  readonly thin: number;
+}
+
+/**
+ * What the contours of one slice are to one another. A hole or an island lies within its outline and does not cross it, so contours that
+ * cross bound one area together; only contours that say so are combined by exclusive disjunction where they cross.
+ * @source DICOM PS3.3 C.8.8.6.1 (CLOSED_PLANAR, CLOSEDPLANAR_XOR), C.8.8.6.3 (keyhole and XOR)
+ */
+export function partsOf(polygons: readonly Polygon[]): ContourParts {
+  if (polygons.length < 2) return { parts: polygons.map((one) => [one]), copies: 0, crossing: 0, thin: 0 };
+  // Of two that are one, the one of more points stays.
+  const drawn = [...polygons]
+    .sort((a, b) => b.x.length - a.x.length)
+    .map((polygon) => ({ polygon, outline: new Outline(polygon) }));
+  const kept: Drawn[] = [];
+  const parts = new Map<Drawn, Drawn[]>();
+  const thin = new Set<Drawn>();
+  for (const one of drawn) {
+    const met = kept.filter((other) => meets(other, one)).map((other) => ({ other, relation: relationOf(other, one) }));
+    if (met.some(({ relation }) => relation === 'copy')) continue;
+    if (met.some(({ relation }) => relation === 'thin')) thin.add(one);
+    const crossed = met.flatMap(({ other, relation }) => (relation === 'crossing' ? (parts.get(other) ?? []) : []));
+    const part = [...new Set(crossed), one];
+    for (const member of part) parts.set(member, part);
+    kept.push(one);
+  }
+  const distinct = [...new Set(parts.values())];
+  return {
+    parts: distinct.map((part) => part.map(({ polygon }) => polygon)),
+    copies: drawn.length - kept.length,
+    crossing: distinct.filter((part) => part.length > 1).reduce((sum, part) => sum + part.length, 0),
+    thin: thin.size,
+  };
+}
+
+interface Drawn {
+  readonly polygon: Polygon;
+  readonly outline: Outline;
+}
+
+function meets({ outline: { box: p } }: Drawn, { outline: { box: q } }: Drawn): boolean {
+  return p.lowX <= q.highX && q.lowX <= p.highX && p.lowY <= q.highY && q.lowY <= p.highY;
+}
+
+function relationOf(a: Drawn, b: Drawn): 'copy' | 'crossing' | 'thin' | 'apart' {
+  const q = b.outline.box;
+  if (follows(a.outline, b.outline, SAME_OUTLINE) && overlapMuch(a.outline, b.outline)) return 'copy';
+  const disjunction = a.polygon.xor && b.polygon.xor;
+  if (!disjunction && (crosses(a.outline, b.outline) || crosses(b.outline, a.outline))) return 'crossing';
+  const small = Math.min(q.highX - q.lowX, q.highY - q.lowY) < SMALLEST_TOLD;
+  return !small && follows(a.outline, b.outline, THIN_WALL) && overlapMuch(a.outline, b.outline) ? 'thin' : 'apart';
+}
+
+/** @returns whether each of two outlines lies within a distance of the other everywhere */
+function follows(a: Outline, b: Outline, within: number): boolean {
+  const [p, q] = [a.box, b.box];
+  const boxes = [p.lowX - q.lowX, p.lowY - q.lowY, p.highX - q.highX, p.highY - q.highY];
+  return boxes.every((off) => Math.abs(off) <= within) && liesOn(a, b, within) && liesOn(b, a, within);
+}
+
+function liesOn(a: Outline, b: Outline, within: number): boolean {
+  let lies = true;
+  a.walk(b, (x, y) => {
+    lies = b.isNear(x, y, within);
+    return !lies;
+  });
+  return lies;
+}
+
+/** @returns whether an outline lies inside another in part and outside of it in part, and not for what rounding does */
+function crosses(a: Outline, b: Outline): boolean {
+  let [inside, outside] = [false, false];
+  a.walk(b, (x, y) => {
+    const isInside = b.isInside(x, y);
+    if (isInside ? inside : outside) return false;
+    if (b.isNear(x, y, SAME_OUTLINE)) return false;
+    if (isInside) inside = true;
+    else outside = true;
+    return inside && outside;
+  });
+  return inside && outside;
+}
+
+/** Strips side by side are near one another everywhere, too: copies share most of their area. */
+function overlapMuch(a: Outline, b: Outline): boolean {
+  const [low, high] = [Math.min(a.box.lowY, b.box.lowY), Math.max(a.box.highY, b.box.highY)];
+  let [both, either] = [0, 0];
+  for (let n = 0; n < OVERLAP_ROWS; n++) {
+    const y = low + ((n + 0.5) * (high - low)) / OVERLAP_ROWS;
+    const [ofA, ofB] = [a.crossings(y), b.crossings(y)];
+    const shared = sharedLength(ofA, ofB);
+    both += shared;
+    either += lengthOf(ofA) + lengthOf(ofB) - shared;
+  }
+  return 2 * both >= either;
+}
+
+function lengthOf(crossings: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i + 1 < crossings.length; i += 2) sum += crossings[i + 1] - crossings[i];
+  return sum;
+}
+
+function sharedLength(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0, j = 0; i + 1 < a.length && j + 1 < b.length;) {
+    sum += Math.max(0, Math.min(a[i + 1], b[j + 1]) - Math.max(a[i], b[j]));
+    if (a[i + 1] < b[j + 1]) i += 2;
+    else j += 2;
+  }
+  return sum;
+}

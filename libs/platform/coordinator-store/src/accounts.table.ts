@@ -1,0 +1,22 @@
+import type { Generated } from 'kysely';
+
+/** Operators, known by the hash of their token. */
+export interface AccountsTable {
+  name: string;
+  /** Null once the account was removed. */
+  token_sha256: string | null;
+  /** Operator who had the present token made, and so knows it; null from before operators had names. */
+  token_by: string | null;
+  /** Operator who made the account, or had a token made for it last that was not its own; null for that of the machine. */
+  made_by: string | null;
+  /** Who did so before, apart by blanks: a maker is added, never replaced. */
+  made_before: Generated<string>;
+  /** Operator who has said that its holder is a person of their own; null again once somebody else has a token made. */
+  confirmed_by: string | null;
+  /** When it was confirmed first; stays. */
+  confirmed_at: string | null;
+  created_at: string;
+  removed_at: string | null;
+  /** Since when it cannot be confirmed until somebody makes it anew: whoever made it was removed. */
+  void_since: string | null;
+}

@@ -1,0 +1,21 @@
+/**
+ * Since when an invitation, or an account that nobody has confirmed, is void, because whoever made it was removed or the token of its maker
+ * came from somebody else. Of operators who were removed before, what they had begun is void since then.
+ */
+export const BEGUN_VOID = {
+  name: '0017-begun-void',
+  sql: `
+alter table collimate.invitations add column void_since text;
+alter table collimate.accounts add column void_since text;
+update collimate.invitations set void_since = accounts.removed_at
+  from collimate.accounts where accounts.name = invitations.invited_by and accounts.removed_at is not null;
+with recursive begun as (
+  select account.name, maker.removed_at as since from collimate.accounts account join collimate.accounts maker on maker.name = account.made_by
+    where maker.removed_at is not null and account.confirmed_by is null
+  union
+  select account.name, begun.since from collimate.accounts account join begun on begun.name = account.made_by
+    where account.confirmed_by is null)
+update collimate.accounts set void_since = (select min(since) from begun where begun.name = accounts.name)
+  where name in (select name from begun);
+`,
+} as const;

@@ -1,0 +1,15 @@
+/**
+ * Under which key a site signed a head, for it may name another later. Of a head of before, it is known where the site has named none since: the log says when it did.
+ */
+export const HEAD_KEY = {
+  name: '0016-head-key',
+  sql: `
+alter table collimate.witnesses add column log_key text;
+with named as (
+  select entry::json ->> 'site' as site, max(entry::json ->> 'at') as at from collimate.leaves
+    where entry::json ->> 'kind' = 'site-key-named' group by 1)
+update collimate.witnesses set log_key = sites.log_key
+  from collimate.sites left join named on named.site = sites.id
+  where sites.id = witnesses.site_id and witnesses.signature is not null and witnesses.witnessed_at >= coalesce(named.at, '');
+`,
+} as const;

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openBytes } from './files.source.js';
+
+/** Larger than what is read at once, so that its parts are read from the disk. */
+const BYTES = 1 << 19;
+
+describe('an open file', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'files-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const filled = (name: string, value: number) => {
+    writeFileSync(join(folder, name), new Uint8Array(BYTES).fill(value));
+    return openBytes(join(folder, name));
+  };
+
+  it('gives bytes that no later reading changes, of it or of another file', () => {
+    const [one, two] = [filled('one', 1), filled('two', 2)];
+    const first = one.read(BYTES - 64, 64);
+    const second = two.read(BYTES - 64, 64);
+    const third = two.read(0, 32);
+    expect([...new Set(first)]).toEqual([1]);
+    expect([...new Set(second)]).toEqual([2]);
+    writeFileSync(join(folder, 'two'), new Uint8Array(BYTES).fill(3));
+    expect(two.read(0, 32)[0]).toBe(3);
+    expect([...new Set(third)]).toEqual([2]);
+  });
+
+  it('gives what there is of a file that has become shorter', () => {
+    const one = filled('one', 1);
+    writeFileSync(join(folder, 'one'), new Uint8Array(100).fill(5));
+    expect(one.read(90, 64)).toEqual(new Uint8Array(10).fill(5));
+  });
+});

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+/** What a running agent says of itself in `run.json` of its data folder, to whoever may read that. */
+const runDocumentSchema = z.object({
+  pid: z.int(),
+  apiPort: z.int(),
+  /** Origin of the local API. */
+  api: z.string(),
+  /** Of the enrolment; absent before it. */
+  coordinator: z.string().optional(),
+  /** SHA-256 of the public key of the coordinator's authority, lower-case hex. */
+  authority: z.string().optional(),
+});
+
+/** Contents of `run.json`. */
+export type RunDocument = Readonly<z.infer<typeof runDocumentSchema>>;
+
+/** @returns what a `run.json` says, as far as it is there; nothing where the text is none that an agent writes */
+export function runDocumentOf(text: string): Partial<RunDocument> {
+  try {
+    return runDocumentSchema.partial().safeParse(JSON.parse(text)).data ?? {};
+  } catch {
+    return {};
+  }
+}

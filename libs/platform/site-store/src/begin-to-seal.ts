@@ -1,0 +1,41 @@
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { ConsentCheck } from './consent/consent.check.js';
+import type { ConsentNaming } from './consent/consent-naming.js';
+import type { HeadGuard } from './log/head-guard.js';
+import type { SettingStore } from './outbound/setting.store.js';
+import type { SqliteSession } from './session/sqlite-session.js';
+import type { FeatureStore } from './subjects/feature.store.js';
+import type { SubjectCheck } from './subjects/subject.check.js';
+import { hasSealedRow, sealEarlierRows } from './seals/earlier-rows.js';
+
+/** What the first seals are given to. */
+export interface SealingParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly heads: HeadGuard;
+  readonly settings: SettingStore;
+  readonly features: FeatureStore;
+  readonly subjectCheck: SubjectCheck;
+  readonly naming: ConsentNaming;
+  readonly consentCheck: ConsentCheck;
+}
+
+/**
+ * From the first start of a version that seals commits and rows on, each bears its seal; what stands in a database that was found to hold is sealed
+ * once, and whoever is in it counts as named. That it has seals is remembered beside the keys.
+ * @throws StoreError COUNTER_UNWRITABLE
+ */
+export function beginToSeal({ session, vault, heads, settings, ...parts }: SealingParts): void {
+  heads.beginToSeal();
+  if (!heads.hasSealedRows && !hasSealedRow(session)) {
+    session.transaction(() => {
+      sealEarlierRows(session, vault);
+      parts.features.sealEarlier();
+      parts.subjectCheck.sealEarlier();
+      if (heads.quarantine === undefined) parts.naming.nameEverybody();
+      parts.consentCheck.accept();
+    });
+  }
+  heads.noteSealedRows();
+  if (heads.counted !== undefined) session.transaction(() => settings.pinEarlier());
+}

@@ -1,0 +1,36 @@
+import type { ConsentWithdrawal, EffectDone } from '@collimate/governance-consent';
+import type { Digest, ScanKey } from '@collimate/kernel-canonical';
+import type { StoredHoldings } from './subject-holdings.js';
+
+/** A withdrawal that counts, and whose effects are carried out in the database and not yet outside of it. */
+export interface OpenWithdrawal {
+  readonly event: ConsentWithdrawal;
+  /** The scans that the subject had; their rows are gone. */
+  readonly scans: readonly ScanKey[];
+  /** What the database and the keystore held when it arrived. */
+  readonly held: StoredHoldings;
+  /** What was done about that. */
+  readonly done: readonly EffectDone[];
+}
+
+/** How the log certifies what a withdrawal did. */
+export interface WithdrawalProof {
+  readonly log: 'subject';
+  readonly tree: number;
+  readonly index: number;
+  readonly commitment: Digest;
+  /** Opens the commitment to `{ event, effects }`; hex. The site does not keep it. */
+  readonly salt: string;
+}
+
+/** @returns what stands in a row of open withdrawals; undefined if it was altered */
+export function readOpen(document: string): OpenWithdrawal | undefined {
+  try {
+    const open = JSON.parse(document) as Partial<OpenWithdrawal> | null;
+    return open?.event?.type === 'WITHDRAWN' && Array.isArray(open.scans) && Array.isArray(open.done) && open.held !== undefined
+      ? (open as OpenWithdrawal)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,168 @@
+import { fromHex, toHex, type Clock, type Digest } from '@collimate/kernel-canonical';
+import {
+  AttemptLedger,
+  refused,
+  type ChargedAttempt,
+  type AttemptHistory,
+  type MaskedOrder,
+  type ChargeDecision,
+  type MaskedAnswer,
+  type Refused,
+  type ReleaseKey,
+  type Spent,
+  type SpentBudget,
+} from '@collimate/privacy-accounting';
+import type { ConsentVersion } from '../consent/consent-version.js';
+import type { HeadGuard } from '../log/head-guard.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+import type { AnswerStore, StoredAnswer } from './answer.store.js';
+import { chargeOf, type ChargeRow } from './charge.row.js';
+import type { ChargeSums } from './charge-sums.js';
+import type { ChargeWriter } from './charge.writer.js';
+import type { ClosedPastStore } from './closed-past.store.js';
+
+/** What the ledger of attempts works with, all over one session. */
+export interface AttemptLedgerParts {
+  readonly session: SqliteSession;
+  readonly releaseLog: SiteLog;
+  readonly charges: ChargeWriter;
+  readonly answers: AnswerStore;
+  readonly sums: ChargeSums;
+  readonly heads: HeadGuard;
+  readonly past: ClosedPastStore;
+  readonly consentVersion: ConsentVersion;
+  readonly clock: Clock;
+}
+
+/** Bytes of R, which stand before the masked ones: so the hash of the row is H(y, R). */
+const TRANSCRIPT_BYTES = 32;
+
+const CONFIRMED = `(select json_extract(entry, '$.sequence') from leaf where log = 'release' and entry like '%"kind":"attempt-confirmed"%')`;
+
+/** The ledger of attempts in the site's database; the law that it keeps is written at AttemptLedger. */
+export class SqliteAttemptLedger extends AttemptLedger {
+  private readonly last: SqliteStatement;
+  private readonly counts: SqliteStatement;
+  private readonly bySequence: SqliteStatement;
+  private readonly confirmed: SqliteStatement;
+  /** By charge, the consents under which its vector was masked in this run: until it is written, it is in memory alone. */
+  private readonly maskedUnder = new Map<number, number>();
+
+  constructor(private readonly parts: AttemptLedgerParts) {
+    super();
+    const { session } = parts;
+    this.last = session.prepare(
+      `select coalesce(max(attempt), -1) as last from charge
+       where study_id = ? and query_digest = ? and epoch = ? and attempt_step = ?`,
+    );
+    this.counts = session.prepare(
+      `select count(*) as charged, coalesce(sum(epoch = ?1 and attempt_step = ?2), 0) as inOpening,
+       count(distinct case when sequence in ${CONFIRMED} then epoch end) as published,
+       coalesce(max(epoch = ?1 and attempt_step = ?2 and sequence in ${CONFIRMED}), 0) as isPublished
+       from charge where query_digest = ?3 and attempt is not null`,
+    );
+    this.confirmed = session.prepare(
+      `select json_extract(entry, '$.said') as said from leaf
+       where log = 'release' and entry like '%"kind":"attempt-confirmed"%' and json_extract(entry, '$.sequence') = ?`,
+    );
+    this.bySequence = session.prepare('select * from charge where sequence = ?');
+  }
+
+  override lastAttempt({ studyId, queryDigest, epoch, step }: ReleaseKey): number {
+    return this.last.get<{ last: number }>(studyId, queryDigest, epoch, step)!.last;
+  }
+
+  override async charge(
+    order: MaskedOrder,
+    decide: (spent: SpentBudget, before: AttemptHistory) => ChargeDecision,
+  ): Promise<ChargedAttempt | Refused | Spent> {
+    const { heads, charges, session, sums } = this.parts;
+    if (!heads.mayRelease) return refused('QUARANTINED');
+    heads.settle();
+    const subjectHead = charges.subjectHead();
+    return session.transaction(() => {
+      // One with a lower number than the last is nothing that an honest coordinator asks.
+      if (order.masked.attempt <= this.lastAttempt(order)) return { kind: 'spent' };
+      const decision = decide(sums.current(), this.before(order));
+      if (decision.kind === 'refused') return decision;
+      const charge = charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
+      return { ...charge, order };
+    });
+  }
+
+  override async answer(
+    charge: ChargedAttempt,
+    build: () => Promise<() => Uint8Array>,
+  ): Promise<MaskedAnswer | Spent | undefined> {
+    const { answers, heads, consentVersion } = this.parts;
+    const row = this.bySequence.get<ChargeRow>(charge.sequence);
+    if (row?.attempt !== charge.order.masked.attempt || row.transcript !== charge.order.masked.transcript) {
+      throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge of an attempt');
+    }
+    const isOpen = (): boolean => heads.mayRelease && !this.isGone(row);
+    for (;;) {
+      if (!isOpen()) return undefined;
+      heads.settle();
+      const known = answers.find(charge);
+      if (known !== undefined) return maskedOf(charge, known);
+      const version = consentVersion.current();
+      // Whoever has withdrawn since is in the bytes that could not be written, and others are not made.
+      if ((this.maskedUnder.get(charge.sequence) ?? version) !== version) return { kind: 'spent' };
+      const mask = await build();
+      if (!isOpen()) return undefined;
+      const upload = (): Uint8Array => {
+        this.maskedUnder.set(charge.sequence, version);
+        return Buffer.concat([fromHex(charge.order.masked.transcript), mask()]);
+      };
+      const stored = answers.commitUpload(charge, upload, () => isOpen() && consentVersion.current() === version);
+      if (stored !== undefined) return maskedOf(charge, stored);
+    }
+  }
+
+  override find(key: ReleaseKey, attempt: number): MaskedAnswer | undefined {
+    const row = this.parts.charges.find({ ...key, masked: { attempt, transcript: '' as Digest } });
+    if (row === undefined || this.isGone(row)) return undefined;
+    const stored = this.parts.answers.find({ sequence: row.sequence, step: key.step, given: undefined });
+    return stored === undefined ? undefined : maskedOf(attemptOf(row, key.step, stored.given), stored);
+  }
+
+  override confirm({ sequence }: ChargedAttempt, said: Digest): boolean {
+    const { session, releaseLog, clock } = this.parts;
+    return session.transaction(() => {
+      const known = this.confirmed.get<{ said: string }>(sequence);
+      if (known !== undefined) return known.said === said;
+      releaseLog.append({ kind: 'attempt-confirmed', sequence, said, at: clock.now() });
+      return true;
+    });
+  }
+
+  override look(key: ReleaseKey): { readonly spent: SpentBudget; readonly before: AttemptHistory } {
+    return { spent: this.parts.sums.current(), before: this.before(key) };
+  }
+
+  private before({ queryDigest, epoch, step }: ReleaseKey): AttemptHistory {
+    const { isPublished, ...counts } = this.counts.get<Record<keyof AttemptHistory, number>>(epoch, step, queryDigest)!;
+    return { ...counts, isPublished: isPublished === 1 };
+  }
+
+  private isGone(row: ChargeRow): boolean {
+    return this.parts.past.isGone(row, this.parts.releaseLog.treeNumber);
+  }
+}
+
+function attemptOf(row: ChargeRow, step: number, given: Digest | undefined): ChargedAttempt {
+  const charge = chargeOf(row, { step, ...(given !== undefined && { given }) }, true);
+  const { masked } = charge.order;
+  if (masked === undefined) throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge of an attempt');
+  return { ...charge, order: { ...charge.order, masked } };
+}
+
+function maskedOf(charge: ChargedAttempt, { bytes, receipt }: StoredAnswer): MaskedAnswer {
+  const transcript = toHex(bytes.subarray(0, TRANSCRIPT_BYTES));
+  if (transcript !== charge.order.masked.transcript) {
+    throw new StoreError('DATABASE_CORRUPT', 'a masked vector stands under another transcript than its charge');
+  }
+  return { charge, masked: Uint8Array.from(bytes.subarray(TRANSCRIPT_BYTES)), receipt };
+}

@@ -1,0 +1,70 @@
+import { canonicalJson, digestOf, type Clock, type Instant } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { AccountStore } from '../access/account.store.js';
+import type { HeadGuard } from '../log/head-guard.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+import type { EnrolmentStore, Left } from './enrolment.store.js';
+import { FirstWord } from './first-word.js';
+import type { SettingStore } from './setting.store.js';
+
+/** What the store of the leaving works with. */
+export interface LeavingStoreParts {
+  readonly session: SqliteSession;
+  readonly settings: SettingStore;
+  readonly releaseLog: SiteLog;
+  readonly heads: Pick<HeadGuard, 'probe'>;
+  readonly enrolment: EnrolmentStore;
+  readonly accounts: AccountStore;
+  readonly vault: SubjectVault;
+  readonly clock: Clock;
+}
+
+/** Whether the site has left its federation. It is remembered beside the keys: a backup that is put back does not join again. */
+export class LeavingStore {
+  readonly word: FirstWord<object>;
+
+  constructor(private readonly parts: LeavingStoreParts) {
+    this.word = new FirstWord(parts, 'left-signed', 'leaving');
+  }
+
+  /** @returns id of who has said first that the site leaves; a word that was not given to this program counts nothing */
+  first(): { readonly account: string; readonly at: Instant } | undefined {
+    return this.word.read();
+  }
+
+  /**
+   * One approver's word that the site leaves; the second person's makes it so, with its leaf.
+   * @returns undefined after the first
+   * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, LOG_NOT_BEGUN for a site that has not joined or has left, COUNTER_UNWRITABLE
+   */
+  sign(account: string): Left | undefined {
+    const { session, settings, releaseLog, heads, enrolment, accounts, clock } = this.parts;
+    const joined = enrolment.find();
+    if (joined === undefined)
+      throw new StoreError('LOG_NOT_BEGUN', 'this site is in no federation', { hint: 'there is nothing to leave' });
+    heads.probe();
+    return session.transaction(() => {
+      if (!accounts.hasRole(account, 'approver'))
+        throw new StoreError('NOT_AN_APPROVER', 'this account may not say that the site leaves');
+      const first = this.first();
+      const at = clock.now();
+      if (first === undefined) {
+        this.word.note({}, account, at);
+        return undefined;
+      }
+      if (first.account === account) {
+        throw new StoreError('ALREADY_SIGNED', 'the same account cannot say it twice', {
+          hint: 'another approver has to say so too',
+        });
+      }
+      const left: Left = { site: joined.site, coordinator: joined.url, at, by: [first.account, account] };
+      this.word.clear();
+      settings.set('left', canonicalJson(left));
+      enrolment.end();
+      releaseLog.append({ kind: 'site-left', statements: digestOf('collimate.leaving/1', left), at });
+      return left;
+    });
+  }
+}

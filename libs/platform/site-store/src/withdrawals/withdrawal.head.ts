@@ -1,0 +1,57 @@
+import type { HeadGuard } from '../log/head-guard.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+
+/**
+ * How many withdrawals there are, remembered beside the keys, where no backup reaches. A list can be put back as well as a database can: an older one
+ * is whole and bears its seals, and only this number tells that it falls short. It never gets smaller but by the word of two people.
+ */
+export class WithdrawalHead {
+  private readonly count: SqliteStatement;
+  private held: number;
+
+  constructor(
+    session: SqliteSession,
+    private readonly memory: Pick<HeadGuard, 'pin' | 'pinned'>,
+  ) {
+    this.count = session.prepare('select count(*) as lines from withdrawal_line');
+    this.held = this.lines();
+  }
+
+  /** How many different lines the database and the lists hold together, at least; undefined where nobody remembers it. */
+  get known(): number | undefined {
+    const pinned = this.memory.pinned('withdrawals');
+    return pinned === undefined ? undefined : Number(pinned);
+  }
+
+  /**
+   * After a commit that may have added withdrawals. They are added to what is remembered, also where the database is an older one and holds fewer.
+   * A withdrawal goes through whatever becomes of the key folder: where it is full, the next start makes up for it.
+   */
+  grow(): void {
+    const added = this.lines() - this.held;
+    this.held += added;
+    const { known } = this;
+    if (known === undefined || added <= 0) return;
+    try {
+      this.memory.pin('withdrawals', String(known + added));
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
+  /** The database holds all that there are: by a whole list, or because two people have said so. @throws StoreError COUNTER_UNWRITABLE */
+  settle(): void {
+    this.held = this.lines();
+    if (this.known !== this.held) this.memory.pin('withdrawals', String(this.held));
+  }
+
+  /** Lines that the database took over from a list are no new ones. */
+  takenOver(): void {
+    this.held = this.lines();
+  }
+
+  private lines(): number {
+    return this.count.get<{ lines: number }>()!.lines;
+  }
+}

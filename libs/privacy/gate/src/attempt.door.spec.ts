@@ -1,0 +1,86 @@
+import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+import { rational, ZERO } from '@collimate/kernel-numeric';
+import { sharedGaussian, type AttemptHistory } from '@collimate/privacy-accounting';
+import { decideAttempt } from './decide-attempt.js';
+import { decideRelease } from './decide-release.js';
+
+const digest = (letter: string) => parseDigest(letter.repeat(64));
+const event = sharedGaussian({ sigma2: 1000n, d2: 20n, honest: 6, length: 2 });
+const query = { name: 'mean', queryDigest: digest('b'), event, transforms: [], answers: 2, spares: 1 };
+const study = { studyId: parseStudyId('lung'), studyDigest: digest('a'), budget: rational(4n, 100n), queries: [query] };
+const policy = { quarantined: false, siteBudget: rational(1n), studies: [study], epochs: { first: 1, last: 9 } };
+const masked = { attempt: 0, transcript: digest('c') };
+const order = {
+  ...{ studyId: study.studyId, studyDigest: study.studyDigest, queryDigest: query.queryDigest, epoch: 3, step: 0 },
+  ...{ roundId: parseRoundId('r-1'), masked },
+};
+const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
+const none: AttemptHistory = { charged: 0, inOpening: 0, published: 0, isPublished: false };
+const decide = (before: Partial<AttemptHistory> = {}, bent: object = {}, honest = 4, spent = unspent) =>
+  decideAttempt({ order: { ...order, ...bent }, honest }, policy, spent, { ...none, ...before });
+
+describe('the decision about an attempt', () => {
+  it('grants a share among as many honest sites as the roster has, at the price of the study', () => {
+    expect(decide()).toEqual({ kind: 'granted', event: { ...event, honest: 4, share2: 251n } });
+  });
+
+  it('counts openings that were published, attempts of the opening, and of all openings together', () => {
+    const over = { kind: 'refused', code: 'ANSWERS_EXHAUSTED' };
+    expect(decide({ charged: 1, inOpening: 1 })).toMatchObject({ kind: 'granted' });
+    expect(decide({ charged: 2, inOpening: 2 })).toEqual(over);
+    expect(decide({ charged: 3, inOpening: 1, published: 1 })).toMatchObject({ kind: 'granted' });
+    expect(decide({ charged: 4, inOpening: 0, published: 1 })).toEqual(over);
+    expect(decide({ charged: 2, published: 2 })).toEqual(over);
+    expect(decide({ charged: 1, inOpening: 1, isPublished: true, published: 1 })).toEqual(over);
+  });
+
+  it('is asked in no other opening of a standing study than those that are declared', () => {
+    const standing = { ...policy, studies: [{ ...study, queries: [{ ...query, every: 4 }] }] };
+    const after = (epoch: number, last: number) =>
+      decideAttempt(
+        { order: { ...order, epoch }, honest: 4 },
+        standing,
+        {
+          ...unspent,
+          lastEpochByQuery: new Map([[query.queryDigest, last]]),
+        },
+        none,
+      );
+    expect(after(6, 3)).toEqual({ kind: 'refused', code: 'EPOCH_OUT_OF_RANGE' });
+    expect(after(7, 3)).toMatchObject({ kind: 'granted' });
+    // A further attempt of the same opening.
+    expect(after(3, 3)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('stops at both budgets, exactly', () => {
+    const at = (num: bigint) => ({
+      ...unspent,
+      site: rational(num, 100n),
+      byStudy: new Map([[study.studyId, rational(num, 100n)]]),
+    });
+    expect(decide({}, {}, 4, at(3n))).toMatchObject({ kind: 'granted' });
+    expect(decide({}, {}, 4, at(4n))).toEqual({ kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' });
+  });
+
+  it('knows the rules of every order', () => {
+    expect(decide({}, { epoch: 10 })).toEqual({ kind: 'refused', code: 'EPOCH_OUT_OF_RANGE' });
+    expect(decide({}, { queryDigest: digest('d') })).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
+    expect(decide({}, { studyDigest: digest('d') })).toEqual({ kind: 'refused', code: 'STUDY_NOT_APPROVED' });
+    expect(decideAttempt({ order, honest: 4 }, { ...policy, quarantined: true }, unspent, none)).toEqual({
+      kind: 'refused',
+      code: 'QUARANTINED',
+    });
+  });
+
+  it('is for shares alone, as the other one is for the whole noise alone', () => {
+    const whole = { kind: 'discrete-gaussian', sigma2: 1000n, d2: 20n } as const;
+    const local = { ...policy, studies: [{ ...study, queries: [{ ...query, event: whole }] }] };
+    expect(decideAttempt({ order, honest: 4 }, local, unspent, none)).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
+    expect(decideRelease(order, policy, unspent)).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
+    expect(decideRelease(order, local, unspent)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('shares the noise among no fewer than two', () => {
+    expect(() => decide({}, {}, 1)).toThrow(expect.objectContaining({ code: 'INVALID_EVENT' }));
+  });
+});

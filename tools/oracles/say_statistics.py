@@ -1,0 +1,92 @@
+"""What lifelines, statsmodels, pingouin and dcurves say, as one JSON document on standard output.
+
+    say_statistics.py cohort TABLE    of the invented patients of a rehearsal: columns arm, age, dose, response, os_months, os_event
+    say_statistics.py agreement       of pairs of readings, a JSON list of pairs on standard input
+    say_statistics.py decision        of patients with a probability each; standard input holds {"patients": [[probability, event], ...], "thresholds": [...]}
+"""
+
+import json
+import sys
+import warnings
+
+import numpy as np
+import pandas as pd
+
+warnings.filterwarnings("ignore")
+EDGES = [6, 12, 24, 36, 48, 60]
+
+
+def gridded(months):
+    """The end of the interval that a time lies in; a time on an edge is in the interval above, and the horizon in the last."""
+    return np.array([EDGES[min(np.searchsorted(EDGES, t, side="right"), len(EDGES) - 1)] for t in months])
+
+
+def survival(d):
+    from lifelines import KaplanMeierFitter
+    from lifelines.statistics import logrank_test
+
+    d = d.assign(grid=gridded(d.os_months))
+    curves = {}
+    for arm, rows in d.groupby("arm"):
+        fit = KaplanMeierFitter().fit(rows.grid, rows.os_event)
+        curves[arm] = [float(fit.predict(edge)) for edge in EDGES]
+    a, b = (d[d.arm == arm] for arm in "AB")
+    test = logrank_test(a.grid, b.grid, a.os_event, b.os_event)
+    return {"curves": curves, "logrank": float(test.p_value)}
+
+
+def tables(d):
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+    hits = {arm: (int((rows.response == "yes").sum()), len(rows)) for arm, rows in d.groupby("arm")}
+    return {
+        "risk": {arm: [float(x) for x in proportion_confint(k, n, method="wilson")] for arm, (k, n) in hits.items()},
+        "difference": [float(x) for x in confint_proportions_2indep(*hits["B"], *hits["A"], method="newcomb", compare="diff")],
+    }
+
+
+def models(d):
+    import statsmodels.api as sm
+    from lifelines import CoxPHFitter
+
+    x = pd.DataFrame({"age": ((d.age - 62) / 11).clip(-6, 6), "dose": ((d.dose - 60) / 10).clip(-6, 6)})
+    logit = sm.Logit((d.response == "yes").astype(float), sm.add_constant(x)).fit(disp=0)
+    cox = CoxPHFitter().fit(x.assign(time=d.os_months, event=d.os_event), "time", "event")
+    return {
+        "logistic": {term: [float(logit.params[term]), float(logit.bse[term])] for term in x.columns},
+        "cox": {term: [float(cox.params_[term]), float(cox.standard_errors_[term])] for term in x.columns},
+    }
+
+
+def adjusted(p):
+    from statsmodels.stats.multitest import multipletests
+
+    return {"bh": [float(x) for x in multipletests(p, method="fdr_bh")[1]]}
+
+
+def agreement(pairs):
+    import pingouin
+
+    long = pd.DataFrame([(i, r, value) for i, pair in enumerate(pairs) for r, value in enumerate(pair)], columns=["s", "r", "v"])
+    icc = pingouin.intraclass_corr(long, targets="s", raters="r", ratings="v").set_index("Type").ICC
+    single = {name.replace("ICC(A,1)", "ICC2").replace("ICC(C,1)", "ICC3"): float(value) for name, value in icc.items()}
+    return {"ICC2": single["ICC2"], "ICC3": single["ICC3"]}
+
+
+def decision(asked):
+    from dcurves import dca
+
+    d = pd.DataFrame(asked["patients"], columns=["score", "event"])
+    told = dca(data=d, outcome="event", modelnames=["score"], thresholds=asked["thresholds"])
+    curve = {model: rows.sort_values("threshold").net_benefit for model, rows in told.groupby("model")}
+    return {model: [float(x) for x in curve[model]] for model in ("score", "all")}
+
+
+if sys.argv[1] == "agreement":
+    said = agreement(json.load(sys.stdin))
+elif sys.argv[1] == "decision":
+    said = decision(json.load(sys.stdin))
+else:
+    cohort = pd.read_csv(sys.argv[2], comment="#")
+    said = {**survival(cohort), **tables(cohort), **models(cohort), "adjusted": adjusted(json.load(sys.stdin))}
+json.dump(said, sys.stdout)

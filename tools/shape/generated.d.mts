@@ -1,0 +1,2 @@
+export const GENERATED: readonly string[];
+export function isGenerated(path: string): boolean;

@@ -1,0 +1,2 @@
+export function madeClasses(text: string): readonly string[];
+export function providedNames(text: string): readonly string[];

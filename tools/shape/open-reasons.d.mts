@@ -1,0 +1,1 @@
+export function openReasons(root: string, config: string, reasons: ReadonlySet<string>): readonly string[];

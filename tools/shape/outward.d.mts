@@ -1,0 +1,1 @@
+export function outwardUses(text: string): readonly string[];
