@@ -257,7 +257,7 @@ const BEGINNERS = [
   'apps/bench/src/{case-threads,peers}.ts',
   'apps/bench/src/reading/reading.runner.ts',
   'apps/cli/bin/collimate.mjs',
-  'apps/cli/src/commands/site.logs.ts',
+  'apps/cli/src/commands/site/site.logs.ts',
   'apps/cli/src/extraction/case-runner.ts',
   'apps/cli/src/remote/agent.program.ts',
   'apps/cli/src/setup/{house,settings.step}.ts',

@@ -34,7 +34,7 @@ describe('a rehearsal', () => {
 
   test('knows no gate, no charge and nothing that is released', () => {
     const own = files.filter(
-      (path) => path.startsWith('apps/cli/src/rehearsal/') || path === 'apps/cli/src/commands/rehearse.command.ts',
+      (path) => path.startsWith('apps/cli/src/rehearsal/') || path === 'apps/cli/src/commands/rehearse/rehearse.command.ts',
     );
     expect(own.length).toBeGreaterThan(8);
     const forbidden = own.filter((path) => /privacy-(?:gate|accounting|aggregation)|\bReleased\b(?!`)/.test(codeOf(path)));

@@ -13,7 +13,7 @@ export function declareInspect(program: Command, done: (exitCode: number) => voi
       '\nExamples:\n  collimate inspect scans/ct scans/rtstruct.dcm mask.nii.gz\n  collimate inspect scans --stats --json',
     )
     .action(async (paths: string[], options) => {
-      const { runInspect } = await import('./inspect.command.js');
+      const { runInspect } = await import('./inspect/inspect.command.js');
       done(await runInspect(paths, options));
     });
 }
@@ -29,7 +29,7 @@ export function declareConformance(program: Command, done: (exitCode: number) =>
     .option('--failures', 'list every row that fails')
     .addHelpText('after', '\nExamples:\n  collimate conformance\n  collimate conformance --config C --from dicom --failures')
     .action(async (options) => {
-      const { runConformance } = await import('./conformance.command.js');
+      const { runConformance } = await import('./conformance/conformance.command.js');
       done(await runConformance(options));
     });
 }

@@ -25,7 +25,7 @@ const WITHOUT_COMMAND: Readonly<Record<string, readonly string[]>> = {
 const parsed = (text: string): ts.SourceFile => ts.createSourceFile('command.ts', text, ts.ScriptTarget.Latest, true);
 const sources = ['.', '../proofs'].flatMap((folder) => {
   const directory = new URL(`${folder}/`, import.meta.url);
-  const files = readdirSync(directory).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.spec)\.ts$/.test(file));
   return files.map((file) => ({ file, source: parsed(readFileSync(new URL(file, directory), 'utf8')) }));
 });
 /** What the commands call the client of each program, and how they make one. A call on anything else is none: `Object.keys(` asks no site. */

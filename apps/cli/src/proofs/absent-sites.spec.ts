@@ -10,7 +10,7 @@ import { digestOf, toHex } from '@collimate/kernel-canonical';
 import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
-import { runVerify } from '../commands/verify.command.js';
+import { runVerify } from '../commands/verify/verify.command.js';
 import { keyFingerprint } from './signed-head.proof.js';
 import { verifyDocument } from './verify-document.js';
 

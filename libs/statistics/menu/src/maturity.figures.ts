@@ -33,7 +33,7 @@ const PRODUCTS = `${REHEARSAL}/products.coverage.stochastic.spec.ts`;
 const MEANS = `${REHEARSAL}/coverage.stochastic.spec.ts`;
 const STEPS = `${REHEARSAL}/steps.coverage.stochastic.spec.ts`;
 const OWN_STEPS = 'libs/statistics/local/src/gradient/gradient.steps.spec.ts';
-const REHEARSED_MODELS = 'apps/cli/src/commands/rehearse.models.oracle.spec.ts';
+const REHEARSED_MODELS = 'apps/cli/src/commands/rehearse/rehearse.models.oracle.spec.ts';
 const NEIGHBOURS = '10,000 adversarial neighbours: never above the declared sensitivity';
 
 const ofMenu = (kind: string): string => `${MENU}/${kind}/${kind}.analysis.spec.ts`;
