@@ -1,5 +1,6 @@
 import type { Triple, Volume } from '@collimate/imaging-volume';
 import type { FilterMethod, FilterPlan } from '@collimate/radiomics-vocabulary';
+import type { FilterEngine } from './engine/filter.engine.js';
 import type { Filter, PlanOf } from './filter.js';
 import { laplacianOfGaussianFilter } from './laplacian-of-gaussian.filter.js';
 import { meanFilter } from './mean.filter.js';
@@ -28,6 +29,6 @@ export function bytesOfFilters(plans: readonly FilterPlan[]): number {
 }
 
 /** @returns the response map of a filter on the grid of the image */
-export function responseMap(image: Volume, plan: FilterPlan): Volume {
-  return filterOf(plan).apply(image, plan);
+export function responseMap(image: Volume, plan: FilterPlan, engine: FilterEngine): Volume {
+  return filterOf(plan).apply(image, plan, engine);
 }
