@@ -19,6 +19,11 @@ const SAMPLES: { readonly [M in FilterMethod]: readonly PlanOf<M>[] } = {
     { method: 'laplacian-of-gaussian', sigmaMm: 1.5, cutoff: 4, dimensions: '3D', padding },
     { method: 'laplacian-of-gaussian', sigmaMm: 2, cutoff: 2.5, dimensions: '2D', padding },
   ]),
+  laws: (['zero', 'nearest', 'periodic', 'mirror'] as const).flatMap((padding) => [
+    { method: 'laws', kernels: 'E3L5R5', rotation: 'none', energy: 0, dimensions: '3D', padding },
+    { method: 'laws', kernels: 'E5S3', rotation: 'max', energy: 2, dimensions: '2D', padding },
+    { method: 'laws', kernels: 'E3L3S3', rotation: 'max', energy: 1, dimensions: '3D', padding },
+  ]),
 };
 const PLANS = Object.values(SAMPLES).flat();
 

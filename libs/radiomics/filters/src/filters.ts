@@ -3,12 +3,14 @@ import type { FilterMethod, FilterPlan } from '@collimate/radiomics-vocabulary';
 import type { FilterEngine } from './engine/filter.engine.js';
 import type { Filter, PlanOf } from './filter.js';
 import { laplacianOfGaussianFilter } from './laplacian-of-gaussian.filter.js';
+import { lawsFilter } from './laws.filter.js';
 import { meanFilter } from './mean.filter.js';
 
 /** Every filter that a plan can name. */
 export const FILTERS: { readonly [M in FilterMethod]: Filter<PlanOf<M>> } = {
   mean: meanFilter,
   'laplacian-of-gaussian': laplacianOfGaussianFilter,
+  laws: lawsFilter,
 };
 
 /** @returns the filter that a plan names */

@@ -26,6 +26,41 @@ const TESTS: { readonly [M in FilterMethod]: readonly ReferenceTest<M>[] } = {
     ['2.b', 'checkerboard', { method: 'laplacian-of-gaussian', sigmaMm: 5, cutoff: 4, dimensions: '3D', padding: 'mirror' }],
     ['2.c', 'checkerboard', { method: 'laplacian-of-gaussian', sigmaMm: 5, cutoff: 4, dimensions: '2D', padding: 'mirror' }],
   ],
+  laws: [
+    ['3.a.1', 'impulse', { method: 'laws', kernels: 'E5L5S5', rotation: 'none', energy: 0, dimensions: '3D', padding: 'zero' }],
+    ['3.a.2', 'impulse', { method: 'laws', kernels: 'E5L5S5', rotation: 'max', energy: 0, dimensions: '3D', padding: 'zero' }],
+    ['3.a.3', 'impulse', { method: 'laws', kernels: 'E5L5S5', rotation: 'max', energy: 7, dimensions: '3D', padding: 'zero' }],
+    [
+      '3.b.1',
+      'checkerboard',
+      { method: 'laws', kernels: 'E3W5R5', rotation: 'none', energy: 0, dimensions: '3D', padding: 'mirror' },
+    ],
+    [
+      '3.b.2',
+      'checkerboard',
+      { method: 'laws', kernels: 'E3W5R5', rotation: 'max', energy: 0, dimensions: '3D', padding: 'mirror' },
+    ],
+    [
+      '3.b.3',
+      'checkerboard',
+      { method: 'laws', kernels: 'E3W5R5', rotation: 'max', energy: 7, dimensions: '3D', padding: 'mirror' },
+    ],
+    [
+      '3.c.1',
+      'checkerboard',
+      { method: 'laws', kernels: 'L5S5', rotation: 'none', energy: 0, dimensions: '2D', padding: 'mirror' },
+    ],
+    [
+      '3.c.2',
+      'checkerboard',
+      { method: 'laws', kernels: 'L5S5', rotation: 'max', energy: 0, dimensions: '2D', padding: 'mirror' },
+    ],
+    [
+      '3.c.3',
+      'checkerboard',
+      { method: 'laws', kernels: 'L5S5', rotation: 'max', energy: 7, dimensions: '2D', padding: 'mirror' },
+    ],
+  ],
 };
 
 /** Of the teams behind a reference map those whose filter was lowered to a sum of zero, as ours; left as sampled; not cut off; and of all those whose Gaussian was scaled to one. */
