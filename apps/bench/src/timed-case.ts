@@ -1,4 +1,4 @@
-import { ScanShelf, openScan, opened } from '@collimate/platform-scans';
+import { ScanShelf, memoryShare, openScan, opened } from '@collimate/platform-scans';
 import { type CompiledPlan, compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import type { Case } from './work-list.js';
 
@@ -13,6 +13,7 @@ export interface TimedCase {
 export function caseRunner(): (one: Case) => Promise<TimedCase> {
   const engine = wasmEngine();
   const plans = new Map<string, CompiledPlan>();
+  const limitBytes = memoryShare(1);
   return async (one) => {
     const stages: Record<string, number> = {};
     let clock = performance.now();
@@ -24,7 +25,7 @@ export function caseRunner(): (one: Case) => Promise<TimedCase> {
     const compiled = plans.get(one.plan.name) ?? compile(one.plan);
     plans.set(one.plan.name, compiled);
     await using shelf = new ScanShelf();
-    const { volume, masks } = opened(await openScan(one, compiled, { shelf }));
+    const { volume, masks } = opened(await openScan(one, compiled, { shelf, limitBytes }));
     lap('read');
     const begin = clock;
     const [result] = extract(compiled, volume, masks, engine, { onStage: lap });

@@ -70,6 +70,7 @@ describe('collimate extract', () => {
     expect(document.software).toMatchObject({ collimate: '0.1.0', node: process.versions.node, v8: process.versions.v8 });
     expect(Object.keys(document.results[0].record.kernels)).toEqual([
       'autocorrelation',
+      'convolution',
       'hull',
       'local-intensity',
       'region',

@@ -1,5 +1,6 @@
 import { element } from './element.js';
 import { delta, exact, number } from './number.format.js';
+import { addressOfResult } from './public.client.js';
 import { engineWords, resultAddress, type PublishedResult } from '@collimate/governance-publication';
 
 /** What the study cost and under which definition: the facts that a reader needs to believe the numbers. */
@@ -31,11 +32,7 @@ export function certificateView(result: PublishedResult): HTMLElement {
     {},
     element('h2', {}, 'Certificate'),
     list,
-    element(
-      'p',
-      {},
-      element('a', { href: `/api/v1/public/studies/${encodeURIComponent(resultAddress(result))}` }, 'The whole result as JSON'),
-    ),
+    element('p', {}, element('a', { href: addressOfResult(resultAddress(result)) }, 'The whole result as JSON')),
   );
 }
 

@@ -30,6 +30,11 @@ export async function fetchResult(id: string): Promise<ShownResult | undefined> 
   }
 }
 
+/** @returns where the whole result of a study is, for a link */
+export function addressOfResult(id: string): string {
+  return addressOf<'publishedResult'>('/api/v1/public/studies/:id', id);
+}
+
 /** @returns the state of the coordinator's log */
 export function fetchAudit(): Promise<AuditStatus> {
   return fetchJson<'publishedLog'>('/api/v1/public/audit');
@@ -38,11 +43,15 @@ export function fetchAudit(): Promise<AuditStatus> {
 class MissingError extends Error {}
 
 /** Takes the types of the API's table alone: the table itself would weigh more than the page. @param path as it stands in the table */
+function addressOf<Name extends keyof CoordinatorApi>(path: CoordinatorApi[Name]['path'], id: string): string {
+  return path.replace(':id', encodeURIComponent(id));
+}
+
 async function fetchJson<Name extends keyof CoordinatorApi>(
   path: CoordinatorApi[Name]['path'],
   id = '',
 ): Promise<AnswerOf<CoordinatorApi[Name]>> {
-  const response = await fetch(path.replace(':id', encodeURIComponent(id)), { headers: { accept: 'application/json' } });
+  const response = await fetch(addressOf<Name>(path, id), { headers: { accept: 'application/json' } });
   if (response.status === 404) throw new MissingError('not found');
   if (!response.ok) throw new Error(`the coordinator answered ${response.status}`);
   return (await response.json()) as AnswerOf<CoordinatorApi[Name]>;

@@ -4,6 +4,7 @@ import { FINAL_STATES } from '@collimate/governance-study';
 import { ClientError } from '@collimate/platform-coordinator-client';
 import type { SiteBudget } from '@collimate/platform-site-api';
 import type { StudyStatus } from '@collimate/protocol/http';
+import { readLines } from '@collimate/platform-tables';
 import { patiently, until, type LocalCoordinator, type LocalSite } from '@collimate/platform-launcher';
 import type { Progress } from './progress.js';
 import type { PublishedResult } from '@collimate/governance-publication';
@@ -130,8 +131,8 @@ export async function follow(
 
 /** The first of the cohort with consent who is still in it. */
 async function withdrawOne(hospital: LocalSite): Promise<void> {
-  const rows = readFileSync(join(hospital.scans, 'consent.csv'), 'utf8').split('\n').slice(1);
-  const subject = rows.map((row) => row.split(',')).find(([, type]) => type === 'GIVEN')?.[0] ?? '';
+  const rows = readLines(readFileSync(join(hospital.scans, 'consent.csv'), 'utf8')).map(({ cells }) => cells);
+  const subject = rows.find(([, type]) => type === 'GIVEN')?.[0] ?? '';
   await hospital.as('operator').withdraw({ subject, kind: 'NO_FURTHER_USE' });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SCANNERS, cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { writeCohort } from '@collimate/platform-launcher';
+import { csvLine, readLines } from '@collimate/platform-tables';
 import { CLINIC_COLUMNS, clinicCells, drawClinic } from './demo.clinic.js';
 import { SECOND_READER } from './demo.truth.js';
 
@@ -21,9 +22,9 @@ const files = writeCohort(folder, cohort);
 const random = new SeededRandom(Number(seed) + 1_000_003);
 const clinic = new Map(cohort.subjects.map((one) => [one.subject, clinicCells(drawClinic(one, random))]));
 const table = join(folder, 'cohort.csv');
-const [header, ...rows] = readFileSync(table, 'utf8').trimEnd().split('\n');
-const lines = rows.map((row) => [row, ...clinic.get(row.split(',')[0])!].join(','));
-writeFileSync(table, `${[[header, ...CLINIC_COLUMNS].join(','), ...lines].join('\n')}\n`);
+const [header, ...rows] = readLines(readFileSync(table, 'utf8')).map(({ cells }) => cells);
+const lines = [[...header, ...CLINIC_COLUMNS], ...rows.map((cells) => [...cells, ...clinic.get(cells[0])!])];
+writeFileSync(table, lines.map((cells) => `${csvLine(cells)}\n`).join(''));
 
 process.send?.({ kind: 'written', files });
 process.disconnect?.();

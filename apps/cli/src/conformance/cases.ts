@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digitalPhantom } from '@collimate/imaging-simulation';
-import { ScanShelf, type OpenScan, openScan, opened } from '@collimate/platform-scans';
+import { ScanShelf, type OpenScan, memoryShare, openScan, opened } from '@collimate/platform-scans';
 import type { CompiledPlan, NamedMask } from '@collimate/radiomics-pipeline';
 
 /** One scan with its ROI. */
@@ -27,7 +27,8 @@ function builtInPhantom(): Scan {
 /** A scan on disk, read once however many configurations ask for it. */
 function fromFiles(image: string, mask: string, roi?: string): ConformanceCase['open'] {
   const shelf = new ScanShelf();
-  return async (compiled) => opened(await openScan({ image, mask, roi }, compiled, { shelf }));
+  const limitBytes = memoryShare(1);
+  return async (compiled) => opened(await openScan({ image, mask, roi }, compiled, { shelf, limitBytes }));
 }
 
 /** @returns every case that can be run with this data folder; without one, the built-in phantom alone */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { openScan, opened } from '@collimate/platform-scans';
+import { memoryShare, openScan, opened } from '@collimate/platform-scans';
 import { type ExtractionResult, compile, extract, type Engine } from '@collimate/radiomics-pipeline';
 import { type ExtractionPlan, planPreset } from '@collimate/radiomics-vocabulary';
 
@@ -87,12 +87,13 @@ export async function judgePatients(data: string, engine: Engine): Promise<reado
   const rows = readPatientRows(data);
   const folder = join(data, 'validation-sts', 'nifti');
   const verdicts: PatientVerdict[] = [];
+  const limitBytes = memoryShare(1);
   for (const patient of readdirSync(folder).sort()) {
     for (const modality of ['CT', 'PET', 'MR_T1'] as const) {
       const compiled = compile(patientPlan(modality));
       const [image, mask] = ['image', 'mask'].map((what) => join(folder, patient, `${modality}_${what}.nii.gz`));
       const { unit } = compiled.plan.intensity;
-      const { volume, masks } = opened(await openScan({ image, mask, unit }, compiled));
+      const { volume, masks } = opened(await openScan({ image, mask, unit }, compiled, { limitBytes }));
       const [result] = extract(compiled, volume, masks, engine, { diagnostics: true });
       const values = valuesOf(result);
       verdicts.push(

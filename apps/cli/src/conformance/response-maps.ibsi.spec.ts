@@ -36,6 +36,10 @@ const TESTS: { readonly [M in FilterMethod]: readonly (readonly [id: string, fil
     ['3.A', { method: 'laplacian-of-gaussian', sigmaMm: 1.5, cutoff: 4, dimensions: '2D', padding: 'mirror' }],
     ['3.B', { method: 'laplacian-of-gaussian', sigmaMm: 1.5, cutoff: 4, dimensions: '3D', padding: 'mirror' }],
   ],
+  laws: [
+    ['4.A', { method: 'laws', kernels: 'L5E5', rotation: 'max', energy: 7, dimensions: '2D', padding: 'mirror' }],
+    ['4.B', { method: 'laws', kernels: 'L5E5E5', rotation: 'max', energy: 7, dimensions: '3D', padding: 'mirror' }],
+  ],
 };
 
 /**

@@ -32,6 +32,7 @@ import { StudyNames } from './study.names.js';
 const FILTERS: { readonly [M in FilterMethod]: Extract<FilterPlan, { readonly method: M }> } = {
   mean: { method: 'mean', support: 3, dimensions: '3D', padding: 'mirror' },
   'laplacian-of-gaussian': { method: 'laplacian-of-gaussian', sigmaMm: 2.5, cutoff: 4, dimensions: '3D', padding: 'mirror' },
+  laws: { method: 'laws', kernels: 'L5E5E5', rotation: 'max', energy: 2, dimensions: '3D', padding: 'mirror' },
 };
 const feature = { source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'Q4LE', aggregation: 'DHQ4', transform: 'identity' };
 const reference = { centre: '0', width: '60', from: 'a series' };

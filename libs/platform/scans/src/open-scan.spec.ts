@@ -42,7 +42,7 @@ function writeLabels(): void {
   writeFileSync(at('labels.nii'), writeNifti(labels));
 }
 
-async function refusal(one: ScanOrder, compiled = plan, options: OpenOptions = {}): Promise<ScanRefusal> {
+async function refusal(one: ScanOrder, compiled = plan, options: OpenOptions = { limitBytes: Infinity }): Promise<ScanRefusal> {
   const outcome = await openScan(one, compiled, options);
   if (outcome.kind === 'open') throw new Error('it was opened');
   return outcome;
@@ -50,7 +50,7 @@ async function refusal(one: ScanOrder, compiled = plan, options: OpenOptions = {
 
 describe('openScan', () => {
   it('gives what an extraction needs, and tells what was taken for granted', async () => {
-    const scan = opened(await openScan(order({ roi: '1', anatomy: 'head' }), plan));
+    const scan = opened(await openScan(order({ roi: '1', anatomy: 'head' }), plan, { limitBytes: Infinity }));
     expect(scan.masks.map(({ name, mask }) => [name, maskVoxelCount(mask)])).toEqual([['1', 75]]);
     expect(scan.facts).toMatchObject({ modality: '', intensityUnit: undefined, anatomy: 'head', regions: {} });
     expect(scan.forecast.workingBytes).toBeGreaterThan(0);
@@ -100,11 +100,11 @@ describe('openScan', () => {
 describe('what scans on one shelf share', () => {
   it('is read once: a second region of a file is there though the file is gone', async () => {
     await using shelf = new ScanShelf();
-    const one = opened(await openScan(order({ roi: '1' }), plan, { shelf }));
+    const one = opened(await openScan(order({ roi: '1' }), plan, { shelf, limitBytes: Infinity }));
     const first = extract(plan, one.volume, one.masks, engine);
     unlinkSync(at('labels.nii'));
     try {
-      const two = opened(await openScan(order({ roi: '2' }), plan, { shelf }));
+      const two = opened(await openScan(order({ roi: '2' }), plan, { shelf, limitBytes: Infinity }));
       expect(two.volume).toBe(one.volume);
       expect(maskVoxelCount(two.masks[0].mask)).toBe(90);
       expect(first[0].roi).toBe('1');
@@ -115,12 +115,12 @@ describe('what scans on one shelf share', () => {
 
   it('does not show: each region gives the bits that it gives alone, in any order', async () => {
     const alone = async (roi: string): Promise<unknown> => {
-      const scan = opened(await openScan(order({ roi }), plan));
+      const scan = opened(await openScan(order({ roi }), plan, { limitBytes: Infinity }));
       return extract(plan, scan.volume, scan.masks, engine)[0].table;
     };
     await using shelf = new ScanShelf();
     for (const roi of ['1', '3', '2', '3', '1']) {
-      const scan = opened(await openScan(order({ roi }), plan, { shelf }));
+      const scan = opened(await openScan(order({ roi }), plan, { shelf, limitBytes: Infinity }));
       const [shared] = extract(plan, scan.volume, scan.masks, engine, { interpolations: shelf.interpolations });
       expect(shared.table).toEqual(await alone(roi));
     }
@@ -128,8 +128,8 @@ describe('what scans on one shelf share', () => {
 
   it('does not spoil the next region when one is refused', async () => {
     await using shelf = new ScanShelf();
-    for (const roi of ['1', '9', '2']) await openScan(order({ roi }), plan, { shelf });
-    const scan = opened(await openScan(order({ roi: '1' }), plan, { shelf }));
+    for (const roi of ['1', '9', '2']) await openScan(order({ roi }), plan, { shelf, limitBytes: Infinity });
+    const scan = opened(await openScan(order({ roi: '1' }), plan, { shelf, limitBytes: Infinity }));
     expect(scan.masks[0].mask.voxels.data.reduce((sum, inside) => sum + inside, 0)).toBe(75);
   });
 });

@@ -16,8 +16,8 @@ export interface OpenOptions {
   /** What is shared with scans before; without it everything is read for this one. */
   readonly shelf?: ScanShelf;
   readonly masks?: MaskMatching;
-  /** What image and extraction may take; without it nothing is too large. */
-  readonly limitBytes?: number;
+  /** What image and extraction may take. */
+  readonly limitBytes: number;
   /** What the files of the image may have on disk, together. */
   readonly maximumFileBytes?: number;
   /** Whether the 60 diagnostics will be asked for: they need the whole image. */
@@ -64,11 +64,7 @@ export interface ScanRefusal {
  * The one way from a place on disk to what is extracted: volume, mask, the facts that a plan asks for, and the memory that it will take.
  * @throws whatever is no refusal of the scan: a fault of the program
  */
-export async function openScan(
-  order: ScanOrder,
-  compiled: CompiledPlan,
-  options: OpenOptions = {},
-): Promise<OpenScan | ScanRefusal> {
+export async function openScan(order: ScanOrder, compiled: CompiledPlan, options: OpenOptions): Promise<OpenScan | ScanRefusal> {
   const { shelf = new ScanShelf(), masks: matching = {}, limitBytes, maximumFileBytes } = options;
   const { plan } = compiled;
   let part: ScanRefusal['part'] = 'image';
@@ -79,7 +75,7 @@ export async function openScan(
     part = 'mask';
     const mask = await shelf.mask(order.mask, image, { roi: order.roi, label: order.label, ...matching });
     const forecast = forecastMemory(compiled, image.volume.grid, mask.mask, options.diagnostics === true);
-    if (limitBytes !== undefined) checkMemory(forecast, limitBytes);
+    checkMemory(forecast, limitBytes);
     part = 'region';
     const { problems, ...found } = await shelf.factsOf(order, image, matching);
     const { volume, modality, intensityUnit, patientId } = image;

@@ -1,5 +1,6 @@
 import type { Triple, Volume } from '@collimate/imaging-volume';
 import type { FilterMethod, FilterPlan } from '@collimate/radiomics-vocabulary';
+import type { FilterEngine } from './engine/filter.engine.js';
 
 /** The settings of one method. */
 export type PlanOf<M extends FilterMethod> = Extract<FilterPlan, { readonly method: M }>;
@@ -13,8 +14,8 @@ export interface Filter<Plan extends FilterPlan> {
    * whole image.
    */
   reachMm(plan: Plan, spacingMm: Triple): Triple;
-  /** @returns the response map on the grid of the image, which is padded at its border as the plan says */
-  apply(image: Volume, plan: Plan): Volume;
+  /** @returns the response map on the grid of the image, which is padded at its border as the plan says; its passes are the engine's */
+  apply(image: Volume, plan: Plan, engine: FilterEngine): Volume;
   /** Bytes per voxel of the image while the filter runs, its response map included. */
   readonly bytesPerVoxel: number;
   /** @returns the settings in words and numbers, for the record of an extraction */

@@ -1,8 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { type Grid, IDENTITY_DIRECTION, type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
+import { SeededRandom } from '@collimate/kernel-numeric';
+import { EngineKernels } from '@collimate/radiomics-kernels';
 import { FILTER_SETTINGS, type FilterMethod, parseResponseName, responseName } from '@collimate/radiomics-vocabulary';
+import { plainFilters } from './engine/plain.engine.js';
+import { wasmFilters } from './engine/wasm.engine.js';
 import type { PlanOf } from './filter.js';
 import { FILTERS, bytesOfFilters, filterOf, reachOfFilters, responseMap } from './filters.js';
+import { paddedPlaces } from './padded-index.js';
 
 /** Some settings of every filter; a filter without any does not compile. */
 const SAMPLES: { readonly [M in FilterMethod]: readonly PlanOf<M>[] } = {
@@ -13,6 +18,11 @@ const SAMPLES: { readonly [M in FilterMethod]: readonly PlanOf<M>[] } = {
   'laplacian-of-gaussian': (['zero', 'nearest', 'periodic', 'mirror'] as const).flatMap((padding) => [
     { method: 'laplacian-of-gaussian', sigmaMm: 1.5, cutoff: 4, dimensions: '3D', padding },
     { method: 'laplacian-of-gaussian', sigmaMm: 2, cutoff: 2.5, dimensions: '2D', padding },
+  ]),
+  laws: (['zero', 'nearest', 'periodic', 'mirror'] as const).flatMap((padding) => [
+    { method: 'laws', kernels: 'E3L5R5', rotation: 'none', energy: 0, dimensions: '3D', padding },
+    { method: 'laws', kernels: 'E5S3', rotation: 'max', energy: 2, dimensions: '2D', padding },
+    { method: 'laws', kernels: 'E3L3S3', rotation: 'max', energy: 1, dimensions: '3D', padding },
   ]),
 };
 const PLANS = Object.values(SAMPLES).flat();
@@ -64,16 +74,55 @@ describe('every filter', () => {
       const beyond = (x: number, y: number, z: number) => [x, y, z].some((n, a) => Math.abs(n - inner[a]) > reach[a]);
       const other = imageOf((x, y, z) => (beyond(x, y, z) ? 1e6 : wavy.voxels.data[x + nx * (y + ny * z)]));
       const at = inner[0] + nx * (inner[1] + ny * inner[2]);
-      expect(responseMap(other, plan).voxels.data[at]).toBe(responseMap(wavy, plan).voxels.data[at]);
+      expect(responseMap(other, plan, plainFilters).voxels.data[at]).toBe(responseMap(wavy, plan, plainFilters).voxels.data[at]);
     },
   );
 
   it.each(PLANS.map((plan) => [responseName(plan), plan] as const))('%s leaves its image as it is', (_, plan) => {
     const before = wavy.voxels.data.slice();
-    const map = responseMap(wavy, plan);
+    const map = responseMap(wavy, plan, plainFilters);
     expect(map.grid).toBe(wavy.grid);
     expect(map.voxels.data).not.toBe(wavy.voxels.data);
     expect(wavy.voxels.data).toEqual(before);
+  });
+});
+
+describe('the kernel of the filters', () => {
+  const kernel = wasmFilters(new EngineKernels());
+
+  it.each(PLANS.map((plan) => [responseName(plan), plan] as const))(
+    'gives the map of the definition, bit for bit: %s',
+    (_, plan) => {
+      expect(responseMap(wavy, plan, kernel).voxels.data).toEqual(responseMap(wavy, plan, plainFilters).voxels.data);
+    },
+  );
+
+  /* Rows and lines are placed block by block: blocks of one line, of a part of a line, and more than one of each. */
+  it.each<Triple>([
+    [1, 1, 1],
+    [7, 1, 3],
+    [9, 300, 41],
+    [300, 9, 41],
+    [41, 9, 300],
+    [33_000, 2, 1],
+    [2, 33_000, 1],
+    [1, 2, 33_000],
+  ])('gives the sums of the definition for images of %i x %i x %i voxels, whatever was asked before', (...size) => {
+    const random = new SeededRandom(size[0]);
+    const values = Float64Array.from({ length: size[0] * size[1] * size[2] }, () => random.normal());
+    values[values.length >> 1] = NaN;
+    for (const axis of [0, 1, 2] as const) {
+      const terms = [1, 5].map((support) => ({
+        values,
+        taps: {
+          weights: Float64Array.from({ length: support }, () => random.normal()),
+          places: paddedPlaces(size[axis], support, axis === 0 ? 'zero' : 'mirror'),
+        },
+      }));
+      const found = kernel.sumAlong(size, axis, terms);
+      const expected = plainFilters.sumAlong(size, axis, terms);
+      expect(found.findIndex((value, i) => !Object.is(value, expected[i]))).toBe(-1);
+    }
   });
 });
 

@@ -1,13 +1,16 @@
 import type { Triple, Volume } from '@collimate/imaging-volume';
 import type { FilterMethod, FilterPlan } from '@collimate/radiomics-vocabulary';
+import type { FilterEngine } from './engine/filter.engine.js';
 import type { Filter, PlanOf } from './filter.js';
 import { laplacianOfGaussianFilter } from './laplacian-of-gaussian.filter.js';
+import { lawsFilter } from './laws.filter.js';
 import { meanFilter } from './mean.filter.js';
 
 /** Every filter that a plan can name. */
 export const FILTERS: { readonly [M in FilterMethod]: Filter<PlanOf<M>> } = {
   mean: meanFilter,
   'laplacian-of-gaussian': laplacianOfGaussianFilter,
+  laws: lawsFilter,
 };
 
 /** @returns the filter that a plan names */
@@ -28,6 +31,6 @@ export function bytesOfFilters(plans: readonly FilterPlan[]): number {
 }
 
 /** @returns the response map of a filter on the grid of the image */
-export function responseMap(image: Volume, plan: FilterPlan): Volume {
-  return filterOf(plan).apply(image, plan);
+export function responseMap(image: Volume, plan: FilterPlan, engine: FilterEngine): Volume {
+  return filterOf(plan).apply(image, plan, engine);
 }

@@ -2,11 +2,12 @@ import { type Grid, IDENTITY_DIRECTION, volumeOf } from '@collimate/imaging-volu
 import type { Padding } from '@collimate/radiomics-vocabulary';
 import { meanFilter } from './mean.filter.js';
 import { paddedIndex } from './padded-index.js';
+import { plainFilters } from './engine/plain.engine.js';
 
 const line: Grid = { size: [5, 1, 1], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
 const values = Float32Array.of(3, 6, 9, 30, 60);
 const mean = (padding: Padding, dimensions: '2D' | '3D' = '3D', support = 3) => [
-  ...meanFilter.apply(volumeOf(line, values), { method: 'mean', support, dimensions, padding }).voxels.data,
+  ...meanFilter.apply(volumeOf(line, values), { method: 'mean', support, dimensions, padding }, plainFilters).voxels.data,
 ];
 
 describe('the mean filter', () => {
@@ -27,12 +28,8 @@ describe('the mean filter', () => {
   });
 
   it('spoils no voxel beyond its reach by an intensity that is no number', () => {
-    const map = meanFilter.apply(volumeOf(line, Float32Array.of(NaN, 1, 1, 1, Infinity)), {
-      method: 'mean',
-      support: 3,
-      dimensions: '3D',
-      padding: 'nearest',
-    });
+    const plan = { method: 'mean', support: 3, dimensions: '3D', padding: 'nearest' } as const;
+    const map = meanFilter.apply(volumeOf(line, Float32Array.of(NaN, 1, 1, 1, Infinity)), plan, plainFilters);
     expect([...map.voxels.data]).toEqual([NaN, NaN, 1, Infinity, Infinity]);
   });
 
@@ -40,8 +37,8 @@ describe('the mean filter', () => {
     const column: Grid = { ...line, size: [1, 1, 3] };
     const plan = { method: 'mean', support: 3, padding: 'nearest' } as const;
     const image = volumeOf(column, Float32Array.of(3, 6, 12));
-    expect([...meanFilter.apply(image, { ...plan, dimensions: '2D' }).voxels.data]).toEqual([3, 6, 12]);
-    expect([...meanFilter.apply(image, { ...plan, dimensions: '3D' }).voxels.data]).toEqual([4, 7, 10]);
+    expect([...meanFilter.apply(image, { ...plan, dimensions: '2D' }, plainFilters).voxels.data]).toEqual([3, 6, 12]);
+    expect([...meanFilter.apply(image, { ...plan, dimensions: '3D' }, plainFilters).voxels.data]).toEqual([4, 7, 10]);
     expect(meanFilter.reachMm({ ...plan, dimensions: '2D' }, [1, 2, 3])).toEqual([1, 2, 0]);
   });
 });

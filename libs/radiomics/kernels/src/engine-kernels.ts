@@ -1,4 +1,5 @@
 import { AutocorrelationKernel } from './autocorrelation.kernel.js';
+import { ConvolutionKernel } from './convolution.kernel.js';
 import { HullKernel } from './hull.kernel.js';
 import { LocalIntensityKernel } from './local-intensity.kernel.js';
 import { RegionKernel } from './region.kernel.js';
@@ -12,6 +13,7 @@ import { TextureKernel } from './texture.kernel.js';
  */
 export class EngineKernels {
   private madeAutocorrelation: AutocorrelationKernel | undefined;
+  private madeConvolution: ConvolutionKernel | undefined;
   private madeHull: HullKernel | undefined;
   private madeLocalIntensity: LocalIntensityKernel | undefined;
   private madeRegion: RegionKernel | undefined;
@@ -21,6 +23,10 @@ export class EngineKernels {
 
   get autocorrelation(): AutocorrelationKernel {
     return (this.madeAutocorrelation ??= new AutocorrelationKernel());
+  }
+
+  get convolution(): ConvolutionKernel {
+    return (this.madeConvolution ??= new ConvolutionKernel());
   }
 
   get hull(): HullKernel {

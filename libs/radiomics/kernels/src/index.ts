@@ -8,6 +8,8 @@ export { LocalIntensityKernel } from './local-intensity.kernel.js';
 export type { SpherePeaks, SphereReaches, SphereRegion } from './local-intensity.kernel.js';
 export { AutocorrelationKernel } from './autocorrelation.kernel.js';
 export type { PairSums, ValuedRegion } from './autocorrelation.kernel.js';
+export { ConvolutionKernel } from './convolution.kernel.js';
+export type { TapsOfLine, WeighedImage } from './convolution.kernel.js';
 export { RegionKernel } from './region.kernel.js';
 export type { BinLaw, FoundExtent, FoundLevelExtent, FoundLevels, FoundRegion, FoundValues } from './region.kernel.js';
 export { HullKernel } from './hull.kernel.js';

@@ -1,4 +1,5 @@
 import { AUTOCORRELATION_DIGEST } from './generated/autocorrelation.wasm.js';
+import { CONVOLUTION_DIGEST } from './generated/convolution.wasm.js';
 import { HULL_DIGEST } from './generated/hull.wasm.js';
 import { LOCALINTENSITY_DIGEST } from './generated/local-intensity.wasm.js';
 import { REGION_DIGEST } from './generated/region.wasm.js';
@@ -8,9 +9,10 @@ import { TEXTURE_DIGEST } from './generated/texture.wasm.js';
 
 /** SHA-256 of each compiled kernel: two engines with these digests run the same instructions. */
 export const KERNEL_DIGESTS: Readonly<
-  Record<'autocorrelation' | 'hull' | 'local-intensity' | 'region' | 'resample' | 'surface' | 'texture', string>
+  Record<'autocorrelation' | 'convolution' | 'hull' | 'local-intensity' | 'region' | 'resample' | 'surface' | 'texture', string>
 > = {
   autocorrelation: AUTOCORRELATION_DIGEST,
+  convolution: CONVOLUTION_DIGEST,
   hull: HULL_DIGEST,
   'local-intensity': LOCALINTENSITY_DIGEST,
   region: REGION_DIGEST,

@@ -23,7 +23,7 @@ export interface BranchRun {
 export function branchRows(plan: ExtractionPlan, roi: ProcessedRoi, { engine, onStage, onLevels }: BranchRun): FoundRows {
   const found = featureRows(plan, roi, { engine, onStage, onLevels });
   const responses = (plan.filters ?? []).flatMap((filter): FeatureRow[] => {
-    const volume = responseMap(roi.volume, filter);
+    const volume = responseMap(roi.volume, filter, engine);
     onStage?.('filters');
     const { rows } = featureRows(planOfResponse(plan), { ...roi, volume }, { engine });
     freeMemory(volume.voxels.data);

@@ -116,6 +116,7 @@ describe('extract', () => {
     for (const digest of Object.values(record.kernels ?? {})) expect(digest).toMatch(/^[0-9a-f]{64}$/);
     expect(Object.keys(record.kernels ?? {})).toEqual([
       'autocorrelation',
+      'convolution',
       'hull',
       'local-intensity',
       'region',

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { laplacianOfGaussianSettings } from './laplacian-of-gaussian.settings.js';
+import { lawsSettings } from './laws.settings.js';
 import { meanSettings } from './mean.settings.js';
 
 /** The filters that a plan can name; each has its room in radiomics/filters. */
-export const FILTER_SETTINGS = { mean: meanSettings, 'laplacian-of-gaussian': laplacianOfGaussianSettings } as const;
+export const FILTER_SETTINGS = {
+  mean: meanSettings,
+  'laplacian-of-gaussian': laplacianOfGaussianSettings,
+  laws: lawsSettings,
+} as const;
 
 /** A filter by the name that plans use. */
 export type FilterMethod = keyof typeof FILTER_SETTINGS;
