@@ -21,4 +21,6 @@ export default {
   transform: { '^.+\\.ts$': ['<rootDir>/tools/tests/transform.mjs', swc] },
   testTimeout: 60_000,
   maxWorkers: 2,
+  // A worker keeps what each file has loaded: beyond this it begins anew, for the collector of rubbish would take more than a new worker does.
+  workerIdleMemoryLimit: '2GB',
 };
