@@ -39,7 +39,7 @@ const OF_THE_REGION: ReadonlySet<string> = new Set<ScanCode>([
 @Injectable()
 export class StudyFlow {
   constructor(
-    private readonly cohort: StudyCohort,
+    readonly cohort: StudyCohort,
     private readonly consent: ConsentCheck,
     private readonly ends: ScanEnds,
     private readonly values: ValueStore,
@@ -50,11 +50,13 @@ export class StudyFlow {
    * names a scan, and for one over the stage of all who were asked those who refused.
    */
   records(study: FrozenStudy, query: Pick<DeclaredStatistic, 'design' | 'where'>): readonly SubjectRecord[] {
-    const { design } = query;
-    const asksStage =
-      design.kind === 'cells' && design.tables.some(({ axes }) => axes.some((axis) => 'labels' in axis && axis.isBuiltIn));
-    if (!asksStage) return this.cohort.records(study);
-    return countsRefusers(design) ? [...this.staged(study), ...this.refusers(study, query)] : this.staged(study);
+    if (!this.countsOthers(query)) return this.cohort.records(study);
+    return countsRefusers(query.design) ? [...this.staged(study), ...this.refusers(study, query)] : this.staged(study);
+  }
+
+  /** Whether a query counts more people than the cohort has: one of its tables is over a built-in stage. */
+  countsOthers({ design }: Pick<DeclaredStatistic, 'design'>): boolean {
+    return design.kind === 'cells' && design.tables.some(({ axes }) => axes.some((axis) => 'labels' in axis && axis.isBuiltIn));
   }
 
   private staged(study: FrozenStudy): readonly SubjectRecord[] {
