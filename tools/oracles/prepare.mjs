@@ -4,6 +4,7 @@
  *   node tools/oracles/prepare.mjs             the independent readers of images: .cache/oracles
  *   node tools/oracles/prepare.mjs crates      the validator of RO-Crates: .cache/oracles-crates
  *   node tools/oracles/prepare.mjs anonymity   k-anonymity and its family: .cache/oracles-anonymity
+ *   node tools/oracles/prepare.mjs defacing    quickshear, beside which heads lose their faces: .cache/oracles-defacing, on Python 3.11 or newer
  *   node tools/oracles/prepare.mjs parquet     Apache Arrow, which reads Parquet: .cache/oracles-parquet
  *   node tools/oracles/prepare.mjs statistics  lifelines, statsmodels, pingouin and dcurves: .cache/oracles-statistics, on Python 3.11 or newer
  *   node tools/oracles/prepare.mjs witness     an independent witness of logs, on Python 3.12 or newer: .cache/oracles-witness
@@ -19,6 +20,7 @@ const ENVIRONMENTS = {
   readers: { folder: 'oracles', requirements: 'requirements.txt', minor: 0 },
   crates: { folder: 'oracles-crates', requirements: 'requirements-crates.txt', minor: 0 },
   anonymity: { folder: 'oracles-anonymity', requirements: 'requirements-anonymity.txt', minor: 0 },
+  defacing: { folder: 'oracles-defacing', requirements: 'requirements-defacing.txt', minor: 11 },
   parquet: { folder: 'oracles-parquet', requirements: 'requirements-parquet.txt', minor: 0 },
   statistics: { folder: 'oracles-statistics', requirements: 'requirements-statistics.txt', minor: 11 },
   witness: { folder: 'oracles-witness', requirements: 'requirements-witness.txt', minor: 12 },

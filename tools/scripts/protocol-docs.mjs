@@ -46,7 +46,7 @@ export function protocolPage(schema, declared, releases, { DUO_CODES, COVERED_BY
 
 # The study protocol
 
-A protocol is a YAML or JSON document. \`collimate study init\` writes one with comments, \`collimate study plan\` checks it and says what it
+A protocol is a YAML or JSON document. \`collimate study init\` writes one of version 2 with comments and the engine named, \`collimate study plan\` checks it and says what it
 costs and how sure its answers will be, without a network. From \`collimate study create\` on it is its digest, which hospitals sign: nothing
 of it changes any more. A key that is not below is an error.
 

@@ -29,6 +29,7 @@ export class CliError extends CollimateError<
   | 'WHICH_REGION'
   | 'BAD_THRESHOLD'
   | 'BAD_NUMBER'
+  | 'TWO_OF_A_NAME'
   | 'BAD_DATE'
   | 'NEEDS_OUT'
   | 'NEEDS_TABLE'

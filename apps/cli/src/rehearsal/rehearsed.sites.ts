@@ -10,7 +10,15 @@ import {
   type SubjectRecord,
   type VariableValue,
 } from '@collimate/statistics-local';
-import { STAGE, stagesOf, isBuiltInStage } from '@collimate/statistics-menu';
+import {
+  ASKED,
+  BUILT_IN_STAGES,
+  countsRefusers,
+  isBuiltInStage,
+  STAGE,
+  STAGE_OF_ASKED,
+  stagesOf,
+} from '@collimate/statistics-menu';
 import { CliError, located } from '../errors/cli.error.js';
 import { cellOf, checkCells } from './checked.cells.js';
 import type { PatientTable } from './patient.table.js';
@@ -171,8 +179,21 @@ function recordOf(
     return own.size === 0 ? [] : [{ subject, values: own, scans: scans.map(({ values }) => keys.map((key) => values.get(key))) }];
   }
   const values = new Map<string, VariableValue>([...own, ...changesOf(columns, lines)]);
-  if (isBuiltInStage(STAGE, variables)) values.set(STAGE, stageOf(study, columns, lines, scans, values));
+  const stage = stageOf(study, columns, lines, scans, values);
+  if (stage === ASKED) return [refuserOf(study, subject, values, draw)];
+  for (const name of BUILT_IN_STAGES) if (isBuiltInStage(name, variables)) values.set(name, stage);
   return [{ subject, values, scans: [], readings: subjectReadings(variables, source), draw }];
+}
+
+/** Of those who refused a hospital reads columns of its tables alone. */
+function refuserOf(
+  { reading: { variables } }: FrozenStudy,
+  subject: SubjectKey,
+  values: ReadonlyMap<string, VariableValue>,
+  draw: number,
+): SubjectRecord {
+  const own = [...values].filter(([name]) => variables[name].source === 'cohort');
+  return { subject, values: new Map([...own, [STAGE_OF_ASKED, ASKED]]), scans: [], draw, hasRefused: true };
 }
 
 function changesOf({ changes }: StudyColumns, lines: Patient): readonly (readonly [string, number])[] {
@@ -203,14 +224,16 @@ function measured({ features, fixed }: StudyColumns, line: TableLine): readonly 
 
 /** The stage that the table says, or that follows from what it holds: whoever has a value of a feature was read. */
 function stageOf(
-  { reading: { variables } }: FrozenStudy,
+  { reading: { variables }, queries }: FrozenStudy,
   { fixed }: StudyColumns,
   lines: Patient,
   scans: readonly MeasuredScan[],
   values: ReadonlyMap<string, VariableValue>,
 ): string {
-  const said = cellOf(lines[0], fixed.stage);
-  const stages: readonly string[] = stagesOf(variables);
+  // A study may have a variable of its own that is called stage: then the column is of it.
+  const said = isBuiltInStage(STAGE, variables) ? cellOf(lines[0], fixed.stage) : '';
+  const countsAll = queries.some(({ design }) => countsRefusers(design));
+  const stages: readonly string[] = stagesOf(variables, countsAll ? STAGE_OF_ASKED : STAGE);
   if (said !== '' && !stages.includes(said))
     throw new CliError('BAD_CELL', 'input', 'it is no stage of the study', {
       place: { tag: `line ${lines[0].line}, column stage` },

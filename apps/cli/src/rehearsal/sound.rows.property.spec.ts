@@ -20,6 +20,7 @@ const RELEASES = [
   { name: 'follow-up', kind: 'cells', tables: [['arm', 'os']], rho: RHO },
   { name: 'score', kind: 'cells', tables: [['score', 'response']], rho: RHO },
   { name: 'stages', kind: 'cells', tables: [['arm', 'stage']], rho: RHO },
+  { name: 'asked', kind: 'cells', tables: [['arm', 'stage-of-asked']], rho: RHO },
   { name: 'who', kind: 'cells', tables: [['arm']], rho: '1/600' },
   { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: RHO },
   { name: 'means', kind: 'moments', of: ['age', 'dose'], by: 'response', rho: RHO },
@@ -49,6 +50,7 @@ const ASKED: readonly (readonly [kind: string, from: string, keys?: object])[] =
     ['feasibility', 'who'],
   ] as const),
   ['equity', 'stages', { population: { arm: { shares: ['0.4', '0.6'], from: 'a census' } } }],
+  ['equity', 'asked'],
   ['heterogeneity', 'table', { by: 'site', of: 'contingency' }],
   ['heterogeneity', 'follow-up', { by: 'site', of: 'survival' }],
   ...([
@@ -105,7 +107,14 @@ function studyAsking([kind, from, keys = {}]: (typeof ASKED)[number]): FrozenStu
 }
 
 const of = (...quantities: readonly string[]): ReadonlySet<string> => new Set(quantities);
-const SIGNED = of('risk difference', 'difference of AUC', 'kept against the others', 'observed minus expected', 'net benefit');
+const SIGNED = of(
+  'risk difference',
+  'difference of AUC',
+  'kept against the others',
+  'consented against the others',
+  'observed minus expected',
+  'net benefit',
+);
 const CORRELATIONS = of(
   'correlation',
   'correlation within sites',

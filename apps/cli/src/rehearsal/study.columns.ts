@@ -74,7 +74,7 @@ export function studyColumns(study: FrozenStudy, header: readonly string[]): Stu
   const features: FeatureColumn[] = [];
   const { variables } = study.reading;
   const named = new Map(featuresOfStudy(study).map((one) => [one.name, one]));
-  for (const name of variablesRead(study, (change) => at(change) >= 0, fixed.stage >= 0)) {
+  for (const name of variablesRead(study, (change) => at(change) >= 0, fixed.stage >= 0 && isBuiltInStage(STAGE, variables))) {
     const declared = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (declared?.source === 'cohort') {
       for (const [part, title] of cohortParts(name, declared)) {

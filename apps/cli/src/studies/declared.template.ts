@@ -82,31 +82,38 @@ ${stringify(plan, { flowCollectionPadding: false }).trimEnd().replace(/^/gm, '  
 `;
 }
 
-function variablesOf({ roi, groups, features, numbers }: DeclaredAnswers): Readonly<Record<string, object>> {
-  return {
-    [GROUP]: { source: 'cohort', type: 'category', labels: groups },
-    ...Object.fromEntries(
-      numbers.map(({ name, unit, bounds, centre, width }) => [
-        name,
-        { source: 'cohort', type: 'number', unit, bounds, reference: { centre, width, from: SOURCE } },
-      ]),
+/** @throws CliError TWO_OF_A_NAME: of two variables of one name the first would be gone */
+function variablesOf(answers: DeclaredAnswers): Readonly<Record<string, object>> {
+  const { roi, groups, features, numbers } = answers;
+  const names = namesOf(features);
+  const all: readonly (readonly [string, object])[] = [
+    [GROUP, { source: 'cohort', type: 'category', labels: groups }],
+    ...numbers.map(
+      ({ name, unit, bounds, centre, width }) =>
+        [name, { source: 'cohort', type: 'number', unit, bounds, reference: { centre, width, from: SOURCE } }] as const,
     ),
-    ...Object.fromEntries(
-      features.map((one) => [
-        nameOf(one),
-        {
-          ...{ source: 'feature', plan: PLAN, roi, feature: one.feature, aggregation: one.aggregation, transform: one.transform },
-          reference: { centre: String(one.centre), width: String(one.width), from: SOURCE },
-        },
-      ]),
+    ...features.map(
+      (one, index) =>
+        [
+          names[index],
+          {
+            ...{ source: 'feature', plan: PLAN, roi, feature: one.feature, aggregation: one.aggregation },
+            ...{ transform: one.transform, reference: { centre: String(one.centre), width: String(one.width), from: SOURCE } },
+          },
+        ] as const,
     ),
-  };
+  ];
+  const twice = all.find(([name], index) => all.findIndex(([other]) => other === name) !== index);
+  if (twice === undefined) return Object.fromEntries(all);
+  throw new CliError('TWO_OF_A_NAME', 'input', `two variables would be called "${twice[0]}"`, {
+    hint: 'Name each feature once, and call a number otherwise than the group and the features.',
+  });
 }
 
 const SOURCE = 'name the public source';
 
 function releasesOf({ sites, subjects, groups, features, numbers }: DeclaredAnswers, variables: object): readonly object[] {
-  const of = [...numbers.map(({ name }) => name), ...features.map(nameOf)];
+  const of = [...numbers.map(({ name }) => name), ...namesOf(features)];
   const releases = [
     { name: 'table', kind: 'cells', tables: [[GROUP]], rho: RHO.table },
     { name: 'means', kind: 'moments', of, by: GROUP, rho: RHO.means },
@@ -121,6 +128,15 @@ function releasesOf({ sites, subjects, groups, features, numbers }: DeclaredAnsw
   return (document as { readonly releases: readonly object[] }).releases;
 }
 
+/** Features of one tag differ by what they are aggregated over, and say so. */
+function namesOf(features: readonly TemplateFeature[]): readonly string[] {
+  const tags = features.map(nameOf);
+  return features.map(({ aggregation }, index) => {
+    const isShared = tags.some((tag, other) => other !== index && tag === tags[index]);
+    return isShared ? `${tags[index]}-${aggregation.toLowerCase()}` : tags[index];
+  });
+}
+
 /** A feature is called by its tag; one that does not exist by its code, which the reader of the protocol then names. */
 function nameOf({ feature, aggregation }: TemplateFeature): string {
   try {
@@ -131,7 +147,8 @@ function nameOf({ feature, aggregation }: TemplateFeature): string {
 }
 
 function hintOf(name: string, { features }: DeclaredAnswers): string {
-  const isOpen = features.some((one) => nameOf(one) === name && !one.hasReference);
+  const names = namesOf(features);
+  const isOpen = features.some((one, index) => names[index] === name && !one.hasReference);
   return isOpen ? '   # REPLACE centre and width' : '';
 }
 

@@ -9,14 +9,17 @@ export interface TemplateHead {
   readonly sites: readonly string[];
 }
 
+/** To a reader of YAML 1.1 a bare no is false. */
+const IN_A_LINE = { lineWidth: 0, compat: 'yaml-1.1' } as const;
+
 /** Quoted where YAML would read something else than this text. */
 export function scalar(text: string): string {
-  return stringify(text, { lineWidth: 0 }).trim();
+  return stringify(text, IN_A_LINE).trim();
 }
 
 /** A list in one line. */
 export function flow(values: readonly (string | number)[]): string {
-  return stringify(values, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();
+  return stringify(values, { collectionStyle: 'flow', flowCollectionPadding: false, ...IN_A_LINE }).trim();
 }
 
 /** @returns the lines from `id` to `sites`, with what each of them is for */

@@ -153,6 +153,24 @@ describe('the page that an approver signs', () => {
     expect(original).toContain('kind moments; name levels');
   });
 
+  it('says in plain words that those who refused are counted, what is read of them, and which rule of the house allows it', () => {
+    const counting = (tables: string[][]) => {
+      const who = { name: 'who', kind: 'cells', tables, rho: '4' };
+      const flow = { name: 'chart', kind: 'flow', from: 'who' };
+      return page({ ...PROTOCOL, releases: [...PROTOCOL.releases, who], analyses: [...PROTOCOL.analyses, flow] });
+    };
+    expect(counting([['stage']])).not.toContain('REFUSERS');
+    const number = counting([['stage-of-asked']]);
+    expect(number).toMatch(/REFUSERS +it also counts those who were asked and refused: their number alone/);
+    expect(number).toContain('site policy` says refusers: counted (or counted-in-groups)');
+    expect(number).toMatch(
+      /stage-of-asked +how far the agent came with everybody who was asked for consent: asked, consented, imaged/,
+    );
+    const groups = counting([['response', 'stage-of-asked']]);
+    expect(groups).toContain("the group in this hospital's tables, and no scan");
+    expect(groups).toContain('says refusers: counted-in-groups');
+  });
+
   it('says of shared noise who sees what, what each attempt costs, what follows a failure, and whose key is whose', () => {
     const sites = ['north', 'south', 'east', 'west'];
     const shared = {

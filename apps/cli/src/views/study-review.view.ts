@@ -1,6 +1,6 @@
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
-import { engineOf, reviewTimeOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
+import { engineOf, refusersAsked, reviewTimeOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { duration } from '../output/duration.js';
@@ -35,6 +35,7 @@ export function renderReview(
       ...engineFacts(engineOf(protocol), engine),
       ['purpose', protocol.purpose.join(', ')],
       ['consent', `only subjects who signed ${protocol.consentForms.join(' or ')}, for this purpose`],
+      ...refuserFacts(study),
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
       ['scans', scansText(study)],
       ['names here', namesText(study.reading.regions, names)],
@@ -70,6 +71,18 @@ export function renderReview(
     ...computedText(study),
     `Further words of the protocol: ${shown(furtherWords(study))}`,
   ].join('\n\n');
+}
+
+/** Those who did not consent are counted where the policy of the house lets them be: the page says how far, and what is read of them. */
+function refuserFacts(study: FrozenStudy): readonly (readonly [string, string])[] {
+  const asked = refusersAsked(study);
+  if (asked === undefined) return [];
+  const read =
+    asked === 'counted'
+      ? 'their number alone, under noise; of them nothing is read but the refusal'
+      : "their number in groups, under noise; of them the refusal is read and the group in this hospital's tables, and no scan";
+  const rule = `can be approved where \`collimate site policy\` says refusers: ${asked}${asked === 'counted' ? ' (or counted-in-groups)' : ''}`;
+  return [['REFUSERS', `it also counts those who were asked and refused: ${read}; ${rule}`]];
 }
 
 /** By which definition the sites compute: the protocol may name one, and then no other site answers. */

@@ -1,6 +1,14 @@
 import { isDeclared, type DeclaredProtocol, type FrozenStudy } from '@collimate/governance-study';
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { isBuiltInStage, STAGE, stagesOf, usesOf, type Subgroup, type VariableDeclaration } from '@collimate/statistics-menu';
+import {
+  BUILT_IN_STAGES,
+  isBuiltInStage,
+  STAGE,
+  stagesOf,
+  usesOf,
+  type Subgroup,
+  type VariableDeclaration,
+} from '@collimate/statistics-menu';
 import { shown } from '../output/shown.js';
 
 /** @returns which scans a study is about, in one line */
@@ -32,11 +40,15 @@ export function variableLines({ protocol }: FrozenStudy): readonly string[] {
   ].map(shown);
 }
 
-/** The built-in variable, where a table names it: it counts everybody who consents, also those of whom there is no scan. */
+/** The built-in variables, where a table names one: they count everybody who consents, also those of whom there is no scan, or who was asked. */
 function stageLines({ variables, releases }: DeclaredProtocol): readonly string[] {
-  const isAsked = releases.some((spec) => usesOf(spec).some(({ variable }) => isBuiltInStage(variable, variables)));
-  if (!isAsked) return [];
-  return [`  ${STAGE.padEnd(20)} how far the agent came with everybody who consents: ${stagesOf(variables).join(', ')}`];
+  const asked = BUILT_IN_STAGES.filter(
+    (name) => isBuiltInStage(name, variables) && releases.some((spec) => usesOf(spec).some(({ variable }) => variable === name)),
+  );
+  return asked.map((name) => {
+    const whom = name === STAGE ? 'everybody who consents' : 'everybody who was asked for consent';
+    return `  ${name.padEnd(20)} how far the agent came with ${whom}: ${stagesOf(variables, name).join(', ')}`;
+  });
 }
 
 function meaningOf(name: string, declared: VariableDeclaration): string {

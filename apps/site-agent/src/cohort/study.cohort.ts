@@ -8,10 +8,12 @@ import {
   cohortTitles,
   subjectReadings,
   subjectValues,
+  type LabelReader,
   type MeasuredScan,
   type ScanFeatures,
   type SubjectRecord,
 } from '@collimate/statistics-local';
+import type { VariableDeclarations } from '@collimate/statistics-menu';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { scanModalities } from './scan.modality.js';
 import { StudyNames, type NamesOfStudy } from './study.names.js';
@@ -86,20 +88,32 @@ export class StudyCohort {
     });
   }
 
+  /** @returns what the hospital's tables say of some columns, of subjects of whom nothing else is read: neither a scan nor another column */
+  cellsAlone(
+    study: FrozenStudy,
+    variables: VariableDeclarations,
+    subjects: readonly SubjectKey[],
+  ): ReadonlyMap<SubjectKey, SubjectRecord['values']> {
+    const names = this.names.of(study);
+    const columns = new Map(cohortTitles(variables).map((title) => [title, this.values.ofTitle(title)]));
+    const read = labelReader(names);
+    return new Map(
+      subjects.map((subject) => {
+        return [subject, subjectValues(variables, { cells: cellsOf(columns, subject), scans: [] }, read)];
+      }),
+    );
+  }
+
   private declaredRecords(study: FrozenStudy, sorted: readonly SortedSubject[]): readonly SubjectRecord[] {
     const { variables } = study.reading;
     const hasFolds = study.queries.some(({ fold }) => fold !== undefined);
     const names = this.names.of(study);
     const columns = new Map(cohortTitles(variables).map((title) => [title, this.values.ofTitle(title)]));
     const measured = this.measured(study, names);
-    const read = (cell: string, labels: readonly string[]): string | undefined => {
-      const reading = names.labelOf(cell, labels);
-      return reading.kind === 'label' ? reading.label : undefined;
-    };
+    const read = labelReader(names);
     return sorted.flatMap(({ subject, scans, place }) => {
       if (place.kind === 'absent') return [];
-      const cells = new Map([...columns].map(([title, column]) => [title, [...new Set(column.get(subject)?.values() ?? [])]]));
-      const source = { cells, scans: scans.flatMap(({ scan }) => measured.get(scan) ?? []) };
+      const source = { cells: cellsOf(columns, subject), scans: scans.flatMap(({ scan }) => measured.get(scan) ?? []) };
       const readings = subjectReadings(variables, source);
       return [
         {
@@ -141,6 +155,22 @@ export class StudyCohort {
     const { image, series, phase } = this.scans.sourceOf(scan);
     return JSON.stringify([image, series, phase]);
   }
+}
+
+/** The words of a subject under each column, each once. */
+function cellsOf(
+  columns: ReadonlyMap<string, ReadonlyMap<SubjectKey, CellsByScan>>,
+  subject: SubjectKey,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map([...columns].map(([title, column]) => [title, [...new Set(column.get(subject)?.values() ?? [])]]));
+}
+
+/** The label that a word of the hospital's tables stands for. */
+function labelReader(names: NamesOfStudy): LabelReader {
+  return (cell, labels) => {
+    const reading = names.labelOf(cell, labels);
+    return reading.kind === 'label' ? reading.label : undefined;
+  };
 }
 
 const MEMBER = { kind: 'member' } as const;

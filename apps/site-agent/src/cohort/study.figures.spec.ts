@@ -19,8 +19,14 @@ const DECLARED = {
     group: { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] },
     volume: { source: 'feature', plan: 'ct', roi: 'Nie', feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity' },
   },
-  releases: [{ name: 'who', kind: 'cells', tables: [['group']], rho: '1/50' }],
-  analyses: [{ name: 'who', kind: 'count', from: 'who' }],
+  releases: [
+    { name: 'who', kind: 'cells', tables: [['group']], rho: '1/50' },
+    { name: 'chart', kind: 'cells', tables: [['stage']], rho: '1/50' },
+  ],
+  analyses: [
+    { name: 'who', kind: 'count', from: 'who' },
+    { name: 'chart', kind: 'flow', from: 'chart' },
+  ],
   ...{ budget: { rho: '1/10' }, delta: '1/1000000', noise: 'local', minSites: 1 },
   timetable: { openingMs: 86_400_000, tickMs: 100 },
 };
@@ -58,7 +64,7 @@ describe('who takes part in a study', () => {
       writeFileSync(join(hospital.folder, 'tables', path), bytes);
     }
     const [image, mask] = [dirname(files[0].path), files.at(-1)?.path ?? ''];
-    const given = ['A', 'B', 'C', 'D', 'F'].map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`);
+    const given = ['A', 'B', 'C', 'D', 'F', 'H'].map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`);
     const consent = ['subject,type,at,form,scope', ...given, 'E,GIVEN,2025-01-01,another-form,DUO:0000042'];
     await hospital.as('olga', 'POST', 'consent/import', { table: hospital.table('consent.csv', consent) });
     const rows = ROWS.map(([subject, roi, group]) => `${subject},${image},${mask},${roi},${group}`);
@@ -133,12 +139,17 @@ describe('who takes part in a study', () => {
     const declared = freezeStudy(parseStudy(DECLARED));
     coordinator.review(declared);
     await hospital.approve(declared);
-    const { missing: lacking, scans } = await hospital.as<StudyFigures>('ada', 'GET', `studies/${declared.digest}/figures`);
+    const { missing: lacking, scans, answers } = await hospital.as<StudyFigures>('ada', 'GET', `studies/${declared.digest}/figures`);
     expect(lacking).toEqual([
       { reason: 'NO_CONSENT', subjects: 2 },
       { reason: 'REGION_NOT_OF_STUDY', subjects: 5 },
     ]);
     expect(scans.waiting).toBe(0);
+    // A chart of stages is also of whoever consents and is in no table.
+    expect(answers).toEqual([
+      { statistic: 'who', subjects: 5 },
+      { statistic: 'chart', subjects: 6 },
+    ]);
   });
 
   it('follows no mapping once the study is ready, which the log of releases commits to', async () => {

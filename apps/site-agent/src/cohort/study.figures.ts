@@ -11,7 +11,8 @@ import { SiteStudies, awaitsEngine, engineError, isApproved } from '../studies/s
 import { completeOf, groupsOf, variablesOf } from './figure.groups.js';
 import { ScanEnds } from './scan.ends.js';
 import type { ScanEnd } from './scan.standing.js';
-import { StudyCohort, type AbsenceReason, type SortedSubject } from './study.cohort.js';
+import type { AbsenceReason, SortedSubject } from './study.cohort.js';
+import { StudyFlow } from './study.flow.js';
 import { TableFigures } from './table.figures.js';
 import { tally } from './tally.js';
 
@@ -20,7 +21,7 @@ import { tally } from './tally.js';
 export class FigureService {
   constructor(
     private readonly studies: SiteStudies,
-    private readonly cohort: StudyCohort,
+    private readonly flow: StudyFlow,
     private readonly table: TableFigures,
     private readonly ends: ScanEnds,
     private readonly consent: ConsentCheck,
@@ -47,8 +48,9 @@ export class FigureService {
   }
 
   private count(study: FrozenStudy): Omit<StudyFigures, 'notes'> {
-    const sorted = this.cohort.sorted(study);
-    const records = this.cohort.records(study, sorted);
+    const { cohort } = this.flow;
+    const sorted = cohort.sorted(study);
+    const records = cohort.records(study, sorted);
     const complete = completeOf(study, records);
     const endsOf = this.ends.of(study);
     const consenting = sorted.filter(({ place }) => place.kind !== 'absent' || !BEFORE_CONSENT.includes(place.reason));
@@ -74,8 +76,18 @@ export class FigureService {
       missing: tally(sorted.flatMap((one) => reasonOf(one) ?? [])).map(([reason, subjects]) => ({ reason, subjects })),
       denied: tally(this.denials(study, sorted)).map(([reason, subjects]) => ({ reason, subjects })),
       scans: scanFigures(consenting.flatMap(endsOf)),
-      answers: answersOf(study, records),
+      answers: this.answers(study, records),
     };
+  }
+
+  /** Of how many subjects each answer would be made; one over stages is made of others than the cohort too. */
+  private answers(study: FrozenStudy, cohort: readonly SubjectRecord[]): StudyFigures['answers'] {
+    return study.queries.map((query) => {
+      const { name, design } = query;
+      const records = this.flow.countsOthers(query) ? this.flow.records(study, query) : cohort;
+      const counts = (record: SubjectRecord): boolean => isAsked(query, record) && encodeSubject(design, record) !== 'left-out';
+      return { statistic: name, subjects: records.filter(counts).length };
+    });
   }
 
   private denials(study: FrozenStudy, sorted: readonly SortedSubject[]): readonly DenialReason[] {
@@ -100,13 +112,4 @@ function scanFigures(ends: readonly (ScanEnd | undefined)[]): StudyFigures['scan
     waiting: ends.filter((end) => end === undefined).length,
     leftOut: tally(leftOut).map(([code, scans]) => ({ code, scans })),
   };
-}
-
-/** @returns of how many subjects each answer would be made */
-function answersOf({ queries }: FrozenStudy, records: readonly SubjectRecord[]): StudyFigures['answers'] {
-  return queries.map((query) => {
-    const { name, design } = query;
-    const counts = (record: SubjectRecord): boolean => isAsked(query, record) && encodeSubject(design, record) !== 'left-out';
-    return { statistic: name, subjects: records.filter(counts).length };
-  });
 }

@@ -131,4 +131,75 @@ describe('the flowchart of a site', () => {
     measure('complete');
     expect(cellsOf(1)).toEqual([1, 0, 0]);
   });
+
+  describe('with those who refused', () => {
+    const asked = freezeStudy(
+      parseStudy({
+        ...study.protocol,
+        id: 'asked',
+        subgroups: { women: { variable: 'sex', is: 'f' } },
+        releases: [
+          { name: 'chart', kind: 'cells', tables: [['stage-of-asked']], rho: '1/10' },
+          { name: 'groups', kind: 'cells', tables: [['sex', 'stage-of-asked']], rho: '1/10' },
+          { name: 'women', kind: 'cells', tables: [['stage-of-asked']], rho: '1/10', where: 'women' },
+          { name: 'consented', kind: 'cells', tables: [['stage'], ['sex']], rho: '1/10' },
+        ],
+        analyses: ['chart', 'groups', 'women', 'consented'].map((from) => ({ name: from, kind: 'flow', from })),
+      }),
+    );
+    const refuse = (type: string, ...subjects: readonly string[]): void => {
+      const reading = { zone: 'UTC', now: store.consentTime.now() };
+      store.withdrawals.importRows(
+        subjects.map((subject, i) => parseConsentRow({ subject, type, at: '2025-02-01', form: '', scope: '' }, i + 2, reading)),
+      );
+    };
+    const counted = (query: number): readonly number[] => {
+      const of = asked.queries[query];
+      const records = flow.records(asked, of).filter((record) => isAsked(of, record));
+      return sumSubjects(of.design, records).map((units) => Number(units) / 1024);
+    };
+
+    it('counts whoever refused, and of whom nothing but a refusal is known', () => {
+      agree('complete', 'changed their mind', 'withdrew');
+      import_({
+        complete: {},
+        'changed their mind': { sex: 'm' },
+        withdrew: {},
+        'refused, in a table': { sex: 'm' },
+        'no record': {},
+      });
+      for (const one of ['complete', 'changed their mind', 'refused, in a table']) measure(one);
+      refuse('REFUSED', 'changed their mind', 'refused, in a table', 'refused, in none');
+      refuse('WITHDRAWN', 'withdrew');
+      // Stages asked, consented, imaged, read, with-roi, complete, and left out.
+      expect(counted(0)).toEqual([3, 0, 0, 0, 0, 1, 0]);
+      expect(counted(1)).toEqual([0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 1]);
+      expect(counted(2)).toEqual([0, 0, 0, 0, 0, 1, 0]);
+      expect(counted(3)).toEqual([0, 0, 0, 0, 1, 0, 1, 0, 0]);
+    });
+
+    it('reads of them no scan, and no column but the groups that are asked for', () => {
+      import_({ one: { sex: 'm' } });
+      measure('one');
+      refuse('REFUSED', 'one');
+      const names = (query: number) => flow.records(asked, asked.queries[query]).map(({ values }) => [...values.keys()].sort());
+      expect(names(0)).toEqual([['stage-of-asked']]);
+      expect(names(1)).toEqual([['sex', 'stage-of-asked']]);
+      expect(names(2)).toEqual([['sex', 'stage-of-asked']]);
+      expect(names(3)).toEqual([]);
+    });
+
+    it('moves one cell of a table by one when somebody refuses, whoever it is', () => {
+      agree('a', 'b');
+      import_({ a: {}, b: { sex: 'm' }, c: { sex: '' } });
+      for (const name of ['c', 'd', 'e']) {
+        const before = [0, 1, 2, 3].map(counted);
+        refuse('REFUSED', name);
+        const moved = [0, 1, 2, 3].map((query) => counted(query).map((count, i) => Math.abs(count - before[query][i])));
+        const sums = moved.map((changes) => changes.reduce((sum, one) => sum + one, 0));
+        // In no subgroup without a value, and in nothing of those who consented.
+        expect(sums).toEqual([1, 1, 0, 0]);
+      }
+    });
+  });
 });

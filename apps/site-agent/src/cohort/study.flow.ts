@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { subjectStage, type SubjectRecord } from '@collimate/statistics-local';
-import { STAGE } from '@collimate/statistics-menu';
+import {
+  ASKED,
+  BUILT_IN_STAGES,
+  countsRefusers,
+  groupsOfRefusers,
+  isBuiltInStage,
+  STAGE_OF_ASKED,
+  type VariableDeclarations,
+} from '@collimate/statistics-menu';
 import { ValueStore } from '@collimate/platform-site-store';
 import type { ScanCode } from '@collimate/platform-scans';
 import { ConsentCheck } from '../intake/consent.check.js';
@@ -31,20 +39,24 @@ const OF_THE_REGION: ReadonlySet<string> = new Set<ScanCode>([
 @Injectable()
 export class StudyFlow {
   constructor(
-    private readonly cohort: StudyCohort,
+    readonly cohort: StudyCohort,
     private readonly consent: ConsentCheck,
     private readonly ends: ScanEnds,
     private readonly values: ValueStore,
   ) {}
 
   /**
-   * The records that a query counts: those of the cohort, and for one over the built-in stage everybody else who consented, of whom no table
-   * names a scan.
+   * The records that a query counts: those of the cohort, for one over a built-in stage everybody else who consented, of whom no table
+   * names a scan, and for one over the stage of all who were asked those who refused.
    */
-  records(study: FrozenStudy, { design }: Pick<DeclaredStatistic, 'design'>): readonly SubjectRecord[] {
-    const asksStage =
-      design.kind === 'cells' && design.tables.some(({ axes }) => axes.some((axis) => 'labels' in axis && axis.isBuiltIn));
-    return asksStage ? this.staged(study) : this.cohort.records(study);
+  records(study: FrozenStudy, query: Pick<DeclaredStatistic, 'design' | 'where'>): readonly SubjectRecord[] {
+    if (!this.countsOthers(query)) return this.cohort.records(study);
+    return countsRefusers(query.design) ? [...this.staged(study), ...this.refusers(study, query)] : this.staged(study);
+  }
+
+  /** Whether a query counts more people than the cohort has: one of its tables is over a built-in stage. */
+  countsOthers({ design }: Pick<DeclaredStatistic, 'design'>): boolean {
+    return design.kind === 'cells' && design.tables.some(({ axes }) => axes.some((axis) => 'labels' in axis && axis.isBuiltIn));
   }
 
   private staged(study: FrozenStudy): readonly SubjectRecord[] {
@@ -56,13 +68,33 @@ export class StudyFlow {
     const others = this.consent.consenting(study).filter((subject) => !ends.has(subject));
     return [...records, ...others.map((subject) => this.withoutScans(subject))].map((record) => {
       const stage = subjectStage(variables, doneWith(ends.get(record.subject)), record.values);
-      return { ...record, values: new Map([...record.values, [STAGE, stage]]) };
+      return { ...record, values: new Map([...record.values, ...stagesAt(stage, variables)]) };
+    });
+  }
+
+  /** Of those who refused nothing is read but the refusal, and the columns of the groups in which the hospital lets them be counted. */
+  private refusers(study: FrozenStudy, { design, where }: Pick<DeclaredStatistic, 'design' | 'where'>): readonly SubjectRecord[] {
+    const { variables } = study.reading;
+    const groups = groupsOfRefusers(design, where).flatMap((name) => {
+      const declared = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      return declared?.source === 'cohort' ? [[name, declared] as const] : [];
+    });
+    const refusing = this.consent.refusing(study);
+    const cells = this.cohort.cellsAlone(study, Object.fromEntries(groups), refusing);
+    return refusing.map((subject) => {
+      const values = new Map([...(cells.get(subject) ?? []), [STAGE_OF_ASKED, ASKED] as const]);
+      return { subject, values, scans: [], draw: this.values.drawOf(subject), hasRefused: true };
     });
   }
 
   private withoutScans(subject: SubjectKey): SubjectRecord {
     return { subject, values: new Map(), scans: [], draw: this.values.drawOf(subject) };
   }
+}
+
+/** The built-in variables of a study for somebody who consented: a column of the hospital's may have taken the name of one. */
+function stagesAt(stage: string, variables: VariableDeclarations): readonly (readonly [string, string])[] {
+  return BUILT_IN_STAGES.filter((name) => isBuiltInStage(name, variables)).map((name) => [name, stage] as const);
 }
 
 /** @param ends of the scans of the study's regions; undefined for somebody of whom no table names a scan */

@@ -19,6 +19,11 @@ export class ConsentCheck {
     return [...this.permitting(study, this.consent.subjects())];
   }
 
+  /** @returns everybody whose last word on record is a refusal; whoever withdrew, has no record or said yes to something else is not among them */
+  refusing(study: FrozenStudy): readonly SubjectKey[] {
+    return this.consent.subjects().filter((subject) => this.denialOf(study, subject) === 'REFUSED');
+  }
+
   /** @returns why the subject does not permit the study, for example `PURPOSE_NOT_COVERED`; undefined if they do */
   denialOf(study: FrozenStudy, subject: SubjectKey): DenialReason | undefined {
     const state = this.consent.stateOf({ ...useOf(study), subject });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { compare, formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
-import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
+import { refusersAsked, studyPrice, type FrozenStudy } from '@collimate/governance-study';
 import { policyRulesSchema, type PolicyRules } from '@collimate/platform-site-api';
 import { PolicyStore } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
@@ -46,8 +46,9 @@ export class HouseRules {
   }
 
   /** @returns why the rules do not allow a study, one sentence each; empty if they do */
-  objections({ protocol }: FrozenStudy, rules: ReadRules = this.read()): readonly string[] {
-    if (rules === 'none') return [];
+  objections(study: FrozenStudy, rules: ReadRules = this.read()): readonly string[] {
+    const { protocol } = study;
+    if (rules === 'none') return refuserObjections(study, undefined);
     if (rules === 'unreadable') return ['the rules of this hospital were written by a later version, and allow nothing here'];
     const { studyBudget, purposes, leastSites, shortestTickMs = 0 } = rules;
     const foreign = purposes === undefined ? [] : protocol.purpose.filter((purpose) => !purposes.includes(purpose));
@@ -65,6 +66,7 @@ export class HouseRules {
         : []),
       // The machine's setting is of whoever approves: one of a later version ends no study that was approved before.
       ...(protocol.timetable.tickMs < shortestTickMs ? ['its ticks lie closer together than this hospital allows'] : []),
+      ...refuserObjections(study, rules.refusers),
     ];
   }
 
@@ -72,4 +74,13 @@ export class HouseRules {
   digest(): string | undefined {
     return this.store.current()?.digest;
   }
+}
+
+/** Whether those who refused are counted is decided by the protocol and the rules, whoever refused: without a rule they are not. */
+function refuserObjections(study: FrozenStudy, allowed: PolicyRules['refusers']): readonly string[] {
+  const asked = refusersAsked(study);
+  if (asked === undefined || allowed === asked || allowed === 'counted-in-groups') return [];
+  return allowed === undefined
+    ? ['it counts those who refused consent, and this hospital lets no study count them']
+    : ['it counts those who refused consent in groups, and this hospital lets their number alone be counted'];
 }

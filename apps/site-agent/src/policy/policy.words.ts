@@ -1,4 +1,5 @@
 import type { PolicyRules } from '@collimate/platform-site-api';
+import type { RefuserCount } from '@collimate/statistics-menu';
 
 const DAY_MS = 86_400_000;
 
@@ -15,6 +16,13 @@ const RULES: Readonly<Record<Rule, { readonly title: string; readonly without: s
   shortestTickMs: { title: 'answers leave on ticks that lie apart', without: "no rule: the machine's setting" },
   purposes: { title: 'purposes of studies', without: 'no rule: whatever two approvers sign' },
   leastSites: { title: 'a study pools', without: 'no rule: whatever two approvers sign' },
+  refusers: { title: 'those who refused consent', without: 'not counted: a study that counts them is refused' },
+};
+
+/** How far those who refused may be counted. */
+const REFUSERS: Readonly<Record<RefuserCount, string>> = {
+  counted: 'a study may count them, their number alone; nothing is read of them but the refusal',
+  'counted-in-groups': 'a study may count them, also in groups, for which their group is read from the cohort tables',
 };
 
 /** @returns what a rule says, in words */
@@ -32,6 +40,8 @@ function said(rule: Rule, rules: PolicyRules | undefined): string {
       return `${rules[rule]!.join(', ')} and no other`;
     case 'leastSites':
       return `${rules[rule]} sites at least`;
+    case 'refusers':
+      return REFUSERS[rules[rule]!];
   }
 }
 

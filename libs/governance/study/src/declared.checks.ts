@@ -4,6 +4,7 @@ import {
   mostOfBudget,
   needsOf,
   releaseVariables,
+  STAGE_OF_ASKED,
   usesOf,
   type DeclaredSpec,
   type ReleaseVariable,
@@ -78,11 +79,26 @@ function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string
   protocol.releases.forEach((spec, index) => {
     const tag = `releases.${index}`;
     checkUses(spec, tag, variables);
+    checkAsked(spec, tag, variables);
     if (spec.where !== undefined && !subgroups.includes(spec.where)) {
       throw unknownName(`${tag}.where`, spec.where, 'subgroup', subgroups);
     }
     if (spec.fold !== undefined && !folds.includes(spec.fold)) throw unknownName(`${tag}.fold`, spec.fold, 'fold', folds);
   });
+}
+
+/** Whoever refused is in no table that does not ask for them: neither in a cell nor among those left out of it. */
+function checkAsked(spec: DeclaredSpec, tag: string, variables: ReadonlyMap<string, ReleaseVariable>): void {
+  const stage = variables.get(STAGE_OF_ASKED);
+  if (!('tables' in spec) || stage?.kind !== 'labels' || !stage.isBuiltIn) return;
+  const isOfAll = spec.tables.map((names) => names.includes(STAGE_OF_ASKED));
+  const other = isOfAll.indexOf(false);
+  if (other < 0 || !isOfAll.includes(true)) return;
+  throw invalid(
+    `${tag}.tables.${other}`,
+    `this table is not of ${STAGE_OF_ASKED}, and others of the release are`,
+    'Those who refused would be among the left out of it: give it a release of its own, or the stage.',
+  );
 }
 
 /** @throws StudyError INVALID_PROTOCOL at the first variable of a release that is none, is not of the kind that it needs, or stands there twice */

@@ -18,6 +18,7 @@ export type { NoiseSharing, SharingKeys } from './noise.sharing.js';
 export type { PlannedKeys } from './new.protocol.js';
 export { approvedStudy, freezeStudy, studyDigest } from './frozen.study.js';
 export type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
+export { refusersAsked } from './refusers.asked.js';
 export { equalQuestions, repeatedQuestions } from './equal.question.js';
 export type { EqualQuestion } from './equal.question.js';
 export { advanceStudy, FINAL_STATES, STUDY_STATES, STUDY_STEPS } from './lifecycle.machine.js';

@@ -1,7 +1,7 @@
 import { digestOf, lookOf, type Digest, type Json } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { keyOfWritten, type FeatureKey } from '@collimate/radiomics-vocabulary';
-import { isBuiltInStage, stagesOf, type VariableDeclaration } from '@collimate/statistics-menu';
+import { isBuiltInStage, STAGE_OF_ASKED, stagesOf, type VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { planMeaning } from './plan.meaning.js';
 
@@ -23,14 +23,14 @@ export function variableMeanings({ plans, variables }: Pick<DeclaredProtocol, 'p
   const plan = (name: string, key: FeatureKey): Digest => planMeaning(plans![name], key);
   const of = memo((name: string): Digest => {
     // Whoever has every variable is at the last stage: all of them decide.
-    if (isBuiltInStage(name, variables)) return digestOf('collimate.question-stage/1', Object.keys(variables).map(of).sort());
+    if (isBuiltInStage(name, variables)) return digestOf(stageDomain(name), Object.keys(variables).map(of).sort());
     const parts: Parts = { plan, variable: (one) => of(one), reference: (one) => referenceOf(variables[one]) };
     return digestOf('collimate.question-variable/2', meaningOf(name, variables[name], parts));
   });
   const withCells = memo((name: string): Digest => {
     return digestOf('collimate.question-cells/1', {
       variable: of(name),
-      cells: isBuiltInStage(name, variables) ? [...stagesOf(variables)] : cellsOf(variables[name]),
+      cells: isBuiltInStage(name, variables) ? [...stagesOf(variables, name)] : cellsOf(variables[name]),
     });
   });
   const plansOf = memo((name: string): readonly string[] => {
@@ -49,6 +49,11 @@ export function variableMeanings({ plans, variables }: Pick<DeclaredProtocol, 'p
     }
   });
   return { of, withCells, plansOf };
+}
+
+/** The stage of all who were asked is of other people than that of those who consented. */
+function stageDomain(name: string): string {
+  return name === STAGE_OF_ASKED ? 'collimate.question-stage-of-asked/1' : 'collimate.question-stage/1';
 }
 
 /** Digests of what a variable is made of. */

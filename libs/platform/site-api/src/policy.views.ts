@@ -1,5 +1,5 @@
 import type { DocumentOf } from '@collimate/governance-publication';
-import { positiveRationalSchema } from '@collimate/statistics-menu';
+import { positiveRationalSchema, REFUSER_COUNTS } from '@collimate/statistics-menu';
 import * as z from 'zod';
 
 /** The rules of a hospital, as two people put them in force. Each may be left out: then there is no such rule. */
@@ -29,6 +29,10 @@ export const policyRulesSchema = z.strictObject({
     .optional()
     .meta({ description: 'DUO codes: a study whose purposes are not all among them is refused' }),
   leastSites: z.int().min(1).max(1000).optional().meta({ description: 'a study that would pool fewer sites is refused' }),
+  refusers: z.enum(REFUSER_COUNTS).optional().meta({
+    description:
+      'whether studies may count those who refused consent: `counted` their number alone, `counted-in-groups` their number in groups too, for which their group is read from the cohort tables; a study that asks for more is refused, and where the key is left out every study that counts them',
+  }),
 });
 
 /** Rules that are to be looked at, or put in force. */

@@ -53,6 +53,7 @@ const SPECS: readonly DeclaredSpec[] = [
     pair: by === 'scan' ? { by } : { by, first: 'first', second: 'second' },
   })),
   { name: 'chart', kind: 'cells', tables: [['stage'], ['age', 'stage']], rho: '1/10' },
+  { name: 'asked', kind: 'cells', tables: [['stage-of-asked'], ['age', 'stage-of-asked']], rho: '1/10' },
   {
     ...{ name: 'readings', kind: 'pairs', of: ['tumour', 'node'], by: 'side', rho: '1/10', lambda: '3/10' },
     ...{ clip: '4', kMax: '20', reach: '3', reach2: '8', pair: { by: 'scan' } },
@@ -100,6 +101,7 @@ function neighbour(random: SeededRandom): SubjectRecord {
   const all = [
     ...NAMES.map((name) => [name, hostile(random)] as const),
     ['stage', stage] as const,
+    ['stage-of-asked', stage === 'complete' ? 'asked' : stage] as const,
     ['side', SIDES[Math.floor(random.uniform() * SIDES.length)]] as const,
   ];
   const values = new Map(all.filter(([, value]) => value !== undefined));

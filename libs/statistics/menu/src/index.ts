@@ -65,9 +65,11 @@ export type { FeatureScaling, ScaledVariable } from './features/feature.scaling.
 export { REFERENCE_SCALE } from './features/feature.rows.js';
 export { axisLength } from './cells/cells.design.js';
 export type { CellAxis, CellTable } from './cells/cells.design.js';
+export { countsRefusers, groupsOfRefusers, REFUSER_COUNTS } from './cells/refusers.js';
+export type { RefuserCount } from './cells/refusers.js';
 export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
-export { isBuiltInStage, STAGE, stagesOf } from './variables/stage.variable.js';
+export { ASKED, BUILT_IN_STAGES, isBuiltInStage, STAGE, STAGE_OF_ASKED, stagesOf } from './variables/stage.variable.js';
 export type { Stage } from './variables/stage.variable.js';
 export { subgroupShare } from './variables/subgroup.share.js';
 export { foldNamed } from './variables/who.keys.js';

@@ -19,6 +19,8 @@ const SHARES = [
     'prevalence',
     'observed share',
     'share reached',
+    'share of those asked',
+    'consented when asked',
     'share of those who consented',
     'share of those included',
   ],
@@ -28,7 +30,15 @@ const SHARES = [
 ];
 const CORRELATION = /^(Spearman )?correlation( within sites)?$/;
 const SIGNED_SHARES = [
-  ...['risk difference', 'difference of AUC', 'kept against the others', 'observed minus expected', 'kappa', 'concordance'],
+  ...[
+    'risk difference',
+    'difference of AUC',
+    'kept against the others',
+    'consented against the others',
+    'observed minus expected',
+    'kappa',
+    'concordance',
+  ],
   ...['ICC(3,1)', 'ICC(2,1)'],
 ];
 const NOT_BELOW_ZERO = [

@@ -11,7 +11,8 @@ A file of rules, each of which may be left out:
   shortestOpeningMs: 604800000  # between two openings
   shortestTickMs: 60000         # between two ticks on which answers leave
   purposes: [DUO:0000006]       # of studies, and no other
-  leastSites: 3                 # that a study pools`;
+  leastSites: 3                 # that a study pools
+  refusers: counted             # or counted-in-groups: studies may count those who refused consent`;
 
 /** Declares `collimate site policy …`. */
 export function declarePolicy(site: Command, done: Done): void {

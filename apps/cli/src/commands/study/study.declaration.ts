@@ -46,8 +46,12 @@ function declareInit(study: Command, done: Done): void {
     .option('--site <sites...>', 'by the names of their invitations')
     .option('--feature <features...>', 'IBSI codes: RNU0, RNU0@DHQ4, or RNU0@DHQ4:transform:centre:width')
     .option('--group <labels...>', 'labels of the groups')
-    .option('--number <numbers...>', 'numbers of the cohort table: name:unit:lower:upper:centre:width; they need version 2')
-    .addOption(new Option('--schema <version>', 'version of the protocol: 2 has variables').choices(['1', '2']).default('1'))
+    .option('--number <numbers...>', 'numbers of the cohort table: name:unit:lower:upper:centre:width')
+    .addOption(
+      new Option('--schema <version>', 'version of the protocol: 2 has variables and names the engine, 1 has neither')
+        .choices(['1', '2'])
+        .default('2'),
+    )
     .option('--form <forms...>', "versions of the consent forms, as the sites' tables write them")
     .option('--plan <plan>', 'a preset, or a file', 'ct-default')
     .option('--purpose <codes...>', 'DUO codes', ['DUO:0000006'])
@@ -58,7 +62,7 @@ function declareInit(study: Command, done: Done): void {
       `\nExample:
   collimate study init protocol.yaml --id lung-nodules --title "Shape of lung nodules" --site north south \\
     --group benign malignant --form broad-consent-1 --feature RNU0:log:9:0.6 Q4LE:identity:50:20
-  collimate study init protocol.yaml --schema 2 --id response --title "Response and age" --site north south \\
+  collimate study init protocol.yaml --id response --title "Response and age" --site north south \\
     --group no yes --form broad-consent-1 --feature RNU0:log:9:0.6 --number age:year:18:90:62:11`,
     )
     .action(async (file: string, options) => done(await (await import('./study.init.js')).runInit(file, options)));

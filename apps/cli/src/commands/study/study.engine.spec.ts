@@ -33,7 +33,7 @@ describe('the engine of a protocol', () => {
   it('is written by study init', async () => {
     const words = ['--id', 'lung', '--title', 'Lung', '--site', 'north', 'south', '--group', 'no', 'yes', '--form', 'f1'];
     const written = join(folder, 'protocol.yaml');
-    expect(await runCli(['study', 'init', written, ...words, '--feature', 'RNU0:log:9:0.6', '--schema', '2'])).toBe(0);
+    expect(await runCli(['study', 'init', written, ...words, '--feature', 'RNU0:log:9:0.6'])).toBe(0);
     expect(engineOf(parseStudy(parse(readFileSync(written, 'utf8'))))).toBe(ENGINE_DEFINITION);
     expect(await runCli(['study', 'plan', written])).toBe(0);
     expect(out).toMatch(new RegExp(`engine +${ENGINE_DEFINITION}`));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { parseStudy, type DeclaredProtocol, type FeatureProtocol } from '@collimate/governance-study';
+import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import { parse } from 'yaml';
 import { runCli } from '../../cli.js';
 
@@ -24,7 +25,8 @@ afterEach(() => {
 
 const init = (...more: string[]): Promise<number> =>
   runCli(['study', 'init', file, '--id', 'lung', '--title', 'Lung: "a" # study', '--site', 'north', 'south', ...more]);
-const REST = ['--group', 'grade-1', 'grade-2', '--form', '2', 'no', '--feature', 'RNU0:log:9:0.6', 'Q4LE'];
+const WORDS = ['--group', 'grade-1', 'grade-2', '--form', '2', 'no'];
+const REST = [...WORDS, '--feature', 'RNU0:log:9:0.6', 'Q4LE'];
 
 const DECLARED = ['--group', 'no', 'yes', '--form', 'f1', '--feature', 'RNU0:log:9:0.6'];
 
@@ -36,17 +38,41 @@ describe('collimate study init', () => {
     expect(err).not.toContain('RNU0: replace');
     const text = readFileSync(file, 'utf8');
     expect(text.match(/#/g)?.length).toBeGreaterThan(10);
-    const protocol = parseStudy(parse(text)) as FeatureProtocol;
+    const protocol = parseStudy(parse(text)) as DeclaredProtocol;
     expect(protocol).toMatchObject({
-      title: 'Lung: "a" # study',
-      consentForms: ['2', 'no'],
-      sites: ['north', 'south'],
-      groups: { labels: ['grade-1', 'grade-2'] },
-      plannedSubjects: [100, 100],
-      minSites: 2,
+      ...{ schema: 'collimate.study/2', engine: ENGINE_DEFINITION, title: 'Lung: "a" # study', consentForms: ['2', 'no'] },
+      ...{ sites: ['north', 'south'], planned: { subjects: 200 }, minSites: 2 },
+      variables: { group: { labels: ['grade-1', 'grade-2'] } },
     });
+    expect(Object.values(protocol.variables)[1]).toMatchObject({
+      ...{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', reference: { centre: '9', width: '0.6' } },
+    });
+    expect(await runCli(['study', 'plan', file])).toBe(0);
+  });
+
+  it('writes version 1 where it is asked for, which names no engine and knows no number of the table', async () => {
+    expect(await init(...REST, '--schema', '1')).toBe(0);
+    const protocol = parseStudy(parse(readFileSync(file, 'utf8'))) as FeatureProtocol;
+    expect(protocol).toMatchObject({ groups: { labels: ['grade-1', 'grade-2'] }, plannedSubjects: [100, 100] });
     expect(protocol.features[0]).toEqual({ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 9, width: 0.6 });
     expect(await runCli(['study', 'plan', file])).toBe(0);
+    expect(out).toContain('the study names no definition of it');
+    rmSync(file);
+    expect(await init(...REST, '--schema', '1', '--number', 'age:year:18:90:62:11')).toBe(2);
+    expect(err).toContain('version 1 has no numbers of the cohort table');
+    expect(() => readFileSync(file)).toThrow();
+  });
+
+  it('calls features of one tag by what they are aggregated over, and loses none', async () => {
+    const codes = ['8ZQL@ITBB', '8ZQL@IAZD', 'RNU0'];
+    expect(await init(...WORDS, '--plan', 'ibsi-c', '--feature', ...codes)).toBe(0);
+    const { variables } = parseStudy(parse(readFileSync(file, 'utf8'))) as DeclaredProtocol;
+    expect(Object.values(variables).filter(({ source }) => source === 'feature')).toHaveLength(codes.length);
+    rmSync(file);
+    expect(await init(...WORDS, '--feature', 'RNU0', 'RNU0')).toBe(2);
+    expect(err).toContain('two variables would be called "morph-vol');
+    expect(await init(...REST, '--number', 'group:year:18:90:62:11')).toBe(2);
+    expect(err).toContain('two variables would be called "group"');
   });
 
   it('writes version 2 with numbers of the cohort table among its variables, and quotes what looks like something else', async () => {
@@ -64,8 +90,9 @@ describe('collimate study init', () => {
 
   it('finds the aggregation that the plan computes for a texture', async () => {
     expect(await init(...REST, '--feature', '8ZQL')).toBe(0);
-    const { features, plan } = parseStudy(parse(readFileSync(file, 'utf8'))) as FeatureProtocol;
-    expect(plan.aggregations).toContain(features.at(-1)?.aggregation);
+    const { variables, plans } = parseStudy(parse(readFileSync(file, 'utf8'))) as DeclaredProtocol;
+    const last = Object.values(variables).at(-1);
+    expect(Object.values(plans!)[0].aggregations).toContain(last?.source === 'feature' && last.aggregation);
   });
 
   it('leaves a file that is there as it is', async () => {
@@ -83,12 +110,12 @@ describe('collimate study init', () => {
   it.each([
     [['--feature', 'RNU1'], /Did you mean "RNU0"/],
     [['--feature', 'RNU0:lg:1:1'], /Did you mean "log"/],
-    [['--feature', 'RNU0:log:x:1'], /features.0.centre/],
+    [['--feature', 'RNU0:log:x:1'], /variables\..*\.reference\.centre/],
     [['--site', 'North'], /sites.0: an identifier/],
-    [['--subjects', '0'], /plannedSubjects.0/],
+    [['--subjects', '0'], /planned.subjects/],
     [['--purpose', 'HMB'], /DUO code/],
     [['--plan', 'ct-defalt'], /Did you mean "ct-default"/],
-    [['--plan', 'mr-default'], /another modality/],
+    [['--plan', 'mr-default', '--schema', '1'], /another modality/],
   ])('writes nothing for %j', async (more, expected) => {
     const [name] = more;
     const rest = [...REST];

@@ -38,14 +38,12 @@ type Asked = keyof typeof QUESTIONS;
 
 /**
  * `collimate study init`: writes a commented protocol that `study plan` takes.
- * @throws CliError NO_ANSWER, NOT_EMPTY, CANNOT_WRITE; StudyError for an answer that no protocol may have; then no file is written
+ * @throws CliError NO_ANSWER, BAD_NUMBER, TWO_OF_A_NAME, NOT_EMPTY, CANNOT_WRITE; StudyError for an answer that no protocol may have; then no file is written
  */
 export async function runInit(file: string, options: InitOptions): Promise<number> {
   const answers = await answered(options);
   const numbers = (options.number ?? []).map(templateNumber);
-  // Version 1 has no form for a number of the cohort table.
-  const text =
-    options.schema === '2' || numbers.length > 0 ? declaredTemplate({ ...answers, numbers }) : protocolTemplate(answers);
+  const text = options.schema === '1' ? firstVersion(answers, numbers) : declaredTemplate({ ...answers, numbers });
   parseStudy(parse(text));
   writeNew(file, text);
   process.stdout.write(`${file}\n`);
@@ -54,6 +52,14 @@ export async function runInit(file: string, options: InitOptions): Promise<numbe
   }
   note(`what it costs, and how sure its answers will be: collimate study plan ${file}`);
   return 0;
+}
+
+/** A protocol of version 1 has no place for a number of the cohort table, nor for the engine. */
+function firstVersion(answers: ProtocolAnswers, numbers: readonly unknown[]): string {
+  if (numbers.length === 0) return protocolTemplate(answers);
+  throw new CliError('BAD_NUMBER', 'input', 'a protocol of version 1 has no numbers of the cohort table', {
+    hint: 'Leave --schema out: version 2 has them.',
+  });
 }
 
 async function answered(options: InitOptions): Promise<ProtocolAnswers> {

@@ -12,7 +12,7 @@ const schema = z.strictObject({
   kind: z.literal('cells'),
   tables: z.array(z.array(wordSchema).min(1).max(4)).min(1).max(100).meta({
     description:
-      'each table is a product of categories, of numbers with `edges`, of survival times and of the built-in `stage`: `[[response, age], [stage]]`',
+      'each table is a product of categories, of numbers with `edges`, of survival times and of the built-in `stage` or `stage-of-asked`: `[[response, age], [stage]]`',
   }),
   ...whoKeys,
   rho: statisticKeys.rho,
@@ -87,7 +87,7 @@ function cellNames({ axes }: CellTable): readonly string[] {
 /** Where nothing is planned of a follow-up: half have the event before the horizon, and half of the others are lost before it. */
 const PLANNED_EVENTS = 0.5;
 
-/** Where nothing is planned of the stages of an agent: it stops with one in twenty at each. */
+/** Where nothing is planned of the stages of an agent: it stops with one in twenty at each; so many refuse, too. */
 const PLANNED_STOPS = 0.05;
 
 /** @returns the planned share of each cell along an axis */

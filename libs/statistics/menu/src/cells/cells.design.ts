@@ -3,6 +3,7 @@ import { rhoOf, type DiscreteGaussianEvent } from '@collimate/privacy-accounting
 import { checkGroups, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
 import { sigma2For } from '../sigma2.js';
 import type { PublishedScore } from '../variables/release.variable.js';
+import { STAGE_OF_ASKED } from '../variables/stage.variable.js';
 
 /** A category on a table: its public labels. */
 export interface LabelAxis {
@@ -74,6 +75,11 @@ export function designCells(
     rho: rhoOf(event),
     transforms: ['constant'],
   };
+}
+
+/** @returns whether an axis is the built-in stage of all who were asked, which begins with those who refused */
+export function isOfAsked(axis: CellAxis): boolean {
+  return 'labels' in axis && axis.isBuiltIn === true && axis.variable === STAGE_OF_ASKED;
 }
 
 /**

@@ -36,6 +36,24 @@ describe('the equity report', () => {
     expect(without.some(({ quantity }) => quantity === 'representation')).toBe(false);
   });
 
+  it('tells who consented of those who were asked, and leaves what is told of those who consented as it was', () => {
+    const asked = new AskedTables('equity', variables, [['sex', 'stage-of-asked']], { population });
+    const refused = [20, 60];
+    const rows = asked.rows([[refused[0], ...CELLS.slice(0, 5), refused[1], ...CELLS.slice(5)]]);
+    agrees(rowOf(rows, 'share of those asked', { group: 'sex f' }).estimate, 100 / 280);
+    const own = rowOf(rows, 'consented when asked', { group: 'sex f' });
+    agrees(own.estimate, 0.8);
+    agrees(own.lower, 0.7111708344068413); // Wilson's interval of 80 in 100
+    agrees(own.upper, 0.8666330666689674);
+    agrees(rowOf(rows, 'consented against the others', { group: 'sex f' }).estimate, 0.8 - 120 / 180);
+    const told = (of: AskedTables, cells: readonly number[]) =>
+      of
+        .rows([cells])
+        .filter(({ quantity }) => !/asked|consented against|group not known/.test(quantity))
+        .map(({ quantity, group, level, estimate, lower, upper }) => [quantity, group, level, estimate, lower, upper]);
+    expect(told(asked, [refused[0], ...CELLS.slice(0, 5), refused[1], ...CELLS.slice(5)])).toEqual(told(equity, CELLS));
+  });
+
   it('tells of how many the group is not known', () => {
     expect(rowOf(equity.rows([CELLS]), 'group not known').level).toBe('left out of sex, stage');
   });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { axisGroups, axisLength, type LabelAxis } from '../cells/cells.design.js';
+import { axisGroups, axisLength, isOfAsked, type LabelAxis } from '../cells/cells.design.js';
 import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import { hasLabels, totalOf, type CellsTable } from '../cells/cells.table.js';
 import { countCells } from '../count/count.cells.js';
@@ -29,21 +29,23 @@ const SLACK = 0.005;
 
 /**
  * Who takes part, and who is lost on the way although they consented: for every group its share among those who consented and among those who are
- * included, beside a public population; whom it lost at which stage; and how much more or less than the others.
+ * included, beside a public population; whom it lost at which stage; and how much more or less than the others. Where
+ * those who were asked are counted, also who consented of them.
  */
 const question: CellsQuestion<'equity'> = {
   kind: 'equity',
   reads:
-    'tables of `cells` that end with the built-in `stage` behind a group: who is included, who is lost after consent and at which stage, beside a public population',
+    'tables of `cells` that end with the built-in `stage` or `stage-of-asked` behind a group: who consents where that is counted, who is included, who is lost after consent and at which stage, beside a public population',
   schema: questionSchema('equity').extend({
     population: populationSchema.optional().meta({
-      description: 'by the variable of a table `[variable, stage]`: public shares to which those of the study are held',
+      description:
+        'by the variable of a table `[variable, stage]` or `[variable, stage-of-asked]`: public shares to which those of the study are held',
     }),
   }),
   misfit: ({ tables }, asked) =>
     tables.some(isGrouped)
       ? misfitOfPopulation(tables.filter(isGrouped), asked)
-      : noTable('of groups that ends with the built-in variable stage', 'Add one, such as tables: [[sex, stage], [age, stage]].'),
+      : noTable('of groups that ends with a built-in stage', 'Add one, such as tables: [[sex, stage], [age, stage]].'),
   tell: (tables, asked) => tables.filter(isGrouped).flatMap((table) => equityRows(table, populationOf(asked))),
   oracle: { program: 'counting, and R prop.test', tolerance: 1e-9 },
 };
@@ -65,7 +67,7 @@ function misfitOfPopulation(tables: readonly Pick<CellsTable, 'axes'>[], asked: 
     const key = `population.${variable}`;
     const table = tables.find(({ axes }) => axes.length === 2 && axes[0].variable === variable);
     if (table === undefined)
-      return { key, message: `no table is of ${variable} and the stage alone`, hint: `Add the table [${variable}, stage].` };
+      return { key, message: `no table is of ${variable} and a stage alone`, hint: `Add the table [${variable}, stage].` };
     const length = axisLength(table.axes[0]);
     if (shares.length !== length)
       return {
@@ -83,12 +85,14 @@ function misfitOfPopulation(tables: readonly Pick<CellsTable, 'axes'>[], asked: 
 /** A table of groups and stages, the stage fastest. */
 interface StagedTable extends CellsTable {
   readonly stages: number;
+  /** Which stage is `consented`: before it are those who refused, where they are counted. */
+  readonly first: number;
 }
 
 function equityRows(table: CellsTable, population: Population): readonly ToldCells[] {
   const { axes, cells, leftOut, noiseVariance } = table;
   const stage = axes[axes.length - 1] as LabelAxis;
-  const staged: StagedTable = { ...table, stages: axisLength(stage) };
+  const staged: StagedTable = { ...table, stages: axisLength(stage), first: isOfAsked(stage) ? 1 : 0 };
   const variable = axes
     .slice(0, -1)
     .map((axis) => axis.variable)
@@ -97,25 +101,19 @@ function equityRows(table: CellsTable, population: Population): readonly ToldCel
   const groups = axisGroups(axes.slice(0, -1));
   const rows = groups.flatMap((group, g) => {
     const at = { variable, group, scale: 'proportion' } as const;
-    const included = shareOf(staged, complete(staged), (cell) => groupOf(staged, cell) === g);
-    const kept = keptOf(staged, (cell) => groupOf(staged, cell) === g);
-    const others = keptOf(staged, (cell) => groupOf(staged, cell) !== g);
-    const consented = shareOf(
-      staged,
-      () => true,
-      (cell) => groupOf(staged, cell) === g,
-    );
+    const isOwn = (cell: number): boolean => groupOf(staged, cell) === g;
+    const included = shareOf(staged, complete(staged), isOwn);
+    const kept = keptOf(staged, isOwn);
+    const others = keptOf(staged, (cell) => !isOwn(cell));
     return [
-      told({ ...at, quantity: 'share of those who consented' }, consented, { range: 1 }),
+      ...askedRows(staged, at, isOwn, groups.length),
+      told({ ...at, quantity: 'share of those who consented' }, shareOf(staged, consented(staged), isOwn), { range: 1 }),
       told({ ...at, quantity: 'share of those included' }, included, { range: 1 }),
       ...(shares === undefined ? [] : representationRows(at, included, Number(shares.shares[g]), shares.from)),
       told({ ...at, quantity: 'kept after consent' }, kept, { range: 1 }),
-      ...stage.labels.slice(0, -1).map((level, s) => {
-        const lost = shareOf(
-          staged,
-          (cell) => groupOf(staged, cell) === g,
-          (cell) => cell % staged.stages === s,
-        );
+      ...stage.labels.slice(staged.first, -1).map((level, s) => {
+        const isLost = (cell: number): boolean => cell % staged.stages === s + staged.first;
+        const lost = shareOf(staged, (cell) => isOwn(cell) && consented(staged)(cell), isLost);
         return told({ ...at, quantity: 'lost after consent', level }, lost, { range: 1 });
       }),
       ...(groups.length < 2 ? [] : [told({ ...at, quantity: 'kept against the others' }, apart(kept, others), { range: 1 })]),
@@ -123,6 +121,24 @@ function equityRows(table: CellsTable, population: Population): readonly ToldCel
   });
   const unknown = { quantity: 'group not known', variable, level: `left out of ${variable}, ${stage.variable}` };
   return [...rows, ...(leftOut === undefined ? [] : [{ ...unknown, ...countCells(leftOut, noiseVariance), n: totalOf(cells) }])];
+}
+
+/** Which part of those who were asked a group is, and who of it consented; nothing where those who refused are not counted. */
+function askedRows(
+  staged: StagedTable,
+  at: Pick<ToldCells, 'variable' | 'group' | 'scale'>,
+  isOwn: (cell: number) => boolean,
+  groups: number,
+): readonly ToldCells[] {
+  if (staged.first === 0) return [];
+  const asked = shareOf(staged, () => true, isOwn);
+  const own = shareOf(staged, isOwn, consented(staged));
+  const others = shareOf(staged, (cell) => !isOwn(cell), consented(staged));
+  return [
+    told({ ...at, quantity: 'share of those asked' }, asked, { range: 1 }),
+    told({ ...at, quantity: 'consented when asked' }, own, { range: 1 }),
+    ...(groups < 2 ? [] : [told({ ...at, quantity: 'consented against the others' }, apart(own, others), { range: 1 })]),
+  ];
 }
 
 function groupOf({ stages }: StagedTable, cell: number): number {
@@ -134,6 +150,11 @@ function complete({ stages }: StagedTable): (cell: number) => boolean {
   return (cell) => cell % stages === stages - 1;
 }
 
+/** Whether a cell is of those who consented, however far they came. */
+function consented({ stages, first }: StagedTable): (cell: number) => boolean {
+  return (cell) => cell % stages >= first;
+}
+
 /** @returns of those in some cells the share in others of them */
 function shareOf(table: StagedTable, among: (cell: number) => boolean, within: (cell: number) => boolean): RatioEstimate {
   const denominator = table.cells.map((_, cell) => (among(cell) ? 1 : 0));
@@ -142,7 +163,7 @@ function shareOf(table: StagedTable, among: (cell: number) => boolean, within: (
 }
 
 function keptOf(table: StagedTable, among: (cell: number) => boolean): RatioEstimate {
-  return shareOf(table, among, complete(table));
+  return shareOf(table, (cell) => among(cell) && consented(table)(cell), complete(table));
 }
 
 /** A raw share may lie outside what is possible, and outside its interval: the interval of a difference starts at the nearest possible share. */

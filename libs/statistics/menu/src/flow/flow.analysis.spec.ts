@@ -54,6 +54,20 @@ describe('the flowchart of participants', () => {
     ]);
   });
 
+  it('begins with all who were asked, where those who refused are counted', () => {
+    const tables = new AskedTables('flow', { sex: variables['sex'] }, [['stage-of-asked']]);
+    const rows = tables.rows([[50, 30, 120]]);
+    expect(rows.filter(({ quantity }) => quantity === 'reached').map(({ level, estimate }) => [level, estimate])).toEqual([
+      ['asked', 200],
+      ['consented', 150],
+      ['complete', 120],
+    ]);
+    expect(rowOf(rows, 'stopped', { level: 'asked' }).estimate).toBe(50);
+    agrees(rowOf(rows, 'share reached', { level: 'consented' }).estimate, 0.75);
+    const planned = tables.forecast(600, { 'stage-of-asked': [0.3, 0.1, 0.6] });
+    expect(rowOf(planned, 'reached', { level: 'consented' }).estimate).toBeCloseTo(420, 9);
+  });
+
   it('covers the true counts and shares under noise that is as large as the sampling error', () => {
     const random = new SeededRandom(11);
     const covered = { share: 0, count: 0 };

@@ -7,19 +7,19 @@ import { questionSchema } from '../define.analysis.js';
 import { linearRatio } from '../estimators/linear.ratio.js';
 
 /**
- * The flowchart of the participants: of those who consented, how many had an image, whose image was read, who had the region, and who had
+ * The flowchart of the participants: of those who consented, or of those who were asked, how many had an image, whose image was read, who had the region, and who had
  * every variable of the study; who stopped where; and how many each other table of the release left out.
  */
 export const flowQuestion: CellsQuestion<'flow'> = {
   kind: 'flow',
   reads:
-    'tables of `cells` that end with the built-in `stage`: how far an agent came with everybody who consents, and who was left out',
+    'tables of `cells` that end with the built-in `stage` or `stage-of-asked`: how far an agent came with everybody who consents or was asked, and who was left out',
   schema: questionSchema('flow'),
   misfit: ({ tables }) =>
     tables.some(isFlow)
       ? undefined
       : noTable(
-          'that ends with the built-in variable stage',
+          'that ends with a built-in stage',
           'Add one, such as tables: [[stage]] or [[sex, stage]]; a variable of your own that is called stage has to be called otherwise.',
         ),
   tell: (tables) => [...tables.filter(isFlow).flatMap(flowRows), ...tables.filter((one) => !isFlow(one)).flatMap(leftOutRow)],
@@ -53,7 +53,7 @@ function flowRows(table: CellsTable): readonly ToldCells[] {
       const ratio = { numerator: from, denominator: within.map(() => 1), range: [0, 1] as const };
       return [
         { ...at, quantity: 'reached', ...reached },
-        // Of those who consented all have consented.
+        // All who are counted have come to the first stage.
         ...(s === 0 ? [] : [told(share, linearRatio(within, ratio, noiseVariance), { range: 1 })]),
         ...(s === stages - 1 ? [] : [{ ...at, quantity: 'stopped', ...countCells(within[s], noiseVariance) }]),
       ];

@@ -20,7 +20,7 @@ export const COMPARED: readonly string[] = [
   ],
   ...['sensitivity', 'specificity', 'positive predictive value', 'negative predictive value', 'net benefit'],
   ...['observed minus expected', 'calibration intercept', 'calibration slope'],
-  ...['share of those included', 'kept after consent'],
+  ...['share of those included', 'kept after consent', 'consented when asked'],
 ];
 
 /** The rows of one site, in the order in which every site has them. */

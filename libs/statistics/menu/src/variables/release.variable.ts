@@ -1,7 +1,7 @@
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import type { ScaledVariable } from '../features/feature.scaling.js';
 import { MenuError } from '../menu.error.js';
-import { STAGE, isBuiltInStage, stagesOf } from './stage.variable.js';
+import { BUILT_IN_STAGES, isBuiltInStage, stagesOf } from './stage.variable.js';
 import type { VariableDeclaration, VariableDeclarations } from './variable.schema.js';
 
 /** A variable as releases see it: public labels, or a number with the bins and the reference that it has. */
@@ -44,7 +44,7 @@ export interface PublishedScore {
 }
 
 /**
- * @returns the variables of a protocol as releases see them, by name, and behind them the built-in `stage` if none is called so
+ * @returns the variables of a protocol as releases see them, by name, and behind them each built-in stage of whose name there is none
  * @example
  * ```ts
  * import { releaseVariables } from '@collimate/statistics-menu';
@@ -54,8 +54,10 @@ export interface PublishedScore {
  */
 export function releaseVariables(variables: VariableDeclarations): ReadonlyMap<string, ReleaseVariable> {
   const declared = Object.entries(variables).map(([name, one]) => [name, releaseVariable(name, one)] as const);
-  const stage = { kind: 'labels', name: STAGE, labels: stagesOf(variables), isBuiltIn: true } as const;
-  return new Map<string, ReleaseVariable>([...declared, ...(isBuiltInStage(STAGE, variables) ? [[STAGE, stage] as const] : [])]);
+  const stages = BUILT_IN_STAGES.filter((name) => isBuiltInStage(name, variables)).map(
+    (name) => [name, { kind: 'labels', name, labels: stagesOf(variables, name), isBuiltIn: true }] as const,
+  );
+  return new Map<string, ReleaseVariable>([...declared, ...stages]);
 }
 
 function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVariable {

@@ -3,27 +3,40 @@ import type { VariableDeclarations } from './variable.schema.js';
 /** Name of the variable that every study has, unless it declares one of that name: how far an agent came with a patient. */
 export const STAGE = 'stage';
 
-/** How far an agent may come with somebody who consented, each stage after the one before it. */
-export const STAGES = ['consented', 'imaged', 'read', 'with-roi', 'complete'] as const;
+/** The same from the asking on: with those who refused, at the stage `asked`. A hospital's policy says whether they may be counted. */
+export const STAGE_OF_ASKED = 'stage-of-asked';
 
-/** The last stage that somebody reached. */
+/** The variables that an agent sets and no table of a hospital. */
+export const BUILT_IN_STAGES = [STAGE, STAGE_OF_ASKED] as const;
+
+/** How far an agent may come with somebody who consented, each stage after the one before it. */
+const STAGES = ['consented', 'imaged', 'read', 'with-roi', 'complete'] as const;
+
+/** The stage of whoever was asked for consent and refused. */
+export const ASKED = 'asked';
+
+/** The last stage that somebody who consented reached. */
 export type Stage = (typeof STAGES)[number];
 
 /**
+ * @param name of the built-in variable: with `stage-of-asked` the stage `asked` comes before the others
  * @returns the stages that a study has, in their order: those of images only where a variable is read of one
  * @example
  * ```ts
  * import { stagesOf } from '@collimate/statistics-menu';
- * stagesOf({ sex: { source: 'cohort', type: 'category', labels: ['f', 'm'] } }); // => ['consented', 'complete']
+ * const sex = { source: 'cohort', type: 'category', labels: ['f', 'm'] } as const;
+ * stagesOf({ sex }); // => ['consented', 'complete']
+ * stagesOf({ sex }, 'stage-of-asked'); // => ['asked', 'consented', 'complete']
  * ```
  */
-export function stagesOf(variables: VariableDeclarations): readonly Stage[] {
+export function stagesOf(variables: VariableDeclarations, name?: string): readonly (Stage | typeof ASKED)[] {
   const readsImages = Object.values(variables).some(({ source }) => source === 'feature');
-  return readsImages ? STAGES : ['consented', 'complete'];
+  const stages: readonly Stage[] = readsImages ? STAGES : ['consented', 'complete'];
+  return name === STAGE_OF_ASKED ? [ASKED, ...stages] : stages;
 }
 
 /**
- * @returns whether the word `stage` of a protocol is the agent's, and not a variable that the protocol declares itself
+ * @returns whether a word of a protocol is a stage that the agent sets, and not a variable that the protocol declares itself
  * @example
  * ```ts
  * import { isBuiltInStage } from '@collimate/statistics-menu';
@@ -32,5 +45,5 @@ export function stagesOf(variables: VariableDeclarations): readonly Stage[] {
  * ```
  */
 export function isBuiltInStage(name: string, variables: VariableDeclarations): boolean {
-  return name === STAGE && !Object.hasOwn(variables, STAGE);
+  return BUILT_IN_STAGES.some((one) => one === name) && !Object.hasOwn(variables, name);
 }

@@ -1,0 +1,78 @@
+import { freezeStudy, parseStudy } from '@collimate/governance-study';
+import { parseConsentRow } from '@collimate/governance-consent';
+import { canonicalJson, type SubjectKey } from '@collimate/kernel-canonical';
+import { formatRational } from '@collimate/kernel-numeric';
+import { order, protocol, SiteWithDoor } from './door.fixture.js';
+
+const asked = freezeStudy(
+  parseStudy({
+    ...{ schema: 'collimate.study/2', id: 'asked', version: 1, title: 'Asked', purpose: protocol.purpose },
+    ...{ consentForms: protocol.consentForms, sites: protocol.sites, modality: 'CT', planned: { subjects: 20 } },
+    variables: { group: { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] } },
+    releases: [
+      { name: 'number', kind: 'cells', tables: [['stage-of-asked']], rho: '1/50' },
+      { name: 'groups', kind: 'cells', tables: [['group']], rho: '1/50' },
+    ],
+    analyses: ['number', 'groups'].map((from) => ({ name: from, kind: 'count', from })),
+    ...{ budget: { rho: '1/25' }, delta: '1/1000000', noise: 'local', minSites: protocol.minSites },
+    timetable: protocol.timetable,
+  }),
+);
+const ofAsked = (statistic: string) => ({ ...order(statistic), studyId: asked.protocol.id, studyDigest: asked.digest });
+
+/* Three patients consent, and D was asked and refused. */
+describe('the door, where those who refused are asked for', () => {
+  const site = new SiteWithDoor();
+  let exact: (readonly bigint[])[];
+
+  beforeEach(async () => {
+    await site.setUp();
+    const { store, builder, approvers } = site;
+    store.studies.receive(asked.digest, asked.protocol.id, canonicalJson(asked.protocol));
+    for (const { account } of approvers) store.studies.sign(asked.digest, account, 'approved');
+    const reading = { zone: 'UTC', now: store.consentTime.now() };
+    const refusal = { subject: 'D', type: 'REFUSED', at: '2025-01-01', form: '', scope: '' };
+    store.withdrawals.importRows([parseConsentRow(refusal, 2, reading)]);
+    exact = [];
+    const build = builder.build.bind(builder);
+    builder.build = async (...given) => {
+      const candidate = await build(...given);
+      exact.push(candidate.exact.map((units) => units / 1024n));
+      return candidate;
+    };
+  });
+  afterEach(() => site.remove());
+
+  const putInForce = (refusers?: 'counted'): void => {
+    const rules = canonicalJson({ schema: 'collimate.house-policy/1', ...(refusers !== undefined && { refusers }) });
+    for (const { account } of site.approvers) site.store.policy.sign(rules, site.store.policy.changeOf(rules), account);
+  };
+  const rhoOf = (hospitalId: string): string => {
+    const subject = site.store.subjects.find(hospitalId) as SubjectKey;
+    return formatRational(site.store.debits.accountsOf([subject], -1)[0].life);
+  };
+
+  it('stays shut without the policy, charges nothing and reads nobody, although two people have signed', async () => {
+    for (const statistic of ['number', 'groups']) expect((await site.door.release(ofAsked(statistic))).kind).not.toBe('released');
+    expect([site.builder.calls, await site.spentText()]).toEqual([0, '0']);
+  });
+
+  it('counts them under noise with it, once, in the answer that asks for them and in no other, and each pays', async () => {
+    putInForce('counted');
+    expect((await site.door.release(ofAsked('number'))).kind).toBe('released');
+    expect((await site.door.release(ofAsked('groups'))).kind).toBe('released');
+    // Asked, consented, complete and left out; then benign, malignant and left out.
+    expect(exact).toEqual([
+      [1n, 0n, 3n, 0n],
+      [2n, 1n, 0n],
+    ]);
+    expect(['A', 'D'].map(rhoOf)).toEqual(['1/25', '1/50']);
+  });
+
+  it('shuts again when the rule is taken back', async () => {
+    putInForce('counted');
+    putInForce();
+    expect((await site.door.release(ofAsked('number'))).kind).not.toBe('released');
+    expect(site.builder.calls).toBe(0);
+  });
+});

@@ -1,0 +1,12 @@
+import { countsRefusers, groupsOfRefusers, type RefuserCount } from '@collimate/statistics-menu';
+import type { FrozenStudy } from './frozen.study.js';
+
+/**
+ * How far a study asks for those who refused, by its protocol alone: a hospital whose policy allows no less approves it, and no other does.
+ * @returns undefined for a study that counts none of them
+ */
+export function refusersAsked({ queries }: Pick<FrozenStudy, 'queries'>): RefuserCount | undefined {
+  const counting = queries.filter(({ design }) => countsRefusers(design));
+  if (counting.length === 0) return undefined;
+  return counting.some(({ design, where }) => groupsOfRefusers(design, where).length > 0) ? 'counted-in-groups' : 'counted';
+}
