@@ -64,14 +64,14 @@ describe('what is remembered beside the keys', () => {
 
   it('is who was disabled: neither word nor session of theirs comes back with a backup', async () => {
     const { accounts } = machine.store;
-    const token = accounts.openSession(carol, 3_600_000);
+    const { token } = (await accounts.login('carol', PASSWORD, 3_600_000))!;
     expect(accounts.accountOfSession(token)?.account).toBe(carol);
     const backup = machine.copy(false);
     machine.store.accounts.disable('carol');
     restore(backup);
     const isOut = async (): Promise<void> => {
       expect(machine.store.accounts.accountOfSession(token)).toBeUndefined();
-      expect(await machine.store.accounts.authenticate('carol', PASSWORD)).toBeUndefined();
+      expect(await machine.store.accounts.login('carol', PASSWORD, 1000)).toBeUndefined();
       expect(machine.store.accounts.hasRole(carol, 'approver')).toBe(false);
     };
     await isOut();
@@ -106,7 +106,7 @@ describe('what is remembered beside the keys', () => {
     const { accounts } = machine.store;
     const { code: used } = accounts.invite('dora', ['operator'], ada);
     const { code: replaced } = accounts.invite('emil', ['operator'], ada);
-    const token = accounts.openSession(carol, 3_600_000);
+    const { token } = (await accounts.login('carol', PASSWORD, 3_600_000))!;
     const backup = machine.copy(false);
     const { accounts: before } = machine.store;
     await before.activate('dora', used, PASSWORD);
@@ -118,7 +118,7 @@ describe('what is remembered beside the keys', () => {
     const isOut = async (): Promise<void> => {
       const { accounts: after } = machine.store;
       for (const password of [PASSWORD, 'another horse battery']) {
-        expect(await after.authenticate('carol', password)).toBeUndefined();
+        expect(await after.login('carol', password, 1000)).toBeUndefined();
       }
       expect(after.accountOfSession(token)).toBeUndefined();
       expect(after.hasRole(carol, 'approver')).toBe(false);
@@ -137,9 +137,9 @@ describe('what is remembered beside the keys', () => {
     const { accounts: last } = machine.store;
     await last.activate('carol', last.reset('carol', ada).code, PASSWORD);
     last.confirm('carol', ben);
-    expect((await last.authenticate('carol', PASSWORD))?.account).toBe(carol);
+    expect((await last.login('carol', PASSWORD, 1000))?.account.account).toBe(carol);
     machine.crash();
-    expect((await machine.store.accounts.authenticate('carol', PASSWORD))?.account).toBe(carol);
+    expect((await machine.store.accounts.login('carol', PASSWORD, 1000))?.account.account).toBe(carol);
     expect(machine.store.accounts.hasRole(carol, 'approver')).toBe(true);
     expect([standing(), machine.store.check.run().findings]).toEqual(['continues', []]);
   });
