@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
+import type { Operator } from '../platform/operator.js';
 import { MACHINE_OPERATOR } from './operator.persons.js';
 import { OperatorsService } from './operators.service.js';
 
@@ -23,7 +24,7 @@ export class OperatorsController {
   }
 
   @Serves(COORDINATOR_API.addOperator)
-  async add({ body, caller }: CallOf<CoordinatorApi['addOperator'], string>): Promise<AnswerOf<CoordinatorApi['addOperator']>> {
+  async add({ body, caller }: CallOf<CoordinatorApi['addOperator'], Operator>): Promise<AnswerOf<CoordinatorApi['addOperator']>> {
     return { name: body.name, token: await this.operators.add(body.name, caller) };
   }
 
@@ -31,17 +32,17 @@ export class OperatorsController {
   async replace({
     params,
     caller,
-  }: CallOf<CoordinatorApi['replaceToken'], string>): Promise<AnswerOf<CoordinatorApi['replaceToken']>> {
+  }: CallOf<CoordinatorApi['replaceToken'], Operator>): Promise<AnswerOf<CoordinatorApi['replaceToken']>> {
     return { name: params.name, token: await this.operators.replaceToken(params.name, caller) };
   }
 
   @Serves(COORDINATOR_API.confirmOperator)
-  confirm({ params, caller }: CallOf<CoordinatorApi['confirmOperator'], string>): Promise<void> {
+  confirm({ params, caller }: CallOf<CoordinatorApi['confirmOperator'], Operator>): Promise<void> {
     return this.operators.confirm(params.name, caller);
   }
 
   @Serves(COORDINATOR_API.removeOperator)
-  remove({ params, caller }: CallOf<CoordinatorApi['removeOperator'], string>): Promise<void> {
+  remove({ params, caller }: CallOf<CoordinatorApi['removeOperator'], Operator>): Promise<void> {
     return this.operators.remove(params.name, caller);
   }
 }

@@ -4,6 +4,7 @@ import { Clock } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type AccountRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { tokenHash } from '../platform/coordinator.keys.js';
+import { writeAs, type Operator } from '../platform/operator.js';
 import { begunBy, isHeldAlone, MACHINE_OPERATOR, mayConfirm } from './operator.persons.js';
 
 /**
@@ -22,22 +23,22 @@ export class OperatorsService {
   }
 
   /** @returns the token, which is kept nowhere @throws CoordinatorError OPERATOR_EXISTS */
-  add(name: string, by: string): Promise<string> {
-    return this.store.write(async (session) => {
+  add(name: string, by: Operator): Promise<string> {
+    return writeAs(this.store, by, async (session) => {
       if ((await session.accounts.find(name)) !== undefined) {
         throw new CoordinatorError('OPERATOR_EXISTS', 'this name is, or was, that of an operator', {
           hint: 'take another name; for another token of an operator: `collimate study operators reset NAME`',
         });
       }
-      return this.give(session, { name, by, change: 'added' });
+      return this.give(session, { name, by: by.name, change: 'added' });
     });
   }
 
   /** @returns the token, which is kept nowhere @throws CoordinatorError OPERATOR_UNKNOWN, OPERATOR_OF_THE_MACHINE */
-  replaceToken(name: string, by: string): Promise<string> {
-    return this.store.write(async (session) => {
+  replaceToken(name: string, by: Operator): Promise<string> {
+    return writeAs(this.store, by, async (session) => {
       await changeable(session, name);
-      return this.give(session, { name, by, change: 'token-replaced' });
+      return this.give(session, { name, by: by.name, change: 'token-replaced' });
     });
   }
 
@@ -46,11 +47,11 @@ export class OperatorsService {
    * where two people are needed.
    * @throws CoordinatorError OPERATOR_UNKNOWN, OPERATOR_OF_THE_MACHINE, SECOND_PERSON_NEEDED
    */
-  async confirm(name: string, by: string): Promise<void> {
+  async confirm(name: string, by: Operator): Promise<void> {
     const at = this.clock.now();
-    await this.store.write(async (session) => {
+    await writeAs(this.store, by, async (session) => {
       const account = await changeable(session, name);
-      const confirmer = await session.accounts.find(by);
+      const confirmer = await session.accounts.find(by.name);
       if (account.void_since !== null) throw begunByRemoved(name);
       if (!isHeldAlone(account)) throw tokenKnown(name);
       if (confirmer === undefined || !mayConfirm(confirmer, account, await session.accounts.all())) {
@@ -59,8 +60,8 @@ export class OperatorsService {
         });
       }
       if (account.confirmed_by !== null) return;
-      await session.accounts.confirm(name, by, at);
-      await session.log.append({ kind: 'operator-recorded', operator: name, change: 'confirmed', by, at });
+      await session.accounts.confirm(name, by.name, at);
+      await session.log.append({ kind: 'operator-recorded', operator: name, change: 'confirmed', by: by.name, at });
     });
   }
 
@@ -69,14 +70,14 @@ export class OperatorsService {
    * that nobody has confirmed. The same person may operate under another name, and would be the second person for it.
    * @throws CoordinatorError OPERATOR_UNKNOWN, OPERATOR_OF_THE_MACHINE
    */
-  async remove(name: string, by: string): Promise<void> {
+  async remove(name: string, by: Operator): Promise<void> {
     const at = this.clock.now();
-    await this.store.write(async (session) => {
+    await writeAs(this.store, by, async (session) => {
       await changeable(session, name);
       await session.accounts.remove(name, at);
       await session.accounts.void(begunBy(name, await session.accounts.all()), at);
       await session.sites.voidInvitations(name, at);
-      await session.log.append({ kind: 'operator-recorded', operator: name, change: 'removed', by, at });
+      await session.log.append({ kind: 'operator-recorded', operator: name, change: 'removed', by: by.name, at });
     });
   }
 

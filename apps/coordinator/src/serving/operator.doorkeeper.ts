@@ -5,6 +5,7 @@ import type { Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { tokenHash } from '../platform/coordinator.keys.js';
+import type { Operator } from '../platform/operator.js';
 import { LOGGER } from '../platform/tokens.js';
 
 /**
@@ -22,10 +23,11 @@ export class OperatorDoorkeeper extends Doorkeeper {
     super();
   }
 
-  /** @returns name of the account @throws UnauthorizedException; HttpException 429 after too many wrong tokens */
-  override async admit(_access: unknown, { token, ip }: Knock): Promise<string> {
-    const name = token === undefined ? undefined : await this.store.read.accounts.nameOf(tokenHash(token));
-    if (name !== undefined) return name;
+  /** @returns whose token it is @throws UnauthorizedException; HttpException 429 after too many wrong tokens */
+  override async admit(_access: unknown, { token, ip }: Knock): Promise<Operator> {
+    const tokenSha256 = tokenHash(token ?? '');
+    const name = token === undefined ? undefined : await this.store.read.accounts.nameOf(tokenSha256);
+    if (name !== undefined) return { name, tokenSha256 };
     if (this.throttle.pauseMs(ip) > 0) throw new HttpException('too many wrong tokens', 429);
     const failures = this.throttle.failed(ip);
     this.logger.warn({ code: 'UNAUTHENTICATED' satisfies Reason, from: ip, failures }, 'an operator token was refused');

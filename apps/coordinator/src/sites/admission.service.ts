@@ -6,6 +6,7 @@ import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { isHeldAlone, isPerson, MACHINE_OPERATOR } from '../operators/operator.persons.js';
 import { tokenKnown } from '../operators/operators.service.js';
 import { CoordinatorError } from '../platform/coordinator.error.js';
+import { writeAs, type Operator } from '../platform/operator.js';
 import { PendingSites } from '../platform/pending.sites.js';
 import { CONFIG } from '../platform/tokens.js';
 import { RevocationService } from './revocation.service.js';
@@ -36,31 +37,31 @@ export class AdmissionService {
   }
 
   /** @param phrase as the hospital read it out @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE, SECOND_PERSON_NEEDED, PHRASE_DIFFERS */
-  async admit(id: SiteId, phrase: string, by: string): Promise<void> {
-    await this.store.write(async (session) => {
+  async admit(id: SiteId, phrase: string, by: Operator): Promise<void> {
+    await writeAs(this.store, by, async (session) => {
       const site = await pending(session, id);
       if (((await session.sites.usedInvitation(id))?.void_since ?? null) !== null) throw inviterGone(id);
-      await secondPerson(session, site, by);
+      await secondPerson(session, site, by.name);
       if (!isKeyPhrase(phrase, site.spki ?? '')) {
         throw new CoordinatorError('PHRASE_DIFFERS', 'this is not the phrase of the key that the site has bound', {
           hint: `have it read out again; if the hospital reads another one, somebody else has used its invitation: \`collimate study refuse ${id}\``,
         });
       }
       await session.sites.admit(id);
-      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'active', by, at: this.clock.now() });
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'active', by: by.name, at: this.clock.now() });
     });
     await this.waiting.reload();
   }
 
   /** The key is not the hospital's: it is unbound and its certificates revoked, and the site may be invited again. @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE */
-  async refuse(id: SiteId, by: string): Promise<void> {
+  async refuse(id: SiteId, by: Operator): Promise<void> {
     const at = this.clock.now();
-    await this.store.write(async (session) => {
+    await writeAs(this.store, by, async (session) => {
       await pending(session, id);
       await session.sites.revokeCertificates(id, at);
       await session.sites.withdrawInvitations(id);
       await session.sites.unbind(id);
-      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'revoked', by, at });
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'revoked', by: by.name, at });
     });
     await this.revocation.reload();
     await this.waiting.reload();

@@ -3,6 +3,7 @@ import { Clock, sha256Hex, type Instant, type SiteId } from '@collimate/kernel-c
 import { CoordinatorStore, type SiteRow } from '@collimate/platform-coordinator-store';
 import { newNonce, nonceHash, type IssuedCertificate } from '@collimate/platform-pki';
 import { CoordinatorError } from '../platform/coordinator.error.js';
+import { writeAs, type Operator } from '../platform/operator.js';
 import { AdmissionService } from './admission.service.js';
 import { CertificateIssuer, type SiteCertificate } from './certificate.issuer.js';
 
@@ -17,11 +18,11 @@ export class InvitationService {
   ) {}
 
   /** Invites a new hospital, or one that was invited and has not enrolled. @param by operator who invites @returns the one-time token */
-  async invite(id: SiteId, name: string, by: string): Promise<{ readonly token: string; readonly expires: Instant }> {
+  async invite(id: SiteId, name: string, by: Operator): Promise<{ readonly token: string; readonly expires: Instant }> {
     const at = this.clock.now();
     const nonce = newNonce();
     const expires = this.issuer.expiryOfInvitation(at);
-    await this.store.write(async (session) => {
+    await writeAs(this.store, by, async (session) => {
       const known = await session.sites.find(id);
       if (known !== undefined && known.state !== 'invited') {
         const isOut = known.state === 'suspended';
@@ -32,7 +33,7 @@ export class InvitationService {
         });
       }
       if (known === undefined) await session.sites.add({ id, name, at });
-      await session.sites.invite({ nonceHash: nonceHash(nonce), siteId: id, expires, by });
+      await session.sites.invite({ nonceHash: nonceHash(nonce), siteId: id, expires, by: by.name });
     });
     return { token: this.issuer.token(id, nonce, expires), expires };
   }

@@ -4,6 +4,7 @@ import { keyPhrase } from '@collimate/platform-pki';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
 import { Doorbells } from '../platform/doorbells.js';
+import type { Operator } from '../platform/operator.js';
 import { AdmissionService } from './admission.service.js';
 import { InvitationService } from './invitation.service.js';
 import { StandingService } from './standing.service.js';
@@ -22,7 +23,7 @@ export class SitesController {
   async invite({
     body: { id, name },
     caller,
-  }: CallOf<CoordinatorApi['invite'], string>): Promise<AnswerOf<CoordinatorApi['invite']>> {
+  }: CallOf<CoordinatorApi['invite'], Operator>): Promise<AnswerOf<CoordinatorApi['invite']>> {
     const siteId = parseSiteId(id);
     return { id: siteId, ...(await this.invitations.invite(siteId, name, caller)) };
   }
@@ -59,27 +60,27 @@ export class SitesController {
   }
 
   @Serves(COORDINATOR_API.admitSite)
-  admit({ params, body, caller }: CallOf<CoordinatorApi['admitSite'], string>): Promise<void> {
+  admit({ params, body, caller }: CallOf<CoordinatorApi['admitSite'], Operator>): Promise<void> {
     return this.admission.admit(parseSiteId(params.id), body.phrase, caller);
   }
 
   @Serves(COORDINATOR_API.refuseSite)
-  refuse({ params, caller }: CallOf<CoordinatorApi['refuseSite'], string>): Promise<void> {
+  refuse({ params, caller }: CallOf<CoordinatorApi['refuseSite'], Operator>): Promise<void> {
     return this.admission.refuse(parseSiteId(params.id), caller);
   }
 
   @Serves(COORDINATOR_API.suspendSite)
-  suspend({ params, body, caller }: CallOf<CoordinatorApi['suspendSite'], string>): Promise<void> {
+  suspend({ params, body, caller }: CallOf<CoordinatorApi['suspendSite'], Operator>): Promise<void> {
     return this.standing.suspend(parseSiteId(params.id), body.why, caller);
   }
 
   @Serves(COORDINATOR_API.resumeSite)
-  resume({ params, caller }: CallOf<CoordinatorApi['resumeSite'], string>): Promise<void> {
+  resume({ params, caller }: CallOf<CoordinatorApi['resumeSite'], Operator>): Promise<void> {
     return this.standing.resume(parseSiteId(params.id), caller);
   }
 
   @Serves(COORDINATOR_API.revokeSite)
-  revoke({ params, caller }: CallOf<CoordinatorApi['revokeSite'], string>): Promise<void> {
+  revoke({ params, caller }: CallOf<CoordinatorApi['revokeSite'], Operator>): Promise<void> {
     return this.standing.revoke(parseSiteId(params.id), caller);
   }
 }

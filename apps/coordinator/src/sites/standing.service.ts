@@ -3,6 +3,7 @@ import { Clock, type SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type SiteRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { Doorbells } from '../platform/doorbells.js';
+import { writeAs, type Operator } from '../platform/operator.js';
 import { RoundService } from '../rounds/round.service.js';
 import { RevocationService } from './revocation.service.js';
 
@@ -21,33 +22,33 @@ export class StandingService {
   ) {}
 
   /** @param why in one line, for the hospital @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE */
-  async suspend(id: SiteId, why: string, by: string): Promise<void> {
-    await this.store.write(async (session) => {
+  async suspend(id: SiteId, why: string, by: Operator): Promise<void> {
+    await writeAs(this.store, by, async (session) => {
       await standing(session, id, ['active', 'suspended'], 'only a site that has joined can be suspended');
       await session.sites.suspend(id, why);
-      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'suspended', by, at: this.clock.now() });
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'suspended', by: by.name, at: this.clock.now() });
     });
     await this.rounds.standingChanged();
   }
 
   /** @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE */
-  async resume(id: SiteId, by: string): Promise<void> {
-    await this.store.write(async (session) => {
+  async resume(id: SiteId, by: Operator): Promise<void> {
+    await writeAs(this.store, by, async (session) => {
       await standing(session, id, ['suspended'], 'only a suspended site can be resumed');
       await session.sites.suspend(id, null);
-      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'active', by, at: this.clock.now() });
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'active', by: by.name, at: this.clock.now() });
     });
     this.doorbells.assignmentsChanged([id]);
     await this.rounds.standingChanged();
   }
 
   /** Refuses a site from now on, also on its open connections. @throws CoordinatorError SITE_UNKNOWN */
-  async revoke(id: SiteId, by: string): Promise<void> {
+  async revoke(id: SiteId, by: Operator): Promise<void> {
     const at = this.clock.now();
-    await this.store.write(async (session) => {
+    await writeAs(this.store, by, async (session) => {
       await found(session, id);
       await session.sites.revoke(id, at);
-      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'revoked', by, at });
+      await session.log.append({ kind: 'site-standing-set', site: id, standing: 'revoked', by: by.name, at });
     });
     await this.revocation.reload();
     await this.rounds.standingChanged();

@@ -6,7 +6,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { AttemptThrottle } from '@collimate/platform-service-kit';
-import { AccountStore, StoreError, type Account, type Role, type StoreErrorCode } from '@collimate/platform-site-store';
+import {
+  AccountStore,
+  StoreError,
+  type Account,
+  type Login,
+  type Role,
+  type StoreErrorCode,
+} from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
@@ -45,7 +52,7 @@ export class AccountsService {
 
   /**
    * The first account, made by its holder with the token of the first hour.
-   * @throws AgentError ACCOUNT_INVALID; StoreError ACCOUNT_EXISTS, WEAK_PASSWORD
+   * @throws AgentError ACCOUNT_INVALID, NOT_AUTHENTICATED once there is an account; StoreError WEAK_PASSWORD
    */
   async createFirst(name: string, password: string, roles: readonly Role[]): Promise<Account> {
     if (!roles.includes('administrator')) {
@@ -53,14 +60,15 @@ export class AccountsService {
         hint: 'add administrator to the roles; the others may be made by this account',
       });
     }
-    const account = await this.store.create(name, password, roles);
+    const account = await this.store.createFirst(name, password, roles);
+    if (account === undefined) throw noSession();
     rmSync(this.tokenFile, { force: true });
     return account;
   }
 
   /** @throws AgentError TOO_MANY_ATTEMPTS; StoreError CODE_REFUSED, WEAK_PASSWORD */
   activate(name: string, code: string, password: string): Promise<Account> {
-    return this.attempt(name, 'CODE_REFUSED' satisfies StoreErrorCode, async () => {
+    return this.attempt<Account>(name, 'CODE_REFUSED' satisfies StoreErrorCode, async () => {
       try {
         return await this.store.activate(name, code, password);
       } catch (error) {
@@ -90,24 +98,24 @@ export class AccountsService {
 
   /** @throws AgentError CREDENTIALS_REFUSED, the same for an unknown name and a wrong password; TOO_MANY_ATTEMPTS */
   async login(name: string, password: string): Promise<{ readonly token: string; readonly expires: Instant }> {
-    const account = await this.attempt(
+    const { token } = await this.attempt<Login>(
       name,
       'CREDENTIALS_REFUSED' satisfies AgentErrorCode,
       async () =>
-        (await this.store.authenticate(name, password)) ??
+        (await this.store.login(name, password, SESSION_MS)) ??
         new AgentError('CREDENTIALS_REFUSED', 'name or password is wrong', {
           hint: 'check both; whoever was just made sets a password first: `collimate site accounts activate NAME`',
         }),
     );
     const expires = instantFromMs(instantToMs(this.clock.now()) + SESSION_MS);
-    return { token: this.store.openSession(account.account, SESSION_MS), expires };
+    return { token, expires };
   }
 
   /**
    * Tries a secret, unless too many were wrong. A failure is logged by the id of the account and by nothing that was typed:
    * a password typed into the field of the name would stand there.
    */
-  private async attempt(name: string, code: string, look: () => Promise<Account | CollimateError>): Promise<Account> {
+  private async attempt<T extends object>(name: string, code: string, look: () => Promise<T | CollimateError>): Promise<T> {
     const waitMs = await this.turn(name);
     if (waitMs > 0) {
       throw new AgentError('TOO_MANY_ATTEMPTS', 'too many wrong attempts', {
@@ -143,6 +151,13 @@ export class AccountsService {
     );
     return found;
   }
+}
+
+/** @returns the refusal of whoever has no session, and may not do without one */
+export function noSession(): AgentError {
+  return new AgentError('NOT_AUTHENTICATED', 'this needs a session', {
+    hint: 'POST /v1/sessions with name and password, then send the token as Authorization: Bearer',
+  });
 }
 
 function hashOf(token: string): Buffer {

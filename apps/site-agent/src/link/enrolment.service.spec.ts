@@ -32,3 +32,26 @@ describe('a database from before the last renewal, with keys from after it', () 
     }
   }, 30_000);
 });
+
+describe('two invitations that are used at the same moment', () => {
+  it('make one site of the agent, and its log begins once', async () => {
+    const coordinator = await RehearsalCoordinator.start();
+    const hospital = await RehearsalHospital.open();
+    try {
+      const tried = await Promise.allSettled(
+        ['north', 'south'].map((site) => hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token(site) })),
+      );
+      expect(tried.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const refused = tried.find((one) => one.status === 'rejected');
+      expect(String(refused?.reason)).toContain('ALREADY_ENROLLED');
+      await hospital.stop();
+      const begun = hospital.inspect(({ releaseLog }) =>
+        [...releaseLog.leavesOf(1)].filter((leaf) => leaf.includes('log-started')),
+      );
+      expect(begun).toHaveLength(1);
+    } finally {
+      await hospital.close();
+      await coordinator.stop();
+    }
+  }, 30_000);
+});

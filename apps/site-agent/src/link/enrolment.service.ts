@@ -46,14 +46,7 @@ export class EnrolmentService {
    *   TOKEN_EXPIRED, AUTHORITY_MISMATCH, AUTHORITY_UNREACHABLE
    */
   async enrol(tokenText: string): Promise<Enrolment & { readonly isPending: boolean }> {
-    if (this.store.find() !== undefined) {
-      throw new AgentError('ALREADY_ENROLLED', 'this site is enrolled', { hint: 'an agent serves one site of one federation' });
-    }
-    if (this.store.left() !== undefined) {
-      throw new AgentError('HAS_LEFT', 'this site has left its federation', {
-        hint: 'an agent that joins again, or joins another one, begins with a new data folder and new keys',
-      });
-    }
+    this.checkFree();
     const token = decodeToken(tokenText);
     checkTokenExpiry(token, this.clock.now());
     const url = this.config.coordinatorUrl ?? token.url;
@@ -68,6 +61,8 @@ export class EnrolmentService {
         agentVersion: AGENT_VERSION,
       });
       checkLogKey(response.coordinatorLogKey);
+      // Somebody may have used another invitation meanwhile.
+      this.checkFree();
       const enrolment: Enrolment = {
         site: token.site,
         url,
@@ -80,6 +75,17 @@ export class EnrolmentService {
     } finally {
       channel.close();
     }
+  }
+
+  /** @throws AgentError ALREADY_ENROLLED, HAS_LEFT */
+  private checkFree(): void {
+    if (this.store.find() !== undefined) {
+      throw new AgentError('ALREADY_ENROLLED', 'this site is enrolled', { hint: 'an agent serves one site of one federation' });
+    }
+    if (this.store.left() === undefined) return;
+    throw new AgentError('HAS_LEFT', 'this site has left its federation', {
+      hint: 'an agent that joins again, or joins another one, begins with a new data folder and new keys',
+    });
   }
 
   /** @returns the coordinator as `run.json` names it, for a doctor that may not look into the database; nothing before the enrolment */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Doorkeeper, type Knock, type BodyFault } from '@collimate/platform-service-kit';
 import { AccountStore, type Account } from '@collimate/platform-site-store';
 import type { Endpoint } from '@collimate/protocol/http';
-import { AccountsService } from '../accounts/accounts.service.js';
+import { AccountsService, noSession } from '../accounts/accounts.service.js';
 import { AgentError } from '../ground/agent.error.js';
 
 /**
@@ -22,11 +22,7 @@ export class SiteDoorkeeper extends Doorkeeper {
   override admit(access: Endpoint['access'], { token }: Knock): Account | undefined {
     if (token !== undefined && access.includes('bootstrap') && this.accounts.isBootstrap(token)) return undefined;
     const caller = token === undefined ? undefined : this.store.accountOfSession(token);
-    if (caller === undefined) {
-      throw new AgentError('NOT_AUTHENTICATED', 'this needs a session', {
-        hint: 'POST /v1/sessions with name and password, then send the token as Authorization: Bearer',
-      });
-    }
+    if (caller === undefined) throw noSession();
     if (access !== 'staff') checkRole(access, caller);
     return caller;
   }

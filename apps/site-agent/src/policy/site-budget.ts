@@ -70,10 +70,17 @@ export class SiteBudget implements OnModuleInit {
 
   /** @returns what is left before the study, and after it: the whole price, less what was charged for this very text */
   async roomFor(study: FrozenStudy): Promise<RoomForStudy> {
+    return (await this.look())(study);
+  }
+
+  /** @returns what `roomFor` returns, of the studies as they stand when it is called: whoever decides by it waits for nothing in between */
+  async look(): Promise<(study: FrozenStudy) => RoomForStudy> {
     const spent = await this.ledger.spent();
-    const left = subtract(subtract(this.total(), spent.site), this.reserved(spent, study));
-    const open = unpaid(study, spent);
-    return { left, after: compare(open, ZERO) > 0 ? subtract(left, open) : left };
+    return (study) => {
+      const left = subtract(subtract(this.total(), spent.site), this.reserved(spent, study));
+      const open = unpaid(study, spent);
+      return { left, after: compare(open, ZERO) > 0 ? subtract(left, open) : left };
+    };
   }
 }
 

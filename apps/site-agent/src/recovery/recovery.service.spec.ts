@@ -55,6 +55,8 @@ describe('the way out of quarantine', () => {
   let ben: Account;
   let isConnected: boolean;
   let receipts: StoredReceipt[];
+  /** What happens while the coordinator sends its receipts. */
+  let meanwhile: () => void;
   let keys: Keystore;
   /** As this site sent it. */
   const own = (stored: StoredReceipt): StoredReceipt => {
@@ -81,10 +83,12 @@ describe('the way out of quarantine', () => {
     enrolment.begin(identity, { logKey: new Uint8Array(1) }, clock.now());
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
     isConnected = true;
+    meanwhile = () => undefined;
     receipts = [own(receipt(0)), own(receipt(1))];
     const far = {
       receipts: async () => {
         if (!isConnected) throw new AgentError('COORDINATOR_UNREACHABLE', 'as an example');
+        meanwhile();
         return receipts;
       },
     } as unknown as CoordinatorCalls;
@@ -124,6 +128,17 @@ describe('the way out of quarantine', () => {
     store.accounts.confirm('carol', ben.account);
     store.accounts.disable('ada');
     expect(await recovery.sign(carol)).toEqual({ kind: 'signed', signatures: 1 });
+    expect((await recovery.sign(ben)).kind).toBe('recovered');
+  });
+
+  it('recovers nothing for two of whom one was disabled while the receipts came', async () => {
+    const carol = await store.accounts.create('carol', 'correct horse battery', ['approver']);
+    store.accounts.confirm('carol', ben.account);
+    meanwhile = () => void store.accounts.disable('ada');
+    await expect(both()).rejects.toMatchObject({ code: 'ALREADY_ASKED' });
+    expect([quarantine.state, await spent()]).toEqual(['unrecovered', '0']);
+    meanwhile = () => undefined;
+    expect((await recovery.sign(carol)).kind).toBe('signed');
     expect((await recovery.sign(ben)).kind).toBe('recovered');
   });
 

@@ -40,19 +40,20 @@ export class RecoveryService {
     const { mark } = this.quarantine;
     const isNew = this.papers.sign('agent_recovery', mark, account.account);
     const signatures = this.papers.count('agent_recovery', mark);
-    if (signatures >= SIGNATURES_NEEDED) return { kind: 'recovered', ...(await this.recover()) };
+    if (signatures >= SIGNATURES_NEEDED) return { kind: 'recovered', ...(await this.recover(mark)) };
     if (isNew) return { kind: 'signed', signatures };
-    throw new AgentError('ALREADY_ASKED', 'a second person has to ask for the recovery too', {
-      hint: 'ask another approver to call this with an account of their own',
-    });
+    throw secondNeeded();
   }
 
-  private async recover(): Promise<PastClosing> {
+  /** @param mark of the quarantine that two people have signed for */
+  private async recover(mark: string): Promise<PastClosing> {
     await this.replay.beforeImport();
     const closing = await this.history.gather();
     // The other person may have asked at the same time, and been faster.
     this.checkNeed();
     return this.past.close(closing, () => {
+      // Receipts take their time: whoever was disabled or reset meanwhile has not asked.
+      if (this.papers.count('agent_recovery', mark) < SIGNATURES_NEEDED) throw secondNeeded();
       this.papers.clear('agent_recovery');
       // In the transaction of the recovery, so before any import: whatever the backup forgot of people is done again here.
       this.quarantine.awaitConsent();
@@ -66,4 +67,10 @@ export class RecoveryService {
       });
     }
   }
+}
+
+function secondNeeded(): AgentError {
+  return new AgentError('ALREADY_ASKED', 'a second person has to ask for the recovery too', {
+    hint: 'ask another approver to call this with an account of their own',
+  });
 }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { canonicalJson, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { compare, formatRational, ZERO } from '@collimate/kernel-numeric';
-import { parseStudy, studyDigest, studyPrice } from '@collimate/governance-study';
+import { parseStudy, studyDigest, studyPrice, type FrozenStudy } from '@collimate/governance-study';
 import { retirementOf } from '@collimate/statistics-menu';
 import { StoreError, StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
 import { AgentError } from '../ground/agent.error.js';
 import { HouseRules } from '../policy/house-rules.js';
-import { SiteBudget } from '../policy/site-budget.js';
+import { SiteBudget, type RoomForStudy } from '../policy/site-budget.js';
 import { SiteStudies, awaitsEngine, engineError, isAgreed, otherEngine, type SiteStudyView } from '../studies/site.studies.js';
 
 /** A study that was sent and found to be one. */
@@ -69,7 +69,9 @@ export class ReviewService {
         hint: 'read the study again and sign the digest that stands there',
       });
     }
-    if (decision === 'approved') await this.checkRules(standing(this.get(digest)));
+    const roomFor = decision === 'approved' ? await this.budget.look() : undefined;
+    // Nothing is awaited from here on: what was looked at is what is signed.
+    if (roomFor !== undefined) this.checkRules(standing(this.get(digest)), roomFor);
     else if (why === undefined) throw reasonMissing();
     this.store.sign(digest, account.account, decision, decision === 'rejected' ? why : undefined);
     return this.get(digest);
@@ -103,7 +105,7 @@ export class ReviewService {
     return study;
   }
 
-  private async checkRules(view: SiteStudyView): Promise<void> {
+  private checkRules(view: SiteStudyView, roomFor: (study: FrozenStudy) => RoomForStudy): void {
     if (view.state !== 'received' && !awaitsEngine(view)) return;
     if (otherEngine(view) !== undefined) throw engineError(view);
     checkStatistics(view);
@@ -111,7 +113,7 @@ export class ReviewService {
     // One that was approved before there was a shortest tick is approved for another engine all the same.
     if (view.state === 'received') this.checkTick(view);
     checkHouse(this.rules.objections(view.study));
-    const { left, after } = await this.budget.roomFor(view.study);
+    const { left, after } = roomFor(view.study);
     if (compare(after, ZERO) >= 0) return;
     throw new AgentError('BUDGET_TOO_SMALL', 'the whole price of this study does not fit into what this hospital has left', {
       details: { left: formatRational(left), price: formatRational(studyPrice(view.study.protocol)) },

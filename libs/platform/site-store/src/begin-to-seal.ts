@@ -18,7 +18,12 @@ export interface SealingParts {
   readonly subjectCheck: SubjectCheck;
   readonly naming: ConsentNaming;
   readonly consentCheck: ConsentCheck;
+  /** Of two people's words the first, each in its place. */
+  readonly words: readonly { pinEarlier(): void }[];
 }
+
+/** Remembered beside the keys from then on at which every word that waits is. */
+const WORDS_PINNED = 'words';
 
 /**
  * From the first start of a version that seals commits and rows on, each bears its seal; what stands in a database that was found to hold is sealed
@@ -37,5 +42,11 @@ export function beginToSeal({ session, vault, heads, settings, ...parts }: Seali
     });
   }
   heads.noteSealedRows();
-  if (heads.counted !== undefined) session.transaction(() => settings.pinEarlier());
+  if (heads.counted === undefined) return;
+  session.transaction(() => {
+    settings.pinEarlier();
+    if (heads.pinned(WORDS_PINNED) !== undefined) return;
+    for (const word of parts.words) word.pinEarlier();
+    heads.pin(WORDS_PINNED, 'pinned');
+  });
 }

@@ -160,7 +160,7 @@ export function openSiteStore(
     store.scans.sealWords();
     store.scans.moveLabels();
     store.subjects.noteLikenesses();
-    if (isWhole && store.check.run().isSound) beginToSeal({ ...store, vault });
+    if (isWhole && store.check.run().isSound) beginToSeal({ ...store, vault, words: wordsOf(store) });
     else store.heads.distrust();
     if (!isWhole) store.check.noteForeignRules();
     store.subjects.shredCondemned();
@@ -171,6 +171,13 @@ export function openSiteStore(
     throw error;
   }
 }
+
+/** Words that wait for a second person's, but for those under a study, which stand in its table for good. */
+function wordsOf({ leaving, alarms, policy, softwareWord, budget }: Pick<SiteStore, WordStore>) {
+  return [leaving.word, alarms.word, policy.word, softwareWord, budget];
+}
+
+type WordStore = 'leaving' | 'alarms' | 'policy' | 'softwareWord' | 'budget';
 
 /** With other keys nothing of the subjects can be read, and everybody would be met as somebody new and count twice. */
 function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void {
@@ -240,7 +247,7 @@ function releasesOver(
   const ledger = new SqliteLedgerStore({ ...booked, consentVersion });
   const attempts = new SqliteAttemptLedger({ ...booked, consentVersion, clock });
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
-  const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
+  const accounts = new AccountStore({ session, vault, seals: accountSeals, heads, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
   const rounds = new RoundStore(session);
   const settings = new SettingStore(session, heads);
@@ -249,7 +256,7 @@ function releasesOver(
   const leaving = new LeavingStore({ session, settings, releaseLog, heads, enrolment, accounts, vault, clock });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const policy = new PolicyStore({ session, settings, releaseLog, heads, accounts, vault, clock });
-  const softwareWord = new SoftwareWord({ settings, releaseLog, accounts, vault });
+  const softwareWord = new SoftwareWord({ settings, releaseLog, accounts, vault, heads });
   const check = new LedgerCheck({
     ...{ session, releaseLog, subjectLog, heads, vault, seals: accountSeals, budget },
     words: [leaving.word, alarms.word, policy.word, softwareWord],

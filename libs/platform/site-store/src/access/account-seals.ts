@@ -5,7 +5,7 @@ import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import { accountSeal, makersOf, secretsOf, type AccountRow } from './account.row.js';
+import { accountSeal, makersOf, secretsOf, UNCONFIRMED, type AccountRow } from './account.row.js';
 
 /** What seals work with. */
 export interface AccountSealParts {
@@ -66,7 +66,7 @@ export class AccountSeals {
   }
 
   /** In the transaction that takes them from an account: its password and its code are over, whatever database is put back. */
-  retire(row: AccountRow): void {
+  retire(row: Pick<AccountRow, 'password_hash' | 'code_hash'>): void {
     for (const digest of secretsOf(row)) this.parts.heads.noteRetired(digest);
   }
 
@@ -103,7 +103,7 @@ export class AccountSeals {
    */
   withMakers(row: AccountRow): AccountRow {
     const told = new Set<string>(this.toldLeaves().get(row.account));
-    const unset = { ...row, password_hash: '', disabled: 0, confirmed_by: null, confirmed_at: null, made_before: '' };
+    const unset = { ...row, ...UNCONFIRMED, password_hash: '', disabled: 0, made_before: '' };
     const isToldOf = (maker: string): boolean =>
       [0, 1].some((once) => told.has(accountSeal(this.parts.vault, { ...unset, made_by: maker, confirmed_once: once })));
     const found = this.every.all<AccountRow>().filter(({ account }) => account !== row.made_by && isToldOf(account));

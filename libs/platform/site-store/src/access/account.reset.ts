@@ -3,7 +3,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { AccountSeals } from './account-seals.js';
 import { newCode } from './account.code.js';
-import { codeSeal, makersOf, type AccountRow } from './account.row.js';
+import { codeSeal, makersOf, UNCONFIRMED, type AccountRow } from './account.row.js';
 import { tokenHash } from './session.store.js';
 
 /** What a reset works with. */
@@ -19,7 +19,7 @@ export class PasswordReset {
 
   constructor(private readonly parts: PasswordResetParts) {
     this.resetting = parts.session.prepare(
-      `update account set password_hash = '', made_by = ?, made_before = ?, confirmed_by = null, confirmed_at = null, confirmed_once = ?,
+      `update account set password_hash = '', made_by = ?, made_before = ?, confirmed_by = null, confirmed_at = null, confirmation = null, confirmed_once = ?,
        code_hash = ?, code_expires_at = ?, code_seal = ? where account = ?`,
     );
   }
@@ -35,7 +35,7 @@ export class PasswordReset {
     const seal = codeSeal(this.parts.vault, row.account, hash, expires);
     this.parts.seals.retire(row);
     this.resetting.write([by, before, once, hash, expires, seal, row.account]);
-    const unset = { password_hash: '', confirmed_by: null, confirmed_at: null, confirmed_once: once };
+    const unset = { ...UNCONFIRMED, password_hash: '', confirmed_once: once };
     this.parts.seals.record({ ...row, ...unset, made_by: by, made_before: before });
     return code;
   }

@@ -4,6 +4,13 @@ import { accountOf, type Role } from './account.js';
 import type { AccountRow } from './account.row.js';
 import type { AccountSeals } from './account-seals.js';
 
+/** When a word was given, and under which confirmation of its account. */
+export interface WordGiven {
+  readonly at: Instant;
+  /** Names the confirmation; null for one of before version 32, whose words are told by their times. */
+  readonly confirmation: string | null;
+}
+
 /** Which account may act in which role, and whose word of before still counts. */
 export class AccountRoles {
   private readonly byId: SqliteStatement;
@@ -21,24 +28,31 @@ export class AccountRoles {
   }
 
   /**
-   * Whether an approver's word that waits for a second person's counts: while the account stands, and if nobody has confirmed it anew since.
-   * Who was disabled or reset may come back with another account, or may never have said it: one person makes no two.
-   * @param at when it was given
+   * Whether an approver's word that waits for a second person's counts: while the account stands, and if nobody has confirmed it anew since,
+   * whatever a clock said in between. Who was disabled or reset may come back with another account, or may never have said it: one person makes no two.
    */
-  counts(account: string, at: Instant): boolean {
-    const confirmed = this.confirmedAt(account);
-    return confirmed !== null && instantToMs(confirmed) <= instantToMs(at);
+  counts(account: string, { at, confirmation }: WordGiven): boolean {
+    const row = this.acting(account, 'approver');
+    if (row === undefined || row.confirmation !== confirmation) return false;
+    return confirmation !== null || instantToMs(row.confirmed_at as Instant) <= instantToMs(at);
   }
 
-  /** @param now what the clock says @returns the time of a word that is given now: never before its account was confirmed */
-  wordTime(account: string, now: Instant): Instant {
-    const confirmed = this.confirmedAt(account);
-    return confirmed !== null && instantToMs(confirmed) > instantToMs(now) ? confirmed : now;
+  /**
+   * @param account of an approver who acts
+   * @param now what the clock says
+   * @returns what a word that is given now bears: of an account that was confirmed before confirmations had names, no time before that
+   */
+  wordOf(account: string, now: Instant): WordGiven {
+    const { confirmation = null, confirmed_at: confirmedAt = null } = this.acting(account, 'approver') ?? {};
+    const isSetBack = confirmation === null && confirmedAt !== null && instantToMs(confirmedAt as Instant) > instantToMs(now);
+    return { at: isSetBack ? (confirmedAt as Instant) : now, confirmation };
   }
 
-  /** @returns when an approver was confirmed; null of an account that does not act as one */
-  confirmedAt(account: string): Instant | null {
-    return (this.acting(account, 'approver')?.confirmed_at ?? null) as Instant | null;
+  /** @returns the confirmation of an approver, by which a seal tells it from every other; empty of an account that does not act as one */
+  confirmationOf(account: string): { readonly confirmation?: string; readonly confirmedAt: string | null } {
+    const row = this.acting(account, 'approver');
+    const named = row?.confirmation ?? null;
+    return { confirmedAt: row?.confirmed_at ?? null, ...(named !== null && { confirmation: named }) };
   }
 
   private acting(account: string, role: Role): AccountRow | undefined {

@@ -15,6 +15,8 @@ export interface AccountRow {
   readonly made_before: string;
   readonly confirmed_by: string | null;
   readonly confirmed_at: string | null;
+  /** Names the confirmation, 128 random bits; null while nobody has confirmed it, and in one of before version 32. */
+  readonly confirmation: string | null;
   /** Whether it was confirmed when its password was reset. */
   readonly confirmed_once: number;
   readonly code_hash: string | null;
@@ -24,13 +26,19 @@ export interface AccountRow {
   readonly code_seal: string | null;
 }
 
+/** What an account has lost whose confirmation counts no more. */
+export const UNCONFIRMED = { confirmed_by: null, confirmed_at: null, confirmation: null } as const;
+
 /** @returns ids of all accounts that made this one or reset it, the last one first; none for the first of all */
 export function makersOf({ made_by: madeBy, made_before: before }: AccountRow): readonly string[] {
   return [madeBy ?? '', ...before.split(' ')].filter((maker) => maker !== '');
 }
 
 /** @returns digests of what an account has been opened with: of the hash of its password, and of that of its code */
-export function secretsOf({ password_hash: password, code_hash: code }: AccountRow): readonly string[] {
+export function secretsOf({
+  password_hash: password,
+  code_hash: code,
+}: Pick<AccountRow, 'password_hash' | 'code_hash'>): readonly string[] {
   return [password, code ?? ''].filter((hash) => hash !== '').map((hash) => sha256Hex(Buffer.from(hash)));
 }
 
@@ -41,7 +49,8 @@ export function accountSeal(vault: SubjectVault, row: AccountRow): string {
   // Seals of before these facts hold: they stand in those alone of which they are true.
   const once = row.confirmed_once === 0 ? {} : { confirmedOnce: row.confirmed_once };
   const before = row.made_before === '' ? {} : { madeBefore: row.made_before };
-  const facts = { account, name, roles, password, disabled, madeBy, confirmedBy, confirmedAt, ...once, ...before };
+  const named = row.confirmation === null ? {} : { confirmation: row.confirmation };
+  const facts = { account, name, roles, password, disabled, madeBy, confirmedBy, confirmedAt, ...once, ...before, ...named };
   return vault.statementSealOf('account', canonicalJson(facts));
 }
 

@@ -12,6 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => site.remove());
 
+const login = (name: string, secret: string, ms = 1000) => site.store.accounts.login(name, secret, ms);
+const open = async (name: string, ms: number): Promise<string> => (await login(name, password, ms))!.token;
+
 describe('a password', () => {
   it('is kept as argon2id with its own salt and cost', async () => {
     const [first, second] = [await hashPassword(password), await hashPassword(password)];
@@ -33,9 +36,9 @@ describe('an account', () => {
     expect(accounts.isEmpty()).toBe(true);
     const ada = await accounts.create('ada', password, ['approver']);
     expect(accounts.isEmpty()).toBe(false);
-    expect(await accounts.authenticate('ada', password)).toEqual(ada);
-    expect(await accounts.authenticate('ada', 'wrong horse battery')).toBeUndefined();
-    expect(await accounts.authenticate('eve', password)).toBeUndefined();
+    expect((await login('ada', password))?.account).toEqual(ada);
+    expect(await login('ada', 'wrong horse battery')).toBeUndefined();
+    expect(await login('eve', password)).toBeUndefined();
   });
 
   it('cannot be made twice, nor with a short password', async () => {
@@ -51,14 +54,14 @@ describe('an account', () => {
     const { account, code } = accounts.invite('ada', ['approver'], admin.account);
     expect(code).toMatch(/^[0-9a-f]{5}(-[0-9a-f]{5}){3}$/);
     expect(JSON.stringify(session.prepare('select * from account').all())).not.toContain(code);
-    expect(await accounts.authenticate('ada', '')).toBeUndefined();
-    expect(await accounts.authenticate('ada', password)).toBeUndefined();
+    expect(await login('ada', '')).toBeUndefined();
+    expect(await login('ada', password)).toBeUndefined();
     const refused = { code: 'CODE_REFUSED' };
     await expect(accounts.activate('ada', '00000-00000-00000-00000', password)).rejects.toMatchObject(refused);
     await expect(accounts.activate('eve', code, password)).rejects.toMatchObject(refused);
     await expect(accounts.activate('ada', code, 'too short')).rejects.toMatchObject({ code: 'WEAK_PASSWORD' });
     expect(await accounts.activate('ada', ` ${code.toUpperCase()}\n`, password)).toEqual(account);
-    expect(await accounts.authenticate('ada', password)).toEqual(account);
+    expect((await login('ada', password))?.account).toEqual(account);
     await expect(accounts.activate('ada', code, 'another horse battery')).rejects.toMatchObject(refused);
     const late = accounts.invite('ben', ['operator'], admin.account);
     site.clock.advance(CODE_MS);
@@ -150,7 +153,7 @@ describe('an account', () => {
   it('has no session and no code that a clock revives which is set back', async () => {
     const { accounts } = site.store;
     const ada = await accounts.create('ada', password, ['administrator']);
-    const [short, long] = [1000, 60_000].map((ms) => accounts.openSession(ada.account, ms));
+    const [short, long] = [await open('ada', 1000), await open('ada', 60_000)];
     site.clock.advance(1000);
     expect(accounts.accountOfSession(short)).toBeUndefined();
     site.clock.advance(59_000);
@@ -177,10 +180,10 @@ describe('an account', () => {
     const mallory = await accounts.create('mallory', password, ['approver']);
     const sock = await accounts.create('sock', password, ['approver']);
     expect(() => accounts.reset('admin', admin.account)).toThrow(expect.objectContaining({ code: 'NOT_A_THIRD_PERSON' }));
-    const token = accounts.openSession(ben.account, 60_000);
+    const token = await open('ben', 60_000);
     const { code } = accounts.reset('ben', admin.account);
     expect(accounts.accountOfSession(token)).toBeUndefined();
-    expect(await accounts.authenticate('ben', password)).toBeUndefined();
+    expect(await login('ben', password)).toBeUndefined();
     expect(accounts.hasRole(ben.account, 'approver')).toBe(false);
     // Nobody is left who could confirm the last one anew.
     expect(() => accounts.reset('ada', admin.account)).toThrow(expect.objectContaining({ code: 'LAST_APPROVER' }));
@@ -190,7 +193,7 @@ describe('an account', () => {
     expect(accounts.hasRole(ben.account, 'approver')).toBe(false);
     expect(() => accounts.confirm('ben', admin.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
     expect(accounts.confirm('ben', ada.account)).toMatchObject({ account: ben.account, isConfirmed: true });
-    expect(await accounts.authenticate('ben', 'another horse battery')).toMatchObject({ account: ben.account });
+    expect(await login('ben', 'another horse battery')).toMatchObject({ account: { account: ben.account } });
     expect(() => accounts.confirm('mallory', sock.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
     expect(accountSeals.unheld()).toEqual([]);
   });
@@ -276,7 +279,7 @@ describe('an account', () => {
   it('has sessions that end by themselves, by hand, or with the account', async () => {
     const { accounts, session } = site.store;
     const ada = await accounts.create('ada', password, ['operator']);
-    const [one, two, three] = [1000, 60_000, 60_000].map((ms) => accounts.openSession(ada.account, ms));
+    const [one, two, three] = [await open('ada', 1000), await open('ada', 60_000), await open('ada', 60_000)];
     expect(accounts.accountOfSession(one)).toEqual(ada);
     site.clock.advance(1000);
     expect(accounts.accountOfSession(one)).toBeUndefined();
@@ -285,7 +288,7 @@ describe('an account', () => {
     expect(accounts.accountOfSession(three)).toEqual(ada);
     accounts.disable('ada');
     expect(accounts.accountOfSession(three)).toBeUndefined();
-    expect(await accounts.authenticate('ada', password)).toBeUndefined();
+    expect(await login('ada', password)).toBeUndefined();
     expect(accounts.hasRole(ada.account, 'operator')).toBe(false);
     expect(JSON.stringify(session.prepare('select * from session').all())).not.toContain(three);
     expect(() => accounts.disable('nobody')).toThrow(expect.objectContaining({ code: 'NO_SUCH_ACCOUNT' }));

@@ -3,19 +3,18 @@ import type { Clock, Instant } from '@collimate/kernel-canonical';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { accountOf, type Account, type AccountListing, type Role } from './account.js';
-import { isOpenCode, newCode } from './account.code.js';
+import { ExpiredCodes, isOpenCode, newCode } from './account.code.js';
 import { checkApproverIsLeft, checkThirdPerson, confirmedApprovers, mayConfirm } from './account.confirmation.js';
 import { listingOf } from './account.listing.js';
+import { AccountLogin, type Login } from './account.login.js';
 import { PasswordReset, type PasswordResetParts } from './account.reset.js';
 import { AccountRoles } from './account.roles.js';
-import { codeSeal, type AccountRow } from './account.row.js';
-import { hashNewPassword, hashPassword, passwordMatches } from './password.js';
-import { SessionStore, tokenHash } from './session.store.js';
+import { codeSeal, UNCONFIRMED, type AccountRow } from './account.row.js';
+import { hashNewPassword } from './password.js';
+import { SessionStore, tokenHash, type SessionStoreParts } from './session.store.js';
 
 /** What the store of accounts works with. */
-export interface AccountStoreParts extends PasswordResetParts {
-  readonly clock: Clock;
-}
+export interface AccountStoreParts extends PasswordResetParts, SessionStoreParts {}
 
 /**
  * Accounts of the local API and their sessions. Passwords are kept as argon2id, tokens and codes as SHA-256. Whoever makes an
@@ -32,16 +31,16 @@ export class AccountStore {
   private readonly confirming: SqliteStatement;
   private readonly resets: PasswordReset;
   private readonly disabling: SqliteStatement;
-  private readonly endExpiredCodes: SqliteStatement;
+  private readonly codes: ExpiredCodes;
+  private readonly logins: AccountLogin;
   private readonly sessions: SessionStore;
   readonly roles: AccountRoles;
   private readonly session: SqliteSession;
   private readonly clock: Clock;
-  private decoy: Promise<string> | undefined;
 
   constructor(private readonly parts: AccountStoreParts) {
-    const { session, vault, clock } = parts;
-    [this.session, this.clock, this.sessions] = [session, clock, new SessionStore(session, vault, clock)];
+    const { session, clock } = parts;
+    [this.session, this.clock, this.sessions] = [session, clock, new SessionStore(parts)];
     this.insert = session.prepare(
       `insert into account (account, name, roles, password_hash, made_by, code_hash, code_expires_at, code_seal)
        values (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -50,18 +49,19 @@ export class AccountStore {
     this.activating = session.prepare(
       // Whoever was confirmed before there was a password was confirmed without being there: that word does not count.
       `update account set password_hash = ?, code_hash = null, code_expires_at = null, code_seal = null,
-       confirmed_by = null, confirmed_at = null where account = ? and code_hash = ? and password_hash = ''`,
+       confirmed_by = null, confirmed_at = null, confirmation = null where account = ? and code_hash = ? and password_hash = ''`,
     );
-    this.confirming = session.prepare('update account set confirmed_by = ?, confirmed_at = ? where account = ?');
+    this.confirming = session.prepare(
+      'update account set confirmed_by = ?, confirmed_at = ?, confirmation = ? where account = ?',
+    );
     this.resets = new PasswordReset(parts);
     this.roles = new AccountRoles(session, parts.seals);
     this.byName = session.prepare('select * from account where name = ?');
     this.byId = session.prepare('select * from account where account = ?');
     this.count = session.prepare('select count(*) as accounts from account');
     this.disabling = session.prepare('update account set disabled = 1 where account = ?');
-    this.endExpiredCodes = session.prepare(
-      'update account set code_hash = null, code_expires_at = null, code_seal = null where code_expires_at <= ?',
-    );
+    this.codes = new ExpiredCodes(session, parts.seals);
+    this.logins = new AccountLogin(session, parts.seals, this.sessions);
   }
 
   /** Whether nobody has an account yet, so that only the bootstrap token counts. */
@@ -70,7 +70,17 @@ export class AccountStore {
   }
 
   /**
-   * Makes an account of the caller's own, with a password: the first of all.
+   * The first account of all, made by its holder.
+   * @returns undefined if there is one by now: what was so before the password was hashed decides nothing
+   * @throws StoreError WEAK_PASSWORD
+   */
+  async createFirst(name: string, password: string, roles: readonly Role[]): Promise<Account | undefined> {
+    const hash = await hashNewPassword(password);
+    return this.session.transaction(() => (this.isEmpty() ? this.add(name, roles, [hash, null, null, null]) : undefined));
+  }
+
+  /**
+   * Makes an account of the caller's own, with a password, beside others.
    * @throws StoreError WEAK_PASSWORD, ACCOUNT_EXISTS
    */
   async create(name: string, password: string, roles: readonly Role[]): Promise<Account> {
@@ -132,7 +142,7 @@ export class AccountStore {
         });
       }
       this.parts.seals.retire(row);
-      this.parts.seals.record({ ...row, password_hash: hash, confirmed_by: null, confirmed_at: null });
+      this.parts.seals.record({ ...row, ...UNCONFIRMED, password_hash: hash });
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
@@ -168,8 +178,9 @@ export class AccountStore {
         });
       }
       const at = this.clock.now();
-      this.confirming.write([by, at, row.account]);
-      this.parts.seals.record({ ...row, confirmed_by: by, confirmed_at: at });
+      const confirmation = randomBytes(16).toString('hex');
+      this.confirming.write([by, at, confirmation, row.account]);
+      this.parts.seals.record({ ...row, confirmed_by: by, confirmed_at: at, confirmation });
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
@@ -180,26 +191,16 @@ export class AccountStore {
     return rows.map((row) => listingOf(this.parts.seals.withMakers(row), rows, this.isHeld(row)));
   }
 
-  /** @returns the account, or undefined; an unknown name takes as long as a wrong password */
-  async authenticate(name: string, password: string): Promise<Account | undefined> {
-    const row = this.byName.get<AccountRow>(name);
-    this.decoy ??= hashPassword(randomBytes(16).toString('hex'));
-    const matches = await passwordMatches(password, row?.password_hash || (await this.decoy));
-    const isOpen = row !== undefined && row.password_hash !== '' && row.disabled === 0 && this.isHeld(row);
-    return matches && isOpen ? accountOf(row) : undefined;
-  }
-
-  /** @returns a token of 256 random bits, which is told once and kept only as its hash */
-  openSession(account: string, lifetimeMs: number): string {
+  /** @returns a session, or undefined for a wrong name or password, which take equally long, and for one that was reset or disabled meanwhile */
+  login(name: string, password: string, lifetimeMs: number): Promise<Login | undefined> {
     this.forgetExpired(this.clock.now());
-    return this.sessions.begin(account, lifetimeMs);
+    return this.logins.open(name, password, lifetimeMs);
   }
 
   /** @returns whose session it is, or undefined if it is over */
   accountOfSession(token: string): Account | undefined {
     this.forgetExpired(this.clock.now());
-    const account = this.sessions.accountOf(token);
-    const row = account === undefined ? undefined : this.byId.get<AccountRow>(account);
+    const row = this.sessions.holderOf(token);
     return row === undefined || row.disabled !== 0 || !this.isHeld(row) ? undefined : accountOf(row);
   }
 
@@ -256,7 +257,7 @@ export class AccountStore {
   private forgetExpired(now: Instant): void {
     try {
       this.sessions.forgetExpired(now);
-      this.endExpiredCodes.run(now);
+      this.codes.forget(now);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
     }
@@ -275,7 +276,8 @@ export class AccountStore {
       this.insert.write([account, name, JSON.stringify(roles), ...rest, seal]);
       this.parts.seals.record({
         ...{ account, name, roles: JSON.stringify(roles), password_hash: password, disabled: 0, made_by: maker, made_before: '' },
-        ...{ confirmed_by: null, confirmed_at: null, confirmed_once: 0, code_hash: code, code_expires_at: expires },
+        ...UNCONFIRMED,
+        ...{ confirmed_once: 0, code_hash: code, code_expires_at: expires },
         ...{ seal: null, code_seal: seal },
       });
       return { account, name, roles, isConfirmed: false };

@@ -44,7 +44,7 @@ export class RecoverySignatureStore {
   }
 
   private sealOf(paper: RecoveryPaper, mark: string, account: string): string {
-    const confirmedAt = this.parts.accounts.roles.confirmedAt(account);
-    return this.parts.vault.statementSealOf(paper, canonicalJson({ mark, account, confirmedAt }));
+    const confirmed = this.parts.accounts.roles.confirmationOf(account);
+    return this.parts.vault.statementSealOf(paper, canonicalJson({ mark, account, ...confirmed }));
   }
 }

@@ -48,7 +48,7 @@ describe('who writes into the database', () => {
       ['ben', 'another horse battery'],
       ['ben', PASSWORD],
     ]) {
-      expect(await accounts.authenticate(name, password)).toBeUndefined();
+      expect(await accounts.login(name, password, 1000)).toBeUndefined();
     }
     for (const account of ['a-eve', olga, ben]) {
       expect(accounts.hasRole(account, 'approver')).toBe(false);
@@ -67,9 +67,9 @@ describe('who writes into the database', () => {
     expect(machine.store.heads.mayRelease).toBe(true);
   });
 
-  it('opens no session, neither a new one nor another’s', () => {
+  it('opens no session, neither a new one nor another’s', async () => {
     const { accounts } = machine.store;
-    const token = accounts.openSession(olga, 60_000);
+    const { token } = (await accounts.login('olga', PASSWORD, 60_000))!;
     expect(accounts.accountOfSession(token)?.name).toBe('olga');
     sql('update session set account = ?', ada);
     expect(accounts.accountOfSession(token)).toBeUndefined();
@@ -85,7 +85,7 @@ describe('who writes into the database', () => {
     const before = machine.store.session.prepare(`select * from account where name = 'ben'`).get<{ seal: string }>()!;
     accounts.disable('ben');
     sql(`update account set disabled = 0, seal = ? where name = 'ben'`, before.seal);
-    expect(await accounts.authenticate('ben', PASSWORD)).toBeUndefined();
+    expect(await accounts.login('ben', PASSWORD, 1000)).toBeUndefined();
     expect(findings()).toEqual([`account-differs ${ben}`]);
     sql('pragma foreign_keys = off');
     sql('delete from account');
@@ -99,10 +99,10 @@ describe('who writes into the database', () => {
   it('signs no study and no supplement for another', () => {
     const { studies, budget, session } = machine.store;
     const at = '2026-11-23T07:00:00.000Z';
-    sql(`insert into signature values (?, ?, 'approved', ?, 1, '', ?, 0)`, digest, ben, at, 'a'.repeat(64));
+    sql(`insert into signature values (?, ?, 'approved', ?, 1, '', ?, 0, null)`, digest, ben, at, 'a'.repeat(64));
     expect(studies.signaturesOf(digest)).toEqual([]);
     expect(studies.sign(digest, ada, 'approved').state).toBe('received');
-    sql(`insert into supplement_signature values (?, '1', ?, 1, 0, ?)`, ben, at, 'a'.repeat(64));
+    sql(`insert into supplement_signature values (?, '1', ?, 1, 0, ?, null)`, ben, at, 'a'.repeat(64));
     expect(budget.waiting()).toEqual([]);
     expect(budget.sign(rational(1n), ada)).toEqual({ kind: 'signed' });
     expect(findings()).toEqual([`signature-differs ${ben}`, `signature-differs ${ben}`]);
@@ -115,7 +115,7 @@ describe('who writes into the database', () => {
     budget.sign(rational(1n), ada);
     const row = session.prepare('select * from supplement_signature').get<Record<string, string>>()!;
     budget.sign(rational(1n), ben);
-    sql('insert into supplement_signature values (?, ?, ?, ?, ?, ?)', ...Object.values(row));
+    sql('insert into supplement_signature values (?, ?, ?, ?, ?, ?, ?)', ...Object.values(row));
     expect(budget.waiting()).toEqual([]);
     expect(budget.sign(rational(1n), ben)).toEqual({ kind: 'signed' });
   });
@@ -241,7 +241,7 @@ describe('who writes into the database', () => {
     strip();
     const stripped = machine.copy(false);
     // The counter remembers that there were seals: a file without any is nobody's.
-    expect(await machine.store.accounts.authenticate('ada', PASSWORD)).toBeUndefined();
+    expect(await machine.store.accounts.login('ada', PASSWORD, 1000)).toBeUndefined();
     machine.restore(stripped);
     expect(machine.store.accounts.hasRole(ada, 'approver')).toBe(false);
     machine.forgetSeals();

@@ -1,5 +1,14 @@
-import { canonicalJson, digestOf, parseDigest, parseStudyId } from '@collimate/kernel-canonical';
+import {
+  canonicalJson,
+  digestOf,
+  instantFromMs,
+  instantToMs,
+  parseDigest,
+  parseStudyId,
+  type Instant,
+} from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
+import { asBeforeConfirmations } from '../../fixtures/before-confirmations.js';
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 
 const password = 'correct horse battery';
@@ -150,8 +159,50 @@ describe('a word that waits for a second person’s', () => {
   });
 });
 
+describe('in a database of before confirmations had names', () => {
+  it('a word that waits goes on waiting, until its account is confirmed anew', async () => {
+    asBeforeConfirmations(site);
+    site.reopen();
+    expect(said()).toEqual(of('ben'));
+    expect(site.store.check.run().findings).toEqual([]);
+    const { code } = site.store.accounts.reset('ben', ids['admin']);
+    expect(said()).toEqual(none);
+    await site.store.accounts.activate('ben', code, password);
+    // Whatever the clock says: the new confirmation has a name, and no word of before.
+    site.clock.advance(-86_400_000);
+    site.store.accounts.confirm('ben', ids['ada']);
+    expect(said()).toEqual(none);
+    say(ids['ben']);
+    expect(said()).toEqual(of('ben'));
+    expect(site.reopen().check.run().findings).toEqual([]);
+  });
+
+  it('a word that was given before a later confirmation goes on counting nothing', () => {
+    const { confirmed_at: at } = site.store.session
+      .prepare('select confirmed_at from account where account = ?')
+      .get<{ confirmed_at: string }>(ids['ben'])!;
+    asBeforeConfirmations(site);
+    const { roles } = site.reopen().accounts;
+    const before = instantFromMs(instantToMs(at as Instant) - 1);
+    expect(roles.counts(ids['ben'], { at: at as Instant, confirmation: null })).toBe(true);
+    expect(roles.counts(ids['ben'], { at: before, confirmation: null })).toBe(false);
+  });
+
+  it('only the words that wait at the first start are remembered, and whoever has a session logs in again', async () => {
+    const { token } = (await site.store.accounts.login('ben', password, 3_600_000))!;
+    const row = site.store.session.prepare(`select value from setting where name = 'left-signed'`).get<{ value: string }>()!;
+    site.store.leaving.word.clear();
+    asBeforeConfirmations(site);
+    site.reopen().session.prepare(`insert into setting values ('left-signed', ?)`).write([row.value]);
+    site.reopen();
+    expect(said()).toEqual({ ...of('ben'), leaving: undefined });
+    expect(site.store.accounts.accountOfSession(token)).toBeUndefined();
+  });
+});
+
 it('a decision of before the column is one', () => {
   site.store.studies.sign(study, ids['ada'], 'approved');
+  asBeforeConfirmations(site);
   site.store.session.execute(`
     drop trigger signature_decides_once; drop trigger signature_never_goes; drop trigger signature_never_changes;
     alter table signature drop column decided;

@@ -16,7 +16,7 @@ export interface LifetimeBudgetParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'probe' | 'mayRelease'>;
+  readonly heads: Pick<HeadGuard, 'probe' | 'mayRelease' | 'pin' | 'pinned'>;
   readonly accounts: AccountStore;
   readonly clock: Clock;
 }
@@ -39,6 +39,7 @@ interface SignatureRow {
   readonly at: Instant;
   readonly tree: number;
   readonly supplements: number;
+  readonly confirmation: string | null;
   readonly seal: string;
 }
 
@@ -69,11 +70,11 @@ export class LifetimeBudgetStore {
     this.rows = session.prepare('select rho, at from lifetime_budget order by position');
     this.insert = session.prepare('insert into lifetime_budget (rho, at) values (?, ?)');
     this.signature = session.prepare(
-      `insert into supplement_signature values (?1, ?2, ?3, ?4, ?5, ?6)
-       on conflict (account) do update set rho = ?2, signed_at = ?3, tree = ?4, supplements = ?5, seal = ?6`,
+      `insert into supplement_signature (account, rho, signed_at, tree, supplements, seal, confirmation) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+       on conflict (account) do update set rho = ?2, signed_at = ?3, tree = ?4, supplements = ?5, seal = ?6, confirmation = ?7`,
     );
     this.signatures = session.prepare(
-      'select account, rho, signed_at as at, tree, supplements, seal from supplement_signature order by signed_at, account',
+      'select account, rho, signed_at as at, tree, supplements, seal, confirmation from supplement_signature order by signed_at, account',
     );
     this.forget = session.prepare('delete from supplement_signature');
   }
@@ -113,11 +114,22 @@ export class LifetimeBudgetStore {
     return this.given().map(({ account, rho, at }) => ({ by: names.get(account) ?? account, rho: parseRational(rho), at }));
   }
 
-  /** @returns ids of the accounts under whose name a signature stands that was not given to this program */
+  /** @returns ids of the accounts under whose name a signature stands that was not given to this program, or that is not the one that waits */
   unheld(): readonly string[] {
+    const { releaseLog, heads } = this.parts;
+    const isPutBack = (row: SignatureRow): boolean =>
+      row.tree === releaseLog.treeNumber && heads.pinned(pinOf(row.account)) !== undefined && !this.waits(row);
     return this.rowsOfSignatures()
-      .filter((row) => row.seal !== this.sealOf(row))
+      .filter((row) => row.seal !== this.sealOf(row) || isPutBack(row))
       .map(({ account }) => account);
+  }
+
+  /** Remembers beside the keys what waits in a database of a version that remembered nothing of it; only to be called once. */
+  pinEarlier(): void {
+    for (const row of this.rowsOfSignatures()) {
+      const isHeld = row.seal === this.sealOf(row) && this.parts.heads.pinned(pinOf(row.account)) === undefined;
+      if (isHeld) this.parts.heads.pin(pinOf(row.account), row.seal);
+    }
   }
 
   /**
@@ -167,13 +179,12 @@ export class LifetimeBudgetStore {
       });
     }
     const at = this.parts.clock.now();
-    const signedAt = this.parts.accounts.roles.wordTime(account, at);
-    const row = { account, rho: text, at: signedAt, tree: this.parts.releaseLog.treeNumber, supplements };
-    this.signature.write([account, text, signedAt, row.tree, supplements, this.sealOf(row)]);
+    this.write({ account, rho: text, tree: this.parts.releaseLog.treeNumber, supplements }, at);
     const same = this.given().filter((signed) => signed.rho === text);
     const signed = same.map(({ account: who, at: saidAt }) => ({ account: who, signedAt: saidAt }));
     if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
     this.insert.write([text, at]);
+    for (const row of this.rowsOfSignatures()) this.parts.heads.pin(pinOf(row.account), '');
     this.forget.run();
     const statements = digestOf('collimate.supplement/1', { rho: text, signed });
     this.parts.releaseLog.append({ kind: 'budget-supplemented', rho: text, statements, at });
@@ -188,15 +199,33 @@ export class LifetimeBudgetStore {
         row.tree === tree &&
         row.supplements === supplements &&
         row.seal === this.sealOf(row) &&
-        this.parts.accounts.roles.counts(row.account, row.at),
+        this.waits(row) &&
+        this.parts.accounts.roles.counts(row.account, row),
     );
+  }
+
+  /** In place of the one that the account has given before, which counts no more, whoever puts it back. */
+  private write(said: Pick<SignatureRow, 'account' | 'rho' | 'tree' | 'supplements'>, now: Instant): void {
+    const row = { ...said, ...this.parts.accounts.roles.wordOf(said.account, now) };
+    const seal = this.sealOf(row);
+    this.signature.write([row.account, row.rho, row.at, row.tree, row.supplements, seal, row.confirmation]);
+    this.parts.heads.pin(pinOf(row.account), seal);
+  }
+
+  /** Whether it is the one that the account has given last, and that was not used up. */
+  private waits({ account, seal }: SignatureRow): boolean {
+    return this.parts.heads.pinned(pinOf(account)) === seal;
   }
 
   private rowsOfSignatures(): readonly SignatureRow[] {
     return this.signatures.all<SignatureRow>();
   }
 
-  private sealOf({ account, rho, at, tree, supplements }: Omit<SignatureRow, 'seal'>): string {
-    return this.parts.vault.statementSealOf('supplement', canonicalJson({ account, rho, at, tree, supplements }));
+  private sealOf({ account, rho, at, tree, supplements, confirmation }: Omit<SignatureRow, 'seal'>): string {
+    const facts = { account, rho, at, tree, supplements, ...(confirmation !== null && { confirmation }) };
+    return this.parts.vault.statementSealOf('supplement', canonicalJson(facts));
   }
 }
+
+/** The name under which the seal of an account's signature that waits is remembered beside the keys; empty while none does. */
+const pinOf = (account: string): string => `supplement ${account}`;

@@ -66,7 +66,10 @@ export function budgetByLeaves(
   return { first: least, supplements: supplements.filter((leaf) => more.some((row) => isSame(row, leaf))) };
 }
 
-/** @returns studies that let numbers leave without a leaf of each approval, over the very signatures that are kept, or after a close */
+/**
+ * @returns studies that let numbers leave without a leaf of each approval, over the very signatures that are kept, or after a close; and those
+ * that wait for a word although a leaf says what was decided: the words of then would count again
+ */
 export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: SubjectVault): readonly Digest[] {
   const { studies, approvals } = decisionsIn(log);
   const rows = session.prepare('select digest, state from study').all<{ digest: Digest; state: string }>();
@@ -77,7 +80,10 @@ export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: S
     const statements = decided.map(({ signed }) => digestOfDecision(digest, signed));
     return statements.includes(last.statements) && statements.every((one) => approvals.has(one));
   };
-  return rows.filter(({ digest, state }) => OPEN_STATES.includes(state) && !isApproved(digest)).map(({ digest }) => digest);
+  const isDecided = (digest: Digest): boolean => studies.has(digest);
+  return rows
+    .filter(({ digest, state }) => (OPEN_STATES.includes(state) ? !isApproved(digest) : state === 'received' && isDecided(digest)))
+    .map(({ digest }) => digest);
 }
 
 /** @returns ids of the accounts under whose name a signature of a study stands that nobody gave to this program */

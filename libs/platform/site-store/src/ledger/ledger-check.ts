@@ -50,7 +50,7 @@ export type FindingKind =
   | 'names-differ'
   /** An account is not what people of the hospital made, or is gone; it does not act. */
   | 'account-differs'
-  /** A signature of a study or a supplement, or a first word that waits for a second, was not given to this program; it does not count. */
+  /** A signature of a study or a supplement, or a first word that waits for a second, was not given to this program, or was put back; it does not count. */
   | 'signature-differs'
   /** A value of a subject is not what the cohort table said; the subject lacks it, and nobody else does. */
   | 'value-differs'

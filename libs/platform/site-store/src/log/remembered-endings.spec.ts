@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { canonicalJson, digestOf, parseStudyId, type Instant } from '@collimate/kernel-canonical';
 import { rational } from '@collimate/kernel-numeric';
 import { Machine, type Image } from '../../fixtures/machine.js';
@@ -64,14 +66,14 @@ describe('what is remembered beside the keys', () => {
 
   it('is who was disabled: neither word nor session of theirs comes back with a backup', async () => {
     const { accounts } = machine.store;
-    const token = accounts.openSession(carol, 3_600_000);
+    const { token } = (await accounts.login('carol', PASSWORD, 3_600_000))!;
     expect(accounts.accountOfSession(token)?.account).toBe(carol);
     const backup = machine.copy(false);
     machine.store.accounts.disable('carol');
     restore(backup);
     const isOut = async (): Promise<void> => {
       expect(machine.store.accounts.accountOfSession(token)).toBeUndefined();
-      expect(await machine.store.accounts.authenticate('carol', PASSWORD)).toBeUndefined();
+      expect(await machine.store.accounts.login('carol', PASSWORD, 1000)).toBeUndefined();
       expect(machine.store.accounts.hasRole(carol, 'approver')).toBe(false);
     };
     await isOut();
@@ -106,7 +108,7 @@ describe('what is remembered beside the keys', () => {
     const { accounts } = machine.store;
     const { code: used } = accounts.invite('dora', ['operator'], ada);
     const { code: replaced } = accounts.invite('emil', ['operator'], ada);
-    const token = accounts.openSession(carol, 3_600_000);
+    const { token } = (await accounts.login('carol', PASSWORD, 3_600_000))!;
     const backup = machine.copy(false);
     const { accounts: before } = machine.store;
     await before.activate('dora', used, PASSWORD);
@@ -118,7 +120,7 @@ describe('what is remembered beside the keys', () => {
     const isOut = async (): Promise<void> => {
       const { accounts: after } = machine.store;
       for (const password of [PASSWORD, 'another horse battery']) {
-        expect(await after.authenticate('carol', password)).toBeUndefined();
+        expect(await after.login('carol', password, 1000)).toBeUndefined();
       }
       expect(after.accountOfSession(token)).toBeUndefined();
       expect(after.hasRole(carol, 'approver')).toBe(false);
@@ -137,9 +139,9 @@ describe('what is remembered beside the keys', () => {
     const { accounts: last } = machine.store;
     await last.activate('carol', last.reset('carol', ada).code, PASSWORD);
     last.confirm('carol', ben);
-    expect((await last.authenticate('carol', PASSWORD))?.account).toBe(carol);
+    expect((await last.login('carol', PASSWORD, 1000))?.account.account).toBe(carol);
     machine.crash();
-    expect((await machine.store.accounts.authenticate('carol', PASSWORD))?.account).toBe(carol);
+    expect((await machine.store.accounts.login('carol', PASSWORD, 1000))?.account.account).toBe(carol);
     expect(machine.store.accounts.hasRole(carol, 'approver')).toBe(true);
     expect([standing(), machine.store.check.run().findings]).toEqual(['continues', []]);
   });
@@ -185,5 +187,50 @@ describe('what is remembered beside the keys', () => {
     machine.store.heads.endQuarantine();
     machine.crash();
     expect([machine.store.heads.quarantine, machine.store.heads.mayRelease]).toEqual([undefined, true]);
+  });
+
+  it('is which word waits and which session goes on, also where the log has not grown since the backup, and nobody is locked out', async () => {
+    const rules = (leastSites: number): string => canonicalJson({ schema: 'collimate.house-policy/1', leastSites });
+    const sign = (leastSites: number, account: string): string => {
+      const { policy: now } = machine.store;
+      return now.sign(rules(leastSites), now.changeOf(rules(leastSites)), account);
+    };
+    expect(sign(2, ada)).toBe('signed');
+    const { token } = (await machine.store.accounts.login('carol', PASSWORD, 3_600_000))!;
+    const backup = machine.copy(false);
+    // Ada thinks again, and carol logs out.
+    expect(sign(5, ada)).toBe('signed');
+    machine.store.accounts.closeSession(token);
+    machine.restore(backup);
+    expect(standing()).toBe('continues');
+    expect(machine.store.accounts.accountOfSession(token)).toBeUndefined();
+    expect(machine.store.policy.waiting()).toBeUndefined();
+    expect(machine.store.check.run()).toMatchObject({ isSound: true, findings: [{ kind: 'signature-differs', account: ada }] });
+    expect((await machine.store.accounts.login('carol', PASSWORD, 1000))?.account.account).toBe(carol);
+    expect(sign(2, ben)).toBe('signed');
+    expect(sign(2, ada)).toBe('applied');
+
+    // An older one: two people recover, say it again, and everybody logs in.
+    restore(backup);
+    recover();
+    expect((await machine.store.accounts.login('carol', PASSWORD, 1000))?.account.account).toBe(carol);
+    expect([sign(7, ada), sign(7, ben)]).toEqual(['signed', 'applied']);
+    expect(machine.store.check.run().findings).toEqual([]);
+  });
+
+  it('is lost with the counter: then nothing waits until it is said again, and everybody logs in', async () => {
+    machine.store.softwareWord.note({ software: digest }, ada, machine.clock.now());
+    machine.store.budget.sign(rational(1n), ada);
+    machine.store.accounts.closeSession((await machine.store.accounts.login('carol', PASSWORD, 3_600_000))!.token);
+    machine.crash();
+    rmSync(join(machine.folder, 'keys', 'head.counter'));
+    expect(standing()).toBe('uncounted');
+    expect([machine.store.softwareWord.read(), machine.store.budget.waiting()]).toEqual([undefined, []]);
+    expect((await machine.store.accounts.login('carol', PASSWORD, 1000))?.account.account).toBe(carol);
+    recover();
+    expect(machine.store.budget.sign(rational(1n), ada)).toEqual({ kind: 'signed' });
+    expect(machine.store.budget.sign(rational(1n), ben).kind).toBe('supplemented');
+    machine.crash();
+    expect(machine.store.check.run().findings).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ export interface LeavingStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'probe'>;
+  readonly heads: Pick<HeadGuard, 'probe' | 'pin' | 'pinned'>;
   readonly enrolment: EnrolmentStore;
   readonly accounts: AccountStore;
   readonly vault: SubjectVault;

@@ -80,7 +80,7 @@ describe('an approval', () => {
     ['its engine was written over', `update signature set engine = '${NEW}'`],
     [
       'signatures for another engine were written beside it',
-      `insert into signature select digest, account, decision, signed_at, tree, '${NEW}', seal, 1 from signature`,
+      `insert into signature select digest, account, decision, signed_at, tree, '${NEW}', seal, 1, confirmation from signature`,
     ],
   ])('counts for nothing that nobody signed: %s', (_, sql) => {
     site.reopen(OLD);

@@ -23,22 +23,28 @@ export interface SignatureRow extends Omit<ReviewSignature, 'why' | 'engine'> {
   /** Empty in those of versions that named none. */
   readonly engine: string;
   readonly seal: string | null;
+  /** Confirmation of the account that it was given under; null of one of before version 32. */
+  readonly confirmation: string | null;
   /** Whether it is one of those that decided together; one that is not waits, or counts no more. Not under the seal: the leaf says so. */
   readonly decided: number;
 }
 
 /** Columns of a SignatureRow. */
-export const SIGNATURE_COLUMNS = `digest as study, account, decision, signed_at as signedAt, tree, engine, seal, decided,
+export const SIGNATURE_COLUMNS = `digest as study, account, decision, signed_at as signedAt, tree, engine, seal, decided, confirmation,
   (select reason from signature_reason as given
     where given.digest = signature.digest and given.account = signature.account and given.tree = signature.tree) as why`;
 
 /** @returns the seal of a signature: nobody without the keys can write one into the database */
 export function signatureSeal(
   vault: SubjectVault,
-  { study, account, decision, signedAt, tree, why, engine }: Omit<SignatureRow, 'seal' | 'decided'>,
+  { study, account, decision, signedAt, tree, why, engine, confirmation }: Omit<SignatureRow, 'seal' | 'decided'>,
 ): string {
-  // Without a reason or an engine it is the seal of versions that asked for none.
-  const later = { ...(why !== null && { why }), ...(engine !== '' && { engine }) };
+  // Without a reason, an engine or a named confirmation it is the seal of versions that knew none.
+  const later = {
+    ...(why !== null && { why }),
+    ...(engine !== '' && { engine }),
+    ...(confirmation !== null && { confirmation }),
+  };
   return vault.statementSealOf('review', canonicalJson({ study, account, decision, signedAt, tree, ...later }));
 }
 

@@ -80,7 +80,9 @@ export class StudyStore {
     this.every = session.prepare(`select ${columns} from study order by received_at, digest`);
     this.insert = session.prepare(`insert into study values (?, ?, ?, 'received', ?)`);
     this.move = session.prepare('update study set state = ? where digest = ?');
-    this.insertSignature = session.prepare('insert into signature values (?, ?, ?, ?, ?, ?, ?, 0)');
+    this.insertSignature = session.prepare(
+      `insert into signature (digest, account, decision, signed_at, tree, engine, seal, confirmation) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
     this.forget = session.prepare(
       'delete from signature where digest = ? and account = ? and tree = ? and engine = ? and decided = 0',
     );
@@ -238,18 +240,20 @@ export class StudyStore {
     const { engine, releaseLog, accounts } = this.parts;
     const isPresent = (row: SignatureRow): boolean =>
       row.tree === releaseLog.treeNumber && (engine === undefined || engineOf(row) === engine);
-    return given.filter((row) => row.decided === 0 && isPresent(row) && accounts.roles.counts(row.account, row.signedAt));
+    const isStill = ({ account, signedAt: at, confirmation }: SignatureRow): boolean =>
+      accounts.roles.counts(account, { at, confirmation });
+    return given.filter((row) => row.decided === 0 && isPresent(row) && isStill(row));
   }
 
   private write(said: Pick<SignatureRow, 'study' | 'account' | 'decision' | 'why'>): void {
     const { clock, releaseLog, vault, engine, accounts } = this.parts;
-    const signedAt = accounts.roles.wordTime(said.account, clock.now());
-    const row = { ...said, signedAt, tree: releaseLog.treeNumber, engine: engine ?? '' };
+    const { at: signedAt, confirmation } = accounts.roles.wordOf(said.account, clock.now());
+    const row = { ...said, signedAt, tree: releaseLog.treeNumber, engine: engine ?? '', confirmation };
     const { study, account, decision, tree, why } = row;
     // One of before its account was confirmed anew counts no more, and is given again.
     this.forget.run(study, account, tree, row.engine);
     if (why !== null) this.insertReason.write([study, account, tree, why]);
-    this.insertSignature.write([study, account, decision, signedAt, tree, row.engine, signatureSeal(vault, row)]);
+    this.insertSignature.write([study, account, decision, signedAt, tree, row.engine, signatureSeal(vault, row), confirmation]);
   }
 
   /** A study that was approved for another engine goes on where it stood. */
