@@ -68,7 +68,7 @@ describe('openScan', () => {
       await refusal(order({ roi: '1' }), pet),
       await refusal(order({ roi: '1', regions: { intracranial: at('gone.nii') } })),
       await refusal(order({ roi: '1' }), plan, { limitBytes: 2 ** 20 }),
-      await refusal(order({ roi: '1' }), plan, { maximumFileBytes: 100 }),
+      await refusal(order({ roi: '1' }), plan, { limitBytes: Infinity, maximumFileBytes: 100 }),
     ];
     expect(found.map(({ part, code }) => `${part} ${code}`)).toEqual([
       'image NO_SUCH_FILE',

@@ -170,7 +170,7 @@ it('a first word that was used up counts no more', () => {
       policy.sign(rules, policy.changeOf(rules), ids[who]);
     }
   };
-  let kept: Record<string, string | number | null>[] = [];
+  let kept: ReturnType<typeof rowsOf> = [];
   both(strict);
   both(loose); // for one month, say
   both(strict); // and back
