@@ -1,6 +1,8 @@
+import { toNumber } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import type { Estimate } from '../estimators/estimate.js';
 import { lassoPath, REDRAWS, type LassoPoint } from '../estimators/lasso.path.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
@@ -43,9 +45,9 @@ export const lasso = defineAnalysis({
   result: 'lasso',
   askedAlone: true,
   forecast: ([design], planned, head) => {
-    const note = regressionRefusal(design, planned);
-    const all = { sites: planned.sites, n: planned.subjects[0], ...(note !== undefined && { status: 'refused' as const, note }) };
-    return rowsOf(head, { outcome: outcomeOf(design), terms: termsOf(design) }, () => all);
+    const all = { sites: planned.sites, n: planned.subjects[0] };
+    const told = PENALTIES.map((factor) => ({ ...all, ...plannedPoint(design, planned, factor) }));
+    return rowsOf(head, { outcome: outcomeOf(design), terms: termsOf(design) }, (point) => told[point]);
   },
   analyse: (release): LassoResult => {
     const { design, pooled } = release;
@@ -65,6 +67,26 @@ export const lasso = defineAnalysis({
   rows: (result, head) => rowsOf(head, result, (point, term, quantity) => cellsOf(result, { point, term, quantity })),
   oracle: { program: 'R glmnet, thresh 1e-30, on the winsorised records', tolerance: 1e-9 },
 });
+
+/** @returns why a penalty of the path can select nothing, with what would do; else from which correlation on it selects */
+function plannedPoint(design: GramDesign, planned: PlannedStudy, factor: number): Pick<TidyRow, 'status' | 'note'> {
+  const [subjects] = planned.subjects;
+  const penalty = factor * ridgePenalty(design, plannedCopies(planned));
+  if (design.outcome >= 0 && penalty >= subjects) {
+    const rho = toNumber(design.rho) * (penalty / subjects) ** 2;
+    const note = `${SELECTS_NOTHING}: ${Math.floor(penalty) + 1} subjects or a rho above ${rho.toPrecision(3)} would do`;
+    return { status: 'refused', note };
+  }
+  const note = regressionRefusal(design, planned);
+  if (note !== undefined) return { status: 'refused', note };
+  return {
+    status: 'ok',
+    note: `a term is selected if its correlation with the outcome is above ${(penalty / subjects).toFixed(2)}`,
+  };
+}
+
+/** Of numbers whose spread is that of their references a sum of products is at most the number of subjects. */
+const SELECTS_NOTHING = 'the penalty leaves every coefficient at 0, even of a term that is the outcome itself';
 
 function termsOf({ features, outcome }: GramDesign): readonly string[] {
   return features.filter((_, index) => index !== outcome).map(({ key }) => key);
@@ -110,9 +132,12 @@ function cellsOf(
     x: penalty,
     estimate: isCoefficient ? coefficients[term] : frequencies[term],
     ...{ n: count.value, n_se: count.standardError },
-    status: edge > LARGEST_EDGE ? 'uninformative' : 'ok',
-    note: isCoefficient
-      ? 'chosen by the noisy sums: no interval holds after a selection'
-      : `in ${REDRAWS} re-draws of the known noise, on top of that which is in the sums`,
+    status: edge > LARGEST_EDGE || penalty >= count.value ? 'uninformative' : 'ok',
+    note:
+      penalty >= count.value
+        ? SELECTS_NOTHING
+        : isCoefficient
+          ? 'chosen by the noisy sums: no interval holds after a selection'
+          : `in ${REDRAWS} re-draws of the known noise, on top of that which is in the sums`,
   };
 }
