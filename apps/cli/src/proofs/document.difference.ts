@@ -1,8 +1,8 @@
 /** Largest relative difference of two numbers that were computed alike, on two machines. */
 const TOLERANCE = 1e-9;
 
-/** What is told in the place of numbers that stay in a result as former versions wrote them (ADR 0113). */
-const REPLACING = /^(told\.\d+\.instead|variables\.\d+\.quantiles\.\d+\.told)$/;
+/** What is told in the place of numbers that stay in a result as former versions wrote them (ADR 0113, 0114). */
+const REPLACING = /^(told\.\d+\.instead|variables\.\d+\.quantiles\.\d+\.told|pairs\.\d+\.found\.told|model\.terms\.\d+\.told)$/;
 /** What an older version did not write: how many patients a told share is of, besides. */
 const LATER = [/^told\.\d+\.n(_se)?$/, REPLACING];
 
@@ -20,7 +20,7 @@ export function firstDifference(published: unknown, computed: unknown): string |
  */
 export function formerWords(published: unknown, computed: unknown): string {
   return lacksLater(published, JSON.parse(JSON.stringify(computed)) as unknown, '')
-    ? '; some intervals are those of a former version, which were too short (ADR 0113)'
+    ? '; some intervals are those of a former version, which may be too short (ADR 0113, 0114)'
     : '';
 }
 
