@@ -3,7 +3,7 @@ const TOLERANCE = 1e-9;
 
 /** What is told in the place of numbers that stay in a result as former versions wrote them (ADR 0113, 0114). */
 const REPLACING =
-  /^(told\.\d+\.instead|variables\.\d+\.quantiles\.\d+\.told|pairs\.\d+\.found\.told|model\.terms\.\d+\.told|(levels\.\d+\.)?isHeavy)$/;
+  /^(told\.\d+\.instead|variables\.\d+\.quantiles\.\d+\.told|pairs\.\d+\.found\.told|model\.terms\.\d+\.told|path\.\d+\.isBarren|(levels\.\d+\.)?isHeavy)$/;
 /** What an older version did not write: how many patients a told share is of, besides. */
 const LATER = [/^told\.\d+\.n(_se)?$/, REPLACING];
 

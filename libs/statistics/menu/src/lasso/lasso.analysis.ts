@@ -13,6 +13,12 @@ import { gram } from '../gram/gram.release.js';
 import { copiesOf, ridgePenalty } from '../linear/linear.model.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 
+/** One penalty of the path. */
+interface ToldPoint extends LassoPoint {
+  /** Whether it leaves every coefficient at 0, even that of a term which is the outcome itself; absent in results of before. */
+  readonly isBarren?: boolean;
+}
+
 /** A path of penalised linear models. Plain numbers: it may be stored and published as JSON. */
 export interface LassoResult {
   readonly kind: 'lasso';
@@ -22,7 +28,7 @@ export interface LassoResult {
   readonly terms: readonly string[];
   readonly count: Estimate;
   /** Null where nothing is told. */
-  readonly path: readonly LassoPoint[] | null;
+  readonly path: readonly ToldPoint[] | null;
   /** The noise edge of the terms, reference variances; null where nothing is told. */
   readonly edge: number | null;
 }
@@ -60,7 +66,10 @@ export const lasso = defineAnalysis({
     const indices = terms.map((_, index) => index);
     return {
       ...head,
-      path: lassoPath(sums, design.outcome, indices, penalties),
+      path: lassoPath(sums, design.outcome, indices, penalties).map((one) => ({
+        ...one,
+        isBarren: one.penalty >= count.value,
+      })),
       edge: noiseEdge(noise, terms.length, count.value),
     };
   },
@@ -125,19 +134,18 @@ function cellsOf(
 ): Partial<Omit<TidyRow, 'flags'>> {
   if (outcome === null) return { sites, status: 'refused', note: 'the release names no outcome' };
   if (path === null || edge === null) return { sites, status: 'suppressed' };
-  const { penalty, coefficients, frequencies } = path[point];
+  const { penalty, coefficients, frequencies, isBarren = false } = path[point];
   const isCoefficient = quantity === COEFFICIENT;
   return {
     sites,
     x: penalty,
     estimate: isCoefficient ? coefficients[term] : frequencies[term],
     ...{ n: count.value, n_se: count.standardError },
-    status: edge > LARGEST_EDGE || penalty >= count.value ? 'uninformative' : 'ok',
-    note:
-      penalty >= count.value
-        ? SELECTS_NOTHING
-        : isCoefficient
-          ? 'chosen by the noisy sums: no interval holds after a selection'
-          : `in ${REDRAWS} re-draws of the known noise, on top of that which is in the sums`,
+    status: edge > LARGEST_EDGE || isBarren ? 'uninformative' : 'ok',
+    note: isBarren
+      ? SELECTS_NOTHING
+      : isCoefficient
+        ? 'chosen by the noisy sums: no interval holds after a selection'
+        : `in ${REDRAWS} re-draws of the known noise, on top of that which is in the sums`,
   };
 }

@@ -33,7 +33,7 @@ export interface QuantilesResult {
 /** Quartiles and the outer tenths of numbers, from noisy counts below public edges. */
 export const quantiles = defineAnalysis({
   kind: 'quantiles',
-  reads: 'a release of kind `prefix-cells`: quartiles and the outer twentieths of each variable',
+  reads: 'a release of kind `prefix-cells`: quartiles and the outer tenths of each variable',
   schema: questionSchema('quantiles'),
   needs: [prefixCells],
   result: 'quantiles',
