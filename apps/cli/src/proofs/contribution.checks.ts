@@ -16,7 +16,7 @@ import { maskedChecks } from './masked.checks.js';
 import { receiptChecks } from './receipt-charges.checks.js';
 import { receiptSignatureChecks } from './receipt-signatures.checks.js';
 import { oneStep, stepChecks, stepsOfRound, sumOf, type SentStep } from './step.checks.js';
-import { firstDifference } from './document.difference.js';
+import { firstDifference, formerWords } from './document.difference.js';
 import { keyFingerprint } from './signed-head.proof.js';
 import { isSignedBy } from './site.signature.js';
 
@@ -209,10 +209,14 @@ function estimateChecks(round: RoundOutcome, steps: readonly SentStep[], study: 
   const difference = published
     .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))
     .find((place) => place !== undefined);
+  const former =
+    published
+      .map((result) => formerWords(result, computed.find(({ kind }) => kind === result.kind) ?? null))
+      .find((words) => words !== '') ?? '';
   const noise = firstDifference(round.pooled.noise, noiseStatement(design, pooled));
   return [
     difference === undefined
-      ? { what, verdict: 'holds', detail: `computed again from ${contributions.length * steps.length} vectors` }
+      ? { what, verdict: 'holds', detail: `computed again from ${contributions.length * steps.length} vectors${former}` }
       : { what, verdict: 'fails', detail: `not what the vectors give, first at ${difference}` },
     ...(noise === undefined
       ? []

@@ -1,8 +1,11 @@
 /** Largest relative difference of two numbers that were computed alike, on two machines. */
 const TOLERANCE = 1e-9;
 
-/** Numbers of a told row that an older version did not write. */
-const LATER = /^told\.\d+\.n(_se)?$/;
+/** What is told in the place of numbers that stay in a result as former versions wrote them (ADR 0113, 0114). */
+const REPLACING =
+  /^(told\.\d+\.instead|variables\.\d+\.quantiles\.\d+\.told|pairs\.\d+\.found\.told|model\.terms\.\d+\.told|path\.\d+\.isBarren|(levels\.\d+\.)?isHeavy)$/;
+/** What an older version did not write: how many patients a told share is of, besides. */
+const LATER = [/^told\.\d+\.n(_se)?$/, REPLACING];
 
 /**
  * Compares a published value with one that was computed here, as JSON holds them.
@@ -10,6 +13,24 @@ const LATER = /^told\.\d+\.n(_se)?$/;
  */
 export function firstDifference(published: unknown, computed: unknown): string | undefined {
   return differenceAt(published, JSON.parse(JSON.stringify(computed)) as unknown, '');
+}
+
+/**
+ * @returns what to add to a check of estimates that hold: that the result tells some intervals as a former version did, where what is told in their place was
+ * not written; else nothing
+ */
+export function formerWords(published: unknown, computed: unknown): string {
+  return lacksLater(published, JSON.parse(JSON.stringify(computed)) as unknown, '')
+    ? '; some intervals are those of a former version, which may be too short (ADR 0113, 0114)'
+    : '';
+}
+
+function lacksLater(published: unknown, computed: unknown, at: string): boolean {
+  if (!isStructure(published) || !isStructure(computed)) return false;
+  return Object.keys(computed).some((key) => {
+    const place = at === '' ? key : `${at}.${key}`;
+    return published[key] === undefined ? REPLACING.test(place) : lacksLater(published[key], computed[key], place);
+  });
 }
 
 function differenceAt(published: unknown, computed: unknown, at: string): string | undefined {
@@ -20,8 +41,9 @@ function differenceAt(published: unknown, computed: unknown, at: string): string
   if (!isStructure(published) || !isStructure(computed) || Array.isArray(published) !== Array.isArray(computed)) {
     return published === computed ? undefined : told(published, computed, at);
   }
-  // An older version did not write of how many patients a told share is: what it wrote is compared.
-  const isLater = (key: string): boolean => LATER.test(`${at}.${key}`) && published[key] === undefined;
+  // What an older version wrote is compared.
+  const isLater = (key: string): boolean =>
+    published[key] === undefined && LATER.some((path) => path.test(at === '' ? key : `${at}.${key}`));
   const keys = new Set([...Object.keys(published), ...Object.keys(computed)]);
   for (const key of [...keys].filter((one) => !isLater(one))) {
     const difference = differenceAt(published[key], computed[key], at === '' ? key : `${at}.${key}`);

@@ -14,7 +14,7 @@ import {
 } from '@collimate/privacy-aggregation';
 import { receiptFromDocument, receiptText } from '@collimate/protocol';
 import { analyseRelease, noiseStatement, poolShared } from '@collimate/statistics-menu';
-import { firstDifference } from './document.difference.js';
+import { firstDifference, formerWords } from './document.difference.js';
 
 /** A round of a masked sum with what the reader has of its study. */
 interface Place {
@@ -192,13 +192,18 @@ function estimateChecks(round: RoundOutcome, { sum, survivors, adverts }: Masked
   }
   const pooled = poolShared(design, event, sum.map(BigInt), survivors.length);
   const computed = analyseRelease({ design, pooled }, analyses);
-  const difference = [round.pooled.estimate, ...(round.pooled.further ?? [])]
+  const published = [round.pooled.estimate, ...(round.pooled.further ?? [])];
+  const difference = published
     .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))
     .find((at) => at !== undefined);
+  const former =
+    published
+      .map((result) => formerWords(result, computed.find(({ kind }) => kind === result.kind) ?? null))
+      .find((words) => words !== '') ?? '';
   const noise = firstDifference(round.pooled.noise, noiseStatement(design, pooled));
   return [
     difference === undefined
-      ? { what, verdict: 'holds', detail: `computed again from the sum of ${survivors.length} sites` }
+      ? { what, verdict: 'holds', detail: `computed again from the sum of ${survivors.length} sites${former}` }
       : { what, verdict: 'fails', detail: `not what the sum gives, first at ${difference}` },
     ...(noise === undefined
       ? []

@@ -144,6 +144,7 @@ function wrong(row: TidyRow): string | undefined {
   const [least, most] = limits(row);
   const isOut = (value: number | null): boolean => value !== null && !(value >= least && value <= most);
   if (isOut(lower) || isOut(upper)) return `an interval outside what is possible: ${said}`;
+  if (status === 'uninformative' && row.note === '') return `nothing says why: ${said}`;
   if (status !== 'ok' || estimate === null) return undefined;
   if (isOut(estimate)) return `an estimate outside what is possible: ${said}`;
   const slack = 1e-9 * Math.max(1, Math.abs(estimate));

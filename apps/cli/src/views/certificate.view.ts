@@ -31,7 +31,7 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       ['clipping', certificate.clipping],
       ['intervals', certificate.intervals.words],
       ...refusals.map(
-        ({ question, status, rows }) => ['refused', `${question}: ${status}${rows === 0 ? '' : `, ${rows} rows`}`] as const,
+        ({ question, status, rows }) => [untold(status), `${question}: ${status}${rows === 0 ? '' : `, ${rows} rows`}`] as const,
       ),
       ...marks.map(({ question, flag, rows }) => ['marked', `${question}: ${flag}, ${rows} rows`] as const),
       ['result', certificate.resultDigest],
@@ -65,4 +65,9 @@ export function openingText({ opening }: Pick<ReleaseCertificate, 'opening'>): r
 /** @returns by which definition of the engine features were computed, as far as it is known; nothing for a certificate of before that says nothing of it */
 export function engineText({ engine }: Pick<ReleaseCertificate, 'engine'>): readonly string[] {
   return engine === undefined ? [] : [engine.words];
+}
+
+/** Only what was refused or abandoned is called so: a row that noise drowns was answered. */
+function untold(status: string): string {
+  return status === 'refused' || status === 'abandoned' ? 'refused' : 'says nothing';
 }

@@ -157,7 +157,7 @@ function refused(rows: readonly TidyRow[]): readonly TidyRow[] {
   const found = judgements(rows);
   return rows.map((row, index) => {
     const { status, note = '', isAtEnd: _, ...changed } = found[index];
-    if (status !== 'uninformative') return { ...row, ...changed };
+    if (status !== 'uninformative') return { ...row, ...changed, ...(note !== '' && { note }) };
     return { ...row, ...changed, status: 'refused', note: `${note}: more subjects or a larger rho would do` };
   });
 }

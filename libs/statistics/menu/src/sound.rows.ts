@@ -1,5 +1,6 @@
 import { Z } from './estimators/estimate.js';
 import { LOG_LIMIT, measuredIn, possibleRange, type OfQuantity } from './possible.range.js';
+import { testOtherwise } from './test.otherwise.js';
 import type { TidyRow } from './tidy.row.js';
 
 /** What of a row is judged: a whole row, or one without its head. */
@@ -61,8 +62,10 @@ export function judgements(rows: readonly JudgedRow[]): readonly Judgement[] {
   const drowned = new Set(rows.flatMap((row, index) => (statusOf(row, own[index]) === 'uninformative' ? [keyOf(row)] : [])));
   return rows.map((row, index) => {
     const bases = OTHER_SCALES.get(row.quantity) ?? [];
-    const isDrowned = bases.some((quantity) => drowned.has(keyOf({ ...row, quantity })));
-    return isDrowned && statusOf(row, own[index]) === 'ok' ? uninformative(row, own[index], '') : own[index];
+    const base = bases.find((quantity) => drowned.has(keyOf({ ...row, quantity })));
+    return base !== undefined && statusOf(row, own[index]) === 'ok'
+      ? uninformative(row, own[index], `the ${base} that it is made of says nothing`)
+      : own[index];
   });
 }
 
@@ -73,7 +76,11 @@ export function soundRows(rows: readonly TidyRow[]): readonly TidyRow[] {
     const { isAtEnd, ...changed } = found[index];
     const words = row.flags.split(' ').filter((flag) => flag !== '');
     const flags = isAtEnd && !words.includes('boundary') ? [...words, 'boundary'].join(' ') : row.flags;
-    return { ...row, ...changed, flags };
+    const judged = { ...row, ...changed, flags };
+    const otherwise = testOtherwise(judged);
+    return otherwise === undefined
+      ? judged
+      : { ...judged, note: [judged.note, otherwise].filter((one) => one !== '').join('; ') };
   });
 }
 
@@ -95,6 +102,7 @@ function keyOf(row: JudgedRow): string {
 function judged(row: JudgedRow): Judgement {
   const { estimate = null, status = 'ok' } = row;
   const cut = insideOf(row);
+  if (status === 'uninformative') return explained(row, cut);
   if (estimate === null || status !== 'ok') return cut;
   const why = drowning(row);
   if (why !== undefined) return uninformative(row, cut, why);
@@ -108,6 +116,11 @@ function judged(row: JudgedRow): Judgement {
 function uninformative({ note }: JudgedRow, cut: Judgement, why: string): Judgement {
   const words = [note ?? '', why].filter((one) => one !== '').join('; ');
   return { ...cut, status: 'uninformative', ...(words !== '' && { note: words }) };
+}
+
+/** What its own analysis called uninformative says why, by the same rule where the analysis gives no reason. */
+function explained(row: JudgedRow, cut: Judgement): Judgement {
+  return (row.note ?? '') === '' ? { ...cut, note: drowning(row) ?? TOO_WIDE } : cut;
 }
 
 /** @returns the ends of an interval that change where it is cut to what is possible */

@@ -2,7 +2,16 @@
 export type TidyStatus = 'ok' | 'uninformative' | 'suppressed' | 'unavailable' | 'abandoned' | 'refused';
 
 /** What a reader has to know of an estimate besides its interval. */
-export type TidyFlag = 'clipping-bias' | 'coarse-bins' | 'apparent' | 'boundary' | 'floored' | 'provisional' | 'off-reference';
+export type TidyFlag =
+  | 'clipping-bias'
+  | 'coarse-bins'
+  | 'apparent'
+  | 'boundary'
+  | 'floored'
+  | 'provisional'
+  | 'off-reference'
+  | 'score-shape'
+  | 'normal-errors';
 
 /**
  * One published number with everything that is known of it: the form that every analysis is read in. Names are those of the

@@ -14,7 +14,7 @@ import type { CellsDesign } from './cells.design.js';
 import { cells } from './cells.release.js';
 import { pooledTables, type CellsTable } from './cells.table.js';
 import { plannedRows } from './planned.rows.js';
-import type { ToldCells } from './told.cells.js';
+import { asTold, type ToldCells } from './told.cells.js';
 
 /** What an analysis of cells says, row by row. Plain values: it may be stored and published as JSON. */
 export interface CellsResult<K extends string> extends AnalysisResult {
@@ -64,7 +64,7 @@ export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): Cel
       sites: pooled.sites,
       told: tell(pooledTables(design, pooled), asked).map((row) => ({ ...row, sites: pooled.sites })),
     }),
-    rows: ({ told }, head) => told.map((row) => tidyRow(head, row)),
+    rows: ({ told }, head) => told.map((row) => tidyRow(head, asTold(row))),
     oracle,
   });
   return Object.freeze({ ...definition, question });

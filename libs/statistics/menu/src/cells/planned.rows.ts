@@ -4,7 +4,7 @@ import { judgements } from '../sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import type { CellsDesign } from './cells.design.js';
 import { plannedTables, type CellsTable } from './cells.table.js';
-import type { ToldCells } from './told.cells.js';
+import { asTold, type ToldCells } from './told.cells.js';
 
 /** Steps of the search for what would do: each is the fourth root of two. */
 const STEPS = 40;
@@ -25,7 +25,7 @@ export function plannedRows(
   parts = 1,
 ): readonly TidyRow[] {
   const tables = plannedTables(design, planned);
-  const tell: Telling = (of) => judgedCells(telling(of));
+  const tell: Telling = (of) => judgedCells(telling(of).map(asTold));
   const rows = tell(tables);
   const isRefused = (row: ToldCells): boolean => row.status === 'uninformative' || row.status === 'unavailable';
   const open = rows.flatMap((row, index) => (isRefused(row) ? [index] : []));

@@ -6,6 +6,7 @@ import { correlationOf, type Correlation } from '../estimators/correlation.estim
 import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
 import { principalComponents, type Component } from '../estimators/principal.components.js';
 import { holm } from '../estimators/welch.estimator.js';
+import { tailFactor, type DeclaredTails } from '../features/declared.tails.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import { gramNoise } from '../gram/gram.design.js';
 import { noiseEdge, readGram } from '../gram/gram.reading.js';
@@ -13,10 +14,13 @@ import { correlationRefusal, LARGEST_HALF_WIDTH } from '../gram/gram.refusals.js
 import { gram } from '../gram/gram.release.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 
-/** The correlation of two numbers; null where noise drowns the variance of one of them. */
+/** With Holm over the pairs. */
+type TestedCorrelation = Correlation & { readonly adjustedPValue: number };
+
+/** The correlation of two numbers; null where noise drowns the variance of one of them. What is found takes all numbers for normal, `told` by their declared kurtosis. */
 export interface PairCorrelation {
   readonly variables: readonly [string, string];
-  readonly found: (Correlation & { readonly adjustedPValue: number }) | null;
+  readonly found: (TestedCorrelation & { readonly told?: TestedCorrelation & DeclaredTails }) | null;
 }
 
 /** Correlations and principal components. Plain numbers: it may be stored and published as JSON. */
@@ -46,25 +50,29 @@ export const correlation = defineAnalysis({
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
     const noise = gramNoise(design, plannedCopies(planned)) / (Math.SQRT2 * subjects[0]);
-    const sampling = 1 / Math.sqrt(Math.max(1, subjects[0] - 3));
-    const error = Math.hypot(noise, sampling);
     const note = correlationRefusal(design, planned);
-    const cells = {
-      ...{ quantity: 'correlation', estimate: 0, se_noise: noise, se_sampling: sampling, se: error, confidence: LEVEL },
-      ...{ lower: Math.tanh(-Z * error), upper: Math.tanh(Z * error), n: subjects[0], sites },
-      ...(note !== undefined && { status: 'refused' as const, note }),
-    };
-    return pairsOf(design.features.map(({ key }) => key)).map(([variable, variable2]) =>
-      tidyRow(head, { ...cells, variable, variable2 }),
-    );
+    return pairsOf(design.features).map(([one, other]) => {
+      const factor = tailFactor(one, other);
+      const sampling = Math.sqrt((factor ?? 1) / Math.max(1, subjects[0] - 3));
+      const error = Math.hypot(noise, sampling);
+      return tidyRow(head, {
+        ...{ quantity: 'correlation', variable: one.key, variable2: other.key },
+        ...{ estimate: 0, se_noise: noise, se_sampling: sampling, se: error, confidence: LEVEL },
+        ...{ lower: Math.tanh(-Z * error), upper: Math.tanh(Z * error), n: subjects[0], sites },
+        flags: [factor === null && 'normal-errors'],
+        ...(note !== undefined && { status: 'refused' as const, note }),
+      });
+    });
   },
   analyse: (release): CorrelationResult => {
     const { design, pooled } = release;
     const { gram: sums, count, noise } = readGram(release);
     const suppressed = count.value < DISPLAY_FLOOR;
     const names = design.features.map(({ key }) => key);
-    const found = pairsOf(names.map((_, index) => index)).map(([i, j]) => correlationOf(sums, i, j));
-    const adjusted = holm(found.map(({ pValue }) => pValue));
+    const pairs = pairsOf(names.map((_, index) => index));
+    const found = tested(pairs.map(([i, j]) => correlationOf(sums, i, j)));
+    const factors = pairs.map(([i, j]) => tailFactor(design.features[i], design.features[j]));
+    const told = tested(pairs.map(([i, j], k) => correlationOf(sums, i, j, factors[k] ?? 1)));
     return {
       kind: 'correlation',
       sites: pooled.sites,
@@ -72,7 +80,7 @@ export const correlation = defineAnalysis({
       suppressed,
       pairs: pairsOf(names).map((variables, k) => ({
         variables,
-        found: suppressed || Number.isNaN(found[k].value) ? null : { ...found[k], adjustedPValue: adjusted[k] },
+        found: suppressed || Number.isNaN(found[k].value) ? null : { ...found[k], told: { ...told[k], factor: factors[k] } },
       })),
       components: suppressed ? names.map(() => NOTHING) : principalComponents(sums),
       edge: noiseEdge(noise, names.length, Math.max(1, count.value)),
@@ -95,13 +103,18 @@ function pairsOf<T>(all: readonly T[]): readonly (readonly [T, T])[] {
   return all.flatMap((first, index) => all.slice(index + 1).map((second) => [first, second] as const));
 }
 
+function tested(all: readonly Correlation[]): readonly TestedCorrelation[] {
+  const adjusted = holm(all.map(({ pValue }) => pValue));
+  return all.map((one, k) => ({ ...one, adjustedPValue: adjusted[k] }));
+}
+
 function pairRow(head: RowHead, { variables, found }: PairCorrelation, { count, suppressed, sites }: CorrelationResult): TidyRow {
   const cells = { quantity: 'correlation', variable: variables[0], variable2: variables[1], sites };
   if (suppressed) return tidyRow(head, { ...cells, status: 'suppressed' });
   if (found === null) {
     return tidyRow(head, { ...cells, status: 'unavailable', note: 'the noise leaves one of the two no variance' });
   }
-  const { value, noiseError, samplingError, lower, upper, pValue, adjustedPValue } = found;
+  const { value, noiseError, samplingError, lower, upper, pValue, adjustedPValue } = found.told ?? found;
   const isRedundant = Math.max(lower, -upper) > REDUNDANT;
   return tidyRow(head, {
     ...cells,
@@ -120,6 +133,7 @@ function pairRow(head: RowHead, { variables, found }: PairCorrelation, { count, 
     n: count.value,
     n_se: count.standardError,
     status: upper - lower > 2 * LARGEST_HALF_WIDTH ? 'uninformative' : 'ok',
+    flags: [found.told?.factor === null && 'normal-errors'],
     note: isRedundant ? `redundant: the interval lies beyond ${REDUNDANT}` : '',
   });
 }

@@ -1,18 +1,22 @@
 import { Z } from './estimate.js';
 import type { RatioEstimate } from './linear.ratio.js';
-import { averageOf, normalPoints, type NormalScore } from './normal.bins.js';
+import { averageOf, normalPoints, type BinPoints, type NormalScore } from './normal.bins.js';
 
 /** From a linear predictor to a probability. */
 export type ProbabilityLink = 'logit' | 'cloglog';
 
 /** Events and others in public bins of a published score. Noisy: may be negative. */
-export interface ScoredOutcome {
-  readonly edges: readonly number[];
+export interface BinnedOutcome {
   readonly events: readonly number[];
   readonly others: readonly number[];
   /** Of each of these numbers. */
   readonly noiseVariance: number;
   readonly link: ProbabilityLink;
+}
+
+/** The same of a normal score. */
+export interface ScoredOutcome extends BinnedOutcome {
+  readonly edges: readonly number[];
   /** How the score is spread within its bins. */
   readonly score: NormalScore;
 }
@@ -35,7 +39,11 @@ const LARGEST_SLOPE = 50;
  * sum_i (P_i - n_i m_i(a, b)) (1, s_i) = 0, m_i the mean probability and s_i the mean score of bin i
  */
 export function calibrationOf(outcome: ScoredOutcome): Calibration {
-  const bins = normalPoints(outcome.edges, outcome.score);
+  return calibrationAmong(outcome, normalPoints(outcome.edges, outcome.score));
+}
+
+/** The same of a score that lies within its bins as points of each bin say. */
+export function calibrationAmong(outcome: BinnedOutcome, bins: readonly BinPoints[]): Calibration {
   const line = lineOf(outcome, bins);
   return {
     observedLessExpected: observedLessExpected(outcome, bins),
@@ -46,9 +54,9 @@ export function calibrationOf(outcome: ScoredOutcome): Calibration {
 
 const NOTHING: RatioEstimate = { value: NaN, noiseError: NaN, samplingError: NaN, lower: NaN, upper: NaN };
 
-type Bins = ReturnType<typeof normalPoints>;
+type Bins = readonly BinPoints[];
 
-function observedLessExpected({ events, others, noiseVariance, link }: ScoredOutcome, bins: Bins): RatioEstimate {
+function observedLessExpected({ events, others, noiseVariance, link }: BinnedOutcome, bins: Bins): RatioEstimate {
   const probability = LINKS[link].probability;
   const m = bins.map((bin) => averageOf(bin, probability));
   const q = bins.map((bin) => averageOf(bin, (x) => probability(x) ** 2));
@@ -69,7 +77,7 @@ interface Line {
   readonly sampling: readonly number[];
 }
 
-function lineOf({ events, others, noiseVariance, link }: ScoredOutcome, bins: Bins): Line | undefined {
+function lineOf({ events, others, noiseVariance, link }: BinnedOutcome, bins: Bins): Line | undefined {
   const { probability, slope } = LINKS[link];
   const n = events.map((one, i) => one + others[i]);
   const s = bins.map((bin) => averageOf(bin, (x) => x));

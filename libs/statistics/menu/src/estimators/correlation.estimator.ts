@@ -28,9 +28,10 @@ const LARGEST = 1 - 1e-9;
 
 /**
  * Pearson's correlation of two variables from noisy sums; its noise part by the gradient of r over the six sums in it.
+ * @param tails by how much the variance of sampling is above that of normal numbers
  * @source Fisher 1921 (scale); the delta method for the noise
  */
-export function correlationOf(gram: GramMatrix, i: number, j: number): Correlation {
+export function correlationOf(gram: GramMatrix, i: number, j: number, tails = 1): Correlation {
   const { matrix, noiseVariance } = gram;
   const one = constantOf(gram);
   const n = subjectsOf(gram);
@@ -48,14 +49,15 @@ export function correlationOf(gram: GramMatrix, i: number, j: number): Correlati
   const whole = ofSquares[0] ** 2 + ofSquares[1] ** 2 + ofCount ** 2;
   const noise = Math.sqrt(noiseVariance * (half / 2 + whole));
   const spread = 1 - value * value;
-  const onScale = Math.hypot(noise / spread, 1 / Math.sqrt(n - 3));
+  const sampling = Math.sqrt(tails / (n - 3));
+  const onScale = Math.hypot(noise / spread, sampling);
   const fisher = Math.atanh(value);
   return {
     value,
     noiseError: noise,
-    samplingError: spread / Math.sqrt(n - 3),
+    samplingError: spread * sampling,
     lower: Math.tanh(fisher - Z * onScale),
     upper: Math.tanh(fisher + Z * onScale),
-    pValue: Math.min(1, 2 * normalCdf(-Math.abs(fisher / Math.hypot(noise, 1 / Math.sqrt(n - 3))), 0, 1)),
+    pValue: Math.min(1, 2 * normalCdf(-Math.abs(fisher / Math.hypot(noise, sampling)), 0, 1)),
   };
 }

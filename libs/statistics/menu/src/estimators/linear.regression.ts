@@ -38,9 +38,16 @@ const SMALLEST_RESIDUAL = 1e-4;
  * Sxx^-1 (s^2 Sxx + V) Sxx^-1 with V_ij = noise / 2 ((|b|^2 + 1) 1[i = j] + b_i b_j).
  * @param terms indices of the terms; the constant is added
  * @param lambda ridge penalty in the units of the matrix, 0 for none; intervals then hold for the penalised coefficients
+ * @param tails of each term, by how much the variance of sampling of its coefficient is above that of normal numbers; 1 where it is left out
  * @source Wang 2018, Revisiting differentially private linear regression (sufficient statistics); Ferrando, Wang, Sheldon 2022 (noise-aware errors)
  */
-export function linearRegression(gram: GramMatrix, outcome: number, terms: readonly number[], lambda = 0): LinearModel {
+export function linearRegression(
+  gram: GramMatrix,
+  outcome: number,
+  terms: readonly number[],
+  lambda = 0,
+  tails: readonly number[] = [],
+): LinearModel {
   const rows = [...terms, constantOf(gram)];
   const sxx = gram.matrix.selection(rows, rows);
   const penalty = Matrix.diag(rows.map((_, i) => (i < terms.length ? lambda : 0)));
@@ -65,7 +72,7 @@ export function linearRegression(gram: GramMatrix, outcome: number, terms: reado
   return {
     coefficients: b.map((value, i) => {
       const noiseError = Math.sqrt(noise.get(i, i));
-      const samplingError = Math.sqrt(Math.max(0, sampling.get(i, i)));
+      const samplingError = Math.sqrt((tails[i] ?? 1) * Math.max(0, sampling.get(i, i)));
       const standardError = Math.hypot(noiseError, samplingError);
       const t = value / standardError;
       const half = quantile * standardError;

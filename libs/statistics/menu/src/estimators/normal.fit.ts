@@ -1,3 +1,4 @@
+import { chiSquareTail } from './chi-square.tail.js';
 import { normalShares, type NormalScore } from './normal.bins.js';
 
 /** How far a cohort's scores may lie from their public reference, SDs of a prior: one width, and twice or half of it. */
@@ -41,6 +42,30 @@ export function fitNormal(
     at = next;
   }
   return scoreOf(at);
+}
+
+/**
+ * Whether noisy totals of bins can be those of a normal score that was fitted to them: Pearson's statistic with the noise in its variance.
+ * @returns p-value of the null that they are; 1 where there are too few bins to tell
+ */
+export function normalMisfit(
+  counts: readonly number[],
+  edges: readonly number[],
+  score: NormalScore,
+  noiseVariance: number,
+): number {
+  const total = Math.max(
+    1,
+    counts.reduce((sum, one) => sum + one, 0),
+  );
+  // Centre, width and the total are fitted.
+  const free = counts.length - 3;
+  if (free < 1) return 1;
+  const statistic = normalShares(edges, score).reduce((sum, share, bin) => {
+    const expected = total * share;
+    return sum + (counts[bin] - expected) ** 2 / (Math.max(1, expected * (1 - share)) + noiseVariance);
+  }, 0);
+  return chiSquareTail(statistic, free);
 }
 
 /** One step of Gauss and Newton, halved until it helps; undefined where none does. */

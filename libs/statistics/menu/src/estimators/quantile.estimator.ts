@@ -1,5 +1,6 @@
 import { Z } from './estimate.js';
 import { isotonicRegression } from './isotonic.regression.js';
+import { withinBin, type KnownAtEdges } from './within.bin.js';
 
 /** Noisy numbers of subjects in bins 0 to b of one variable. */
 export interface PrefixCounts {
@@ -16,8 +17,11 @@ export interface Quantile {
   readonly value: number | null;
   /** On which side of the edges the value lies where there is none. */
   readonly beyond: 'below' | 'above' | null;
+  /** As read by linear interpolation: too near by what the bins hide, and stored as it always was. */
   readonly lower: number | null;
   readonly upper: number | null;
+  /** Ends of the interval that is told, with what the bins hide in it; absent in results of before. */
+  readonly told?: readonly [number | null, number | null];
   /** SD of the share of subjects below it, by the noise and by the choice of the subjects. */
   readonly shareNoise: number;
   readonly shareSampling: number;
@@ -29,7 +33,8 @@ export interface Quantile {
 
 /**
  * Quantiles from noisy cumulative counts: made to rise, read by linear interpolation in the bins; the interval holds the values at which
- * the noisy distribution function is within 1.96 standard errors of the share, sampling and noise together.
+ * the noisy distribution function is within 1.96 standard errors of the share, sampling and noise together. The interval that is told ends where the
+ * subjects of the bin in which it ends may lie at the furthest.
  * @param shares between 0 and 1
  * @returns undefined where the noise leaves nobody
  */
@@ -38,7 +43,7 @@ export function quantilesOf(counts: PrefixCounts, shares: readonly number[]): re
   const rising = isotonicRegression(prefixes).map((one) => Math.max(0, one));
   const subjects = rising[rising.length - 1];
   if (!(subjects > 0)) return undefined;
-  const distribution: Distribution = { edges, shares: rising.slice(0, -1).map((one) => one / subjects) };
+  const distribution: KnownAtEdges = { edges, shares: rising.slice(0, -1).map((one) => one / subjects) };
   return shares.map((share): Quantile => {
     const value = valueAt(distribution, share, 'first');
     const bin = binAround(distribution, share);
@@ -55,6 +60,10 @@ export function quantilesOf(counts: PrefixCounts, shares: readonly number[]): re
       beyond: value === Number.NEGATIVE_INFINITY ? 'below' : value === Number.POSITIVE_INFINITY ? 'above' : null,
       lower,
       upper,
+      told: [
+        inside(valueAt(distribution, share - Z * error, 'first', first)),
+        inside(valueAt(distribution, share + Z * error, 'last', last)),
+      ],
       shareNoise,
       shareSampling,
       noiseError: part(shareNoise),
@@ -64,27 +73,31 @@ export function quantilesOf(counts: PrefixCounts, shares: readonly number[]): re
   });
 }
 
-/** Shares of the subjects below each edge, rising. */
-interface Distribution {
-  readonly edges: readonly number[];
-  readonly shares: readonly number[];
-}
-
 function inside(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
 /** @returns index of the first edge with at least that share below it; the number of edges if none has */
-function binAround({ shares }: Distribution, share: number): number {
+function binAround({ shares }: KnownAtEdges, share: number): number {
   const found = shares.findIndex((one) => one >= share);
   return found < 0 ? shares.length : found;
 }
 
+/** Where in the bin before the edge `after` a share ends. */
+type Reading = (distribution: KnownAtEdges, after: number, share: number) => number;
+
+const linear: Reading = ({ edges, shares }, after, share) => {
+  const [low, high] = [shares[after - 1], shares[after]];
+  return edges[after - 1] + ((edges[after] - edges[after - 1]) * (share - low)) / (high - low);
+};
+const first: Reading = (...of) => withinBin(...of)[0];
+const last: Reading = (...of) => withinBin(...of)[1];
+
 /** @returns the first or the last value with that share below it, infinite where it lies in an open bin */
-function valueAt({ edges, shares }: Distribution, share: number, which: 'first' | 'last'): number {
+function valueAt(of: KnownAtEdges, share: number, which: 'first' | 'last', reading = linear): number {
+  const { edges, shares } = of;
   const after = shares.findIndex((one) => (which === 'first' ? one >= share : one > share));
   if (after < 0) return shares[shares.length - 1] === share ? edges[edges.length - 1] : Number.POSITIVE_INFINITY;
   if (after === 0) return shares[0] === share ? edges[0] : Number.NEGATIVE_INFINITY;
-  const [low, high] = [shares[after - 1], shares[after]];
-  return edges[after - 1] + ((edges[after] - edges[after - 1]) * (share - low)) / (high - low);
+  return reading(of, after, share);
 }

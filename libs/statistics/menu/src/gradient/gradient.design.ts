@@ -141,7 +141,10 @@ function outcomeOf(
   const horizon = found.until[found.until.length - 1];
   const ends = intervals.map(Number);
   if (!(ends[0] > 0) || ends[ends.length - 1] >= horizon) {
-    throw new MenuError('INVALID_SHAPE', `intervals lie above 0 and below the horizon of ${outcome}, ${horizon}`);
+    throw new MenuError(
+      'INVALID_SHAPE',
+      `intervals lie above 0 and below the horizon of ${outcome}, ${horizon}: leave the horizon out, the last interval ends at it by itself`,
+    );
   }
   return { kind: 'time', variable: outcome, unit: found.unit, until: [...ends, horizon] };
 }

@@ -42,7 +42,8 @@ export const gradientSchema = z.strictObject({
         'public constant: the correlation of any two of `of`, by which steps are shaped and intervals are made; 0.5 where it is left out',
     }),
   intervals: risingDecimalsSchema.max(MOST_INTERVALS).optional().meta({
-    description: 'for cox: ends of the intervals in each of which the baseline hazard is constant; the last ends at the horizon',
+    description:
+      'for cox: ends of the intervals in each of which the baseline hazard is constant, without the horizon, at which one more ends by itself',
   }),
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,

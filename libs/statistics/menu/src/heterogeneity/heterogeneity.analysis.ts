@@ -5,7 +5,7 @@ import { cells } from '../cells/cells.release.js';
 import type { CellsDesign } from '../cells/cells.design.js';
 import { pooledTables, type CellsTable } from '../cells/cells.table.js';
 import { plannedRows } from '../cells/planned.rows.js';
-import type { ToldCells } from '../cells/told.cells.js';
+import { asTold, type ToldCells } from '../cells/told.cells.js';
 import type { CellsQuestion, CellsResult } from '../cells/cells.analysis.js';
 import { statisticKeys, type PlannedStudy } from '../define.release.js';
 import { MenuError } from '../menu.error.js';
@@ -44,7 +44,7 @@ export function heterogeneityOf(analyses: readonly { readonly kind: string; read
     misfit: ([design], asked) => questionOf(asked).misfit(design, {}),
     forecast: ([design], planned, head, asked) => forecastSites(questionOf(asked), design, planned, head),
     analyse: (release): CellsResult<'heterogeneity'> => compareSites(questionOf(release.asked ?? {}), release),
-    rows: ({ told }, head) => told.map((row) => tidyRow(head, row)),
+    rows: ({ told }, head) => told.map((row) => tidyRow(head, asTold(row))),
     oracle: { program: 'R metafor rma(method = "PM", test = "adhoc") and confint', tolerance: 1e-9 },
   });
 }

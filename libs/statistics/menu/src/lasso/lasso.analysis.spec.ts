@@ -5,6 +5,7 @@ import { lassoPath, REDRAWS } from '../estimators/lasso.path.js';
 import { readGram } from '../gram/gram.reading.js';
 import { designDeclared } from '../statistic.js';
 import { releaseVariables } from '../variables/release.variable.js';
+import { ridgePenalty } from '../linear/linear.model.js';
 import { lasso } from './lasso.analysis.js';
 
 const variables = releaseVariables(
@@ -94,5 +95,18 @@ describe('a path of lasso models', () => {
     const at = (subjects: number) => lasso.forecast([real], { subjects: [subjects], sites: 3 }, head, {})[0];
     const needed = Number(/: (\d+) subjects/.exec(at(60).note)![1]);
     expect([at(60).status, at(needed).status, at(needed - 1).status]).toEqual(['refused', 'ok', 'refused']);
+  });
+
+  test('is planned penalty by penalty: one that leaves every coefficient at 0 is refused, and told to say nothing', () => {
+    const least = ridgePenalty(real, 1);
+    const subjects = Math.floor(2 * least) + 1;
+    const planned = lasso.forecast([real], { subjects: [subjects], sites: 1 }, head, {});
+    const byPenalty = [0, 4, 8, 12, 16].map((row) => planned[row]);
+    expect(byPenalty.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'refused', 'refused']);
+    expect(byPenalty[0].note).toMatch(/correlation with the outcome is above 0\.(49|50)/);
+    expect(byPenalty[3].note).toMatch(/leaves every coefficient at 0.*would do/);
+    const rows = lasso.rows(lasso.analyse(released(real)), head);
+    const drowned = rows.filter(({ x, n }) => x! >= n!);
+    expect(drowned.every(({ status }) => status === 'uninformative')).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
+import { toNumber } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import type { Estimate } from '../estimators/estimate.js';
 import { lassoPath, REDRAWS, type LassoPoint } from '../estimators/lasso.path.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
@@ -11,6 +13,12 @@ import { gram } from '../gram/gram.release.js';
 import { copiesOf, ridgePenalty } from '../linear/linear.model.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 
+/** One penalty of the path. */
+interface ToldPoint extends LassoPoint {
+  /** Whether it leaves every coefficient at 0, even that of a term which is the outcome itself; absent in results of before. */
+  readonly isBarren?: boolean;
+}
+
 /** A path of penalised linear models. Plain numbers: it may be stored and published as JSON. */
 export interface LassoResult {
   readonly kind: 'lasso';
@@ -20,7 +28,7 @@ export interface LassoResult {
   readonly terms: readonly string[];
   readonly count: Estimate;
   /** Null where nothing is told. */
-  readonly path: readonly LassoPoint[] | null;
+  readonly path: readonly ToldPoint[] | null;
   /** The noise edge of the terms, reference variances; null where nothing is told. */
   readonly edge: number | null;
 }
@@ -43,9 +51,9 @@ export const lasso = defineAnalysis({
   result: 'lasso',
   askedAlone: true,
   forecast: ([design], planned, head) => {
-    const note = regressionRefusal(design, planned);
-    const all = { sites: planned.sites, n: planned.subjects[0], ...(note !== undefined && { status: 'refused' as const, note }) };
-    return rowsOf(head, { outcome: outcomeOf(design), terms: termsOf(design) }, () => all);
+    const all = { sites: planned.sites, n: planned.subjects[0] };
+    const told = PENALTIES.map((factor) => ({ ...all, ...plannedPoint(design, planned, factor) }));
+    return rowsOf(head, { outcome: outcomeOf(design), terms: termsOf(design) }, (point) => told[point]);
   },
   analyse: (release): LassoResult => {
     const { design, pooled } = release;
@@ -58,13 +66,36 @@ export const lasso = defineAnalysis({
     const indices = terms.map((_, index) => index);
     return {
       ...head,
-      path: lassoPath(sums, design.outcome, indices, penalties),
+      path: lassoPath(sums, design.outcome, indices, penalties).map((one) => ({
+        ...one,
+        isBarren: one.penalty >= count.value,
+      })),
       edge: noiseEdge(noise, terms.length, count.value),
     };
   },
   rows: (result, head) => rowsOf(head, result, (point, term, quantity) => cellsOf(result, { point, term, quantity })),
   oracle: { program: 'R glmnet, thresh 1e-30, on the winsorised records', tolerance: 1e-9 },
 });
+
+/** @returns why a penalty of the path can select nothing, with what would do; else from which correlation on it selects */
+function plannedPoint(design: GramDesign, planned: PlannedStudy, factor: number): Pick<TidyRow, 'status' | 'note'> {
+  const [subjects] = planned.subjects;
+  const penalty = factor * ridgePenalty(design, plannedCopies(planned));
+  if (design.outcome >= 0 && penalty >= subjects) {
+    const rho = toNumber(design.rho) * (penalty / subjects) ** 2;
+    const note = `${SELECTS_NOTHING}: ${Math.floor(penalty) + 1} subjects or a rho above ${rho.toPrecision(3)} would do`;
+    return { status: 'refused', note };
+  }
+  const note = regressionRefusal(design, planned);
+  if (note !== undefined) return { status: 'refused', note };
+  return {
+    status: 'ok',
+    note: `a term is selected if its correlation with the outcome is above ${(penalty / subjects).toFixed(2)}`,
+  };
+}
+
+/** Of numbers whose spread is that of their references a sum of products is at most the number of subjects. */
+const SELECTS_NOTHING = 'the penalty leaves every coefficient at 0, even of a term that is the outcome itself';
 
 function termsOf({ features, outcome }: GramDesign): readonly string[] {
   return features.filter((_, index) => index !== outcome).map(({ key }) => key);
@@ -103,16 +134,18 @@ function cellsOf(
 ): Partial<Omit<TidyRow, 'flags'>> {
   if (outcome === null) return { sites, status: 'refused', note: 'the release names no outcome' };
   if (path === null || edge === null) return { sites, status: 'suppressed' };
-  const { penalty, coefficients, frequencies } = path[point];
+  const { penalty, coefficients, frequencies, isBarren = false } = path[point];
   const isCoefficient = quantity === COEFFICIENT;
   return {
     sites,
     x: penalty,
     estimate: isCoefficient ? coefficients[term] : frequencies[term],
     ...{ n: count.value, n_se: count.standardError },
-    status: edge > LARGEST_EDGE ? 'uninformative' : 'ok',
-    note: isCoefficient
-      ? 'chosen by the noisy sums: no interval holds after a selection'
-      : `in ${REDRAWS} re-draws of the known noise, on top of that which is in the sums`,
+    status: edge > LARGEST_EDGE || isBarren ? 'uninformative' : 'ok',
+    note: isBarren
+      ? SELECTS_NOTHING
+      : isCoefficient
+        ? 'chosen by the noisy sums: no interval holds after a selection'
+        : `in ${REDRAWS} re-draws of the known noise, on top of that which is in the sums`,
   };
 }

@@ -62,7 +62,7 @@ describe('analyses of products without noise', () => {
     near(residual.estimate, 4 * 0.50370098895663817);
     near(rSquared.estimate, 0.36815192496256827);
     near(perX1.df, 77);
-    expect([rSquared.flags, perX1.flags, perX1.term, perX1.variable]).toEqual(['apparent', '', 'x1', 'y']);
+    expect([rSquared.flags, perX1.flags, perX1.term, perX1.variable]).toEqual(['apparent', 'normal-errors', 'x1', 'y']);
   });
 
   test('are cor.test and prcomp of R', () => {

@@ -3,6 +3,7 @@ import type { PooledRelease } from '../define.analysis.js';
 import type { Estimate } from '../estimators/estimate.js';
 import { linearRegression, type Coefficient, type LinearModel } from '../estimators/linear.regression.js';
 import { holm } from '../estimators/welch.estimator.js';
+import { tailFactor, type DeclaredTails } from '../features/declared.tails.js';
 import { transformLabel } from '../features/feature.scaling.js';
 import { gramNoise, type GramDesign } from '../gram/gram.design.js';
 import { noiseEdge, readGram } from '../gram/gram.reading.js';
@@ -17,6 +18,8 @@ export interface ModelTerm {
   readonly perUnit: number;
   /** By Holm over the terms. */
   readonly adjustedPValue: number;
+  /** By the declared kurtosis of the term and the outcome, where `scaled` takes all numbers for normal. */
+  readonly told?: DeclaredTails & { readonly scaled: Coefficient; readonly adjustedPValue: number };
 }
 
 /** A linear model of the outcome of a release. */
@@ -70,13 +73,17 @@ export function fitModel(
   const of = { variable, scale: transformLabel(transform), width };
   if (count.value < DISPLAY_FLOOR) return { ...head, outcome: of, model: null };
   const penalty = penaltyOf(design, copiesOf(release));
-  const { coefficients, ...fit } = linearRegression(
+  const places = terms.map((_, index) => index);
+  const { coefficients, ...fit } = linearRegression(gram, outcome, places, penalty);
+  const factors = terms.map((term) => tailFactor(term, features[outcome]));
+  const told = linearRegression(
     gram,
     outcome,
-    terms.map((_, index) => index),
+    places,
     penalty,
-  );
-  const adjusted = holm(coefficients.slice(0, -1).map(({ pValue }) => pValue));
+    factors.map((one) => one ?? 1),
+  ).coefficients;
+  const [adjusted, toldAdjusted] = [coefficients, told].map((all) => holm(all.slice(0, -1).map(({ pValue }) => pValue)));
   const { degreesOfFreedom, residualError, rSquared, isFloored } = fit;
   const model: FittedModel = {
     terms: terms.map((term, index) => ({
@@ -84,6 +91,7 @@ export function fitModel(
       scaled: coefficients[index],
       perUnit: width / term.width,
       adjustedPValue: adjusted[index],
+      told: { factor: factors[index], scaled: told[index], adjustedPValue: toldAdjusted[index] },
     })),
     constant: coefficients[coefficients.length - 1],
     ...{ degreesOfFreedom, residualError, rSquared, isFloored, penalty },

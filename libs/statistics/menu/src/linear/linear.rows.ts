@@ -1,10 +1,12 @@
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import type { Coefficient } from '../estimators/linear.regression.js';
+import { tailFactor } from '../features/declared.tails.js';
+import type { ScaledVariable } from '../features/feature.scaling.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import { gramNoise, type GramDesign } from '../gram/gram.design.js';
 import { LARGEST_EDGE, regressionRefusal } from '../gram/gram.refusals.js';
-import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
+import { tidyRow, type RowHead, type TidyFlag, type TidyRow } from '../tidy.row.js';
 import type { FittedModel, ModelResult, ModelTerm } from './linear.model.js';
 
 /** Which model it is. */
@@ -18,24 +20,31 @@ export interface ModelKind {
 /** How well a model fits the very patients that it was fitted to. */
 const APPARENT: readonly string[] = ['residual standard deviation', 'R squared'];
 
+/** No kurtosis is declared: errors of sampling are those of normal numbers. */
+const NORMAL_ERRORS: TidyFlag = 'normal-errors';
+
 /** The constant of a model, beside its terms. */
 const CONSTANT = 'constant';
 
 /** Rows of a model: each coefficient per reference SD and on the transformed scale, the constant, and how well the model fits. */
 export function modelRows(head: RowHead, result: ModelResult, kind: ModelKind): readonly TidyRow[] {
   const { outcome, terms, model } = result;
-  const row = (quantity: string, cells: Partial<Omit<TidyRow, 'flags'>>): TidyRow =>
-    shared(head, result, kind, { quantity, ...cells });
+  const row = (quantity: string, cells: Partial<Omit<TidyRow, 'flags'>>, isNormal = false): TidyRow => {
+    const made = shared(head, result, kind, { quantity, ...cells });
+    const words = [made.flags, NORMAL_ERRORS].filter((one) => one !== '').join(' ');
+    return isNormal && made.status !== 'suppressed' ? { ...made, flags: words } : made;
+  };
   return [
     ...terms.flatMap((term, index) => {
-      const found = model?.terms[index];
-      return [
-        row('scaled coefficient', { term, scale: REFERENCE_SCALE, ...(found && coefficientCells(found.scaled, 1)) }),
-        row('coefficient', {
-          ...{ term, scale: outcome?.scale ?? null },
-          ...(found && { ...coefficientCells(found.scaled, found.perUnit), ...(kind.isTested && testCells(found, model!)) }),
-        }),
-      ];
+      const stored = model?.terms[index];
+      const found = stored && { ...stored, ...stored.told };
+      const isNormal = stored?.told?.factor === null;
+      const scaled = { term, scale: REFERENCE_SCALE, ...(found && coefficientCells(found.scaled, 1)) };
+      const perUnit = {
+        ...{ term, scale: outcome?.scale ?? null },
+        ...(found && { ...coefficientCells(found.scaled, found.perUnit), ...(kind.isTested && testCells(found, model!)) }),
+      };
+      return [row('scaled coefficient', scaled, isNormal), row('coefficient', perUnit, isNormal)];
     }),
     row('scaled coefficient', {
       ...{ term: CONSTANT, scale: REFERENCE_SCALE },
@@ -109,15 +118,17 @@ export function modelForecast(
   const note = regressionRefusal(design, planned);
   const kept = subjects[0] / (subjects[0] + penalty);
   const noise = (kept * gramNoise(design, plannedCopies(planned))) / (Math.SQRT2 * subjects[0]);
-  const sampling = kept / Math.sqrt(subjects[0]);
-  const error = Math.hypot(noise, sampling);
+  const outcome = design.features[design.outcome] as ScaledVariable | undefined;
   return design.features
     .filter((_, index) => index !== design.outcome)
-    .map(({ key }) =>
-      tidyRow(head, {
+    .map((term) => {
+      const factor = tailFactor(term, outcome ?? {});
+      const sampling = (kept * Math.sqrt(factor ?? 1)) / Math.sqrt(subjects[0]);
+      const error = Math.hypot(noise, sampling);
+      return tidyRow(head, {
         quantity: 'scaled coefficient',
-        variable: design.features[design.outcome]?.key ?? null,
-        term: key,
+        variable: outcome?.key ?? null,
+        term: term.key,
         method,
         scale: REFERENCE_SCALE,
         estimate: 0,
@@ -129,7 +140,8 @@ export function modelForecast(
         confidence: LEVEL,
         n: subjects[0],
         sites,
+        flags: [factor === null && NORMAL_ERRORS],
         ...(note !== undefined && { status: 'refused' as const, note }),
-      }),
-    );
+      });
+    });
 }

@@ -48,6 +48,11 @@ export interface GroupEstimate {
   readonly mark: ClippingMark;
   /** How far clipping was checked: up to so many reference SDs of a mean, where nothing is marked. */
   readonly checkedWithin: number;
+  /**
+   * How surely records are cut and heavier than planned, both together, in SDs of their noise: the box and the clip hide of few far records more than the
+   * bound of a variance has room for.
+   */
+  readonly heaviness: number;
   readonly features: readonly FeatureEstimate[];
 }
 
@@ -75,7 +80,15 @@ export function estimateMoments(block: MomentsBlock, constants: MomentsConstants
   const countNoise = noise / weights.count;
   const count = { value: n, noiseError: countNoise };
   if (!(n > 1))
-    return { count, isSuppressed: true, cutOff: { value: 0, noiseError: 0 }, mark: 'none', checkedWithin: 0, features: [] };
+    return {
+      count,
+      isSuppressed: true,
+      cutOff: { value: 0, noiseError: 0 },
+      mark: 'none',
+      checkedWithin: 0,
+      heaviness: 0,
+      features: [],
+    };
 
   const raw = constants.kurtoses.map((_, j) =>
     rawMoments(block.sums[j] / n, block.squares[j] / LAMBDA_VALUE / n + 1, n, noise, countNoise),
@@ -84,7 +97,8 @@ export function estimateMoments(block: MomentsBlock, constants: MomentsConstants
     raw.map(({ variance }) => variance),
     raw.map(({ varianceNoise }) => varianceNoise),
   );
-  const excess = kurtosisExcess(block, constants, { raw, spreads, n, noise });
+  const tails = measuredTails(block, constants, { raw, spreads, n, noise });
+  const excess = kurtosisExcess(constants, tails);
   const cut = (0.5 * block.cutOff) / (weights.cutOff * n);
   const cutNoise = (0.5 * noise) / (weights.cutOff * n);
   const cutBound = Math.max(0, cut);
@@ -107,6 +121,7 @@ export function estimateMoments(block: MomentsBlock, constants: MomentsConstants
     cutOff: { value: cut, noiseError: cutNoise },
     mark: markOf(features, reaches, Math.max(0, cut - CERTAIN * cutNoise)),
     checkedWithin: Math.min(BOX, constants.reach * cutNoise),
+    heaviness: (cut / cutNoise + (tails.kurtosis - tails.declared) / tails.noise) / Math.SQRT2,
     features,
   };
 }
@@ -145,28 +160,37 @@ interface MeasuredBlock {
   readonly noise: number;
 }
 
-/** The declared kurtoses, less 1, moved together as far as the released fourth moments say so. */
-function kurtosisExcess(
+/** Mean kurtosis of the numbers of a block. */
+interface MeasuredTails {
+  readonly kurtosis: number;
+  readonly noise: number;
+  readonly declared: number;
+}
+
+function measuredTails(
   block: MomentsBlock,
   { clip, kMax, kurtoses }: MomentsConstants,
   { raw, spreads, n, noise }: MeasuredBlock,
-): readonly number[] {
+): MeasuredTails {
   const d = kurtoses.length;
   const weight = weightsAt(clip).kurtosis;
   const fourth = (kMax * block.fourth) / (weight * n);
   const meanOf = (of: (j: number) => number): number => kurtoses.reduce((sum, _, j) => sum + of(j), 0) / d;
   const squaredVariance = meanOf((j) => spreads[j] * spreads[j]);
-  const measured =
+  const kurtosis =
     meanOf((j) => {
       const { mean } = raw[j];
       return fourth + 2 * (spreads[j] + mean * mean) - 1 - 6 * mean * mean * spreads[j] - mean ** 4;
     }) / squaredVariance;
-  const measuredNoise = Math.hypot((kMax * noise) / (weight * n), KURTOSIS_SAMPLING * measured) / squaredVariance;
-  const declared = meanOf((j) => kurtoses[j]);
+  const ofNoise = Math.hypot((kMax * noise) / (weight * n), KURTOSIS_SAMPLING * kurtosis) / squaredVariance;
+  return { kurtosis, noise: ofNoise, declared: meanOf((j) => kurtoses[j]) };
+}
+
+/** The declared kurtoses, less 1, moved together as far as the released fourth moments say so. */
+function kurtosisExcess({ kurtoses }: MomentsConstants, { kurtosis, noise, declared }: MeasuredTails): readonly number[] {
   const believed = SPREAD_OF_KURTOSIS * (declared - 1) + SPREAD_OF_KURTOSIS;
-  const kurtosis =
-    declared + ((measured - declared) * believed * believed) / (believed * believed + measuredNoise * measuredNoise);
-  return kurtoses.map((one) => ((one - 1) * Math.max(SMALLEST_EXCESS, kurtosis - 1)) / (declared - 1));
+  const moved = declared + ((kurtosis - declared) * believed * believed) / (believed * believed + noise * noise);
+  return kurtoses.map((one) => ((one - 1) * Math.max(SMALLEST_EXCESS, moved - 1)) / (declared - 1));
 }
 
 function markOf(features: readonly FeatureEstimate[], reaches: readonly number[], certainCut: number): ClippingMark {

@@ -1,3 +1,5 @@
+import type { Quantile } from '../estimators/quantile.estimator.js';
+
 /** The shares of subjects whose quantiles are told, as the column `level` has them. */
 export const QUANTILES: readonly string[] = ['0.1', '0.25', '0.5', '0.75', '0.9'];
 
@@ -6,3 +8,12 @@ export const QUANTILES: readonly string[] = ['0.1', '0.25', '0.5', '0.75', '0.9'
  * the median is wider than one SD to either side by noise alone, and says nothing.
  */
 export const LARGEST_NOISE_SHARE = 0.3413;
+
+/** The told interval is so many times as long as that of interpolation: its length is that of the bins. */
+const COARSE = 1.5;
+
+/** @returns whether it is the width of the bins, more than noise and sampling, that makes the interval long */
+export function isCoarse({ lower, upper, told: [from, to] = [lower, upper] }: Quantile): boolean {
+  if (lower === null || upper === null || from === null || to === null) return false;
+  return to - from > COARSE * (upper - lower);
+}

@@ -9,6 +9,11 @@ import { quantiles } from './quantiles.analysis.js';
 const edges = Array.from({ length: 40 }, (_, i) => String(-3.9 + 0.2 * i).slice(0, 6));
 const variables = releaseVariables({
   shift: { source: 'score', link: 'identity', intercept: '0', terms: [], edges },
+  wide: {
+    ...{ source: 'cohort', type: 'number', unit: 'Gy', bounds: ['0', '99'], edges: ['20', '30', '40', '50', '60', '70', '80'] },
+    reference: { centre: '50', width: '10', from: 'a series' },
+  },
+  coarse: { source: 'score', link: 'identity', intercept: '0', terms: [], edges: ['-2', '-1', '0', '1', '2'] },
   dose: {
     ...{ source: 'cohort', type: 'number', unit: 'Gy', bounds: ['0', '99'], edges: ['40', '50', '60'] },
     reference: { centre: '50', width: '10', from: 'a series' },
@@ -76,13 +81,74 @@ describe('quantiles', () => {
 
   test('are foreseen from the reference, and refused with the number that they need', () => {
     const planned = (subjects: number) =>
-      quantiles.forecast([designOf('dose', '1/1000')], { subjects: [subjects], sites: 2 }, head, {});
+      quantiles.forecast([designOf('wide', '1/1000')], { subjects: [subjects], sites: 2 }, head, {});
     expect(planned(2_000).map(({ status }) => status)).toEqual(QUANTILES.map(() => 'ok'));
-    expect(planned(2_000)[2]).toMatchObject({ estimate: 50, n: 2_000, variable: 'dose', unit: 'Gy' });
+    expect(planned(2_000)[2]).toMatchObject({ estimate: 50, n: 2_000, variable: 'wide', unit: 'Gy' });
     const [{ status, note }] = planned(60);
     expect(status).toBe('refused');
     const needed = Number(/(\d+) subjects or/.exec(note)![1]);
     expect(planned(needed)[0].status).toBe('ok');
     expect(planned(needed - 1)[0].status).toBe('refused');
+  });
+
+  test('are refused where they are expected beyond the public edges, and said to be open where an end of the interval is', () => {
+    const planned = quantiles.forecast([designOf('dose', '1/10')], { subjects: [2_000], sites: 1 }, head, {});
+    expect(planned.map(({ status }) => status)).toEqual(['refused', 'ok', 'ok', 'ok', 'refused']);
+    expect(planned[0]).toMatchObject({
+      estimate: null,
+      note: 'it is expected below the public edges: an edge further out would do',
+    });
+    const open = quantiles.forecast([designOf('dose', '1/1000')], { subjects: [200], sites: 1 }, head, {});
+    expect(open[1]).toMatchObject({ status: 'ok', lower: null, flags: 'boundary' });
+    expect(open[1].note).toContain('expected to be open');
+  });
+
+  test.each([
+    ['of a normal number in bins of one SD', 2_000, () => (random: SeededRandom) => random.normal(), 1.2816],
+    [
+      'of a number of which three in ten are 0',
+      500,
+      () => (random: SeededRandom) => (random.uniform() < 0.7 ? -Math.log(random.uniform()) : 0),
+      1.9459,
+    ],
+  ])('%s cover the truth, and say that the bins are coarse', (_, subjects, draws, ninth) => {
+    const design = designOf('coarse', '1/2');
+    const random = new SeededRandom(subjects);
+    const draw = draws();
+    const truth =
+      ninth === 1.2816
+        ? QUANTILES.map((level) => normalQuantile(Number(level), 0, 1))
+        : [0, 0, -Math.log(0.5 / 0.7), -Math.log(0.25 / 0.7), ninth];
+    const covered = QUANTILES.map(() => 0);
+    const runs = 200;
+    let coarse = 0;
+    for (let run = 0; run < runs; run++) {
+      const values = Array.from({ length: subjects }, () => draw(random));
+      const noise = Math.sqrt(Number(design.event.sigma2));
+      const vector = mixedSum(design, values).map((units) => units + BigInt(Math.round(noise * random.normal())));
+      const result = quantiles.analyse({ design, pooled: { vector, noiseVariance: design.event.sigma2, sites: 1 } });
+      quantiles.rows(result, head).forEach(({ lower, upper, flags }, i) => {
+        covered[i] += (lower ?? -Infinity) <= truth[i] && truth[i] <= (upper ?? Infinity) ? 1 : 0;
+        coarse += flags.includes('coarse-bins') ? 1 : 0;
+      });
+    }
+    for (const one of covered) expect(one / runs).toBeGreaterThan(0.92);
+    expect(coarse / (runs * QUANTILES.length)).toBeGreaterThan(0.5);
+  });
+
+  test('of a result of before are told as that result has them', () => {
+    const design = designOf('wide', '1/5');
+    const vector = mixedSum(
+      design,
+      Array.from({ length: 60 }, (_, i) => 25 + i),
+    );
+    const result = quantiles.analyse({ design, pooled: { vector, noiseVariance: 0n, sites: 1 } });
+    const former = {
+      ...result,
+      variables: result.variables.map((one) => ({ ...one, quantiles: one.quantiles.map(({ told: _told, ...rest }) => rest) })),
+    };
+    const { lower, upper } = result.variables[0].quantiles[2];
+    expect(quantiles.rows(former, head)[2]).toMatchObject({ lower, upper });
+    expect(quantiles.rows(result, head)[2].lower!).toBeLessThan(lower!);
   });
 });

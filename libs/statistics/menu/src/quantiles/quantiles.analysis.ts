@@ -9,7 +9,7 @@ import { partOf, prefixCells } from '../prefix-cells/prefix-cells.release.js';
 import { prefixReader, readPrefixes } from '../prefix-cells/prefix.matrix.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { quantileForecast } from './quantile.forecast.js';
-import { LARGEST_NOISE_SHARE, QUANTILES } from './quantile.rule.js';
+import { isCoarse, LARGEST_NOISE_SHARE, QUANTILES } from './quantile.rule.js';
 
 /** The quantiles of one number. A suppressed one has none: its noisy count is below the display floor. */
 export interface QuantilesOfVariable {
@@ -33,7 +33,7 @@ export interface QuantilesResult {
 /** Quartiles and the outer tenths of numbers, from noisy counts below public edges. */
 export const quantiles = defineAnalysis({
   kind: 'quantiles',
-  reads: 'a release of kind `prefix-cells`: quartiles and the outer twentieths of each variable',
+  reads: 'a release of kind `prefix-cells`: quartiles and the outer tenths of each variable',
   schema: questionSchema('quantiles'),
   needs: [prefixCells],
   result: 'quantiles',
@@ -80,6 +80,7 @@ const NOTHING: Quantile = {
   beyond: null,
   lower: null,
   upper: null,
+  told: [null, null],
   shareNoise: 0,
   shareSampling: 0,
   noiseError: null,
@@ -95,7 +96,9 @@ function quantileRow(
 ): TidyRow {
   const cells = { quantity: 'quantile', variable, level: QUANTILES[index], unit, scale: 'value', sites };
   if (suppressed) return tidyRow(head, { ...cells, status: 'suppressed' });
-  const { value, beyond, lower, upper, noiseError, samplingError, standardError, shareNoise } = all[index];
+  const found = all[index];
+  const { value, beyond, noiseError, samplingError, standardError, shareNoise } = found;
+  const [lower, upper] = found.told ?? [found.lower, found.upper];
   const status = beyond !== null ? 'unavailable' : Z * shareNoise > LARGEST_NOISE_SHARE ? 'uninformative' : 'ok';
   return tidyRow(head, {
     ...cells,
@@ -109,7 +112,7 @@ function quantileRow(
     n: count.value,
     n_se: count.standardError,
     status,
-    flags: [(lower === null || upper === null) && 'boundary'],
+    flags: [(lower === null || upper === null) && 'boundary', isCoarse(found) && 'coarse-bins'],
     note: beyond === null ? '' : `it lies ${beyond} the public edges, ${within[0]} to ${within[1]}`,
   });
 }

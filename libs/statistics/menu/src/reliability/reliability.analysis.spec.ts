@@ -178,3 +178,31 @@ describe('reliability by a category', () => {
     expect([statusAt([1_000, 3_000]), statusAt([60, 3_000])]).toEqual(['ok', 'refused']);
   });
 });
+
+describe('readings of which few differ much', () => {
+  test.each([
+    ['are marked', (u: number) => (u < 0.1 ? 3 : 0.33), 0.15, 0.8, 1],
+    ['are not, where all differ alike', () => 1, 0.1, 0, 0.15],
+  ])('%s', (_, factor, within, least, most) => {
+    const design = designOf(['entropy'], '0.5', 1_000);
+    const random = new SeededRandom(17);
+    const noise = Math.sqrt(Number(design.event.sigma2));
+    const studies = 60;
+    let marked = 0;
+    for (let study = 0; study < studies; study++) {
+      const readings = Array.from({ length: 1_000 }, () => {
+        const truth = Math.sqrt(1 - within) * random.normal();
+        const error = Math.sqrt(within) * factor(random.uniform());
+        return [[truth + error * random.normal()], [truth + error * random.normal()]] as const;
+      });
+      const vector = released(design, readings).map((units) => BigInt(Math.round(units + noise * random.normal())));
+      const result = reliability.analyse({ design, pooled: { vector, noiseVariance: design.event.sigma2, sites: 1 } });
+      const icc = reliability.rows(result, head).find(({ quantity }) => quantity === 'ICC(3,1)')!;
+      if (!icc.flags.includes('clipping-bias')) continue;
+      marked += 1;
+      expect(icc.note).toContain('look better than it is');
+    }
+    expect(marked / studies).toBeGreaterThanOrEqual(least);
+    expect(marked / studies).toBeLessThanOrEqual(most);
+  });
+});

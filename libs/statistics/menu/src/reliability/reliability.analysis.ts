@@ -30,6 +30,8 @@ export interface AgreementOfGroup {
   readonly count: Estimate;
   readonly suppressed: boolean;
   readonly mark: ClippingMark;
+  /** Records are cut, or heavier than planned, as where few patients disagree much: agreement is told too good. Absent in results of before. */
+  readonly isHeavy?: boolean;
   readonly features: readonly FeatureAgreement[];
 }
 
@@ -96,6 +98,7 @@ function agreementIn(group: GroupEstimate, features: readonly ScaledVariable[]):
     count: estimate(group.count.value, 0, group.count.noiseError),
     suppressed,
     mark: group.mark,
+    isHeavy: !suppressed && group.heaviness > HEAVY,
     features: features.map(({ key, transform, width }, index) => ({
       variable: key,
       scale: transformLabel(transform),
@@ -115,13 +118,17 @@ const QUANTITIES: readonly (readonly [keyof Agreement, string, (readonly [number
   ['upperLimit', 'upper limit of agreement'],
 ];
 
+/** One-sided 90 % normal quantile: of readings as planned one in ten is marked at most. */
+const HEAVY = 1.2816;
+const CUT = 'few patients differ much, and what was cut of them makes agreement look better than it is';
+
 /** An interval of a correlation that holds more than this says nothing: 40 % of 0 to 1. */
 const WIDEST = 0.4;
 
 function agreementRows(
   head: RowHead,
   { variable, scale, found }: FeatureAgreement,
-  { pair, count, mark, sites }: AgreementOfGroup & Pick<ReliabilityResult, 'pair' | 'sites'>,
+  { pair, count, mark, isHeavy = false, sites }: AgreementOfGroup & Pick<ReliabilityResult, 'pair' | 'sites'>,
 ): readonly TidyRow[] {
   return QUANTITIES.map(([key, quantity, range]) => {
     const isShare = range?.[1] === 1;
@@ -134,7 +141,8 @@ function agreementRows(
       n: count.value,
       n_se: count.standardError,
       status: isShare && numbers.upper - numbers.lower > WIDEST ? 'uninformative' : 'ok',
-      flags: [mark !== 'none' && 'clipping-bias', 'provisional'],
+      flags: [(mark !== 'none' || isHeavy) && 'clipping-bias', 'provisional'],
+      note: isHeavy && key !== 'bias' ? CUT : '',
     });
   });
 }

@@ -1,9 +1,16 @@
 import { axisNames } from '../cells/cells.design.js';
-import { told, type ToldCells } from '../cells/told.cells.js';
-import { calibrationOf, probabilityOf, type ProbabilityLink } from '../estimators/calibration.js';
+import { told, withInstead, type Informative, type ToldCells } from '../cells/told.cells.js';
+import {
+  calibrationAmong,
+  calibrationOf,
+  probabilityOf,
+  type Calibration,
+  type ProbabilityLink,
+} from '../estimators/calibration.js';
 import { linearRatio } from '../estimators/linear.ratio.js';
+import { localPoints } from '../estimators/local.shape.js';
 import { averageOf, normalPoints, type NormalScore } from '../estimators/normal.bins.js';
-import { fitNormal } from '../estimators/normal.fit.js';
+import { fitNormal, normalMisfit } from '../estimators/normal.fit.js';
 import { aboutOf } from './discrimination.rows.js';
 import type { ValidatedTable } from './validated.table.js';
 
@@ -11,19 +18,40 @@ import type { ValidatedTable } from './validated.table.js';
 const WIDEST_LINE = 1.2;
 const SHARE = 0.4;
 
-/** Whether the probabilities of a score are right; nothing where it has none, or no public reference to fill its bins by. */
+/** Totals of bins that a normal score has more rarely than this show that the score is none. */
+const UNLIKELY = 0.01;
+const SHAPED = {
+  flags: ['score-shape' as const],
+  note: 'the score is not normal within its bins, and the interval holds other shapes too',
+};
+
+/**
+ * Whether the probabilities of a score are right; nothing where it has none, or no public reference to fill its bins by. The interval that is told holds
+ * those of a score that is normal within its bins, and of one that follows the totals of the bins.
+ */
 export function calibrationRows(table: ValidatedTable): readonly ToldCells[] {
   const { axis, events, others, noiseVariance } = table;
   const { link, reference } = axis.score;
   if (link === 'identity' || reference === undefined) return [];
   const counts = events.map((one, bin) => one + others[bin]);
   const score = fitNormal(counts, axis.edges, reference, 2 * noiseVariance);
-  const found = calibrationOf({ edges: axis.edges, events, others, noiseVariance, link, score });
+  const outcome = { edges: axis.edges, events, others, noiseVariance, link, score };
+  const found = calibrationOf(outcome);
+  const local = [false, true].map((bends) => calibrationAmong(outcome, localPoints(axis.edges, counts, bends)));
+  const isOff = normalMisfit(counts, axis.edges, score, 2 * noiseVariance) < UNLIKELY;
   const about = aboutOf(table);
+  const row = (key: keyof Calibration, of: ToldCells, informative: Informative): ToldCells => {
+    const own = told({ ...about, ...of }, found[key], informative);
+    const ends = [found, ...local].map((one) => one[key]).filter(({ value }) => Number.isFinite(value));
+    const wide = { lower: Math.min(...ends.map(({ lower }) => lower)), upper: Math.max(...ends.map(({ upper }) => upper)) };
+    return own.status === 'unavailable'
+      ? own
+      : withInstead(own, told({ ...about, ...of, ...(isOff && SHAPED) }, { ...found[key], ...wide }, informative));
+  };
   return [
-    told({ ...about, quantity: 'observed minus expected', scale: 'proportion' }, found.observedLessExpected, { range: 1 }),
-    told({ ...about, quantity: 'calibration intercept', scale: link }, found.intercept, { range: WIDEST_LINE / SHARE }),
-    told({ ...about, quantity: 'calibration slope', scale: 'value' }, found.slope, { range: WIDEST_LINE / SHARE }),
+    row('observedLessExpected', { quantity: 'observed minus expected', scale: 'proportion' }, { range: 1 }),
+    row('intercept', { quantity: 'calibration intercept', scale: link }, { range: WIDEST_LINE / SHARE }),
+    row('slope', { quantity: 'calibration slope', scale: 'value' }, { range: WIDEST_LINE / SHARE }),
     ...observedShares(table, link, reference),
   ];
 }

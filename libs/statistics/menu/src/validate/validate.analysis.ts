@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { adjusted } from '../cells/adjusted.cells.js';
 import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import type { CellsTable } from '../cells/cells.table.js';
-import type { ToldCells } from '../cells/told.cells.js';
+import { withInstead, type ToldCells } from '../cells/told.cells.js';
 import { statisticKeys } from '../define.release.js';
 import { isAboveNoise } from '../rank/group.ranks.js';
 import { decimalSchema } from '../variables/decimal.schema.js';
@@ -75,5 +75,9 @@ function tableRows(table: CellsTable, thresholds: readonly number[]): readonly T
 function readable({ events, others, noiseVariance }: ValidatedTable, rows: readonly ToldCells[]): readonly ToldCells[] {
   if (isAboveNoise(events, noiseVariance) && isAboveNoise(others, noiseVariance)) return rows;
   const note = 'one side of the outcome is not told from the noise of its bins';
-  return rows.map((row) => (row.status === 'unavailable' ? row : { ...row, status: 'uninformative', note }));
+  return rows.map(({ instead, ...row }) => {
+    if (row.status === 'unavailable') return row;
+    const { lower, upper } = { ...row, ...instead };
+    return withInstead({ ...row, status: 'uninformative', note }, { ...row, lower, upper, status: 'uninformative', note });
+  });
 }
