@@ -22,7 +22,7 @@ import { StudyService } from '../../apps/coordinator/src/studies/study.service.j
 import { TimePool } from './time.pool.js';
 
 /** The time of all of them; a schedule moves it. */
-export class ScheduleClock extends Clock {
+class ScheduleClock extends Clock {
   ms = 1_800_000_000_000;
 
   override now() {

@@ -18,7 +18,7 @@ import { AgentError } from '../../apps/site-agent/src/ground/agent.error.js';
 import type { LinkHandlers } from '../../apps/site-agent/src/link/link.handlers.js';
 import { newRequestId } from '../../apps/site-agent/src/link/request.id.js';
 import { copyFolder } from './folder.copy.js';
-import type { Mutant } from './mutants.js';
+import type { Mutant } from './mutants.fixture.js';
 import { Life } from './program.life.js';
 import { consentOf, SiteParts } from './site.parts.js';
 import type { Fate, Transport } from './transport.js';

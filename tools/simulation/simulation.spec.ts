@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { MUTANTS, type Mutant } from './mutants.js';
+import { MUTANTS, type Mutant } from './mutants.fixture.js';
 import { schedules, type Schedule } from './schedule.js';
 import { World } from './world.js';
 

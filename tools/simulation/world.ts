@@ -2,7 +2,7 @@ import { sha256Hex, toHex, type RoundId, type SiteId } from '@collimate/kernel-c
 import type { FrozenStudy } from '@collimate/governance-study';
 import { Progress, ReportProgressRequest, SealedContribution, identified } from '@collimate/protocol';
 import { newRequestId } from '../../apps/site-agent/src/link/request.id.js';
-import type { Mutant } from './mutants.js';
+import type { Mutant } from './mutants.fixture.js';
 import type { Schedule, Step } from './schedule.js';
 import { SimulatedCoordinator } from './simulated.coordinator.js';
 import { SimulatedSite } from './simulated.site.js';
