@@ -2,7 +2,7 @@
  * The one way in, behind every `npm run` of the root: makes the machine ready (packages, Node 24, generated code, build),
  * then runs the command. It runs on Node 20 without any dependency, and does nothing twice: each step has a stamp.
  *
- *   node tools/start.mjs demo | test | lint | format | build | generate | conformance | bench | coverage | soak | fuzz | attack | utility | e2e | check | package [arguments]
+ *   node tools/start.mjs demo | test | lint | format | build | generate | conformance | bench | coverage | soak | simulate | fuzz | attack | utility | e2e | check | package [arguments]
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -26,6 +26,7 @@ const COMMANDS = {
   bench: { needs: ['generate', 'build', 'bundle'], run: ['apps/bench/dist/main.js'] },
   coverage: { needs: ['generate', 'build'], run: ['tools/scripts/coverage.mjs'] },
   soak: { needs: ['generate', 'build', 'bundle'], run: ['apps/federation-e2e/dist/soak.js'] },
+  simulate: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/simulate.mjs'] },
   fuzz: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/fuzz.mjs'] },
   attack: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/attack.mjs'] },
   utility: { needs: ['generate', 'build'], run: ['libs/testing/utility/dist/main.js'] },

@@ -8,7 +8,7 @@ import type { CopyEnd } from './copied.tables.js';
 import { copyDatabase } from './database.copy.js';
 import { MemberRepository } from './member.repository.js';
 import { migrate, WRITER_LOCK } from './migrate.js';
-import { openDatabase, type StoreLocation } from './open.database.js';
+import { openDatabase, type LentDatabase, type StoreLocation } from './open.database.js';
 import { CommittedTree, SqlProvenanceLog } from './provenance.store.js';
 import { checkStoreOwner, claimStore, type StoreOwner } from './owner.repository.js';
 import { RequestRepository } from './request.repository.js';
@@ -80,7 +80,7 @@ export class CoordinatorStore {
    * @throws StoreError STORE_LOCKED, STORE_OF_ANOTHER_COORDINATOR, STORE_UNREACHABLE, STORE_LOGIN_REFUSED, STORE_MISSING,
    *   STORE_READ_ONLY, STORE_FULL, STORE_UNREADABLE, MIGRATION_ALTERED, MIGRATION_UNKNOWN
    */
-  static async open(location: StoreLocation, options: StoreOptions = {}): Promise<CoordinatorStore> {
+  static async open(location: StoreLocation | LentDatabase, options: StoreOptions = {}): Promise<CoordinatorStore> {
     const { db, close } = await openDatabase(location);
     const store = new CoordinatorStore(db, close, options);
     try {

@@ -4,7 +4,7 @@ export { AssignmentRepository } from './assignment.repository.js';
 export type { AssignmentRow, WaitingWork } from './assignment.repository.js';
 export { CoordinatorStore } from './coordinator.store.js';
 export type { StoreEvents, StoreOptions, StoreSession } from './coordinator.store.js';
-export type { StoreLocation } from './open.database.js';
+export type { LentDatabase, StoreLocation } from './open.database.js';
 export type { CopyEnd } from './copied.tables.js';
 export { copyStore, migrateStore, restoreStore } from './store.upkeep.js';
 export type { StoreOwner } from './owner.repository.js';

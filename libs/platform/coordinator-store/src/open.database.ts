@@ -11,6 +11,12 @@ export type StoreLocation =
   /** PostgreSQL inside this process, in a folder of its own. */
   | { readonly kind: 'embedded'; readonly dir: string; readonly templateDir?: string };
 
+/** A database that somebody else has opened and closes, for one process alone: a rehearsal takes it back in time. */
+export interface LentDatabase {
+  readonly kind: 'lent';
+  readonly pool: ClientPool;
+}
+
 /** A database that is open. */
 export interface OpenDatabase {
   readonly db: Kysely<Schema>;
@@ -18,7 +24,8 @@ export interface OpenDatabase {
 }
 
 /** Opens a database, without a look at what is in it. @throws StoreError STORE_LOCKED, STORE_UNREADABLE of a folder */
-export async function openDatabase(location: StoreLocation): Promise<OpenDatabase> {
+export async function openDatabase(location: StoreLocation | LentDatabase): Promise<OpenDatabase> {
+  if (location.kind === 'lent') return over(location.pool, () => Promise.resolve());
   return location.kind === 'server' ? openServer(location.url) : openFolder(location);
 }
 
