@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { workspaceProjects } from '../scripts/references.mjs';
 import { exportsOf, type RoomExport } from './exports.mjs';
+import { isLookedUp, sourcesOf } from './sources.mjs';
 
 /*
  * A reader meets a room at its index. So every name there says what it is, in tags that tsdoc.json knows; what comes from a
@@ -47,14 +48,30 @@ describe('what a room offers', () => {
     expect(strange).toEqual([]);
   });
 
-  it('names the standard or the paper, never a design page', () => {
+  it('names its source, where it is of a standard or a paper', () => {
     const from = rooms.flatMap(([, found]) => found).filter(({ file, isValue }) => isValue && FROM_A_SOURCE.test(file));
     expect(from.length).toBeGreaterThan(15);
     expect(from.filter(({ tags }) => tags['source'] === undefined).map(placeOf)).toEqual([]);
-    const all = rooms
-      .flatMap(([, found]) => found)
-      .filter(({ tags }) => /\bdesign\b|\.md\b/.test((tags['source'] ?? []).join(' ')));
-    expect(all.map(placeOf)).toEqual([]);
+  });
+
+  it('names a paper, a standard or a decision in every comment, also of what no index offers', () => {
+    const sources = sourcesOf(root);
+    expect(sources.length).toBeGreaterThan(500);
+    expect(sources.filter((one) => !isLookedUp(one))).toEqual([]);
+  });
+
+  it.each([
+    ['design rule of the privacy page, section 2.1', false],
+    ['intervals page of the design, section 1', false],
+    ['design of the platform', false],
+    ['growth.md A', false],
+    ['what the planner does', false],
+    ['Bun and Steinke 2016, proposition 1.6', true],
+    ['Zelen 1969, Play the winner rule and the controlled clinical trial: design and analysis', true],
+    ['ADR 0030', true],
+    ['IBSI 9SAK', true],
+  ])('takes for a source that a reader can look up: %s, %s', (text, expected) => {
+    expect(isLookedUp({ file: 'libs/statistics/menu/src/moments/moments.estimator.ts', text })).toBe(expected);
   });
 
   it('says of each mechanism what it assumes and what it grants', () => {
