@@ -6,6 +6,7 @@ import { CODECS, DOORS } from './tools/fence/gates.mjs';
 import { listedUsers } from './tools/fence/listed-users.rule.mjs';
 import { machineByName } from './tools/fence/machine-by-name.rule.mjs';
 import { nativesStay } from './tools/fence/natives-stay.rule.mjs';
+import { ownFolder } from './tools/fence/own-folder.rule.mjs';
 import { partsOfFunctions } from './tools/fence/parts-of-functions.rule.mjs';
 import { programOfText } from './tools/fence/program-of-text.rule.mjs';
 import { tableIsData } from './tools/fence/table-is-data.rule.mjs';
@@ -281,17 +282,23 @@ const SILENCERS = { 'ts-ignore': true, 'ts-nocheck': true, 'ts-check': false };
 /** Endings that the compiler would find in the place of a program, and that nothing here is written in. */
 const FOREIGN = ['**/*.{tsx,jsx}'];
 
+/** The writers of our pages, which a spec holds to the pages, and the planted corpus. */
+const READ_BY_SPECS = '^tools/(scripts/[a-z-]+-docs|planted/corpus)\\.mjs$';
+/** What specs of one room have in common. */
+const FIXTURES = '^\\./fixtures/';
+/** What bundles a room, beside its sources. */
+const BUNDLERS = ['{apps,libs}/**/{rolldown.config,build}.mjs'];
+/** The wall and the floors without the white lists of packages. */
+const withAnyPackage = depConstraints.filter(({ sourceTag }) => !sourceTag.startsWith('npm:'));
 /** Specs keep the wall and the floors; besides, they may use the rooms of `testing` and any package. */
-const inSpecs = depConstraints
-  .filter(({ sourceTag }) => !sourceTag.startsWith('npm:'))
-  .map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
-    sourceTag,
-    onlyDependOnLibsWithTags: [
-      ...onlyDependOnLibsWithTags,
-      ...(sourceTag.startsWith('type:') ? ['type:testing'] : []),
-      ...(sourceTag.startsWith('scope:') ? ['scope:testing'] : []),
-    ],
-  }));
+const inSpecs = withAnyPackage.map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
+  sourceTag,
+  onlyDependOnLibsWithTags: [
+    ...onlyDependOnLibsWithTags,
+    ...(sourceTag.startsWith('type:') ? ['type:testing'] : []),
+    ...(sourceTag.startsWith('scope:') ? ['scope:testing'] : []),
+  ],
+}));
 
 const house = tseslint.config(
   {
@@ -322,6 +329,7 @@ const house = tseslint.config(
           'listed-users': listedUsers,
           'machine-by-name': machineByName,
           'natives-stay': nativesStay,
+          'own-folder': ownFolder,
           'parts-of-functions': partsOfFunctions,
           'program-of-text': programOfText,
           'table-is-data': tableIsData,
@@ -342,6 +350,7 @@ const house = tseslint.config(
       'house/gate-is-called': 'error',
       'house/machine-by-name': 'error',
       'house/natives-stay': 'error',
+      'house/own-folder': 'error',
       'house/parts-of-functions': 'error',
       'house/program-of-text': 'error',
       'no-restricted-properties': ['error', noBuiltins],
@@ -452,8 +461,7 @@ const house = tseslint.config(
         {
           enforceBuildableLibDependency: false,
           allowCircularSelfDependency: true,
-          // The writers of our pages, which a spec holds to the pages, and the planted corpus.
-          allow: ['^(\\.\\./)+tools/(scripts/[a-z-]+-docs|planted/corpus)\\.mjs$'],
+          allow: [`^(\\.\\./)+${READ_BY_SPECS.slice(1)}`],
           depConstraints: inSpecs,
         },
       ],
@@ -461,12 +469,18 @@ const house = tseslint.config(
       'no-restricted-properties': 'off',
       'house/machine-by-name': 'off',
       'house/natives-stay': 'off',
+      'house/own-folder': ['error', { also: [FIXTURES, READ_BY_SPECS] }],
       'house/parts-of-functions': 'off',
       // A type test says what the compiler refuses.
       '@typescript-eslint/ban-ts-comment': ['error', { ...SILENCERS, 'ts-expect-error': 'allow-with-description' }],
       'house/program-of-text': ['error', { isTest: true }],
       'no-console': 'off',
     },
+  },
+  {
+    // What stands beside a spec for it, and uses what the specs of the room have in common.
+    files: ['**/*.fixture.ts'],
+    rules: { 'house/own-folder': ['error', { also: [FIXTURES] }] },
   },
   {
     // They begin another program, or a thread, of a file that stands there.
@@ -512,8 +526,17 @@ const house = tseslint.config(
     },
   },
   {
-    // Programs of the workspace itself: they look at all of it, print, and hand settings to other programs as default exports.
-    files: ['tools/**', 'deploy/**', 'apps/*/rolldown.config.mjs', 'libs/platform/scans/rolldown.config.mjs', 'apps/*/build.mjs'],
+    // They bundle a room, stand in it and keep the wall like the rest; they take the bundler, and give it settings as default exports.
+    files: BUNDLERS,
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries({ depConstraints: withAnyPackage }),
+      'no-restricted-syntax': ['error', ...anywhere.filter(({ selector }) => selector !== 'ExportDefaultDeclaration')],
+      'no-console': 'off',
+    },
+  },
+  {
+    // Programs of the workspace itself: they look at all of it and print, so that no program of a room imports one (house/own-folder).
+    files: ['tools/**', 'deploy/**'],
     rules: {
       '@nx/enforce-module-boundaries': 'off',
       'no-restricted-syntax': 'off',
@@ -557,6 +580,7 @@ const house = tseslint.config(
     files: ['apps/*/bin/*.mjs'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries({ allow: ['../../../tools/launch.mjs'] }),
+      'house/own-folder': ['error', { also: ['^tools/launch\\.mjs$', '^\\./dist/[a-z-]+\\.mjs$'] }],
       'no-console': 'off',
     },
   },

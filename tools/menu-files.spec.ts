@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANALYSES, RELEASES } from '@collimate/statistics-menu';
 
@@ -7,7 +7,8 @@ import { ANALYSES, RELEASES } from '@collimate/statistics-menu';
  * lists here.
  */
 
-const menu = join(import.meta.dirname, '..', 'libs', 'statistics', 'menu', 'src');
+const root = join(import.meta.dirname, '..');
+const menu = join(root, 'libs', 'statistics', 'menu', 'src');
 
 /** What makes analyses, and is none. */
 const MAKERS = ['cells/cells.analysis.ts', 'heterogeneity/heterogeneity.analysis.ts'];
@@ -37,5 +38,37 @@ describe.each([
     if (!MAKERS.includes(file)) expect(made).not.toEqual([]);
     const unlisted = made.filter((one) => !(listed as readonly unknown[]).includes(one));
     expect(unlisted.map(({ kind }) => `${file}: ${kind} is in no list of menu.ts`)).toEqual([]);
+  });
+});
+
+describe('a file with a line for every kind', () => {
+  /** @returns how many of these a text names, each as a word in quotes or as a key */
+  const named = (text: string, kinds: readonly string[]): number =>
+    kinds.filter((kind) => new RegExp(`(['"\`])${kind}\\1|^\\s*${kind}:`, 'm').test(text)).length;
+  const files = globSync('{apps,libs,tools}/**/*.{ts,mts,mjs}', {
+    cwd: root,
+    exclude: (name) => ['node_modules', 'dist', 'generated'].includes(name.split('/').at(-1) ?? ''),
+  });
+  // A list may leave the oldest kind out, which is asked of no new study.
+  const lists = files.filter((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return [ANALYSES, RELEASES].some(
+      (all) =>
+        named(
+          text,
+          all.map(({ kind }) => kind),
+        ) >=
+        all.length - 1,
+    );
+  });
+
+  it('is found by what it names', () => {
+    expect(lists).toEqual(
+      expect.arrayContaining(['libs/statistics/local/src/encoders.ts', 'libs/statistics/menu/src/menu.spec.ts']),
+    );
+  });
+
+  it.each(lists)('stands in the recipe of CONTRIBUTING.md, so that whoever adds a kind knows of it: %s', (file) => {
+    expect(readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')).toContain(`\`${file}\``);
   });
 });

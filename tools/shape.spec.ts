@@ -168,3 +168,20 @@ describe.each(WITH_MODULES)('the folders of %s', (dir) => {
     expect(text).not.toMatch(/providers|controllers|exports/);
   });
 });
+
+describe('a product file that lint does not read', () => {
+  const files = globSync('{apps,libs}/**/*.{css,html}', {
+    cwd: root,
+    exclude: (name) => ['node_modules', 'dist'].includes(name.split('/').at(-1) ?? ''),
+  });
+
+  it('is found', () => {
+    expect(files).toEqual(
+      expect.arrayContaining(['apps/coordinator-web/public/index.html', 'apps/coordinator-web/styles/tables.css']),
+    );
+  });
+
+  it.each(files)('is no longer than any other: %s', (file) => {
+    expect(readFileSync(join(root, file), 'utf8').split('\n').length).toBeLessThanOrEqual(300);
+  });
+});

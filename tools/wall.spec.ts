@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CLOCK_PLANTS } from './fence/clock.plants.fixture.js';
+import { FOLDER_PLANTS } from './fence/folder.plants.fixture.js';
 import { GATE_PLANTS } from './fence/gate.plants.fixture.js';
 import { LISTED_PLANTS } from './fence/listed.plants.fixture.js';
 import { LOADER_PLANTS } from './fence/loader.plants.fixture.js';
@@ -455,6 +456,7 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
     "import '@collimate/kernel-errors/src/index.js';",
     /imported by its name/,
   ),
+  ...FOLDER_PLANTS,
   ...GATE_PLANTS,
   ...CLOCK_PLANTS,
   ...LISTED_PLANTS,

@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { aboutOf } from './list.view.js';
 
-const style = readFileSync(new URL('../public/style.css', import.meta.url), 'utf8');
+const styles = join(import.meta.dirname, '..', 'styles');
+const style = readdirSync(styles)
+  .map((file) => readFileSync(join(styles, file), 'utf8'))
+  .join('\n');
 
 describe('the results page', () => {
   it('has a swatch for every colour that a group may have', () => {

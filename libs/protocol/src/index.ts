@@ -68,7 +68,7 @@ export { PROTOCOLS, READING_METHODS } from './envelope/reading.methods.js';
 export { Progress, StudyOpening, StudyReview } from './generated/collimate/v1/study.js';
 export { ProtocolError } from './protocol.error.js';
 export { isReason, reactionTo, REASONS } from './reasons/reasons.js';
-export type { AgentReaction, Reason, ReasonRow } from './reasons/reasons.js';
+export type { AgentReaction, Reason, ReasonFaults, ReasonRow } from './reasons/reasons.js';
 export { rulesOutCharge } from './reasons/decline.codes.js';
 export type { DeclineCode } from './reasons/decline.codes.js';
 export { roundCode } from './reasons/round.code.js';

@@ -6,7 +6,7 @@ const TYPES = { text: 'STRING', whole: 'INT32', number: 'DOUBLE' } as const;
 /**
  * @param facts key and value pairs of the file's own metadata, for example the digest of the result
  * @returns a table as a Parquet file: every column nullable, text UTF-8, numbers doubles, whole numbers of 32 bits
- * @source Apache Parquet format 2, `README.md` of apache/parquet-format
+ * @source Apache Parquet format 2, the page of apache/parquet-format
  */
 export function parquetFile<Row extends object>(
   columns: readonly TableColumn<Row>[],

@@ -35,7 +35,7 @@ export const ZERO: Rational = rational(0n);
 /**
  * @returns a + b, exact; what is reduced is the common part of the denominators alone, so that a ledger of thousands of charges
  * with other denominators each is added up in milliseconds
- * @source Knuth, The Art of Computer Programming, volume 2, section 4.5.1
+ * @source Knuth 1997, The Art of Computer Programming, volume 2, section 4.5.1
  * @example
  * ```ts
  * import { add, formatRational, parseRational } from '@collimate/kernel-numeric';

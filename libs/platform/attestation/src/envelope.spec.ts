@@ -28,7 +28,7 @@ describe('an attestation', () => {
     });
   });
 
-  /** @source DSSE v1.0.2, protocol.md: PAE(type, body) = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body */
+  /** @source DSSE v1.0.2, section Signature Definition: PAE(type, body) = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body */
   it('signs the pre-authentication encoding of the standard', () => {
     let signed = Buffer.alloc(0);
     attest(order, { ...signer, sign: (bytes) => ((signed = Buffer.from(bytes)), signer.sign(bytes)) });

@@ -1,4 +1,5 @@
-import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
+import { CollimateError, type CollimateErrorOptions } from '@collimate/kernel-errors';
+import type { ReasonFaults } from '@collimate/protocol';
 
 const FAULT_OF = {
   STORE_LOCKED: 'conflict',
@@ -17,7 +18,7 @@ const FAULT_OF = {
   STORE_NOT_EMPTY: 'conflict',
   IDEMPOTENCY_MISMATCH: 'conflict',
   OUT_OF_RANGE: 'missing',
-} as const satisfies Record<string, Fault>;
+} as const satisfies ReasonFaults & { readonly MIGRATION_ALTERED: 'broken' };
 
 /** A code of StoreError. */
 export type StoreErrorCode = keyof typeof FAULT_OF;

@@ -1,4 +1,5 @@
-import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
+import { CollimateError, type CollimateErrorOptions } from '@collimate/kernel-errors';
+import type { ReasonFaults } from '@collimate/protocol';
 
 const FAULT_OF = {
   TOKEN_MALFORMED: 'input',
@@ -8,7 +9,7 @@ const FAULT_OF = {
   AUTHORITY_MISMATCH: 'refused',
   AUTHORITY_UNREACHABLE: 'unavailable',
   IDENTITY_INVALID: 'refused',
-} as const satisfies Record<string, Fault>;
+} as const satisfies ReasonFaults;
 
 /** A certificate, a request or a token that may not be trusted. */
 export class PkiError extends CollimateError<keyof typeof FAULT_OF> {

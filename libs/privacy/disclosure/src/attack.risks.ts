@@ -24,7 +24,17 @@ export interface AttackerRisk {
   readonly above: { readonly oneFifth: number; readonly oneEleventh: number; readonly oneTwentieth: number };
 }
 
-/** @returns k-anonymity and the sizes behind it @source Sweeney 2002, k-anonymity: a model for protecting privacy, definition 3 */
+/**
+ * @returns k-anonymity and the sizes behind it
+ * @source Sweeney 2002, k-anonymity: a model for protecting privacy, definition 3
+ * @example
+ * ```ts
+ * import { classSizes, equivalenceClasses } from '@collimate/privacy-disclosure';
+ * const classes = equivalenceClasses([{ codes: Uint32Array.of(0, 0, 1), count: 2 }]);
+ * const { k, alone } = classSizes(classes);
+ * [k, alone]; // => [1, 1]
+ * ```
+ */
 export function classSizes({ sizes }: EquivalenceClasses): ClassSizes {
   const counts = new Map<number, number>();
   for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);
@@ -39,6 +49,12 @@ export function classSizes({ sizes }: EquivalenceClasses): ClassSizes {
  * The prosecutor knows that a person is in the table: chance 1/|class|. Its mean over the rows is what a marketer finds who links everybody.
  * @source Dankar and El Emam 2010, A method for evaluating marketer re-identification risk, section 2; El Emam 2013, Guide to the
  *   De-Identification of Personal Health Information, chapter 16
+ * @example
+ * ```ts
+ * import { equivalenceClasses, prosecutorRisk } from '@collimate/privacy-disclosure';
+ * const classes = equivalenceClasses([{ codes: Uint32Array.of(0, 0, 1, 1), count: 2 }]);
+ * prosecutorRisk(classes).highest; // => 0.5
+ * ```
  */
 export function prosecutorRisk({ sizes }: EquivalenceClasses): AttackerRisk {
   return riskOver(sizes, sizes);
@@ -49,6 +65,13 @@ export function prosecutorRisk({ sizes }: EquivalenceClasses): AttackerRisk {
  * @param population how many people of a declared population agree with each class of the table
  * @throws DisclosureError POPULATION_TOO_SMALL where a class of the table is larger than that of the population, which then is none of it
  * @source El Emam 2013, Guide to the De-Identification of Personal Health Information, chapter 16
+ * @example
+ * ```ts
+ * import { equivalenceClasses, journalistRisk } from '@collimate/privacy-disclosure';
+ * const classes = equivalenceClasses([{ codes: Uint32Array.of(0, 0, 1), count: 2 }]);
+ * journalistRisk(classes, [10, 4]).highest; // => 0.25
+ * journalistRisk(classes, [1, 4]); // throws POPULATION_TOO_SMALL
+ * ```
  */
 export function journalistRisk({ sizes }: EquivalenceClasses, population: ArrayLike<number>): AttackerRisk {
   const missing = sizes.reduce((sum, size, c) => sum + (population[c] < size ? 1 : 0), 0);

@@ -6,6 +6,12 @@ const MS_OF_DAY = 86_400_000;
  * The day that a text names.
  * @returns days since 1970-01-01; undefined for what is no day from 1900 to 2100
  * @source ISO 8601-1, 5.2.2.1; DICOM PS3.5 6.2, VR DA
+ * @example
+ * ```ts
+ * import { dayOf } from '@collimate/privacy-disclosure';
+ * dayOf('19700102'); // => 1
+ * dayOf('2026-02-30'); // => undefined
+ * ```
  */
 export function dayOf(text: string): number | undefined {
   const parts = DAY.exec(text);

@@ -11,7 +11,18 @@ export interface ClassValues {
   readonly counts: Uint32Array;
 }
 
-/** Counts a sensitive attribute by class. @param column of as many rows as the classes */
+/**
+ * Counts a sensitive attribute by class.
+ * @param column of as many rows as the classes
+ * @example
+ * ```ts
+ * import { classValues, codeColumn, equivalenceClasses } from '@collimate/privacy-disclosure';
+ * const classes = equivalenceClasses([{ codes: Uint32Array.of(0, 0, 1), count: 2 }]);
+ * const { starts, codes } = classValues(classes, codeColumn('grade', ['1', '2', '2']));
+ * starts; // => Uint32Array.of(0, 2, 3)
+ * codes; // => Uint32Array.of(0, 1, 1)
+ * ```
+ */
 export function classValues({ classOf, sizes }: EquivalenceClasses, { codes, values }: CodedColumn): ClassValues {
   const rows = codes.length;
   // By value, then stably by class: within a class the values then rise.

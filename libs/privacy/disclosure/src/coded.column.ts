@@ -19,6 +19,13 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /**
  * Codes a column. Numbers are compared as numbers (1.0 is 1); an empty cell is a value of its own, as whoever looks for a person sees it.
  * @param cells one per row, without spaces around them
+ * @example
+ * ```ts
+ * import { codeColumn } from '@collimate/privacy-disclosure';
+ * const { values, codes } = codeColumn('age', ['70', '63', '70']);
+ * values; // => ['63', '70']
+ * codes; // => Uint32Array.of(1, 0, 1)
+ * ```
  */
 export function codeColumn(name: string, cells: readonly string[]): CodedColumn {
   const kind = kindOf(cells);
@@ -30,7 +37,14 @@ export function codeColumn(name: string, cells: readonly string[]): CodedColumn 
   return { name, kind, values, codes: Uint32Array.from(cells, (cell) => distinct.get(written(cell)) as number) };
 }
 
-/** Whether some cell of a column is empty. */
+/**
+ * Whether some cell of a column is empty.
+ * @example
+ * ```ts
+ * import { codeColumn, hasEmptyCells } from '@collimate/privacy-disclosure';
+ * hasEmptyCells(codeColumn('age', ['63', ''])); // => true
+ * ```
+ */
 export function hasEmptyCells({ values }: CodedColumn): boolean {
   return values[0] === '';
 }

@@ -16,6 +16,12 @@ const DENSE = 1 << 22;
  * @param columns codes of each, below its `count`, one per row
  * @throws DisclosureError NO_ROWS, LENGTH_DIFFERS
  * @source Sweeney 2002, k-anonymity: a model for protecting privacy, section 3
+ * @example
+ * ```ts
+ * import { equivalenceClasses } from '@collimate/privacy-disclosure';
+ * equivalenceClasses([{ codes: Uint32Array.of(0, 1, 0), count: 2 }]).sizes; // => Uint32Array.of(2, 1)
+ * equivalenceClasses([]); // throws NO_ROWS
+ * ```
  */
 export function equivalenceClasses(
   columns: readonly { readonly codes: Uint32Array; readonly count: number }[],

@@ -25,6 +25,13 @@ export const SUPPRESSED = '*';
  * A hierarchy of the given steps between the value itself and nothing at all.
  * @param steps each a name and a function from value to label
  * @throws DisclosureError BAD_LEVELS where a step parts what the one before puts together: such steps have no order
+ * @example
+ * ```ts
+ * import { codeColumn, hierarchyOf } from '@collimate/privacy-disclosure';
+ * const stage = codeColumn('stage', ['I', 'II', 'III']);
+ * const early = { words: 'early or late', label: (value: string) => (value === 'III' ? 'late' : 'early') };
+ * hierarchyOf(stage, [early]).levels.map(({ words }) => words); // => ['as it is', 'early or late', 'not told']
+ * ```
  */
 export function hierarchyOf(
   column: CodedColumn,

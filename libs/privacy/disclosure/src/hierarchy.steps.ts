@@ -3,7 +3,16 @@ import type { CodedColumn } from './coded.column.js';
 import { DisclosureError } from './disclosure.error.js';
 import { SUPPRESSED, type Hierarchy, hierarchyOf } from './generalisation.js';
 
-/** Bands of a width, counted from 0. @param widths each a multiple of the one before, in the unit of the column */
+/**
+ * Bands of a width, counted from 0.
+ * @param widths each a multiple of the one before, in the unit of the column
+ * @example
+ * ```ts
+ * import { bandHierarchy, codeColumn } from '@collimate/privacy-disclosure';
+ * const age = codeColumn('age', ['61', '64', '70']);
+ * bandHierarchy(age, [5]).levels[1].labels; // => ['60 to below 65', '70 to below 75']
+ * ```
+ */
 export function bandHierarchy(column: CodedColumn, widths: readonly number[]): Hierarchy {
   if (column.kind !== 'number')
     throw new DisclosureError('BAD_LEVELS', `${column.name} has cells that are no number; it has no bands`);
@@ -15,7 +24,16 @@ export function bandHierarchy(column: CodedColumn, widths: readonly number[]): H
   );
 }
 
-/** Day, month, quarter, year. @throws DisclosureError BAD_LEVELS for a column that is not of days */
+/**
+ * Day, month, quarter, year.
+ * @throws DisclosureError BAD_LEVELS for a column that is not of days
+ * @example
+ * ```ts
+ * import { codeColumn, dateHierarchy } from '@collimate/privacy-disclosure';
+ * const day = codeColumn('day', ['2026-01-03', '2026-02-07']);
+ * dateHierarchy(day).levels.map(({ words }) => words); // => ['as it is', 'quarter', 'not told']
+ * ```
+ */
 export function dateHierarchy(column: CodedColumn): Hierarchy {
   if (column.kind !== 'date') throw new DisclosureError('BAD_LEVELS', `${column.name} has cells that are no day`);
   const parts = (value: string): readonly [string, number] => {
@@ -31,7 +49,14 @@ export function dateHierarchy(column: CodedColumn): Hierarchy {
   ]);
 }
 
-/** The first letters of a code, one fewer at each step: 79104, 7910*, 791**. */
+/**
+ * The first letters of a code, one fewer at each step: 79104, 7910*, 791**.
+ * @example
+ * ```ts
+ * import { codeColumn, prefixHierarchy } from '@collimate/privacy-disclosure';
+ * prefixHierarchy(codeColumn('zip', ['79104', '79106'])).levels[1].labels; // => ['7910*']
+ * ```
+ */
 export function prefixHierarchy(column: CodedColumn): Hierarchy {
   const length = Math.max(...column.values.map((value) => value.length));
   const steps = Array.from({ length: Math.max(0, length - 1) }, (_, i) => ({
@@ -45,6 +70,13 @@ export function prefixHierarchy(column: CodedColumn): Hierarchy {
  * Levels that somebody wrote down: the value, then what to write in its place at each step.
  * @param lines one per value, each of the same number of cells
  * @throws DisclosureError BAD_LEVELS for lines of different lengths, a value that is written down twice, and one of the column that is not
+ * @example
+ * ```ts
+ * import { codeColumn, tableHierarchy } from '@collimate/privacy-disclosure';
+ * const stage = codeColumn('stage', ['IA', 'IB']);
+ * tableHierarchy(stage, [['IA', 'I'], ['IB', 'I']]).levels[1].labels; // => ['I']
+ * tableHierarchy(stage, [['IA', 'I']]); // throws BAD_LEVELS
+ * ```
  */
 export function tableHierarchy(column: CodedColumn, lines: readonly (readonly string[])[]): Hierarchy {
   const cells = lines[0]?.length ?? 0;
@@ -66,7 +98,14 @@ export function tableHierarchy(column: CodedColumn, lines: readonly (readonly st
   return hierarchyOf(column, steps);
 }
 
-/** The levels of a column for which nobody gave any. A guess, to be told where it is used. */
+/**
+ * The levels of a column for which nobody gave any. A guess, to be told where it is used.
+ * @example
+ * ```ts
+ * import { codeColumn, guessedHierarchy } from '@collimate/privacy-disclosure';
+ * guessedHierarchy(codeColumn('house', ['AB12', 'AB13'])).levels[1].words; // => 'first 3 characters'
+ * ```
+ */
 export function guessedHierarchy(column: CodedColumn): Hierarchy {
   if (column.kind === 'date') return dateHierarchy(column);
   if (column.kind === 'number') return bandHierarchy(column, widthsFor(column));

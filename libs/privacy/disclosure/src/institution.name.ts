@@ -18,6 +18,11 @@ const SAME_WORD = 0.92;
 /**
  * The words of a house's name that tell it from others: without case, accents, punctuation and empty words, short forms written out, in
  * alphabetical order.
+ * @example
+ * ```ts
+ * import { institutionTokens } from '@collimate/privacy-disclosure';
+ * institutionTokens('Univ. Hosp. of Zürich'); // => ['hospital', 'university', 'zurich']
+ * ```
  */
 export function institutionTokens(name: string): readonly string[] {
   return name
@@ -35,6 +40,12 @@ export function institutionTokens(name: string): readonly string[] {
  * Whether two names may mean one house: every word of each has its partner in the other. As whole texts "University Hospital North" and
  * "University Hospital South" are closer to each other than two spellings of one house are.
  * @param a,b from institutionTokens
+ * @example
+ * ```ts
+ * import { institutionTokens, isSameInstitution } from '@collimate/privacy-disclosure';
+ * const [a, b, c] = ['Univ. Hosp. North', 'University Hospital North', 'University Hospital South'].map(institutionTokens);
+ * [isSameInstitution(a, b), isSameInstitution(b, c)]; // => [true, false]
+ * ```
  */
 export function isSameInstitution(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length || a.length === 0) return false;
@@ -49,6 +60,11 @@ export function isSameInstitution(a: readonly string[], b: readonly string[]): b
 /**
  * How alike two words are, 0 to 1.
  * @source Winkler 1990, String Comparator Metrics and Enhanced Decision Rules in the Fellegi-Sunter Model of Record Linkage
+ * @example
+ * ```ts
+ * import { jaroWinkler } from '@collimate/privacy-disclosure';
+ * jaroWinkler('MARTHA', 'MARHTA').toFixed(4); // => '0.9611'
+ * ```
  */
 export function jaroWinkler(a: string, b: string): number {
   if (a === b) return 1;

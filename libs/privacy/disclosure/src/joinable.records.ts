@@ -6,6 +6,12 @@ import { dayOf } from './calendar.day.js';
  * names alone, so that a date under any key and an age in DICOM's form count. What stands around it (a site, a date) counts as its own.
  * @param document parsed JSON, or the rows of a table as objects
  * @returns one record per such object, in the order of the document
+ * @example
+ * ```ts
+ * import { joinableRecords } from '@collimate/privacy-disclosure';
+ * joinableRecords({ sex: 'F', age: 63, dose: 2 }).map(({ sex }) => sex); // => ['F']
+ * joinableRecords({ age: 63 }); // => []
+ * ```
  */
 export function joinableRecords(document: unknown): readonly LinkageRecord[] {
   const found: LinkageRecord[] = [];
@@ -22,7 +28,14 @@ const AGES = [
 const SEX = /\b(female|male|woman|man|weiblich|männlich|femme|homme|[FM])\b/i;
 const DAY = /\b(\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})\b/;
 
-/** The same of a text that has no form, such as a log or a page: each line by itself. */
+/**
+ * The same of a text that has no form, such as a log or a page: each line by itself.
+ * @example
+ * ```ts
+ * import { joinableLines } from '@collimate/privacy-disclosure';
+ * joinableLines('read 063Y F\nread nobody').map(({ ageYears }) => ageYears); // => [[63, 63]]
+ * ```
+ */
 export function joinableLines(text: string): readonly LinkageRecord[] {
   return text.split(/\r?\n/).flatMap((line) => {
     const [day, sex] = [DAY, SEX].map((pattern) => pattern.exec(line)?.[1]);

@@ -30,7 +30,15 @@ export function diversityOfClasses({ starts, counts }: ClassValues): {
   return { distinct, entropy };
 }
 
-/** @returns l-diversity of a table, that of its worst class */
+/**
+ * @returns l-diversity of a table, that of its worst class
+ * @example
+ * ```ts
+ * import { classValues, codeColumn, equivalenceClasses, lDiversity } from '@collimate/privacy-disclosure';
+ * const classes = equivalenceClasses([{ codes: Uint32Array.of(0, 0, 1), count: 2 }]);
+ * lDiversity(classValues(classes, codeColumn('grade', ['1', '2', '2']))).distinct; // => 1
+ * ```
+ */
 export function lDiversity(values: ClassValues): LDiversity {
   const { distinct, entropy } = diversityOfClasses(values);
   return { distinct: distinct.reduce((a, b) => Math.min(a, b)), entropy: entropy.reduce((a, b) => Math.min(a, b)) };

@@ -52,6 +52,13 @@ export interface LatticeAnswer {
  * @throws DisclosureError BAD_TARGET
  * @source El Emam et al. 2009, A globally optimal k-anonymity method for the de-identification of health data; Kohlmayer et al. 2012,
  *   Flash: efficient, stable and optimal k-anonymity; loss: Gionis and Tassa 2009, k-Anonymization with minimal loss of information, 2.2
+ * @example
+ * ```ts
+ * import { bandHierarchy, codeColumn, leastGeneralisation } from '@collimate/privacy-disclosure';
+ * const age = codeColumn('age', ['61', '64', '70', '73']);
+ * leastGeneralisation([age], [bandHierarchy(age, [5])], [], { k: 2 }).best?.levels; // => [1]
+ * leastGeneralisation([age], [bandHierarchy(age, [5])], [], { k: 0 }); // throws BAD_TARGET
+ * ```
  */
 export function leastGeneralisation(
   columns: readonly CodedColumn[],
@@ -78,7 +85,15 @@ export function leastGeneralisation(
   return { best: { levels: best, loss: search.lossOf(best), suppressed, classes, keptSizes }, nodes, tried };
 }
 
-/** @returns the classes of a table that is generalised so far */
+/**
+ * @returns the classes of a table that is generalised so far
+ * @example
+ * ```ts
+ * import { bandHierarchy, classesAt, codeColumn } from '@collimate/privacy-disclosure';
+ * const age = codeColumn('age', ['61', '64', '70']);
+ * classesAt([age], [bandHierarchy(age, [5])], [1]).sizes; // => Uint32Array.of(2, 1)
+ * ```
+ */
 export function classesAt(
   columns: readonly CodedColumn[],
   hierarchies: readonly Hierarchy[],
@@ -95,6 +110,13 @@ export function classesAt(
 /**
  * Rows in classes that miss a target.
  * @returns undefined when they are more than may be left out
+ * @example
+ * ```ts
+ * import { equivalenceClasses, suppressedAt } from '@collimate/privacy-disclosure';
+ * const classes = equivalenceClasses([{ codes: Uint32Array.of(0, 0, 1), count: 2 }]);
+ * suppressedAt(classes, [], { k: 2, suppress: 0.5 }); // => 1
+ * suppressedAt(classes, [], { k: 2 }); // => undefined
+ * ```
  */
 export function suppressedAt(
   classes: EquivalenceClasses,

@@ -41,6 +41,13 @@ interface Group {
  * @param people what the attacker knows of each
  * @param records what was published
  * @source Sweeney 2000, Simple Demographics Often Identify People Uniquely, for the kind of attack
+ * @example
+ * ```ts
+ * import { linkageAttack, recordOf } from '@collimate/privacy-disclosure';
+ * const person = recordOf({ sex: 'F', age: '63', date: '2026-11-29' });
+ * const told = [recordOf({ sex: 'F', age: '064Y', date: '20261125' }), recordOf({ sex: 'M', age: '63' })];
+ * linkageAttack([person], told).unique; // => 1
+ * ```
  */
 export function linkageAttack(
   people: readonly LinkageRecord[],

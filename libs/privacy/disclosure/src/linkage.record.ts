@@ -29,7 +29,15 @@ const SEXES: Readonly<Record<string, string>> = {
   f: 'F', female: 'F', w: 'F', woman: 'F', weiblich: 'F', femme: 'F', m: 'M', male: 'M', man: 'M', mannlich: 'M', männlich: 'M', homme: 'M',
 }; // prettier-ignore
 
-/** @returns what a column or key of this name is about; undefined when its name does not tell */
+/**
+ * @returns what a column or key of this name is about; undefined when its name does not tell
+ * @example
+ * ```ts
+ * import { roleOf } from '@collimate/privacy-disclosure';
+ * roleOf('PatientAge'); // => 'age'
+ * roleOf('dose'); // => undefined
+ * ```
+ */
 export function roleOf(name: string): LinkageRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(name))?.[0];
 }
@@ -77,7 +85,16 @@ export function daySpan(text: string): Span | undefined {
   return [Date.UTC(Number(year), from, 1) / ms, Date.UTC(Number(year), from + months, 1) / ms - 1];
 }
 
-/** A row whose roles are known. @param cells what it says for each role; empty ones are not told */
+/**
+ * A row whose roles are known.
+ * @param cells what it says for each role; empty ones are not told
+ * @example
+ * ```ts
+ * import { recordOf } from '@collimate/privacy-disclosure';
+ * const { sex, ageYears } = recordOf({ sex: 'female', age: '60-64' });
+ * [sex, ageYears]; // => ['F', [60, 64]]
+ * ```
+ */
 export function recordOf(cells: Partial<Readonly<Record<LinkageRole, string>>>): LinkageRecord {
   const birth = cells.birthDate === undefined ? undefined : dayOf(cells.birthDate);
   return {

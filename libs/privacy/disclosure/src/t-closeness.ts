@@ -37,7 +37,16 @@ export function closenessOfClasses(
   return { equal, ordered };
 }
 
-/** @returns t of a table, that of its worst class */
+/**
+ * @returns t of a table, that of its worst class
+ * @example
+ * ```ts
+ * import { classValues, codeColumn, equivalenceClasses, tCloseness } from '@collimate/privacy-disclosure';
+ * const classes = equivalenceClasses([{ codes: Uint32Array.of(0, 0, 1, 1), count: 2 }]);
+ * const grade = codeColumn('grade', ['1', '2', '2', '2']);
+ * tCloseness(classValues(classes, grade), grade); // => { equal: 0.25, ordered: 0.25 }
+ * ```
+ */
 export function tCloseness(values: ClassValues, column: CodedColumn): TCloseness {
   const { equal, ordered } = closenessOfClasses(values, column);
   return { equal: equal.reduce((a, b) => Math.max(a, b)), ordered: ordered?.reduce((a, b) => Math.max(a, b)) };

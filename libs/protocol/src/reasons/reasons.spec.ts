@@ -1,29 +1,7 @@
-import type { ProvenanceErrorCode } from '@collimate/governance-provenance';
-import type { StudyError } from '@collimate/governance-study';
-import type { CanonicalError } from '@collimate/kernel-canonical';
-import type { NumericError } from '@collimate/kernel-numeric';
-import type { AccountingErrorCode } from '@collimate/privacy-accounting';
-import type { AggregationErrorCode } from '@collimate/privacy-aggregation';
-import type { ProtocolError } from '../protocol.error.js';
 import { isReason, reactionTo, REASONS } from './reasons.js';
 
-/** Codes of broken promises are never told: the caller reads INTERNAL. */
-type Broken = 'ANSWER_ALTERED' | 'NOT_RELEASED';
-type Thrown =
-  | ProvenanceErrorCode
-  | StudyError['code']
-  | CanonicalError['code']
-  | NumericError['code']
-  | AccountingErrorCode
-  | AggregationErrorCode
-  | ProtocolError['code'];
-
-/** The compiler refuses this line when a lib below throws a code that has no row. */
-const rows: Readonly<Record<Exclude<Thrown, Broken>, unknown>> = REASONS;
-
 describe('the table of reasons', () => {
-  it('has a row for every code of the libs below, each in capitals, with a sentence', () => {
-    expect(rows).toBe(REASONS);
+  it('has words in capitals, each with a sentence', () => {
     for (const [reason, { says }] of Object.entries(REASONS)) {
       expect(reason).toMatch(/^[A-Z][A-Z0-9_]{1,63}$/);
       expect(says).toMatch(/^[a-z0-9].{10,}[^.]$/);

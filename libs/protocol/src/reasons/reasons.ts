@@ -1,4 +1,11 @@
+import type { ProvenanceErrorCode } from '@collimate/governance-provenance';
+import type { StudyError } from '@collimate/governance-study';
+import type { CanonicalError } from '@collimate/kernel-canonical';
 import type { Fault } from '@collimate/kernel-errors';
+import type { NumericError } from '@collimate/kernel-numeric';
+import type { AccountingErrorCode } from '@collimate/privacy-accounting';
+import type { AggregationErrorCode } from '@collimate/privacy-aggregation';
+import type { ProtocolError } from '../protocol.error.js';
 
 /**
  * What an agent does about a reason:
@@ -18,6 +25,18 @@ export interface ReasonRow {
   /** When it is given. */
   readonly says: string;
 }
+
+/** Codes of the rooms below, whose errors are told by their code; of a broken promise the caller reads INTERNAL. */
+type ToldBelow = Exclude<
+  | ProvenanceErrorCode
+  | StudyError['code']
+  | CanonicalError['code']
+  | NumericError['code']
+  | AccountingErrorCode
+  | AggregationErrorCode
+  | ProtocolError['code'],
+  'ANSWER_ALTERED' | 'NOT_RELEASED'
+>;
 
 const row = <F extends Fault, A extends AgentReaction>(fault: F, agent: A, says: string) => ({ fault, agent, says }) as const;
 
@@ -146,10 +165,13 @@ export const REASONS = {
   UNSUPPORTED_MEDIA_TYPE: row('input', 'none', 'the body is not JSON'),
   TOO_MANY_REQUESTS: row('busy', 'none', 'too many wrong tokens came from there'),
   INTERNAL: row('broken', 'told', 'something is broken inside; its log says more'),
-} as const satisfies Readonly<Record<string, ReasonRow>>;
+} as const satisfies Readonly<Record<string, ReasonRow>> & Readonly<Record<ToldBelow, ReasonRow>>;
 
 /** The word that says why a call to the coordinator failed. */
 export type Reason = keyof typeof REASONS;
+
+/** Faults of the codes of a room above that are told as reasons: each code is a reason of the table, and has its fault. */
+export type ReasonFaults = { readonly [R in Reason]?: (typeof REASONS)[R]['fault'] };
 
 /** @returns whether a word is a reason of this version; a later coordinator may give others */
 export function isReason(word: unknown): word is Reason {

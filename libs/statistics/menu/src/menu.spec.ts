@@ -158,9 +158,11 @@ describe('the menu', () => {
       const foreseen = forecastRows(spec, design, { subjects, sites: 3 }, head, asked);
       const named = new Set(told.map(({ kind, quantity }) => `${kind}/${quantity}`));
       for (const { kind, quantity } of foreseen) expect(named).toContain(`${kind}/${quantity}`);
-      const rows = [...told, ...foreseen];
-      expect(missingOnPage(rows.map(({ quantity }) => quantity))).toEqual([]);
-      expect(new Set(rows.map(({ question }) => question))).toEqual(new Set(asked.map(({ name }) => name)));
+      expect(missingOnPage([...told, ...foreseen].map(({ quantity }) => quantity))).toEqual([]);
+      const questions = new Set(asked.map(({ name }) => name));
+      expect(new Set(told.map(({ question }) => question))).toEqual(questions);
+      // Whoever signs a study reads what each question will be worth, or why it cannot be said.
+      expect(new Set(foreseen.map(({ question }) => question))).toEqual(questions);
       expect(releaseOf(design).isPlausible(design, pooledOf(design, 0n).pooled.vector, subjects)).toBe(true);
       for (const { noiseError } of releaseOf(design).forecast(design, { subjects, sites: 3 }))
         expect(noiseError).toBeGreaterThan(0);
@@ -222,5 +224,6 @@ describe('the menu', () => {
     expect(rows.length).toBeGreaterThan(0);
     const named = new Set(rows.map(({ kind, quantity }) => `${kind}/${quantity}`));
     for (const { kind, quantity } of expected) expect(named).toContain(`${kind}/${quantity}`);
+    expect(new Set(expected.map(({ kind }) => kind))).toEqual(new Set(rows.map(({ kind }) => kind)));
   });
 });

@@ -428,7 +428,7 @@ function symbolIn(stream: Uint8Array): number {
   return stream.indexOf(1) / 8;
 }
 
-/** Stands for a signature: nobody in a schedule makes one for a site that has not. @source FNV-1a, 32 bits */
+/** Stands for a signature: nobody in a schedule makes one for a site that has not. @source Fowler, Noll, Vo 1991, FNV-1a of 32 bits */
 function stamp(index: number, text: Uint8Array): Uint8Array {
   let hash = 0x811c9dc5 ^ index;
   for (let at = 0; at < text.length; at++) hash = imul(hash ^ text[at], 0x01000193);

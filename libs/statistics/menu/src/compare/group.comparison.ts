@@ -20,7 +20,8 @@ export interface GroupComparison {
 /**
  * Welch's test with the noise in the denominator and the bounds of both groups' biases in the tails: nothing says that they
  * cancel. The sampling parts of the variance have n - 1 degrees of freedom, the noise has infinitely many.
- * @source intervals page of the design, section 2: p = T(-(t - q)) + T(-(t + q)) with q the bound in standard errors
+ * @source Welch 1947, The generalization of Student's problem when several different population variances are involved; Armstrong and
+ *   Kolesar 2018, Optimal inference in a class of regression models: p = T(-(t - q)) + T(-(t + q)) with q the bound in standard errors
  */
 export function compareGroups(first: ComparedMean, second: ComparedMean): GroupComparison {
   const sampling = [first, second].map(({ mean }) => mean.samplingError ** 2);

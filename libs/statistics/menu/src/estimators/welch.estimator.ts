@@ -21,8 +21,8 @@ export interface WelchResult {
 /**
  * Welch's test with the noise in the denominator. The sampling parts of the variance have n - 1 degrees of freedom,
  * the noise has infinitely many because its variance is known.
- * @source privacy page of the design, section 2.7: sqrt(v0/n0 + v1/n1 + s^2/n0^2 + s^2/n1^2 + (m0 s/(w n0))^2 + (m1 s/(w
- * n1))^2)
+ * @source Welch 1947, The generalization of Student's problem when several different population variances are involved, with the noise
+ *   beside the sampling: sqrt(v0/n0 + v1/n1 + s^2/n0^2 + s^2/n1^2 + (m0 s/(w n0))^2 + (m1 s/(w n1))^2)
  */
 export function welchTest(first: TestedMean, second: TestedMean): WelchResult {
   const sampling = [first, second].map(({ mean }) => mean.standardError ** 2 - mean.noiseError ** 2);

@@ -9,7 +9,7 @@ import type { ToldCells } from '../cells/told.cells.js';
 import { statisticKeys } from '../define.release.js';
 import { Z } from '../estimators/estimate.js';
 
-/** Least SD of the noise of one site on a cell, patients: rho 1/512 a table. @source design rule of the statistics page, section 3 */
+/** Least SD of the noise of one site on a cell, patients: rho 1/512 a table. @source ADR 0050 */
 const LEAST_NOISE = 16;
 
 /** A half width above this share of a number of patients says nothing of it. */

@@ -7,13 +7,13 @@ import { sigma2For } from '../sigma2.js';
 import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
 import type { DeclaredGradient } from './gradient.schema.js';
 
-/** Lattice steps in the clip norm of a score: gamma = C / B. @source design rule of the privacy page, section 2.1 */
+/** Lattice steps in the clip norm of a score: gamma = C / B. @source Kairouz, Liu, Steinke 2021 (granularity) */
 const LATTICE_STEPS = 1n << 30n;
 
 /** What a patient adds to the number of patients, and to that of events: a quarter of the clip norm. */
 const COUNT_UNITS = LATTICE_STEPS / 4n;
 
-/** Correlation of any two numbers where the protocol says none. @source constant of the planner of moments, 0.5 */
+/** Correlation of any two numbers where the protocol says none. @source ADR 0049 */
 const UNKNOWN_CORRELATION = String(PLANNED_CORRELATION);
 
 /** Whether somebody has the positive label. */

@@ -5,7 +5,7 @@ import { constantsOf, gradientUnit, type GradientDesign } from './gradient.desig
 import { errorsAt } from './gradient.fit.js';
 import { averagedSteps } from './gradient.planner.js';
 
-/** Largest half width by the noise of the log of a ratio. @source design rule of the statistics page, section 5 */
+/** Largest half width by the noise of the log of a ratio. @source ADR 0084 */
 export const LARGEST_NOISE = Math.log(3);
 
 /** Share of the patients with the event where the protocol plans none. */

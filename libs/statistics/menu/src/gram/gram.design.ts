@@ -9,7 +9,7 @@ import { explainingKey, shapeOfExplained, usesOfExplained } from '../shapes/expl
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
 
-/** Lattice steps in the norm of a whole record: gamma = (C^2 + 1) / B. @source design rule of the privacy page, section 2.1 */
+/** Lattice steps in the norm of a whole record: gamma = (C^2 + 1) / B. @source Kairouz, Liu, Steinke 2021 (granularity) */
 const LATTICE_STEPS = 1n << 30n;
 
 const schema = z.strictObject({

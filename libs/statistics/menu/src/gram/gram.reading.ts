@@ -33,7 +33,7 @@ export function readGram({ design, pooled }: PooledRelease<GramDesign>): GramRea
 /**
  * The edge of the noise in the eigenvalues of a matrix of d numbers per subject, 2 s sqrt(d) / (sqrt(2) n): what lies below it is noise.
  * @param noise SD of a square
- * @source Wigner's semicircle: the largest eigenvalue of a symmetric matrix whose entries have the variance s^2 / 2
+ * @source Wigner 1958, On the Distribution of the Roots of Certain Symmetric Matrices (the end of the semicircle; entries of variance s^2 / 2)
  */
 export function noiseEdge(noise: number, d: number, subjects: number): number {
   return (2 * noise * Math.sqrt(d)) / (Math.SQRT2 * subjects);

@@ -11,7 +11,7 @@ import { noiseEdge } from './gram.reading.js';
 /** Largest half width of the interval of a correlation, 20 % of the range to either side. */
 export const LARGEST_HALF_WIDTH = 0.4;
 
-/** Largest noise edge of the terms of a regression, as a share of a reference variance. @source design rule of the statistics page, C6 */
+/** Largest noise edge of the terms of a regression, as a share of a reference variance. @source ADR 0044 */
 export const LARGEST_EDGE = 0.55;
 
 /** @returns the half width of the interval of a correlation of 0 as it is planned */

@@ -22,7 +22,7 @@ export interface GroupBlock {
  * With T1 = sum x, T2 = sum (x^2 - 1), N the noisy count: m = T1 / N, q = T2 / N + 1, and v = q - m^2 + var(m),
  * because the square of a noisy mean is too large by its variance. Standard errors are first order in all noises, the
  * count's too.
- * @source privacy page of the design, section 2.4: means as in m +- 1.96 sqrt(v/n + (s/n)^2 + (m s/(w n))^2); variance by the same
+ * @source Oehlert 1992, A Note on the Delta Method: means as in m +- 1.96 sqrt(v/n + (s/n)^2 + (m s/(w n))^2); variance by the same
  * expansion
  */
 export function decodeBlock(design: GroupMomentsDesign, block: readonly bigint[], copies: number): GroupBlock {

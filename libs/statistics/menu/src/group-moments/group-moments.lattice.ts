@@ -1,7 +1,7 @@
 import { integerSqrt, type Rational } from '@collimate/kernel-numeric';
 import { MenuError } from '../menu.error.js';
 
-/** Lattice steps in the clip norm: gamma = C / B. @source design rule of the privacy page, section 2.1 */
+/** Lattice steps in the clip norm: gamma = C / B. @source Kairouz, Liu, Steinke 2021 (granularity) */
 export const LATTICE_STEPS = 1n << 30n;
 
 /** The integer lattice of a clipped vector with a count and a clipped-record count beside it. */

@@ -47,7 +47,7 @@ export interface ModelResult {
 /**
  * Twice the noise edge of the terms, in units of sums: 4 s sqrt(p) / sqrt(2). It follows from the protocol and the number of sites alone.
  * @param copies how many times the noise of one answer is in the sum
- * @source design rule of the statistics page, C6: lambda at least 2 lam0
+ * @source ADR 0045; Wang 2018, Revisiting differentially private linear regression (a penalty above the noise)
  */
 export function ridgePenalty(design: GramDesign, copies: number): number {
   return 2 * noiseEdge(gramNoise(design, copies), design.features.length - 1, 1);

@@ -8,7 +8,7 @@ import { sigma2For } from '../sigma2.js';
 import { BOX, LAMBDA, UNKNOWN_KURTOSIS } from './moments.constants.js';
 import type { MomentsConstants } from './moments.estimator.js';
 
-/** Lattice steps in the clip norm: gamma = C / B. @source design rule of the privacy page, section 2.1 */
+/** Lattice steps in the clip norm: gamma = C / B. @source Kairouz, Liu, Steinke 2021 (granularity) */
 const LATTICE_STEPS = 1n << 30n;
 
 /** w_g / C and w_k / C, exact: 0.35 and 0.2. */

@@ -72,7 +72,7 @@ const KURTOSIS_SAMPLING = 0.15;
  * Decodes one group's block: means, variances, their errors, and the bound of what clipping can have moved. Nothing is undone;
  * what was cut is measured by the release itself and stands in the interval.
  * @param noise SD of the noise of one coordinate of the pooled sum, scaled units
- * @source intervals page of the design, section 1: estimate, kurtosis, bias bound, interval, flags
+ * @source ADR 0030; Armstrong and Kolesar 2018, Optimal inference in a class of regression models (an interval with a bound of the bias)
  */
 export function estimateMoments(block: MomentsBlock, constants: MomentsConstants, noise: number): GroupEstimate {
   const weights = weightsAt(constants.clip);

@@ -46,7 +46,7 @@ const FEWEST_CUT = 20;
  * Plans moments releases over features of declared kurtoses. The invented subjects are drawn once, so that a question may be
  * planned anew with more subjects or more budget at little cost. It reads constants of the protocol alone and is run before
  * anything is signed.
- * @source intervals page of the design, section 1
+ * @source ADR 0030
  */
 export class MomentsPlanner {
   private readonly populations: readonly BoxedPopulation[];

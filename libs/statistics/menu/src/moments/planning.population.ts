@@ -18,7 +18,8 @@ const FARTHEST_SD = 7;
  * declared kurtosis (shape 6 / (k - 3), so skewed to the right), or normal ones where the kurtosis is below 3.05.
  * @input kurtoses one per feature, 3 to 9
  * @returns one row of `kurtoses.length` values a subject, mean 0 and SD 1 each, in one array, feature fastest
- * @source intervals page of the design, section 1
+ * @source Cario and Nelson 1997, Modeling and Generating Random Vectors with Arbitrary Marginal Distributions and Correlation Matrix;
+ *   ADR 0030
  */
 export function planningPopulation(kurtoses: readonly number[], draws = PLANNED_DRAWS, seed = PLANNING_SEED): Float64Array {
   const random = new SeededRandom(seed);
