@@ -182,7 +182,8 @@ export class WithdrawalStore {
         time.raise(line.at);
         if (subject === undefined) continue;
         const incoming = { type: 'WITHDRAWN', subject, at: line.at, actor: 'registry', withdrawal: line.kind } as const;
-        this.open(consent.append(incoming), false);
+        // One that reads the same may stand there, and a consent that came between the two has put it behind itself.
+        if (!consent.stands(incoming)) this.open(consent.append(incoming), false);
       }
     });
     lines.head.takenOver();
