@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
@@ -9,6 +9,9 @@ import { Keystore } from '@collimate/platform-keystore';
 import { filesUnder, isFolder, withCodecs } from '@collimate/platform-scans';
 import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+
+/** What the name of a copy ends with that is being made. */
+const BEGUN = '.new';
 
 /**
  * The optional de-identified copy of what a study read: `research/<subject>/<study>/<scan>` below the data folder, all of them
@@ -32,7 +35,7 @@ export class ResearchCopy {
   async write(subject: SubjectKey, study: Digest, scan: ScanKey, source: ScanSource): Promise<void> {
     if (!this.config.researchCopy) return;
     const target = join(this.folder, subject, study, scan);
-    const draft = `${target}.new`;
+    const draft = `${target}${BEGUN}`;
     let [key, refusal] = [this.keys.researchCopyKey(study), undefined as string | undefined];
     for (let isOld = true; isOld;) {
       rmSync(draft, { recursive: true, force: true });
@@ -56,30 +59,35 @@ export class ResearchCopy {
     return existsSync(this.folder) ? (readdirSync(this.folder) as SubjectKey[]) : [];
   }
 
-  /** @returns of how many scans of a subject there are copies, begun ones too */
+  /** @returns of how many scans of a subject there are copies, begun ones too; a note why there can be none is no copy */
   count(subject: SubjectKey): number {
     const folder = join(this.folder, subject);
-    return existsSync(folder) ? readdirSync(folder).length : 0;
+    return existsSync(folder) ? readdirSync(folder).reduce((sum, study) => sum + scansIn(join(folder, study)), 0) : 0;
   }
 
-  /** Deletes every copy of a subject. @returns of how many scans */
+  /** Deletes every copy of a subject, with the notes why there are none. @returns of how many scans there were copies */
   remove(subject: SubjectKey): number {
     const copies = this.count(subject);
     rmSync(join(this.folder, subject), { recursive: true, force: true });
     return copies;
   }
 
-  /** Deletes every copy that is finished: one that is being made looks at its key again at its end. @returns of how many subjects */
+  /** Deletes every copy that is finished: one that is being made looks at its key again at its end. @returns of how many subjects there were copies */
   removeAll(): number {
-    const subjects = this.subjects();
-    for (const subject of subjects) {
-      for (const study of readdirSync(join(this.folder, subject))) {
-        const folder = join(this.folder, subject, study);
-        const finished = isFolder(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.new')) : [];
+    let withCopies = 0;
+    for (const subject of this.subjects()) {
+      const before = this.count(subject);
+      const own = join(this.folder, subject);
+      for (const study of readdirSync(own)) {
+        const folder = join(own, study);
+        const finished = isFolder(folder) ? readdirSync(folder).filter((name) => !name.endsWith(BEGUN)) : [];
         for (const name of finished) rmSync(join(folder, name), { recursive: true });
+        removeEmpty(folder);
       }
+      removeEmpty(own);
+      if (this.count(subject) < before) withCopies += 1;
     }
-    return subjects.length;
+    return withCopies;
   }
 
   /** Finishes withdrawals that a kill has cut short: a copy of somebody who is not in the cohort belongs to nobody. Older copies go too. */
@@ -118,6 +126,19 @@ export class ResearchCopy {
 
 function refusalOf(target: string): string {
   return `${target}.refused`;
+}
+
+/** @returns of how many scans there are copies in the folder of a study, or in that of a scan of the older form */
+function scansIn(study: string): number {
+  if (!isFolder(study)) return 0;
+  const names = readdirSync(study);
+  if (names.some((name) => name.endsWith('.dcm'))) return 1;
+  const copies = names.filter((name) => isFolder(join(study, name)) && readdirSync(join(study, name)).length > 0);
+  return new Set(copies.map((name) => (name.endsWith(BEGUN) ? name.slice(0, -BEGUN.length) : name))).size;
+}
+
+function removeEmpty(folder: string): void {
+  if (isFolder(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** @returns the code, and where there is one the attribute, for a file that is refused or that cannot be read as DICOM */
