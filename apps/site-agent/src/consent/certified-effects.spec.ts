@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { WithdrawalStore } from '@collimate/platform-site-store';
 import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
+import { ResearchCopy } from '../extraction/research.copy.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 
 const STUDY = 'a'.repeat(64);
@@ -85,5 +86,23 @@ describe('a certificate of deletion', () => {
     const { effects } = JSON.parse(readFileSync(join(certificates, name), 'utf8')) as { effects: Erased['done'] };
     expect(copies(effects)).toEqual([1]);
     expect(effects.map(({ kind }) => kind)).toContain('destroy-subject-key');
+  });
+
+  it('names no copy that a rotation of pseudonyms has deleted after a kill between the new key and the deletion', async () => {
+    copyOf('s1');
+    const real = Reflect.get(ResearchCopy.prototype, 'removeAll') as unknown;
+    Reflect.set(ResearchCopy.prototype, 'removeAll', () => {
+      throw new Error('killed here');
+    });
+    try {
+      await expect(hospital.as('admin', 'POST', 'keys/pseudonyms')).rejects.toThrow();
+    } finally {
+      Reflect.set(ResearchCopy.prototype, 'removeAll', real);
+    }
+    expect(existsSync(folder)).toBe(true);
+    await hospital.stop();
+    await hospital.start();
+    expect(existsSync(folder)).toBe(false);
+    expect(copies(await erase())).toEqual([]);
   });
 });

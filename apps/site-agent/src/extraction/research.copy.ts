@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Digest, ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import { Deidentifier, RESEARCH_OPTIONS, type CleanedInstance } from '@collimate/imaging-deidentify';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -20,7 +20,7 @@ const BEGUN = '.new';
  * reason in place of its copy.
  */
 @Injectable()
-export class ResearchCopy {
+export class ResearchCopy implements OnModuleInit {
   private readonly folder: string;
 
   constructor(
@@ -88,6 +88,23 @@ export class ResearchCopy {
       if (this.count(subject) < before) withCopies += 1;
     }
     return withCopies;
+  }
+
+  /** Puts another key in the place of the one that copies are made under, and deletes those of before. @returns see removeAll */
+  rotate(): number {
+    this.settings.set('copies-going', '1');
+    // First the key: what is written from now on bears the new one, and what stands there goes.
+    this.keys.rotateResearchCopyKey();
+    const deleted = this.removeAll();
+    this.settings.clear('copies-going');
+    return deleted;
+  }
+
+  /** Finishes a rotation that a kill has cut short, before anything is extracted: copies of before the kill, begun ones too, go. */
+  onModuleInit(): void {
+    if (this.settings.get('copies-going') === undefined) return;
+    for (const subject of this.subjects()) this.remove(subject);
+    this.rotate();
   }
 
   /** Finishes withdrawals that a kill has cut short: a copy of somebody who is not in the cohort belongs to nobody. Older copies go too. */
