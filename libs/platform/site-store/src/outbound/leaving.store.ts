@@ -40,7 +40,7 @@ export class LeavingStore {
    * @returns undefined after the first
    * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, LOG_NOT_BEGUN for a site that has not joined or has left, COUNTER_UNWRITABLE
    */
-  sign(account: string, alongside: (left: Left) => void): Left | undefined {
+  sign(account: string, alongside: (left: Left) => void = () => undefined): Left | undefined {
     const { session, settings, heads, enrolment, accounts, clock } = this.parts;
     const joined = enrolment.find();
     if (joined === undefined)
