@@ -6,7 +6,7 @@ import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { PastReleases } from './consent/past-releases.js';
-import type { AnswersInWork } from './ledger/answers-in-work.js';
+import type { AnswersInWork } from './consent/answers-in-work.js';
 import { HoldingsReader } from './consent/subject-holdings.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { HeadGuard } from './log/head-guard.js';

@@ -14,7 +14,7 @@ import { PastReleases } from './consent/past-releases.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { peopleOver, type Ground } from './people.stores.js';
 import { AnswerStore } from './ledger/answer.store.js';
-import { AnswersInWork } from './ledger/answers-in-work.js';
+import { AnswersInWork } from './consent/answers-in-work.js';
 import { ChargeWriter } from './ledger/charge.writer.js';
 import { ChargeSums } from './ledger/charge-sums.js';
 import { ClosedPastStore } from './ledger/closed-past.store.js';

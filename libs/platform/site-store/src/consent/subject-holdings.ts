@@ -1,7 +1,7 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { mayBeContacted, type ConsentEvent, type SubjectHoldings } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
-import type { AnswersInWork } from '../ledger/answers-in-work.js';
+import type { AnswersInWork } from './answers-in-work.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';

@@ -18,7 +18,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AnswerStore, StoredAnswer } from './answer.store.js';
-import type { AnswersInWork } from './answers-in-work.js';
+import type { AnswersInWork } from '../consent/answers-in-work.js';
 import { chargeOf, type ChargeRow } from './charge.row.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ChargeWriter } from './charge.writer.js';

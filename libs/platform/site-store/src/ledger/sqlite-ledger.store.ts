@@ -16,7 +16,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AnswerKey, AnswerStore, StoredAnswer } from './answer.store.js';
-import type { AnswersInWork } from './answers-in-work.js';
+import type { AnswersInWork } from '../consent/answers-in-work.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ClosedPastStore } from './closed-past.store.js';
 import { chargeOf, type ChargeRow } from './charge.row.js';
