@@ -10,6 +10,8 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
     'the withdrawal of a number that no table knows: if it is mistyped, the withdrawal of the patient who is meant is not carried out',
   CONSENT_ENDED_BELOW:
     'an ending below a consent that is dated later: the ending counts; a consent given after it stands below it',
+  ENDING_AGAIN:
+    'the same ending stood there before a later consent, and ends that one too: what permits again is a new consent, dated later',
   IMAGE_NOT_FOUND: 'the image is not where the table says',
   MASK_NOT_FOUND: 'a mask is not where the table says',
   PATHS_NOT_CHECKED: 'not looked at whether the files are there: the disk is slow',

@@ -100,4 +100,29 @@ describe('documents of consent at the local API', () => {
     expect(releases).toEqual([]);
     expect(JSON.parse(readFileSync(certificate, 'utf8'))).toMatchObject({ releases: [] });
   });
+
+  it('hold an ending that was said again after a consent, in each form, and bring in nothing new', async () => {
+    const [head, ending] = ['subject,type,at,form,scope', 'G,REFUSED,2025-02-01,,'];
+    const given = (at: string): string => `G,GIVEN,${at},f1,DUO:0000042`;
+    await take('first.csv', [head, given('2025-01-01'), ending, given('2025-03-01')].join('\n'));
+    expect(await take('later.csv', [head, ending].join('\n'))).toMatchObject({ events: 1 });
+    for (const format of ['csv', 'fhir-r4', 'fhir-r5']) {
+      const { document } = await out(format);
+      expect(await take(`said-again-${format}`, document)).toMatchObject({ events: 0 });
+    }
+    // From a server that tells the refusal alone it arrives after the consent like any other.
+    await take('anew.csv', [head, given('2025-04-01')].join('\n'));
+    const alone = [head, ending].join('\n');
+    const { document } = await out('fhir-r4');
+    const bundle = JSON.parse(document) as { entry: { resource: object }[] };
+    const words = bundle.entry.map((entry) => ({ entry, text: JSON.stringify(entry.resource) }));
+    const refusals = words.filter(({ text }) => /"G"/.test(text) && /"deny"/.test(text) && !/"permit"/.test(text));
+    expect(refusals.length).toBeGreaterThan(0);
+    const notes = expect.arrayContaining([expect.objectContaining({ code: 'ENDING_AGAIN', count: 1 })]);
+    expect(await take('alone.json', JSON.stringify({ ...bundle, entry: [refusals[0].entry] }))).toMatchObject({
+      events: 1,
+      notes,
+    });
+    expect(await take('alone.csv', alone)).toMatchObject({ events: 0, known: 1 });
+  });
 });

@@ -65,7 +65,7 @@ async function ofFhir(text: string, reading: ConsentReading): Promise<ConsentTab
 /** @param done what its import met @returns what is odd about a table */
 export function notesOf(
   { lines: table, rows, notes }: ConsentTable,
-  done: Pick<ConsentImport, 'resembling' | 'newNumbers'>,
+  done: Pick<ConsentImport, 'resembling' | 'newNumbers' | 'again'>,
 ): readonly TableNote[] {
   const [resembling, fresh] = [new Set(done.resembling), new Set(done.newNumbers)];
   const lines = rows.map(({ hospitalId: subject, type, at }, i) => ({ subject, type, at, line: table[i].line }));
@@ -81,6 +81,10 @@ export function notesOf(
     ),
     ...noteOf('WITHDRAWN_UNKNOWN', withdrawnUnknownLines(lines, fresh)),
     ...noteOf('CONSENT_ENDED_BELOW', endedBelowLines(ending)),
+    ...noteOf(
+      'ENDING_AGAIN',
+      done.again.map((place) => table[place].line),
+    ),
   ];
 }
 

@@ -1,11 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import {
-  effectsOfWithdrawal,
-  type EffectDone,
-  type SubjectHoldings,
-  type WithdrawalEffectKind,
-} from '@collimate/governance-consent';
+import { effectsOfWithdrawal, type EffectDone, type WithdrawalEffectKind } from '@collimate/governance-consent';
 import { ScanStore, WithdrawalStore, type OpenWithdrawal } from '@collimate/platform-site-store';
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { ScanJobs } from '../extraction/scan.jobs.js';
@@ -111,21 +106,32 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /**
-   * The rest of what is held is read after the event, when nothing of the subject can come into being any more.
+   * The rest of what is held is read after the event, when nothing of the subject can come into being any more. It is written down, and then
+   * it goes: so what is certified was there, and what was there is certified, over a kill too.
    * @returns what ends the withdrawal, with its leaf
    */
   private async carryOut(open: OpenWithdrawal): Promise<() => void> {
     const { event, scans, held } = open;
-    const jobs = await this.jobs.count(scans);
-    const copies = this.copies.count(event.subject);
-    const holdings: SubjectHoldings = { ...held, hasQueuedJobs: jobs > 0, hasCachedVoxels: copies > 0 };
-    const effects = effectsOfWithdrawal(holdings, event);
-    const outside: EffectDone[] = [];
-    for (const { kind } of effects) {
-      if (kind === 'drop-queued-jobs') outside.push({ kind, count: await this.jobs.drop(scans) });
-      if (kind === 'delete-cached-voxels') outside.push({ kind, count: this.copies.remove(event.subject) });
-      if (kind === 'issue-deletion-certificate') outside.push({ kind, count: 1 });
-    }
+    const everything = effectsOfWithdrawal({ ...held, hasQueuedJobs: true, hasCachedVoxels: true }, event).map(
+      ({ kind }) => kind,
+    );
+    const found: EffectDone[] = [];
+    const note = (kind: WithdrawalEffectKind, count: number): void => {
+      if (count > 0 && everything.includes(kind)) found.push({ kind, count });
+    };
+    note('drop-queued-jobs', await this.jobs.count(scans));
+    note('delete-cached-voxels', this.copies.count(event.subject));
+    const outside = [...this.withdrawals.found(open, found)];
+    if (everything.includes('drop-queued-jobs')) await this.jobs.drop(scans);
+    // Also where there is no copy: a note why there can be none is of the subject too.
+    if (everything.includes('delete-cached-voxels')) this.copies.remove(event.subject);
+    const was = (kind: WithdrawalEffectKind): boolean => outside.some((one) => one.kind === kind);
+    const effects = effectsOfWithdrawal(
+      { ...held, hasQueuedJobs: was('drop-queued-jobs'), hasCachedVoxels: was('delete-cached-voxels') },
+      event,
+    );
+    if (effects.some(({ kind }) => kind === 'issue-deletion-certificate'))
+      outside.push({ kind: 'issue-deletion-certificate', count: 1 });
     const releases = this.certificates.releasesBefore(event);
     const isCertified = effects.some(({ kind }) => kind === 'issue-deletion-certificate');
     return () => {

@@ -51,6 +51,27 @@ describe('a withdrawal at the local API', () => {
     expect(await take(meant)).toMatchObject({ withdrawals: 1, notes: [] });
   });
 
+  it('is carried out again where the same row stood before a later consent, and the line is told', async () => {
+    const take = (...rows: string[]) =>
+      hospital.as('olga', 'POST', 'consent/import', { table: hospital.table('again.csv', [HEADER, ...rows]) });
+    const [first, ending, later] = [
+      'C,GIVEN,2025-01-01,f1,DUO:0000042',
+      'C,WITHDRAWN,2025-06-01,,',
+      'C,GIVEN,2025-07-01,f1,DUO:0000042',
+    ];
+    await take(first, ending, later);
+    expect(await take(first, ending, later)).toMatchObject({ events: 0, known: 3, notes: [] });
+    const cohort = hospital.table('c.csv', ['subject,image,mask,roi,group', 'C,s/C,s/C.dcm,GTV-1,benign']);
+    expect(await hospital.as('olga', 'POST', 'cohort', { table: cohort })).toMatchObject({ added: 1 });
+    const notes = [{ code: 'ENDING_AGAIN', count: 1, lines: [2] }];
+    expect(await take(ending)).toMatchObject({ events: 1, known: 0, withdrawals: 1, notes });
+    const { effects } = await hospital.as<{ effects: string[] }>('olga', 'POST', 'consent/withdrawals', { subject: 'C' });
+    expect(effects).toEqual([]);
+    // The later consent below it: the story as it was told before, and nobody is let in by it.
+    expect(await take(first, ending, later)).toMatchObject({ events: 0, withdrawals: 0 });
+    expect(await hospital.as('olga', 'POST', 'cohort', { table: cohort })).toMatchObject({ added: 0, leftOut: 1 });
+  });
+
   it('is open to an approver alone to believe a clock that has jumped', async () => {
     await expect(hospital.as('olga', 'POST', 'consent/clock')).rejects.toThrow('ROLE_MISSING');
     expect(await hospital.as('ada', 'POST', 'consent/clock')).toMatchObject({ now: expect.any(String) });

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Digest, ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import { Deidentifier, RESEARCH_OPTIONS, type CleanedInstance } from '@collimate/imaging-deidentify';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -10,6 +10,9 @@ import { filesUnder, isFolder, withCodecs } from '@collimate/platform-scans';
 import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
+/** What the name of a copy ends with that is being made. */
+const BEGUN = '.new';
+
 /**
  * The optional de-identified copy of what a study read: `research/<subject>/<study>/<scan>` below the data folder, all of them
  * pseudonyms or digests. Each study has a key of its own for UIDs and dates, so that the copies of two cannot be joined by them.
@@ -17,7 +20,7 @@ import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
  * reason in place of its copy.
  */
 @Injectable()
-export class ResearchCopy {
+export class ResearchCopy implements OnModuleInit {
   private readonly folder: string;
 
   constructor(
@@ -32,7 +35,7 @@ export class ResearchCopy {
   async write(subject: SubjectKey, study: Digest, scan: ScanKey, source: ScanSource): Promise<void> {
     if (!this.config.researchCopy) return;
     const target = join(this.folder, subject, study, scan);
-    const draft = `${target}.new`;
+    const draft = `${target}${BEGUN}`;
     let [key, refusal] = [this.keys.researchCopyKey(study), undefined as string | undefined];
     for (let isOld = true; isOld;) {
       rmSync(draft, { recursive: true, force: true });
@@ -56,30 +59,52 @@ export class ResearchCopy {
     return existsSync(this.folder) ? (readdirSync(this.folder) as SubjectKey[]) : [];
   }
 
-  /** @returns of how many scans of a subject there are copies, begun ones too */
+  /** @returns of how many scans of a subject there are copies, begun ones too; a note why there can be none is no copy */
   count(subject: SubjectKey): number {
     const folder = join(this.folder, subject);
-    return existsSync(folder) ? readdirSync(folder).length : 0;
+    return existsSync(folder) ? readdirSync(folder).reduce((sum, study) => sum + scansIn(join(folder, study)), 0) : 0;
   }
 
-  /** Deletes every copy of a subject. @returns of how many scans */
+  /** Deletes every copy of a subject, with the notes why there are none. @returns of how many scans there were copies */
   remove(subject: SubjectKey): number {
     const copies = this.count(subject);
     rmSync(join(this.folder, subject), { recursive: true, force: true });
     return copies;
   }
 
-  /** Deletes every copy that is finished: one that is being made looks at its key again at its end. @returns of how many subjects */
+  /** Deletes every copy that is finished: one that is being made looks at its key again at its end. @returns of how many subjects there were copies */
   removeAll(): number {
-    const subjects = this.subjects();
-    for (const subject of subjects) {
-      for (const study of readdirSync(join(this.folder, subject))) {
-        const folder = join(this.folder, subject, study);
-        const finished = isFolder(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.new')) : [];
+    let withCopies = 0;
+    for (const subject of this.subjects()) {
+      const before = this.count(subject);
+      const own = join(this.folder, subject);
+      for (const study of readdirSync(own)) {
+        const folder = join(own, study);
+        const finished = isFolder(folder) ? readdirSync(folder).filter((name) => !name.endsWith(BEGUN)) : [];
         for (const name of finished) rmSync(join(folder, name), { recursive: true });
+        removeEmpty(folder);
       }
+      removeEmpty(own);
+      if (this.count(subject) < before) withCopies += 1;
     }
-    return subjects.length;
+    return withCopies;
+  }
+
+  /** Puts another key in the place of the one that copies are made under, and deletes those of before. @returns see removeAll */
+  rotate(): number {
+    this.settings.set('copies-going', '1');
+    // First the key: what is written from now on bears the new one, and what stands there goes.
+    this.keys.rotateResearchCopyKey();
+    const deleted = this.removeAll();
+    this.settings.clear('copies-going');
+    return deleted;
+  }
+
+  /** Finishes a rotation that a kill has cut short, before anything is extracted: copies of before the kill, begun ones too, go. */
+  onModuleInit(): void {
+    if (this.settings.get('copies-going') === undefined) return;
+    for (const subject of this.subjects()) this.remove(subject);
+    this.rotate();
   }
 
   /** Finishes withdrawals that a kill has cut short: a copy of somebody who is not in the cohort belongs to nobody. Older copies go too. */
@@ -118,6 +143,19 @@ export class ResearchCopy {
 
 function refusalOf(target: string): string {
   return `${target}.refused`;
+}
+
+/** @returns of how many scans there are copies in the folder of a study, or in that of a scan of the older form */
+function scansIn(study: string): number {
+  if (!isFolder(study)) return 0;
+  const names = readdirSync(study);
+  if (names.some((name) => name.endsWith('.dcm'))) return 1;
+  const copies = names.filter((name) => isFolder(join(study, name)) && readdirSync(join(study, name)).length > 0);
+  return new Set(copies.map((name) => (name.endsWith(BEGUN) ? name.slice(0, -BEGUN.length) : name))).size;
+}
+
+function removeEmpty(folder: string): void {
+  if (isFolder(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** @returns the code, and where there is one the attribute, for a file that is refused or that cannot be read as DICOM */

@@ -46,11 +46,6 @@ export class KeyService {
     return this.view();
   }
 
-  /** Research copies get other pseudonyms from now on, in all studies. */
-  rotatePseudonyms(): void {
-    this.keys.rotateResearchCopyKey();
-  }
-
   /**
    * Copies the site's own keys, as they stand on the disk, into a folder that is there whole, mode 0700, or not at all.
    * @param folder absolute; it must not exist, and its parent must

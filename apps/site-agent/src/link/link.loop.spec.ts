@@ -121,6 +121,7 @@ describe('the link to the coordinator', () => {
   let failures: string[];
   let broken: unknown[];
   let repaired: number;
+  let repeated: number;
   let unstorable: Set<string>;
   let surprise: unknown;
 
@@ -141,6 +142,7 @@ describe('the link to the coordinator', () => {
     failures = [];
     broken = [];
     repaired = 0;
+    repeated = 0;
     unstorable = new Set();
     surprise = undefined;
     loop = new LinkLoop(
@@ -162,6 +164,8 @@ describe('the link to the coordinator', () => {
           standing: undefined,
         }),
         connected: async () => void connections++,
+        served: () => undefined,
+        repeated: () => void (repeated += 1),
         disconnected: () => undefined,
         waits: () => undefined,
         broke: (error) => void broken.push(error),

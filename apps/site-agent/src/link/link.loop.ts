@@ -17,6 +17,7 @@ import { pauseMs } from './backoff.js';
 import type { CoordinatorChannel } from './coordinator.channel.js';
 import { Doorbell } from './doorbell.js';
 import { linkError } from './link.error.js';
+import { LinkPace } from './link.pace.js';
 import { newRequestId } from './request.id.js';
 
 /** Longest time between two looks while the doorbell works, ms: a lost ring costs no more than this. */
@@ -30,6 +31,10 @@ const BETWEEN_POLLS_MS = 500;
 const REFUSED_MS = 2_000;
 /** Least pause after an error of our own, ms. */
 const OWN_MS = 500;
+/** A connection that has brought what waits for so long, ms, is steady: pauses begin anew after it. */
+const STEADY_MS = 10_000;
+/** Most ids of assignments that are remembered of one connection. */
+const MOST_GIVEN = 10_000;
 
 /** What became of assignments. */
 export interface Stored {
@@ -37,6 +42,22 @@ export interface Stored {
   readonly done: readonly string[];
   /** Why the others could not be stored; undefined if all are done. */
   readonly failure: unknown;
+}
+
+/** What a pull brought. */
+interface Pulled {
+  /** Whether anything was among it that this connection had not brought before. */
+  readonly isNew: boolean;
+  /** Why some of it could not be stored. */
+  readonly failure: unknown;
+}
+
+/** How the stream of rings stands. */
+interface WatchState {
+  alive: boolean;
+  drained: boolean;
+  failure: AgentError | undefined;
+  cancel(): void;
 }
 
 /** What the loop asks of the agent and tells it. */
@@ -50,6 +71,10 @@ export interface LinkParty {
   connected(channel: CoordinatorChannel, hello: HelloResponse): Promise<void>;
   /** Why the connection failed; an error of our own is not told here. */
   failed(error: CollimateError): void;
+  /** The first pull of this connection was answered: it works. */
+  served(channel: CoordinatorChannel): void;
+  /** The coordinator gives out again what was acknowledged on this connection. */
+  repeated(): void;
   disconnected(): void;
   /** It is tried again after this pause, ms. */
   waits(pauseMs: number): void;
@@ -73,10 +98,15 @@ export interface LinkParty {
  * error of our own, whatever it is; work that cannot be stored leaves the connection as it is, and is pulled again.
  */
 export class LinkLoop {
-  private readonly bell = new Doorbell();
+  /** Rung on the connection that stands; each has its own, so that nothing of an ended one rings again. */
+  private bell = new Doorbell();
+  /** Rung at the stop alone: no other side cuts a pause short that is waited by it. */
+  private readonly over = new Doorbell();
   private stopping = false;
   private running: Promise<void> | undefined;
   private channel: CoordinatorChannel | undefined;
+  /** When the connection that stands had its first pull answered. */
+  private servedAt: number | undefined;
   /** Since when, and how often in a row, a step of our own has failed. */
   private own: { failures: number; readonly since: number } | undefined;
 
@@ -92,6 +122,7 @@ export class LinkLoop {
   async stop(): Promise<void> {
     this.stopping = true;
     this.bell.ring();
+    this.over.ring();
     this.channel?.close();
     await this.running;
   }
@@ -99,54 +130,65 @@ export class LinkLoop {
   private async run(): Promise<void> {
     let failures = 0;
     let since = performance.now();
+    const pace = new LinkPace(() => performance.now());
     while (!this.stopping) {
       const channel = (this.channel = this.party.open());
+      this.bell = new Doorbell();
+      this.servedAt = undefined;
+      const begun = performance.now();
       let atLeastMs = 0;
       try {
-        await this.session(channel, () => (failures = 0));
-        if (failures === 0) since = performance.now();
-        failures = Math.max(1, failures);
+        await this.session(channel, pace);
       } catch (error) {
-        if (failures === 0) since = performance.now();
-        failures++;
         atLeastMs = isOfTheLink(error) ? this.linkFailed(error) : this.ownFailed(error);
       } finally {
         this.party.disconnected();
         channel.close();
       }
       if (this.stopping) return;
-      const pause = pauseMs({ failures, lastedMs: performance.now() - since }, this.random, atLeastMs);
+      const ended = performance.now();
+      // Hello alone is no success: a coordinator that fails at each call after it is asked less and less.
+      if (failures === 0) since = begun;
+      if (this.servedAt !== undefined) since = ended;
+      failures = this.servedAt !== undefined && ended - this.servedAt >= STEADY_MS ? 1 : failures + 1;
+      const pause = pauseMs({ failures, lastedMs: ended - since }, this.random, atLeastMs);
       this.party.waits(pause);
-      await this.bell.wait(pause);
+      await this.over.wait(pause);
     }
   }
 
-  private async session(channel: CoordinatorChannel, succeeded: () => void): Promise<void> {
+  private async session(channel: CoordinatorChannel, pace: LinkPace): Promise<void> {
     if (await this.party.prepare(channel)) return;
     await channel.quiet();
     const hello = await channel.call(channel.sites, channel.sites.hello, await this.party.hello());
     await this.party.connected(channel, hello);
-    succeeded();
     await channel.quiet();
     const watch = this.watch(channel);
     try {
-      while (!this.stopping) {
-        if (watch.failure !== undefined && watch.failure.code === 'COORDINATOR_UNREACHABLE') throw watch.failure;
-        if (watch.drained) return;
-        const { pulled, failure } = await this.pull(channel, watch.alive ? 0 : LONG_POLL_SECONDS);
-        if (failure !== undefined) {
-          await this.bell.wait(this.ownFailed(failure));
-          await this.heartbeat(channel);
-          continue;
-        }
-        if (this.own !== undefined) this.party.works();
-        this.own = undefined;
-        if (pulled > 0) continue;
-        await this.bell.wait(watch.alive ? LOOK_AGAIN_MS : BETWEEN_POLLS_MS);
-        await this.heartbeat(channel);
-      }
+      await this.turn(channel, watch, pace);
     } finally {
       watch.cancel();
+    }
+  }
+
+  private async turn(channel: CoordinatorChannel, watch: WatchState, pace: LinkPace): Promise<void> {
+    const given = new Set<string>();
+    while (!this.stopping) {
+      if (watch.failure !== undefined && watch.failure.code === 'COORDINATOR_UNREACHABLE') throw watch.failure;
+      if (watch.drained) return;
+      const wait = pace.take();
+      if (wait > 0) await this.over.wait(wait);
+      const { isNew, failure } = await this.pull(channel, watch.alive ? 0 : LONG_POLL_SECONDS, given);
+      if (failure !== undefined) {
+        await this.over.wait(this.ownFailed(failure));
+        await this.heartbeat(channel);
+        continue;
+      }
+      if (this.own !== undefined) this.party.works();
+      this.own = undefined;
+      if (isNew) continue;
+      await this.bell.wait(watch.alive ? LOOK_AGAIN_MS : BETWEEN_POLLS_MS);
+      await this.heartbeat(channel);
     }
   }
 
@@ -164,7 +206,7 @@ export class LinkLoop {
     this.party.clock(Number(answer.clockUnixMs));
   }
 
-  /** Ends the connection; it begins again with Hello. */
+  /** Ends the connection; it begins again with Hello, after the pause that is due. */
   hangUp(): void {
     this.channel?.close();
     this.bell.ring();
@@ -189,36 +231,39 @@ export class LinkLoop {
     return pauseMs({ failures: this.own.failures, lastedMs: performance.now() - this.own.since }, this.random, OWN_MS);
   }
 
-  private async pull(channel: CoordinatorChannel, waitSeconds: number): Promise<{ pulled: number; failure: unknown }> {
+  /** @param given ids that were acknowledged on this connection; those that come again are neither stored nor acknowledged again */
+  private async pull(channel: CoordinatorChannel, waitSeconds: number, given: Set<string>): Promise<Pulled> {
     const siteId = this.party.site;
     const deadlineMs = (waitSeconds + 10) * 1000;
     const { assignments } = await channel.call(channel.sites, channel.sites.pullAssignments, { siteId, waitSeconds }, deadlineMs);
-    if (assignments.length === 0) return { pulled: 0, failure: undefined };
-    const { done, failure } = await this.party.assigned(assignments);
-    if (done.length === 0) return { pulled: assignments.length, failure };
+    if (this.servedAt === undefined) this.party.served(channel);
+    this.servedAt ??= performance.now();
+    const fresh = assignments.filter(({ assignmentId }) => !given.has(assignmentId));
+    if (fresh.length < assignments.length) this.party.repeated();
+    if (fresh.length === 0) return { isNew: false, failure: undefined };
+    const { done, failure } = await this.party.assigned(fresh);
+    if (done.length === 0) return { isNew: true, failure };
     const assignmentIds = [...done];
     const request = identified(AcknowledgeRequest, { identity: undefined, siteId, assignmentIds }, newRequestId());
     await channel.call(channel.sites, channel.sites.acknowledge, request);
-    return { pulled: assignments.length, failure };
+    if (given.size >= MOST_GIVEN) given.clear();
+    for (const id of assignmentIds) given.add(id);
+    return { isNew: true, failure };
   }
 
-  private watch(channel: CoordinatorChannel): {
-    alive: boolean;
-    drained: boolean;
-    failure: AgentError | undefined;
-    cancel(): void;
-  } {
+  private watch(channel: CoordinatorChannel): WatchState {
+    const { bell } = this;
     const stream = channel.watch({ siteId: this.party.site });
-    const state = { alive: true, drained: false, failure: undefined as AgentError | undefined, cancel: () => stream.cancel() };
+    const state: WatchState = { alive: true, drained: false, failure: undefined, cancel: () => stream.cancel() };
     const ended = (failure?: AgentError): void => {
       state.alive = false;
       state.failure = failure;
-      this.bell.ring();
+      bell.ring();
     };
     stream.on('data', (message: WatchResponse) => {
       if (message.clockUnixMs > 0n) this.party.clock(Number(message.clockUnixMs));
       if (message.doorbell?.$case === 'drain') state.drained = true;
-      if (message.doorbell?.$case !== 'ping') this.bell.ring();
+      if (message.doorbell?.$case !== 'ping') bell.ring();
     });
     stream.on('error', (error) => ended(linkError(error as ServiceError)));
     // A stream that ends well was ended by the coordinator on purpose; a failed one also says `end`.

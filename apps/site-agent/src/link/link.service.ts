@@ -41,6 +41,8 @@ export class LinkService {
         if (error.code === ('COORDINATOR_UNREACHABLE' satisfies AgentErrorCode)) this.enrolment.connectionFailed();
         this.watch.failed(error);
       },
+      served: (channel) => this.watch.isUp(this.enrolment.address(), channel.isSigning),
+      repeated: () => this.watch.repeats(),
       broke: (error) => this.watch.broke(error),
       works: () => this.watch.works(),
       disconnected: () => {
@@ -70,7 +72,6 @@ export class LinkService {
     this.words.greeted(hello);
     await this.enrolment.renewIfDue(channel);
     this.connection.opened(channel);
-    this.watch.isUp(this.enrolment.address(), channel.isSigning);
     this.watch.isSuspended(hello.suspendedWhy);
     await handlers.connected(hello);
   }

@@ -47,6 +47,7 @@ export class LinkWatch {
   private suspendedWhy: string | null = null;
   private said = '';
   private saidOwn = '';
+  private saidRepeated = false;
   private probedAt = Number.NEGATIVE_INFINITY;
   private downSince: number | undefined;
 
@@ -63,7 +64,7 @@ export class LinkWatch {
     return { connected, since, lastError, nextTryAt, suspendedWhy, ...this.enrolment.carriage, isSigned };
   }
 
-  /** Hello was answered, and the answer was believed. */
+  /** Hello was answered and believed, and so was the first question after it. */
   isUp(url: string, isSigned: boolean): void {
     if (!isSigned && this.isSigned !== false) {
       this.logger.warn(
@@ -79,8 +80,19 @@ export class LinkWatch {
     this.connected = true;
     this.since = this.clock.now();
     this.said = '';
+    this.saidRepeated = false;
     this.downSince = undefined;
     this.probedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The coordinator gives out again what was acknowledged; said once, until the next connection. */
+  repeats(): void {
+    if (this.saidRepeated) return;
+    this.saidRepeated = true;
+    this.logger.warn(
+      { code: 'ASSIGNMENTS_REPEATED' },
+      'the coordinator gives out again what was acknowledged; it is not taken again, and the next look waits',
+    );
   }
 
   /** The coordinator's word whether it asks this site. @param why empty if it does; shown to people, and never logged */

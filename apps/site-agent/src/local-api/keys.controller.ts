@@ -25,9 +25,7 @@ export class KeysController {
 
   @Serves(SITE_API.rotatePseudonyms)
   rotatePseudonyms(): AnswerOf<SiteApi['rotatePseudonyms']> {
-    // First the key: what is written from now on bears the new one, and what stands there goes.
-    this.keys.rotatePseudonyms();
-    return { deleted: this.copies.removeAll() };
+    return { deleted: this.copies.rotate() };
   }
 
   @Serves(SITE_API.backUpKeys)

@@ -5,12 +5,9 @@ import { SITE_SIDE } from '@collimate/privacy-aggregation';
 import { ShareDoor } from '../release/share.door.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { questionOf } from './attempt.question.js';
-import { LiveAttempts, type LiveAttempt } from './live.attempts.js';
+import { FIRST_POLL_MS, LiveAttempts, type LiveAttempt } from './live.attempts.js';
 import { MemberSight } from './member.sight.js';
 import { SiteSide } from './site.side.js';
-
-/** How often the turn is asked for at first, ms. */
-const FIRST_POLL_MS = 100;
 
 /** An attempt that has begun, or why this site begins none. */
 export type Begun =
@@ -40,7 +37,7 @@ export class AttemptBeginning {
     const standing = this.side.standing(site, study.protocol.sites, this.door.lastAttempt(order, study));
     const { tools } = this.side;
     const live: LiveAttempt = {
-      ...{ number: attempt.attempt, members: seen.members, tools, pollMs: FIRST_POLL_MS },
+      ...{ number: attempt.attempt, members: seen.members, tools, pollMs: FIRST_POLL_MS, answered: undefined },
       attempt: SITE_SIDE.advertise(question, standing, tools).attempt,
     };
     return { kind: 'begun', live: this.lives.begin(order.roundId, live, ms) };

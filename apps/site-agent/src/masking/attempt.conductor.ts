@@ -5,11 +5,27 @@ import type { RoundStep } from '../dispatch/round.step.js';
 import { AttemptCalls, type Standing } from '../link/attempt.calls.js';
 import { AttemptRenewal } from './attempt.renewal.js';
 import { AttemptWalk } from './attempt.walk.js';
-import type { LiveAttempt } from './live.attempts.js';
+import { FIRST_POLL_MS, type LiveAttempt } from './live.attempts.js';
 import { UploadDelivery } from './upload.delivery.js';
 
 /** The turn is asked for again after this at most, ms. */
 const LONGEST_POLL_MS = 2_000;
+
+/** Words that are said in one step at most: then other rounds have their turn, and study, deadline and keys are looked at again. */
+const MOST_WORDS = 6;
+
+/** Whether somebody of the hospital has stopped new work. */
+interface House {
+  readonly isPaused: boolean;
+}
+
+/** An attempt in hand, with what it belongs to. */
+interface InHand {
+  readonly order: RoundOrder;
+  readonly study: FrozenStudy;
+  readonly live: LiveAttempt;
+  readonly house: House;
+}
 
 /** Takes an attempt whose keys are at hand as far as it goes now: says the word to each turn, until others are awaited. */
 @Injectable()
@@ -22,34 +38,42 @@ export class AttemptConductor {
     private readonly ends: RoundCalls,
   ) {}
 
-  /** @param isNew whether its advert was not said yet @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; StoreError */
-  go(order: RoundOrder, study: FrozenStudy, live: LiveAttempt, isNew: boolean): Promise<RoundStep> {
+  /**
+   * @param isNew whether its advert was not said yet
+   * @param house asked before the charge: somebody may have stopped new work since the advert
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; StoreError
+   */
+  go(order: RoundOrder, study: FrozenStudy, live: LiveAttempt, isNew: boolean, house: House): Promise<RoundStep> {
     return this.renewal.guarded(order, async () => {
       const { roundId } = order;
       let standing = isNew
         ? await this.calls.say(roundId, live.number, { kind: 'advert', advert: live.attempt.advert })
         : await this.calls.turn(roundId, live.number);
-      for (;;) {
-        const step = await this.react(order, study, live, standing);
+      for (let words = 0; words < MOST_WORDS; words++) {
+        const step = await this.react({ order, study, live, house }, standing);
         if ('kind' in step) return step;
+        // The turn that was answered just now: others are awaited, whatever the coordinator calls it.
+        if (step.standing.turn.kind === standing.turn.kind) return this.renewal.take(order, step.standing) ?? wait(live);
         standing = step.standing;
       }
+      return wait(live);
     });
   }
 
   private async react(
-    order: RoundOrder,
-    study: FrozenStudy,
-    live: LiveAttempt,
+    { order, study, live, house }: InHand,
     standing: Standing,
   ): Promise<RoundStep | { readonly standing: Standing }> {
     const other = this.renewal.take(order, standing);
     if (other !== undefined) return other;
-    if (standing.turn.kind === 'end') return this.renewal.look(order);
-    const move = await this.walk.take(standing.turn, live, order, study);
+    const { turn } = standing;
+    if (turn.kind === 'end') return this.renewal.look(order);
+    if (turn.kind === 'clearance' && live.charge === undefined && house.isPaused) return wait(live);
+    const move = await this.walk.take(turn, live, order, study);
     switch (move.kind) {
       case 'say':
-        live.pollMs = 100;
+        if (live.answered !== turn.kind) live.pollMs = FIRST_POLL_MS;
+        live.answered = turn.kind;
         return { standing: await this.calls.say(order.roundId, live.number, move.word) };
       case 'made':
         return this.delivery.step(order, study, move.answer, live);
@@ -59,8 +83,13 @@ export class AttemptConductor {
         this.renewal.abandon(order);
         return this.ends.decline(order, move.code);
       case 'wait':
-        live.pollMs = Math.min(live.pollMs * 1.5, LONGEST_POLL_MS);
-        return { kind: 'wait', ms: live.pollMs };
+        return wait(live);
     }
   }
+}
+
+/** Asked for the turn again later and later, while nothing happens. */
+function wait(live: LiveAttempt): RoundStep {
+  live.pollMs = Math.min(live.pollMs * 1.5, LONGEST_POLL_MS);
+  return { kind: 'wait', ms: live.pollMs };
 }

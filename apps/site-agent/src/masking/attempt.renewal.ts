@@ -11,6 +11,9 @@ import { LiveAttempts } from './live.attempts.js';
 /** After an attempt is over for this site, another one is looked for after this, ms. */
 const NEXT_MS = 1_000;
 
+/** The next attempt is begun after this, ms. */
+const RENEWED_MS = 100;
+
 /** What follows an attempt: another one of the same round, or the end of the round. */
 @Injectable()
 export class AttemptRenewal {
@@ -27,7 +30,8 @@ export class AttemptRenewal {
     if (next !== undefined && next.attempt > (order.attempt?.attempt ?? 0)) {
       this.abandon(order);
       this.rounds.renew({ ...order, attempt: next });
-      return { kind: 'wait', ms: 0 };
+      // Not at once: how many attempts there are the coordinator says.
+      return { kind: 'wait', ms: RENEWED_MS };
     }
     return isClosed ? this.finish(order, 'closed', 'ROUND_CLOSED' satisfies Reason) : undefined;
   }

@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { RoundId } from '@collimate/kernel-canonical';
 import type { ChargedAttempt } from '@collimate/privacy-accounting';
-import { SITE_SIDE, type Members } from '@collimate/privacy-aggregation';
+import { SITE_SIDE, type Members, type SiteTurn } from '@collimate/privacy-aggregation';
 import type { AttemptAtHand } from '../release/share.door.js';
 
 /** An attempt whose keys this run of the program holds. */
@@ -13,7 +13,12 @@ export interface LiveAttempt extends AttemptAtHand {
   charge?: ChargedAttempt;
   /** When the turn is asked for again, ms; grows while nothing happens. */
   pollMs: number;
+  /** The kind of turn that was answered last. */
+  answered: SiteTurn['kind'] | undefined;
 }
+
+/** How often the turn is asked for at first, ms. */
+export const FIRST_POLL_MS = 100;
 
 /** Longest time of a timer, ms. */
 const LONGEST_MS = 2 ** 31 - 1;

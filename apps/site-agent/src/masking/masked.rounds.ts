@@ -53,7 +53,7 @@ export class MaskedRounds {
     const live = lives.find(roundId, attempt.attempt);
     const made = door.made(order, study);
     if (made !== undefined) return this.delivery.step(order, study, made, live);
-    if (live !== undefined) return this.conductor.go(order, study, live, false);
+    if (live !== undefined) return this.conductor.go(order, study, live, false, this.guard);
     const refused = door.refusal(order, study);
     if (refused !== undefined) return ends.decline(order, refused.code);
     // Whoever charged and has lost the keys is lost to the attempt: a second vector under other keys would be a second answer.
@@ -62,7 +62,7 @@ export class MaskedRounds {
     const wait = await this.guard.beforeBeginning(order);
     if (wait !== undefined) return wait;
     const begun = await this.beginning.begin(order, attempt, study, site);
-    return begun.kind === 'begun' ? this.conductor.go(order, study, begun.live, true) : renewal.look(order);
+    return begun.kind === 'begun' ? this.conductor.go(order, study, begun.live, true, this.guard) : renewal.look(order);
   }
 
   /** Ends a round that nobody waits for any more; a vector that went, of which nothing was published, is told to the people. */

@@ -96,6 +96,8 @@ export class MaskedSite {
   quarantine!: Quarantine;
   room!: GhostRoom;
   declined: string[] = [];
+  /** Whether somebody of the hospital has stopped new work. */
+  paused = false;
   /** What is done before rows are read; may throw. */
   computing: () => void = () => undefined;
   /** A point at which the program hangs, and who is told that it does: whoever kills it then. */
@@ -137,6 +139,7 @@ export class MaskedSite {
     this.store?.close();
     this.put('fresh');
     this.declined = [];
+    this.paused = false;
     this.logged.length = 0;
     this.hang = undefined;
     this.computing = () => undefined;
@@ -295,7 +298,13 @@ export class MaskedSite {
     const decline = async (_round: unknown, code: string): Promise<void> => void this.declined.push(code);
     const window = new ReleaseWindow(new AnswerTick(studies, told), new Hush(), { shortestTickMs: 1 });
     const ends = new RoundCalls(store.rounds, { decline } as unknown as CoordinatorCalls, window);
-    const before = { isPaused: false, check: async () => undefined } as unknown as BeforeRelease;
+    const isPaused = (): boolean => this.paused;
+    const before = {
+      get isPaused() {
+        return isPaused();
+      },
+      check: async () => undefined,
+    } as unknown as BeforeRelease;
     const witness = {
       witnessHead: async () => {
         await this.reach('masked');

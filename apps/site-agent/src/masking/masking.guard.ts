@@ -33,12 +33,17 @@ export class MaskingGuard {
     return this.quarantine.isActive ? { kind: 'wait', ms: LOOK_AGAIN_MS } : undefined;
   }
 
+  /** Whether somebody has stopped new work: nothing is charged that was not charged before. */
+  get isPaused(): boolean {
+    return this.before.isPaused;
+  }
+
   /**
    * Before the keys of an attempt are made: later, others would already be charged.
    * @returns what the round waits for while somebody has stopped new work @throws AgentError NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED
    */
   async beforeBeginning({ studyDigest }: RoundOrder): Promise<RoundStep | undefined> {
-    if (this.before.isPaused) return { kind: 'wait', ms: LOOK_AGAIN_MS };
+    if (this.isPaused) return { kind: 'wait', ms: LOOK_AGAIN_MS };
     await this.before.check(studyDigest);
     return undefined;
   }

@@ -10,6 +10,10 @@ import { UploadOutbox } from './upload.outbox.js';
 
 /** The turn is asked for again after this, ms. */
 const POLL_MS = 500;
+/** What was said is said again after this, ms, where the coordinator asks for it again. */
+const AGAIN_MS = 5_000;
+/** Words that are said in one step at most: then other rounds have their turn. */
+const MOST_WORDS = 6;
 
 /** An upload on its way, with what else is at hand. */
 interface OnItsWay {
@@ -40,11 +44,15 @@ export class UploadDelivery {
       if (laid.kind === 'quarantined') return { kind: 'wait', ms: 10_000 };
       const onItsWay = { order, study, answer, bytes: laid.bytes, live };
       let standing = await calls.turn(order.roundId, answer.charge.order.masked.attempt);
-      for (;;) {
+      for (let words = 0; words < MOST_WORDS; words++) {
         const step = await this.react(standing, onItsWay);
         if ('kind' in step) return step;
+        // What was said just now is asked for again: the vector is large, and the coordinator may have lost it.
+        if (step.standing.turn.kind === standing.turn.kind)
+          return renewal.take(order, step.standing) ?? { kind: 'wait', ms: AGAIN_MS };
         standing = step.standing;
       }
+      return { kind: 'wait', ms: AGAIN_MS };
     });
   }
 

@@ -1,44 +1,71 @@
-import { Injectable } from '@nestjs/common';
-import type { DecommissionPredicate, SignedEnvelope } from '@collimate/governance-publication';
-import { EnrolmentStore, LeavingStore, StudyStore, type Account } from '@collimate/platform-site-store';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { SignedEnvelope } from '@collimate/governance-publication';
+import { EnrolmentStore, LeavingStore, StoreError, type Account, type Left } from '@collimate/platform-site-store';
+import type { Logger } from 'pino';
 import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
 import { LinkConnection } from '../link/link.connection.js';
 import { LeavingActs } from './leaving.acts.js';
 
-/** The end of a site in its federation: two approvers say so. */
+/** The end of a site in its federation: two approvers say so, and what that ends is ended, over a kill too. */
 @Injectable()
-export class DecommissionService {
+export class DecommissionService implements OnModuleInit {
   constructor(
     private readonly enrolment: EnrolmentStore,
     private readonly leaving: LeavingStore,
-    private readonly studies: StudyStore,
     private readonly connection: LinkConnection,
     private readonly acts: LeavingActs,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
+
+  /** Before anything is connected: finishes a leaving that was cut short. What cannot be finished now does not keep the agent from its start. */
+  onModuleInit(): void {
+    const left = this.enrolment.left();
+    if (left === undefined || !this.leaving.isOpen) return;
+    try {
+      this.finish(left);
+      this.logger.warn(
+        { code: 'LEAVING_FINISHED' },
+        'what the leaving of the federation ends is ended now; its certificate is given again',
+      );
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.logger.error({ err: error }, 'the leaving of the federation could not be finished; the next start tries again');
+    }
+  }
 
   /**
    * @param site as whoever says it names it
-   * @returns the certificate; undefined after the first word
-   * @throws AgentError BODY_INVALID for another site; what LeavingStore.sign throws
+   * @returns the certificate, of a site that has left as often as it is asked for; undefined after the first word
+   * @throws AgentError BODY_INVALID for another site; what LeavingStore.sign throws; StoreError COUNTER_UNWRITABLE after the second word too,
+   *   and then it is said again
    */
   async sign(site: string, account: Account): Promise<SignedEnvelope | undefined> {
-    const joined = this.enrolment.find()?.site;
+    const before = this.enrolment.left();
+    const joined = this.enrolment.find()?.site ?? before?.site;
     if (joined !== undefined && joined !== site) {
       throw new AgentError('BODY_INVALID', 'this agent is of another site', { place: { tag: 'site' } });
     }
-    const left = this.leaving.sign(account.account);
+    const left = before ?? (await this.say(account.account));
     if (left === undefined) return undefined;
-    const studies = this.closeStudies(account);
     await this.connection.stop();
-    this.acts.end();
-    return this.acts.certify(left, studies);
+    if (this.leaving.isOpen) this.finish(left);
+    return this.acts.certify(left);
   }
 
-  private closeStudies(account: Account): DecommissionPredicate['studies'] {
-    return this.studies.all().map(({ digest, state, studyId }) => {
-      const isOpen = state === 'approved' || state === 'extracting' || state === 'ready';
-      if (isOpen) this.studies.close(digest, account.account);
-      return { study: studyId, digest, state: isOpen ? 'closed' : state };
-    });
+  /** From the second word on nothing is said to the coordinator, whatever else fails. */
+  private async say(account: string): Promise<Left | undefined> {
+    try {
+      return this.leaving.sign(account, () => this.acts.closeStudies(account));
+    } finally {
+      if (this.enrolment.left() !== undefined) await this.connection.stop();
+    }
+  }
+
+  private finish(left: Left): void {
+    const [, second] = left.by;
+    const isInDatabase = this.leaving.finish(left, () => this.acts.closeStudies(second));
+    this.acts.end();
+    if (isInDatabase) this.leaving.done();
   }
 }

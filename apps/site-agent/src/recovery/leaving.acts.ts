@@ -3,7 +3,7 @@ import { toHex } from '@collimate/kernel-canonical';
 import type { DecommissionPredicate, SignedEnvelope } from '@collimate/governance-publication';
 import { attest } from '@collimate/platform-attestation';
 import { Keystore } from '@collimate/platform-keystore';
-import { AccountStore, SiteLog, type Left } from '@collimate/platform-site-store';
+import { AccountStore, SiteLog, StudyStore, type Left } from '@collimate/platform-site-store';
 import { AGENT_VERSION } from '../ground/agent.version.js';
 
 /** What is gone when a site has left. */
@@ -55,7 +55,13 @@ export class LeavingActs {
     private readonly accounts: AccountStore,
     private readonly keys: Keystore,
     private readonly log: SiteLog,
+    private readonly studies: StudyStore,
   ) {}
+
+  /** In the transaction of the second word. @param account whose word it is */
+  closeStudies(account: string): void {
+    this.studies.closeAll(account);
+  }
 
   /** Destroys the keys of the connection, and ends every session. */
   end(): void {
@@ -63,7 +69,8 @@ export class LeavingActs {
     this.accounts.endSessions();
   }
 
-  certify(left: Left, studies: DecommissionPredicate['studies']): SignedEnvelope {
+  /** @returns the certificate, the same as often as it is asked for while the log stands still */
+  certify(left: Left): SignedEnvelope {
     const names = new Map(this.accounts.list().map(({ account, name }) => [account, name]));
     const { origin, size, root } = this.log.checkpoint(left.site);
     return attest(
@@ -73,7 +80,7 @@ export class LeavingActs {
         predicate: {
           ...{ site: left.site, coordinator: left.coordinator, at: left.at, agent: AGENT_VERSION },
           by: left.by.map((account) => names.get(account) ?? account),
-          studies,
+          studies: this.studies.all().map(({ digest, state, studyId }) => ({ study: studyId, digest, state })),
           ended: ENDED,
           remains: REMAINS,
           log: { origin, size, root: toHex(root) },

@@ -34,7 +34,7 @@ export interface EffectDone {
 export interface SubjectHoldings {
   /** The queue knows jobs of the subject's scans, or a study has left such a scan out. */
   readonly hasQueuedJobs: boolean;
-  /** An answer is owed whose rows may hold the subject. */
+  /** An answer is being built from rows that may hold the subject. */
   readonly inOpenSnapshot: boolean;
   /** There are copies of the subject's scans on the disk. */
   readonly hasCachedVoxels: boolean;

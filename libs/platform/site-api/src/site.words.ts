@@ -35,6 +35,8 @@ export const TABLE_NOTES = [
   'WITHDRAWN_UNKNOWN',
   /** An ending below a consent that is dated later: it arrived later, so it counts, and the consent does not. */
   'CONSENT_ENDED_BELOW',
+  /** An ending that stood there before a later consent, and is said again: it ends that consent too. */
+  'ENDING_AGAIN',
   /** Images, or masks, that are not where the table says. */
   'IMAGE_NOT_FOUND',
   'MASK_NOT_FOUND',

@@ -6,6 +6,7 @@ import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { PastReleases } from './consent/past-releases.js';
+import type { AnswersInWork } from './consent/answers-in-work.js';
 import { HoldingsReader } from './consent/subject-holdings.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { HeadGuard } from './log/head-guard.js';
@@ -34,10 +35,11 @@ export interface Ground {
   readonly subjectLog: SiteLog;
   readonly heads: HeadGuard;
   readonly consentVersion: ConsentVersion;
+  readonly inWork: AnswersInWork;
 }
 
 /** Stores of the subjects: who they are, what they allow, what was computed of them. */
-export function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion }: Ground) {
+export function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork }: Ground) {
   const consentTime = new ConsentTime(session, clock, heads);
   consentTime.now();
   const withdrawalLines = new WithdrawalLineStore(session, vault, new WithdrawalHead(session, heads));
@@ -58,7 +60,7 @@ export function peopleOver({ session, vault, clock, engine, releaseLog, subjectL
     ...{ session, vault, subjects, subjectLog, naming },
     ...{ version: consentVersion, time: consentTime },
   });
-  const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
+  const holdings = new HoldingsReader({ vault, subjects, scans, features, inWork });
   const withdrawals = new WithdrawalStore({
     ...{ session, vault, subjects, scans, features, consent, naming, holdings },
     ...{ draft, lines: withdrawalLines },

@@ -14,6 +14,7 @@ import { PastReleases } from './consent/past-releases.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { peopleOver, type Ground } from './people.stores.js';
 import { AnswerStore } from './ledger/answer.store.js';
+import { AnswersInWork } from './consent/answers-in-work.js';
 import { ChargeWriter } from './ledger/charge.writer.js';
 import { ChargeSums } from './ledger/charge-sums.js';
 import { ClosedPastStore } from './ledger/closed-past.store.js';
@@ -228,7 +229,8 @@ function storesOver(
   const consentVersion = new ConsentVersion(session);
   const heads = new HeadGuard({ session, log: releaseLog, subjectLog, vault, counter });
   consentVersion.onAdvance(() => heads.noteConsent());
-  const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion };
+  const inWork = new AnswersInWork();
+  const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork };
   const people = peopleOver(ground);
   const releases = releasesOver(ground, people);
   return { session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() };
@@ -236,14 +238,14 @@ function storesOver(
 
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
 function releasesOver(
-  { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion }: Ground,
+  { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork }: Ground,
   people: ReturnType<typeof peopleOver>,
 ) {
   const answers = new AnswerStore(session, releaseLog, vault);
   const sums = new ChargeSums(session);
   const past = new ClosedPastStore(session, vault);
   const charges = new ChargeWriter({ session, releaseLog, subjectLog, vault, clock });
-  const booked = { session, releaseLog, charges, answers, sums, heads, past };
+  const booked = { session, releaseLog, charges, answers, sums, heads, past, inWork };
   const ledger = new SqliteLedgerStore({ ...booked, consentVersion });
   const attempts = new SqliteAttemptLedger({ ...booked, consentVersion, clock });
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });

@@ -8,9 +8,10 @@ import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import { ConsentArrivals, type PlacedRow } from './consent-arrival.js';
 import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
-import { eventOf, idOf, type NewConsentEvent } from './row-event.js';
+import { eventOf, type NewConsentEvent } from './row-event.js';
 
 /** What an import of consent works with. */
 export interface ConsentImportParts {
@@ -31,6 +32,8 @@ export interface ConsentImport {
   readonly known: number;
   /** Withdrawals among the rows that no later row overtakes. */
   readonly withdrawals: number;
+  /** Places in the table, from 0, of endings that a consent had put behind itself, and that count anew. */
+  readonly again: readonly number[];
   /** Subjects who are denied because no table has named them since the last recovery. */
   readonly waiting: number;
   /** Numbers of new subjects that look like one of an earlier table, and are another. */
@@ -42,10 +45,11 @@ export interface ConsentImport {
 /** What a part of the table has made so far. */
 interface Drafted {
   readonly events: ConsentEvent[];
-  readonly ids: Set<string>;
+  readonly arrivals: ConsentArrivals;
   /** Subjects whose withdrawals the database had forgotten, and the ids of those. */
   readonly reminded: Set<SubjectKey>;
   readonly reminders: Set<string>;
+  readonly again: number[];
   known: number;
 }
 
@@ -78,14 +82,21 @@ export class ConsentImporter {
   private *lay(rows: readonly ConsentRow[]): Generator<void, () => ConsentImport, undefined> {
     const { session, draft, consent, naming, lines } = this.parts;
     const base = consent.nextSequence();
-    const drafted: Drafted = { events: [], ids: new Set(), reminded: new Set(), reminders: new Set(), known: 0 };
+    const drafted: Drafted = {
+      events: [],
+      arrivals: new ConsentArrivals({ consent, draft }, rows),
+      reminded: new Set(),
+      reminders: new Set(),
+      again: [],
+      known: 0,
+    };
     for (let from = 0; from < rows.length; from += ROWS_PER_PART) {
       const part = rows.slice(from, from + ROWS_PER_PART);
       session.draft(() => {
         draft.enrol(part.map(({ hospitalId }) => hospitalId));
         // Nothing of this changes within a part, and ten thousand rows would ask ten thousand times.
         const asked = { isNamingAsked: naming.isAsked, areWaiting: lines.areWaiting };
-        for (const row of part) this.layRow(row, base, drafted, asked);
+        part.forEach((row, i) => this.layRow({ row, place: from + i }, base, drafted, asked));
       });
       yield;
     }
@@ -93,32 +104,40 @@ export class ConsentImporter {
     return () => this.finish(base, drafted);
   }
 
-  private layRow(row: ConsentRow, base: number, drafted: Drafted, asked: AskedOfPart): void {
+  private layRow({ row, place }: PlacedRow, base: number, drafted: Drafted, asked: AskedOfPart): void {
     const { draft, lines } = this.parts;
     const { subject, lookup } = draft.subjectOf(row.hospitalId);
     const waiting = !asked.areWaiting || drafted.reminded.has(subject) ? [] : lines.waitingFor(lookup);
     for (const { kind, at } of waiting) {
       const withdrawn = { type: 'WITHDRAWN', subject, at, actor: 'registry', withdrawal: kind } as const;
-      const id = idOf(withdrawn);
-      this.layEvent(withdrawn, id, base, drafted);
-      drafted.reminders.add(id);
+      const laid = this.layEvent(withdrawn, undefined, base, drafted);
+      if (laid !== undefined) drafted.reminders.add(laid.id);
       drafted.reminded.add(subject);
     }
     if (asked.isNamingAsked) this.parts.naming.lay(subject);
     const incoming = eventOf(row, subject);
-    if (!this.layEvent(incoming, idOf(incoming, row.day), base, drafted)) drafted.known += 1;
+    if (this.layEvent(incoming, place, base, drafted) === undefined) drafted.known += 1;
   }
 
-  private layEvent(incoming: NewConsentEvent, id: string, base: number, { events, ids }: Drafted): boolean {
+  private layEvent(
+    incoming: NewConsentEvent,
+    place: number | undefined,
+    base: number,
+    drafted: Drafted,
+  ): ConsentEvent | undefined {
     const { draft, consent } = this.parts;
-    if (ids.has(id) || consent.isKnown(id)) return false;
+    const { events, arrivals } = drafted;
+    const arrival = arrivals.of(incoming, place);
+    if (arrival === undefined) return undefined;
+    const { id } = arrival;
+    if (arrival.isAgain && place !== undefined) drafted.again.push(place);
     const event = parseConsentEvent({ ...incoming, id, sequence: base + events.length });
     const row = { sequence: event.sequence, id, subject: event.subject, document: canonicalJson(event) };
     this.insert.write([events.length, id, row.subject, row.document, consent.sealOf(row)]);
     draft.append({ kind: 'consent-recorded', commitment: commitTo(consent.saltOf(event), event) });
-    ids.add(id);
+    arrivals.add(event);
     events.push(event);
-    return true;
+    return event;
   }
 
   /**
@@ -148,7 +167,7 @@ export class ConsentImporter {
     }
   }
 
-  private finish(base: number, { events, reminded, reminders, known }: Drafted): ConsentImport {
+  private finish(base: number, { events, reminded, reminders, again, known }: Drafted): ConsentImport {
     const { session, draft, consent, naming, lines, subjects } = this.parts;
     this.clearReadmitted();
     session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
@@ -161,6 +180,7 @@ export class ConsentImporter {
       events: events.length,
       known,
       withdrawals: withdrawals.length,
+      again,
       waiting: naming.waiting(),
       resembling: draft.resemblances(),
       newNumbers: draft.newNumbers(),

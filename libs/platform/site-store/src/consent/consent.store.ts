@@ -19,7 +19,7 @@ import type { SubjectStore } from '../subjects/subject.store.js';
 import { rowSeal } from '../seals/row.seal.js';
 import { VOID_EVENT } from './consent.check.js';
 import type { ConsentNaming } from './consent-naming.js';
-import { idOf, type NewConsentEvent } from './row-event.js';
+import { identitiesOf, latestTwin, type NewConsentEvent } from './row-event.js';
 import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
 
@@ -53,7 +53,7 @@ export class ConsentStore {
 
   constructor(private readonly parts: ConsentStoreParts) {
     const { session } = parts;
-    this.known = session.prepare('select sequence from consent_event where id = ?');
+    this.known = session.prepare('select document from consent_event where id = ?');
     this.next = session.prepare('select coalesce(max(sequence) + 1, 0) as sequence from consent_event');
     this.insert = session.prepare('insert into consent_event values (?, ?, ?, ?, ?)');
     this.withdrawn = session.prepare(
@@ -73,10 +73,13 @@ export class ConsentStore {
     return this.parts.version.current();
   }
 
-  /** Appends an event of the site's own. @returns the event, or undefined if it stands there already */
-  append(incoming: NewConsentEvent, id: string = idOf(incoming)): ConsentEvent | undefined {
+  /**
+   * Appends an event that the site records by itself. It is said now, whatever was said before: it stands there anew, under an identity of
+   * its own, also where it reads like an earlier one.
+   */
+  append(incoming: NewConsentEvent): ConsentEvent {
     return this.parts.session.transaction(() => {
-      if (this.known.get(id) !== undefined) return undefined;
+      const { free: id } = latestTwin(identitiesOf(incoming), (one) => this.find(one));
       const sequence = this.nextSequence();
       const event = parseConsentEvent({ ...incoming, id, sequence });
       const row = { sequence, id, subject: event.subject, document: canonicalJson(event) };
@@ -90,6 +93,18 @@ export class ConsentStore {
   /** Whether an event of this id stands there already. */
   isKnown(id: string): boolean {
     return this.known.get(id) !== undefined;
+  }
+
+  /** Whether the same was said before, and no consent has overtaken it since. */
+  stands(incoming: NewConsentEvent): boolean {
+    const { twin } = latestTwin(identitiesOf(incoming), (id) => this.find(id));
+    return twin !== undefined && !this.isOvertaken(twin);
+  }
+
+  /** @returns the event of this id; undefined if none stands there */
+  find(id: string): ConsentEvent | undefined {
+    const row = this.known.get<{ document: string }>(id);
+    return row === undefined ? undefined : parseConsentEvent(JSON.parse(row.document));
   }
 
   /** @returns the number that the next event gets */

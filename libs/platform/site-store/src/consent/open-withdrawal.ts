@@ -11,6 +11,8 @@ export interface OpenWithdrawal {
   readonly held: StoredHoldings;
   /** What was done about that. */
   readonly done: readonly EffectDone[];
+  /** What was found outside of the database and is to be carried out, written down before it is: a kill in between forgets nothing of it. */
+  readonly outside: readonly EffectDone[];
 }
 
 /** How the log certifies what a withdrawal did. */
@@ -27,9 +29,10 @@ export interface WithdrawalProof {
 export function readOpen(document: string): OpenWithdrawal | undefined {
   try {
     const open = JSON.parse(document) as Partial<OpenWithdrawal> | null;
-    return open?.event?.type === 'WITHDRAWN' && Array.isArray(open.scans) && Array.isArray(open.done) && open.held !== undefined
-      ? (open as OpenWithdrawal)
-      : undefined;
+    const isOpen =
+      open?.event?.type === 'WITHDRAWN' && Array.isArray(open.scans) && Array.isArray(open.done) && open.held !== undefined;
+    // Those of before named nothing outside.
+    return isOpen ? { outside: [], ...(open as Omit<OpenWithdrawal, 'outside'>) } : undefined;
   } catch {
     return undefined;
   }

@@ -21,8 +21,31 @@ export function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
 /**
  * Identifies an event, so that the same row imported twice is one. A date without a time is the same row in whatever zone
  * it is read: setting another zone makes no new events.
+ * @param again how often the same was said before and has been overtaken since, see ConsentArrivals
  */
-export function idOf(incoming: NewConsentEvent, day?: string): string {
+export function idOf(incoming: NewConsentEvent, day?: string, again = 0): string {
   const at = day === undefined ? incoming.at : parseInstant(`${day}T00:00:00.000Z`);
-  return digestOf('collimate.consent-event/1', { ...incoming, at });
+  return digestOf('collimate.consent-event/1', { ...incoming, at, ...(again === 0 ? {} : { again }) });
+}
+
+/** @returns without end, the identities of an event that is said once, a second time, a third */
+export function* identitiesOf(incoming: NewConsentEvent, day?: string): Generator<string, void, undefined> {
+  for (let again = 0; ; again++) yield idOf(incoming, day, again);
+}
+
+/**
+ * @param identities of one event, each for one more arrival of it
+ * @returns the first identity that nothing bears, and the event that bears one and arrived last
+ */
+export function latestTwin(
+  identities: Iterable<string>,
+  find: (id: string) => ConsentEvent | undefined,
+): { readonly free: string; readonly twin: ConsentEvent | undefined } {
+  let twin: ConsentEvent | undefined;
+  for (const free of identities) {
+    const found = find(free);
+    if (found === undefined) return { free, twin };
+    if (twin === undefined || found.sequence > twin.sequence) twin = found;
+  }
+  throw new RangeError('the identities of an event do not end');
 }

@@ -1,7 +1,7 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { mayBeContacted, type ConsentEvent, type SubjectHoldings } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
-import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { AnswersInWork } from './answers-in-work.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
@@ -11,28 +11,22 @@ export type StoredHoldings = Omit<SubjectHoldings, 'hasQueuedJobs' | 'hasCachedV
 
 /** Reads what there is to erase, each thing from where it stands. */
 export class HoldingsReader {
-  private readonly owed: SqliteStatement;
-
   constructor(
-    session: SqliteSession,
     private readonly parts: {
       readonly vault: SubjectVault;
       readonly subjects: SubjectStore;
       readonly scans: ScanStore;
       readonly features: FeatureStore;
+      readonly inWork: AnswersInWork;
     },
-  ) {
-    this.owed = session.prepare(
-      `select count(*) as answers from charge where cause = 'order' and sequence not in (select sequence from answer)`,
-    );
-  }
+  ) {}
 
   /** @param before the events of the subject that arrived before the withdrawal */
   of(subject: SubjectKey, before: readonly ConsentEvent[]): StoredHoldings {
     const { vault, subjects, scans, features } = this.parts;
     const hasCohortRows = scans.countFor(subject) > 0;
     return {
-      inOpenSnapshot: hasCohortRows && this.answersOwed() > 0,
+      inOpenSnapshot: hasCohortRows && this.answersInWork() > 0,
       hasFeatures: features.countFor(subject) > 0,
       hasCohortRows,
       hasSubjectKey: vault.hasSubjectKey(subject) || subjects.isSealed(subject),
@@ -40,8 +34,8 @@ export class HoldingsReader {
     };
   }
 
-  /** How many charged answers are not made yet; each is made without whoever has withdrawn. */
-  answersOwed(): number {
-    return this.owed.get<{ answers: number }>()!.answers;
+  /** How many answers are being built from rows as they were; each is built again, without whoever has withdrawn. */
+  answersInWork(): number {
+    return this.parts.inWork.count;
   }
 }

@@ -54,6 +54,7 @@ export class WithdrawalStore {
   private readonly insert: SqliteStatement;
   private readonly everyOpen: SqliteStatement;
   private readonly remove: SqliteStatement;
+  private readonly keep: SqliteStatement;
   private readonly importer: ConsentImporter;
 
   constructor(private readonly parts: WithdrawalParts) {
@@ -61,6 +62,7 @@ export class WithdrawalStore {
     this.insert = session.prepare('insert into open_withdrawal values (?, ?, ?)');
     this.everyOpen = session.prepare('select document from open_withdrawal order by event');
     this.importer = new ConsentImporter(parts, (event) => this.open(event, true) !== undefined);
+    this.keep = session.prepare('update open_withdrawal set document = ? where event = ?');
     this.remove = session.prepare('delete from open_withdrawal where event = ?');
   }
 
@@ -149,7 +151,7 @@ export class WithdrawalStore {
     const scans = this.parts.scans.ofSubject(subject);
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
     const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
-    const opened: OpenWithdrawal = { event, scans, held, done };
+    const opened: OpenWithdrawal = { event, scans, held, done, outside: [] };
     if (list) this.parts.lines.add(event, this.parts.subjects.lookupOf(subject));
     this.insert.write([event.id, subject, canonicalJson(opened)]);
     return opened;
@@ -182,7 +184,8 @@ export class WithdrawalStore {
         time.raise(line.at);
         if (subject === undefined) continue;
         const incoming = { type: 'WITHDRAWN', subject, at: line.at, actor: 'registry', withdrawal: line.kind } as const;
-        this.open(consent.append(incoming), false);
+        // One that reads the same may stand there, and a consent that came between the two has put it behind itself.
+        if (!consent.stands(incoming)) this.open(consent.append(incoming), false);
       }
     });
     lines.head.takenOver();
@@ -202,6 +205,17 @@ export class WithdrawalStore {
   /** Whether a row of these was altered, so that what is to be carried out cannot be read. */
   get isAltered(): boolean {
     return this.everyOpen.all<{ document: string }>().some(({ document }) => readOpen(document) === undefined);
+  }
+
+  /**
+   * Writes down what of a withdrawal was found outside of the database, before it is carried out.
+   * @returns the same with what was found before a kill: of each kind the most that was ever found
+   */
+  found(open: OpenWithdrawal, now: readonly EffectDone[]): readonly EffectDone[] {
+    const all = Map.groupBy([...open.outside, ...now], ({ kind }) => kind);
+    const outside = [...all].map(([kind, of]) => ({ kind, count: Math.max(...of.map(({ count }) => count)) }));
+    this.keep.run(canonicalJson({ ...open, outside }), open.event.id);
+    return outside;
   }
 
   /**
@@ -247,7 +261,7 @@ export class WithdrawalStore {
     switch (kind) {
       case 'drop-open-snapshot':
         // The event moved the consent version: an answer that was built from the rows before is refused by the ledger.
-        return [{ kind, count: holdings.answersOwed() }];
+        return [{ kind, count: holdings.answersInWork() }];
       case 'delete-features':
         return [{ kind, count: features.deleteOf(subject) }];
       case 'delete-cohort-rows':

@@ -18,6 +18,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AnswerStore, StoredAnswer } from './answer.store.js';
+import type { AnswersInWork } from '../consent/answers-in-work.js';
 import { chargeOf, type ChargeRow } from './charge.row.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ChargeWriter } from './charge.writer.js';
@@ -32,6 +33,7 @@ export interface AttemptLedgerParts {
   readonly sums: ChargeSums;
   readonly heads: HeadGuard;
   readonly past: ClosedPastStore;
+  readonly inWork: AnswersInWork;
   readonly consentVersion: ConsentVersion;
   readonly clock: Clock;
 }
@@ -96,7 +98,7 @@ export class SqliteAttemptLedger extends AttemptLedger {
     charge: ChargedAttempt,
     build: () => Promise<() => Uint8Array>,
   ): Promise<MaskedAnswer | Spent | undefined> {
-    const { answers, heads, consentVersion } = this.parts;
+    const { answers, heads, consentVersion, inWork } = this.parts;
     const row = this.bySequence.get<ChargeRow>(charge.sequence);
     if (row?.attempt !== charge.order.masked.attempt || row.transcript !== charge.order.masked.transcript) {
       throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge of an attempt');
@@ -110,7 +112,7 @@ export class SqliteAttemptLedger extends AttemptLedger {
       const version = consentVersion.current();
       // Whoever has withdrawn since is in the bytes that could not be written, and others are not made.
       if ((this.maskedUnder.get(charge.sequence) ?? version) !== version) return { kind: 'spent' };
-      const mask = await build();
+      const mask = await inWork.during(isOpen, build);
       if (!isOpen()) return undefined;
       const upload = (): Uint8Array => {
         this.maskedUnder.set(charge.sequence, version);

@@ -16,6 +16,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AnswerKey, AnswerStore, StoredAnswer } from './answer.store.js';
+import type { AnswersInWork } from '../consent/answers-in-work.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ClosedPastStore } from './closed-past.store.js';
 import { chargeOf, type ChargeRow } from './charge.row.js';
@@ -31,6 +32,7 @@ export interface LedgerParts {
   readonly sums: ChargeSums;
   readonly heads: HeadGuard;
   readonly past: ClosedPastStore;
+  readonly inWork: AnswersInWork;
 }
 
 /** A charge that the site made before its backup was restored, as the coordinator's copy of the receipt says it. */
@@ -118,12 +120,12 @@ export class SqliteLedgerStore extends LedgerStore {
     codec: AnswerCodec<A>,
     build: () => Promise<A>,
   ): Promise<StoredAnswer | undefined> {
-    const { answers, consentVersion, heads } = this.parts;
+    const { answers, consentVersion, heads, inWork } = this.parts;
     const version = consentVersion.current();
     const isOpen = (): boolean => heads.mayRelease && !this.isGone(row);
     let bytes: Uint8Array;
     try {
-      bytes = codec.encode(await build());
+      bytes = codec.encode(await inWork.during(isOpen, build));
     } catch {
       // What was thrown can depend on the data: it is counted, and its text goes nowhere.
       return isOpen() ? answers.commitFailure(key) : undefined;

@@ -14,7 +14,7 @@ export interface LeavingStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'probe' | 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'probe' | 'pin' | 'pinned' | 'mayRelease'>;
   readonly enrolment: EnrolmentStore;
   readonly accounts: AccountStore;
   readonly vault: SubjectVault;
@@ -36,11 +36,12 @@ export class LeavingStore {
 
   /**
    * One approver's word that the site leaves; the second person's makes it so, with its leaf.
+   * @param alongside what is done in the transaction of the second word
    * @returns undefined after the first
    * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, LOG_NOT_BEGUN for a site that has not joined or has left, COUNTER_UNWRITABLE
    */
-  sign(account: string): Left | undefined {
-    const { session, settings, releaseLog, heads, enrolment, accounts, clock } = this.parts;
+  sign(account: string, alongside: (left: Left) => void = () => undefined): Left | undefined {
+    const { session, settings, heads, enrolment, accounts, clock } = this.parts;
     const joined = enrolment.find();
     if (joined === undefined)
       throw new StoreError('LOG_NOT_BEGUN', 'this site is in no federation', { hint: 'there is nothing to leave' });
@@ -62,9 +63,45 @@ export class LeavingStore {
       const left: Left = { site: joined.site, coordinator: joined.url, at, by: [first.account, account] };
       this.word.clear();
       settings.set('left', canonicalJson(left));
-      enrolment.end();
-      releaseLog.append({ kind: 'site-left', statements: digestOf('collimate.leaving/1', left), at });
+      this.end(left);
+      alongside(left);
       return left;
     });
+  }
+
+  /** Whether something that a leaving promises may still be to do: after a kill, in an older database that was put back, or in one of before this was kept. */
+  get isOpen(): boolean {
+    return this.parts.enrolment.left() !== undefined && this.parts.settings.get('left-done') === undefined;
+  }
+
+  /**
+   * Does again what the second word did in the database, where a kill or an older database has lost it. A database whose past is in doubt stays as
+   * it is until its recovery.
+   * @param alongside what is done in the same transaction
+   * @returns whether it could be done
+   * @throws StoreError COUNTER_UNWRITABLE
+   */
+  finish(left: Left, alongside: (left: Left) => void): boolean {
+    const { session, heads } = this.parts;
+    if (!heads.mayRelease) return false;
+    heads.probe();
+    session.transaction(() => {
+      this.end(left);
+      alongside(left);
+    });
+    return true;
+  }
+
+  /** Nothing of it is to be done any more. */
+  done(): void {
+    this.parts.settings.set('left-done', '1');
+  }
+
+  private end(left: Left): void {
+    const { session, enrolment, releaseLog } = this.parts;
+    enrolment.end();
+    const isSaid = session.prepare(`select 1 from leaf where log = 'release' and entry like '%"kind":"site-left"%' limit 1`);
+    if (isSaid.get() !== undefined) return;
+    releaseLog.append({ kind: 'site-left', statements: digestOf('collimate.leaving/1', left), at: left.at });
   }
 }

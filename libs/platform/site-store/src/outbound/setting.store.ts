@@ -24,6 +24,8 @@ export type SettingName =
   | 'house-policy-signed'
   | 'left'
   | 'left-signed'
+  | 'left-done'
+  | 'copies-going'
   | 'key-check';
 
 /** Remembered beside the keys too: what a restored or written database says of them counts only where nothing is remembered. */

@@ -205,11 +205,23 @@ export class StudyStore {
       if (!this.parts.accounts.hasRole(account, 'approver')) {
         throw new StoreError('NOT_AN_APPROVER', 'this account may not close studies');
       }
-      this.advance(digest, 'closed');
-      noteTakenBack(this.parts.session, this.parts.vault, { digest, account, at: this.parts.clock.now() });
-      this.parts.releaseLog.append({ kind: 'study-closed', study: digest, at: this.parts.clock.now() });
+      this.takeBack(digest, account);
       return this.get(digest);
     });
+  }
+
+  /** Takes every yes back, each with its leaf, since the site leaves. Who may say so was asked when it was said. */
+  closeAll(account: string): void {
+    this.parts.session.transaction(() => {
+      for (const { digest, state } of this.all()) if (OPEN.includes(state)) this.takeBack(digest, account);
+    });
+  }
+
+  private takeBack(digest: Digest, account: string): void {
+    const { session, vault, releaseLog, clock } = this.parts;
+    this.advance(digest, 'closed');
+    noteTakenBack(session, vault, { digest, account, at: clock.now() });
+    releaseLog.append({ kind: 'study-closed', study: digest, at: clock.now() });
   }
 
   /** @returns who took the hospital's yes back; undefined where nobody did, or a version did that did not keep it, or a recovery */

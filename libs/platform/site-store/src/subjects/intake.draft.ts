@@ -109,6 +109,11 @@ export class IntakeDraft {
     return this.met.get(hospitalId) ?? this.meet(hospitalId);
   }
 
+  /** @returns what the database knows a number by, also of a row that was not enrolled yet */
+  lookupOf(hospitalId: string): string {
+    return this.met.get(hospitalId)?.lookup ?? this.parts.vault.lookupOf(hospitalId);
+  }
+
   /** @returns new numbers that look like one of an earlier table, and are another */
   resemblances(): readonly string[] {
     return [...this.resembling];

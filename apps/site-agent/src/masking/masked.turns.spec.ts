@@ -1,0 +1,84 @@
+import type { Standing } from '../link/attempt.calls.js';
+import { MaskedSite } from './masked.site.fixture.js';
+
+describe('a masked round', () => {
+  let site: MaskedSite;
+  beforeAll(async () => {
+    site = new MaskedSite();
+    await site.setUp();
+  });
+  beforeEach(() => site.begin());
+  afterAll(() => site.remove());
+
+  const awaited = { turn: { kind: 'wait' }, next: undefined, isClosed: false } as Standing;
+
+  it.each(['roster', 'clearance'] as const)(
+    'gives the others their turn where the coordinator shows the turn %s for ever, and asks later and later',
+    async (kind) => {
+      const say = site.room.say.bind(site.room);
+      const [turn, sayAgain] = [site.room.turn.bind(site.room), site.room.sayAgain.bind(site.room)];
+      let words = 0;
+      let shown: Standing | undefined;
+      const bent = (standing: Standing): Standing => {
+        if (standing.turn.kind === kind) shown = standing;
+        return shown ?? standing;
+      };
+      const count = async (answer: Promise<Standing>): Promise<Standing> => {
+        words += 1;
+        return bent(await answer.catch(() => awaited));
+      };
+      site.room.say = async (...args) => count(say(...args));
+      site.room.sayAgain = async (...args) => count(sayAgain(...args));
+      site.room.turn = async (...args) => bent(await turn(...args));
+      const waits: number[] = [];
+      for (let steps = 0; steps < 10; steps++) {
+        const step = await site.step(site.room.orderNow());
+        if (step.kind === 'wait') waits.push(step.ms);
+      }
+      expect(words).toBeLessThan(25);
+      expect(waits).toHaveLength(10);
+      expect(waits[9]).toBeGreaterThan(1_000);
+      // The keys are wiped, as at their deadline, and the study is closed: it ends with the next step.
+      site.lives.end(site.room.order.roundId);
+      const approver = site.store.accounts.list().find(({ roles }) => roles.includes('approver'))!;
+      site.store.studies.close(site.study.digest, approver.account);
+      const before = words;
+      await site.step(site.room.orderNow());
+      expect([words, site.declined]).toEqual([before, ['STUDY_NOT_APPROVED']]);
+    },
+  );
+
+  it('is not charged after a pause that begins while the others are awaited, and goes on after it', async () => {
+    const [turn, say] = [site.room.turn.bind(site.room), site.room.say.bind(site.room)];
+    let isHeld = true;
+    site.room.say = async (...args) => {
+      const standing = await say(...args);
+      return isHeld ? awaited : standing;
+    };
+    site.room.turn = async (...args) => (isHeld ? awaited : turn(...args));
+    await site.run(2);
+    expect([await site.spent(), site.room.heard.map(({ kind }) => kind)]).toEqual(['0', ['advert']]);
+    site.paused = true;
+    isHeld = false;
+    expect([await site.run(), await site.spent()]).toEqual([undefined, '0']);
+    expect(site.room.heard.map(({ kind }) => kind)).not.toContain('upload');
+    site.paused = false;
+    expect(await site.run()).toBe('sent');
+    expect(await site.spent()).not.toBe('0');
+  });
+
+  it('whose keys were lost after the charge owes no answer: a withdrawal drops none', async () => {
+    let told!: () => void;
+    const hangs = new Promise<void>((resolve) => (told = resolve));
+    site.hang = { point: 'charged', told };
+    void site.run();
+    await hangs;
+    const kinds = (hospitalId: string): readonly string[] =>
+      site.store.withdrawals.withdraw(hospitalId, 'NO_FURTHER_USE', 'clinician').done.map(({ kind }) => kind);
+    expect(kinds('H-0')).toContain('drop-open-snapshot');
+    site.hang = undefined;
+    site.restart();
+    await site.run(4);
+    expect(kinds('H-1')).not.toContain('drop-open-snapshot');
+  });
+});

@@ -1,0 +1,77 @@
+import type { SubjectKey } from '@collimate/kernel-canonical';
+import { overtakes, type ConsentEvent, type ConsentRow } from '@collimate/governance-consent';
+import type { IntakeDraft } from '../subjects/intake.draft.js';
+import type { ConsentStore } from './consent.store.js';
+import { eventOf, identitiesOf, idOf, latestTwin, type NewConsentEvent } from './row-event.js';
+
+/** A row of a table, and how far down it stands, from 0. */
+export interface PlacedRow {
+  readonly row: ConsentRow;
+  readonly place: number;
+}
+
+/** Under which identity an event arrives, and whether the same stood there before. */
+interface Arrival {
+  readonly id: string;
+  readonly isAgain: boolean;
+}
+
+/**
+ * Tells a row of consent that stands there already from one that arrives. What permits counts once. What denies is known only while nothing
+ * that came after it has put it behind itself: said again after a later consent it is an ending like any other, and counts from this arrival.
+ * Where the table itself has that consent further down it tells the same story once more, and nothing of it is new.
+ */
+export class ConsentArrivals {
+  /** Events of this table, by id and by subject. */
+  private readonly laid = new Map<string, ConsentEvent>();
+  private readonly bySubject = new Map<SubjectKey, ConsentEvent[]>();
+  private given: Map<string, PlacedRow[]> | undefined;
+
+  /** @param rows the whole table, in its order */
+  constructor(
+    private readonly parts: { readonly consent: ConsentStore; readonly draft: IntakeDraft },
+    private readonly rows: readonly ConsentRow[],
+  ) {}
+
+  /**
+   * @param place of its row in the table; undefined where no row says it
+   * @returns under which identity it arrives, and whether the same stood there before; undefined if it stands there already
+   */
+  of(incoming: NewConsentEvent, place: number | undefined): Arrival | undefined {
+    const day = place === undefined ? undefined : this.rows[place].day;
+    const { consent } = this.parts;
+    if (incoming.type === 'GIVEN') {
+      const id = idOf(incoming, day);
+      return this.laid.has(id) || consent.isKnown(id) ? undefined : { id, isAgain: false };
+    }
+    const { free: id, twin } = latestTwin(identitiesOf(incoming, day), (one) => this.laid.get(one) ?? consent.find(one));
+    if (twin === undefined) return { id, isAgain: false };
+    const overtaking = this.eventsOf(incoming.subject).filter((event) => overtakes(event, twin));
+    return overtaking.length === 0 || this.isRetold(incoming.subject, place, overtaking) ? undefined : { id, isAgain: true };
+  }
+
+  /** Notes that the table has laid an event ready. */
+  add(event: ConsentEvent): void {
+    this.laid.set(event.id, event);
+    const before = this.bySubject.get(event.subject);
+    if (before === undefined) this.bySubject.set(event.subject, [event]);
+    else before.push(event);
+  }
+
+  private eventsOf(subject: SubjectKey): readonly ConsentEvent[] {
+    return [...this.parts.consent.eventsOf(subject), ...(this.bySubject.get(subject) ?? [])];
+  }
+
+  /** Whether one of these consents stands further down in the same table. */
+  private isRetold(subject: SubjectKey, place: number | undefined, overtaking: readonly ConsentEvent[]): boolean {
+    if (place === undefined) return false;
+    const { draft } = this.parts;
+    this.given ??= Map.groupBy(
+      this.rows.map((row, at) => ({ row, place: at })).filter(({ row }) => row.type === 'GIVEN'),
+      ({ row }) => draft.lookupOf(row.hospitalId),
+    );
+    const ids = new Set(overtaking.map(({ id }) => id));
+    const below = (this.given.get(draft.lookupOf(this.rows[place].hospitalId)) ?? []).filter((other) => other.place > place);
+    return below.some(({ row }) => ids.has(idOf(eventOf(row, subject), row.day)));
+  }
+}
