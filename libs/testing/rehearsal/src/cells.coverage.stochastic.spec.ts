@@ -4,7 +4,7 @@ import { coverageOfCells } from './cells.coverage.js';
 
 /* `npm run coverage` draws 1,000 studies of every population, size and price. */
 describe.each(
-  CELL_POPULATIONS.filter(({ name }) => ['two by two', 'three strata', 'calibrated'].includes(name)).map(
+  CELL_POPULATIONS.filter(({ name }) => ['two by two', 'three strata', 'arms of unequal loss', 'calibrated'].includes(name)).map(
     (one) => [one.name, one] as const,
   ),
 )('the intervals of the table %s', (_name, population) => {
