@@ -87,7 +87,9 @@ function summaryTable({ summary, truth }: RehearsalDocument): string {
       whereOf(one.row),
       [one.row.variable, one.row.variable2].filter((word) => word !== null).join(', '),
       one.row.scale === REFERENCE_SCALE ? 'reference SD' : (one.row.scale ?? ''),
-      ...(truth === null ? [targetOf(one), number(one.bias)] : [number(one.truth), number(one.limit), number(one.bias), percent(one.coverage)]),
+      ...(truth === null
+        ? [targetOf(one), number(one.bias)]
+        : [number(one.truth), number(one.limit), number(one.bias), percent(one.coverage)]),
       percent(one.noiseCoverage),
       number(one.medianHalfWidth),
       number(one.plannedHalfWidth),

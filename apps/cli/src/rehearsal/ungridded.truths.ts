@@ -53,7 +53,10 @@ export function ungriddedTruths(
       return restrictedMeanTruth(of(group), hazard, x) - restrictedMeanTruth(of(group2), hazard, x);
     }
     if (quantity === 'quantile' && level !== null) {
-      return quantileOf(once(['sorted', release, variable], () => sortedValues(known, variable)), Number(level));
+      return quantileOf(
+        once(['sorted', release, variable], () => sortedValues(known, variable)),
+        Number(level),
+      );
     }
     if (quantity === 'C-index') return once(['C', release, variable, variable2], () => concordanceOf(known, row));
     const part = CALIBRATION.get(quantity ?? '');
@@ -123,14 +126,20 @@ function concordanceOf(known: KnownRelease, { variable, variable2, x }: TidyRow)
   return concordanceTruth(followed, axisLength(axis), x);
 }
 
-function calibrationOf({ reading }: FrozenStudy, known: KnownRelease, { variable, variable2 }: TidyRow): CalibrationTruth | undefined {
+function calibrationOf(
+  { reading }: FrozenStudy,
+  known: KnownRelease,
+  { variable, variable2 }: TidyRow,
+): CalibrationTruth | undefined {
   const score = variable === null ? undefined : reading.variables[variable];
   const outcome = axisOf(known, variable2, [variable, variable2]);
   if (score?.source !== 'score' || score.link === 'identity' || outcome === undefined || !('labels' in outcome)) return undefined;
   const patients = known.records.flatMap(({ values }): readonly ScoredOutcome[] => {
     const predictor = values.get(variable!);
     const label = values.get(outcome.variable);
-    return typeof predictor === 'number' && typeof label === 'string' ? [{ score: predictor, event: label === outcome.positive }] : [];
+    return typeof predictor === 'number' && typeof label === 'string'
+      ? [{ score: predictor, event: label === outcome.positive }]
+      : [];
   });
   return calibrationTruth(patients, score.link);
 }

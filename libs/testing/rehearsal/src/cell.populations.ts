@@ -62,14 +62,21 @@ export const CELL_POPULATIONS: readonly CellPopulation[] = [
     RISING.flatMap((p, n) => [0.6 * RISING[7 - n], 0.4 * p]),
   ),
   {
-    ...population('two arms', 'survival', ['arm', 'survival'], [...followed(1 / 30, EIGHT, 0.5), ...followed(1 / 20, EIGHT, 0.5)]),
+    ...population(
+      'two arms',
+      'survival',
+      ['arm', 'survival'],
+      [...followed(1 / 30, EIGHT, 0.5), ...followed(1 / 20, EIGHT, 0.5)],
+    ),
     truth: ofHazards({ a: 1 / 30, b: 1 / 20 }),
   },
   {
-    ...population('arms of unequal loss', 'survival', ['arm', 'death'], [
-      ...followed(0.03, SEVEN, 0.5, 0.01),
-      ...followed(0.03, SEVEN, 0.5, 0.04),
-    ]),
+    ...population(
+      'arms of unequal loss',
+      'survival',
+      ['arm', 'death'],
+      [...followed(0.03, SEVEN, 0.5, 0.01), ...followed(0.03, SEVEN, 0.5, 0.04)],
+    ),
     truth: ofHazards({ a: 0.03, b: 0.03 }),
   },
   {
@@ -129,8 +136,7 @@ function followed(hazard: number, until: readonly number[], part: number, lost =
 
 /** Curves and restricted means of constant hazards, by group. */
 function ofHazards(hazards: Readonly<Record<string, number>>): NonNullable<CellPopulation['truth']> {
-  const mean = (group: string | null, horizon: number): number =>
-    -Math.expm1(-hazards[group!] * horizon) / hazards[group!];
+  const mean = (group: string | null, horizon: number): number => -Math.expm1(-hazards[group!] * horizon) / hazards[group!];
   return ({ quantity, group, group2, x }) => {
     if (x === null) return undefined;
     if (quantity === 'survival') return Math.exp(-hazards[group!] * x);

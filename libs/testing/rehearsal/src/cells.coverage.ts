@@ -52,7 +52,9 @@ export function coverageOfCells(
   );
   return [...quantities].map((quantity) => {
     const all = drawn.flatMap((rows) =>
-      rows.flatMap((row, index) => (row.quantity === quantity ? [{ row, truth: truths[index]!, limit: limit[index].estimate! }] : [])),
+      rows.flatMap((row, index) =>
+        row.quantity === quantity ? [{ row, truth: truths[index]!, limit: limit[index].estimate! }] : [],
+      ),
     );
     const told = all.filter(({ row }) => row.estimate !== null);
     const widths = told.map(({ row }) => (row.upper! - row.lower!) / 2).sort((a, b) => a - b);

@@ -81,8 +81,7 @@ function intervalOf(atRisk: number, events: number, lost: number): LifeInterval 
   };
   const [psi, bend] = exposure(hazard.value);
   // n psi(y) / phi(x), by the chain rule; x is the share that is gone.
-  const through = (byHazard: number, byGone: number): number =>
-    (atRisk * (bend * byHazard - (psi / phi) * slope * byGone)) / phi;
+  const through = (byHazard: number, byGone: number): number => (atRisk * (bend * byHazard - (psi / phi) * slope * byGone)) / phi;
   const exposed = {
     value: (atRisk * psi) / phi,
     byRisk: psi / phi + through(hazard.byRisk, -gone / atRisk),

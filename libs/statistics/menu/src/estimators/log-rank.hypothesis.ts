@@ -53,11 +53,7 @@ export function logRankTest(groups: readonly SurvivalCells[]): ContrastTest {
 }
 
 /** Gradient of observed less expected events of group g, over the events, the censored and the rest of each group in turn. */
-function gradientOf(
-  risk: readonly (readonly IntervalMeasure[])[],
-  together: readonly Together[],
-  g: number,
-): readonly number[] {
+function gradientOf(risk: readonly (readonly IntervalMeasure[])[], together: readonly Together[], g: number): readonly number[] {
   return risk.flatMap((own, h) => {
     const isOwn = h === g ? 1 : 0;
     const parts = together.map(({ n, d, isKnown }, i) => {

@@ -44,7 +44,10 @@ export function survivalCurve(cells: SurvivalCells): readonly SurvivalPoint[] {
     hazard += interval.hazard.value;
     lost = Math.max(lost, interval.lost / interval.atRisk);
     const survival = Math.exp(-hazard);
-    const { noise, sampling } = errorsOf(cells, intervals.map((_, i) => (i <= k ? 1 : 0)));
+    const { noise, sampling } = errorsOf(
+      cells,
+      intervals.map((_, i) => (i <= k ? 1 : 0)),
+    );
     return {
       ...{ time: cells.edges[k], survival, atRisk: interval.atRisk, lost },
       ...{ noiseError: survival * noise, samplingError: survival * sampling },
@@ -88,9 +91,7 @@ export function restrictedMean(cells: SurvivalCells, until = Number.POSITIVE_INF
 /** @returns the intervals up to the first in which nobody is at risk or nobody is left */
 function told(cells: SurvivalCells): readonly LifeInterval[] {
   const all = lifeTable(cells);
-  const end = all.findIndex(
-    ({ atRisk, exposed, hazard }) => atRisk <= 0 || exposed.value <= 0 || !Number.isFinite(hazard.value),
-  );
+  const end = all.findIndex(({ atRisk, exposed, hazard }) => atRisk <= 0 || exposed.value <= 0 || !Number.isFinite(hazard.value));
   return all.slice(0, end < 0 ? all.length : end);
 }
 

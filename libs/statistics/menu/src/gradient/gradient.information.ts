@@ -116,15 +116,15 @@ export function keptInIntervals(
   seen: number | undefined,
 ): readonly number[] {
   const { outcome } = design;
-  if (outcome.kind === 'label' || seen === undefined) return new Array<number>(coefficients.length - design.features.length).fill(1);
+  if (outcome.kind === 'label' || seen === undefined)
+    return new Array<number>(coefficients.length - design.features.length).fill(1);
   const { spread } = predictorOf(design, coefficients);
   const events = weightsOf(design, coefficients.slice(design.features.length)).map((weight) => momentsOf(weight, spread)[0]);
   const ratio = seen / events.reduce((sum, one) => sum + one, 0);
   if (ratio >= 1) return events.map(() => ratio);
   const horizon = outcome.until[outcome.until.length - 1];
   const ends = outcome.until.map((end) => end / horizon);
-  const keptAt = (hazard: number): readonly number[] =>
-    ends.map((end, j) => meanKept(hazard, j === 0 ? 0 : ends[j - 1], end));
+  const keptAt = (hazard: number): readonly number[] => ends.map((end, j) => meanKept(hazard, j === 0 ? 0 : ends[j - 1], end));
   let [low, high] = [0, LARGEST_LOSS];
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (low + high) / 2;

@@ -34,8 +34,7 @@ export function concordanceRow(
     if (!known[a].isEvent || known[a].interval > known[b].interval) return 0;
     return known[a].interval < known[b].interval ? 1 : 1 / 2;
   };
-  const higher = (a: number, b: number): number =>
-    known[a].bin > known[b].bin ? 1 : known[a].bin === known[b].bin ? 1 / 2 : 0;
+  const higher = (a: number, b: number): number => (known[a].bin > known[b].bin ? 1 : known[a].bin === known[b].bin ? 1 / 2 : 0);
   const form: PairForm = {
     length: bins * ends,
     range: [0, 1],

@@ -65,9 +65,7 @@ function noted(...words: readonly (string | false | undefined)[]): Pick<ToldCell
 
 /** @returns the largest share of those at risk who are lost inside one interval */
 function largestLoss(groups: readonly SurvivingGroup[]): number {
-  return Math.max(
-    ...groups.flatMap(({ cells }) => lifeTable(cells).map(({ atRisk, lost }) => (atRisk > 0 ? lost / atRisk : 0))),
-  );
+  return Math.max(...groups.flatMap(({ cells }) => lifeTable(cells).map(({ atRisk, lost }) => (atRisk > 0 ? lost / atRisk : 0))));
 }
 
 /** @returns mean time without the event up to the horizon */
