@@ -34,7 +34,7 @@ export function labelsOf(one: VariableDeclaration): readonly string[] {
 export function inventedHazard(study: FrozenStudy, { of, hazard }: Truth, variable: string): InventedHazard | undefined {
   const { variables } = study.reading;
   const declared = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
-  if (declared?.source !== 'cohort' || declared.type !== 'survival') return undefined;
+  if (declared?.source !== 'cohort' || !('horizon' in declared)) return undefined;
   const rate = plainRate(study, declared);
   // Where no category decides, half of the patients are of those whose hazard differs, and nothing of them tells who.
   if (of === undefined) {
