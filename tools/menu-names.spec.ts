@@ -44,6 +44,7 @@ const OTHERS: readonly (readonly [file: RegExp, names: readonly string[], why: s
     'the figures that were measured, by kind: one without is provisional',
   ],
   [/^apps\/coordinator-web\/src\/(curve|heat)\.drawing\.ts$/, ['survival', 'correlation'], 'a quantity of the rows'],
+  [/^apps\/cli\/src\/rehearsal\/ungridded\.truths\.ts$/, ['survival'], 'a quantity of the rows'],
   [/^apps\/coordinator-web\/src\/group\.counts\.ts$/, ['count'], 'a quantity of the rows'],
   [
     /^libs\/statistics\/local\/src\/encoders\.ts$/,

@@ -63,7 +63,7 @@ for (const population of tables > 0 ? CELL_POPULATIONS : []) {
   for (const subjects of [200, 500, 2000]) {
     for (const [epsilon, noise] of NOISE) {
       console.log(`${population.kind} of ${population.name}, ${subjects} subjects, epsilon ${epsilon}: ${tables} studies`);
-      for (const { quantity, intervals, rate, medianHalfWidth, unavailable } of coverageOfCells(population, {
+      for (const { quantity, intervals, rate, limitRate, medianHalfWidth, unavailable } of coverageOfCells(population, {
         subjects,
         noise,
         studies: tables,
@@ -72,7 +72,7 @@ for (const population of tables > 0 ? CELL_POPULATIONS : []) {
         failed ||= !fits;
         console.log(
           `${fits ? 'ok  ' : 'FAIL'} ${quantity.padEnd(32)} ${intervals} intervals, coverage ${(100 * rate).toFixed(2)} %` +
-            `, median half-width ${medianHalfWidth.toFixed(3)}, without a number ${(100 * unavailable).toFixed(1)} %`,
+            ` (of the limit on the cells: ${(100 * limitRate).toFixed(2)} %), median half-width ${medianHalfWidth.toFixed(3)}, without a number ${(100 * unavailable).toFixed(1)} %`,
         );
       }
     }

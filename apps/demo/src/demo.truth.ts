@@ -39,7 +39,8 @@ export interface DemoTruth {
 export function demoTruth(): DemoTruth {
   const everybody = population();
   const known = new Map<string, number>([
-    ...Object.keys(DEFAULT_GROUPS).flatMap((group) => survivalTruths(everybody, group)),
+    ...survivalTruths('benign'),
+    ...survivalTruths('malignant'),
     ...scoreTruths(everybody),
     ...readingTruths(everybody),
   ]);
@@ -85,16 +86,10 @@ function population(): readonly Person[] {
   );
 }
 
-/** The survival of a group on the grid of the protocol: whoever is lost within an interval was at risk when it began. */
-function survivalTruths(everybody: readonly Person[], group: string): readonly (readonly [string, number])[] {
-  const fates = everybody.flatMap((one) => (one.group === group ? [one.clinic] : []));
-  let survival = 1;
-  return [...FOLLOW_UP.edges, FOLLOW_UP.horizon].map((end, index) => {
-    const begin = index === 0 ? 0 : FOLLOW_UP.edges[index - 1];
-    const atRisk = fates.filter(({ months }) => months >= begin);
-    survival *= 1 - atRisk.filter(({ months, died }) => died && months < end).length / atRisk.length;
-    return [keyOf('survival', end, group), survival] as const;
-  });
+/** The survival of a group: its hazard is constant, and who is lost has nothing to do with it. */
+function survivalTruths(group: keyof typeof FOLLOW_UP.monthly): readonly (readonly [string, number])[] {
+  const rate = FOLLOW_UP.monthly[group];
+  return [...FOLLOW_UP.edges, FOLLOW_UP.horizon].map((end) => [keyOf('survival', end, group), Math.exp(-rate * end)] as const);
 }
 
 /** What the published signature is worth: its binned AUC, and its probabilities. */

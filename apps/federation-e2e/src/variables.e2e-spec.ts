@@ -143,13 +143,16 @@ describe('a study of declared variables', () => {
   });
 
   it('follows patients over the grid of the protocol', () => {
-    const early = truth.filter(({ months, relapse }) => months < 12 && relapse === 'yes').length;
-    const atRisk = truth.length;
-    const left = truth.filter(({ months }) => months >= 12).length;
-    const late = truth.filter(({ months, relapse }) => months >= 12 && months < 24 && relapse === 'yes').length;
+    // Of those at risk at the begin of an interval the part without relapse, if nobody had been lost in it: ((n - d - c) / n) ^ (d / (d + c)).
+    const kept = (begin: number, end: number): number => {
+      const atRisk = truth.filter(({ months }) => months >= begin);
+      const gone = atRisk.filter(({ months }) => months < end);
+      const events = gone.filter(({ relapse }) => relapse === 'yes').length;
+      return (1 - gone.length / atRisk.length) ** (events / gone.length);
+    };
     const survival = rows.filter((one) => one.question === 'time-to-relapse' && one.quantity === 'survival');
-    near(survival[0], 1 - early / atRisk);
-    near(survival[1], (1 - early / atRisk) * (1 - late / left));
+    near(survival[0], kept(0, 12));
+    near(survival[1], kept(0, 12) * kept(12, 24));
   });
 
   it('gives the mean age of each group, and the volume that was planted', () => {

@@ -16,7 +16,8 @@ import { maskedChecks } from './masked.checks.js';
 import { receiptChecks } from './receipt-charges.checks.js';
 import { receiptSignatureChecks } from './receipt-signatures.checks.js';
 import { oneStep, stepChecks, stepsOfRound, sumOf, type SentStep } from './step.checks.js';
-import { firstDifference, formerWords } from './document.difference.js';
+import { firstDifference } from './document.difference.js';
+import { estimatesCheck } from './estimates.check.js';
 import { keyFingerprint } from './signed-head.proof.js';
 import { isSignedBy } from './site.signature.js';
 
@@ -203,21 +204,12 @@ function estimateChecks(round: RoundOutcome, steps: readonly SentStep[], study: 
   const pooled = poolLocally(design, sum, contributions.length);
   const bySite = contributions.map(({ site, vector }) => ({ site, vector: vector.map(BigInt) }));
   const several = steps.length === 1 ? {} : { sums: sums.flatMap((one) => (one === undefined ? [] : [one])) };
-  // A later version may make more of the same vectors: every result that was published is compared, by its kind.
   const computed = analyseRelease({ design, pooled, bySite, ...several }, analyses);
   const published = [round.pooled.estimate, ...(round.pooled.further ?? [])];
-  const difference = published
-    .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))
-    .find((place) => place !== undefined);
-  const former =
-    published
-      .map((result) => formerWords(result, computed.find(({ kind }) => kind === result.kind) ?? null))
-      .find((words) => words !== '') ?? '';
+  const from = `${contributions.length * steps.length} vectors`;
   const noise = firstDifference(round.pooled.noise, noiseStatement(design, pooled));
   return [
-    difference === undefined
-      ? { what, verdict: 'holds', detail: `computed again from ${contributions.length * steps.length} vectors${former}` }
-      : { what, verdict: 'fails', detail: `not what the vectors give, first at ${difference}` },
+    estimatesCheck({ what, published, computed, from, gives: 'not what the vectors give' }),
     ...(noise === undefined
       ? []
       : [{ what: `noise statement of round ${round.statistic}`, verdict: 'fails', detail: `differs at ${noise}` } as const]),

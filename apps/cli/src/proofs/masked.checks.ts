@@ -14,7 +14,8 @@ import {
 } from '@collimate/privacy-aggregation';
 import { receiptFromDocument, receiptText } from '@collimate/protocol';
 import { analyseRelease, noiseStatement, poolShared } from '@collimate/statistics-menu';
-import { firstDifference, formerWords } from './document.difference.js';
+import { firstDifference } from './document.difference.js';
+import { estimatesCheck } from './estimates.check.js';
 
 /** A round of a masked sum with what the reader has of its study. */
 interface Place {
@@ -193,18 +194,10 @@ function estimateChecks(round: RoundOutcome, { sum, survivors, adverts }: Masked
   const pooled = poolShared(design, event, sum.map(BigInt), survivors.length);
   const computed = analyseRelease({ design, pooled }, analyses);
   const published = [round.pooled.estimate, ...(round.pooled.further ?? [])];
-  const difference = published
-    .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))
-    .find((at) => at !== undefined);
-  const former =
-    published
-      .map((result) => formerWords(result, computed.find(({ kind }) => kind === result.kind) ?? null))
-      .find((words) => words !== '') ?? '';
+  const from = `the sum of ${survivors.length} sites`;
   const noise = firstDifference(round.pooled.noise, noiseStatement(design, pooled));
   return [
-    difference === undefined
-      ? { what, verdict: 'holds', detail: `computed again from the sum of ${survivors.length} sites${former}` }
-      : { what, verdict: 'fails', detail: `not what the sum gives, first at ${difference}` },
+    estimatesCheck({ what, published, computed, from, gives: 'not what the sum gives' }),
     ...(noise === undefined
       ? []
       : [{ what: `noise statement of round ${round.statistic}`, verdict: 'fails', detail: `differs at ${noise}` } as const]),

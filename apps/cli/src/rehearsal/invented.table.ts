@@ -2,6 +2,7 @@ import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
 import type { SeededRandom } from '@collimate/kernel-numeric';
 import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import { undoTransform, type FeatureScaling, type VariableDeclaration } from '@collimate/statistics-menu';
+import { decidingLabel, labelsOf, plainRate } from './invented.hazard.js';
 import type { PatientTable } from './patient.table.js';
 import type { Truth } from './truth.file.js';
 
@@ -83,17 +84,6 @@ function shareOf({ protocol, reading }: FrozenStudy, { of, prevalence }: Truth):
   return planned === undefined ? 1 / labels.length : Number(planned);
 }
 
-function labelsOf(one: VariableDeclaration): readonly string[] {
-  return one.source === 'cohort' && one.type === 'category' ? one.labels : [];
-}
-
-function decidingLabel(one: VariableDeclaration): string {
-  const labels = labelsOf(one);
-  return one.source === 'cohort' && one.type === 'category' && one.positive !== undefined
-    ? one.positive
-    : labels[labels.length - 1];
-}
-
 function columnsOf(study: FrozenStudy, truth: Truth, random: SeededRandom): readonly InventedColumn[] {
   const { protocol, reading } = study;
   const cohort = Object.entries(reading.variables).flatMap(([name, one]): readonly InventedColumn[] => {
@@ -153,14 +143,13 @@ function chooser(labels: readonly string[], weights: readonly number[], random: 
 
 /** Exponential times, so that the planned share has had the event by the horizon; half of the others leave early. */
 function survivalColumns(
-  { protocol }: FrozenStudy,
+  study: FrozenStudy,
   one: Extract<VariableDeclaration, { type: 'survival' }>,
   { hazard }: Truth,
   random: SeededRandom,
 ): readonly InventedColumn[] {
-  const events = isDeclared(protocol) ? Number(protocol.planned.events ?? 0.5) : 0.5;
   const horizon = Number(one.horizon);
-  const rate = -Math.log(1 - events) / horizon;
+  const rate = plainRate(study, one);
   const draw = ({ isOf, own }: InventedPatient): { readonly time: number; readonly isEvent: boolean } => {
     const event = keptOf(own, `${one.time} event`, () => -Math.log(1 - random.uniform())) / (rate * (isOf ? hazard : 1));
     const leaving = keptOf(own, `${one.time} leaving`, () => 2 * random.uniform()) * horizon;

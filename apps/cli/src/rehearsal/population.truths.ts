@@ -5,8 +5,9 @@ import { REFERENCE_SCALE, standardise, type StatisticDesign, type TidyRow } from
 import { inventedTable } from './invented.table.js';
 import { playStudy, releasesOf, type PlayedRelease } from './play.js';
 import { sitesOfTables, type RehearsedSite } from './rehearsed.sites.js';
-import { rowKey } from './repeated.rows.js';
+import { rowKey, type RowTruth } from './repeated.rows.js';
 import type { Truth } from './truth.file.js';
+import { ungriddedTruths } from './ungridded.truths.js';
 
 /** As many patients stand for everybody: their mean is within 0.7 % of a standard deviation of the population's, 19 times in 20. */
 const POPULATION = 100_000;
@@ -16,8 +17,9 @@ const NO_CLIP = rational(100n);
 const REFERENCE_RANGE = 6;
 
 /**
- * What is true in the population, row by row. Means and variances are those of the values themselves, which no clip has touched; the rest is what
- * the estimators say of the sums of 100,000 patients, scaled to the size of the study, without noise; of a model, of scores that no clip has touched.
+ * What is true in the population, row by row. Means and variances, quantiles, survival, the C-index and calibration are those of the values themselves, which no clip and no
+ * grid has touched; the rest is what the estimators say of the sums of 100,000 patients, scaled to the size of the study, without noise; of a model, of scores that no clip has
+ * touched.
  * @param size patients of the study that is rehearsed
  */
 export function truthsOf(
@@ -26,17 +28,18 @@ export function truthsOf(
   size: number,
   sites: readonly string[],
   seed: number,
-): ReadonlyMap<string, number> {
+): ReadonlyMap<string, RowTruth> {
   const table = inventedTable(study, truth, { patients: POPULATION, sites }, new SeededRandom(seed));
   const all = sitesOfTables(study, [table], { sites: sites.length, seed }).sites;
   const whole = { ...study, queries: study.queries.map(unclipped) };
   const releases = releasesOf(whole, all).map((one) => scaledTo(one, size));
   const rows = playStudy(whole, releases, undefined);
   const direct = directTruths(study, all);
+  const ungridded = ungriddedTruths(study, truth, all);
   return new Map(
     rows.flatMap((row) => {
-      const value = direct(row) ?? row.estimate;
-      return value === null ? [] : [[rowKey(row), value] as const];
+      const value = direct(row) ?? ungridded(row) ?? row.estimate;
+      return value === null ? [] : [[rowKey(row), { value, limit: row.estimate }] as const];
     }),
   );
 }

@@ -62,7 +62,7 @@ export function rowsCsv({ rows }: RehearsalDocument): string {
 export function summaryCsv({ summary }: RehearsalDocument): string {
   const names = ['study', ...ROW_KEY] as const;
   return csv(
-    [...names, 'repeats', 'estimates', ...SUMMARY, 'statuses', 'nearPlan'],
+    [...names, 'repeats', 'estimates', ...SUMMARY, 'statuses', 'nearPlan', 'limit'],
     summary.map((one) => [
       ...names.map((name) => one.row[name]),
       one.repeats,
@@ -72,6 +72,7 @@ export function summaryCsv({ summary }: RehearsalDocument): string {
         .map(([status, count]) => `${status} ${count}`)
         .join(' '),
       one.nearPlan,
+      one.limit,
     ]),
   );
 }

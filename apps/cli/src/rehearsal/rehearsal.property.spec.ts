@@ -141,7 +141,7 @@ test('the truth of a logistic model is that of the discriminant of two normal gr
   };
   const study = freezeStudy(parseStudy(small));
   const truths = truthsOf(study, { ...TRUTH, shape: 'normal', shift: 0, scale: 1 }, 600, study.protocol.sites, 1);
-  const found = [...truths].flatMap(([key, value]) => (key.includes('"scaled coefficient"') ? [value] : []));
+  const found = [...truths].flatMap(([key, value]) => (key.includes('"scaled coefficient"') ? [value.value] : []));
   // S^-1 d with ones and 0.3 in S and 0.5 in d; the third is the constant. One SD of 100,000 patients is 0.008.
   expect(found).toHaveLength(3);
   for (const one of found.slice(0, 2)) expect(Math.abs(one - 0.5 / 1.3)).toBeLessThan(0.03);

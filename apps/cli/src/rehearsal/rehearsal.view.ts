@@ -78,7 +78,7 @@ function rowsTable({ rows, plannedRows }: RehearsalDocument): string {
 /** The page leaves reference SDs out where a truth on them is told twice; the CSV has all. */
 function summaryTable({ summary, truth }: RehearsalDocument): string {
   const head = ['question', 'quantity', 'where', 'variable', 'scale'];
-  const figures = truth === null ? ['without noise', 'bias'] : ['truth', 'bias', 'coverage'];
+  const figures = truth === null ? ['without noise', 'bias'] : ['truth', 'on the grid', 'bias', 'coverage'];
   return columns(
     [...head, ...figures, 'noise coverage', 'half-width', 'planned', 'ratio', 'within 25 %', 'p < 0.05', 'statuses'],
     summary.map((one) => [
@@ -87,7 +87,9 @@ function summaryTable({ summary, truth }: RehearsalDocument): string {
       whereOf(one.row),
       [one.row.variable, one.row.variable2].filter((word) => word !== null).join(', '),
       one.row.scale === REFERENCE_SCALE ? 'reference SD' : (one.row.scale ?? ''),
-      ...(truth === null ? [targetOf(one), number(one.bias)] : [number(one.truth), number(one.bias), percent(one.coverage)]),
+      ...(truth === null
+        ? [targetOf(one), number(one.bias)]
+        : [number(one.truth), number(one.limit), number(one.bias), percent(one.coverage)]),
       percent(one.noiseCoverage),
       number(one.medianHalfWidth),
       number(one.plannedHalfWidth),

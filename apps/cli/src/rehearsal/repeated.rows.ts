@@ -6,6 +6,14 @@ export interface Repeat {
   readonly without: readonly TidyRow[];
 }
 
+/** What is true of a row. */
+export interface RowTruth {
+  /** Of the values themselves, where they tell it. */
+  readonly value: number;
+  /** What the estimator says of an endless study: where it differs, the bins, the intervals or the clip of the protocol lead it elsewhere. */
+  readonly limit: number | null;
+}
+
 /** What one row of a result did over all repeats. */
 export interface RowSummary {
   /** The row as the last repeat had it, for its names. */
@@ -34,6 +42,8 @@ export interface RowSummary {
   readonly rejected: number | null;
   /** How many repeats had which status. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** What an endless study would tell: beside the truth it says what bins, intervals and clip of the protocol do; null where the truth is. */
+  readonly limit: number | null;
 }
 
 /** How far a half-width may be from the planned one to count as near it, as a share of that. */
@@ -67,7 +77,7 @@ export function rowKey(row: TidyRow): string {
  */
 export function summarised(
   repeats: readonly Repeat[],
-  truths: ReadonlyMap<string, number>,
+  truths: ReadonlyMap<string, RowTruth>,
   planned: readonly TidyRow[],
 ): readonly RowSummary[] {
   const foreseen = new Map(planned.map((row) => [rowKey(row), halfWidth(row)]));
@@ -87,7 +97,7 @@ export function summarised(
 
 function summaryOf(
   { rows, without }: { readonly rows: readonly TidyRow[]; readonly without: readonly (TidyRow | undefined)[] },
-  known: number | null,
+  known: RowTruth | null,
   plannedHalfWidth: number | null,
   hasTruth: boolean,
 ): RowSummary {
@@ -102,7 +112,7 @@ function summaryOf(
   });
   // A number of subjects is one of these patients, not of a population: its interval holds the noise alone.
   const isOfThese = rows.some(({ unit }) => unit === 'subjects');
-  const truth = isOfThese ? null : known;
+  const truth = isOfThese ? null : (known?.value ?? null);
   const covered = rows.flatMap(({ lower, upper }, index) => {
     const target = isOfThese ? (without[index]?.estimate ?? null) : truth;
     return lower === null || upper === null || target === null || !hasTruth ? [] : [lower <= target && target <= upper];
@@ -132,6 +142,7 @@ function summaryOf(
         : share(widths.map((one) => Math.abs(one / plannedHalfWidth - 1) <= NEAR)),
     rejected: share(tests.map((p) => p < 0.05)),
     statuses: countsOf(rows.map(({ status }) => status)),
+    limit: isOfThese ? null : (known?.limit ?? null),
   };
 }
 

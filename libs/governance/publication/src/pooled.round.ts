@@ -7,7 +7,12 @@ export function pooledRound(found: Omit<PooledRound, 'estimate' | 'further'>, re
   const [estimate, ...further] = results;
   return {
     ...found,
-    estimate,
-    ...knownParts<Pick<PooledRound, 'further'>>({ further: further.length > 0 ? further : undefined }),
+    estimate: named(estimate),
+    ...knownParts<Pick<PooledRound, 'further'>>({ further: further.length > 0 ? further.map(named) : undefined }),
   };
+}
+
+/** The estimator is named where it is not the first. */
+function named({ estimator, ...result }: AnalysisResult): PooledRound['estimate'] {
+  return { ...result, ...knownParts<Pick<PooledRound['estimate'], 'estimator'>>({ estimator }) };
 }

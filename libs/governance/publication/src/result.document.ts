@@ -22,6 +22,10 @@ const noiseSchema: z.ZodType<NoiseStatement> = z.strictObject({
 const estimateSchema: z.ZodType<AnalysisResult> = z.looseObject({
   kind: z.string(),
   sites: count.meta({ description: 'how many contributed' }),
+  estimator: count.optional().meta({
+    description:
+      'which estimator of its kind made it, where an earlier one told other numbers of the same sums; absent for the first',
+  }),
 });
 
 const maskedSumSchema = z

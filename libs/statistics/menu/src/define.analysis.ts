@@ -73,6 +73,8 @@ export interface AnalysisResult {
   readonly kind: string;
   /** How many sites contributed. */
   readonly sites: number;
+  /** Which estimator made it, where an earlier one told other numbers of the same sums; absent for the first. */
+  readonly estimator?: number;
 }
 
 /** A question that a protocol asks of its releases. */

@@ -63,7 +63,7 @@ export {
 } from './features/feature.scaling.js';
 export type { FeatureScaling, ScaledVariable } from './features/feature.scaling.js';
 export { REFERENCE_SCALE } from './features/feature.rows.js';
-export { axisLength } from './cells/cells.design.js';
+export { axisLength, axisNames } from './cells/cells.design.js';
 export type { CellAxis, CellTable } from './cells/cells.design.js';
 export { countsRefusers, groupsOfRefusers, REFUSER_COUNTS } from './cells/refusers.js';
 export type { RefuserCount } from './cells/refusers.js';

@@ -1,4 +1,4 @@
-import type { VariableDeclarations } from '@collimate/statistics-menu';
+import type { TidyRow, VariableDeclarations } from '@collimate/statistics-menu';
 
 /** A table of cells whose shares are known, and what is asked of it. */
 export interface CellPopulation {
@@ -10,6 +10,8 @@ export interface CellPopulation {
   readonly variables: VariableDeclarations;
   /** Of all subjects, in each cell. */
   readonly shares: readonly number[];
+  /** What is true of a row whatever the cells are; undefined for a quantity of the cells themselves. */
+  readonly truth?: (row: TidyRow) => number | undefined;
 }
 
 const number = { source: 'cohort', type: 'number', unit: 'year', bounds: ['0', '99'] } as const;
@@ -18,6 +20,10 @@ const words = { eventLabels: ['1'], censoredLabels: ['0'] };
 const QUANTILES = [-1.15, -0.674, -0.319, 0, 0.319, 0.674, 1.15];
 const EIGHT = [3, 6, 9, 12, 15, 18, 21, 24];
 const SIX = [4, 8, 12, 16, 20, 24];
+const SEVEN = [6, 12, 18, 24, 36, 48, 60];
+const HAZARDS = [0.02, 0.03, 0.04, 0.055, 0.07];
+/** Hazard of being lost, where nothing else is said. */
+const LOST = 1 / 60;
 
 const variables: VariableDeclarations = {
   arm: { source: 'cohort', type: 'category', labels: ['a', 'b'] },
@@ -29,6 +35,7 @@ const variables: VariableDeclarations = {
   risk: { ...number, edges: ['25', '30', '35', '40'] },
   survival: { ...follow, ...words, edges: EIGHT.slice(0, -1).map(String) },
   relapse: { ...follow, ...words, edges: SIX.slice(0, -1).map(String) },
+  death: { ...follow, ...words, horizon: '60', edges: SEVEN.slice(0, -1).map(String) },
   signature: {
     ...{ source: 'score', link: 'logit', intercept: '0', edges: QUANTILES.map(String) },
     terms: [{ variable: 'risk', scale: 'raw', coefficient: '1' }],
@@ -54,16 +61,42 @@ export const CELL_POPULATIONS: readonly CellPopulation[] = [
     ['volume', 'arm'],
     RISING.flatMap((p, n) => [0.6 * RISING[7 - n], 0.4 * p]),
   ),
-  population('two arms', 'survival', ['arm', 'survival'], [...followed(1 / 30, EIGHT, 0.5), ...followed(1 / 20, EIGHT, 0.5)]),
-  population(
-    'five bins',
-    'survival',
-    ['risk', 'relapse'],
-    [0.02, 0.03, 0.04, 0.055, 0.07].flatMap((hazard) => followed(hazard, SIX, 0.2)),
-  ),
+  {
+    ...population(
+      'two arms',
+      'survival',
+      ['arm', 'survival'],
+      [...followed(1 / 30, EIGHT, 0.5), ...followed(1 / 20, EIGHT, 0.5)],
+    ),
+    truth: ofHazards({ a: 1 / 30, b: 1 / 20 }),
+  },
+  {
+    ...population(
+      'arms of unequal loss',
+      'survival',
+      ['arm', 'death'],
+      [...followed(0.03, SEVEN, 0.5, 0.01), ...followed(0.03, SEVEN, 0.5, 0.04)],
+    ),
+    truth: ofHazards({ a: 0.03, b: 0.03 }),
+  },
+  {
+    ...population(
+      'five bins',
+      'survival',
+      ['risk', 'relapse'],
+      HAZARDS.flatMap((hazard) => followed(hazard, SIX, 0.2)),
+    ),
+    truth: ({ quantity }) => (quantity === 'C-index' ? concordance(HAZARDS, 24) : undefined),
+  },
   population('flowchart', 'flow', ['arm', 'stage'], [0.05, 0.45, 0.1, 0.4]),
-  population('calibrated', 'validate', ['signature', 'response'], scored(-1, 1), { thresholds: ['0.319'] }),
-  population('too steep', 'validate', ['signature', 'response'], scored(-1.2, 0.6), { thresholds: ['0.319'] }),
+  {
+    ...population('calibrated', 'validate', ['signature', 'response'], scored(-1, 1), { thresholds: ['0.319'] }),
+    truth: ofLine(-1, 1),
+  },
+  {
+    ...population('too steep', 'validate', ['signature', 'response'], scored(-1.2, 0.6), { thresholds: ['0.319'] }),
+    truth: ofLine(-1.2, 0.6),
+  },
 ];
 
 function population(
@@ -92,14 +125,61 @@ function strata(
 }
 
 /** A constant hazard of events, and one of being lost. */
-function followed(hazard: number, until: readonly number[], part: number): readonly number[] {
-  const lost = 1 / 60;
+function followed(hazard: number, until: readonly number[], part: number, lost = LOST): readonly number[] {
   const left = (time: number): number => part * Math.exp(-(hazard + lost) * time);
   const within = until.flatMap((end, i) => {
     const gone = left(i === 0 ? 0 : until[i - 1]) - left(end);
     return [(gone * hazard) / (hazard + lost), (gone * lost) / (hazard + lost)];
   });
   return [...within, left(until[until.length - 1])];
+}
+
+/** Curves and restricted means of constant hazards, by group. */
+function ofHazards(hazards: Readonly<Record<string, number>>): NonNullable<CellPopulation['truth']> {
+  const mean = (group: string | null, horizon: number): number => -Math.expm1(-hazards[group!] * horizon) / hazards[group!];
+  return ({ quantity, group, group2, x }) => {
+    if (x === null) return undefined;
+    if (quantity === 'survival') return Math.exp(-hazards[group!] * x);
+    if (quantity === 'restricted mean') return mean(group, x);
+    return quantity === 'difference of restricted means' ? mean(group, x) - mean(group2, x) : undefined;
+  };
+}
+
+/** Harrell's C of bins of one size with these hazards, over exact times: whoever is first had the event while the other was still followed. */
+function concordance(hazards: readonly number[], horizon: number): number {
+  let [agreeing, compared] = [0, 0];
+  hazards.forEach((first, i) =>
+    hazards.forEach((other, k) => {
+      const both = first + other + 2 * LOST;
+      const weight = (first / both) * -Math.expm1(-both * horizon);
+      compared += weight;
+      agreeing += i > k ? weight : i === k ? weight / 2 : 0;
+    }),
+  );
+  return agreeing / compared;
+}
+
+/** The line of a standard normal score whose events have the log odds a + b s. */
+function ofLine(a: number, b: number): NonNullable<CellPopulation['truth']> {
+  const expit = (x: number): number => 1 / (1 + Math.exp(-x));
+  const apart = expected((score) => expit(a + b * score) - expit(score));
+  const truths = new Map([
+    ['calibration intercept', a],
+    ['calibration slope', b],
+    ['observed minus expected', apart],
+  ]);
+  return ({ quantity }) => truths.get(quantity);
+}
+
+/** Mean of a function of a standard normal number. */
+function expected(of: (score: number) => number): number {
+  const steps = 16_000;
+  let sum = 0;
+  for (let step = 0; step < steps; step++) {
+    const score = -8 + (16 * (step + 0.5)) / steps;
+    sum += (of(score) * Math.exp((-score * score) / 2) * 16) / (steps * Math.sqrt(2 * Math.PI));
+  }
+  return sum;
 }
 
 /** A normal score whose events have the log odds a + b s: without and with the event, bin after bin. */

@@ -10,12 +10,14 @@ import {
 } from '@collimate/statistics-menu';
 import type { CellPopulation } from './cell.populations.js';
 
-/** How often the intervals of one quantity held what an endless study says on the same cells. */
+/** How often the intervals of one quantity held the truth. */
 export interface CellsCoverage {
   readonly quantity: string;
   readonly intervals: number;
-  /** Covered intervals over all. */
+  /** Covered intervals over all: of the truth of the population where it is known without its cells, or else of the limit. */
   readonly rate: number;
+  /** The same of what an endless study says on the same cells. */
+  readonly limitRate: number;
   readonly medianHalfWidth: number;
   /** Rows without a number, over all. */
   readonly unavailable: number;
@@ -34,10 +36,11 @@ export function coverageOfCells(
   { subjects, noise, studies }: { readonly subjects: number; readonly noise: number; readonly studies: number },
 ): readonly CellsCoverage[] {
   const asked = new AskedPopulation(population);
-  const truth = asked.rows(
+  const limit = asked.rows(
     population.shares.map((share) => share * ENDLESS),
     0,
   );
+  const truths = limit.map((row) => population.truth?.(row) ?? row.estimate);
   const random = new SeededRandom(5);
   const drawn = Array.from({ length: studies }, () => {
     const cells = drawCells(random, subjects, population.shares).map((cell) => cell + noise * random.normal());
@@ -45,22 +48,29 @@ export function coverageOfCells(
   });
   const quantities = new Set(
     // A number of patients grows with the study.
-    truth.flatMap(({ quantity, estimate, unit }) => (estimate === null || unit === 'subjects' ? [] : [quantity])),
+    limit.flatMap(({ quantity, estimate, unit }) => (estimate === null || unit === 'subjects' ? [] : [quantity])),
   );
   return [...quantities].map((quantity) => {
     const all = drawn.flatMap((rows) =>
-      rows.flatMap((row, index) => (row.quantity === quantity ? [{ row, truth: truth[index].estimate! }] : [])),
+      rows.flatMap((row, index) =>
+        row.quantity === quantity ? [{ row, truth: truths[index]!, limit: limit[index].estimate! }] : [],
+      ),
     );
     const told = all.filter(({ row }) => row.estimate !== null);
     const widths = told.map(({ row }) => (row.upper! - row.lower!) / 2).sort((a, b) => a - b);
     return {
       quantity,
       intervals: told.length,
-      rate: told.filter(({ row, truth: value }) => row.lower! <= value && value <= row.upper!).length / told.length,
+      rate: told.filter(({ row, truth }) => holds(row, truth)).length / told.length,
+      limitRate: told.filter(({ row, limit: value }) => holds(row, value)).length / told.length,
       medianHalfWidth: widths[widths.length >> 1],
       unavailable: 1 - told.length / all.length,
     };
   });
+}
+
+function holds({ lower, upper }: TidyRow, value: number): boolean {
+  return lower! <= value && value <= upper!;
 }
 
 class AskedPopulation {

@@ -21,7 +21,7 @@ import { truthsOf } from '../../rehearsal/population.truths.js';
 import { sitesOfTables, type RehearsedSites } from '../../rehearsal/rehearsed.sites.js';
 import { LIMITS, NOTICE, rowsCsv, summaryCsv, type RehearsalDocument } from '../../rehearsal/rehearsal.document.js';
 import { rehearsalText } from '../../rehearsal/rehearsal.view.js';
-import { summarised, type Repeat } from '../../rehearsal/repeated.rows.js';
+import { summarised, type Repeat, type RowTruth } from '../../rehearsal/repeated.rows.js';
 import { readTruth, type Truth } from '../../rehearsal/truth.file.js';
 import { readProtocolDocument } from '../../sources/protocol.source.js';
 import { forecastStudy } from '../../studies/study.forecast.js';
@@ -119,7 +119,7 @@ function documentOf(stage: Stage, first: RehearsedSites): RehearsalDocument {
   const truths =
     isRepeated && truth !== undefined
       ? truthsOf(study, truth, options.simulate!, siteNames, seed + 2 ** 30)
-      : new Map<string, number>();
+      : new Map<string, RowTruth>();
   return {
     schema: 'collimate.rehearsal/1',
     notice: NOTICE,

@@ -9,7 +9,7 @@ import type { RehearsalDocument } from '../../rehearsal/rehearsal.document.js';
 import { climbedDocument, rehearsedDocument } from '../../rehearsal/rehearsal.fixture.js';
 
 /*
- * A rehearsal without noise beside lifelines and statsmodels, as `node tools/oracles/prepare.mjs statistics` installs them: survival on the grid, tables and
+ * A rehearsal without noise beside lifelines and statsmodels, as `node tools/oracles/prepare.mjs statistics` installs them: survival by a life table, tables and
  * adjusted p-values to 1e-9, models to 0.1 standard errors.
  */
 const workspace = join(import.meta.dirname, '../../../../..');
@@ -25,6 +25,9 @@ const runs = isThere ? describe : describe.skip;
 interface Said {
   readonly curves: Readonly<Record<string, readonly number[]>>;
   readonly logrank: number;
+  /** By exact times: each share with the number of patients. */
+  readonly exact: Readonly<Record<string, readonly (readonly [survival: number, patients: number])[]>>;
+  readonly exactLogrank: number;
   readonly risk: Readonly<Record<string, readonly number[]>>;
   readonly difference: readonly number[];
   readonly logistic: Readonly<Record<string, readonly [number, number]>>;
@@ -86,12 +89,24 @@ runs('a rehearsal without noise, beside Python', () => {
   const near = (value: number | null, expected: number): void =>
     expect(Math.abs(value! - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
 
-  it('follows patients as lifelines does on the grid, and tells curves apart as its log-rank test', () => {
+  it('follows patients as the life table written anew in Python, and tells curves apart as its log-rank test', () => {
     const edges = [6, 12, 24, 36, 48, 60];
     for (const group of ['A', 'B']) {
       edges.forEach((x, index) => near(find('survival', { group, x }).estimate, said.curves[group][index]));
     }
     near(find('equal survival').p_value, said.logrank);
+  });
+
+  it('is near lifelines, which knows every time: half a standard error in a curve', () => {
+    const edges = [6, 12, 24, 36, 48];
+    for (const group of ['A', 'B']) {
+      edges.forEach((x, index) => {
+        const [survival] = said.exact[group][index];
+        const row = find('survival', { group, x });
+        expect(Math.abs(row.estimate! - survival) / row.se_sampling!).toBeLessThan(0.5);
+      });
+    }
+    expect(Math.abs(Math.log(find('equal survival').p_value! / said.exactLogrank))).toBeLessThan(1);
   });
 
   it('has the intervals of statsmodels for risks and their difference', () => {

@@ -37,6 +37,8 @@ export interface CellsQuestion<K extends string> {
   readonly expect?: (table: CellsTable, expected: PlannedStudy['expected']) => CellsTable;
   readonly misfit: (design: CellsDesign, asked: AskedKeys) => Misfit | undefined;
   readonly oracle: Oracle;
+  /** Which one it is, where an earlier one told other numbers of the same cells. */
+  readonly estimator?: number;
 }
 
 /** An analysis of cells, with the function from tables to rows that it is made of: what reads the sites one by one asks it too. */
@@ -46,7 +48,7 @@ export interface CellsAnalysis<K extends string> extends AnalysisDefinition<K, r
 
 /** @returns the definition of an analysis of cells, its forecast made of the planned numbers by the same estimators */
 export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): CellsAnalysis<K> {
-  const { kind, reads, schema, tell, expect, misfit, oracle } = question;
+  const { kind, reads, schema, tell, expect, misfit, oracle, estimator } = question;
   const definition = defineAnalysis({
     kind,
     reads,
@@ -62,6 +64,7 @@ export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): Cel
     analyse: ({ design, pooled, asked = {} }): CellsResult<K> => ({
       kind,
       sites: pooled.sites,
+      ...(estimator !== undefined && { estimator }),
       told: tell(pooledTables(design, pooled), asked).map((row) => ({ ...row, sites: pooled.sites })),
     }),
     rows: ({ told }, head) => told.map((row) => tidyRow(head, asTold(row))),

@@ -95,7 +95,14 @@ export function axisLength(axis: CellAxis): number {
   return 'edges' in axis ? axis.edges.length + 1 : 2 * axis.until.length + 1;
 }
 
-/** @returns what the cells along an axis are called, for example `50 to 70` */
+/**
+ * @returns what the cells along an axis are called
+ * @example
+ * ```ts
+ * import { axisNames } from '@collimate/statistics-menu';
+ * axisNames({ variable: 'age', edges: [50, 70] }); // => ['below 50', '50 to 70', '70 or more']
+ * ```
+ */
 export function axisNames(axis: CellAxis): readonly string[] {
   if ('labels' in axis) return axis.labels;
   const from = 'edges' in axis ? axis.edges : axis.until;

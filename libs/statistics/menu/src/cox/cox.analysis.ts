@@ -8,11 +8,15 @@ import { climbedForecast, climbedRow, climbedRows, coefficientCells, type RatioW
 /** A proportional hazards model. Plain numbers: it may be stored and published as JSON. */
 export interface CoxResult extends ClimbedResult, AskedAdjustment {
   readonly kind: 'cox';
+  readonly estimator?: number;
   /** Of the follow-up. */
   readonly unit: string;
   /** Ends of the intervals of the baseline, the horizon last. */
   readonly until: readonly number[];
 }
+
+/** The first one took all intervals to lose patients alike. */
+const ESTIMATOR = 2;
 
 const WORDS: RatioWords = { method: 'gradient steps, piecewise exponential', ratio: 'hazard ratio' };
 
@@ -29,7 +33,7 @@ export const cox = defineAnalysis({
   analyse: (release): CoxResult => {
     const { outcome } = release.design;
     const axis = outcome.kind === 'time' ? { unit: outcome.unit, until: outcome.until } : { unit: '', until: [] };
-    return { kind: 'cox', ...climbed(release), ...axis, ...adjustmentOf(release.asked) };
+    return { kind: 'cox', estimator: ESTIMATOR, ...climbed(release), ...axis, ...adjustmentOf(release.asked) };
   },
   rows: (result, head) => [
     ...readjusted(climbedRows(head, result, WORDS), result),

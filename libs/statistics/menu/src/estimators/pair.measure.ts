@@ -4,7 +4,8 @@ import { invertedInterval } from './inverted.interval.js';
 
 /**
  * A measure over pairs of subjects: x'Mx / x'Dx of the cells x of a table. M and D are symmetric with an empty diagonal, since no
- * subject is compared with one of the same cell; so both forms are unbiased under the noise of the cells.
+ * subject is compared with one of the same cell; so both forms are unbiased under the noise of the cells. Where a form says what pairs of one cell add, the x_c (x_c - 1)
+ * ordered pairs of it are counted without the squared noise, which keeps them so.
  */
 export interface PairForm {
   /** Cells of the table. */
@@ -13,6 +14,8 @@ export interface PairForm {
   readonly numerator: (a: number, b: number) => number;
   /** What it adds to the denominator: 1 for a pair that is compared, 0 for one that is not. */
   readonly denominator: (a: number, b: number) => number;
+  /** What a pair of one cell adds to the numerator and to the denominator; nothing where it is left out. */
+  readonly within?: (cell: number) => readonly [numerator: number, denominator: number];
   /** Values that the measure can take. */
   readonly range: readonly [number, number];
 }
@@ -55,7 +58,7 @@ export function pairScore(
   noiseVariance: number,
   smallestSampling = 0,
 ): Omit<PairMeasure, 'lower' | 'upper'> {
-  const sums = sumsOf(x, form);
+  const sums = sumsOf(x, form, noiseVariance);
   const value = sums.mx / sums.dx;
   const parts = (t: number): { readonly u: number; readonly noise: number; readonly sampling: number } => {
     const u = sums.mx - t * sums.dx;
@@ -100,7 +103,7 @@ interface Sums {
   readonly dd: Float64Array;
 }
 
-function sumsOf(x: readonly number[], form: PairForm): Sums {
+function sumsOf(x: readonly number[], form: PairForm, noiseVariance: number): Sums {
   const n = form.length;
   const [m, d, mm, md, dd] = Array.from({ length: 5 }, () => new Float64Array(n));
   for (let a = 0; a < n; a++) {
@@ -120,6 +123,16 @@ function sumsOf(x: readonly number[], form: PairForm): Sums {
   for (let a = 0; a < n; a++) {
     mx += x[a] * m[a];
     dx += x[a] * d[a];
+    const [up, down] = form.within?.(a) ?? [0, 0];
+    const pairs = x[a] * (x[a] - 1) - noiseVariance;
+    mx += up * pairs;
+    dx += down * pairs;
+    // Half of the derivative of x (x - 1), as those above are half of theirs.
+    m[a] += up * (x[a] - 0.5);
+    d[a] += down * (x[a] - 0.5);
+    mm[a] += up * up;
+    md[a] += up * down;
+    dd[a] += down * down;
   }
   return { mx, dx, m, d, mm, md, dd };
 }

@@ -1,30 +1,25 @@
 import { Z } from './estimate.js';
-
-/** How many subjects had the event, or were last seen, in each interval of a public grid. Noisy: may be negative. */
-export interface SurvivalCells {
-  /** Ends of the intervals, ascending, above 0; the first interval begins at 0. */
-  readonly edges: readonly number[];
-  readonly events: readonly number[];
-  readonly censored: readonly number[];
-  /** Seen without the event to the last edge. */
-  readonly beyond: number;
-  /** Of each of these numbers. */
-  readonly noiseVariance: number;
-}
+import { isotonicRegression } from './isotonic.regression.js';
+import { cellGradient, lifeTable, type IntervalMeasure, type LifeInterval, type SurvivalCells } from './life.table.js';
 
 /** The share without the event at the end of one interval. */
 export interface SurvivalPoint {
   readonly time: number;
+  /** Raw: noise may have raised it above the point before it. */
   readonly survival: number;
+  /** The same on the nearest curve that does not rise. */
+  readonly told: number;
   /** To first order. */
   readonly noiseError: number;
-  /** Greenwood's. */
+  /** By the choice of the subjects; without loss inside the intervals it is Greenwood's. */
   readonly samplingError: number;
-  /** On the scale of log(-log S), inside [0, 1]. */
+  /** On the scale of log(-log S), inside [0, 1]; it holds what is told. */
   readonly lower: number;
   readonly upper: number;
   /** Noisy number at the begin of the interval. */
   readonly atRisk: number;
+  /** Largest share of those at risk who were lost inside one interval, of this one and those before it. */
+  readonly lost: number;
 }
 
 /** A number with the two parts of its error. */
@@ -34,92 +29,106 @@ export interface SurvivalSummary {
   readonly samplingError: number;
 }
 
-/** What a curve is made of, per interval. */
-interface Interval {
-  readonly atRisk: number;
-  readonly events: number;
-}
+/** No point weighs more than one with this variance. */
+const LEAST_VARIANCE = 1e-12;
 
 /**
- * Kaplan and Meier's curve on a grid: who is last seen in an interval is at risk in all of it. It ends before the first interval
- * in which nobody is left at risk.
- * @source Kaplan and Meier 1958; Greenwood 1926; Kalbfleisch and Prentice 2002, 1.4 (log(-log S))
+ * The curve of a life table whose losses lie inside the intervals. It ends before the first interval in which nobody is left.
+ * @source Kaplan and Meier 1958; Chiang 1961 (losses inside an interval); Greenwood 1926; Kalbfleisch and Prentice 2002, 1.4 (log(-log S)); ADR 0111
  */
 export function survivalCurve(cells: SurvivalCells): readonly SurvivalPoint[] {
-  const intervals = intervalsOf(cells);
-  const points: SurvivalPoint[] = [];
-  let survival = 1;
-  let greenwood = 0;
-  for (const [k, { atRisk, events }] of intervals.entries()) {
-    survival *= 1 - events / atRisk;
-    greenwood += events / (atRisk * (atRisk - events));
-    const noise = Math.sqrt(cells.noiseVariance * squares(gradient(cells, intervals, (i) => (i <= k ? 1 : 0))));
-    const sampling = Math.sqrt(Math.max(0, greenwood));
-    points.push({
-      time: cells.edges[k],
-      survival,
-      noiseError: survival * noise,
-      samplingError: survival * sampling,
+  const intervals = told(cells);
+  let hazard = 0;
+  let lost = 0;
+  const raw = intervals.map((interval, k) => {
+    hazard += interval.hazard.value;
+    lost = Math.max(lost, interval.lost / interval.atRisk);
+    const survival = Math.exp(-hazard);
+    const { noise, sampling } = errorsOf(
+      cells,
+      intervals.map((_, i) => (i <= k ? 1 : 0)),
+    );
+    return {
+      ...{ time: cells.edges[k], survival, atRisk: interval.atRisk, lost },
+      ...{ noiseError: survival * noise, samplingError: survival * sampling },
       ...logLogInterval(survival, Math.hypot(noise, sampling)),
-      atRisk,
-    });
-  }
-  return points;
+    };
+  });
+  const falling = withoutRises(raw);
+  return raw.map((point, k) => ({
+    ...point,
+    told: falling[k],
+    lower: Math.min(point.lower, falling[k]),
+    upper: Math.max(point.upper, falling[k]),
+  }));
 }
 
 /**
- * Mean time without the event up to an edge: the area under the curve, whose steps lie in the middle of the intervals.
+ * Mean time without the event up to an edge: the area under the curve, the hazard constant in each interval.
  * @param until an edge that the curve reaches; its last one by default
- * @source Royston and Parmar 2013, Restricted mean survival time
+ * @source Royston and Parmar 2013, Restricted mean survival time; Chiang 1984, The Life Table (time lived in an interval)
  */
 export function restrictedMean(cells: SurvivalCells, until = Number.POSITIVE_INFINITY): SurvivalSummary {
-  const intervals = intervalsOf(cells);
-  const curve = survivalCurve(cells).filter(({ time }) => time <= until);
-  const widthAt = (k: number): number => cells.edges[k] - (k === 0 ? 0 : cells.edges[k - 1]);
-  // S at edge k counts for half of the interval before it and half of the one after it.
-  const weights = curve.map(({ survival }, k) => ((widthAt(k) + (k + 1 < curve.length ? widthAt(k + 1) : 0)) / 2) * survival);
-  const after = weights.map((_, k) => weights.slice(k).reduce((sum, one) => sum + one, 0));
-  const noise = cells.noiseVariance * squares(gradient(cells, intervals, (i) => after[i] ?? 0));
-  const sampling = curve.reduce((sum, _, i) => {
-    const { atRisk, events } = intervals[i];
-    return sum + after[i] ** 2 * (events / (atRisk * (atRisk - events)));
-  }, 0);
-  return {
-    value: (curve.length === 0 ? 0 : widthAt(0) / 2) + (after[0] ?? 0),
-    noiseError: Math.sqrt(noise),
-    samplingError: Math.sqrt(Math.max(0, sampling)),
-  };
+  const intervals = told(cells).filter((_, k) => cells.edges[k] <= until);
+  let survival = 1;
+  const areas = intervals.map(({ hazard }, k) => {
+    const before = survival * (cells.edges[k] - (k === 0 ? 0 : cells.edges[k - 1]));
+    survival *= Math.exp(-hazard.value);
+    const [share, slope] = meanShare(hazard.value);
+    return { area: before * share, slope: before * slope };
+  });
+  // A larger hazard lessens what is lived in its own interval, and all that is lived behind it.
+  let behind = 0;
+  const weights = [...areas].reverse().map(({ area, slope }) => {
+    const weight = slope - behind;
+    behind += area;
+    return weight;
+  });
+  const { noise, sampling } = errorsOf(cells, weights.reverse());
+  return { value: behind, noiseError: noise, samplingError: sampling };
 }
 
-/** @returns the intervals in which somebody is at risk and somebody is left */
-function intervalsOf({ events, censored, beyond }: SurvivalCells): readonly Interval[] {
-  const found: Interval[] = [];
-  let atRisk = beyond + [...events, ...censored].reduce((sum, one) => sum + one, 0);
-  for (const [k, gone] of events.entries()) {
-    if (atRisk <= 0 || atRisk - gone <= 0) return found;
-    found.push({ atRisk, events: gone });
-    atRisk -= gone + censored[k];
-  }
-  return found;
+/** @returns the intervals up to the first in which nobody is at risk or nobody is left */
+function told(cells: SurvivalCells): readonly LifeInterval[] {
+  const all = lifeTable(cells);
+  const end = all.findIndex(({ atRisk, exposed, hazard }) => atRisk <= 0 || exposed.value <= 0 || !Number.isFinite(hazard.value));
+  return all.slice(0, end < 0 ? all.length : end);
 }
 
 /**
- * Gradient of sum_i w_i log(1 - d_i / n_i) over all cells: events, then censored, then beyond.
- * @param weight w_i
+ * The errors of sum_i w_i y_i, y_i the hazard of interval i. A sum of cells times squared derivatives is the error of sampling of any number that does not change
+ * when all cells are doubled; what noise has made negative is nobody.
  */
-function gradient(cells: SurvivalCells, intervals: readonly Interval[], weight: (interval: number) => number): readonly number[] {
-  const size = cells.events.length;
-  // Of one more at risk in interval i, and of one more event in it.
-  const ofRisk = intervals.map(({ atRisk, events }, i) => (weight(i) * events) / (atRisk * (atRisk - events)));
-  const ofEvent = intervals.map(({ atRisk, events }, i) => -weight(i) / (atRisk - events));
-  const upTo = (last: number): number => ofRisk.slice(0, last + 1).reduce((sum, one) => sum + one, 0);
-  const events = Array.from({ length: size }, (_, k) => upTo(k) + (ofEvent[k] ?? 0));
-  const censored = Array.from({ length: size }, (_, k) => upTo(k));
-  return [...events, ...censored, upTo(size)];
+function errorsOf(cells: SurvivalCells, weights: readonly number[]): { readonly noise: number; readonly sampling: number } {
+  const intervals = told(cells);
+  const parts = weights.map((weight, i) => weighted(intervals[i].hazard, weight));
+  const gradient = cellGradient(cells.events.length, parts);
+  const all = [...cells.events, ...cells.censored, cells.beyond];
+  const sampling = gradient.reduce((sum, one, c) => sum + Math.max(0, all[c]) * one * one, 0);
+  const noise = gradient.reduce((sum, one) => sum + one * one, 0);
+  return { noise: Math.sqrt(cells.noiseVariance * noise), sampling: Math.sqrt(sampling) };
 }
 
-function squares(values: readonly number[]): number {
-  return values.reduce((sum, one) => sum + one * one, 0);
+function weighted({ byRisk, byEvents, byLost }: IntervalMeasure, weight: number): Omit<IntervalMeasure, 'value'> {
+  return { byRisk: weight * byRisk, byEvents: weight * byEvents, byLost: weight * byLost };
+}
+
+/** The nearest curve that does not rise, each point by the inverse of its variance. */
+function withoutRises(points: readonly Pick<SurvivalPoint, 'survival' | 'noiseError' | 'samplingError'>[]): readonly number[] {
+  const weights = points.map(
+    ({ noiseError, samplingError }) => 1 / Math.max(LEAST_VARIANCE, noiseError ** 2 + samplingError ** 2),
+  );
+  return isotonicRegression(
+    points.map(({ survival }) => -survival),
+    weights,
+  ).map((one) => -one);
+}
+
+/** (1 - exp(-y)) / y, the mean share that is left in an interval, and its derivative. */
+function meanShare(y: number): readonly [value: number, slope: number] {
+  if (Math.abs(y) < 1e-4) return [1 - y / 2 + (y * y) / 6, -1 / 2 + y / 3 - (y * y) / 8];
+  const value = -Math.expm1(-y) / y;
+  return [value, (Math.exp(-y) - value) / y];
 }
 
 /** @param error SD of log S */

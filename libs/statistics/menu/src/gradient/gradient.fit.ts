@@ -8,7 +8,7 @@ import { holm } from '../estimators/welch.estimator.js';
 import { transformLabel } from '../features/feature.scaling.js';
 import { MenuError } from '../menu.error.js';
 import { gradientUnit, type GradientDesign } from './gradient.design.js';
-import { expectedEvents, expectedInformation, expectedScore } from './gradient.information.js';
+import { expectedInformation, expectedScore, keptInIntervals } from './gradient.information.js';
 import { averagedSteps } from './gradient.planner.js';
 import { coefficientsOf, nextGradient, startGradient } from './gradient.state.js';
 
@@ -101,10 +101,10 @@ export function climbed({ design, pooled, sums = [] }: PooledRelease<GradientDes
 function restOf(design: GradientDesign, { point, score, states }: LastHalf, seen: SeenCounts): readonly number[] {
   let at: readonly number[] = point;
   for (let turn = 0; turn < MOST_TURNS; turn++) {
-    const { each, total } = informationAt(design, at, seen);
+    const { each, kept } = informationAt(design, at, seen);
     const left = [...score];
     for (const state of states) {
-      expectedScore(design, at, state).forEach((one, i) => (left[i] -= (total * one) / states.length));
+      expectedScore(design, at, state, kept).forEach((one, i) => (left[i] -= (seen.subjects * one) / states.length));
     }
     const move = each.mmul(Matrix.columnVector(left)).to1DArray();
     // One far move at a time is as far as a Newton step is to be believed.
@@ -136,11 +136,10 @@ interface LastHalf {
 
 /** What all patients tell of the coefficients, and the inverse of it. */
 function informationAt(design: GradientDesign, point: readonly number[], { subjects, events }: SeenCounts) {
-  const ofOne = expectedInformation(design, point);
-  // Whoever is lost before the horizon tells less: the events that were seen tell how much.
-  const total = events === undefined ? subjects : events / expectedEvents(design, ofOne);
-  const information = ofOne.mul(total);
-  return { information, total, each: inverse(information) };
+  // Whoever is lost before the horizon tells less, and of a late interval least: the events that were seen tell how much.
+  const kept = keptInIntervals(design, point, events === undefined ? undefined : events / subjects);
+  const information = expectedInformation(design, point, kept).mul(subjects);
+  return { information, kept, each: inverse(information) };
 }
 
 /** The errors of the coefficients where a patient tells what the public model says. */

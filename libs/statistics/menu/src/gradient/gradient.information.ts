@@ -12,6 +12,10 @@ const LEAST = 1e-6;
 /** Largest exponent of a hazard that is compared with another. */
 const LARGEST_EXPONENT = 30;
 
+/** Largest hazard of being lost, per horizon, and how often the search for it halves. */
+const LARGEST_LOSS = 200;
+const HALVINGS = 60;
+
 /** Weight of a patient in a constant's block, as a function of the linear predictor. */
 type Weight = (predictor: number) => number;
 
@@ -20,15 +24,16 @@ type Weight = (predictor: number) => number;
  * of them are correlated as the protocol says. The linear predictor is then normal too, so that every expectation is one integral.
  * With c the correlation of a number with the predictor, E[w x] = E1 c and E[w x x'] = E0 (R - c c') + E2 c c', where E_k = E[w v^k].
  * @param coefficients of the numbers, then of the constants
- * @returns symmetric, one row a coefficient; for a Cox model as if nobody were lost before the horizon
+ * @param kept part of the patients who are still followed in each interval of a follow-up
+ * @returns symmetric, one row a coefficient
  */
-export function expectedInformation(design: GradientDesign, coefficients: readonly number[]): Matrix {
+export function expectedInformation(design: GradientDesign, coefficients: readonly number[], kept: readonly number[]): Matrix {
   const p = design.features.length;
   const r = toNumber(design.correlation);
   const { spread, c } = predictorOf(design, coefficients);
   const information = Matrix.eye(coefficients.length).mul(LEAST);
   weightsOf(design, coefficients.slice(p)).forEach((weight, j) => {
-    const [e0, e1, e2] = momentsOf(weight, spread);
+    const [e0, e1, e2] = momentsOf(weight, spread).map((one) => kept[j] * one);
     information.set(p + j, p + j, e0 + LEAST);
     for (let i = 0; i < p; i++) {
       information.set(i, p + j, e1 * c[i]);
@@ -46,9 +51,15 @@ export function expectedInformation(design: GradientDesign, coefficients: readon
  * The score that a patient is expected to have at some coefficients, where others are the true ones, under the same public model. For a logistic model it
  * is E[p z] at the true ones less that at the others, z = (x, 1). For a Cox model the hazard of the others is that of the true ones times
  * exp(d'x), d their difference, and such a factor moves the mean of normal numbers by R d.
- * @returns one number a coefficient; for a Cox model as if nobody were lost before the horizon
+ * @param kept part of the patients who are still followed in each interval of a follow-up
+ * @returns one number a coefficient
  */
-export function expectedScore(design: GradientDesign, truth: readonly number[], at: readonly number[]): readonly number[] {
+export function expectedScore(
+  design: GradientDesign,
+  truth: readonly number[],
+  at: readonly number[],
+  kept: readonly number[],
+): readonly number[] {
   const p = design.features.length;
   if (design.outcome.kind === 'label') {
     const there = expectedShares(design, truth);
@@ -64,8 +75,8 @@ export function expectedScore(design: GradientDesign, truth: readonly number[], 
     const [seen, seenAlong] = momentsOf(weight, spread);
     const [felt, feltAlong] = momentsOf((predictor) => weight(predictor + shift), spread);
     const factor = Math.exp(Math.min(LARGEST_EXPONENT, apart[p + j] + wide / 2));
-    score[p + j] = seen - factor * felt;
-    for (let i = 0; i < p; i++) score[i] += seenAlong * c[i] - factor * (feltAlong * c[i] + felt * moved[i]);
+    score[p + j] = kept[j] * (seen - factor * felt);
+    for (let i = 0; i < p; i++) score[i] += kept[j] * (seenAlong * c[i] - factor * (feltAlong * c[i] + felt * moved[i]));
   });
   return score;
 }
@@ -94,11 +105,41 @@ function correlated(design: GradientDesign, v: readonly number[]): readonly numb
   return v.map((one) => (1 - r) * one + common);
 }
 
-/** @returns the share of the patients who have the event before the horizon, if nobody is lost */
-export function expectedEvents(design: GradientDesign, information: Matrix): number {
-  let sum = 0;
-  for (let j = design.features.length; j < information.rows; j++) sum += information.get(j, j);
-  return sum;
+/**
+ * How many are still followed in each interval: they are lost at one hazard throughout, the one at which as many events are seen as were.
+ * @param seen share of the patients whose event was seen; undefined where nobody is followed
+ * @returns parts of all, the larger the earlier; where more events were seen than are expected without loss, their ratio
+ */
+export function keptInIntervals(
+  design: GradientDesign,
+  coefficients: readonly number[],
+  seen: number | undefined,
+): readonly number[] {
+  const { outcome } = design;
+  if (outcome.kind === 'label' || seen === undefined)
+    return new Array<number>(coefficients.length - design.features.length).fill(1);
+  const { spread } = predictorOf(design, coefficients);
+  const events = weightsOf(design, coefficients.slice(design.features.length)).map((weight) => momentsOf(weight, spread)[0]);
+  const ratio = seen / events.reduce((sum, one) => sum + one, 0);
+  if (ratio >= 1) return events.map(() => ratio);
+  const horizon = outcome.until[outcome.until.length - 1];
+  const ends = outcome.until.map((end) => end / horizon);
+  const keptAt = (hazard: number): readonly number[] => ends.map((end, j) => meanKept(hazard, j === 0 ? 0 : ends[j - 1], end));
+  let [low, high] = [0, LARGEST_LOSS];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    const expected = keptAt(middle).reduce((sum, one, j) => sum + one * events[j], 0);
+    if (expected > seen) low = middle;
+    else high = middle;
+  }
+  return keptAt(high);
+}
+
+/** Mean of exp(-hazard t) between two times. */
+function meanKept(hazard: number, begin: number, end: number): number {
+  const through = hazard * (end - begin);
+  const share = through < 1e-9 ? 1 : -Math.expm1(-through) / through;
+  return Math.exp(-hazard * begin) * share;
 }
 
 /** The inverse of a matrix with ones on its diagonal and r elsewhere. */

@@ -72,7 +72,7 @@ function forecastSites(
 }
 
 function compareSites(
-  { tell }: CellsQuestion<string>,
+  { tell, estimator }: CellsQuestion<string>,
   { design, pooled, bySite }: PooledRelease<CellsDesign>,
 ): CellsResult<'heterogeneity'> {
   if (bySite === undefined) throw new MenuError('INVALID_SITES', 'a question about the sites needs what each of them sent');
@@ -86,6 +86,7 @@ function compareSites(
   return {
     kind: 'heterogeneity',
     sites: pooled.sites,
+    ...(estimator !== undefined && { estimator }),
     told: adjusted(means, 'tests of equal sites of the question', 'holm', ({ quantity }) => quantity === 'equal sites'),
   };
 }

@@ -12,9 +12,10 @@ interface FollowedBins {
 }
 
 /**
- * How often, of two subjects of whom one is known to have had the event first, that one lies in the higher bin; half for the same bin. Two
- * events of one interval cannot be compared; somebody who was last seen in it is taken to be without the event in all of it.
- * @source Harrell 1982, Evaluating the yield of medical tests; on a grid as R's concordance does it
+ * Harrell's C of a binned number: how often, of two subjects of whom one is known to have had the event first, that one lies in the higher bin; half for the same bin.
+ * The grid does not say who of two in one interval came first. Two events in it count half for either order; of an event and a loss, the event was first in half
+ * of the pairs, and the other half is not compared.
+ * @source Harrell 1982, Evaluating the yield of medical tests; ADR 0111 (pairs of one interval)
  */
 export function concordanceRow(
   cells: readonly number[],
@@ -28,17 +29,18 @@ export function concordanceRow(
     isEvent: (cell % ends) % 2 === 0 && cell % ends < ends - 1,
   });
   const known = cells.map((_, cell) => endOf(cell));
-  const isFirst = (a: number, b: number): boolean =>
-    known[a].isEvent && (known[b].interval > known[a].interval || (known[b].interval === known[a].interval && !known[b].isEvent));
+  // How much of a pair is known to have had its event first in a.
+  const first = (a: number, b: number): number => {
+    if (!known[a].isEvent || known[a].interval > known[b].interval) return 0;
+    return known[a].interval < known[b].interval ? 1 : 1 / 2;
+  };
+  const higher = (a: number, b: number): number => (known[a].bin > known[b].bin ? 1 : known[a].bin === known[b].bin ? 1 / 2 : 0);
   const form: PairForm = {
     length: bins * ends,
     range: [0, 1],
-    denominator: (a, b) => (isFirst(a, b) || isFirst(b, a) ? 1 : 0),
-    numerator: (a, b) => {
-      if (!isFirst(a, b) && !isFirst(b, a)) return 0;
-      const [first, later] = isFirst(a, b) ? [a, b] : [b, a];
-      return known[first].bin > known[later].bin ? 1 : known[first].bin === known[later].bin ? 0.5 : 0;
-    },
+    denominator: (a, b) => first(a, b) + first(b, a),
+    numerator: (a, b) => first(a, b) * higher(a, b) + first(b, a) * higher(b, a),
+    within: (cell) => (known[cell].isEvent ? [1 / 2, 1] : [0, 0]),
   };
   const half = cells.reduce((sum, cell) => sum + cell, 0) / 2;
   const { value } = pairScore(cells, form, noiseVariance);

@@ -2,7 +2,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import { agrees, AskedTables, drawnCells, rowOf } from '../../fixtures/asked.tables.js';
 import type { VariableDeclarations } from '../variables/variable.schema.js';
 
-/* Values by R 4.2.2 with survival: Surv(t, s) of the same subjects, t the number of the interval, 4 for those beyond. */
+/* Values by R 4.2.2: the life table written anew, as in survival.spec.ts. */
 
 const end = { source: 'cohort', type: 'survival', time: 't', event: 'e', unit: 'month' } as const;
 const words = { eventLabels: ['1'], censoredLabels: ['0'] };
@@ -20,7 +20,7 @@ const arms = new AskedTables('survival', variables, [['arm', 'os']]);
 describe('survival without noise', () => {
   const rows = arms.rows([[...A, ...B]]);
 
-  it('is survfit with conf.type = "log-log" on the grid', () => {
+  it('is the life table of Chiang on the grid', () => {
     const curve = rows.filter(({ quantity, group }) => quantity === 'survival' && group === 'a');
     expect(curve.map(({ x, level, n }) => [x, level, n])).toEqual([
       [1, '1 month', 100],
@@ -28,31 +28,57 @@ describe('survival without noise', () => {
       [3, '3 month', 71],
     ]);
     const expected = [
-      [0.9, 0.03, 0.82211611986020805, 0.94490255788426958],
-      [0.81529411764705884, 0.039383163717101287, 0.72277625160627568, 0.87946234345346841],
-      [0.74639602319801157, 0.044991812204141918, 0.64528188744088566, 0.82258605097438897],
+      [0.8973171131813007, 0.030766445429045622, 0.81753816889555397, 0.9433956361598872],
+      [0.80962286277415052, 0.040478538481705267, 0.71471013380087234, 0.87565268694550702],
+      [0.73967054410694622, 0.045966820650316313, 0.63659169127441972, 0.81763058277954781],
     ];
     curve.forEach(({ estimate, se_sampling, lower, upper }, k) =>
       [estimate, se_sampling, lower, upper].forEach((value, n) => agrees(value, expected[k][n])),
     );
   });
 
-  it('is compared as survdiff does, and by restricted means', () => {
+  it('is compared by the log-rank test of those exposed, and by restricted means', () => {
     const { test, test_statistic, df, p_value, p_adjusted } = rowOf(rows, 'equal survival');
-    agrees(test_statistic, 3.9107668405218114);
+    agrees(test_statistic, 3.9969127301193654);
     expect([test, df, p_adjusted]).toEqual(['log-rank', 1, p_value]);
     const mean = rowOf(rows, 'restricted mean', { group: 'a' });
-    // The area with steps in the middle of the intervals, as summary(survfit(Surv(t - 0.5, s) ~ 1), rmean = 3) has it.
-    agrees(mean.estimate, 0.5 + 0.9 + 0.81529411764705884 + 0.74639602319801157 / 2);
+    agrees(mean.estimate, 2.5745702194026263);
+    agrees(mean.se_sampling, 0.085022146228709156);
     expect(mean).toMatchObject({ x: 3, unit: 'month' });
     const difference = rowOf(rows, 'difference of restricted means', { group: 'b', group2: 'a' });
     agrees(difference.estimate, rowOf(rows, 'restricted mean', { group: 'b' }).estimate! - mean.estimate!, 1e-12);
   });
 
-  it('has the C-index of concordance(Surv(t, s) ~ g, reverse = TRUE) for a binned number', () => {
+  it('has Harrell’s C of a binned number, two ends of one interval as often in one order as in the other', () => {
     const byAge = new AskedTables('survival', variables, [['age', 'os']]).rows([[...A, ...B]]);
-    agrees(rowOf(byAge, 'C-index', { variable: 'age' }).estimate, 0.56737973721359536);
+    // Subject by subject, each loss and each event of an interval once before and once behind every other one of it.
+    const people = [A, B].flatMap((cells, bin) =>
+      cells.flatMap((count, end) =>
+        Array.from({ length: count }, () => ({ bin, interval: end >> 1, isEvent: end % 2 === 0 && end < 6 })),
+      ),
+    );
+    let [agreeing, compared] = [0, 0];
+    people.forEach((one, i) =>
+      people.forEach((other, k) => {
+        if (i === k || !one.isEvent || other.interval < one.interval) return;
+        const weight = other.interval === one.interval ? 1 / 2 : 1;
+        compared += weight;
+        agreeing += one.bin > other.bin ? weight : one.bin === other.bin ? weight / 2 : 0;
+      }),
+    );
+    agrees(rowOf(byAge, 'C-index', { variable: 'age' }).estimate, agreeing / compared);
     expect(rows.filter(({ quantity }) => quantity === 'C-index')).toEqual([]);
+  });
+
+  it('marks numbers that lean on an interval in which many are lost', () => {
+    const lost = arms.rows([[...A, 10, 40, 4, 6, 2, 3, 35]]);
+    const marked = lost.filter(({ flags }) => flags.includes('coarse-bins'));
+    expect(marked.map(({ quantity, group }) => [quantity, group])).toEqual([
+      ...[1, 2, 3].map(() => ['survival', 'b']),
+      ['restricted mean', 'b'],
+      ['difference of restricted means', 'b'],
+    ]);
+    for (const { note } of marked) expect(note).toMatch(/finer edges/);
   });
 
   it('is the same with the time first, and has one curve for a time alone', () => {

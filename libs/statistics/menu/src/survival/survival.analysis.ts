@@ -5,14 +5,14 @@ import { hasBins, hasTimes, transposed, type CellsTable } from '../cells/cells.t
 import { tested, type ToldCells } from '../cells/told.cells.js';
 import { questionSchema } from '../define.analysis.js';
 import { logRankTest } from '../estimators/log-rank.hypothesis.js';
-import type { SurvivalCells } from '../estimators/survival.curve.js';
+import type { SurvivalCells } from '../estimators/life.table.js';
 import { concordanceRow } from './concordance.js';
 import { curveRows, meanRow, meanDifferenceRow, type SurvivingGroup } from './survival.rows.js';
 
 /** Noise of a group's size, SDs, below which no group must be for its curve to be compared. */
 const GROUP_SDS = 3;
 
-/** Kaplan and Meier's curves on the public grid, restricted means, the log-rank test, and the C-index of a binned number. */
+/** Curves on the public grid with losses inside its intervals, restricted means, the log-rank test, and the C-index of a binned number. */
 const survivalQuestion: CellsQuestion<'survival'> = {
   kind: 'survival',
   reads: 'tables of `cells` of a survival time, alone or by one variable: curves, restricted means, log-rank test, C-index',
@@ -31,7 +31,9 @@ const survivalQuestion: CellsQuestion<'survival'> = {
       ({ quantity }) => quantity === 'difference of restricted means',
     );
   },
-  oracle: { program: 'R survival: survfit, survdiff, concordance, on the same grid', tolerance: 1e-9 },
+  // Of before, who was lost in an interval was at risk in all of it.
+  estimator: 2,
+  oracle: { program: 'the life table written anew in R; survfit and survdiff where nobody is lost inside', tolerance: 1e-9 },
 };
 
 /** The same as a line of the menu. */
