@@ -118,9 +118,10 @@ describeServers('a federation whose servers end in the middle', () => {
     for (const msg of ['the coordinator listens', 'log: study-frozen', 'log: round-closed'])
       expect(told(coordinator.program.lines)).toContain(msg);
 
-    const keys = spawnSync('redis-cli', ['-p', String(redis.port), 'keys', '*'], { encoding: 'utf8' }).stdout;
-    expect(keys).toMatch(/collimate:queue:extract-/);
-    expect(keys).not.toContain('extract.e2e-servers');
+    const keys = (): string => spawnSync('redis-cli', ['-p', String(redis.port), 'keys', '*'], { encoding: 'utf8' }).stdout;
+    expect(keys()).toMatch(/collimate:queue:extract-/);
+    // A job that was done over again ends by itself, and leaves nothing of a study in the queue's machine.
+    await until('an empty queue', async () => (keys().includes('extract.e2e-servers') ? undefined : true), 100, 30_000);
   }, 240_000);
 
   it('says what stands between an agent and its coordinator, and that it is back', async () => {
