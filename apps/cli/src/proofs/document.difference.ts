@@ -1,39 +1,53 @@
+import type { LaterPlaces } from '@collimate/statistics-menu';
+
 /** Largest relative difference of two numbers that were computed alike, on two machines. */
 const TOLERANCE = 1e-9;
 
-/** What is told in the place of numbers that stay in a result as former versions wrote them (ADR 0113, 0114). */
-const REPLACING =
-  /^(told\.\d+\.instead|variables\.\d+\.quantiles\.\d+\.told|pairs\.\d+\.found\.told|model\.terms\.\d+\.told|path\.\d+\.isBarren|(levels\.\d+\.)?isHeavy)$/;
-/** What an older version did not write: how many patients a told share is of, besides. */
-const LATER = [/^told\.\d+\.n(_se)?$/, REPLACING];
-
 /**
  * Compares a published value with one that was computed here, as JSON holds them.
+ * @param later places that the published value may lack, since a former version did not write them
  * @returns the place of the first difference with both values, or undefined if there is none
  */
-export function firstDifference(published: unknown, computed: unknown): string | undefined {
-  return differenceAt(published, JSON.parse(JSON.stringify(computed)) as unknown, '');
+export function firstDifference(published: unknown, computed: unknown, later: LaterPlaces = {}): string | undefined {
+  return differenceAt(published, JSON.parse(JSON.stringify(computed)) as unknown, { at: '', later });
 }
 
 /**
  * @returns what to add to a check of estimates that hold: that the result tells some intervals as a former version did, where what is told in their place was
  * not written; else nothing
  */
-export function formerWords(published: unknown, computed: unknown): string {
-  return lacksLater(published, JSON.parse(JSON.stringify(computed)) as unknown, '')
+export function formerWords(published: unknown, computed: unknown, later: LaterPlaces): string {
+  return lacksLater(published, JSON.parse(JSON.stringify(computed)) as unknown, { at: '', later })
     ? '; some intervals are those of a former version, which may be too short (ADR 0113, 0114)'
     : '';
 }
 
-function lacksLater(published: unknown, computed: unknown, at: string): boolean {
+/** Where two values are looked at. */
+interface Where {
+  readonly at: string;
+  readonly later: LaterPlaces;
+}
+
+function within({ at, later }: Where, key: string): Where {
+  return { at: at === '' ? key : `${at}.${key}`, later };
+}
+
+/** @returns what kind of a later place it is, or undefined where every version wrote it */
+function laterAt({ at, later }: Where): LaterPlaces[string] | undefined {
+  const place = at.replaceAll(/(^|\.)\d+(?=\.|$)/g, '$1*');
+  return Object.hasOwn(later, place) ? later[place] : undefined;
+}
+
+function lacksLater(published: unknown, computed: unknown, where: Where): boolean {
   if (!isStructure(published) || !isStructure(computed)) return false;
   return Object.keys(computed).some((key) => {
-    const place = at === '' ? key : `${at}.${key}`;
-    return published[key] === undefined ? REPLACING.test(place) : lacksLater(published[key], computed[key], place);
+    const place = within(where, key);
+    return published[key] === undefined ? laterAt(place) === 'instead' : lacksLater(published[key], computed[key], place);
   });
 }
 
-function differenceAt(published: unknown, computed: unknown, at: string): string | undefined {
+function differenceAt(published: unknown, computed: unknown, where: Where): string | undefined {
+  const { at } = where;
   if (typeof published === 'number' && typeof computed === 'number') {
     const scale = Math.max(Math.abs(published), Math.abs(computed), 1e-300);
     return Math.abs(published - computed) <= TOLERANCE * scale ? undefined : told(published, computed, at);
@@ -42,11 +56,10 @@ function differenceAt(published: unknown, computed: unknown, at: string): string
     return published === computed ? undefined : told(published, computed, at);
   }
   // What an older version wrote is compared.
-  const isLater = (key: string): boolean =>
-    published[key] === undefined && LATER.some((path) => path.test(at === '' ? key : `${at}.${key}`));
+  const isLater = (key: string): boolean => published[key] === undefined && laterAt(within(where, key)) !== undefined;
   const keys = new Set([...Object.keys(published), ...Object.keys(computed)]);
   for (const key of [...keys].filter((one) => !isLater(one))) {
-    const difference = differenceAt(published[key], computed[key], at === '' ? key : `${at}.${key}`);
+    const difference = differenceAt(published[key], computed[key], within(where, key));
     if (difference !== undefined) return difference;
   }
   return undefined;

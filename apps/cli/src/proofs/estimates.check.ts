@@ -1,5 +1,5 @@
 import type { Check } from '@collimate/governance-publication';
-import type { AnalysisResult } from '@collimate/statistics-menu';
+import { laterPlaces, type AnalysisResult } from '@collimate/statistics-menu';
 import { firstDifference, formerWords } from './document.difference.js';
 
 /** The results of one round, as they are published and as they come out here. */
@@ -25,12 +25,15 @@ export function estimatesCheck({ what, published, computed, from, gives }: Round
   };
   const difference = published
     .filter((result) => !isOther(result))
-    .map((result) => firstDifference(result, ofKind(result.kind)))
+    .map((result) => firstDifference(result, ofKind(result.kind), laterPlaces(result.kind)))
     .find((place) => place !== undefined);
   if (difference !== undefined) return { what, verdict: 'fails', detail: `${gives}, first at ${difference}` };
   const others = published.filter(isOther).map((result) => `${result.kind} by estimator ${estimatorOf(result)}`);
   if (others.length === 0) {
-    const former = published.map((result) => formerWords(result, ofKind(result.kind))).find((words) => words !== '') ?? '';
+    const former =
+      published
+        .map((result) => formerWords(result, ofKind(result.kind), laterPlaces(result.kind)))
+        .find((words) => words !== '') ?? '';
     return { what, verdict: 'holds', detail: `computed again from ${from}${former}` };
   }
   return {

@@ -98,6 +98,27 @@ export interface Misfit {
   readonly hint: string;
 }
 
+/** Keys of a stored result by their path, `*` for each place of a list: `levels.*.isHeavy`. */
+export type PlaceIn<T> = T extends readonly (infer E)[]
+  ? '*' | `*.${PlaceIn<E>}`
+  : T extends object
+    ? { [K in keyof T & string]: K | `${K}.${PlaceIn<NonNullable<T[K]>>}` }[keyof T & string]
+    : never;
+
+/**
+ * What stands at a place that former versions did not write: something `besides`, or what is told `instead` of numbers that stay as those versions
+ * stored them, so that their results verify (ADR 0113).
+ */
+export type Later = 'besides' | 'instead';
+
+/** Places of a result that former versions did not write. */
+export type LaterPlaces = Readonly<Record<string, Later>>;
+
+/** @returns the places as they are, held to the keys of the result */
+export function laterOf<R>(places: { readonly [P in PlaceIn<R>]?: Later }): LaterPlaces {
+  return places as LaterPlaces;
+}
+
 /** One kind of analysis: it reads releases that are paid for, and costs nothing. */
 export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends AnalysisResult> {
   readonly kind: K;
@@ -112,6 +133,8 @@ export interface AnalysisDefinition<K extends string, N extends readonly NeededR
   /** From the pooled vectors to the result: post-processing of released numbers. */
   readonly analyse: (...releases: PooledOf<N>) => R;
   readonly rows: (result: R, head: RowHead) => readonly TidyRow[];
+  /** The places of a result that former versions did not write. */
+  readonly later?: LaterPlaces;
   /**
    * Set for a kind that only `collimate.study/2` asks for: of version 1, where everything that can be is made, what is made stays as it
    * was when its studies were signed.

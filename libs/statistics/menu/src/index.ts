@@ -3,7 +3,7 @@ export { MenuError } from './menu.error.js';
 export { positiveRationalSchema } from './exact.number.schema.js';
 export type { CoordinateNoise, PlannedStudy, ReleaseDesign, ReleaseShape, VariableUse } from './define.release.js';
 export type { AnalysisResult, PooledRelease, SiteVector } from './define.analysis.js';
-export { ANALYSES, RELEASES } from './menu.js';
+export { ANALYSES, laterPlaces, RELEASES } from './menu.js';
 export type { DeclaredSpec, DesignOf, GivenOf, ReleaseKind, StatisticDesign, StatisticResult, StatisticSpec } from './menu.js';
 export {
   allPlanned,
@@ -37,7 +37,7 @@ export {
   resultRows,
 } from './analysis.js';
 export type { NamedAnalysis, StudyHead } from './analysis.js';
-export type { AskedKeys, Misfit, Question } from './define.analysis.js';
+export type { AskedKeys, LaterPlaces, Misfit, Question } from './define.analysis.js';
 export { COMBINED_COUNT } from './count/combined.counts.js';
 export { publishedRows } from './published.rows.js';
 export type { PublishedRounds } from './published.rows.js';

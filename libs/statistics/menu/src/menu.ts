@@ -1,5 +1,6 @@
 import { cells } from './cells/cells.release.js';
 import { count } from './count/count.analysis.js';
+import type { LaterPlaces } from './define.analysis.js';
 import { compare } from './compare/compare.analysis.js';
 import { contingency } from './contingency/contingency.analysis.js';
 import type { ReleaseShape } from './define.release.js';
@@ -98,3 +99,17 @@ export type DesignedBy<S extends StatisticSpec, R = Release> = S extends unknown
 export type Analysis = (typeof ANALYSES)[number];
 /** The estimates of one analysis, of whatever kind. */
 export type StatisticResult = ReturnType<Analysis['analyse']>;
+
+/**
+ * @returns the places of a result of this kind that former versions did not write, `*` for each place of a list
+ * @example
+ * ```ts
+ * import { laterPlaces } from '@collimate/statistics-menu';
+ * laterPlaces('lasso'); // => { 'path.*.isBarren': 'instead' }
+ * laterPlaces('moments'); // => {}
+ * ```
+ */
+export function laterPlaces(kind: string): LaterPlaces {
+  const found: { readonly later?: LaterPlaces } | undefined = ANALYSES.find(({ result }) => result === kind);
+  return found?.later ?? {};
+}

@@ -7,6 +7,7 @@ import {
   type Misfit,
   type Oracle,
   type Question,
+  laterOf,
 } from '../define.analysis.js';
 import type { PlannedStudy } from '../define.release.js';
 import { tidyRow } from '../tidy.row.js';
@@ -46,6 +47,13 @@ export interface CellsAnalysis<K extends string> extends AnalysisDefinition<K, r
   readonly question: CellsQuestion<K>;
 }
 
+/** What former versions did not write of a row of cells. */
+export const LATER_CELLS = laterOf<CellsResult<string>>({
+  'told.*.n': 'besides',
+  'told.*.n_se': 'besides',
+  'told.*.instead': 'instead',
+});
+
 /** @returns the definition of an analysis of cells, its forecast made of the planned numbers by the same estimators */
 export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): CellsAnalysis<K> {
   const { kind, reads, schema, tell, expect, misfit, oracle, estimator } = question;
@@ -68,6 +76,7 @@ export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): Cel
       told: tell(pooledTables(design, pooled), asked).map((row) => ({ ...row, sites: pooled.sites })),
     }),
     rows: ({ told }, head) => told.map((row) => tidyRow(head, asTold(row))),
+    later: LATER_CELLS,
     oracle,
   });
   return Object.freeze({ ...definition, question });

@@ -1,7 +1,7 @@
 import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
-import { defineAnalysis } from '../define.analysis.js';
+import { defineAnalysis, laterOf } from '../define.analysis.js';
 import { correlationOf, type Correlation } from '../estimators/correlation.estimator.js';
 import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
 import { principalComponents, type Component } from '../estimators/principal.components.js';
@@ -47,6 +47,7 @@ export const correlation = defineAnalysis({
   schema: adjustedQuestionSchema('correlation'),
   needs: [gram],
   result: 'correlation',
+  later: laterOf<CorrelationResult>({ 'pairs.*.found.told': 'instead' }),
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
     const noise = gramNoise(design, plannedCopies(planned)) / (Math.SQRT2 * subjects[0]);

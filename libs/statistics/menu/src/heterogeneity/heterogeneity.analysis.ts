@@ -6,7 +6,7 @@ import type { CellsDesign } from '../cells/cells.design.js';
 import { pooledTables, type CellsTable } from '../cells/cells.table.js';
 import { plannedRows } from '../cells/planned.rows.js';
 import { asTold, type ToldCells } from '../cells/told.cells.js';
-import type { CellsQuestion, CellsResult } from '../cells/cells.analysis.js';
+import { LATER_CELLS, type CellsQuestion, type CellsResult } from '../cells/cells.analysis.js';
 import { statisticKeys, type PlannedStudy } from '../define.release.js';
 import { MenuError } from '../menu.error.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
@@ -45,6 +45,7 @@ export function heterogeneityOf(analyses: readonly { readonly kind: string; read
     forecast: ([design], planned, head, asked) => forecastSites(questionOf(asked), design, planned, head),
     analyse: (release): CellsResult<'heterogeneity'> => compareSites(questionOf(release.asked ?? {}), release),
     rows: ({ told }, head) => told.map((row) => tidyRow(head, asTold(row))),
+    later: LATER_CELLS,
     oracle: { program: 'R metafor rma(method = "PM", test = "adhoc") and confint', tolerance: 1e-9 },
   });
 }

@@ -1,7 +1,7 @@
 import { toNumber } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { defineAnalysis, questionSchema, laterOf } from '../define.analysis.js';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import type { Estimate } from '../estimators/estimate.js';
 import { lassoPath, REDRAWS, type LassoPoint } from '../estimators/lasso.path.js';
@@ -49,6 +49,7 @@ export const lasso = defineAnalysis({
   schema,
   needs: [gram],
   result: 'lasso',
+  later: laterOf<LassoResult>({ 'path.*.isBarren': 'instead' }),
   askedAlone: true,
   forecast: ([design], planned, head) => {
     const all = { sites: planned.sites, n: planned.subjects[0] };

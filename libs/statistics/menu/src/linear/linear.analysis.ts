@@ -1,5 +1,5 @@
 import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
-import { defineAnalysis } from '../define.analysis.js';
+import { defineAnalysis, laterOf } from '../define.analysis.js';
 import { gram } from '../gram/gram.release.js';
 import { fitModel, type ModelResult } from './linear.model.js';
 import { modelForecast, modelRows, type ModelKind } from './linear.rows.js';
@@ -18,6 +18,7 @@ export const linear = defineAnalysis({
   schema: adjustedQuestionSchema('linear'),
   needs: [gram],
   result: 'linear',
+  later: laterOf<LinearResult>({ 'model.terms.*.told': 'instead' }),
   forecast: ([design], planned, head) => modelForecast(head, design, planned, KIND),
   analyse: (release): LinearResult => ({ kind: 'linear', ...fitModel(release, () => 0), ...adjustmentOf(release.asked) }),
   rows: (result, head) => readjusted(modelRows(head, result, KIND), result),

@@ -1,6 +1,6 @@
 import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { defineAnalysis, questionSchema, laterOf } from '../define.analysis.js';
 import { estimate, LEVEL, Z, type Estimate } from '../estimators/estimate.js';
 import { quantilesOf, type Quantile } from '../estimators/quantile.estimator.js';
 import { noiseCopies } from '../pooled.vector.js';
@@ -37,6 +37,7 @@ export const quantiles = defineAnalysis({
   schema: questionSchema('quantiles'),
   needs: [prefixCells],
   result: 'quantiles',
+  later: laterOf<QuantilesResult>({ 'variables.*.quantiles.*.told': 'instead' }),
   forecast: ([design], planned, head) =>
     design.axes.flatMap((axis) => {
       const sigma = Math.sqrt(plannedCopies(planned) * Number(design.event.sigma2));

@@ -1,7 +1,7 @@
 import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { countForecast, countRow } from '../count/count.rows.js';
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { defineAnalysis, questionSchema, laterOf } from '../define.analysis.js';
 import { EVERYBODY } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
@@ -49,6 +49,7 @@ export const reliability = defineAnalysis({
   schema: questionSchema('reliability'),
   needs: [pairs],
   result: 'reliability',
+  later: laterOf<ReliabilityResult>({ isHeavy: 'instead', 'levels.*.isHeavy': 'instead' }),
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
     const { moments } = design;

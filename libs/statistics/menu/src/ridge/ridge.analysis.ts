@@ -1,6 +1,6 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import * as z from 'zod';
-import { defineAnalysis, type AskedKeys } from '../define.analysis.js';
+import { defineAnalysis, type AskedKeys, laterOf } from '../define.analysis.js';
 import { plannedCopies, statisticKeys, type PlannedStudy } from '../define.release.js';
 import { positiveRationalSchema } from '../exact.number.schema.js';
 import type { GramDesign } from '../gram/gram.design.js';
@@ -32,6 +32,7 @@ export const ridge = defineAnalysis({
   schema,
   needs: [gram],
   result: 'ridge',
+  later: laterOf<RidgeResult>({ 'model.terms.*.told': 'instead' }),
   forecast: ([design], planned, head, asked) => {
     const declared = penaltyOf(asked);
     const refusal = penaltyRefusal(design, planned, declared);
