@@ -137,8 +137,9 @@ export class LinkLoop {
       this.servedAt = undefined;
       const begun = performance.now();
       let atLeastMs = 0;
+      let isRenewed = false;
       try {
-        await this.session(channel, pace);
+        isRenewed = await this.session(channel, pace);
       } catch (error) {
         atLeastMs = isOfTheLink(error) ? this.linkFailed(error) : this.ownFailed(error);
       } finally {
@@ -150,15 +151,18 @@ export class LinkLoop {
       // Hello alone is no success: a coordinator that fails at each call after it is asked less and less.
       if (failures === 0) since = begun;
       if (this.servedAt !== undefined) since = ended;
-      failures = this.servedAt !== undefined && ended - this.servedAt >= STEADY_MS ? 1 : failures + 1;
+      const isSteady = this.servedAt !== undefined && ended - this.servedAt >= STEADY_MS;
+      // An end of our own, with a new certificate in hand, is no failure.
+      failures = isSteady ? 1 : isRenewed ? Math.max(1, failures) : failures + 1;
       const pause = pauseMs({ failures, lastedMs: ended - since }, this.random, atLeastMs);
       this.party.waits(pause);
       await this.over.wait(pause);
     }
   }
 
-  private async session(channel: CoordinatorChannel, pace: LinkPace): Promise<void> {
-    if (await this.party.prepare(channel)) return;
+  /** @returns whether it was ended for a new certificate, before it said anything */
+  private async session(channel: CoordinatorChannel, pace: LinkPace): Promise<boolean> {
+    if (await this.party.prepare(channel)) return true;
     await channel.quiet();
     const hello = await channel.call(channel.sites, channel.sites.hello, await this.party.hello());
     await this.party.connected(channel, hello);
@@ -166,6 +170,7 @@ export class LinkLoop {
     const watch = this.watch(channel);
     try {
       await this.turn(channel, watch, pace);
+      return false;
     } finally {
       watch.cancel();
     }

@@ -179,6 +179,8 @@ describe('the menu', () => {
   test.each(RELEASES.map(({ kind }) => kind))('has a room for %s, with its proof', (kind) => {
     for (const file of [`${kind}.release.ts`, `${kind}.proof.md`]) {
       expect([file, existsSync(join(import.meta.dirname, kind, file))]).toEqual([file, true]);
+      // What the generator has laid out is no proof.
+      expect([file, readFileSync(join(import.meta.dirname, kind, file), 'utf8').includes('TODO')]).toEqual([file, false]);
     }
   });
 
