@@ -10,6 +10,8 @@ export interface TransferSyntax {
   readonly encapsulated: boolean;
   /** What compresses the frames; undefined where nothing does. */
   readonly codec: Codec | undefined;
+  /** The pixels are not, or need not be, those that were compressed. @source DICOM PS3.5 annex A */
+  readonly lossy: boolean;
 }
 
 /** How frames are compressed. @source DICOM PS3.5 A.4 */
@@ -23,8 +25,9 @@ const native = (uid: string, name: string, explicitVr: boolean, littleEndian: bo
   deflated,
   encapsulated: false,
   codec: undefined,
+  lossy: false,
 });
-const encapsulated = (suffix: string, name: string, codec: Codec): TransferSyntax => ({
+const encapsulated = (suffix: string, name: string, codec: Codec, lossy = false): TransferSyntax => ({
   uid: `1.2.840.10008.1.2.${suffix}`,
   name,
   explicitVr: true,
@@ -32,6 +35,7 @@ const encapsulated = (suffix: string, name: string, codec: Codec): TransferSynta
   deflated: false,
   encapsulated: true,
   codec,
+  lossy,
 });
 
 /** Implicit VR Little Endian, the default of the standard. */
@@ -48,19 +52,19 @@ export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
   native('1.2.840.10008.1.2.1.99', 'Deflated Explicit VR Little Endian', true, true, true),
   native(EXPLICIT_VR_BIG_ENDIAN, 'Explicit VR Big Endian', true, false),
   encapsulated('5', 'RLE Lossless', 'rle'),
-  encapsulated('4.50', 'JPEG Baseline', 'jpeg'),
-  encapsulated('4.51', 'JPEG Extended', 'jpeg'),
+  encapsulated('4.50', 'JPEG Baseline', 'jpeg', true),
+  encapsulated('4.51', 'JPEG Extended', 'jpeg', true),
   encapsulated('4.57', 'JPEG Lossless', 'jpeg'),
   encapsulated('4.70', 'JPEG Lossless SV1', 'jpeg'),
   encapsulated('4.80', 'JPEG-LS Lossless', 'jpeg-ls'),
-  encapsulated('4.81', 'JPEG-LS Near-Lossless', 'jpeg-ls'),
+  encapsulated('4.81', 'JPEG-LS Near-Lossless', 'jpeg-ls', true),
   encapsulated('4.90', 'JPEG 2000 Lossless', 'jpeg-2000'),
-  encapsulated('4.91', 'JPEG 2000', 'jpeg-2000'),
+  encapsulated('4.91', 'JPEG 2000', 'jpeg-2000', true),
   encapsulated('4.110', 'JPEG XL Lossless', 'jpeg-xl'),
-  encapsulated('4.112', 'JPEG XL', 'jpeg-xl'),
+  encapsulated('4.112', 'JPEG XL', 'jpeg-xl', true),
   encapsulated('4.201', 'HTJ2K Lossless', 'ht-jpeg-2000'),
   encapsulated('4.202', 'HTJ2K Lossless RPCL', 'ht-jpeg-2000'),
-  encapsulated('4.203', 'HTJ2K', 'ht-jpeg-2000'),
+  encapsulated('4.203', 'HTJ2K', 'ht-jpeg-2000', true),
 ];
 
 /** @returns undefined for a transfer syntax that is not read */

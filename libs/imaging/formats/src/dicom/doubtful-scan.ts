@@ -1,15 +1,6 @@
 import { TAG } from '@collimate/imaging-dicom';
 import type { DicomFile } from './dicom-file.reader.js';
 
-/** Transfer syntaxes whose pixels are not those that were compressed. @source DICOM PS3.5 annex A */
-const LOSSY: ReadonlySet<string> = new Set([
-  '1.2.840.10008.1.2.4.50',
-  '1.2.840.10008.1.2.4.51',
-  '1.2.840.10008.1.2.4.81',
-  '1.2.840.10008.1.2.4.91',
-  '1.2.840.10008.1.2.4.112',
-  '1.2.840.10008.1.2.4.203',
-]);
 /** Any of the secondary capture classes. @source DICOM PS3.4 B.5 */
 const CAPTURE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.7(?:\.|$)/u;
 const PROJECTION: ReadonlySet<string> = new Set(['PROJECTION IMAGE', 'MIP', 'MAXIP', 'MINIP', 'MNIP', 'MAX_IP', 'MIN_IP']);
@@ -18,9 +9,7 @@ const PROJECTION: ReadonlySet<string> = new Set(['PROJECTION IMAGE', 'MIP', 'MAX
 export function doubtsOf(files: readonly DicomFile[]): readonly string[] {
   const some = (doubt: (file: DicomFile) => boolean): boolean => files.some(doubt);
   const doubts: string[] = [];
-  if (
-    some(({ attributes, transferSyntax }) => attributes.text(TAG.LossyImageCompression) === '01' || LOSSY.has(transferSyntax.uid))
-  )
+  if (some(({ attributes, transferSyntax }) => attributes.text(TAG.LossyImageCompression) === '01' || transferSyntax.lossy))
     doubts.push('the scan was compressed with loss; its values are not those that were measured');
   if (some(({ attributes }) => CAPTURE.test(attributes.text(TAG.SOPClassUID) ?? '')))
     doubts.push('the scan is a secondary capture; its values may be those of a screen');
