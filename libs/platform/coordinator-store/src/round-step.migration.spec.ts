@@ -41,5 +41,5 @@ describe('a database of before there were steps', () => {
     } finally {
       await store.close();
     }
-  }, 90_000);
+  }, 240_000);
 });
