@@ -44,10 +44,18 @@ describe('a leaving that a kill has cut short', () => {
     } finally {
       Reflect.set(StudyStore.prototype, 'closeAll', real);
     }
+    const hasStayed = async (): Promise<void> => {
+      expect(await hospital.status()).toMatchObject({ site: 'north', left: null, studies: [{ state: 'approved' }] });
+      expect(existsSync(join(hospital.keys, 'tls.pem'))).toBe(true);
+    };
+    await hasStayed();
+    await expect(leave('ada')).rejects.toThrow('the same account cannot say it twice');
+    await hasStayed();
+    expect((await hospital.status()).coordinator).toMatchObject({ connected: true });
     await hospital.stop();
     await hospital.start();
     await hospital.login();
-    expect(await hospital.status()).toMatchObject({ site: 'north', left: null, studies: [{ state: 'approved' }] });
+    await hasStayed();
     expect(await leave('ben')).toMatchObject({ kind: 'left' });
   }, 60_000);
 

@@ -185,6 +185,17 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
     }
   }
 
+  override begun(): () => void {
+    const { grew, hasConsentMoved, adopted } = this;
+    const forgetEnded = super.begun();
+    return () => {
+      this.grew = grew;
+      this.hasConsentMoved = hasConsentMoved;
+      this.adopted = adopted;
+      forgetEnded();
+    };
+  }
+
   beforeCommit(): void {
     if (!this.grew) return;
     if (this.owed) throw unwritable();

@@ -127,6 +127,17 @@ export abstract class HeadMemory {
     this.disabling = this.retiring = [];
   }
 
+  /** @returns what forgets all that is ended or remembered from now on, for a transaction or a part of one that is undone */
+  begun(): () => void {
+    const { disabling, retiring } = this;
+    const forgetPins = this.pins.begun();
+    return () => {
+      this.disabling = disabling;
+      this.retiring = retiring;
+      forgetPins();
+    };
+  }
+
   protected beginToSign(): void {
     this.signsFrom ??= this.nextCharge.get<{ next: number }>()!.next;
   }

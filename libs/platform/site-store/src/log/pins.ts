@@ -22,9 +22,17 @@ export class Pins {
     this.laid.set(name, value);
   }
 
-  /** What an undone transaction laid ready counts nothing. */
+  /** What was laid ready and did not come to its commit counts nothing. */
   forget(): void {
     this.laid.clear();
+  }
+
+  /** @returns what forgets all that is laid ready from now on, for a transaction or a part of one that is undone */
+  begun(): () => void {
+    const before = new Map(this.laid);
+    return () => {
+      this.laid = before;
+    };
   }
 
   /** @returns whether anything changed by what was laid ready, which counts from now on */
