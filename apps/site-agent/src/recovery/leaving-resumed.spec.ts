@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DecommissionPredicate, SignedEnvelope } from '@collimate/governance-publication';
+import { HeadCounter, type HeadMark } from '@collimate/platform-keystore';
 import { LeavingStore, StudyStore } from '@collimate/platform-site-store';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
@@ -27,7 +28,13 @@ describe('a leaving that a kill has cut short', () => {
     (JSON.parse(Buffer.from(certificate!.payload, 'base64').toString()) as { predicate: DecommissionPredicate }).predicate;
 
   /** A step of the leaving at which the program ends. */
-  const points: readonly (readonly [name: string, of: object, method: string])[] = [
+  const points: readonly (readonly [name: string, of: object, method: string, isHere?: (mark: HeadMark) => boolean])[] = [
+    [
+      'before the counter beside the keys knows of it',
+      HeadCounter.prototype,
+      'write',
+      ({ pinned }) => (pinned?.['left'] ?? '') !== '',
+    ],
     ['before the keys of the connection are destroyed', LeavingActs.prototype, 'end'],
     ['before it is noted as done', LeavingStore.prototype, 'done'],
     ['before the certificate is given', LeavingActs.prototype, 'certify'],
@@ -61,11 +68,12 @@ describe('a leaving that a kill has cut short', () => {
 
   it.each(points)(
     'is finished by the next start, %s',
-    async (_, of, method) => {
+    async (_, of, method, isHere = () => true) => {
       expect(await leave('ada')).toEqual({ kind: 'signed' });
-      const real = Reflect.get(of, method) as unknown;
-      Reflect.set(of, method, () => {
-        throw new Error('killed here');
+      const real = Reflect.get(of, method) as (mark: HeadMark) => void;
+      Reflect.set(of, method, function (this: object, mark: HeadMark) {
+        if (isHere(mark)) throw new Error('killed here');
+        real.call(this, mark);
       });
       try {
         await expect(leave('ben')).rejects.toThrow();

@@ -12,6 +12,11 @@ export class Pins {
     return this.kept;
   }
 
+  /** What is remembered once that counts which is laid ready. */
+  get laidOver(): Readonly<Record<string, string>> {
+    return { ...this.kept, ...Object.fromEntries(this.laid) };
+  }
+
   /** @returns what is remembered, or laid ready in the transaction that is open */
   read(name: string): string | undefined {
     return this.laid.get(name) ?? this.kept[name];
@@ -38,7 +43,7 @@ export class Pins {
   /** @returns whether anything changed by what was laid ready, which counts from now on */
   keep(): boolean {
     const before = JSON.stringify(this.kept);
-    this.kept = { ...this.kept, ...Object.fromEntries(this.laid) };
+    this.kept = this.laidOver;
     this.laid.clear();
     return JSON.stringify(this.kept) !== before;
   }
