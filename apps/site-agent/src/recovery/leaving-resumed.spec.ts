@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DecommissionPredicate, SignedEnvelope } from '@collimate/governance-publication';
+import { HeadCounter, type HeadMark } from '@collimate/platform-keystore';
 import { LeavingStore, StudyStore } from '@collimate/platform-site-store';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
@@ -27,10 +28,16 @@ describe('a leaving that a kill has cut short', () => {
     (JSON.parse(Buffer.from(certificate!.payload, 'base64').toString()) as { predicate: DecommissionPredicate }).predicate;
 
   /** A step of the leaving at which the program ends. */
-  const points: readonly (readonly [name: string, of: object, method: string])[] = [
-    ['before the keys of the connection are destroyed', LeavingActs.prototype, 'end'],
-    ['before it is noted as done', LeavingStore.prototype, 'done'],
-    ['before the certificate is given', LeavingActs.prototype, 'certify'],
+  const points: readonly (readonly [name: string, of: object, method: string, isHere: (mark: HeadMark) => boolean])[] = [
+    [
+      'before the counter beside the keys knows of it',
+      HeadCounter.prototype,
+      'write',
+      ({ pinned }) => (pinned?.['left'] ?? '') !== '',
+    ],
+    ['before the keys of the connection are destroyed', LeavingActs.prototype, 'end', () => true],
+    ['before it is noted as done', LeavingStore.prototype, 'done', () => true],
+    ['before the certificate is given', LeavingActs.prototype, 'certify', () => true],
   ];
 
   it('leaves no half of a second word: what was not written whole is said again', async () => {
@@ -44,20 +51,29 @@ describe('a leaving that a kill has cut short', () => {
     } finally {
       Reflect.set(StudyStore.prototype, 'closeAll', real);
     }
+    const hasStayed = async (): Promise<void> => {
+      expect(await hospital.status()).toMatchObject({ site: 'north', left: null, studies: [{ state: 'approved' }] });
+      expect(existsSync(join(hospital.keys, 'tls.pem'))).toBe(true);
+    };
+    await hasStayed();
+    await expect(leave('ada')).rejects.toThrow('the same account cannot say it twice');
+    await hasStayed();
+    expect((await hospital.status()).coordinator).toMatchObject({ connected: true });
     await hospital.stop();
     await hospital.start();
     await hospital.login();
-    expect(await hospital.status()).toMatchObject({ site: 'north', left: null, studies: [{ state: 'approved' }] });
+    await hasStayed();
     expect(await leave('ben')).toMatchObject({ kind: 'left' });
   }, 60_000);
 
   it.each(points)(
     'is finished by the next start, %s',
-    async (_, of, method) => {
+    async (_, of, method, isHere) => {
       expect(await leave('ada')).toEqual({ kind: 'signed' });
-      const real = Reflect.get(of, method) as unknown;
-      Reflect.set(of, method, () => {
-        throw new Error('killed here');
+      const real = Reflect.get(of, method) as (mark: HeadMark) => void;
+      Reflect.set(of, method, function (this: object, mark: HeadMark) {
+        if (isHere(mark)) throw new Error('killed here');
+        real.call(this, mark);
       });
       try {
         await expect(leave('ben')).rejects.toThrow();

@@ -258,7 +258,7 @@ function releasesOver(
   const leaving = new LeavingStore({ session, settings, releaseLog, heads, enrolment, accounts, vault, clock });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const policy = new PolicyStore({ session, settings, releaseLog, heads, accounts, vault, clock });
-  const softwareWord = new SoftwareWord({ settings, releaseLog, accounts, vault, heads });
+  const softwareWord = new SoftwareWord({ session, settings, releaseLog, accounts, vault, heads });
   const check = new LedgerCheck({
     ...{ session, releaseLog, subjectLog, heads, vault, seals: accountSeals, budget },
     words: [leaving.word, alarms.word, policy.word, softwareWord],

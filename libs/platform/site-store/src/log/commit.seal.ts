@@ -2,6 +2,7 @@ import { canonicalJson } from '@collimate/kernel-canonical';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { LedgerState } from './ledger.state.js';
+import type { SealedEndings } from './sealed-endings.js';
 
 /** Everything that one commit of the release log stands for. */
 export interface SealedCommit extends CountedHead, LedgerState {
@@ -10,6 +11,9 @@ export interface SealedCommit extends CountedHead, LedgerState {
   /** The quarantine that stood after it; null if none did. */
   readonly quarantine: string | null;
 }
+
+/** What one row seals: before the log has begun there is no commit. */
+type SealedFacts = (SealedCommit | { readonly commit?: undefined }) & { readonly endings?: SealedEndings };
 
 /**
  * The seal of the last commit, written in its transaction. After a crash between the commit and the counter beside the keys it is
@@ -27,16 +31,32 @@ export class CommitSeals {
     this.select = session.prepare('select facts, seal from commit_seal');
   }
 
-  /** Inside the transaction that it seals. */
-  write(commit: SealedCommit): void {
-    const facts = canonicalJson(commit);
+  /**
+   * Inside the transaction that it seals.
+   * @param commit undefined for a transaction that is no commit of the log: then the last one stays
+   * @param endings what the counter does not remember yet; undefined if it remembers all
+   */
+  write(commit: SealedCommit | undefined, endings: SealedEndings | undefined): void {
+    const facts = canonicalJson({ ...(commit ?? this.read()), ...(endings && { endings }) });
     this.insert.write([facts, this.vault.commitSealOf(facts)]);
   }
 
-  /** @returns the last commit that this program made in this file; undefined if the row is gone or was not written by it */
+  /** @returns the last commit that this program made in this file; undefined if the row is gone or was not written by it, or seals none */
   read(): SealedCommit | undefined {
+    const facts = this.facts();
+    if (facts?.commit === undefined) return undefined;
+    const { endings: _, ...commit } = facts;
+    return commit;
+  }
+
+  /** @returns what was to be remembered beside the keys with the last transaction that changed something of it */
+  endings(): SealedEndings | undefined {
+    return this.facts()?.endings;
+  }
+
+  private facts(): SealedFacts | undefined {
     const row = this.select.get<{ facts: string; seal: string }>();
     if (row === undefined || this.vault.commitSealOf(row.facts) !== row.seal) return undefined;
-    return JSON.parse(row.facts) as SealedCommit;
+    return JSON.parse(row.facts) as SealedFacts;
   }
 }

@@ -61,6 +61,8 @@ export class HeadComparison {
     const counted = mark.tree === log.treeNumber ? this.headAt(mark.size) : isSame ? undefined : log.headOf(mark.tree, mark.size);
     if (counted === undefined || (isSame && log.head().size !== mark.size)) return 'forked';
     if (!sameHash(counted.root, fromHex(mark.root))) return 'forked';
+    // It was further: of its last commit somebody has left the seal alone.
+    if ((this.seals.read()?.commit ?? 0) > this.commit) return 'forked';
     if (mark.lifetime === undefined) return this.subjects(mark);
     // One commit ahead without this program's seal was written into the file, whatever tree it begins.
     if (this.known(mark) === undefined) return 'forked';

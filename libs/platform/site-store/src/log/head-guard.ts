@@ -3,7 +3,7 @@ import { toHex } from '@collimate/kernel-canonical';
 import type { CountedHead } from '@collimate/platform-keystore';
 import type { CommitWatcher, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import { CommitSeals, type SealedCommit } from './commit.seal.js';
+import type { SealedCommit } from './commit.seal.js';
 import { HeadMemory, unwritable } from './head-memory.js';
 import { HeadComparison, type HeadGuardParts, type Standing } from './head-comparison.js';
 import { ledgerState, type Difference, type LedgerState } from './ledger.state.js';
@@ -22,7 +22,6 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   private sealsCommits: boolean;
   /** The quarantine that is remembered, whatever became of the row that says so. */
   private stop: string | undefined;
-  private readonly seals: CommitSeals;
   private readonly comparison: HeadComparison;
   private grew = false;
   private hasConsentMoved = false;
@@ -37,7 +36,6 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
     const { session, log } = parts;
     this.raiseCommit = session.prepare(`update counter set value = max(value, ?) + 1 where name = 'release-commit'`);
     this.stopped = session.prepare(`select value from setting where name = 'quarantine'`);
-    this.seals = new CommitSeals(session, parts.vault);
     this.comparison = new HeadComparison(parts, this.seals);
     this.sealsCommits = this.mark === undefined ? this.comparison.isNew : this.mark.lifetime !== undefined;
     this.rowsSealed = this.mark === undefined ? this.comparison.isNew : this.mark.hasSealedRows === true;
@@ -46,6 +44,7 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
     this.owed = this.state === 'continues' && this.comparison.commit !== this.mark?.commit;
     // From the first start on there is a counter, so that the first commit is one ahead of it and not without one.
     if (this.mark === undefined) this.settle();
+    this.asFarAsItCan(() => this.remember());
     log.onAppend(() => (this.grew = true));
     session.watch(this);
   }
@@ -169,6 +168,7 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   probe(): void {
     if (this.mark === undefined) return;
     if (this.owed) return this.settle();
+    this.remember();
     this.writeMark(this.mark);
   }
 
@@ -177,21 +177,32 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
     this.forgetEnded();
     this.pins.forget();
     this.adopted = undefined;
-    try {
+    this.asFarAsItCan(() => {
       this.settle();
-    } catch (error) {
-      // Only what appends to the release log has to wait for the counter: a withdrawal goes through.
-      if (!(error instanceof StoreError)) throw error;
-    }
+      if (this.uncounted !== undefined) this.remember();
+    });
+  }
+
+  override begun(): () => void {
+    const { grew, hasConsentMoved, adopted } = this;
+    const forgetEnded = super.begun();
+    return () => {
+      this.grew = grew;
+      this.hasConsentMoved = hasConsentMoved;
+      this.adopted = adopted;
+      forgetEnded();
+    };
   }
 
   beforeCommit(): void {
-    if (!this.grew) return;
-    if (this.owed) throw unwritable();
-    this.raiseCommit.write([this.adopted === undefined ? 0 : (this.mark?.commit ?? 0)]);
+    if (this.grew && this.owed) throw unwritable();
+    if (this.grew) this.raiseCommit.write([this.adopted === undefined ? 0 : (this.mark?.commit ?? 0)]);
     const isOurs = this.adopted !== undefined || (this.sealsCommits && this.state === 'continues');
-    // What is committed while nobody knows whether this database goes on bears no seal.
-    if (isOurs && this.parts.counter !== undefined) this.seals.write(this.commitAsItIs());
+    const endings = this.numberEndings();
+    if (this.parts.counter === undefined) return;
+    // What is committed while nobody knows whether this database goes on bears no seal; what people end in it does.
+    if (this.grew && isOurs) this.seals.write(this.commitAsItIs(), endings);
+    else if (endings !== undefined) this.seals.write(undefined, endings);
   }
 
   afterCommit(): void {
@@ -220,8 +231,13 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   private countConsent(): void {
     if (!this.hasConsentMoved || this.state !== 'continues') return;
     this.owed = true;
+    this.asFarAsItCan(() => this.settle());
+  }
+
+  /** Only what appends to the release log, or has something remembered, has to wait for the counter. */
+  private asFarAsItCan(write: () => void): void {
     try {
-      this.settle();
+      write();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
     }

@@ -1,8 +1,10 @@
 import type { CountedHead, HeadMark } from '@collimate/platform-keystore';
 import type { SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import { CommitSeals } from './commit.seal.js';
 import type { HeadGuardParts } from './head-comparison.js';
 import { Pins } from './pins.js';
+import { endingsSince, numberOf, suppliedTo, type SealedEndings } from './sealed-endings.js';
 
 /** What is remembered outside the database besides how far it had come: what people ended, and since when what is sealed. */
 export abstract class HeadMemory {
@@ -19,11 +21,13 @@ export abstract class HeadMemory {
   /** Digests of passwords and codes that the open transaction ends. */
   protected retiring: readonly string[] = [];
   protected readonly pins: Pins;
+  protected readonly seals: CommitSeals;
   private readonly nextCharge: SqliteStatement;
   private readonly closedStudies: SqliteStatement;
 
   constructor(protected readonly parts: HeadGuardParts) {
-    const { session, counter } = parts;
+    const { session, counter, vault } = parts;
+    this.seals = new CommitSeals(session, vault);
     this.closedStudies = session.prepare(`select digest from study where state = 'closed'`);
     this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
     this.mark = counter?.read();
@@ -31,9 +35,11 @@ export abstract class HeadMemory {
     this.sealed = this.mark?.isSealed === true;
     this.signsFrom = this.mark?.signedFrom;
     this.rowsSealed = this.mark?.hasSealedRows === true;
-    this.disabledAccounts = this.mark?.disabled ?? [];
-    this.retiredSecrets = this.mark?.retired ?? [];
-    this.pins = new Pins(this.mark?.pinned);
+    // A crash between the database and the counter loses nothing of what was decided and ended: the sealed commit says it.
+    const supplied = suppliedTo(this.mark, this.seals.endings());
+    this.disabledAccounts = [...(this.mark?.disabled ?? []), ...(supplied?.disabled ?? [])];
+    this.retiredSecrets = [...(this.mark?.retired ?? []), ...(supplied?.retired ?? [])];
+    this.pins = new Pins({ ...this.mark?.pinned, ...supplied?.pinned });
   }
 
   /** What the counter holds; undefined if there is none. */
@@ -88,14 +94,13 @@ export abstract class HeadMemory {
   }
 
   /**
-   * Remembers a setting outside the database, with the commit of the transaction that is open, or at once.
+   * Remembers a setting outside the database, with the commit of the transaction that is open, or in one of its own.
    * @param value empty if it was cleared @throws StoreError COUNTER_UNWRITABLE
    */
   pin(name: string, value: string): void {
-    const isInside = this.parts.session.inTransaction;
-    if (!isInside) this.pins.forget();
-    this.pins.lay(name, value);
-    if (!isInside && this.pins.keep()) this.remember();
+    const { session } = this.parts;
+    if (session.inTransaction) return this.pins.lay(name, value);
+    session.transaction(() => this.pins.lay(name, value));
   }
 
   /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
@@ -114,6 +119,23 @@ export abstract class HeadMemory {
     this.writeMark({ ...mark, closed, disabled, retired, pinned });
   }
 
+  /** What is to be remembered with the open transaction, if any, and is not in the counter yet; undefined if all of it is. */
+  protected get uncounted(): SealedEndings | undefined {
+    if (this.mark === undefined) return undefined;
+    return endingsSince(this.mark, {
+      pinned: this.pins.laidOver,
+      disabled: [...this.disabledAccounts, ...this.disabling],
+      retired: [...this.retiredSecrets, ...this.retiring],
+    });
+  }
+
+  /** Inside the transaction, before it commits. @returns what is sealed with it, under its number */
+  protected numberEndings(): SealedEndings | undefined {
+    const endings = this.uncounted;
+    if (endings !== undefined) this.pins.lay(...numberOf(endings));
+    return endings;
+  }
+
   /** What the committed transaction ended is remembered from now on. @returns whether that was anything */
   protected keepEnded(): boolean {
     const isAny = this.disabling.length + this.retiring.length > 0;
@@ -125,6 +147,17 @@ export abstract class HeadMemory {
 
   protected forgetEnded(): void {
     this.disabling = this.retiring = [];
+  }
+
+  /** @returns what forgets all that is ended or remembered from now on, for a transaction or a part of one that is undone */
+  begun(): () => void {
+    const { disabling, retiring } = this;
+    const forgetPins = this.pins.begun();
+    return () => {
+      this.disabling = disabling;
+      this.retiring = retiring;
+      forgetPins();
+    };
   }
 
   protected beginToSign(): void {

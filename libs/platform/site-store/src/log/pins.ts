@@ -12,6 +12,11 @@ export class Pins {
     return this.kept;
   }
 
+  /** What is remembered once that counts which is laid ready. */
+  get laidOver(): Readonly<Record<string, string>> {
+    return { ...this.kept, ...Object.fromEntries(this.laid) };
+  }
+
   /** @returns what is remembered, or laid ready in the transaction that is open */
   read(name: string): string | undefined {
     return this.laid.get(name) ?? this.kept[name];
@@ -22,15 +27,23 @@ export class Pins {
     this.laid.set(name, value);
   }
 
-  /** What an undone transaction laid ready counts nothing. */
+  /** What was laid ready and did not come to its commit counts nothing. */
   forget(): void {
     this.laid.clear();
+  }
+
+  /** @returns what forgets all that is laid ready from now on, for a transaction or a part of one that is undone */
+  begun(): () => void {
+    const before = new Map(this.laid);
+    return () => {
+      this.laid = before;
+    };
   }
 
   /** @returns whether anything changed by what was laid ready, which counts from now on */
   keep(): boolean {
     const before = JSON.stringify(this.kept);
-    this.kept = { ...this.kept, ...Object.fromEntries(this.laid) };
+    this.kept = this.laidOver;
     this.laid.clear();
     return JSON.stringify(this.kept) !== before;
   }

@@ -49,8 +49,10 @@ export class AlarmStore {
 
   /** The log is in order again, so nobody has to say anything. */
   forget(): void {
-    this.parts.settings.clear('coordinator-alarm');
-    this.word.clear();
+    this.parts.session.transaction(() => {
+      this.parts.settings.clear('coordinator-alarm');
+      this.word.clear();
+    });
   }
 
   /** @returns id of who said first that this alarm is cleared; a word that was not given to this program counts nothing */

@@ -3,10 +3,12 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
 import type { SettingName, SettingStore } from './setting.store.js';
 
 /** What a word that waits works with. */
 export interface FirstWordParts {
+  readonly session: SqliteSession;
   readonly settings: SettingStore;
   readonly releaseLog: SiteLog;
   readonly accounts: AccountStore;
@@ -54,17 +56,22 @@ export class FirstWord<T extends object> {
 
   /** Takes the place of the one that waits. */
   note(facts: T, account: string, now: Instant): void {
-    const { accounts, releaseLog, settings, heads } = this.parts;
+    const { session, accounts, releaseLog, settings, heads } = this.parts;
     const { at, confirmation } = accounts.roles.wordOf(account, now);
     const word = { ...facts, account, at, tree: releaseLog.treeNumber, ...(confirmation !== null && { confirmation }) };
     const seal = this.sealOf(canonicalJson(word));
-    settings.set(this.setting, canonicalJson({ ...word, seal }));
-    heads.pin(this.name, seal);
+    session.transaction(() => {
+      settings.set(this.setting, canonicalJson({ ...word, seal }));
+      heads.pin(this.name, seal);
+    });
   }
 
   clear(): void {
-    this.parts.settings.clear(this.setting);
-    this.parts.heads.pin(this.name, '');
+    const { session, settings, heads } = this.parts;
+    session.transaction(() => {
+      settings.clear(this.setting);
+      heads.pin(this.name, '');
+    });
   }
 
   /** Remembers beside the keys what waits in a database of a version that remembered nothing of it; only to be called once. */

@@ -83,8 +83,8 @@ export class LeavingStore {
    */
   finish(left: Left, alongside: (left: Left) => void): boolean {
     const { session, heads } = this.parts;
-    if (!heads.mayRelease) return false;
     heads.probe();
+    if (!heads.mayRelease) return false;
     session.transaction(() => {
       this.end(left);
       alongside(left);

@@ -47,7 +47,7 @@ export class SettingStore {
   private readonly remove: SqliteStatement;
 
   constructor(
-    session: SqliteSession,
+    private readonly session: SqliteSession,
     private readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>,
   ) {
     this.select = session.prepare('select value from setting where name = ?');
@@ -63,14 +63,18 @@ export class SettingStore {
 
   /** @throws StoreError COUNTER_UNWRITABLE for one that is remembered beside the keys */
   set(name: SettingName, value: string): void {
-    this.upsert.write([name, value]);
-    if (PINNED.includes(name)) this.heads.pin(name, value);
+    this.session.transaction(() => {
+      this.upsert.write([name, value]);
+      if (PINNED.includes(name)) this.heads.pin(name, value);
+    });
   }
 
   /** @throws StoreError COUNTER_UNWRITABLE for one that is remembered beside the keys */
   clear(name: SettingName): void {
-    this.remove.run(name);
-    if (PINNED.includes(name)) this.heads.pin(name, '');
+    this.session.transaction(() => {
+      this.remove.run(name);
+      if (PINNED.includes(name)) this.heads.pin(name, '');
+    });
   }
 
   /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */

@@ -52,6 +52,8 @@ export class SqliteStatement {
 export interface CommitWatcher {
   /** Before a transaction that is not part of another one begins. */
   beforeBegin(): void;
+  /** At the beginning of a transaction, and of each part of one. @returns what is called if it is undone: what was noted since counts nothing */
+  begun(): () => void;
   /** Inside of it, before it commits: what this throws undoes it. */
   beforeCommit(): void;
   /** After it is durable, and before whoever asked for it goes on. */
@@ -123,6 +125,7 @@ export class SqliteSession {
     const name = `part_${this.depth}`;
     if (outer) this.watcher?.beforeBegin();
     this.execute(outer ? 'begin immediate' : `savepoint ${name}`);
+    const forget = this.watcher?.begun();
     this.depth += 1;
     let finished = false;
     let result: T;
@@ -134,7 +137,10 @@ export class SqliteSession {
       finished = true;
     } finally {
       this.depth -= 1;
-      if (!finished) this.undo(outer, name);
+      if (!finished) {
+        this.undo(outer, name);
+        forget?.();
+      }
     }
     if (outer) this.watcher?.afterCommit();
     return result;
