@@ -19,6 +19,8 @@ import type { WaitingScans } from '../extraction/waiting.scans.js';
 import { AgentError } from '../ground/agent.error.js';
 import type { CoordinatorCalls } from '../link/coordinator.calls.js';
 import { Hush } from '../silence/hush.js';
+import { HouseWord } from '../policy/house.word.js';
+import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import type { CoordinatorClock } from '../time/coordinator.clock.js';
@@ -108,16 +110,17 @@ describe('the answer to a round', () => {
       },
     } as unknown as AnswerSealer;
     const studies = new SiteStudies(store.studies, store.studyWords);
+    const word = new HouseWord(studies, new Pause(store.settings, clock));
     isOutdated = false;
     const waiting = { areOutdated: () => isOutdated } as unknown as WaitingScans;
     const coordinatorClock = far as unknown as CoordinatorClock;
     const quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     const window = new ReleaseWindow(new AnswerTick(studies, coordinatorClock), new Hush(), { shortestTickMs: 1 });
     const calls = new RoundCalls(rounds, far as unknown as CoordinatorCalls, window);
-    const sender = new AnswerSender(store.outbox, studies, quarantine, window, calls);
+    const sender = new AnswerSender(store.outbox, word, quarantine, window, calls);
     const dispatch = new AnswerDispatch(sealer, store.outbox, rounds, sender, window);
     const answers = new RoundAnswers(dispatch, {} as MaskedRounds);
-    answerer = new RoundAnswerer(rounds, studies, coordinatorClock, waiting, answers);
+    answerer = new RoundAnswerer(rounds, word, coordinatorClock, waiting, answers);
   });
   afterEach(() => {
     store.close();

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Hush } from '../silence/hush.js';
 import type { Standing } from '../link/attempt.calls.js';
 import { MaskedSite } from './masked.site.fixture.js';
 
@@ -8,6 +10,7 @@ describe('a masked round', () => {
     await site.setUp();
   });
   beforeEach(() => site.begin());
+  afterEach(() => void jest.restoreAllMocks());
   afterAll(() => site.remove());
 
   const awaited = { turn: { kind: 'wait' }, next: undefined, isClosed: false } as Standing;
@@ -65,6 +68,29 @@ describe('a masked round', () => {
     site.paused = false;
     expect(await site.run()).toBe('sent');
     expect(await site.spent()).not.toBe('0');
+  });
+
+  it('is not charged after a pause that begins while its silence is awaited', async () => {
+    const during = Hush.prototype.during;
+    jest.spyOn(Hush.prototype, 'during').mockImplementation(function (this: Hush, stepMs, work) {
+      site.paused = true;
+      return during.call(this, stepMs, work) as never;
+    });
+    expect([await site.run(), await site.spent(), site.exact]).toEqual([undefined, '0', []]);
+    jest.restoreAllMocks();
+    expect(site.room.heard.map(({ kind }) => kind)).not.toContain('upload');
+    site.paused = false;
+    expect(await site.run()).toBe('sent');
+  });
+
+  it('sends no vector that was masked before a pause and not sealed, and sends it after the pause', async () => {
+    site.computing = () => void (site.paused = true);
+    expect(await site.run()).toBeUndefined();
+    const spent = await site.spent();
+    expect([spent === '0', site.room.heard.map(({ kind }) => kind).includes('upload')]).toEqual([false, false]);
+    site.computing = () => undefined;
+    site.paused = false;
+    expect([await site.run(), await site.spent()]).toEqual(['sent', spent]);
   });
 
   it('whose keys were lost after the charge owes no answer: a withdrawal drops none', async () => {
