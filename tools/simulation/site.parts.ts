@@ -111,7 +111,7 @@ export class SiteParts {
     this.rules = new HouseRules(store.policy, { patientBudget: undefined, shortestOpeningMs: 1, shortestTickMs: 1 });
     this.policy = new CurrentPolicy(this.studies, this.quarantine, this.time, this.house, this.rules);
     this.pause = new Pause(store.settings, clock);
-    this.word = new HouseWord(this.studies, this.pause);
+    this.word = new HouseWord(this.studies, this.rules, this.pause);
     this.connection = new ScheduledConnection(store.enrolment, new NodeRandom());
     this.coordinatorLog = new CoordinatorLog(store.settings, store.session, store.alarms);
     this.calls = new CoordinatorCalls(this.connection, this.coordinatorLog, keys);

@@ -268,7 +268,7 @@ export class MaskedSite {
         return isPaused() ? { by: 'olga', at: instantFromMs(nowMs) } : undefined;
       },
     } as Pause;
-    const word = new HouseWord(studies, pause);
+    const word = new HouseWord(studies, rules, pause);
     const door = this.doorOver(word, policy, { house, rules });
     this.wire(door, { studies, word }, told, keys);
   }

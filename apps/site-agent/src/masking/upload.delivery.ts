@@ -64,6 +64,8 @@ export class UploadDelivery {
     const { turn } = standing;
     switch (turn.kind) {
       case 'clearance':
+        // A tick, a witness and a turn were awaited since the step began: the next one says why nothing goes.
+        if (this.word.refusal(study.digest) !== undefined) return { kind: 'wait', ms: 0 };
         return { standing: await calls.sayAgain(way.bytes) };
       case 'published':
         return this.confirm(turn.published, way);

@@ -3,6 +3,7 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import type { Digest } from '@collimate/kernel-canonical';
 import { Pause, WorkPaused } from '../quarantine/pause.js';
 import { refusalFor, SiteStudies } from '../studies/site.studies.js';
+import { HouseRules } from './house-rules.js';
 
 /**
  * What the people of the hospital say of a study and of work at this moment. Asked in the decision of a charge, before rows are read, and
@@ -12,6 +13,7 @@ import { refusalFor, SiteStudies } from '../studies/site.studies.js';
 export class HouseWord {
   constructor(
     private readonly studies: SiteStudies,
+    private readonly rules: HouseRules,
     private readonly pause: Pause,
   ) {}
 
@@ -20,9 +22,12 @@ export class HouseWord {
     return this.studies.find(digest)?.study;
   }
 
-  /** @returns why the hospital's yes to a study does not stand now; undefined if it does */
+  /** @returns why the hospital's yes to a study does not stand now: closed, cancelled, another engine, or rules that forbid it; undefined if it does */
   refusal(digest: Digest): ReturnType<typeof refusalFor> {
-    return refusalFor(this.studies.find(digest));
+    const view = this.studies.find(digest);
+    const refusal = refusalFor(view);
+    if (refusal !== undefined || view === undefined) return refusal;
+    return this.rules.objections(view.study).length > 0 ? 'STUDY_NOT_APPROVED' : undefined;
   }
 
   /** Whether somebody has stopped new work. */

@@ -127,7 +127,7 @@ export class SiteWithDoor {
     );
     this.pause = new Pause(store.settings, clock);
     this.service = new ReleaseService(
-      new HouseWord(studies, this.pause),
+      new HouseWord(studies, rules, this.pause),
       new CurrentPolicy(studies, this.quarantine, told, house, rules),
       this.store.ledger,
       this.builder,

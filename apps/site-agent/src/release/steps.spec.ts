@@ -135,7 +135,7 @@ describe('the door, asked step after step', () => {
       new PatientBudget(store.debits, house, rules),
     );
     const opened = new ReleaseService(
-      new HouseWord(studies, new Pause(store.settings, clock)),
+      new HouseWord(studies, rules, new Pause(store.settings, clock)),
       new CurrentPolicy(studies, quarantine, told, house, rules),
       store.ledger,
       builder,
