@@ -70,6 +70,19 @@ describe('the door, where those who refused are asked for', () => {
     expect(['A', 'D'].map(rhoOf)).toEqual(['1/25', '1/50']);
   });
 
+  it.each(['EXPIRED', 'DECEASED', 'WITHDRAWN'] as const)(
+    'counts nobody whose last word on record is %s after a refusal',
+    async (type) => {
+      putInForce('counted');
+      const reading = { zone: 'UTC', now: site.store.consentTime.now() };
+      const later = { subject: 'D', type, at: '2025-01-01', form: '', scope: '' };
+      site.store.withdrawals.importRows([parseConsentRow(later, 2, reading)]);
+      expect((await site.door.release(ofAsked('number'))).kind).toBe('released');
+      expect(exact).toEqual([[0n, 0n, 3n, 0n]]);
+      expect(rhoOf('D')).toBe('0');
+    },
+  );
+
   it('shuts again when the rule is taken back', async () => {
     putInForce('counted');
     putInForce();
