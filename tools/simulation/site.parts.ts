@@ -35,6 +35,7 @@ import { CoordinatorLog } from '../../apps/site-agent/src/link/coordinator.log.j
 import { LinkConnection } from '../../apps/site-agent/src/link/link.connection.js';
 import { LinkWords } from '../../apps/site-agent/src/link/link.words.js';
 import type { MaskedRounds } from '../../apps/site-agent/src/masking/masked.rounds.js';
+import { HouseWord } from '../../apps/site-agent/src/policy/house.word.js';
 import { HouseRules } from '../../apps/site-agent/src/policy/house-rules.js';
 import { PatientBudget } from '../../apps/site-agent/src/policy/patient-budget.js';
 import { SiteBudget } from '../../apps/site-agent/src/policy/site-budget.js';
@@ -95,6 +96,8 @@ export class SiteParts {
   private readonly house: SiteBudget;
   private readonly rules: HouseRules;
   private readonly policy: CurrentPolicy;
+  private readonly pause: Pause;
+  private readonly word: HouseWord;
 
   constructor(ground: SiteGround) {
     this.ground = ground;
@@ -107,6 +110,8 @@ export class SiteParts {
     this.house.onModuleInit();
     this.rules = new HouseRules(store.policy, { patientBudget: undefined, shortestOpeningMs: 1, shortestTickMs: 1 });
     this.policy = new CurrentPolicy(this.studies, this.quarantine, this.time, this.house, this.rules);
+    this.pause = new Pause(store.settings, clock);
+    this.word = new HouseWord(this.studies, this.rules, this.pause);
     this.connection = new ScheduledConnection(store.enrolment, new NodeRandom());
     this.coordinatorLog = new CoordinatorLog(store.settings, store.session, store.alarms);
     this.calls = new CoordinatorCalls(this.connection, this.coordinatorLog, keys);
@@ -127,7 +132,7 @@ export class SiteParts {
     const window = new ReleaseWindow(new AnswerTick(this.studies, this.time), new Hush(), { shortestTickMs: 1 });
     this.head = new HeadTelling(this.witness, window, store.rounds);
     const answers = new RoundAnswers(this.dispatchOver(window), {} as MaskedRounds);
-    this.answerer = new RoundAnswerer(store.rounds, this.studies, this.time, new WaitingScans(standing, names, consent), answers);
+    this.answerer = new RoundAnswerer(store.rounds, this.word, this.time, new WaitingScans(standing, names, consent), answers);
   }
 
   private copiesOf({ store, keys, withdrawalFile, dataFolder }: SiteGround): WithdrawalCopies {
@@ -144,14 +149,14 @@ export class SiteParts {
 
   private dispatchOver(window: ReleaseWindow): AnswerDispatch {
     const { store, keys, clock } = this.ground;
-    const door = new ReleaseService(this.studies, this.policy, store.ledger, this.builder, new NodeRandom());
+    const door = new ReleaseService(this.word, this.policy, store.ledger, this.builder, new NodeRandom());
     const accepted = new AcceptedSoftware(store.releaseLog, store.settings, store.session, store.softwareWord, clock);
     const approved = new ApprovedCheck(this.calls, this.policy, accepted, store.enrolment);
-    const before = new BeforeRelease(new Pause(store.settings, clock), approved, new FeatureReading(store.features));
+    const before = new BeforeRelease(this.pause, approved, new FeatureReading(store.features));
     const builder = new ContributionBuilder(new ReceiptSigner(store.releaseLog, keys));
     const sealer = new AnswerSealer(window, door, new SealingParts(this.witness, builder), store.enrolment, before);
     const calls = new RoundCalls(store.rounds, this.calls, window);
-    const sender = new AnswerSender(store.outbox, this.studies, this.quarantine, window, calls);
+    const sender = new AnswerSender(store.outbox, this.word, this.quarantine, window, calls);
     return new AnswerDispatch(sealer, store.outbox, store.rounds, sender, window);
   }
 }

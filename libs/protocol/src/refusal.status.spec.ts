@@ -29,6 +29,15 @@ describe('a refusal on the wire', () => {
     );
   });
 
+  it.each([
+    [-1, 0],
+    [59_999, 59_999],
+    [2 ** 31, 60_000],
+    [1e15, 60_000],
+  ])('asks for no wait that a timer could not hold or that would silence who asks: of %d ms, %d', (asked, believed) => {
+    expect(statusDetailsOf(refusalStatus(status.UNAVAILABLE, 'INTERNAL', 'x', asked)).retryAfterMs).toBe(believed);
+  });
+
   it('has no reason where the peer gave none, another domain or rubbish', () => {
     expect(reasonOf(new Error('plain'))).toBeUndefined();
     expect(reasonOf(undefined)).toBeUndefined();

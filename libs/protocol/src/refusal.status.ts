@@ -9,12 +9,14 @@ const ERROR_DOMAIN = 'collimate.v1';
 export const STATUS_DETAILS_HEADER = 'grpc-status-details-bin';
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
+/** Longest wait that is believed, ms: a longer one would silence who asks, and a timer of 2^31 ms or more fires at once. */
+const LONGEST_RETRY_MS = 60_000;
 
 /** What a failed call says to a program: why, and when to try again. */
 export interface StatusDetails {
   /** For example TOKEN_USED; a later version may give one that has no row here. Undefined if the peer gave none. */
   readonly reason: string | undefined;
-  /** Milliseconds to wait before the same call may succeed; undefined if the peer gave none. */
+  /** Milliseconds to wait before the same call may succeed, 0 to 60 000 whatever was asked; undefined if the peer gave none. */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -73,7 +75,7 @@ function readStatus(bytes: Uint8Array): StatusDetails {
       const domain = Buffer.from(fields(value, 2)[0] ?? []).toString('utf8');
       if (domain === ERROR_DOMAIN) reason = Buffer.from(fields(value, 1)[0] ?? []).toString('utf8');
     } else if (typeUrl === RETRY_INFO) {
-      retryAfterMs = durationMs(fields(value, 1)[0] ?? new Uint8Array());
+      retryAfterMs = retryMs(fields(value, 1)[0] ?? new Uint8Array());
     }
   }
   return { reason, retryAfterMs };
@@ -91,7 +93,8 @@ function fields(bytes: Uint8Array, wanted: number): Uint8Array[] {
   return found;
 }
 
-function durationMs(bytes: Uint8Array): number {
+/** @returns ms, held between 0 and the longest wait: seconds and nanoseconds may be any integers, also against each other */
+function retryMs(bytes: Uint8Array): number {
   const reader = new BinaryReader(bytes);
   let ms = 0;
   while (reader.pos < reader.len) {
@@ -100,5 +103,5 @@ function durationMs(bytes: Uint8Array): number {
     else if (field === 2) ms += reader.int32() / 1_000_000;
     else reader.skip(wireType, field);
   }
-  return ms;
+  return Math.min(LONGEST_RETRY_MS, Math.max(0, ms));
 }

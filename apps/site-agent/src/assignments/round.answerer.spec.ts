@@ -19,6 +19,9 @@ import type { WaitingScans } from '../extraction/waiting.scans.js';
 import { AgentError } from '../ground/agent.error.js';
 import type { CoordinatorCalls } from '../link/coordinator.calls.js';
 import { Hush } from '../silence/hush.js';
+import { HouseRules } from '../policy/house-rules.js';
+import { HouseWord } from '../policy/house.word.js';
+import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import type { CoordinatorClock } from '../time/coordinator.clock.js';
@@ -108,16 +111,18 @@ describe('the answer to a round', () => {
       },
     } as unknown as AnswerSealer;
     const studies = new SiteStudies(store.studies, store.studyWords);
+    const rules = new HouseRules(store.policy, { patientBudget: undefined, shortestOpeningMs: 1, shortestTickMs: 1 });
+    const word = new HouseWord(studies, rules, new Pause(store.settings, clock));
     isOutdated = false;
     const waiting = { areOutdated: () => isOutdated } as unknown as WaitingScans;
     const coordinatorClock = far as unknown as CoordinatorClock;
     const quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     const window = new ReleaseWindow(new AnswerTick(studies, coordinatorClock), new Hush(), { shortestTickMs: 1 });
     const calls = new RoundCalls(rounds, far as unknown as CoordinatorCalls, window);
-    const sender = new AnswerSender(store.outbox, studies, quarantine, window, calls);
+    const sender = new AnswerSender(store.outbox, word, quarantine, window, calls);
     const dispatch = new AnswerDispatch(sealer, store.outbox, rounds, sender, window);
     const answers = new RoundAnswers(dispatch, {} as MaskedRounds);
-    answerer = new RoundAnswerer(rounds, studies, coordinatorClock, waiting, answers);
+    answerer = new RoundAnswerer(rounds, word, coordinatorClock, waiting, answers);
   });
   afterEach(() => {
     store.close();
@@ -186,18 +191,28 @@ describe('the answer to a round', () => {
     expect(only()).toMatchObject({ state: 'declined', code: 'STUDY_BUDGET_EXHAUSTED' });
   });
 
-  it.each(['before a restart', 'while it waits for its tick'])('is not sent if the study is closed %s', async (when) => {
+  const close = (): void => void store.studies.close(study.digest, approvers[0].account);
+  const forbid = (): void => {
+    const rules = canonicalJson({ schema: 'collimate.house-policy/1', leastSites: 100 });
+    for (const { account } of approvers) store.policy.sign(rules, store.policy.changeOf(rules), account);
+  };
+
+  it.each([
+    ['closed', 'before a restart', close],
+    ['closed', 'while it waits for its tick', close],
+    ['forbidden by new rules', 'before a restart', forbid],
+    ['forbidden by new rules', 'while it waits for its tick', forbid],
+  ])('is not sent if the study is %s %s', async (_, when, end) => {
     insert();
-    const close = (): void => void store.studies.close(study.digest, approvers[0].account);
     if (when === 'before a restart') {
       far.failures.push(unreachable());
       await expect(answerer.answerOpen()).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE' });
       far.submitted.length = 0;
-      close();
+      end();
       await answerer.answerOpen();
     } else {
       // The next tick is 4 ms away, and the study is closed before any timer ends.
-      afterSealing = () => void setImmediate(close);
+      afterSealing = () => void setImmediate(end);
       far.time = instantFromMs(nowMs + 1);
       await answerer.answerOpen();
     }
@@ -294,6 +309,15 @@ describe('the answer to a round', () => {
     const before = sealings;
     await answerer.answerOpen();
     expect(sealings).toBe(before);
+  });
+
+  it('is refused at once where new rules forbid the study, whatever scans are waited for', async () => {
+    isOutdated = true;
+    insert();
+    refusal = 'STUDY_NOT_APPROVED';
+    forbid();
+    await answerer.answerOpen();
+    expect(only()).toMatchObject({ state: 'declined', code: 'STUDY_NOT_APPROVED' });
   });
 
   it('waits for an opening that begins soon', async () => {

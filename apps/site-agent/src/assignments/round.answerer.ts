@@ -4,7 +4,7 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import { RoundStore, type SiteRound } from '@collimate/platform-site-store';
 import { LOOK_AGAIN_MS, type RoundStep } from '../dispatch/round.step.js';
 import { WaitingScans } from '../extraction/waiting.scans.js';
-import { refusalFor, SiteStudies } from '../studies/site.studies.js';
+import { HouseWord } from '../policy/house.word.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { RoundAnswers } from './round.answers.js';
 
@@ -16,7 +16,7 @@ const NO_CLOCK_MS = 1_000;
 export class RoundAnswerer {
   constructor(
     private readonly rounds: RoundStore,
-    private readonly studies: SiteStudies,
+    private readonly word: HouseWord,
     private readonly clock: CoordinatorClock,
     private readonly waiting: WaitingScans,
     private readonly answers: RoundAnswers,
@@ -44,15 +44,14 @@ export class RoundAnswerer {
   private async answer({ order, state }: SiteRound): Promise<RoundStep> {
     const now = this.clock.now();
     if (now === undefined) return { kind: 'wait', ms: NO_CLOCK_MS };
-    const view = this.studies.find(order.studyDigest);
-    const study = view?.study;
+    const study = this.word.study(order.studyDigest);
     if (now >= order.deadline) return this.answers.close(order, study, 'DEADLINE_PASSED');
     if (state === 'sealed') return this.answers.sendAgain(order, study);
 
     const opensInMs = study === undefined ? 0 : msToOpening(order.epoch, study, instantToMs(now));
     if (opensInMs > 0) return { kind: 'wait', ms: opensInMs };
     // What is refused is refused at once: that a refusal came late would tell of scans.
-    const mayWait = refusalFor(view) === undefined && study !== undefined;
+    const mayWait = this.word.refusal(order.studyDigest) === undefined && study !== undefined;
     if (mayWait && this.waiting.areOutdated(study)) return { kind: 'wait', ms: LOOK_AGAIN_MS };
     return this.answers.answer(order, study);
   }

@@ -5,7 +5,7 @@ import { canonicalBytes } from '@collimate/kernel-canonical';
 import type { ConsentWithdrawal, EffectDone } from '@collimate/governance-consent';
 import { Keystore } from '@collimate/platform-keystore';
 import type { DeletionCertificate } from '@collimate/platform-site-api';
-import { ConsentTime, SettingStore, type WithdrawalProof } from '@collimate/platform-site-store';
+import { ConsentTime, SettingStore, type OpenWithdrawal, type WithdrawalProof } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ReleasesBefore, type ReleasedBefore } from './releases.before.js';
 
@@ -25,7 +25,8 @@ export class DeletionCertificates {
   }
 
   /** Writes the certificate, durable when this returns. @returns its path */
-  issue(withdrawal: ConsentWithdrawal, effects: readonly EffectDone[], leaf: WithdrawalProof): string {
+  issue(open: OpenWithdrawal, effects: readonly EffectDone[], leaf: WithdrawalProof): string {
+    const { event: withdrawal } = open;
     const stated: Omit<DeletionCertificate, 'signature'> = {
       type: 'collimate.deletion-certificate/1',
       site: this.settings.get('site-id') ?? null,
@@ -33,7 +34,7 @@ export class DeletionCertificates {
       withdrawnAt: withdrawal.at,
       certifiedAt: this.time.now(),
       effects,
-      releases: this.releasesBefore(withdrawal),
+      releases: this.releasesBefore(open),
       leaf,
       publicKey: Buffer.from(this.keys.identityPublicKey()).toString('base64'),
     };
@@ -51,9 +52,9 @@ export class DeletionCertificates {
     return path;
   }
 
-  /** @returns what was released while the consent stood, and stays released */
-  releasesBefore(withdrawal: ConsentWithdrawal): readonly ReleasedBefore[] {
-    return this.past.of(withdrawal);
+  /** @returns what was released while the subject may have counted, and stays released */
+  releasesBefore(open: OpenWithdrawal): readonly ReleasedBefore[] {
+    return this.past.of(open);
   }
 
   /** @returns where the certificate of a withdrawal stands, or would stand */

@@ -132,11 +132,11 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     );
     if (effects.some(({ kind }) => kind === 'issue-deletion-certificate'))
       outside.push({ kind: 'issue-deletion-certificate', count: 1 });
-    const releases = this.certificates.releasesBefore(event);
+    const releases = this.certificates.releasesBefore(open);
     const isCertified = effects.some(({ kind }) => kind === 'issue-deletion-certificate');
     return () => {
       const done = this.withdrawals.close(open, effects, outside, (certified, proof) => {
-        if (isCertified) this.certificates.issue(event, certified, proof);
+        if (isCertified) this.certificates.issue(open, certified, proof);
       });
       const certificate = isCertified ? this.certificates.pathOf(event) : null;
       const view = { effects: effects.map(({ kind }) => kind), done, certificate, releases };

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { ConsentWithdrawal } from '@collimate/governance-consent';
 import { parseRational } from '@collimate/kernel-numeric';
-import { ConsentStore, PastReleases, type PastRelease } from '@collimate/platform-site-store';
+import { ConsentStore, PastReleases, type OpenWithdrawal, type PastRelease } from '@collimate/platform-site-store';
 import { epsilonOfRho, roundedUp } from '@collimate/privacy-accounting';
 
 /** At which epsilon is told to patients, whatever delta a study declares. */
 const DELTA = 1e-6;
 
-/** What one study was answered while a consent stood, and what protects it. */
+/** What one study was answered while a subject may have counted in it, and what protects it. */
 export interface ReleasedBefore extends PastRelease {
   /** Of all its answers together, at delta 1e-6, rounded up. */
   readonly epsilon: number;
@@ -22,12 +21,16 @@ export class ReleasesBefore {
     private readonly past: PastReleases,
   ) {}
 
-  /** @returns the answers in which the subject may have been: nobody knows of which they were */
-  of({ subject, at }: ConsentWithdrawal): readonly ReleasedBefore[] {
-    const given = this.consent.eventsOf(subject).filter(({ type }) => type === 'GIVEN');
-    if (given.length === 0) return [];
-    const first = given.reduce((earliest, event) => (event.at < earliest ? event.at : earliest), given[0].at);
-    return this.past.between(first, at).map((release) => {
+  /**
+   * From the first word of any kind on, for who refused may be counted too (ADR 0103), and up to the arrival, whatever day the form bears:
+   * until then the agent used the subject.
+   * @returns the answers in which the subject may have been: nobody knows of which they were
+   */
+  of({ event, lastCharge }: OpenWithdrawal): readonly ReleasedBefore[] {
+    const before = this.consent.eventsOf(event.subject).filter(({ sequence }) => sequence < event.sequence);
+    if (before.length === 0) return [];
+    const first = before.reduce((earliest, { at }) => (at < earliest ? at : earliest), before[0].at);
+    return this.past.upTo(lastCharge, first).map((release) => {
       const epsilon = roundedUp(epsilonOfRho(parseRational(release.rho), DELTA));
       return { ...release, epsilon, protection: 'noise-added-at-the-site' };
     });

@@ -31,6 +31,7 @@ export class AnswerDispatch {
     const wait = await this.window.leave(order);
     if (wait !== undefined) return { kind: 'wait', ms: wait };
     const sealed = await this.sealer.seal(order, study, opened);
+    if (sealed.kind === 'paused') return { kind: 'wait', ms: LOOK_AGAIN_MS };
     if (sealed.kind === 'refused') return this.sender.decline(order, sealed.code);
     // A kill between the two leaves a message in the outbox and the round ordered: the first message stays.
     this.outbox.put(order.roundId, sealed.sequence, sealed.message);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { DeclineCode } from '@collimate/protocol';
+import { WorkPaused } from '../quarantine/pause.js';
 import { ReleaseService, type ReleaseOutcome } from '../release/release.service.js';
 import { BeforeRelease } from './before.release.js';
 import { ContributionBuilder } from './contribution.builder.js';
@@ -12,7 +13,9 @@ import { Witness } from './witness.js';
 export type Sealed =
   /** `message` goes out byte for byte the same however often; `sequence` is its charge in the ledger. */
   | { readonly kind: 'sealed'; readonly sequence: number; readonly message: Uint8Array }
-  | { readonly kind: 'refused'; readonly code: DeclineCode };
+  | { readonly kind: 'refused'; readonly code: DeclineCode }
+  /** Somebody has stopped new work while the tick or a witness was awaited: the answer stays in the ledger, and the round waits. */
+  | { readonly kind: 'paused' };
 
 /** What came of an order, still in the house. */
 export type Opened =
@@ -54,7 +57,13 @@ export class AnswerSealer {
     if (site === undefined || !order.roster.includes(site)) return { kind: 'not-asked' };
     if (this.before.isPaused) return { kind: 'paused' };
     if (study !== undefined) await this.before.check(study.digest);
-    return this.window.compute(order, (silence) => this.door.release(order, silence));
+    try {
+      return await this.window.compute(order, (silence) => this.door.release(order, silence));
+    } catch (error) {
+      // The log of the coordinator and the silence were awaited since.
+      if (error instanceof WorkPaused) return { kind: 'paused' };
+      throw error;
+    }
   }
 
   /**
@@ -69,6 +78,7 @@ export class AnswerSealer {
     if (outcome.kind === 'gone' || design === undefined) return { kind: 'refused', code: 'GONE' };
     const head = await this.sealing.witness.witnessHead();
     if (head === undefined) return { kind: 'refused', code: 'QUARANTINED' };
+    if (this.before.isPaused) return { kind: 'paused' };
     const message = this.sealing.builder.build(order, site, outcome, head, design.length);
     return { kind: 'sealed', sequence: outcome.charge.sequence, message };
   }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { RoundOrder } from '@collimate/governance-study';
 import { OutboxStore } from '@collimate/platform-site-store';
 import type { DeclineCode, RoundCode } from '@collimate/protocol';
+import { HouseWord } from '../policy/house.word.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { SiteStudies, refusalFor } from '../studies/site.studies.js';
 import { ReleaseWindow } from './release.window.js';
 import { RoundCalls } from './round.calls.js';
 import { LOOK_AGAIN_MS, type RoundStep } from './round.step.js';
@@ -13,7 +13,7 @@ import { LOOK_AGAIN_MS, type RoundStep } from './round.step.js';
 export class AnswerSender {
   constructor(
     private readonly outbox: OutboxStore,
-    private readonly studies: SiteStudies,
+    private readonly word: HouseWord,
     private readonly quarantine: Quarantine,
     private readonly window: ReleaseWindow,
     private readonly calls: RoundCalls,
@@ -54,7 +54,7 @@ export class AnswerSender {
   /** @returns what the round waits for or ends with instead of being sent: a quarantine, or a study to which the yes does not stand */
   private async hold(order: RoundOrder): Promise<RoundStep | undefined> {
     if (this.quarantine.isActive) return { kind: 'wait', ms: LOOK_AGAIN_MS };
-    const code = refusalFor(this.studies.find(order.studyDigest));
+    const code = this.word.refusal(order.studyDigest);
     if (code === undefined) return undefined;
     const step = await this.calls.decline(order, code);
     this.outbox.acknowledge(order.roundId);

@@ -32,4 +32,10 @@ describe('the pause before the next try', () => {
   it('is never shorter than the coordinator asks', () => {
     expect(pauseMs({ failures: 1, lastedMs: 0 }, new SeededRandom(3), 5_000)).toBe(5_000);
   });
+
+  it('is a minute at most, whatever the coordinator asks', () => {
+    for (const asked of [60_001, 2 ** 31 - 1, 2 ** 31, Number.POSITIVE_INFINITY]) {
+      expect(pauseMs({ failures: 1, lastedMs: 0 }, new SeededRandom(3), asked)).toBe(60_000);
+    }
+  });
 });

@@ -20,7 +20,7 @@ export interface Outage {
 /**
  * How long to wait before the next try: uniform between 0 and a bound, so that the agents of a federation do not all knock
  * at the same moment. The bound doubles from 0.2 s to 5 s, and grows with the outage from the first minute on, to 60 s.
- * @param atLeastMs what the coordinator asked for, if it did
+ * @param atLeastMs what the coordinator asked for, if it did; of more than 60 s it gets 60 s
  * @source AWS Architecture Blog 2015, Exponential Backoff And Jitter (full jitter)
  */
 export function pauseMs({ failures, lastedMs }: Outage, random: RandomSource, atLeastMs = 0): number {
@@ -30,5 +30,5 @@ export function pauseMs({ failures, lastedMs }: Outage, random: RandomSource, at
   const longest = Math.min(LONGEST_MS, Math.max(QUICK_MS, lastedMs * PART_OF_OUTAGE));
   let bound = FIRST_MS;
   for (let i = 1; i < failures && bound < longest; i++) bound *= 2;
-  return Math.max(atLeastMs, Math.floor(fraction * Math.min(bound, longest)));
+  return Math.max(Math.min(LONGEST_MS, atLeastMs), Math.floor(fraction * Math.min(bound, longest)));
 }

@@ -1,6 +1,11 @@
+import { status } from '@grpc/grpc-js';
+import { SeededRandom } from '@collimate/kernel-numeric';
+import { refusalStatus } from '@collimate/protocol';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
+import { linkError } from './link.error.js';
+import { LinkLoop, type LinkParty } from './link.loop.js';
 import { LinkPace } from './link.pace.js';
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -79,3 +84,23 @@ it('the pace gives twenty turns at once, and then one in half a second', () => {
   now += 60_000;
   expect(Array.from({ length: 21 }, () => pace.take()).filter((ms) => ms > 0)).toHaveLength(1);
 });
+
+it.each([2 ** 31 - 1, 2 ** 31, 1e15])(
+  'a coordinator that is away and asks for %d ms is tried again after a minute',
+  async (asked) => {
+    const error = linkError(refusalStatus(status.UNAVAILABLE, 'INTERNAL', 'x', asked));
+    const pauses: number[] = [];
+    const party = {
+      open: () => ({ close: () => undefined }),
+      prepare: () => Promise.reject(error),
+      failed: () => undefined,
+      disconnected: () => undefined,
+      waits: (ms: number) => void pauses.push(ms),
+    };
+    const loop = new LinkLoop(party as unknown as LinkParty, new SeededRandom(1));
+    loop.start();
+    await later(300);
+    await loop.stop();
+    expect(pauses).toEqual([60_000]);
+  },
+);

@@ -13,6 +13,7 @@ import {
   type Stepped,
 } from '@collimate/privacy-aggregation';
 import type { DeclineCode } from '@collimate/protocol';
+import { WorkPaused } from '../quarantine/pause.js';
 import { AttemptDoor } from './attempt.door.js';
 import type { LiveAttempt } from './live.attempts.js';
 import { MaskingAlarm } from './masking.alarm.js';
@@ -80,7 +81,7 @@ export class AttemptWalk {
     const cleared = SITE_SIDE.clear(live.attempt, clearance, live.tools);
     if (isRefused(cleared)) return this.refuse(cleared, live);
     live.attempt = cleared.attempt;
-    return this.door.open(order, async (door, silence) => {
+    const opened = this.door.open<Move>(order, async (door, silence) => {
       const charge = live.charge ?? (await door.charge(order, study, cleared.out));
       // Charged by an earlier run, or by nobody who may say so: its keys are gone.
       if (charge.kind === 'spent') return { kind: 'over' };
@@ -90,6 +91,11 @@ export class AttemptWalk {
       if (answer === undefined) return { kind: 'declined', code: 'GONE' };
       // To the coordinator it is a site that has vanished, whoever has withdrawn.
       return 'kind' in answer ? { kind: 'over' } : { kind: 'made', answer };
+    });
+    return opened.catch((error: unknown) => {
+      // The silence was awaited since anybody looked: nothing was charged.
+      if (error instanceof WorkPaused) return { kind: 'wait' };
+      throw error;
     });
   }
 

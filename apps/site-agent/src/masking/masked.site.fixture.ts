@@ -26,8 +26,10 @@ import { ConsentCheck } from '../intake/consent.check.js';
 import type { CoordinatorCalls } from '../link/coordinator.calls.js';
 import { PatientBudget } from '../policy/patient-budget.js';
 import { SiteBudget } from '../policy/site-budget.js';
+import { HouseWord } from '../policy/house.word.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
 import { HouseRules } from '../policy/house-rules.js';
+import type { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { CandidateBuilder } from '../release/candidate.builder.js';
 import { ShareDoor } from '../release/share.door.js';
@@ -139,6 +141,7 @@ export class MaskedSite {
     this.store?.close();
     this.put('fresh');
     this.declined = [];
+    this.exact = [];
     this.paused = false;
     this.logged.length = 0;
     this.hang = undefined;
@@ -259,12 +262,19 @@ export class MaskedSite {
     house.onModuleInit();
     const rules = new HouseRules(store.policy, { patientBudget: undefined, shortestOpeningMs: 1, shortestTickMs: 1 });
     const policy = new CurrentPolicy(studies, this.quarantine, told, house, rules);
-    const door = this.doorOver(studies, policy, { house, rules });
-    this.wire(door, studies, told, keys);
+    const isPaused = (): boolean => this.paused;
+    const pause = {
+      get current() {
+        return isPaused() ? { by: 'olga', at: instantFromMs(nowMs) } : undefined;
+      },
+    } as Pause;
+    const word = new HouseWord(studies, rules, pause);
+    const door = this.doorOver(word, policy, { house, rules });
+    this.wire(door, { studies, word }, told, keys);
   }
 
   private doorOver(
-    studies: SiteStudies,
+    word: HouseWord,
     policy: CurrentPolicy,
     { house, rules }: { readonly house: SiteBudget; readonly rules: HouseRules },
   ): ShareDoor {
@@ -284,10 +294,15 @@ export class MaskedSite {
       await this.reach('summed up');
       return candidate;
     };
-    return new ShareDoor(studies, policy, store.attempts, builder, new NodeRandom());
+    return new ShareDoor(word, policy, store.attempts, builder, new NodeRandom());
   }
 
-  private wire(door: ShareDoor, studies: SiteStudies, told: CoordinatorClock, keys: Keystore): void {
+  private wire(
+    door: ShareDoor,
+    { studies, word }: { readonly studies: SiteStudies; readonly word: HouseWord },
+    told: CoordinatorClock,
+    keys: Keystore,
+  ): void {
     const { store, quarantine } = this;
     const calls = new Proxy({} as GhostRoom, { get: (_, name) => Reflect.get(this.room, name).bind(this.room) as unknown });
     this.lives = new LiveAttempts();
@@ -298,13 +313,7 @@ export class MaskedSite {
     const decline = async (_round: unknown, code: string): Promise<void> => void this.declined.push(code);
     const window = new ReleaseWindow(new AnswerTick(studies, told), new Hush(), { shortestTickMs: 1 });
     const ends = new RoundCalls(store.rounds, { decline } as unknown as CoordinatorCalls, window);
-    const isPaused = (): boolean => this.paused;
-    const before = {
-      get isPaused() {
-        return isPaused();
-      },
-      check: async () => undefined,
-    } as unknown as BeforeRelease;
+    const before = { check: async () => undefined } as unknown as BeforeRelease;
     const witness = {
       witnessHead: async () => {
         await this.reach('masked');
@@ -317,10 +326,10 @@ export class MaskedSite {
     const renewal = new AttemptRenewal(calls, this.lives, store.outbox, store.rounds, ends);
     const confirmation = new SumConfirmation(store.attempts, store.rosters, side, alarm, calls);
     const walk = new AttemptWalk(new AttemptDoor(door, window), side, store.rosters, store.peerHeads, alarm);
-    const delivery = new UploadDelivery(outbox, new DeliveryParts(calls, walk, window, confirmation, renewal));
+    const delivery = new UploadDelivery(outbox, new DeliveryParts(calls, walk, window, confirmation, renewal), word);
     const conductor = new AttemptConductor(calls, walk, delivery, renewal, ends);
     const beginning = new AttemptBeginning(door, members, side, this.lives, told);
-    const guard = new MaskingGuard(before, quarantine, studies, side);
+    const guard = new MaskingGuard(before, quarantine, word, side);
     const parts = new MaskedRoundParts(door, this.lives, renewal, confirmation, ends);
     this.rounds = new MaskedRounds(guard, beginning, conductor, delivery, parts);
   }

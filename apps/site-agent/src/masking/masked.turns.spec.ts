@@ -1,3 +1,6 @@
+import { jest } from '@jest/globals';
+import { canonicalJson } from '@collimate/kernel-canonical';
+import { Hush } from '../silence/hush.js';
 import type { Standing } from '../link/attempt.calls.js';
 import { MaskedSite } from './masked.site.fixture.js';
 
@@ -8,6 +11,7 @@ describe('a masked round', () => {
     await site.setUp();
   });
   beforeEach(() => site.begin());
+  afterEach(() => void jest.restoreAllMocks());
   afterAll(() => site.remove());
 
   const awaited = { turn: { kind: 'wait' }, next: undefined, isClosed: false } as Standing;
@@ -65,6 +69,55 @@ describe('a masked round', () => {
     site.paused = false;
     expect(await site.run()).toBe('sent');
     expect(await site.spent()).not.toBe('0');
+  });
+
+  it('is not charged after a pause that begins while its silence is awaited', async () => {
+    const during = Hush.prototype.during;
+    jest.spyOn(Hush.prototype, 'during').mockImplementation(function (this: Hush, stepMs, work) {
+      site.paused = true;
+      return during.call(this, stepMs, work) as never;
+    });
+    expect([await site.run(), await site.spent(), site.exact]).toEqual([undefined, '0', []]);
+    jest.restoreAllMocks();
+    expect(site.room.heard.map(({ kind }) => kind)).not.toContain('upload');
+    site.paused = false;
+    expect(await site.run()).toBe('sent');
+  });
+
+  it('sends no vector that was masked before a pause and not sealed, and sends it after the pause', async () => {
+    site.computing = () => void (site.paused = true);
+    expect(await site.run()).toBeUndefined();
+    const spent = await site.spent();
+    expect([spent === '0', site.room.heard.map(({ kind }) => kind).includes('upload')]).toEqual([false, false]);
+    site.computing = () => undefined;
+    site.paused = false;
+    expect([await site.run(), await site.spent()]).toEqual(['sent', spent]);
+  });
+
+  it('sends no vector of a study that new rules forbid since its rows were read: it is declined, and stays charged', async () => {
+    const { policy, accounts } = site.store;
+    const rules = canonicalJson({ schema: 'collimate.house-policy/1', leastSites: 100 });
+    site.computing = () => {
+      const approvers = accounts.list().filter(({ roles }) => roles.includes('approver'));
+      for (const { account } of approvers) policy.sign(rules, policy.changeOf(rules), account);
+    };
+    expect(await site.run()).toBe('STUDY_NOT_APPROVED');
+    expect([site.declined, await site.spent()]).toEqual([['STUDY_NOT_APPROVED'], '1/50']);
+    expect(site.room.heard.map(({ kind }) => kind)).not.toContain('upload');
+  });
+
+  it('reads no rows for an attempt that new rules forbid since it was charged', async () => {
+    const { policy, accounts, attempts } = site.store;
+    const rules = canonicalJson({ schema: 'collimate.house-policy/1', leastSites: 100 });
+    const charge = attempts.charge.bind(attempts);
+    jest.spyOn(attempts, 'charge').mockImplementation(async (...asked) => {
+      const charged = await charge(...asked);
+      const approvers = accounts.list().filter(({ roles }) => roles.includes('approver'));
+      for (const { account } of approvers) policy.sign(rules, policy.changeOf(rules), account);
+      return charged;
+    });
+    await expect(site.run()).rejects.toMatchObject({ code: 'STUDY_NOT_APPROVED' });
+    expect([await site.run(), await site.spent(), site.exact]).toEqual(['STUDY_NOT_APPROVED', '1/50', []]);
   });
 
   it('whose keys were lost after the charge owes no answer: a withdrawal drops none', async () => {

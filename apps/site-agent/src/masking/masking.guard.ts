@@ -3,8 +3,8 @@ import type { RoundOrder } from '@collimate/governance-study';
 import type { SiteId } from '@collimate/kernel-canonical';
 import { BeforeRelease } from '../dispatch/before.release.js';
 import { LOOK_AGAIN_MS, type RoundStep } from '../dispatch/round.step.js';
+import { HouseWord } from '../policy/house.word.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { refusalFor, SiteStudies } from '../studies/site.studies.js';
 import { SiteSide } from './site.side.js';
 
 /** What is looked at before anything is said in an attempt. */
@@ -13,7 +13,7 @@ export class MaskingGuard {
   constructor(
     private readonly before: BeforeRelease,
     private readonly quarantine: Quarantine,
-    private readonly studies: SiteStudies,
+    private readonly word: HouseWord,
     private readonly side: SiteSide,
   ) {}
 
@@ -24,8 +24,8 @@ export class MaskingGuard {
   }
 
   /** Why the hospital's yes to the study does not stand now; undefined if it does. */
-  refusalOf({ studyDigest }: RoundOrder): ReturnType<typeof refusalFor> {
-    return refusalFor(this.studies.find(studyDigest));
+  refusalOf({ studyDigest }: RoundOrder): ReturnType<HouseWord['refusal']> {
+    return this.word.refusal(studyDigest);
   }
 
   /** @returns what the round waits for while nothing may be said at all */
@@ -35,7 +35,7 @@ export class MaskingGuard {
 
   /** Whether somebody has stopped new work: nothing is charged that was not charged before. */
   get isPaused(): boolean {
-    return this.before.isPaused;
+    return this.word.isPaused;
   }
 
   /**

@@ -12,12 +12,12 @@ import { AttemptLedger } from '@collimate/privacy-accounting';
 import { DispatchModule } from '../dispatch/dispatch.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LinkModule } from '../link/link.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { ReleaseModule } from '../release/release.module.js';
 import { SilenceModule } from '../silence/silence.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
-import { StudiesModule } from '../studies/studies.module.js';
 import { TimeModule } from '../time/time.module.js';
 import { AttemptBeginning } from './attempt.beginning.js';
 import { AttemptConductor } from './attempt.conductor.js';
@@ -38,7 +38,7 @@ import { UploadOutbox } from './upload.outbox.js';
 /** Masked sums: the attempts of this site, with keys in memory alone. What stands behind a mask stays behind the door in `release`. */
 @Module({
   imports: [
-    ...[StoreModule, KeysModule, TimeModule, StudiesModule, QuarantineModule],
+    ...[StoreModule, KeysModule, TimeModule, PolicyModule, QuarantineModule],
     ...[LinkModule, SilenceModule, ReleaseModule, DispatchModule],
   ],
   providers: [

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
 import type { MaskedAnswer } from '@collimate/privacy-accounting';
 import type { PublishedSum } from '@collimate/privacy-aggregation';
-import type { RoundStep } from '../dispatch/round.step.js';
+import { LOOK_AGAIN_MS, type RoundStep } from '../dispatch/round.step.js';
 import type { Standing } from '../link/attempt.calls.js';
+import { HouseWord } from '../policy/house.word.js';
 import { DeliveryParts } from './delivery.parts.js';
 import type { LiveAttempt } from './live.attempts.js';
 import { UploadOutbox } from './upload.outbox.js';
@@ -31,6 +32,7 @@ export class UploadDelivery {
   constructor(
     private readonly outbox: UploadOutbox,
     private readonly parts: DeliveryParts,
+    private readonly word: HouseWord,
   ) {}
 
   /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; nothing is lost by it */
@@ -40,8 +42,8 @@ export class UploadDelivery {
       const { window } = this.parts;
       const wait = window.hasLeft(order) ? undefined : await window.leave(order);
       if (wait !== undefined) return { kind: 'wait', ms: wait };
-      const laid = await this.outbox.lay(order, answer);
-      if (laid.kind === 'quarantined') return { kind: 'wait', ms: 10_000 };
+      const laid = await this.outbox.lay(order, answer, () => this.word.isPaused);
+      if (laid.kind !== 'laid') return { kind: 'wait', ms: LOOK_AGAIN_MS };
       const onItsWay = { order, study, answer, bytes: laid.bytes, live };
       let standing = await calls.turn(order.roundId, answer.charge.order.masked.attempt);
       for (let words = 0; words < MOST_WORDS; words++) {
@@ -62,6 +64,8 @@ export class UploadDelivery {
     const { turn } = standing;
     switch (turn.kind) {
       case 'clearance':
+        // A tick, a witness and a turn were awaited since the step began: the next one says why nothing goes.
+        if (this.word.refusal(study.digest) !== undefined) return { kind: 'wait', ms: 0 };
         return { standing: await calls.sayAgain(way.bytes) };
       case 'published':
         return this.confirm(turn.published, way);

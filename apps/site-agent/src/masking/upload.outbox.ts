@@ -9,7 +9,7 @@ import { uploadMessage } from '../link/attempt.calls.js';
 import { SiteSide } from './site.side.js';
 
 /** The upload in the outbox, or why there is none. */
-export type Laid = { readonly kind: 'laid'; readonly bytes: Uint8Array } | { readonly kind: 'quarantined' };
+export type Laid = { readonly kind: 'laid'; readonly bytes: Uint8Array } | { readonly kind: 'quarantined' | 'paused' };
 
 /** Lays a masked vector into the outbox under a witnessed head of the log, with its receipt; it goes from there, on the tick. */
 @Injectable()
@@ -22,13 +22,17 @@ export class UploadOutbox {
     private readonly side: SiteSide,
   ) {}
 
-  /** @returns the message that was laid there first: it goes out the same however often @throws AgentError without a witness now */
-  async lay(order: RoundOrder, { charge, masked, receipt }: MaskedAnswer): Promise<Laid> {
+  /**
+   * @param isPaused asked when a witness was found: what was laid before goes out all the same
+   * @returns the message that was laid there first: it goes out the same however often @throws AgentError without a witness now
+   */
+  async lay(order: RoundOrder, { charge, masked, receipt }: MaskedAnswer, isPaused: () => boolean): Promise<Laid> {
     const kept = this.find(order);
     if (kept !== undefined) return { kind: 'laid', bytes: kept };
     const { site, tools } = this.side;
     const head = await this.witness.witnessHead();
     if (head === undefined || site === undefined) return { kind: 'quarantined' };
+    if (isPaused()) return { kind: 'paused' };
     const { attempt, transcript: r } = charge.order.masked;
     const word = { kind: 'upload', upload: SITE_SIDE.uploadAgain(site, { r, masked }, tools) } as const;
     const bytes = uploadMessage(order.roundId, attempt, word, this.receipts.evidence(order, charge, receipt, head));

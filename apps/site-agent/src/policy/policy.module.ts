@@ -6,6 +6,7 @@ import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { TimeModule } from '../time/time.module.js';
+import { HouseWord } from './house.word.js';
 import { HouseRules } from './house-rules.js';
 import { PatientBudget } from './patient-budget.js';
 import { SiteBudget } from './site-budget.js';
@@ -20,7 +21,8 @@ import { CurrentPolicy } from './site-policy.js';
     SiteBudget,
     PatientBudget,
     CurrentPolicy,
+    HouseWord,
   ],
-  exports: [HouseRules, SiteBudget, PatientBudget, CurrentPolicy],
+  exports: [HouseRules, SiteBudget, PatientBudget, CurrentPolicy, HouseWord],
 })
 export class PolicyModule {}

@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import type { SiteStatus } from '@collimate/platform-site-api';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
+import { CoordinatorCalls } from '../link/coordinator.calls.js';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 
 describe('a pause', () => {
@@ -46,6 +48,29 @@ describe('a pause', () => {
     expect(await hospital.as('olga', 'POST', 'resume')).toEqual({ paused: null });
     await until(async () => (await stateOf('r-1')) === 'sent');
     expect([coordinator.handedIn.length, await budget(), (await hospital.status()).paused]).toEqual([1, '1/10', null]);
+  });
+
+  it('counts also where it begins while the coordinator is waited for: nothing is charged, and the round goes on after it', async () => {
+    const prove = CoordinatorCalls.prototype.proveApproved;
+    const { promise: proof, resolve: give } = Promise.withResolvers<void>();
+    const asked = jest.spyOn(CoordinatorCalls.prototype, 'proveApproved').mockImplementation(async function (
+      this: CoordinatorCalls,
+      ...about
+    ) {
+      await proof;
+      return prove.apply(this, about);
+    });
+    const before = await budget();
+    coordinator.order(orderOf(rehearsalStudy(), 'enrolment', 'r-2'));
+    await until(async () => asked.mock.calls.length > 0);
+    await hospital.as('olga', 'POST', 'pause');
+    give();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect([await stateOf('r-2'), coordinator.handedIn.length, await budget()]).toEqual(['ordered', 1, before]);
+    asked.mockRestore();
+    await hospital.as('olga', 'POST', 'resume');
+    await until(async () => (await stateOf('r-2')) === 'sent');
+    expect([coordinator.handedIn.length, (await budget()) === before]).toEqual([2, false]);
   });
 
   it('is the word of those who keep the tables', async () => {

@@ -8,6 +8,15 @@ export interface PauseView {
   readonly at: string;
 }
 
+/** Somebody has stopped new work: thrown where it would be begun, before anything was charged or read. It is no failure: the round waits. */
+export class WorkPaused extends Error {
+  override readonly name = 'WorkPaused';
+
+  constructor() {
+    super('somebody has stopped new work');
+  }
+}
+
 /**
  * Whether new work is taken up. A pause is a person's, and outlives a restart: no scan is begun and no round is answered that was not
  * answered before; what runs ends, and what is sealed goes out. Everything else goes on, the link and the approvals among it.

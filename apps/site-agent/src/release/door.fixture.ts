@@ -20,10 +20,12 @@ import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import type { Silence } from '../silence/hush.js';
+import { HouseWord } from '../policy/house.word.js';
 import { HouseRules } from '../policy/house-rules.js';
 import { PatientBudget } from '../policy/patient-budget.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
+import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
@@ -86,6 +88,7 @@ export class SiteWithDoor {
   service!: ReleaseService;
   door!: { release(round: RoundOrder): Promise<ReleaseOutcome> };
   quarantine!: Quarantine;
+  pause!: Pause;
   /** What one patient may be charged for life; the setting, if it is there. */
   patientBudget: Rational | undefined;
   approvers!: Awaited<ReturnType<typeof hireApprovers>>;
@@ -122,8 +125,9 @@ export class SiteWithDoor {
       new StudyFlow(cohort, consent, ends, store.values),
       new PatientBudget(store.debits, house, rules),
     );
+    this.pause = new Pause(store.settings, clock);
     this.service = new ReleaseService(
-      studies,
+      new HouseWord(studies, rules, this.pause),
       new CurrentPolicy(studies, this.quarantine, told, house, rules),
       this.store.ledger,
       this.builder,

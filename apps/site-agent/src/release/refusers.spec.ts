@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { parseConsentRow } from '@collimate/governance-consent';
 import { canonicalJson, type SubjectKey } from '@collimate/kernel-canonical';
@@ -69,10 +70,50 @@ describe('the door, where those who refused are asked for', () => {
     expect(['A', 'D'].map(rhoOf)).toEqual(['1/25', '1/50']);
   });
 
+  it.each(['EXPIRED', 'DECEASED', 'WITHDRAWN'] as const)(
+    'counts nobody whose last word on record is %s after a refusal',
+    async (type) => {
+      putInForce('counted');
+      const reading = { zone: 'UTC', now: site.store.consentTime.now() };
+      const later = { subject: 'D', type, at: '2025-01-01', form: '', scope: '' };
+      site.store.withdrawals.importRows([parseConsentRow(later, 2, reading)]);
+      expect((await site.door.release(ofAsked('number'))).kind).toBe('released');
+      expect(exact).toEqual([[0n, 0n, 3n, 0n]]);
+      expect(rhoOf('D')).toBe('0');
+    },
+  );
+
   it('shuts again when the rule is taken back', async () => {
     putInForce('counted');
     putInForce();
     expect((await site.door.release(ofAsked('number'))).kind).not.toBe('released');
     expect(site.builder.calls).toBe(0);
+  });
+
+  const ended = { kind: 'refused', code: 'STUDY_NOT_APPROVED' };
+
+  it('reads nobody for what was charged before the rule was taken back; it stays charged', async () => {
+    putInForce('counted');
+    const { ledger } = site.store;
+    const kill = jest.spyOn(ledger, 'answer').mockRejectedValue(new Error('killed'));
+    await expect(site.door.release(ofAsked('number'))).rejects.toThrow('killed');
+    kill.mockRestore();
+    site.reopen();
+    putInForce();
+    expect(await site.door.release(ofAsked('number'))).toEqual(ended);
+    expect([site.builder.calls, await site.spentText()]).toEqual([0, '1/50']);
+    // Two people allow it again: what was charged is answered, and not charged twice.
+    putInForce('counted');
+    expect((await site.door.release(ofAsked('number'))).kind).toBe('released');
+    expect(await site.spentText()).toBe('1/50');
+  });
+
+  it('gives no answer any more that it gave while the rule stood, nor one whose rows were being read', async () => {
+    putInForce('counted');
+    expect((await site.door.release(ofAsked('number'))).kind).toBe('released');
+    site.builder.before = async () => putInForce();
+    expect(await site.door.release(ofAsked('groups'))).toEqual(ended);
+    expect(await site.door.release(ofAsked('number'))).toEqual(ended);
+    expect(await site.spentText()).toBe('1/25');
   });
 });

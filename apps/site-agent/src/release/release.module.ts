@@ -4,14 +4,13 @@ import { CohortModule } from '../cohort/cohort.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
-import { StudiesModule } from '../studies/studies.module.js';
 import { CandidateBuilder } from './candidate.builder.js';
 import { ReleaseService } from './release.service.js';
 import { ShareDoor } from './share.door.js';
 
 /** The doors and nothing else: charge the ledger, build the candidate, open the gate. They see no link and no outbox. */
 @Module({
-  imports: [StoreModule, StudiesModule, PolicyModule, CohortModule],
+  imports: [StoreModule, PolicyModule, CohortModule],
   providers: [...stores(LedgerStore, AttemptLedger), ReleaseService, ShareDoor, CandidateBuilder],
   exports: [ReleaseService, ShareDoor],
 })

@@ -8,6 +8,7 @@ import { openGate, releasedCodec } from '@collimate/privacy-gate';
 import { heldSilence } from '../../fixtures/held.silence.js';
 import { ContributionBuilder } from '../dispatch/contribution.builder.js';
 import { ReceiptSigner } from '../dispatch/receipt.signer.js';
+import { WorkPaused } from '../quarantine/pause.js';
 import { epoch, order, protocol, SiteWithDoor, study } from './door.fixture.js';
 
 describe('the door', () => {
@@ -98,6 +99,18 @@ describe('the door', () => {
     expect((await site.door.release(order('enrolment'))).kind).toBe('released');
     site.quarantine.compare({ origin: 'collimate/site/north/1', size: 99, root: new Uint8Array(32) });
     expect(await site.door.release(order('moments'))).toEqual({ kind: 'refused', code: 'QUARANTINED' });
+  });
+
+  it('charges nothing during a pause, and gives nothing that it has answered already, until it ends', async () => {
+    expect((await site.door.release(order('enrolment'))).kind).toBe('released');
+    const [spent, { calls }] = [await site.spentText(), site.builder];
+    site.pause.begin('olga');
+    for (const statistic of ['enrolment', 'moments']) {
+      await expect(site.door.release(order(statistic))).rejects.toBeInstanceOf(WorkPaused);
+    }
+    expect([await site.spentText(), site.builder.calls]).toEqual([spent, calls]);
+    site.pause.end();
+    for (const statistic of ['enrolment', 'moments']) expect((await site.door.release(order(statistic))).kind).toBe('released');
   });
 
   it('goes into quarantine for a fork, and not for a log that has grown', () => {

@@ -12,8 +12,8 @@ import {
 import { decideRelease, openGate, releasedCodec } from '@collimate/privacy-gate';
 import { AgentError } from '../ground/agent.error.js';
 import type { Silence } from '../silence/hush.js';
+import { HouseWord } from '../policy/house.word.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
-import { SiteStudies, refusalFor } from '../studies/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
 
 /** What came of an order: a refusal, or the one answer of its charge. */
@@ -32,7 +32,7 @@ export type ReleaseOutcome =
 @Injectable()
 export class ReleaseService {
   constructor(
-    private readonly studies: SiteStudies,
+    private readonly word: HouseWord,
     private readonly policy: CurrentPolicy,
     private readonly ledger: LedgerStore,
     private readonly candidates: CandidateBuilder,
@@ -42,18 +42,22 @@ export class ReleaseService {
   /**
    * @param silence in which rows are read; one that is over is enough for an answer that is in the ledger
    * @returns the noised vector, or why it may not leave; a refusal is an answer, not an error
+   * @throws WorkPaused while somebody has stopped new work: nothing was charged, and nothing is read or taken from the ledger
    */
   async release(round: RoundOrder, silence: Silence): Promise<ReleaseOutcome> {
-    const view = this.studies.find(round.studyDigest);
+    const study = this.word.study(round.studyDigest);
     // Asked here too: a charge that stands already is returned by the ledger without a word of the policy.
-    const before = refusalFor(view);
-    if (view === undefined || before !== undefined) return refused(before ?? 'STUDY_NOT_APPROVED');
-    const { study } = view;
+    const before = this.refusal(round);
+    if (study === undefined || before !== undefined) return refused(before ?? 'STUDY_NOT_APPROVED');
     const order = releaseOrderOf(round, study);
     if ('kind' in order) return order;
+    this.word.demandWork();
 
     // Commit A: the site's own policy decides, and the charge is durable before any subject row is read.
-    const charge = await this.ledger.charge(order, (spent) => decideRelease(order, this.policy.current(study), spent));
+    const charge = await this.ledger.charge(order, (spent) => {
+      this.word.demandWork();
+      return decideRelease(order, this.policy.current(study), spent);
+    });
     if (charge.kind === 'refused') return charge;
 
     // Commit B: at most one answer per charge, ever; a stored one is decoded and returned. A crash before B runs the
@@ -71,8 +75,8 @@ export class ReleaseService {
   }
 
   /** Why the hospital's yes to the study does not stand now. */
-  private refusal({ studyDigest }: RoundOrder): ReturnType<typeof refusalFor> {
-    return refusalFor(this.studies.find(studyDigest));
+  private refusal({ studyDigest }: RoundOrder): ReturnType<HouseWord['refusal']> {
+    return this.word.refusal(studyDigest);
   }
 }
 

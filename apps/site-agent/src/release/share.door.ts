@@ -15,8 +15,8 @@ import { isRefused, SITE_SIDE, type AttemptCharge, type SiteAttempt, type SiteTo
 import { decideAttempt, openShare, type Candidate } from '@collimate/privacy-gate';
 import { AgentError } from '../ground/agent.error.js';
 import type { Silence } from '../silence/hush.js';
+import { HouseWord } from '../policy/house.word.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
-import { refusalFor, SiteStudies } from '../studies/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
 
 /** An attempt as it lives in memory, with what this site is able to do in it. */
@@ -40,7 +40,7 @@ export interface Reading {
 @Injectable()
 export class ShareDoor {
   constructor(
-    private readonly studies: SiteStudies,
+    private readonly word: HouseWord,
     private readonly policy: CurrentPolicy,
     private readonly ledger: AttemptLedger,
     private readonly candidates: CandidateBuilder,
@@ -60,15 +60,20 @@ export class ShareDoor {
     return decision.kind === 'refused' ? decision : undefined;
   }
 
-  /** Commit A: charges an attempt, before any row is read. @param cleared what everybody of the roster has signed */
+  /**
+   * Commit A: charges an attempt, before any row is read.
+   * @param cleared what everybody of the roster has signed
+   * @throws WorkPaused while somebody has stopped new work: nothing was charged
+   */
   async charge(round: RoundOrder, study: FrozenStudy, cleared: AttemptCharge): Promise<ChargedAttempt | Refused | Spent> {
     const order = this.orderOf(round, study);
     if ('kind' in order) return order;
     const { honest, attempt, r: transcript } = cleared;
     const masked: MaskedOrder = { ...order, masked: { attempt, transcript } };
-    return this.ledger.charge(masked, (spent, before) =>
-      decideAttempt({ order: masked, honest }, this.policy.current(study), spent, before),
-    );
+    return this.ledger.charge(masked, (spent, before) => {
+      this.word.demandWork();
+      return decideAttempt({ order: masked, honest }, this.policy.current(study), spent, before);
+    });
   }
 
   /**
@@ -124,8 +129,8 @@ export class ShareDoor {
   }
 
   /** Why the hospital's yes to the study does not stand now. */
-  private refusalOf({ studyDigest }: RoundOrder): ReturnType<typeof refusalFor> {
-    return refusalFor(this.studies.find(studyDigest));
+  private refusalOf({ studyDigest }: RoundOrder): ReturnType<HouseWord['refusal']> {
+    return this.word.refusal(studyDigest);
   }
 }
 

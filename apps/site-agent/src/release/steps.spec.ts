@@ -20,10 +20,12 @@ import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import type { Silence } from '../silence/hush.js';
+import { HouseWord } from '../policy/house.word.js';
 import { HouseRules } from '../policy/house-rules.js';
 import { PatientBudget } from '../policy/patient-budget.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
+import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
@@ -133,7 +135,7 @@ describe('the door, asked step after step', () => {
       new PatientBudget(store.debits, house, rules),
     );
     const opened = new ReleaseService(
-      studies,
+      new HouseWord(studies, rules, new Pause(store.settings, clock)),
       new CurrentPolicy(studies, quarantine, told, house, rules),
       store.ledger,
       builder,

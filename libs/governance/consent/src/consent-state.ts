@@ -50,7 +50,11 @@ export type ConsentState =
   | { readonly kind: 'denied'; readonly reason: DenialReason };
 
 /** An event that ends what was given before it. */
-type ConsentEnding = Exclude<ConsentEvent, ConsentGrant | { readonly type: 'DECEASED' }>;
+type ConsentEnding = Exclude<ConsentEvent, ConsentGrant | ConsentDeath>;
+/** A record that somebody has died. */
+type ConsentDeath = Extract<ConsentEvent, { readonly type: 'DECEASED' }>;
+/** A word after which nothing is permitted. */
+type DenialWord = ConsentEnding | ConsentDeath;
 
 const denied = (reason: DenialReason): ConsentState => ({ kind: 'denied', reason });
 
@@ -69,7 +73,7 @@ export function stateAt(events: readonly ConsentEvent[], now: Instant, use: Inte
   const standing = given.filter((grant) => endings.every((ending) => overtakes(grant, ending)));
   const amended = mine.filter((event): event is ConsentGrant => event.type === 'AMENDED');
   const narrowing = amended.filter((amendment) => !given.some((grant) => overtakes(grant, amendment)));
-  if (standing.length === 0) return denied(reasonWithoutConsent(endings, given, narrowing));
+  if (standing.length === 0) return denied(reasonWithoutConsent([...endings, ...deathsOf(mine)], given, narrowing));
   const latest = standing.reduce((at, grant) => (grant.at > at ? grant.at : at), standing[0].at);
   // A consent that was ended and is dated as late as the one in force still narrows it: an ending never makes more possible.
   const late = given.filter((grant) => grant.at === latest || (grant.at > latest && !standing.includes(grant)));
@@ -82,10 +86,13 @@ export function stateAt(events: readonly ConsentEvent[], now: Instant, use: Inte
 
 /** A death counts from its arrival like an ending, unless each form says that the use goes on; a record made in error is overtaken. */
 function hasDiedWithout(mine: readonly ConsentEvent[], grants: readonly ConsentGrant[]): boolean {
-  const died = mine.some(
-    (event) => event.type === 'DECEASED' && !mine.some((other) => other.type === 'GIVEN' && overtakes(other, event)),
-  );
-  return died && grants.some(({ afterDeath }) => afterDeath !== 'continues');
+  return deathsOf(mine).length > 0 && grants.some(({ afterDeath }) => afterDeath !== 'continues');
+}
+
+/** Records of a death that no later consent shows to be made in error. */
+function deathsOf(mine: readonly ConsentEvent[]): readonly ConsentDeath[] {
+  const deaths = mine.filter((event): event is ConsentDeath => event.type === 'DECEASED');
+  return deaths.filter((death) => !mine.some((other) => overtakes(other, death)));
 }
 
 /** What was said for a child ends on the day of majority, whichever event names it: from then on the subject's own word counts. */
@@ -113,16 +120,21 @@ export function overtakes(grant: ConsentEvent, earlier: ConsentEvent): boolean {
   return grant.type === 'GIVEN' && grant.sequence > earlier.sequence && grant.at > earlier.at;
 }
 
-/** Of several endings the one that says most, among those that no consent has overtaken. */
+/**
+ * A withdrawal says most, whatever came after it; else the word that arrived last tells, among those that no consent has overtaken: who refused
+ * and whose record has lapsed since, or who has died, is not counted among those who said no (ADR 0103).
+ */
 function reasonWithoutConsent(
-  endings: readonly ConsentEnding[],
+  endings: readonly DenialWord[],
   given: readonly ConsentGrant[],
   amendments: readonly ConsentGrant[],
 ): DenialReason {
   const open = endings.filter((ending) => !given.some((grant) => overtakes(grant, ending)));
-  for (const type of ['WITHDRAWN', 'REFUSED', 'EXPIRED'] as const) {
-    if ((open.length > 0 ? open : endings).some((ending) => ending.type === type)) return type;
-  }
+  if ((open.length > 0 ? open : endings).some(({ type }) => type === 'WITHDRAWN')) return 'WITHDRAWN';
+  const [first, ...others] = open;
+  if (first !== undefined) return others.reduce((last, word) => (word.sequence > last.sequence ? word : last), first).type;
+  // A consent came after each ending, and none after all of them: no word of these is the last one.
+  if (endings.length > 0) return 'CONFLICTING_EVENTS';
   // An amendment of nothing: somebody's record is missing, and until it is found nothing is known.
   return amendments.length > 0 ? 'CONFLICTING_EVENTS' : 'NO_CONSENT';
 }

@@ -60,7 +60,7 @@ export function peopleOver({ session, vault, clock, engine, releaseLog, subjectL
     ...{ session, vault, subjects, subjectLog, naming },
     ...{ version: consentVersion, time: consentTime },
   });
-  const holdings = new HoldingsReader({ vault, subjects, scans, features, inWork });
+  const holdings = new HoldingsReader({ session, vault, subjects, scans, features, inWork });
   const withdrawals = new WithdrawalStore({
     ...{ session, vault, subjects, scans, features, consent, naming, holdings },
     ...{ draft, lines: withdrawalLines },

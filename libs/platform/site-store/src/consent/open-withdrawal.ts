@@ -11,6 +11,8 @@ export interface OpenWithdrawal {
   readonly held: StoredHoldings;
   /** What was done about that. */
   readonly done: readonly EffectDone[];
+  /** Number of the charge that was made last when it arrived, -1 if there was none: what was charged later is without the subject. */
+  readonly lastCharge: number;
   /** What was found outside of the database and is to be carried out, written down before it is: a kill in between forgets nothing of it. */
   readonly outside: readonly EffectDone[];
 }
@@ -31,8 +33,10 @@ export function readOpen(document: string): OpenWithdrawal | undefined {
     const open = JSON.parse(document) as Partial<OpenWithdrawal> | null;
     const isOpen =
       open?.event?.type === 'WITHDRAWN' && Array.isArray(open.scans) && Array.isArray(open.done) && open.held !== undefined;
-    // Those of before named nothing outside.
-    return isOpen ? { outside: [], ...(open as Omit<OpenWithdrawal, 'outside'>) } : undefined;
+    if (open?.lastCharge !== undefined && !Number.isSafeInteger(open.lastCharge)) return undefined;
+    // Those of before named nothing outside, and no charge: to them any may have come before.
+    const unnamed = { outside: [], lastCharge: Number.MAX_SAFE_INTEGER };
+    return isOpen ? { ...unnamed, ...(open as Omit<OpenWithdrawal, keyof typeof unnamed>) } : undefined;
   } catch {
     return undefined;
   }

@@ -26,9 +26,9 @@ export class PastReleases {
     // that a recovery closed, whether or not it left. A budget that was taken as spent stands for answers that nobody can count.
     this.charged = session.prepare(
       `select study_id as study, rho, 1 as answers, 0 as restored from charge
-         where cause = 'order' and charged_at >= ?1 and charged_at <= ?2
+         where cause = 'order' and charged_at >= ?1 and sequence <= ?2
          and sequence in (select sequence from answer where kind = 'released')
-       union all select study_id, rho, 1, 1 from charge where charged_at >= ?1 and ${FORGOTTEN} and (cause = 'recovery' or charged_at <= ?2)
+       union all select study_id, rho, 1, 1 from charge where charged_at >= ?1 and ${FORGOTTEN} and (cause = 'recovery' or sequence <= ?2)
        union all select study_id, rho, case when paid_for is null then 0 else 1 end, 1 from forfeit where forfeited_at >= ?1`,
     );
     this.restored = session.prepare(
@@ -42,12 +42,14 @@ export class PastReleases {
   }
 
   /**
-   * @returns the answers that were charged in a time, by study; whether one patient was in them is known of no answer, so these
-   * are all in which they may have been
+   * @param last number of the charge that was made last when the patient ended it, -1 if there was none: a date that people write tells no
+   *   order of arrival
+   * @returns the answers that were charged from a time on and up to that charge, by study; whether one patient was in them is known of no
+   *   answer, so these are all in which they may have been
    */
-  between(from: Instant, to: Instant): readonly PastRelease[] {
+  upTo(last: number, from: Instant): readonly PastRelease[] {
     const byStudy = new Map<string, { answers: number; rho: Rational; isRestored: boolean }>();
-    for (const { study, rho, answers, restored } of this.charged.all<PastRow>(from, to)) {
+    for (const { study, rho, answers, restored } of this.charged.all<PastRow>(from, last)) {
       const before = byStudy.get(study) ?? { answers: 0, rho: ZERO, isRestored: false };
       byStudy.set(study, {
         answers: before.answers + answers,

@@ -2,6 +2,7 @@ import type { SubjectKey } from '@collimate/kernel-canonical';
 import { mayBeContacted, type ConsentEvent, type SubjectHoldings } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AnswersInWork } from './answers-in-work.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
@@ -11,15 +12,20 @@ export type StoredHoldings = Omit<SubjectHoldings, 'hasQueuedJobs' | 'hasCachedV
 
 /** Reads what there is to erase, each thing from where it stands. */
 export class HoldingsReader {
+  private readonly last: SqliteStatement;
+
   constructor(
     private readonly parts: {
+      readonly session: SqliteSession;
       readonly vault: SubjectVault;
       readonly subjects: SubjectStore;
       readonly scans: ScanStore;
       readonly features: FeatureStore;
       readonly inWork: AnswersInWork;
     },
-  ) {}
+  ) {
+    this.last = parts.session.prepare('select coalesce(max(sequence), -1) as last from charge');
+  }
 
   /** @param before the events of the subject that arrived before the withdrawal */
   of(subject: SubjectKey, before: readonly ConsentEvent[]): StoredHoldings {
@@ -32,6 +38,11 @@ export class HoldingsReader {
       hasSubjectKey: vault.hasSubjectKey(subject) || subjects.isSealed(subject),
       mayBeContacted: mayBeContacted(before),
     };
+  }
+
+  /** @returns number of the charge that was made last, -1 if there is none */
+  lastCharge(): number {
+    return this.last.get<{ last: number }>()!.last;
   }
 
   /** How many answers are being built from rows as they were; each is built again, without whoever has withdrawn. */

@@ -151,7 +151,7 @@ export class WithdrawalStore {
     const scans = this.parts.scans.ofSubject(subject);
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
     const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
-    const opened: OpenWithdrawal = { event, scans, held, done, outside: [] };
+    const opened: OpenWithdrawal = { event, scans, held, done, lastCharge: this.parts.holdings.lastCharge(), outside: [] };
     if (list) this.parts.lines.add(event, this.parts.subjects.lookupOf(subject));
     this.insert.write([event.id, subject, canonicalJson(opened)]);
     return opened;
