@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { reportOf, strangeSettings } from './fence/settings.mjs';
+import { reportOf, strangeSettings, strangeTags } from './fence/settings.mjs';
 
 /* A tool that finds settings beside a file, or in a folder above it, looks at that file with other eyes than at the rest. */
 
@@ -108,5 +108,29 @@ describe('settings of tools', () => {
   it('are refused in what a manifest says to Nx', () => {
     write(`${room}/package.json`, manifest({}, { implicitDependencies: [] }));
     expect(found()).toEqual([`${room}/package.json`]);
+  });
+
+  describe('of Nx', () => {
+    const tagged = ['type:kernel', 'data:aggregate'];
+    const graph = (dir: string, tags: readonly string[]) => ({ graph: { nodes: { plant: { data: { root: dir, tags } } } } });
+    beforeEach(() => write(`${room}/package.json`, manifest({ private: true }, { tags: tagged })));
+
+    it('are the tags of the manifest, and that it is not published', () => {
+      expect(strangeTags(graph(room, ['npm:private', ...tagged]), house)).toEqual([]);
+    });
+
+    it.each([
+      ['one more, of another file', [...tagged, 'npm:private', 'scope:privacy'], 'scope:privacy'],
+      ['one more, of a keyword', [...tagged, 'npm:private', 'npm:service'], 'npm:service'],
+      ['one less', ['npm:private', 'type:kernel'], 'data:aggregate'],
+    ])('are refused with %s', (_what, tags, named) => {
+      const [finding, ...others] = strangeTags(graph(room, tags), house);
+      expect([finding?.file, others]).toEqual([`${room}/package.json`, []]);
+      expect(finding?.why).toContain(`"${named}"`);
+    });
+
+    it('are refused of a project that has no manifest', () => {
+      expect(strangeTags(graph(`${room}/src`, tagged), house).map(({ file }) => file)).toEqual([`${room}/src/project.json`]);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CLOCK_PLANTS } from './fence/clock.plants.fixture.js';
@@ -9,6 +9,7 @@ import { LISTED_PLANTS } from './fence/listed.plants.fixture.js';
 import { LOADER_PLANTS } from './fence/loader.plants.fixture.js';
 import { NATIVE_PLANTS } from './fence/native.plants.fixture.js';
 import { inFile, type Plant } from './fence/plant.fixture.js';
+import type { ProjectGraph } from './fence/settings.mjs';
 import { SETTINGS_PLANTS } from './fence/settings.plants.fixture.js';
 import { TABLE_PLANTS } from './fence/table.plants.fixture.js';
 import { packageSets } from './scripts/package-sets.mjs';
@@ -521,6 +522,20 @@ describe('the wall of the house', () => {
     expect(heads.length).toBeGreaterThan(0);
     const findings = heads.map(({ index }) => report.slice(index, report.indexOf('\n\n', index))).join('\n');
     expect(findings).toMatch(refusedBy);
+  });
+
+  it('sees a tag that no manifest names', () => {
+    expect(report).toMatch(/^apps\/demo\/package\.json\n.*differ in the tag "scope:plant"/m);
+  });
+
+  it('stands on the tags that Nx has in the end, of whatever files it reads them', () => {
+    const { nodes } = JSON.parse(readFileSync(join(copy, '.cache', 'graph.json'), 'utf8')).graph as ProjectGraph['graph'];
+    const ends = Object.values(nodes).map(({ data }) => [data.root, [...data.tags].sort()] as const);
+    const expected = Object.entries(ROOMS).map(([dir, words]) => {
+      const tags = words.split(' ').map((word, i) => `${['type', 'data', 'scope', 'npm'][i]}:${word}`);
+      return [dir, [...tags, 'npm:private', ...(dir === 'apps/demo' ? ['scope:plant'] : [])].sort()];
+    });
+    expect(Object.fromEntries(ends.filter(([dir]) => dir in ROOMS))).toEqual(Object.fromEntries(expected));
   });
 
   it('stands where it stood: the tags of every room are named here, so that a changed word in a manifest opens nothing', () => {

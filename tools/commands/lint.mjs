@@ -4,10 +4,10 @@
  * each file, so each is given those of the house, and any others are findings. Then the formatter looks at every file.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { reportOf, strangeSettings } from '../fence/settings.mjs';
+import { reportOf, strangeSettings, strangeTags } from '../fence/settings.mjs';
 
 const root = process.env.COLLIMATE_LINT_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const env = { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
@@ -19,7 +19,11 @@ if (graph.status !== 0) {
   process.stderr.write(graph.stdout + graph.stderr);
   process.exit(graph.status ?? 1);
 }
-const strange = strangeSettings(root);
+// The wall stands on the tags of the graph, so that they are those of the manifests, which the wall's spec names.
+const strange = [
+  ...strangeSettings(root),
+  ...strangeTags(JSON.parse(readFileSync(join(root, '.cache/graph.json'), 'utf8')), root),
+];
 process.stdout.write(reportOf(strange));
 const targets = process.argv.slice(2);
 const lint = step([

@@ -82,6 +82,33 @@ function* entriesOf(root, folder, rooms) {
   }
 }
 
+/**
+ * Nx joins the tags of all files by which it knows a project, and of the keywords of a manifest.
+ * @param graph what `nx graph --file` wrote
+ * @returns where a project has other tags than its manifest names, as { file, why }
+ */
+export function strangeTags(graph, root) {
+  const rooms = new Map(workspaceProjects(root).map(({ dir, manifest }) => [dir, manifest]));
+  return Object.values(graph.graph.nodes).flatMap(({ data }) => {
+    const manifest = rooms.get(data.root);
+    if (manifest === undefined) {
+      if (data.root === '.' || data.root === '') return [];
+      return [
+        {
+          file: posix.join(data.root, 'project.json'),
+          why: 'Nx takes this folder for a project, and no manifest says what it is.',
+        },
+      ];
+    }
+    const named = [...(manifest.nx?.tags ?? []), manifest.private ? 'npm:private' : 'npm:public'];
+    const strange = [
+      ...data.tags.filter((tag) => !named.includes(tag)),
+      ...(manifest.nx?.tags ?? []).filter((tag) => !data.tags.includes(tag)),
+    ];
+    return strange.map((tag) => ({ file: `${data.root}/package.json`, why: `Nx and the manifest differ in the tag "${tag}".` }));
+  });
+}
+
 /** @returns the findings as lint writes its own, a file's path above what it says of it */
 export function reportOf(findings) {
   const files = [...new Set(findings.map(({ file }) => file))];
