@@ -1,3 +1,4 @@
+import { builtinModules } from 'node:module';
 import nx from '@nx/eslint-plugin';
 import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
@@ -97,6 +98,12 @@ const noDeepImports = [
   { regex: NOT_LINTED, message: 'What is imported is a file that lint reads: its name ends in .js or .mjs.' },
   { regex: OTHER_NAMES, message: 'A room is imported by its own name: by another one the wall does not know it.' },
 ];
+
+/** What Node itself offers, by both of its names; a package of npm is never asked for by one of these. */
+const noMachine = {
+  regex: `^(node:.*|${builtinModules.join('|')})$`,
+  message: 'Core libs touch no machine.',
+};
 
 /** For the few files that take something of node:module; a fence of its own says what. */
 const butForModule = [
@@ -343,6 +350,8 @@ const house = tseslint.config(
       '@nx/enforce-module-boundaries': boundaries(),
       'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor, ...onlyImports], patterns: noDeepImports }],
       '@typescript-eslint/consistent-type-imports': 'off',
+      // What a room knows of its surroundings stands in its tsconfig.json, which is written from its tags.
+      '@typescript-eslint/triple-slash-reference': ['error', { lib: 'never', path: 'never', types: 'never' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-empty-object-type': 'off',
       'no-restricted-syntax': ['error', ...anywhere],
@@ -393,7 +402,7 @@ const house = tseslint.config(
         'error',
         {
           paths: [onlyTheGate, onlyTheDoor, ...onlyImports],
-          patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
+          patterns: [...noDeepImports, noMachine],
         },
       ],
       'no-restricted-globals': ['error', ...globalsOfNobody],
@@ -424,7 +433,7 @@ const house = tseslint.config(
         'error',
         {
           paths: [onlyTheDoor, ...onlyImports],
-          patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
+          patterns: [...noDeepImports, noMachine],
         },
       ],
     },

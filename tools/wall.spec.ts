@@ -8,6 +8,7 @@ import { GATE_PLANTS } from './fence/gate.plants.fixture.js';
 import { LISTED_PLANTS } from './fence/listed.plants.fixture.js';
 import { LOADER_PLANTS } from './fence/loader.plants.fixture.js';
 import { NATIVE_PLANTS } from './fence/native.plants.fixture.js';
+import { MACHINE_PLANTS } from './fence/machine.plants.fixture.js';
 import { inFile, type Plant } from './fence/plant.fixture.js';
 import type { ProjectGraph } from './fence/settings.mjs';
 import { SETTINGS_PLANTS } from './fence/settings.plants.fixture.js';
@@ -463,6 +464,7 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
   ...CLOCK_PLANTS,
   ...LISTED_PLANTS,
   ...LOADER_PLANTS,
+  ...MACHINE_PLANTS,
   ...NATIVE_PLANTS,
   ...SETTINGS_PLANTS,
   ...TABLE_PLANTS,
