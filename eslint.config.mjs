@@ -4,6 +4,7 @@ import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 import { gateIsCalled } from './tools/fence/gate-is-called.rule.mjs';
 import { CODECS, DOORS } from './tools/fence/gates.mjs';
+import { ledgersStay } from './tools/fence/ledgers-stay.rule.mjs';
 import { listedUsers } from './tools/fence/listed-users.rule.mjs';
 import { machineByName } from './tools/fence/machine-by-name.rule.mjs';
 import { nativesStay } from './tools/fence/natives-stay.rule.mjs';
@@ -333,6 +334,7 @@ const house = tseslint.config(
       house: {
         rules: {
           'gate-is-called': gateIsCalled,
+          'ledgers-stay': ledgersStay,
           'listed-users': listedUsers,
           'machine-by-name': machineByName,
           'natives-stay': nativesStay,
@@ -357,6 +359,7 @@ const house = tseslint.config(
       'no-restricted-syntax': ['error', ...anywhere],
       '@typescript-eslint/ban-ts-comment': ['error', { ...SILENCERS, 'ts-expect-error': true }],
       'house/gate-is-called': 'error',
+      'house/ledgers-stay': 'error',
       'house/machine-by-name': 'error',
       'house/natives-stay': 'error',
       'house/own-folder': 'error',
@@ -476,6 +479,7 @@ const house = tseslint.config(
       ],
       'no-restricted-globals': 'off',
       'no-restricted-properties': 'off',
+      'house/ledgers-stay': 'off',
       'house/machine-by-name': 'off',
       'house/natives-stay': 'off',
       'house/own-folder': ['error', { also: [FIXTURES, READ_BY_SPECS] }],
@@ -485,6 +489,11 @@ const house = tseslint.config(
       'house/program-of-text': ['error', { isTest: true }],
       'no-console': 'off',
     },
+  },
+  {
+    // The two ledgers of a site, and the one that tests hold them to.
+    files: ['libs/platform/site-store/src/ledger/sqlite-{ledger.store,attempt.ledger}.ts', 'libs/testing/contracts/src/*.ts'],
+    rules: { 'house/ledgers-stay': ['error', { makes: true }] },
   },
   {
     // What stands beside a spec for it, and uses what the specs of the room have in common.
@@ -550,6 +559,7 @@ const house = tseslint.config(
       '@nx/enforce-module-boundaries': 'off',
       'no-restricted-syntax': 'off',
       'house/gate-is-called': 'off',
+      'house/ledgers-stay': 'off',
       'house/machine-by-name': 'off',
       'house/natives-stay': 'off',
       'house/parts-of-functions': 'off',

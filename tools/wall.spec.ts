@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { CLOCK_PLANTS } from './fence/clock.plants.fixture.js';
 import { FOLDER_PLANTS } from './fence/folder.plants.fixture.js';
 import { GATE_PLANTS } from './fence/gate.plants.fixture.js';
+import { LEDGER_PLANTS } from './fence/ledger.plants.fixture.js';
 import { LISTED_PLANTS } from './fence/listed.plants.fixture.js';
 import { LOADER_PLANTS } from './fence/loader.plants.fixture.js';
 import { NATIVE_PLANTS } from './fence/native.plants.fixture.js';
@@ -462,6 +463,7 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
   ...FOLDER_PLANTS,
   ...GATE_PLANTS,
   ...CLOCK_PLANTS,
+  ...LEDGER_PLANTS,
   ...LISTED_PLANTS,
   ...LOADER_PLANTS,
   ...MACHINE_PLANTS,
