@@ -142,3 +142,16 @@ export const NO_MECHANISM: readonly string[] = [
   'insideBall',
   'LatticeSum',
 ];
+
+/** Files among the estimators of the menu that hold nothing of a paper. */
+export const NO_ESTIMATOR: readonly string[] = [
+  'bounded.estimate.ts',
+  'estimate.cells.ts',
+  'estimate.ts',
+  'gram.matrix.ts',
+  'inverted.interval.ts',
+  'normal.fit.ts',
+  'quadratic.hypothesis.ts',
+  'quantile.estimator.ts',
+  'ratio.of.products.ts',
+];

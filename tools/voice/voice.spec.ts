@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { workspaceProjects } from '../scripts/references.mjs';
 import { exportsOf, type RoomExport } from './exports.mjs';
-import { NO_MECHANISM, OF_THE_HOUSE } from './of-the-house.fixture.js';
+import { NO_ESTIMATOR, NO_MECHANISM, OF_THE_HOUSE } from './of-the-house.fixture.js';
 import { isLookedUp, sourcesOf } from './sources.mjs';
 
 /*
@@ -61,6 +61,13 @@ describe('what a room offers', () => {
       .flatMap(([, found]) => found)
       .filter(({ isCallable, tags }) => isCallable && tags['source'] === undefined);
     expect([...new Set(silent.map(placeOf))].sort()).toEqual(OF_THE_HOUSE);
+  });
+
+  it('names a source in each estimator of the menu, which no index offers', () => {
+    const folder = join(root, 'libs/statistics/menu/src/estimators');
+    const files = readdirSync(folder).filter((file) => /(?<!\.(spec|fixture))\.ts$/.test(file));
+    const silent = files.filter((file) => !readFileSync(join(folder, file), 'utf8').includes('@source'));
+    expect(silent.sort()).toEqual(NO_ESTIMATOR);
   });
 
   it('names a paper, a standard or a decision in every comment, also of what no index offers', () => {
