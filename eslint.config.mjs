@@ -1,8 +1,10 @@
+import { builtinModules } from 'node:module';
 import nx from '@nx/eslint-plugin';
 import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 import { gateIsCalled } from './tools/fence/gate-is-called.rule.mjs';
 import { CODECS, DOORS } from './tools/fence/gates.mjs';
+import { ledgersStay } from './tools/fence/ledgers-stay.rule.mjs';
 import { listedUsers } from './tools/fence/listed-users.rule.mjs';
 import { machineByName } from './tools/fence/machine-by-name.rule.mjs';
 import { nativesStay } from './tools/fence/natives-stay.rule.mjs';
@@ -97,6 +99,12 @@ const noDeepImports = [
   { regex: NOT_LINTED, message: 'What is imported is a file that lint reads: its name ends in .js or .mjs.' },
   { regex: OTHER_NAMES, message: 'A room is imported by its own name: by another one the wall does not know it.' },
 ];
+
+/** What Node itself offers, by both of its names; a package of npm is never asked for by one of these. */
+const noMachine = {
+  regex: `^(node:.*|${builtinModules.join('|')})$`,
+  message: 'Core libs touch no machine.',
+};
 
 /** For the few files that take something of node:module; a fence of its own says what. */
 const butForModule = [
@@ -326,6 +334,7 @@ const house = tseslint.config(
       house: {
         rules: {
           'gate-is-called': gateIsCalled,
+          'ledgers-stay': ledgersStay,
           'listed-users': listedUsers,
           'machine-by-name': machineByName,
           'natives-stay': nativesStay,
@@ -343,11 +352,14 @@ const house = tseslint.config(
       '@nx/enforce-module-boundaries': boundaries(),
       'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor, ...onlyImports], patterns: noDeepImports }],
       '@typescript-eslint/consistent-type-imports': 'off',
+      // What a room knows of its surroundings stands in its tsconfig.json, which is written from its tags.
+      '@typescript-eslint/triple-slash-reference': ['error', { lib: 'never', path: 'never', types: 'never' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-empty-object-type': 'off',
       'no-restricted-syntax': ['error', ...anywhere],
       '@typescript-eslint/ban-ts-comment': ['error', { ...SILENCERS, 'ts-expect-error': true }],
       'house/gate-is-called': 'error',
+      'house/ledgers-stay': 'error',
       'house/machine-by-name': 'error',
       'house/natives-stay': 'error',
       'house/own-folder': 'error',
@@ -393,7 +405,7 @@ const house = tseslint.config(
         'error',
         {
           paths: [onlyTheGate, onlyTheDoor, ...onlyImports],
-          patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
+          patterns: [...noDeepImports, noMachine],
         },
       ],
       'no-restricted-globals': ['error', ...globalsOfNobody],
@@ -424,7 +436,7 @@ const house = tseslint.config(
         'error',
         {
           paths: [onlyTheDoor, ...onlyImports],
-          patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
+          patterns: [...noDeepImports, noMachine],
         },
       ],
     },
@@ -467,6 +479,7 @@ const house = tseslint.config(
       ],
       'no-restricted-globals': 'off',
       'no-restricted-properties': 'off',
+      'house/ledgers-stay': 'off',
       'house/machine-by-name': 'off',
       'house/natives-stay': 'off',
       'house/own-folder': ['error', { also: [FIXTURES, READ_BY_SPECS] }],
@@ -476,6 +489,11 @@ const house = tseslint.config(
       'house/program-of-text': ['error', { isTest: true }],
       'no-console': 'off',
     },
+  },
+  {
+    // The two ledgers of a site, and the one that tests hold them to.
+    files: ['libs/platform/site-store/src/ledger/sqlite-{ledger.store,attempt.ledger}.ts', 'libs/testing/contracts/src/*.ts'],
+    rules: { 'house/ledgers-stay': ['error', { makes: true }] },
   },
   {
     // What stands beside a spec for it, and uses what the specs of the room have in common.
@@ -541,6 +559,7 @@ const house = tseslint.config(
       '@nx/enforce-module-boundaries': 'off',
       'no-restricted-syntax': 'off',
       'house/gate-is-called': 'off',
+      'house/ledgers-stay': 'off',
       'house/machine-by-name': 'off',
       'house/natives-stay': 'off',
       'house/parts-of-functions': 'off',

@@ -21,7 +21,17 @@ const COMMANDS = {
   test: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/test.mjs'] },
   e2e: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/test.mjs', 'apps/federation-e2e'] },
   lint: { needs: ['generate'], run: ['tools/commands/lint.mjs'] },
-  format: { needs: [], run: ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.'] },
+  format: {
+    needs: [],
+    run: [
+      'node_modules/prettier/bin/prettier.cjs',
+      '--config=.prettierrc.json',
+      '--no-editorconfig',
+      '--write',
+      '--log-level=warn',
+      '.',
+    ],
+  },
   conformance: { needs: ['generate', 'build', 'bundle'], run: ['apps/cli/bin/collimate.mjs', 'conformance'] },
   bench: { needs: ['generate', 'build', 'bundle'], run: ['apps/bench/dist/main.js'] },
   coverage: { needs: ['generate', 'build'], run: ['tools/scripts/coverage.mjs'] },

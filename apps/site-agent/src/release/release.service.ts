@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { givenTo, releaseOrderOf, type FrozenStudy, type RoundOrder, type StepGiven } from '@collimate/governance-study';
 import { RandomSource } from '@collimate/kernel-numeric';
+import { isLedgerOfSite } from '@collimate/platform-site-store';
 import {
   LedgerStore,
   refused,
@@ -53,8 +54,12 @@ export class ReleaseService {
     if ('kind' in order) return order;
     this.word.demandWork();
 
+    // It is handed what marks a vector, so another one could have any vector marked.
+    const { ledger } = this;
+    if (!isLedgerOfSite(ledger)) throw new AgentError('CHARGE_FOREIGN', 'the ledger is none of this site');
+
     // Commit A: the site's own policy decides, and the charge is durable before any subject row is read.
-    const charge = await this.ledger.charge(order, (spent) => {
+    const charge = await ledger.charge(order, (spent) => {
       this.word.demandWork();
       return decideRelease(order, this.policy.current(study), spent);
     });
@@ -62,7 +67,7 @@ export class ReleaseService {
 
     // Commit B: at most one answer per charge, ever; a stored one is decoded and returned. A crash before B runs the
     // same charge again, so an error that depends on the data is never a refund.
-    const answered = await this.ledger.answer(charge, releasedCodec, async () => {
+    const answered = await ledger.answer(charge, releasedCodec, async () => {
       // The ledger may build again after a while; once the hospital took its yes back no row is read.
       if (this.refusal(round) !== undefined) throw new AgentError('STUDY_NOT_APPROVED', 'the study was closed');
       const candidate = await this.candidates.build(charge, study, givenOf(round, study), silence);

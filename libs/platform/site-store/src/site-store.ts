@@ -21,6 +21,7 @@ import { ClosedPastStore } from './ledger/closed-past.store.js';
 import { closeStudy } from './ledger/decision-mending.js';
 import { LedgerCheck } from './ledger/ledger-check.js';
 import { LedgerRecovery } from './ledger/ledger-recovery.js';
+import { noteMade } from './ledger/made-here.js';
 import { SqliteAttemptLedger } from './ledger/sqlite-attempt.ledger.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
 import { HeadGuard } from './log/head-guard.js';
@@ -233,7 +234,7 @@ function storesOver(
   const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork };
   const people = peopleOver(ground);
   const releases = releasesOver(ground, people);
-  return { session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() };
+  return Object.freeze({ session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() });
 }
 
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
@@ -246,8 +247,8 @@ function releasesOver(
   const past = new ClosedPastStore(session, vault);
   const charges = new ChargeWriter({ session, releaseLog, subjectLog, vault, clock });
   const booked = { session, releaseLog, charges, answers, sums, heads, past, inWork };
-  const ledger = new SqliteLedgerStore({ ...booked, consentVersion });
-  const attempts = new SqliteAttemptLedger({ ...booked, consentVersion, clock });
+  const ledger = noteMade(new SqliteLedgerStore({ ...booked, consentVersion }));
+  const attempts = noteMade(new SqliteAttemptLedger({ ...booked, consentVersion, clock }));
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
   const accounts = new AccountStore({ session, vault, seals: accountSeals, heads, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });

@@ -207,3 +207,12 @@ describe(`a fault at ${POINTS} random places of a release`, () => {
     expect(drawn[1].filter((value) => first.has(value))).toEqual([]);
   });
 });
+
+describe('the codec of the ledger', () => {
+  it('encodes what the gate has marked, and nothing that is built like it', () => {
+    const terms = { key: { ...order, step: 0 }, event };
+    expect(() => releasedCodec.encode({ value: [42n, 7n], terms } as unknown as Vector)).toThrow(
+      expect.objectContaining({ code: 'NOT_RELEASED' }),
+    );
+  });
+});

@@ -2,6 +2,7 @@ import { sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonica
 import {
   AccountingError,
   answerBytes,
+  isReleased,
   parseEvent,
   type AnswerCodec,
   type AnswerDocument,
@@ -20,7 +21,11 @@ const toBigInt = BigInt;
  * as Released only if its bytes still have the hash that the ledger keeps.
  */
 export const releasedCodec: AnswerCodec<Released<readonly bigint[]>> = {
-  encode: (answer) => answerBytes(answer.terms, answer.value),
+  encode(answer) {
+    // Under a hash in the ledger it would come back marked.
+    if (!isReleased(answer)) throw new AccountingError('NOT_RELEASED', 'this object was not made by the gate');
+    return answerBytes(answer.terms, answer.value);
+  },
   decode(bytes, answerHash) {
     if (sha256Hex(bytes) !== answerHash) throw altered();
     const document = readDocument(bytes);

@@ -37,39 +37,46 @@ interface AnswerRow {
   readonly chargeLeaf: number;
 }
 
-/** The answers and failures under charges; at most one answer each step, ever, which the primary key holds too. */
+/** The answers and failures under charges; at most one answer each step, ever, which the primary key holds too. No part of it can be replaced (ADR 0117). */
 export class AnswerStore {
-  private readonly insert: SqliteStatement;
-  private readonly select: SqliteStatement;
-  private readonly insertFailure: SqliteStatement;
-  private readonly countFailures: SqliteStatement;
-  private readonly answersOf: SqliteStatement;
+  readonly #session: SqliteSession;
+  readonly #log: SiteLog;
+  readonly #vault: SubjectVault;
+  readonly #insert: SqliteStatement;
+  readonly #select: SqliteStatement;
+  readonly #insertFailure: SqliteStatement;
+  readonly #countFailures: SqliteStatement;
+  readonly #answersOf: SqliteStatement;
 
-  constructor(
-    private readonly session: SqliteSession,
-    private readonly log: SiteLog,
-    private readonly vault: SubjectVault,
-  ) {
-    this.insert = session.prepare(
+  static {
+    Object.freeze(this.prototype);
+  }
+
+  constructor(session: SqliteSession, log: SiteLog, vault: SubjectVault) {
+    this.#session = session;
+    this.#log = log;
+    this.#vault = vault;
+    this.#insert = session.prepare(
       'insert into answer (sequence, step, given, kind, bytes, hash, tree, leaf, seal) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.select = session.prepare(
+    this.#select = session.prepare(
       `select answer.kind, answer.given, answer.bytes, answer.hash, answer.tree, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
        from answer join charge using (sequence) where sequence = ? and step = ?`,
     );
-    this.insertFailure = session.prepare('insert into failure (sequence, step, ordinal, seal) values (?, ?, ?, ?)');
-    this.countFailures = session.prepare('select count(*) as failures from failure where sequence = ? and step = ?');
-    this.answersOf = session.prepare(
+    this.#insertFailure = session.prepare('insert into failure (sequence, step, ordinal, seal) values (?, ?, ?, ?)');
+    this.#countFailures = session.prepare('select count(*) as failures from failure where sequence = ? and step = ?');
+    this.#answersOf = session.prepare(
       `select (select count(*) from answer where sequence = ?1 and tree = ?2) as rows,
        (select count(*) from leaf where log = 'release' and tree = ?2
         and (entry like '%"kind":"release-answered"%' or entry like '%"kind":"attempt-answered"%')
         and json_extract(entry, '$.sequence') = ?1) as leaves`,
     );
+    Object.freeze(this);
   }
 
   /** @returns the answer of a charge, if it has one */
   find({ sequence, step }: AnswerKey): StoredAnswer | undefined {
-    const row = this.select.get<AnswerRow>(sequence, step);
+    const row = this.#select.get<AnswerRow>(sequence, step);
     if (row === undefined) return undefined;
     const { kind, given, bytes, tree, chargeLeaf, answerLeaf } = row;
     return {
@@ -87,7 +94,7 @@ export class AnswerStore {
    * @returns the one answer of the charge, or undefined if it has to be built again
    */
   commit(key: AnswerKey, bytes: Uint8Array, stillValid: () => boolean): StoredAnswer | undefined {
-    return this.session.transaction(() => {
+    return this.#session.transaction(() => {
       const known = this.find(key);
       if (known !== undefined) return known;
       if (!stillValid()) return undefined;
@@ -102,7 +109,7 @@ export class AnswerStore {
    * @returns the one upload of the charge, or undefined if it is not valid any more
    */
   commitUpload(charge: ChargedAttempt, upload: () => Uint8Array, stillValid: () => boolean): StoredAnswer | undefined {
-    return this.session.transaction(() => {
+    return this.#session.transaction(() => {
       const known = this.find(charge);
       if (known !== undefined) return known;
       if (!stillValid()) return undefined;
@@ -113,12 +120,12 @@ export class AnswerStore {
 
   /** Counts a failure of the computation; the last one that is allowed commits the constant answer with it. */
   commitFailure(key: AnswerKey): StoredAnswer | undefined {
-    return this.session.transaction(() => {
+    return this.#session.transaction(() => {
       const known = this.find(key);
       if (known !== undefined) return known;
-      const before = this.countFailures.get<{ failures: number }>(key.sequence, key.step)!.failures;
+      const before = this.#countFailures.get<{ failures: number }>(key.sequence, key.step)!.failures;
       const row = { sequence: key.sequence, step: key.step, ordinal: before };
-      this.insertFailure.write([...Object.values(row), rowSeal(this.vault, 'failure', row)]);
+      this.#insertFailure.write([...Object.values(row), rowSeal(this.#vault, 'failure', row)]);
       if (before + 1 < FAILURES_BEFORE_UNAVAILABLE) return undefined;
       this.write(key, 'unavailable', Buffer.from(UNAVAILABLE_ANSWER));
       return this.find(key);
@@ -131,17 +138,17 @@ export class AnswerStore {
     bytes: Uint8Array,
     masked?: MaskedAttempt,
   ): void {
-    const tree = this.log.treeNumber;
-    const { rows, leaves } = this.answersOf.get<{ rows: number; leaves: number }>(sequence, tree)!;
+    const tree = this.#log.treeNumber;
+    const { rows, leaves } = this.#answersOf.get<{ rows: number; leaves: number }>(sequence, tree)!;
     // The log has an answer that the rows do not: whatever became of it, no other is given.
     if (rows !== leaves) throw new StoreError('ANSWER_LOST', 'an answer of the charge stands in the log and not in the ledger');
     const hash = sha256Hex(bytes);
-    const { index: leaf } = this.log.append(
+    const { index: leaf } = this.#log.append(
       masked === undefined
         ? { kind: 'release-answered', sequence, answer: hash }
         : { kind: 'attempt-answered', sequence, step, ...masked, answer: hash },
     );
     const row = { sequence, step, given: given ?? null, kind, bytes, hash, tree, leaf };
-    this.insert.write([...Object.values(row), rowSeal(this.vault, 'answer', row)]);
+    this.#insert.write([...Object.values(row), rowSeal(this.#vault, 'answer', row)]);
   }
 }

@@ -82,7 +82,9 @@ export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: S
   };
   const isDecided = (digest: Digest): boolean => studies.has(digest);
   return rows
-    .filter(({ digest, state }) => (OPEN_STATES.includes(state) ? !isApproved(digest) : state === 'received' && isDecided(digest)))
+    .filter(({ digest, state }) =>
+      OPEN_STATES.includes(state) ? !isApproved(digest) : state === 'received' && isDecided(digest),
+    )
     .map(({ digest }) => digest);
 }
 

@@ -43,44 +43,51 @@ const TRANSCRIPT_BYTES = 32;
 
 const CONFIRMED = `(select json_extract(entry, '$.sequence') from leaf where log = 'release' and entry like '%"kind":"attempt-confirmed"%')`;
 
-/** The ledger of attempts in the site's database; the law that it keeps is written at AttemptLedger. */
+/** The ledger of attempts in the site's database; the law that it keeps is written at AttemptLedger. No part of it can be replaced (ADR 0117). */
 export class SqliteAttemptLedger extends AttemptLedger {
-  private readonly last: SqliteStatement;
-  private readonly counts: SqliteStatement;
-  private readonly bySequence: SqliteStatement;
-  private readonly confirmed: SqliteStatement;
+  readonly #parts: AttemptLedgerParts;
+  readonly #last: SqliteStatement;
+  readonly #counts: SqliteStatement;
+  readonly #bySequence: SqliteStatement;
+  readonly #confirmed: SqliteStatement;
   /** By charge, the consents under which its vector was masked in this run: until it is written, it is in memory alone. */
-  private readonly maskedUnder = new Map<number, number>();
+  readonly #maskedUnder = new Map<number, number>();
 
-  constructor(private readonly parts: AttemptLedgerParts) {
+  static {
+    Object.freeze(this.prototype);
+  }
+
+  constructor(parts: AttemptLedgerParts) {
     super();
+    this.#parts = parts;
     const { session } = parts;
-    this.last = session.prepare(
+    this.#last = session.prepare(
       `select coalesce(max(attempt), -1) as last from charge
        where study_id = ? and query_digest = ? and epoch = ? and attempt_step = ?`,
     );
-    this.counts = session.prepare(
+    this.#counts = session.prepare(
       `select count(*) as charged, coalesce(sum(epoch = ?1 and attempt_step = ?2), 0) as inOpening,
        count(distinct case when sequence in ${CONFIRMED} then epoch end) as published,
        coalesce(max(epoch = ?1 and attempt_step = ?2 and sequence in ${CONFIRMED}), 0) as isPublished
        from charge where query_digest = ?3 and attempt is not null`,
     );
-    this.confirmed = session.prepare(
+    this.#confirmed = session.prepare(
       `select json_extract(entry, '$.said') as said from leaf
        where log = 'release' and entry like '%"kind":"attempt-confirmed"%' and json_extract(entry, '$.sequence') = ?`,
     );
-    this.bySequence = session.prepare('select * from charge where sequence = ?');
+    this.#bySequence = session.prepare('select * from charge where sequence = ?');
+    Object.freeze(this);
   }
 
   override lastAttempt({ studyId, queryDigest, epoch, step }: ReleaseKey): number {
-    return this.last.get<{ last: number }>(studyId, queryDigest, epoch, step)!.last;
+    return this.#last.get<{ last: number }>(studyId, queryDigest, epoch, step)!.last;
   }
 
   override async charge(
     order: MaskedOrder,
     decide: (spent: SpentBudget, before: AttemptHistory) => ChargeDecision,
   ): Promise<ChargedAttempt | Refused | Spent> {
-    const { heads, charges, session, sums } = this.parts;
+    const { heads, charges, session, sums } = this.#parts;
     if (!heads.mayRelease) return refused('QUARANTINED');
     heads.settle();
     const subjectHead = charges.subjectHead();
@@ -98,8 +105,8 @@ export class SqliteAttemptLedger extends AttemptLedger {
     charge: ChargedAttempt,
     build: () => Promise<() => Uint8Array>,
   ): Promise<MaskedAnswer | Spent | undefined> {
-    const { answers, heads, consentVersion, inWork } = this.parts;
-    const row = this.bySequence.get<ChargeRow>(charge.sequence);
+    const { answers, heads, consentVersion, inWork } = this.#parts;
+    const row = this.#bySequence.get<ChargeRow>(charge.sequence);
     if (row?.attempt !== charge.order.masked.attempt || row.transcript !== charge.order.masked.transcript) {
       throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge of an attempt');
     }
@@ -111,11 +118,11 @@ export class SqliteAttemptLedger extends AttemptLedger {
       if (known !== undefined) return maskedOf(charge, known);
       const version = consentVersion.current();
       // Whoever has withdrawn since is in the bytes that could not be written, and others are not made.
-      if ((this.maskedUnder.get(charge.sequence) ?? version) !== version) return { kind: 'spent' };
+      if ((this.#maskedUnder.get(charge.sequence) ?? version) !== version) return { kind: 'spent' };
       const mask = await inWork.during(isOpen, build);
       if (!isOpen()) return undefined;
       const upload = (): Uint8Array => {
-        this.maskedUnder.set(charge.sequence, version);
+        this.#maskedUnder.set(charge.sequence, version);
         return Buffer.concat([fromHex(charge.order.masked.transcript), mask()]);
       };
       const stored = answers.commitUpload(charge, upload, () => isOpen() && consentVersion.current() === version);
@@ -124,16 +131,16 @@ export class SqliteAttemptLedger extends AttemptLedger {
   }
 
   override find(key: ReleaseKey, attempt: number): MaskedAnswer | undefined {
-    const row = this.parts.charges.find({ ...key, masked: { attempt, transcript: '' as Digest } });
+    const row = this.#parts.charges.find({ ...key, masked: { attempt, transcript: '' as Digest } });
     if (row === undefined || this.isGone(row)) return undefined;
-    const stored = this.parts.answers.find({ sequence: row.sequence, step: key.step, given: undefined });
+    const stored = this.#parts.answers.find({ sequence: row.sequence, step: key.step, given: undefined });
     return stored === undefined ? undefined : maskedOf(attemptOf(row, key.step, stored.given), stored);
   }
 
   override confirm({ sequence }: ChargedAttempt, said: Digest): boolean {
-    const { session, releaseLog, clock } = this.parts;
+    const { session, releaseLog, clock } = this.#parts;
     return session.transaction(() => {
-      const known = this.confirmed.get<{ said: string }>(sequence);
+      const known = this.#confirmed.get<{ said: string }>(sequence);
       if (known !== undefined) return known.said === said;
       releaseLog.append({ kind: 'attempt-confirmed', sequence, said, at: clock.now() });
       return true;
@@ -141,16 +148,16 @@ export class SqliteAttemptLedger extends AttemptLedger {
   }
 
   override look(key: ReleaseKey): { readonly spent: SpentBudget; readonly before: AttemptHistory } {
-    return { spent: this.parts.sums.current(), before: this.before(key) };
+    return { spent: this.#parts.sums.current(), before: this.before(key) };
   }
 
   private before({ queryDigest, epoch, step }: ReleaseKey): AttemptHistory {
-    const { isPublished, ...counts } = this.counts.get<Record<keyof AttemptHistory, number>>(epoch, step, queryDigest)!;
+    const { isPublished, ...counts } = this.#counts.get<Record<keyof AttemptHistory, number>>(epoch, step, queryDigest)!;
     return { ...counts, isPublished: isPublished === 1 };
   }
 
   private isGone(row: ChargeRow): boolean {
-    return this.parts.past.isGone(row, this.parts.releaseLog.treeNumber);
+    return this.#parts.past.isGone(row, this.#parts.releaseLog.treeNumber);
   }
 }
 

@@ -44,47 +44,56 @@ export interface LostCharge {
 /**
  * The ledger in the site's database; the law it keeps is written at LedgerStore. Beyond it: while the database is not known
  * to be the one that continues, nothing is charged, built or answered, not even again; and what was charged under a tree
- * of the log that a recovery closed is gone.
+ * of the log that a recovery closed is gone. The door hands it what marks a vector, so no part of it can be replaced.
+ * @source ADR 0117
  */
 export class SqliteLedgerStore extends LedgerStore {
-  private readonly bySequence: SqliteStatement;
+  // What is private to TypeScript alone is reached in brackets: these are reached by nobody.
+  readonly #parts: LedgerParts;
+  readonly #bySequence: SqliteStatement;
 
-  constructor(private readonly parts: LedgerParts) {
+  static {
+    Object.freeze(this.prototype);
+  }
+
+  constructor(parts: LedgerParts) {
     super();
-    this.bySequence = parts.session.prepare('select * from charge where sequence = ?');
+    this.#parts = parts;
+    this.#bySequence = parts.session.prepare('select * from charge where sequence = ?');
+    Object.freeze(this);
   }
 
   override async charge(order: ReleaseOrder, decide: (spent: SpentBudget) => ChargeDecision): Promise<Charge | Refused> {
     // An attempt at a masked sum has a ledger of its own, and is never answered in the open.
     if (order.masked !== undefined) return refused('QUERY_NOT_DECLARED');
-    if (!this.parts.heads.mayRelease) return refused('QUARANTINED');
-    this.parts.heads.settle();
-    const subjectHead = this.parts.charges.subjectHead();
-    return this.parts.session.transaction(() => {
-      const known = this.parts.charges.find(order);
+    if (!this.#parts.heads.mayRelease) return refused('QUARANTINED');
+    this.#parts.heads.settle();
+    const subjectHead = this.#parts.charges.subjectHead();
+    return this.#parts.session.transaction(() => {
+      const known = this.#parts.charges.find(order);
       if (known !== undefined) return this.replay(known, order);
-      const decision = decide(this.parts.sums.current());
+      const decision = decide(this.#parts.sums.current());
       if (decision.kind === 'refused') return decision;
-      return this.parts.charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
+      return this.#parts.charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
     });
   }
 
   override async answer<A>(charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
-    const row = this.bySequence.get<ChargeRow>(charge.sequence);
+    const row = this.#bySequence.get<ChargeRow>(charge.sequence);
     if (row === undefined || row.attempt !== null) throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge');
     for (;;) {
       if (this.isGone(row)) return { kind: 'gone' };
-      if (!this.parts.heads.mayRelease) {
+      if (!this.#parts.heads.mayRelease) {
         throw new StoreError('LEDGER_CLOSED', 'the ledger is in quarantine: nothing is computed or answered');
       }
-      this.parts.heads.settle();
-      const settled = this.parts.answers.find(charge) ?? (await this.attempt(row, charge, codec, build));
+      this.#parts.heads.settle();
+      const settled = this.#parts.answers.find(charge) ?? (await this.attempt(row, charge, codec, build));
       if (settled !== undefined) return this.isGone(row) ? { kind: 'gone' } : answered(settled, codec);
     }
   }
 
   override async spent(): Promise<SpentBudget> {
-    return this.parts.sums.current();
+    return this.#parts.sums.current();
   }
 
   /**
@@ -93,7 +102,7 @@ export class SqliteLedgerStore extends LedgerStore {
    * @returns those that were missing
    */
   restore(lost: readonly LostCharge[], subjectHead: SubjectHead): readonly LostCharge[] {
-    const { charges, session } = this.parts;
+    const { charges, session } = this.#parts;
     return session.transaction(() =>
       lost.filter(({ order, event }) => {
         if (charges.find(order) !== undefined) return false;
@@ -104,13 +113,13 @@ export class SqliteLedgerStore extends LedgerStore {
   }
 
   private isGone(row: ChargeRow): boolean {
-    return this.parts.past.isGone(row, this.parts.releaseLog.treeNumber);
+    return this.#parts.past.isGone(row, this.#parts.releaseLog.treeNumber);
   }
 
   /** The charge that stands already, for another look at one of its steps; never with another thing given to a step that was answered. */
   private replay(row: ChargeRow, order: ReleaseOrder): Charge | Refused {
     const charge = chargeOf(row, order, true);
-    const stored = this.parts.answers.find(charge);
+    const stored = this.#parts.answers.find(charge);
     return stored !== undefined && stored.given !== order.given ? refused('GIVEN_CHANGED') : charge;
   }
 
@@ -120,7 +129,7 @@ export class SqliteLedgerStore extends LedgerStore {
     codec: AnswerCodec<A>,
     build: () => Promise<A>,
   ): Promise<StoredAnswer | undefined> {
-    const { answers, consentVersion, heads, inWork } = this.parts;
+    const { answers, consentVersion, heads, inWork } = this.#parts;
     const version = consentVersion.current();
     const isOpen = (): boolean => heads.mayRelease && !this.isGone(row);
     let bytes: Uint8Array;

@@ -8,6 +8,11 @@ export type SqlValue = SQLInputValue;
 
 /** A prepared statement whose failures are StoreErrors. */
 export class SqliteStatement {
+  // The ledger believes what it reads through it (ADR 0117).
+  static {
+    Object.freeze(this.prototype);
+  }
+
   constructor(private readonly statement: StatementSync) {}
 
   /** @returns how many rows changed */

@@ -1,0 +1,18 @@
+import type { AttemptLedger, LedgerStore } from '@collimate/privacy-accounting';
+
+const made = new WeakSet<LedgerStore | AttemptLedger>();
+
+/** @returns the ledger, noted as one that was opened over the database of a site */
+export function noteMade<L extends LedgerStore | AttemptLedger>(ledger: L): L {
+  made.add(ledger);
+  return ledger;
+}
+
+/**
+ * Whether a ledger was opened here, over the database of a site. One that is only built like it answers what it likes, and the door would
+ * mark that.
+ * @source ADR 0117
+ */
+export function isLedgerOfSite(ledger: LedgerStore | AttemptLedger): boolean {
+  return made.has(ledger);
+}
