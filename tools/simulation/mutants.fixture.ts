@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { rhoOf, type Charge, type LedgerStore } from '@collimate/privacy-accounting';
+import { givenTo, releaseOrderOf } from '@collimate/governance-study';
+import { rhoOf, type Charge } from '@collimate/privacy-accounting';
 import type { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import type { SiteStore } from '@collimate/platform-site-store';
 import { IdentifiedCalls } from '../../apps/coordinator/src/platform/identified.calls.js';
@@ -26,28 +27,32 @@ const FORGETFUL: Mutant = {
   },
 };
 
-/** Rows are read and the answer is built; then it is charged. */
+/** Rows are read and the answer is built; then it is charged, and built again. */
 const LATE_CHARGE: Mutant = {
   name: 'the charge comes after the answer',
   finds: /reads rows that nothing was charged for/,
-  store: ({ ledger }) => {
-    const charge = ledger.charge.bind(ledger);
-    const answer = ledger.answer.bind(ledger);
-    const pending = new Map<Charge, Parameters<LedgerStore['charge']>[1]>();
-    ledger.charge = async (order, decide) => {
-      const decision = decide(await ledger.spent());
-      if (decision.kind === 'refused') return charge(order, decide);
-      const { event } = decision;
-      const shape = { step: order.step ?? 0, given: order.given, sequence: 0, replayed: false };
-      const later: Charge = { kind: 'charged', order, event, rho: rhoOf(event), ...shape };
-      pending.set(later, decide);
-      return later;
-    };
-    ledger.answer = async (later, codec, build) => {
-      const decide = pending.get(later);
-      const built = await build();
-      const charged = decide === undefined ? later : await charge(later.order, decide);
-      return answer(charged.kind === 'refused' ? later : charged, codec, async () => built);
+  parts: ({ door, word, builder }) => {
+    const release = door.release.bind(door);
+    door.release = async (round, silence) => {
+      const study = word.study(round.studyDigest);
+      const order = study === undefined ? undefined : releaseOrderOf(round, study);
+      const query = study?.queries.find(({ name }) => name === round.statistic);
+      if (study !== undefined && query !== undefined && order !== undefined && !('kind' in order)) {
+        const { event } = query;
+        const early: Charge = {
+          kind: 'charged',
+          order,
+          event,
+          rho: rhoOf(event),
+          step: 0,
+          given: order.given,
+          sequence: 0,
+          replayed: false,
+        };
+        const given = givenTo(round, query);
+        if (given !== undefined) await builder.build(early, study, given, silence).catch(() => undefined);
+      }
+      return release(round, silence);
     };
   },
 };

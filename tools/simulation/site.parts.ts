@@ -97,7 +97,8 @@ export class SiteParts {
   private readonly rules: HouseRules;
   private readonly policy: CurrentPolicy;
   private readonly pause: Pause;
-  private readonly word: HouseWord;
+  readonly word: HouseWord;
+  readonly door: ReleaseService;
 
   constructor(ground: SiteGround) {
     this.ground = ground;
@@ -129,6 +130,7 @@ export class SiteParts {
     const standing = new ScanStanding(store.scans, store.features, store.skips);
     const consent = new ConsentCheck(store.consent);
     this.builder = this.builderOver(names, standing, consent);
+    this.door = new ReleaseService(this.word, this.policy, store.ledger, this.builder, new NodeRandom());
     const window = new ReleaseWindow(new AnswerTick(this.studies, this.time), new Hush(), { shortestTickMs: 1 });
     this.head = new HeadTelling(this.witness, window, store.rounds);
     const answers = new RoundAnswers(this.dispatchOver(window), {} as MaskedRounds);
@@ -149,12 +151,11 @@ export class SiteParts {
 
   private dispatchOver(window: ReleaseWindow): AnswerDispatch {
     const { store, keys, clock } = this.ground;
-    const door = new ReleaseService(this.word, this.policy, store.ledger, this.builder, new NodeRandom());
     const accepted = new AcceptedSoftware(store.releaseLog, store.settings, store.session, store.softwareWord, clock);
     const approved = new ApprovedCheck(this.calls, this.policy, accepted, store.enrolment);
     const before = new BeforeRelease(this.pause, approved, new FeatureReading(store.features));
     const builder = new ContributionBuilder(new ReceiptSigner(store.releaseLog, keys));
-    const sealer = new AnswerSealer(window, door, new SealingParts(this.witness, builder), store.enrolment, before);
+    const sealer = new AnswerSealer(window, this.door, new SealingParts(this.witness, builder), store.enrolment, before);
     const calls = new RoundCalls(store.rounds, this.calls, window);
     const sender = new AnswerSender(store.outbox, this.word, this.quarantine, window, calls);
     return new AnswerDispatch(sealer, store.outbox, store.rounds, sender, window);

@@ -100,6 +100,8 @@ export class MaskedSite {
   declined: string[] = [];
   /** Whether somebody of the hospital has stopped new work. */
   paused = false;
+  /** What is done between a charge and the question whether rows may be read. */
+  charged: () => void = () => undefined;
   /** What is done before rows are read; may throw. */
   computing: () => void = () => undefined;
   /** A point at which the program hangs, and who is told that it does: whoever kills it then. */
@@ -145,6 +147,7 @@ export class MaskedSite {
     this.paused = false;
     this.logged.length = 0;
     this.hang = undefined;
+    this.charged = () => undefined;
     this.computing = () => undefined;
     this.start();
     this.newRoom('r-1');
@@ -294,7 +297,14 @@ export class MaskedSite {
       await this.reach('summed up');
       return candidate;
     };
-    return new ShareDoor(word, policy, store.attempts, builder, new NodeRandom());
+    const door = new ShareDoor(word, policy, store.attempts, builder, new NodeRandom());
+    const charge = door.charge.bind(door);
+    door.charge = async (...args) => {
+      const charged = await charge(...args);
+      this.charged();
+      return charged;
+    };
+    return door;
   }
 
   private wire(

@@ -107,15 +107,13 @@ describe('a masked round', () => {
   });
 
   it('reads no rows for an attempt that new rules forbid since it was charged', async () => {
-    const { policy, accounts, attempts } = site.store;
+    const { policy, accounts } = site.store;
     const rules = canonicalJson({ schema: 'collimate.house-policy/1', leastSites: 100 });
-    const charge = attempts.charge.bind(attempts);
-    jest.spyOn(attempts, 'charge').mockImplementation(async (...asked) => {
-      const charged = await charge(...asked);
+    site.charged = () => {
       const approvers = accounts.list().filter(({ roles }) => roles.includes('approver'));
       for (const { account } of approvers) policy.sign(rules, policy.changeOf(rules), account);
-      return charged;
-    });
+      site.charged = () => undefined;
+    };
     await expect(site.run()).rejects.toMatchObject({ code: 'STUDY_NOT_APPROVED' });
     expect([await site.run(), await site.spent(), site.exact]).toEqual(['STUDY_NOT_APPROVED', '1/50', []]);
   });

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { parseConsentRow } from '@collimate/governance-consent';
 import { canonicalJson, type SubjectKey } from '@collimate/kernel-canonical';
@@ -94,10 +93,11 @@ describe('the door, where those who refused are asked for', () => {
 
   it('reads nobody for what was charged before the rule was taken back; it stays charged', async () => {
     putInForce('counted');
-    const { ledger } = site.store;
-    const kill = jest.spyOn(ledger, 'answer').mockRejectedValue(new Error('killed'));
-    await expect(site.door.release(ofAsked('number'))).rejects.toThrow('killed');
-    kill.mockRestore();
+    site.builder.before = () => new Promise(() => undefined);
+    void site.door.release(ofAsked('number'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await site.spentText()).toBe('1/50');
+    // As after kill -9: nothing was closed in order, and only the files are left.
     site.reopen();
     putInForce();
     expect(await site.door.release(ofAsked('number'))).toEqual(ended);
