@@ -139,7 +139,11 @@ describe('who takes part in a study', () => {
     const declared = freezeStudy(parseStudy(DECLARED));
     coordinator.review(declared);
     await hospital.approve(declared);
-    const { missing: lacking, scans, answers } = await hospital.as<StudyFigures>('ada', 'GET', `studies/${declared.digest}/figures`);
+    const {
+      missing: lacking,
+      scans,
+      answers,
+    } = await hospital.as<StudyFigures>('ada', 'GET', `studies/${declared.digest}/figures`);
     expect(lacking).toEqual([
       { reason: 'NO_CONSENT', subjects: 2 },
       { reason: 'REGION_NOT_OF_STUDY', subjects: 5 },
