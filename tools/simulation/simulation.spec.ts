@@ -50,6 +50,7 @@ describe('a coordinator and its agents', () => {
   }, 2_147_483_647);
 });
 
+// The long form runs in several processes at once, each with seeds of its own: the planted faults are found once, in the short form.
 const planted = IS_LONG ? describe.skip : describe;
 planted('a planted fault', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
