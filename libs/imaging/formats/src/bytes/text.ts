@@ -8,6 +8,14 @@ export function latin1(bytes: Uint8Array, start = 0, end: number = bytes.length)
   return text;
 }
 
+/** A value without the blanks around it and the NUL that fills it up at its end. @source DICOM PS3.5 6.2 */
+export function unpadded(value: string): string {
+  let [start, end] = [0, value.length];
+  while (end > start && (value.charCodeAt(end - 1) === 0x20 || value.charCodeAt(end - 1) === 0)) end -= 1;
+  while (start < end && value.charCodeAt(start) === 0x20) start += 1;
+  return value.slice(start, end);
+}
+
 /** Bytes as UTF-8; a malformed sequence becomes U+FFFD, as the Encoding Standard has it. */
 export function utf8(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
   let text = '';

@@ -10,7 +10,7 @@ import {
   keywordOf,
 } from '@collimate/imaging-dicom';
 import type { FileBytes } from '../bytes/file-bytes.js';
-import { latin1 } from '../bytes/text.js';
+import { latin1, unpadded } from '../bytes/text.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { ENCODING_FAULTS } from './encoding-faults.js';
 import { textReader, type TextReader } from './character-sets.js';
@@ -117,9 +117,7 @@ export class DataSet {
   texts(tag: number): readonly string[] {
     const value = this.value(tag);
     if (value === undefined || value.length === 0) return [];
-    const parts = this.readText(value)
-      .split('\\')
-      .map((part) => part.replace(/[\0 ]+$/u, '').replace(/^ +/u, ''));
+    const parts = this.readText(value).split('\\').map(unpadded);
     // Blanks say as much as nothing.
     return parts.length === 1 && parts[0] === '' ? [] : parts;
   }
