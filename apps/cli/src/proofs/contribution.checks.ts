@@ -93,7 +93,9 @@ function roundChecks(
 ): readonly Check[] {
   const { statistic, pooled } = round;
   if (pooled === null || steps.length === 0) return [];
-  if (pooled.masked !== undefined) return maskedChecks(round, steps[0].masked, { studyId, studyDigest, study });
+  if (pooled.masked !== undefined) {
+    return [...namedRound(round, steps), ...maskedChecks(round, steps[0].masked, { studyId, studyDigest, study })];
+  }
   const event = parseEvent(pooled.noise.mechanism);
   const asked = [...pooled.sites].sort().join(' ');
   const ofSteps = steps.flatMap((step): readonly Check[] => {
@@ -106,10 +108,17 @@ function roundChecks(
   });
   const design = study?.queries.find(({ name }) => name === statistic)?.design;
   return [
+    ...namedRound(round, steps),
     ...shortened(ofSteps, steps),
     ...(oneStep(event) ? [] : stepChecks(round, steps, event, design)),
     ...estimateChecks(round, steps, study),
   ];
+}
+
+/** The round that a result names is the one of the last step; older coordinators name none with what was sent. */
+function namedRound({ statistic, roundId }: RoundOutcome, steps: readonly SentStep[]): readonly Check[] {
+  const sent = steps[steps.length - 1].roundId;
+  return sent === undefined || sent === roundId ? [] : [compared(`name of round ${statistic}`, sent, roundId)];
 }
 
 /** What holds in all of many steps is said once; what does not is said where it is. */

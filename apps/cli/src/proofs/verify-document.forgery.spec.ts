@@ -55,7 +55,7 @@ function unsound(document: object, protocol: StudyProtocol): readonly string[] {
     .map(({ what, verdict }) => `${what}: ${verdict}`);
 }
 
-/** Every document that differs in one word or number, has one entry less, or one twice, or an empty list. */
+/** Every document that differs in one word or number, has one entry less, one twice or one that no form knows, or an empty list. */
 function* forgeries(value: unknown, path: string): Generator<[path: string, forged: unknown]> {
   if (typeof value === 'string') {
     yield [path, `${value}1`];
@@ -76,7 +76,7 @@ function* forgeries(value: unknown, path: string): Generator<[path: string, forg
       yield [`${path}.${i} twice`, [...value.slice(0, i + 1), ...value.slice(i)]];
     }
     if (value.length > 1) yield [`${path} reversed`, [...value].reverse()];
-  }
+  } else yield [`${path} with a word that nobody knows`, { ...value, pValue: 0.0001 }];
   for (const [key, inner] of Object.entries(value)) {
     if (!Array.isArray(value))
       yield [`${path}.${key} left out`, Object.fromEntries(Object.entries(value).filter(([one]) => one !== key))];
@@ -90,7 +90,7 @@ function* forgeries(value: unknown, path: string): Generator<[path: string, forg
  * the coordinator worked is its own word.
  */
 const BY_OTHER_MEANS =
-  /publishedAt|roundId|\.epoch|\.(estimate|further)|\.answers|budgetEpsilon left out|variables left out|rounds reversed|asked reversed|(sites|roster) reversed|masked\.(transcript|sumDigest|attempt is [12])|analyses left out/;
+  /publishedAt|roundId|\.epoch|\.(estimate|further)|\.answers(?!\.\d+ (twice|with))|budgetEpsilon left out|variables left out|rounds reversed|asked reversed|(sites|roster) reversed|masked\.(transcript|sumDigest|attempt is [12])|analyses left out/;
 
 /** What the results of the openings before, and the log, show beside this one. */
 const BY_OPENINGS_BEFORE = /chargedAtSites\.\d\.assumed|opening\.results(\.0)?( emptied| left out|\.digest$)|before reversed/;

@@ -167,6 +167,29 @@ describe('verification of what the sites sent', () => {
     expect(failing(verifyDocument(published({ result: invented }), { ...trusted, key }))).toEqual(['estimates of round moments']);
   });
 
+  it('leaves open what no form knows, and finds another instant, another name of a round and a second answer', () => {
+    const key = keyFingerprint(headOver(new MerkleTree()).publicKey);
+    const spoken = structuredClone(result);
+    Object.assign(spoken.rounds[1].pooled!, { pValue: 0.0001 });
+    Object.assign(spoken.privacy, { epsilonTrue: 0.01 });
+    const unknown = verifyDocument(published({ result: spoken }), { ...trusted, key });
+    expect([failing(unknown), open(unknown)]).toEqual([[], ['words that this version does not know']]);
+    expect(unknown.checks.find(({ verdict }) => verdict === 'not-shown')?.detail).toMatch(
+      /^rounds\.1\.pooled\.pValue, privacy\.epsilonTrue: /,
+    );
+    const later = { ...structuredClone(result), publishedAt: '2027-01-01T00:00:00.000Z' };
+    expect(failing(verifyDocument(published({ result: later }), { ...trusted, key }))).toEqual(['instant of the entry']);
+    const twice = structuredClone(result);
+    const { answers } = twice.rounds[1].pooled! as unknown as { answers: { site: string; answer: string }[] };
+    answers.push({ ...answers[0], answer: 'ab'.repeat(32) });
+    expect(failing(verifyDocument(published({ result: twice }), { ...trusted, key }))).toEqual([
+      'second answers to one step of round moments',
+    ]);
+    const renamed = structuredClone(contributions) as unknown as { rounds: { roundId: string }[] };
+    renamed.rounds[1].roundId = 'another';
+    expect(failing(verifyDocument(published({ contributions: renamed }), { ...trusted, key }))).toEqual(['name of round moments']);
+  });
+
   it('finds charges that are less than the receipts of the sites add up to, whatever is told of the rounds', () => {
     const forged = structuredClone(result);
     const charges = forged.privacy.chargedAtSites!.map((one) => ({ ...one, rho: '0' }));

@@ -104,6 +104,7 @@ function verifyProof(proof: DocumentOf<typeof proofSchema>, { protocol, key, sit
       compared('what the entry of the log says', published?.kind ?? 'something else', 'result-published'),
       compared('study of the entry', published?.study ?? 'none', certificate.study.digest),
       compared('result of the entry', published?.result ?? 'none', certificate.digest),
+      compared('instant of the entry', published?.at ?? 'none', certificate.publishedAt),
       inclusionCheck(entry, checkpoint),
       ...signedHeadChecks(checkpoint, key),
       ...(contributions === undefined

@@ -24,6 +24,7 @@ import { chargeChecks } from './charge.checks.js';
 import { impossibleMechanisms } from './mechanism.checks.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
 import { chargesOfRound } from './round.charges.js';
+import { unknownWords } from './unknown.words.js';
 import { compared, type Check } from './verification.js';
 import { wordChecks } from './word.checks.js';
 
@@ -45,6 +46,7 @@ export function certificateChecks(
   if (impossible.length > 0) return [digest, ...impossible];
   return [
     digest,
+    ...unknownWords(document, certificate),
     ...certificate.rounds.flatMap((one) => roundChecks(one)),
     ...(study === undefined ? [withoutProtocol()] : [...protocolChecks(certificate, study), ...wordChecks(certificate, study)]),
     ...privacyChecks(certificate, eventsOf(certificate, study)),

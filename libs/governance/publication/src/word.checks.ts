@@ -4,7 +4,7 @@ import { eventDocument, type PrivacyEvent } from '@collimate/privacy-accounting'
 import { resultKinds } from '@collimate/statistics-menu';
 import { absentChecks } from './absent.checks.js';
 import { privacyStatement } from './privacy.statement.js';
-import type { PublishedResult, RoundOutcome } from './result.document.js';
+import type { PooledRound, PublishedResult, RoundOutcome } from './result.document.js';
 import { openingChecks } from './opening.checks.js';
 import { chargesOfRound } from './round.charges.js';
 import { describeStudy } from './study.description.js';
@@ -126,16 +126,26 @@ function pooledChecks(
           verdict: 'fails',
           detail: `${sites.length}, and the protocol asks for ${protocol.minSites}`,
         };
-  const named = answers?.map(({ site }) => site) ?? [];
   return [
     enough,
-    ...(answers === undefined ? [] : [compared(`sites of the answers of round ${name}`, distinct(named), distinct(sites))]),
+    ...answersChecks(name, sites, answers),
     ...analysesChecks(
       name,
       [estimate, ...further].map(({ kind }) => kind),
       resultKinds(design, analyses),
       analyses !== undefined,
     ),
+  ];
+}
+
+/** Every site of the sum gave one answer to each step, and no site two. */
+function answersChecks(name: string, sites: readonly string[], answers: PooledRound['answers']): readonly Check[] {
+  if (answers === undefined) return [];
+  const named = answers.map(({ site }) => site);
+  const places = answers.map(({ site, step = 0 }) => `${step} ${site}`);
+  return [
+    compared(`sites of the answers of round ${name}`, distinct(named), distinct(sites)),
+    compared(`second answers to one step of round ${name}`, places.length - new Set(places).size, 0),
   ];
 }
 
