@@ -19,7 +19,6 @@ import {
   ReportProgressRequest,
   SubmitContributionRequest,
   WitnessCheckpointRequest,
-  checkpointFromWire,
   checkpointToWire,
   consistencyToWire,
   identified,
@@ -82,22 +81,23 @@ export class CoordinatorCalls {
    * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, COORDINATOR_LOG_ALTERED
    */
   async witness(head: Checkpoint, consistency: ConsistencyProof, beginning?: TreeBeginning): Promise<void> {
-    const { channel, siteId } = this.connection.open();
-    const base = this.coordinatorLog.seen();
-    const request = {
-      identity: undefined,
-      siteId,
-      checkpoint: checkpointToWire(head, this.keys.signWithIdentity(Buffer.from(checkpointText(head)))),
-      consistency: consistencyToWire(consistency),
-      coordinatorSeen: { size: BigInt(base.size) },
-      beginning:
-        beginning === undefined
-          ? undefined
-          : { leaf: Buffer.from(entryText(beginning.first)), inclusion: inclusionToWire(beginning.inclusion) },
-    };
-    const sent = identified(WitnessCheckpointRequest, request, newRequestId());
-    const { coordinatorHead } = await channel.call(channel.sites, channel.sites.witnessCheckpoint, sent);
-    this.see(coordinatorHead, base);
+    await this.coordinatorLog.ask(async (base) => {
+      const { channel, siteId } = this.connection.open();
+      const request = {
+        identity: undefined,
+        siteId,
+        checkpoint: checkpointToWire(head, this.keys.signWithIdentity(Buffer.from(checkpointText(head)))),
+        consistency: consistencyToWire(consistency),
+        coordinatorSeen: { size: BigInt(base.size) },
+        beginning:
+          beginning === undefined
+            ? undefined
+            : { leaf: Buffer.from(entryText(beginning.first)), inclusion: inclusionToWire(beginning.inclusion) },
+      };
+      const sent = identified(WitnessCheckpointRequest, request, newRequestId());
+      const { coordinatorHead } = await channel.call(channel.sites, channel.sites.witnessCheckpoint, sent);
+      this.see(coordinatorHead, base);
+    });
   }
 
   /**
@@ -105,20 +105,22 @@ export class CoordinatorCalls {
    * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, COORDINATOR_LOG_ALTERED; ProvenanceError, ProtocolError
    */
   async proveApproved(study: Digest, policy: Digest): Promise<readonly LogEntry[]> {
-    const { channel, siteId } = this.connection.open();
-    const base = this.coordinatorLog.seen();
-    const request = {
-      siteId,
-      studyDigest: study,
-      policySha256: Buffer.from(policy, 'hex'),
-      coordinatorSeen: { size: BigInt(base.size) },
-    };
-    const { entries, coordinatorHead } = await channel.call(channel.sites, channel.sites.proveApproved, request);
-    this.see(coordinatorHead, base);
-    const head = coordinatorHead === undefined ? base : checkpointFromWire(coordinatorHead.checkpoint);
-    return entries.flatMap(({ leaf, inclusion }) => {
-      const entry = parseEntry(leaf.toString('utf8'));
-      return verifyInclusion(entryLeafHash(entry), inclusionFromWire(inclusion), head) ? [entry] : [];
+    return this.coordinatorLog.ask(async (base) => {
+      const { channel, siteId } = this.connection.open();
+      const request = {
+        siteId,
+        studyDigest: study,
+        policySha256: Buffer.from(policy, 'hex'),
+        coordinatorSeen: { size: BigInt(base.size) },
+      };
+      const { entries, coordinatorHead } = await channel.call(channel.sites, channel.sites.proveApproved, request);
+      this.see(coordinatorHead, base);
+      // Only what stands in the head that is remembered is believed.
+      const head = this.coordinatorLog.seen();
+      return entries.flatMap(({ leaf, inclusion }) => {
+        const entry = parseEntry(leaf.toString('utf8'));
+        return verifyInclusion(entryLeafHash(entry), inclusionFromWire(inclusion), head) ? [entry] : [];
+      });
     });
   }
 

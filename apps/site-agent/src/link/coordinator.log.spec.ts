@@ -2,11 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseSiteId } from '@collimate/kernel-canonical';
 import { MerkleTree, type LogEntry } from '@collimate/governance-provenance';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
+import type { CoordinatorHead } from '@collimate/protocol';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
@@ -100,6 +102,28 @@ describe("the coordinator's log", () => {
       expect.objectContaining({ kind: 'log-started', owner: 'north' }),
       { kind: 'alarm-raised', alarm, at: expect.any(String) },
     ]);
+  });
+
+  it('shows one log to two questions of one moment: each is asked from where the answer before it ended', async () => {
+    const root = coordinator.tree;
+    const headFor = (leaf: string, from: number): CoordinatorHead => {
+      coordinator.tree = copyOf(root);
+      for (let n = 0; n < 3; n++) coordinator.grow(leaf);
+      const { coordinatorCheckpoint, coordinatorConsistency } = coordinator.hello('north', from);
+      return { checkpoint: coordinatorCheckpoint, consistency: coordinatorConsistency };
+    };
+    const bases: number[] = [];
+    const asked = (leaf: string, afterMs: number): Promise<void> =>
+      seen.ask(async (base) => {
+        bases.push(base.size);
+        await setTimeout(afterMs);
+        seen.see(headFor(leaf, base.size), base);
+      });
+    const [first, second] = await Promise.allSettled([asked('one', 40), asked('two', 0)]);
+    expect([first.status, second]).toEqual(['fulfilled', { status: 'rejected', reason: refused('coordinator-log-forked') }]);
+    expect([bases, seen.sizeSeen, store.alarms.current]).toEqual([[2, 5], 5, 'coordinator-log-forked']);
+    // One that failed lets the next ask.
+    await expect(seen.ask(async (base) => base.size)).resolves.toBe(5);
   });
 
   it('is followed again after its loss when two people say so, and never after a change of its key', () => {

@@ -23,6 +23,8 @@ const ORIGIN = 'collimate/coordinator';
  */
 @Injectable()
 export class CoordinatorLog {
+  private last: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
@@ -55,6 +57,17 @@ export class CoordinatorLog {
   }
 
   /**
+   * Asks one question after the other: each proof begins where the answer before it ended. Two that are asked at one head may be shown two logs
+   * that both extend it.
+   * @param question is told what was seen, and sees the head of its answer before it ends
+   */
+  ask<T>(question: (base: Checkpoint) => Promise<T>): Promise<T> {
+    const turn = this.last.then(() => question(this.seen()));
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
    * Verifies a head that came with an answer and remembers it; an answer without one showed nothing.
    * @param base what was seen when the question was asked
    * @throws AgentError COORDINATOR_LOG_ALTERED, with a leaf in the site's log the first time
@@ -62,7 +75,7 @@ export class CoordinatorLog {
   see(head: CoordinatorHead | undefined, base: Checkpoint): void {
     if (head === undefined) return;
     const verified = this.verified(head, base);
-    // Another answer has been remembered meanwhile: the proof does not begin there, and the next answer covers both.
+    // Hello has shown another head meanwhile: the proof does not begin there, and nothing is taken from this answer.
     if (this.sizeSeen !== base.size || verified.size === base.size) return;
     this.settings.set('coordinator-checkpoint', checkpointText(verified));
   }

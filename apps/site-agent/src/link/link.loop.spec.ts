@@ -177,7 +177,7 @@ describe('the link to the coordinator', () => {
           return { done, failure: done.length < assignments.length ? new TypeError('disk') : undefined };
         },
         clock: () => undefined,
-        look: () => ({ seen: { size: 0n }, standing: { alarm: 1, logKey: Buffer.alloc(0) }, see: () => undefined }),
+        look: (send) => send({ coordinatorSeen: { size: 0n }, standing: { alarm: 1, logKey: Buffer.alloc(0) } }),
         roundsInWork: () => inWork,
       },
       new SeededRandom(7),

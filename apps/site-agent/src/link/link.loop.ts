@@ -60,6 +60,12 @@ interface WatchState {
   cancel(): void;
 }
 
+/** What goes with a heartbeat. */
+interface LookSaid {
+  readonly coordinatorSeen: HeadSeen;
+  readonly standing: SiteStanding;
+}
+
 /** What the loop asks of the agent and tells it. */
 export interface LinkParty {
   readonly site: string;
@@ -86,8 +92,12 @@ export interface LinkParty {
   assigned(assignments: readonly Assignment[]): Promise<Stored>;
   /** The coordinator's clock, milliseconds since 1970 UTC. */
   clock(coordinatorMs: number): void;
-  /** How far the coordinator's log was seen, what stops the site now, and what to do with the head that comes back. */
-  look(): { readonly seen: HeadSeen; readonly standing: SiteStanding; see(answer: HeartbeatResponse): void };
+  /**
+   * Sends a heartbeat when its turn has come: how far the coordinator's log was seen, and what stops the site now. The head that comes back is
+   * verified before the next question is asked.
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, COORDINATOR_LOG_ALTERED
+   */
+  look(send: (said: LookSaid) => Promise<HeartbeatResponse>): Promise<HeartbeatResponse>;
   /** Rounds that are still being worked on; their leases are renewed. */
   roundsInWork(): readonly string[];
 }
@@ -203,11 +213,11 @@ export class LinkLoop {
    */
   async heartbeat(channel: CoordinatorChannel): Promise<void> {
     if (this.stopping) return;
-    const { seen, standing, see } = this.party.look();
-    const roundIds = [...this.party.roundsInWork()];
-    const request = { siteId: this.party.site, roundIds, coordinatorSeen: seen, standing };
-    const answer = await channel.call(channel.sites, channel.sites.heartbeat, request);
-    see(answer);
+    const { site } = this.party;
+    const answer = await this.party.look((said) => {
+      const request = { siteId: site, roundIds: [...this.party.roundsInWork()], ...said };
+      return channel.call(channel.sites, channel.sites.heartbeat, request);
+    });
     this.party.clock(Number(answer.clockUnixMs));
   }
 

@@ -53,17 +53,10 @@ export class LinkService {
       assigned: (assignments) => handlers.assigned(assignments),
       clock: (ms) => this.words.hearClock(ms),
       roundsInWork: () => handlers.roundsInWork(),
-      look: () => this.look(handlers),
-    };
-  }
-
-  private look(handlers: LinkHandlers): ReturnType<LinkParty['look']> {
-    const look = this.words.look(handlers);
-    return {
-      ...look,
-      see: (answer) => {
-        look.see(answer);
+      look: async (send) => {
+        const answer = await this.words.look(handlers, send);
         this.watch.isSuspended(answer.suspendedWhy);
+        return answer;
       },
     };
   }

@@ -51,17 +51,14 @@ export class LinkWords {
     this.clock.set(coordinatorMs);
   }
 
-  /** What goes with a heartbeat, and what is done with the head that comes back. */
-  look(handlers: LinkHandlers): ReturnType<LinkParty['look']> {
-    const base = this.coordinatorLog.seen();
-    return {
-      seen: { size: BigInt(base.size) },
-      standing: this.standing(handlers),
-      see: ({ coordinatorHead, cancelledStudies }) => {
-        this.coordinatorLog.see(coordinatorHead, base);
-        handlers.cancelled(cancelledStudies);
-      },
-    };
+  /** Sends a heartbeat in its turn. @throws AgentError COORDINATOR_LOG_ALTERED, and whatever sending throws */
+  look(handlers: LinkHandlers, send: Parameters<LinkParty['look']>[0]): ReturnType<LinkParty['look']> {
+    return this.coordinatorLog.ask(async (base) => {
+      const answer = await send({ coordinatorSeen: { size: BigInt(base.size) }, standing: this.standing(handlers) });
+      this.coordinatorLog.see(answer.coordinatorHead, base);
+      handlers.cancelled(answer.cancelledStudies);
+      return answer;
+    });
   }
 
   /** What stops this site, for the coordinator's operator; the word follows from logs alone. */
