@@ -19,12 +19,15 @@ interface Arrival {
 /**
  * Tells a row of consent that stands there already from one that arrives. What permits counts once. What denies is known only while nothing
  * that came after it has put it behind itself: said again after a later consent it is an ending like any other, and counts from this arrival.
- * Where the table itself has that consent further down it tells the same story once more, and nothing of it is new.
+ * Where the table itself has that consent further down it tells the same story once more: as many endings that read the same are known in it as
+ * were known before it, and one more of them is one that somebody has said since.
  */
 export class ConsentArrivals {
   /** Events of this table, by id and by subject. */
   private readonly laid = new Map<string, ConsentEvent>();
   private readonly bySubject = new Map<SubjectKey, ConsentEvent[]>();
+  /** How many rows of this table have said an event, by its first identity. */
+  private readonly said = new Map<string, number>();
   private given: Map<string, PlacedRow[]> | undefined;
 
   /** @param rows the whole table, in its order */
@@ -45,9 +48,19 @@ export class ConsentArrivals {
       return this.laid.has(id) || consent.isKnown(id) ? undefined : { id, isAgain: false };
     }
     const { free: id, twin } = latestTwin(identitiesOf(incoming, day), (one) => this.laid.get(one) ?? consent.find(one));
+    const isOneMore = place !== undefined && this.isOneMore(incoming, day);
     if (twin === undefined) return { id, isAgain: false };
     const overtaking = this.eventsOf(incoming.subject).filter((event) => overtakes(event, twin));
+    if (isOneMore) return { id, isAgain: overtaking.length > 0 };
     return overtaking.length === 0 || this.isRetold(incoming.subject, place, overtaking) ? undefined : { id, isAgain: true };
+  }
+
+  /** Counts a row of the table. @returns whether more rows say the same by now than events were known before the table */
+  private isOneMore(incoming: NewConsentEvent, day: string | undefined): boolean {
+    const first = idOf(incoming, day);
+    const rows = (this.said.get(first) ?? 0) + 1;
+    this.said.set(first, rows);
+    return !this.parts.consent.isKnown(idOf(incoming, day, rows - 1));
   }
 
   /** Notes that the table has laid an event ready. */

@@ -64,6 +64,31 @@ describe('an ending that is said again', () => {
     expect(state()).toBe('permitted');
   });
 
+  it.each(endings)(
+    'counts where one more row says it than before, also above the consent, as a table sorted by date has it: %s',
+    (ending, reason) => {
+      take(first, ending);
+      take(first, ending, second);
+      expect(state()).toBe('permitted');
+      expect(take(first, ending, ending, second)).toMatchObject({ events: 1, known: 3, again: [2] });
+      expect(state()).toBe(reason);
+      expect(take(first, ending, ending, second)).toMatchObject({ events: 0, known: 4 });
+      expect(state()).toBe(reason);
+      // A consent that arrives later and is dated later ends it; the same night's table then tells nothing new.
+      const third: Line = ['GIVEN', '2025-08-01'];
+      expect(take(first, ending, ending, second, third)).toMatchObject({ events: 1, known: 4, again: [] });
+      expect(state()).toBe('permitted');
+      expect(take(first, ending, ending, second, third)).toMatchObject({ events: 0, known: 5 });
+      expect(state()).toBe('permitted');
+    },
+  );
+
+  it.each(endings)('ends nobody who came back where a table has said it twice from the first: %s', (ending) => {
+    expect(take(first, ending, ending, second)).toMatchObject({ events: 4, known: 0, again: [] });
+    expect(take(first, ending, ending, second)).toMatchObject({ events: 0, known: 4 });
+    expect(state()).toBe('permitted');
+  });
+
   it('is carried out like the first: rows, secret, list of withdrawals', () => {
     take(first, ['WITHDRAWN', '2025-06-01'], second);
     const scan = { hospitalId: 'A', image: 'i', mask: 'm', roi: 'GTV-1', variables: {} };
