@@ -1,6 +1,7 @@
 export { FormatError } from './format.error.js';
 export type { FormatCode, FormatErrorOptions } from './format.error.js';
 export type { SampleArray } from './bytes/voxel-array.js';
+export { decompress } from './decoders.js';
 export type { Decoders, Decompress, EncodedFrame, PixelDecoder } from './decoders.js';
 export { DataSet } from './dicom/data-set.js';
 export { isTimeOfDay, zonedTimeOf, zoneOfTexts } from './dicom/dicom-time.js';

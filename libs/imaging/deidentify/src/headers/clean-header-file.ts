@@ -1,6 +1,6 @@
-import { type FileFormat, detectFormat, isGzip } from '@collimate/imaging-formats';
+import { type FileFormat, decompress, detectFormat, isGzip } from '@collimate/imaging-formats';
 import { DeidentifyError } from '../deidentify.error.js';
-import { type CleanedHeaderFile, type HeaderCodec, badHeader } from './header-file.js';
+import type { CleanedHeaderFile, HeaderCodec } from './header-file.js';
 import { cleanMetaImage } from './metaimage.cleaner.js';
 import { cleanNifti } from './nifti.cleaner.js';
 import { cleanNrrd } from './nrrd.cleaner.js';
@@ -17,7 +17,7 @@ const MOST_BYTES = 2 ** 31;
 
 /**
  * Cleans the header of an image that is no DICOM; its voxels stay bit by bit, and nobody looks for letters in them.
- * @throws DeidentifyError MALFORMED; FormatError for what is none of the formats or breaks off
+ * @throws DeidentifyError MALFORMED; FormatError for what is none of the formats or breaks off, DECODING_FAILED for a packed file with bytes behind its stream
  */
 export function cleanHeaderFile(bytes: Uint8Array, codec: HeaderCodec, options: HeaderFileOptions): CleanedHeaderFile {
   const format: FileFormat | undefined = detectFormat(bytes);
@@ -32,6 +32,5 @@ export function cleanHeaderFile(bytes: Uint8Array, codec: HeaderCodec, options: 
 
 function plain(bytes: Uint8Array, { decoders }: HeaderCodec): Uint8Array {
   if (!isGzip(bytes)) return bytes;
-  if (decoders.gunzip === undefined) throw badHeader('the file is packed, and nothing unpacks it', 'gzip');
-  return decoders.gunzip(bytes, MOST_BYTES);
+  return decompress(decoders.gunzip, 'gzip', bytes, 0, MOST_BYTES);
 }

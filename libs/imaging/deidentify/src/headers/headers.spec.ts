@@ -110,6 +110,9 @@ describe('a NIfTI header', () => {
     const cleaned = clean(named);
     expect([cleaned.ending, latin(cleaned.bytes).includes(CANARY)]).toEqual(['.nii.gz', false]);
     expect(latin(bytes(gunzipSync(cleaned.bytes)))).not.toContain(CANARY);
+    for (const damaged of [joined(named, ascii(CANARY)), named.subarray(0, named.length - 9)]) {
+      expect(() => clean(damaged)).toThrow(expect.objectContaining({ code: 'DECODING_FAILED' }));
+    }
   });
 
   it('has no letters in its numbers: a sign is a sign, a type a type, no scaling is zero', () => {
