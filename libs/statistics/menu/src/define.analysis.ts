@@ -68,13 +68,21 @@ export interface Oracle {
   readonly tolerance: number;
 }
 
+/** The estimators that came after the first of their kind, which bears no number (ADR 0111). A new one is a member here. */
+export type LaterEstimator = 2;
+
 /** What every result has. Plain numbers: it may be stored and published as JSON. */
 export interface AnalysisResult {
   readonly kind: string;
   /** How many sites contributed. */
   readonly sites: number;
-  /** Which estimator made it, where an earlier one told other numbers of the same sums; absent for the first. */
+  /** Which estimator made it, where an earlier one told other numbers of the same sums; absent for the first. A result that is read may name one that this version does not have. */
   readonly estimator?: number;
+}
+
+/** A result that this version makes: it names no estimator but one that exists. */
+export interface MadeResult extends AnalysisResult {
+  readonly estimator?: LaterEstimator;
 }
 
 /** A question that a protocol asks of its releases. */
@@ -120,7 +128,7 @@ export function laterOf<R>(places: { readonly [P in PlaceIn<R>]?: Later }): Late
 }
 
 /** One kind of analysis: it reads releases that are paid for, and costs nothing. */
-export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends AnalysisResult> {
+export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends MadeResult> {
   readonly kind: K;
   /** What it reads and says, in words: whoever writes a protocol chooses by it. */
   readonly reads: string;
@@ -150,7 +158,7 @@ export interface AnalysisDefinition<K extends string, N extends readonly NeededR
 }
 
 /** @returns the definition as it is, with its types held against each other */
-export function defineAnalysis<K extends string, const N extends readonly NeededRelease[], R extends AnalysisResult>(
+export function defineAnalysis<K extends string, const N extends readonly NeededRelease[], R extends MadeResult>(
   definition: AnalysisDefinition<K, N, R>,
 ): AnalysisDefinition<K, N, R> {
   return Object.freeze(definition);
