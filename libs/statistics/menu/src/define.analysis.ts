@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { statisticKeys, type PlannedStudy } from './define.release.js';
 import type { PooledVector } from './pooled.vector.js';
 import type { RowHead, TidyRow } from './tidy.row.js';
+import type { InsteadKey } from './told.instead.js';
 
 /** A release as an analysis reads it. */
 export interface PooledRelease<D> {
@@ -123,7 +124,9 @@ export type Later = 'besides' | 'instead';
 export type LaterPlaces = Readonly<Record<string, Later>>;
 
 /** @returns the places as they are, held to the keys of the result */
-export function laterOf<R>(places: { readonly [P in PlaceIn<R>]?: Later }): LaterPlaces {
+export function laterOf<R>(places: {
+  readonly [P in PlaceIn<R>]?: P extends `${string}.${InsteadKey}` ? 'instead' : Later;
+}): LaterPlaces {
   return places as LaterPlaces;
 }
 

@@ -16,7 +16,8 @@ import type { CellsDesign } from './cells.design.js';
 import { cells } from './cells.release.js';
 import { pooledTables, type CellsTable } from './cells.table.js';
 import { plannedRows } from './planned.rows.js';
-import { asTold, type ToldCells } from './told.cells.js';
+import { asTold } from '../told.instead.js';
+import type { ToldCells } from './told.cells.js';
 
 /** What an analysis of cells says, row by row. Plain values: it may be stored and published as JSON. */
 export interface CellsResult<K extends string> extends MadeResult {
