@@ -17,7 +17,7 @@ import { testStudy } from './test-study.js';
 const PAUSES: Readonly<Record<string, string>> =
   process.env['COLLIMATE_LONG'] === '1'
     ? {}
-    : { NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, '..', 'fixtures', 'quick-pauses.ts')).href}` };
+    : { NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, '..', 'fixtures', 'quick-pauses.fixture.ts')).href}` };
 
 const HEARTBEAT = '/collimate.v1.SiteService/Heartbeat';
 const PULL = '/collimate.v1.SiteService/PullAssignments';
