@@ -21,7 +21,11 @@ import { subjectReadings } from './variables/subject.readings.js';
 const reference = (centre: string, width: string) => ({ centre, width, from: 'a series' });
 const number = (name: string, edges?: readonly string[]) =>
   ({
-    ...{ source: 'cohort', type: 'number', unit: name, bounds: ['0', '120'], reference: reference('50', '10') },
+    source: 'cohort',
+    type: 'number',
+    unit: name,
+    bounds: ['0', '120'],
+    reference: reference('50', '10'),
     ...(edges !== undefined && { edges }),
   }) as const;
 const declarations: VariableDeclarations = {
@@ -40,7 +44,7 @@ const declarations: VariableDeclarations = {
 };
 const variables = releaseVariables(declarations);
 
-const MOMENTS = { clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10', rho: '7/40' };
+const MOMENTS = { clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10', rho: '7/40' } as const;
 /** One of each kind, and of a kind that has several models or a group one of each. */
 const SPECS: readonly DeclaredSpec[] = [
   { name: 'cells', kind: 'cells', tables: [['response', 'age'], ['os', 'response'], ['age']], rho: '1/100' },

@@ -4,11 +4,12 @@ import type { CellsResult } from './cells/cells.analysis.js';
 import { laterOf } from './define.analysis.js';
 import { hasNormalErrors } from './features/declared.tails.js';
 import { ANALYSES } from './menu.js';
-import { asStored, asTold, withInstead } from './told.instead.js';
+import type { ToldCells } from './cells/told.cells.js';
+import { asStored, asTold, withInstead, type Replaced } from './told.instead.js';
 
 /* One form for what is told in the place of what is stored (ADR 0121): how it is published does not move, and it is read at one place. */
 
-const STORED = { quantity: 'calibration slope', estimate: 1, lower: 0.8, upper: 1.2 };
+const STORED: ToldCells = { quantity: 'calibration slope', estimate: 1, lower: 0.8, upper: 1.2 };
 
 describe('what is told in the place of what is stored', () => {
   it.each([
@@ -31,7 +32,8 @@ describe('what is told in the place of what is stored', () => {
 
   it('is what is stored, where nothing stands beside it, as in results of before', () => {
     expect(asTold(STORED)).toEqual(STORED);
-    expect(asTold({ value: 3, lower: 2, upper: 4 })).toEqual({ value: 3, lower: 2, upper: 4 });
+    const before: Replaced<{ readonly lower: number }, 'told'> = { lower: 2 };
+    expect(asTold(before)).toEqual({ lower: 2 });
   });
 
   it('is written where it differs, key by key, and leaves what is stored as it was', () => {
