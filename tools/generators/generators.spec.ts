@@ -59,14 +59,26 @@ describe('the generators', () => {
     expect(untidy('libs/statistics/menu/src', 'libs/statistics/local/src/trial-sums')).toEqual({ status: 0, text: '' });
     expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });
     expect(compileSpecs(`${menu}/trial-sums/trial-sums.release.spec.ts`)).toEqual({ status: 0, text: '' });
+    // A new kind is of version 2 alone, and what else wants a line is named in the order in which it is done.
+    expect(text(`${menu}/trial-sums/trial-sums.design.ts`)).toContain('DeclaredForm<DeclaredTrialSums, TrialSumsDesign>');
+    const next = made.text.split('\n').filter((line) => line.startsWith('next'));
+    expect(
+      next.map((line) => /ENCODERS|DECLARED|HELD_BY|version-2|analysis NAME|protocol-docs|release, proof/.exec(line)?.[0]),
+    ).toEqual([...['release, proof', 'ENCODERS', 'DECLARED', 'HELD_BY', 'version-2', 'analysis NAME', 'protocol-docs']]);
     const forgotten = compile('libs/statistics/local');
     const errors = forgotten.text.split('\n').filter((line) => /error TS/.test(line));
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/^libs\/statistics\/local\/src\/encoders\.ts.*'"?trial-sums"?'.*missing/);
+    const unheld = compileSpecs('libs/statistics/local/src/influence.fixture.ts');
+    expect(unheld.text).toMatch(/^libs\/statistics\/local\/src\/influence\.fixture\.ts.*'"?trial-sums"?'.*missing/m);
   }, 120_000);
 
   it('lay out an analysis of it: one folder and one line', () => {
-    expect(run('tools/generators/main.mjs', 'analysis', 'trials', '--needs', 'trial-sums')).toMatchObject({ status: 0 });
+    const made = run('tools/generators/main.mjs', 'analysis', 'trials', '--needs', 'trial-sums');
+    expect(made).toMatchObject({
+      status: 0,
+      text: expect.stringMatching(/next .*analysis\.ts[^]*next .*ASKED[^]*next .*protocol-docs/),
+    });
     expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/POOLED_ANALYSES = \[[^\]]*\btrials,?\s*\] as const/);
     expect(untidy('libs/statistics/menu/src')).toEqual({ status: 0, text: '' });
     expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });

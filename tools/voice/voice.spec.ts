@@ -63,6 +63,17 @@ describe('what a room offers', () => {
     expect([...new Set(silent.map(placeOf))].sort()).toEqual(OF_THE_HOUSE);
   });
 
+  it('names its source in the menu, each function of it: a paper, a textbook, a standard or the decision by which it is as it is', () => {
+    const offered = rooms
+      .filter(([room]) => room === 'libs/statistics/menu')
+      .flatMap(([, found]) => found.filter(({ isCallable }) => isCallable));
+    expect(offered.length).toBeGreaterThan(50);
+    const silent = offered.filter(
+      ({ file, tags: { source = [] } }) => !source.some((text) => isLookedUp({ file: relative(root, file), text })),
+    );
+    expect(silent.map(placeOf)).toEqual([]);
+  });
+
   it('names a source in each estimator of the menu, which no index offers', () => {
     const folder = join(root, 'libs/statistics/menu/src/estimators');
     const files = readdirSync(folder).filter((file) => /(?<!\.(spec|fixture))\.ts$/.test(file));

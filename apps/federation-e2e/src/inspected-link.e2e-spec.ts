@@ -2,12 +2,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Metadata } from '@grpc/grpc-js';
 import { until } from '@collimate/platform-launcher';
 import { reasonOf } from '@collimate/protocol';
 import { Federation } from './federation.js';
 import { InspectingProxy, type CarriedAnswer, type CarriedRequest } from './inspecting-proxy.js';
 import { testStudy } from './test-study.js';
+
+/**
+ * The pauses of a link, 20 to 25 s each, are most of what these tests take. In the usual run both programs go through theirs eight times as fast; a long run
+ * (COLLIMATE_LONG=1) waits for them as they are.
+ */
+const PAUSES: Readonly<Record<string, string>> =
+  process.env['COLLIMATE_LONG'] === '1'
+    ? {}
+    : { NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, '..', 'fixtures', 'quick-pauses.fixture.ts')).href}` };
 
 const HEARTBEAT = '/collimate.v1.SiteService/Heartbeat';
 const PULL = '/collimate.v1.SiteService/PullAssignments';
@@ -61,8 +71,9 @@ describe('a link that a proxy inspects', () => {
     const env = {
       COLLIMATE_SITE_COORDINATOR: `https://localhost:${proxy.port}`,
       COLLIMATE_SITE_INSPECTION_AUTHORITY: inspectionAuthority,
+      ...PAUSES,
     };
-    federation = await Federation.start([{ id: 'north', env }], 4, 5, { COLLIMATE_COORDINATOR_PORT: String(port) });
+    federation = await Federation.start([{ id: 'north', env }], 4, 5, { COLLIMATE_COORDINATOR_PORT: String(port), ...PAUSES });
   }, 120_000);
   afterAll(async () => {
     await federation.stop();

@@ -1,5 +1,5 @@
 import type { Check } from '@collimate/governance-publication';
-import { laterPlaces, type AnalysisResult } from '@collimate/statistics-menu';
+import { laterPlaces, type AnalysisResult, type MadeResult } from '@collimate/statistics-menu';
 import { firstDifference, formerWords } from './document.difference.js';
 
 /** The results of one round, as they are published and as they come out here. */
@@ -7,35 +7,37 @@ export interface RoundEstimates {
   /** The check, in words. */
   readonly what: string;
   readonly published: readonly AnalysisResult[];
-  readonly computed: readonly AnalysisResult[];
+  readonly computed: readonly MadeResult[];
   /** What they were computed from here, in words; and the same as what gives something else. */
   readonly from: string;
   readonly gives: string;
 }
 
 /**
- * Holds published results to what comes out here, each to the one of its kind: a later version may make more of the same sums. One that names another estimator
- * than this version has cannot be computed here: it is not shown, by name, and never called true or false (ADR 0111).
+ * Holds published results to what comes out here, each to the one of its kind: a later version may make more of the same sums. One of a former estimator of its
+ * kind cannot be computed here: it is not shown, by name, and never called true or false (ADR 0111). One that names an estimator which its kind does not have
+ * fails: else any number would do to have false ones passed over (ADR 0121).
  */
 export function estimatesCheck({ what, published, computed, from, gives }: RoundEstimates): Check {
-  const ofKind = (kind: string): AnalysisResult | null => computed.find((one) => one.kind === kind) ?? null;
-  const isOther = (result: AnalysisResult): boolean => {
-    const own = ofKind(result.kind);
-    return own !== null && estimatorOf(result) !== estimatorOf(own);
-  };
-  const difference = published
-    .filter((result) => !isOther(result))
+  const ofKind = (kind: string): MadeResult | null => computed.find((one) => one.kind === kind) ?? null;
+  const standings = published.map((result) => ({ result, standing: standingOf(result, ofKind(result.kind)) }));
+  const unknown = standings.find(({ standing }) => standing === 'unknown');
+  if (unknown !== undefined) return { what, verdict: 'fails', detail: unknownWords(unknown.result) };
+  const own = standings.filter(({ standing }) => standing === 'own').map(({ result }) => result);
+  const difference = own
     .map((result) => firstDifference(result, ofKind(result.kind), laterPlaces(result.kind)))
     .find((place) => place !== undefined);
   if (difference !== undefined) return { what, verdict: 'fails', detail: `${gives}, first at ${difference}` };
-  const others = published.filter(isOther).map((result) => `${result.kind} by estimator ${estimatorOf(result)}`);
-  if (others.length === 0) {
+  if (own.length === published.length) {
     const former =
-      published
+      own
         .map((result) => formerWords(result, ofKind(result.kind), laterPlaces(result.kind)))
         .find((words) => words !== '') ?? '';
     return { what, verdict: 'holds', detail: `computed again from ${from}${former}` };
   }
+  const others = standings
+    .filter(({ standing }) => standing === 'former')
+    .map(({ result }) => `${result.kind} by estimator ${estimatorOf(result)}`);
   return {
     what,
     verdict: 'not-shown',
@@ -43,7 +45,22 @@ export function estimatesCheck({ what, published, computed, from, gives }: Round
   };
 }
 
-/** The first one was not named. */
+/**
+ * @returns whether a result is of the estimator that this version has of its kind, of one before it, or of none that exists; one of a kind that
+ * nothing here is made of is compared, and differs
+ */
+function standingOf(result: AnalysisResult, own: MadeResult | null): 'own' | 'former' | 'unknown' {
+  if (own === null) return 'own';
+  const [named, mine] = [estimatorOf(result), estimatorOf(own)];
+  if (named === mine) return 'own';
+  return Number.isInteger(named) && named >= 1 && named < mine ? 'former' : 'unknown';
+}
+
+function unknownWords({ kind, estimator }: AnalysisResult): string {
+  return `${kind} is said to be of estimator ${estimator}, which no version up to this one has; a result of a later version is verified by that one`;
+}
+
+/** The first one bears no number. */
 function estimatorOf({ estimator = 1 }: AnalysisResult): number {
   return estimator;
 }

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@collimate/kernel-canonical';
-import { SqliteStatement } from '@collimate/platform-site-store';
+import { isLedgerOfSite, SqliteStatement } from '@collimate/platform-site-store';
 import {
   answerBytes,
   isReleased,
@@ -52,6 +52,18 @@ describe('the ledger behind the door', () => {
   ])('cannot be replaced by %s', async (_how, change) => {
     expect(() => change(site.store.ledger)).toThrow(TypeError);
     await answersOfTheHouse();
+  });
+
+  it('is a type of its own: the compiler takes nothing that only looks like it, whatever it is called', () => {
+    type Book = LedgerStore;
+    const { ledger } = site.store;
+    const parts = { answer: forge, charge: ledger.charge.bind(ledger), spent: ledger.spent.bind(ledger) };
+    // @ts-expect-error an object with all of its parts is none
+    const built: Book = parts;
+    // @ts-expect-error a copy of one is none
+    const copied: Book = { ...ledger, ...parts };
+    for (const other of [built, copied]) expect(isLedgerOfSite(other)).toBe(false);
+    expect(isLedgerOfSite(ledger)).toBe(true);
   });
 
   it('shows nothing of what it works with, by no name', () => {

@@ -68,6 +68,9 @@ export interface MaskedAnswer {
  * ```
  */
 export abstract class AttemptLedger {
+  /** Nothing is one for looking like it, under whatever name: the compiler takes what extends this class (ADR 0117). */
+  declare protected readonly isOfThisClass: true;
+
   /** Largest attempt number that was charged for a step in an opening, -1 if none. */
   abstract lastAttempt(key: ReleaseKey): number;
 

@@ -99,6 +99,9 @@ export const UNAVAILABLE_ANSWER = 'collimate.unavailable/1';
  * ```
  */
 export abstract class LedgerStore {
+  /** Nothing is one for looking like it, under whatever name: the compiler takes what extends this class (ADR 0117). */
+  declare protected readonly isOfThisClass: true;
+
   /** @throws only for a failure of the store itself; then nothing was charged */
   abstract charge(order: ReleaseOrder, decide: (spent: SpentBudget) => ChargeDecision): Promise<Charge | Refused>;
 

@@ -45,6 +45,7 @@ function schemas(): [z.ZodObject, ...z.ZodObject[]] {
 
 /**
  * @returns the kinds of release that an analysis reads
+ * @source ADR 0029
  * @example
  * ```ts
  * import { needsOf } from '@collimate/statistics-menu';
@@ -59,6 +60,7 @@ export function needsOf(kind: string): readonly string[] {
 
 /**
  * @returns the most of a study's budget that a release may cost which an analysis of a kind reads, exact; undefined where that is the study's own matter
+ * @source ADR 0064
  * @example
  * ```ts
  * import { mostOfBudget } from '@collimate/statistics-menu';
@@ -75,6 +77,7 @@ export type NamedAnalysis = Pick<Question, 'name' | 'kind'> & AskedKeys;
 
 /**
  * @returns whether a question reads what single sites sent, and not their sum alone
+ * @source ADR 0023 (the vector of each site is published); ADR 0044
  * @example
  * ```ts
  * import { designStatistic, readsSites } from '@collimate/statistics-menu';
@@ -113,6 +116,7 @@ function keysOf(kind: string, asked: readonly NamedAnalysis[] = []): AskedKeys {
 
 /**
  * @returns why a question cannot be asked of a release, or undefined if it can
+ * @source ADR 0044
  * @example
  * ```ts
  * import { designStatistic, misfitOf } from '@collimate/statistics-menu';
@@ -129,6 +133,7 @@ export function misfitOf(design: StatisticDesign, question: NamedAnalysis): Misf
 
 /**
  * What a statistic is expected to tell, in rows of the published table; from constants of the protocol alone.
+ * @source ADR 0044
  * @example
  * ```ts
  * import { designStatistic, forecastRows } from '@collimate/statistics-menu';
@@ -165,6 +170,7 @@ function refused(rows: readonly TidyRow[]): readonly TidyRow[] {
 /**
  * All analyses of a pooled vector that a protocol asks for, or that it can answer. Post-processing: it costs no privacy.
  * @returns at least one result
+ * @source Dwork and Roth 2014, The Algorithmic Foundations of Differential Privacy, proposition 2.1 (post-processing); ADR 0029
  * @example
  * ```ts
  * import { analyseRelease, designStatistic, poolLocally } from '@collimate/statistics-menu';
@@ -186,6 +192,7 @@ export function analyseRelease(
 
 /**
  * @returns the kinds of the results that a release gives, in the order of `analyseRelease`: known before any number is
+ * @source ADR 0029
  * @example
  * ```ts
  * import { designStatistic, resultKinds } from '@collimate/statistics-menu';
@@ -202,6 +209,7 @@ export function resultKinds(design: StatisticDesign, asked?: readonly NamedAnaly
  * @param statistic name of the statistic whose release was read
  * @param rule of what a row may say; another one is that of documents of before
  * @returns no row for a result of a kind that this version does not know
+ * @source Wickham 2014, Tidy Data (one row for each number); ADR 0029
  * @example
  * ```ts
  * import { analyseRelease, designStatistic, poolLocally, resultRows } from '@collimate/statistics-menu';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { statisticKeys, type PlannedStudy } from './define.release.js';
 import type { PooledVector } from './pooled.vector.js';
 import type { RowHead, TidyRow } from './tidy.row.js';
+import type { InsteadKey } from './told.instead.js';
 
 /** A release as an analysis reads it. */
 export interface PooledRelease<D> {
@@ -68,13 +69,21 @@ export interface Oracle {
   readonly tolerance: number;
 }
 
+/** The estimators that came after the first of their kind, which bears no number (ADR 0111). A new one is a member here. */
+export type LaterEstimator = 2;
+
 /** What every result has. Plain numbers: it may be stored and published as JSON. */
 export interface AnalysisResult {
   readonly kind: string;
   /** How many sites contributed. */
   readonly sites: number;
-  /** Which estimator made it, where an earlier one told other numbers of the same sums; absent for the first. */
+  /** Which estimator made it, where an earlier one told other numbers of the same sums; absent for the first. A result that is read may name one that this version does not have. */
   readonly estimator?: number;
+}
+
+/** A result that this version makes: it names no estimator but one that exists. */
+export interface MadeResult extends AnalysisResult {
+  readonly estimator?: LaterEstimator;
 }
 
 /** A question that a protocol asks of its releases. */
@@ -115,12 +124,14 @@ export type Later = 'besides' | 'instead';
 export type LaterPlaces = Readonly<Record<string, Later>>;
 
 /** @returns the places as they are, held to the keys of the result */
-export function laterOf<R>(places: { readonly [P in PlaceIn<R>]?: Later }): LaterPlaces {
+export function laterOf<R>(places: {
+  readonly [P in PlaceIn<R>]?: P extends `${string}.${InsteadKey}` ? 'instead' : Later;
+}): LaterPlaces {
   return places as LaterPlaces;
 }
 
 /** One kind of analysis: it reads releases that are paid for, and costs nothing. */
-export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends AnalysisResult> {
+export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends MadeResult> {
   readonly kind: K;
   /** What it reads and says, in words: whoever writes a protocol chooses by it. */
   readonly reads: string;
@@ -150,7 +161,7 @@ export interface AnalysisDefinition<K extends string, N extends readonly NeededR
 }
 
 /** @returns the definition as it is, with its types held against each other */
-export function defineAnalysis<K extends string, const N extends readonly NeededRelease[], R extends AnalysisResult>(
+export function defineAnalysis<K extends string, const N extends readonly NeededRelease[], R extends MadeResult>(
   definition: AnalysisDefinition<K, N, R>,
 ): AnalysisDefinition<K, N, R> {
   return Object.freeze(definition);

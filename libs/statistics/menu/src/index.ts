@@ -2,7 +2,7 @@ export type { DeepReadonly } from './deep.readonly.js';
 export { MenuError } from './menu.error.js';
 export { positiveRationalSchema } from './exact.number.schema.js';
 export type { CoordinateNoise, PlannedStudy, ReleaseDesign, ReleaseShape, VariableUse } from './define.release.js';
-export type { AnalysisResult, PooledRelease, SiteVector } from './define.analysis.js';
+export type { AnalysisResult, MadeResult, PooledRelease, SiteVector } from './define.analysis.js';
 export { ANALYSES, laterPlaces, RELEASES } from './menu.js';
 export type { DeclaredSpec, DesignOf, GivenOf, ReleaseKind, StatisticDesign, StatisticResult, StatisticSpec } from './menu.js';
 export {

@@ -6,6 +6,7 @@ const UNATTACKED: MeasuredRelease = { oracle: 'none', within: 'not measured', at
 /**
  * @param kind of the analysis
  * @returns what was measured of it; a kind of which nothing stands in the file of figures is provisional
+ * @source Morris, White and Crowther 2019, Using simulation studies to evaluate statistical methods (coverage)
  * @example
  * ```ts
  * import { maturityOfAnalysis } from '@collimate/statistics-menu';
@@ -20,6 +21,7 @@ export function maturityOfAnalysis(kind: string): Measured {
 /**
  * @param kind of the release
  * @returns what was measured of it; a kind of which nothing stands in the file of figures is provisional
+ * @source Morris, White and Crowther 2019, Using simulation studies to evaluate statistical methods (coverage)
  * @example
  * ```ts
  * import { maturityOfRelease } from '@collimate/statistics-menu';

@@ -102,6 +102,7 @@ export type StatisticResult = ReturnType<Analysis['analyse']>;
 
 /**
  * @returns the places of a result of this kind that former versions did not write, `*` for each place of a list
+ * @source ADR 0113
  * @example
  * ```ts
  * import { laterPlaces } from '@collimate/statistics-menu';

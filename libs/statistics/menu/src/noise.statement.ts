@@ -19,6 +19,7 @@ export interface NoiseStatement {
 
 /**
  * @returns the statement for one pooled vector of a statistic
+ * @source ADR 0023 (by what a reader computes the noise again); ADR 0056
  * @example
  * ```ts
  * import { designStatistic, noiseStatement, poolLocally } from '@collimate/statistics-menu';

@@ -18,6 +18,7 @@ export interface PooledVector {
 /**
  * The pooled vector of sites that each add their own full noise.
  * @throws MenuError LENGTH_MISMATCH or INVALID_SITES
+ * @source Bun and Steinke 2016, Concentrated Differential Privacy; ADR 0005 (each site its own noise)
  * @example
  * ```ts
  * import { designStatistic, poolLocally } from '@collimate/statistics-menu';
@@ -43,6 +44,7 @@ export function poolLocally(design: ReleaseDesign<string>, vector: readonly bigi
  * The pooled vector of sites that share the noise: its variance is that of the shares that are really in the sum.
  * @param survivors how many sites are in it, at least the honest ones that the noise was made for
  * @throws MenuError LENGTH_MISMATCH or INVALID_SITES
+ * @source Kairouz, Liu and Steinke 2021, The Distributed Discrete Gaussian Mechanism; ADR 0056
  * @example
  * ```ts
  * import { sharedGaussian } from '@collimate/privacy-accounting';

@@ -33,6 +33,7 @@ export interface PublishedRounds {
 /**
  * @returns every number of a published result, round after round, and behind them one number of subjects per group where several rounds count; an
  * abandoned round has none
+ * @source ADR 0084 (what a row may tell); ADR 0089 (rounds without a result)
  * @example
  * ```ts
  * import { publishedRows } from '@collimate/statistics-menu';

@@ -3,6 +3,7 @@ import type { TidyRow } from './tidy.row.js';
 /**
  * @param against word between two groups of which one is taken from the other
  * @returns of whom or where a row is, for people: its groups, label or bin, point and site; empty where it is of all
+ * @source ADR 0029
  * @example
  * ```ts
  * import { whereOf } from '@collimate/statistics-menu';
@@ -19,6 +20,7 @@ export function whereOf(row: Pick<TidyRow, 'group' | 'group2' | 'level' | 'x' | 
 
 /**
  * @returns what a row tells, for people: its quantity, and of what where it is a quantity of others
+ * @source ADR 0029
  * @example
  * ```ts
  * import { quantityOf } from '@collimate/statistics-menu';
@@ -32,6 +34,7 @@ export function quantityOf({ quantity, term }: Pick<TidyRow, 'quantity' | 'term'
 /**
  * @param nameOf the name of a variable for people
  * @returns the variable that a row is of, and with it the second one of a correlation or a table; empty where it is of none
+ * @source ADR 0029
  * @example
  * ```ts
  * import { variablesOf } from '@collimate/statistics-menu';

@@ -61,6 +61,7 @@ const byKind = new Map<string, AnyRelease>(RELEASES.map((release) => [release.ki
 
 /**
  * @returns the definition of a statistic's release
+ * @source ADR 0029
  * @example
  * ```ts
  * import { designStatistic, releaseOf } from '@collimate/statistics-menu';
@@ -87,6 +88,7 @@ function releaseShape({ by, groups, features }: StudyShape, asRead = scaledFeatu
 
 /**
  * Designs one statistic of a protocol of version 1. @throws MenuError
+ * @source ADR 0029
  * @example
  * ```ts
  * import { designStatistic } from '@collimate/statistics-menu';
@@ -111,6 +113,7 @@ function declaredSchemas(): [z.ZodObject, ...z.ZodObject[]] {
 
 /**
  * @returns the variables that a declared release names
+ * @source ADR 0038
  * @example
  * ```ts
  * import { usesOf } from '@collimate/statistics-menu';
@@ -123,6 +126,7 @@ export function usesOf(spec: DeclaredSpec): readonly VariableUse[] {
 
 /**
  * @returns the keys that a planner writes into a declared release of a kind; none for a kind that is not known
+ * @source ADR 0038
  * @example
  * ```ts
  * import { plannedKeysOf } from '@collimate/statistics-menu';
@@ -135,6 +139,7 @@ export function plannedKeysOf(kind: string): readonly string[] {
 
 /**
  * Designs one release of a protocol of version 2. @throws MenuError if `usesOf` was not checked, or it has too many cells
+ * @source ADR 0038
  * @example
  * ```ts
  * import { designDeclared, releaseVariables } from '@collimate/statistics-menu';
@@ -150,6 +155,7 @@ export function designDeclared(spec: DeclaredSpec, variables: ReadonlyMap<string
 
 /**
  * @returns how many patients are planned in each group of a declared release
+ * @source ADR 0044
  * @example
  * ```ts
  * import { designDeclared, plannedSubjects, releaseVariables } from '@collimate/statistics-menu';
@@ -173,6 +179,7 @@ export function plannedSubjects(
 /**
  * @param planned subjects of each group, in the order of the design's groups
  * @returns how many subjects are planned for a release together, however many of its groups count them again
+ * @source ADR 0044
  * @example
  * ```ts
  * import { allPlanned, designDeclared, releaseVariables } from '@collimate/statistics-menu';
@@ -194,6 +201,7 @@ function formOf({ kind }: Pick<DeclaredSpec, 'kind'>): AnyForm {
 
 /**
  * @returns how many independent answers a study may take of one of its statistics
+ * @source ADR 0039 (one answer a query and opening); ADR 0082
  * @example
  * ```ts
  * import { answersOf } from '@collimate/statistics-menu';
@@ -207,6 +215,7 @@ export function answersOf(spec: StatisticBase): number {
 
 /**
  * @returns the sentence that says what to write instead of a kind that is no longer charged, or undefined
+ * @source ADR 0030
  * @example
  * ```ts
  * import { retirementOf } from '@collimate/statistics-menu';
@@ -221,6 +230,7 @@ export function retirementOf(spec: StatisticBase): string | undefined {
  * The keys that the planner of a kind writes into a statistic, from constants of the protocol alone.
  * @param word of the statistic in the protocol
  * @returns undefined for a kind without a planner
+ * @source ADR 0030 (constants of the clip)
  * @example
  * ```ts
  * import { planStatistic } from '@collimate/statistics-menu';
@@ -241,6 +251,7 @@ export function planStatistic(
 /**
  * The same for a release of version 2, whose planned keys may be missing.
  * @param spec with the keys that name variables, all of them checked
+ * @source ADR 0038; ADR 0030 (constants of the clip)
  * @example
  * ```ts
  * import { planDeclared, releaseVariables } from '@collimate/statistics-menu';
@@ -270,6 +281,7 @@ export function planDeclared(
  * Whether one site's vector can be that of an honest site. It finds broken and crude contributions, not careful ones, and
  * reads released numbers alone.
  * @param planned subjects per group over all sites, a constant of the protocol
+ * @source ADR 0013
  * @example
  * ```ts
  * import { designStatistic, isPlausible } from '@collimate/statistics-menu';

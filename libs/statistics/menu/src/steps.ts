@@ -6,6 +6,7 @@ import { releaseOf } from './statistic.js';
 
 /**
  * @returns how many rounds one answer of a statistic needs; all of them are one charge
+ * @source ADR 0049
  * @example
  * ```ts
  * import { designStatistic, stepsOf } from '@collimate/statistics-menu';
@@ -19,6 +20,7 @@ export function stepsOf(design: StatisticDesign): number {
 
 /**
  * @returns what the accountant charges for all steps of a statistic together, before the first of them reads a row
+ * @source ADR 0049
  * @example
  * ```ts
  * import { chargedEvent, designDeclared, releaseVariables } from '@collimate/statistics-menu';
@@ -42,6 +44,7 @@ export function chargedEvent(design: StatisticDesign): PrivacyEvent {
  * @param sums the pooled vectors of the steps before, in their order
  * @returns null for a kind that is given nothing
  * @throws MenuError LENGTH_MISMATCH for sums of another release, or more of them than come before a step
+ * @source ADR 0049
  * @example
  * ```ts
  * import { designStatistic, publicState } from '@collimate/statistics-menu';
@@ -61,6 +64,7 @@ export function publicState(design: StatisticDesign, sums: readonly (readonly bi
 
 /**
  * @returns the digest by which orders, answers and logs name what a step is given; undefined for a kind that is given nothing
+ * @source ADR 0039; ADR 0049
  * @example
  * ```ts
  * import { designStatistic, stateDigest } from '@collimate/statistics-menu';

@@ -1,73 +1,18 @@
-import { parseInstant } from '@collimate/kernel-canonical';
-import { openFhirConsents } from './fhir-import.js';
-
-function readFhirConsents(text: string, how: Parameters<typeof openFhirConsents>[1]) {
-  const { consents, read } = openFhirConsents(text, how);
-  const all = consents.map(read);
-  return { rows: all.flatMap(({ rows }) => rows), notes: all.flatMap(({ notes }) => notes) };
-}
-
-const reading = { zone: 'Europe/Berlin', now: parseInstant('2026-11-23T07:00:00.000Z') };
-const LIST = 'urn:oid:2.16.840.1.113883.3.1937.777.24.5.3';
-const item = (n: number) => ({ coding: [{ system: LIST, code: `${LIST.slice(8)}.${n}` }] });
-const years = (start: string, end: string) => ({ period: { start, end } });
-const purpose = (code: string, system = 'http://terminology.hl7.org/CodeSystem/v3-ActReason') => ({ system, code });
-
-/** A root that denies, five years of collecting and thirty of use, as hospitals in Germany write it. */
-const broad = (permits: readonly number[], denies: readonly number[] = [], extra: object = {}) => ({
-  resourceType: 'Consent',
-  id: 'c1',
-  meta: { profile: ['https://www.medizininformatik-initiative.de/fhir/modul-consent/StructureDefinition/x'] },
-  status: 'active',
-  scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'research' }] },
-  category: [{ coding: [{ system: 'http://loinc.org', code: '57016-8' }] }],
-  patient: { reference: 'Patient/p1' },
-  dateTime: '2024-02-23T12:00:00+01:00',
-  policy: [{ uri: 'urn:oid:2.16.840.1.113883.3.1937.777.24.2.1791' }],
-  provision: {
-    type: 'deny',
-    ...years('2024-02-23', '2054-02-22'),
-    provision: [
-      ...permits.map((n) => ({
-        type: 'permit',
-        ...years('2024-02-23', n === 6 ? '2029-02-22' : '2054-02-22'),
-        code: [item(n)],
-      })),
-      ...denies.map((n) => ({ type: 'deny', ...years('2024-02-23', '2054-02-22'), code: [item(n)] })),
-    ],
-  },
-  ...extra,
-});
-const r4 = (provision: object, extra: object = {}) => ({ ...broad([]), provision, ...extra });
-const r5 = (decision: string, provision: readonly object[], extra: object = {}) => ({
-  ...{
-    resourceType: 'Consent',
-    status: 'active',
-    category: [],
-    subject: { identifier: { type: { coding: [{ code: 'MR' }] }, value: '4711' } },
-  },
-  ...{ date: '2024-02-23', policyBasis: { url: 'https://hospital.example/consent/3.1' }, decision, provision, ...extra },
-});
-const patient = {
-  resourceType: 'Patient',
-  id: 'p1',
-  identifier: [{ type: { coding: [{ code: 'MR' }] }, value: '4711' }, { value: 'A123456789' }],
-};
-const bundle = (...resources: object[]) =>
-  JSON.stringify({ resourceType: 'Bundle', type: 'searchset', entry: resources.map((resource) => ({ resource })) });
-const read = (...resources: object[]) => readFhirConsents(bundle(patient, ...resources), reading);
-const types = (...resources: object[]) => read(...resources).rows.map(({ type }) => type);
-const place = (document: string) => {
-  try {
-    readFhirConsents(document, reading);
-    return 'taken';
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'BAD_ROW' });
-    expect(`${(error as Error).message} ${JSON.stringify(error)}`).not.toContain('SECRET');
-    return (error as { place: { tag: string } }).place.tag;
-  }
-};
-const refusedAt = (resource: object) => place(bundle(patient, resource));
+import {
+  readFhirConsents,
+  reading,
+  item,
+  years,
+  purpose,
+  broad,
+  r4,
+  patient,
+  bundle,
+  read,
+  types,
+  place,
+  refusedAt,
+} from './fhir-consents.fixture.js';
 
 describe('a FHIR consent of R4', () => {
   it('whose root denies permits what is nested in it, until the end of its use', () => {
@@ -321,59 +266,6 @@ describe('a FHIR consent of R4', () => {
     ['no provision', { ...broad([8]), provision: undefined }, 'Consent.provision'],
     ['no patient', { ...broad([8]), patient: { display: 'SECRET' } }, 'Consent.patient'],
     ['both releases', { ...broad([8]), decision: 'permit' }, 'Consent'],
-  ])('is refused for %s, by its place', (_title, resource, where) => {
-    expect(refusedAt(resource)).toBe(`entry 2, ${where}`);
-  });
-});
-
-describe('a FHIR consent of R5', () => {
-  const hresch = [purpose('HRESCH')];
-  it.each([
-    ['what is permitted below a denial', r5('deny', [{ purpose: hresch }]), ['GIVEN']],
-    ['a denial of everything', r5('deny', []), ['WITHDRAWN']],
-    [
-      'a permit, and a denial below it, which denies',
-      r5('deny', [{ purpose: hresch, provision: [{ purpose: hresch }] }]),
-      ['WITHDRAWN'],
-    ],
-    [
-      'a permit, and a denial of marketing below it',
-      r5('deny', [{ purpose: hresch, provision: [{ purpose: [purpose('HMARKT')] }] }]),
-      ['GIVEN'],
-    ],
-    ['a consent that was never completed', r5('permit', [], { status: 'not-done' }), []],
-    ['a status that the server does not know', r5('deny', [{ purpose: hresch }], { status: 'unknown' }), ['EXPIRED']],
-    ['the word of a relative', r5('deny', [{ purpose: hresch }], { grantor: [{ reference: 'RelatedPerson/7' }] }), ['GIVEN']],
-  ])('says of %s what counts', (_title, resource, expected) => {
-    expect(types(resource)).toEqual(expected);
-  });
-
-  it('names form, day and guardian', () => {
-    const [row] = read(
-      r5('deny', [{ purpose: hresch }], { grantor: [{ reference: 'RelatedPerson/7' }], period: { end: '2030-01-01' } }),
-    ).rows;
-    expect(row).toMatchObject({ form: 'https://hospital.example/consent/3.1', day: '2024-02-23', actor: 'guardian' });
-    expect(row.terms).toEqual({ expires: '2030-01-01T23:00:00.000Z' });
-  });
-
-  it.each([
-    ['a permit of everything', r5('permit', []), 'Consent'],
-    [
-      'an instant on another day than its date',
-      r5('deny', [{ purpose: hresch }], {
-        extension: [{ url: 'urn:collimate:consent:at', valueInstant: '2024-02-24T10:00:00Z' }],
-      }),
-      'Consent.extension[0]',
-    ],
-    ['no decision', r5('deny', [], { decision: undefined, period: {} }), 'Consent.decision'],
-    ['a type of R4', r5('deny', [{ type: 'permit', purpose: hresch }]), 'Consent.provision[0].type'],
-    [
-      'an extension of its period',
-      r5('deny', [{ purpose: hresch }], { period: { end: '2030-01-01', extension: [{ url: 'SECRET' }] } }),
-      'Consent.period.extension',
-    ],
-    ['an expression', r5('deny', [{ purpose: hresch, expression: {} }]), 'Consent.provision[0].expression'],
-    ['a limit by kinds of documents', r5('deny', [{ purpose: hresch, documentType: [] }]), 'Consent.provision[0].documentType'],
   ])('is refused for %s, by its place', (_title, resource, where) => {
     expect(refusedAt(resource)).toBe(`entry 2, ${where}`);
   });

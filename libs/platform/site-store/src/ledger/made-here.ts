@@ -3,7 +3,7 @@ import type { AttemptLedger, LedgerStore } from '@collimate/privacy-accounting';
 const made = new WeakSet<LedgerStore | AttemptLedger>();
 
 /** @returns the ledger, noted as one that was opened over the database of a site */
-export function noteMade<L extends LedgerStore | AttemptLedger>(ledger: L): L {
+export function notedLedger<L extends LedgerStore | AttemptLedger>(ledger: L): L {
   made.add(ledger);
   return ledger;
 }

@@ -2,8 +2,9 @@ import type * as z from 'zod';
 import {
   defineAnalysis,
   type AnalysisDefinition,
-  type AnalysisResult,
   type AskedKeys,
+  type LaterEstimator,
+  type MadeResult,
   type Misfit,
   type Oracle,
   type Question,
@@ -15,10 +16,11 @@ import type { CellsDesign } from './cells.design.js';
 import { cells } from './cells.release.js';
 import { pooledTables, type CellsTable } from './cells.table.js';
 import { plannedRows } from './planned.rows.js';
-import { asTold, type ToldCells } from './told.cells.js';
+import { asTold } from '../told.instead.js';
+import type { ToldCells } from './told.cells.js';
 
 /** What an analysis of cells says, row by row. Plain values: it may be stored and published as JSON. */
-export interface CellsResult<K extends string> extends AnalysisResult {
+export interface CellsResult<K extends string> extends MadeResult {
   readonly kind: K;
   readonly told: readonly ToldCells[];
 }
@@ -39,7 +41,7 @@ export interface CellsQuestion<K extends string> {
   readonly misfit: (design: CellsDesign, asked: AskedKeys) => Misfit | undefined;
   readonly oracle: Oracle;
   /** Which one it is, where an earlier one told other numbers of the same cells. */
-  readonly estimator?: number;
+  readonly estimator?: LaterEstimator;
 }
 
 /** An analysis of cells, with the function from tables to rows that it is made of: what reads the sites one by one asks it too. */

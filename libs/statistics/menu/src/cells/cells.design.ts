@@ -84,6 +84,7 @@ export function isOfAsked(axis: CellAxis): boolean {
 
 /**
  * @returns number of labels, bins, or ends of a follow-up on an axis
+ * @source Agresti 2013, Categorical Data Analysis (contingency tables of several ways); ADR 0038
  * @example
  * ```ts
  * import { axisLength } from '@collimate/statistics-menu';
@@ -97,6 +98,7 @@ export function axisLength(axis: CellAxis): number {
 
 /**
  * @returns what the cells along an axis are called
+ * @source Agresti 2013, Categorical Data Analysis (contingency tables of several ways); ADR 0038
  * @example
  * ```ts
  * import { axisNames } from '@collimate/statistics-menu';

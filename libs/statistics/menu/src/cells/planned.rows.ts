@@ -4,7 +4,8 @@ import { judgements } from '../sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import type { CellsDesign } from './cells.design.js';
 import { plannedTables, type CellsTable } from './cells.table.js';
-import { asTold, type ToldCells } from './told.cells.js';
+import { asTold } from '../told.instead.js';
+import type { ToldCells } from './told.cells.js';
 
 /** Steps of the search for what would do: each is the fourth root of two. */
 const STEPS = 40;

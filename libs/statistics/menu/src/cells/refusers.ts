@@ -18,6 +18,7 @@ export type RefuserCount = (typeof REFUSER_COUNTS)[number];
 
 /**
  * @returns whether a release counts those who refused: one of its tables is of all who were asked
+ * @source ADR 0103
  * @example
  * ```ts
  * import { countsRefusers, designDeclared, releaseVariables } from '@collimate/statistics-menu';
@@ -32,6 +33,7 @@ export function countsRefusers({ tables = [] }: Counting): boolean {
 
 /**
  * @returns the variables that a release reads of those who refused, each once: the groups in which it counts them; none where it counts none
+ * @source ADR 0103
  * @example
  * ```ts
  * import { groupsOfRefusers, designDeclared, releaseVariables } from '@collimate/statistics-menu';

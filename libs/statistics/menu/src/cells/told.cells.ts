@@ -2,29 +2,14 @@ import type { RatioEstimate } from '../estimators/linear.ratio.js';
 import type { ContrastTest } from '../estimators/quadratic.hypothesis.js';
 import { LEVEL } from '../estimators/estimate.js';
 import { LARGEST_SHARE } from '../sound.rows.js';
+import type { Replaced } from '../told.instead.js';
 import type { TidyFlag, TidyRow } from '../tidy.row.js';
 
 /** A row without its head, as it is told. */
 type OwnCells = Pick<TidyRow, 'quantity'> & Partial<Omit<TidyRow, 'flags'>> & { readonly flags?: readonly TidyFlag[] };
 
 /** A row without its head: what a result of cells is stored as, plain enough for JSON. */
-export type ToldCells = OwnCells & {
-  /** What the row tells in the place of what is stored: that stays as former versions wrote it, so that their results verify (ADR 0113). */
-  readonly instead?: Partial<OwnCells>;
-};
-
-/** @returns a stored row as it is told */
-export function asTold({ instead, ...row }: ToldCells): ToldCells {
-  return { ...row, ...instead };
-}
-
-/** @returns a row that is stored as one thing and told as another: what differs stands under `instead` */
-export function withInstead(stored: ToldCells, told: ToldCells): ToldCells {
-  const { instead: _, ...whole } = told;
-  const keys = Object.keys(whole) as (keyof OwnCells)[];
-  const changed = keys.filter((key) => JSON.stringify(stored[key]) !== JSON.stringify(whole[key]));
-  return changed.length === 0 ? stored : { ...stored, instead: Object.fromEntries(changed.map((key) => [key, whole[key]])) };
-}
+export type ToldCells = Replaced<OwnCells, 'instead'>;
 
 /** The words of a row (quantity, variables, groups), without its numbers. */
 export type ToldOf = ToldCells;

@@ -6,12 +6,13 @@ import { correlationOf, type Correlation } from '../estimators/correlation.estim
 import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
 import { principalComponents, type Component } from '../estimators/principal.components.js';
 import { holm } from '../estimators/welch.estimator.js';
-import { tailFactor, type DeclaredTails } from '../features/declared.tails.js';
+import { hasNormalErrors, NORMAL_ERRORS, tailFactor, type DeclaredTails } from '../features/declared.tails.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import { gramNoise } from '../gram/gram.design.js';
 import { noiseEdge, readGram } from '../gram/gram.reading.js';
 import { correlationRefusal, LARGEST_HALF_WIDTH } from '../gram/gram.refusals.js';
 import { gram } from '../gram/gram.release.js';
+import { asTold, type Replaced } from '../told.instead.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 
 /** With Holm over the pairs. */
@@ -20,7 +21,7 @@ type TestedCorrelation = Correlation & { readonly adjustedPValue: number };
 /** The correlation of two numbers; null where noise drowns the variance of one of them. What is found takes all numbers for normal, `told` by their declared kurtosis. */
 export interface PairCorrelation {
   readonly variables: readonly [string, string];
-  readonly found: (TestedCorrelation & { readonly told?: TestedCorrelation & DeclaredTails }) | null;
+  readonly found: Replaced<TestedCorrelation, 'told', TestedCorrelation & DeclaredTails> | null;
 }
 
 /** Correlations and principal components. Plain numbers: it may be stored and published as JSON. */
@@ -60,7 +61,7 @@ export const correlation = defineAnalysis({
         ...{ quantity: 'correlation', variable: one.key, variable2: other.key },
         ...{ estimate: 0, se_noise: noise, se_sampling: sampling, se: error, confidence: LEVEL },
         ...{ lower: Math.tanh(-Z * error), upper: Math.tanh(Z * error), n: subjects[0], sites },
-        flags: [factor === null && 'normal-errors'],
+        flags: [factor === null && NORMAL_ERRORS],
         ...(note !== undefined && { status: 'refused' as const, note }),
       });
     });
@@ -115,7 +116,7 @@ function pairRow(head: RowHead, { variables, found }: PairCorrelation, { count, 
   if (found === null) {
     return tidyRow(head, { ...cells, status: 'unavailable', note: 'the noise leaves one of the two no variance' });
   }
-  const { value, noiseError, samplingError, lower, upper, pValue, adjustedPValue } = found.told ?? found;
+  const { value, noiseError, samplingError, lower, upper, pValue, adjustedPValue } = asTold(found);
   const isRedundant = Math.max(lower, -upper) > REDUNDANT;
   return tidyRow(head, {
     ...cells,
@@ -134,7 +135,7 @@ function pairRow(head: RowHead, { variables, found }: PairCorrelation, { count, 
     n: count.value,
     n_se: count.standardError,
     status: upper - lower > 2 * LARGEST_HALF_WIDTH ? 'uninformative' : 'ok',
-    flags: [found.told?.factor === null && 'normal-errors'],
+    flags: [hasNormalErrors(found) && NORMAL_ERRORS],
     note: isRedundant ? `redundant: the interval lies beyond ${REDUNDANT}` : '',
   });
 }

@@ -1,22 +1,22 @@
 import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
-import { defineAnalysis } from '../define.analysis.js';
+import { defineAnalysis, type LaterEstimator } from '../define.analysis.js';
 import { modelMisfit } from '../gradient/gradient.misfit.js';
 import { climbed, type ClimbedCoefficient, type ClimbedResult } from '../gradient/gradient.fit.js';
 import { gradient } from '../gradient/gradient.release.js';
 import { climbedForecast, climbedRow, climbedRows, coefficientCells, type RatioWords } from '../gradient/gradient.rows.js';
 
+/** The first one took all intervals to lose patients alike. */
+const ESTIMATOR: LaterEstimator = 2;
+
 /** A proportional hazards model. Plain numbers: it may be stored and published as JSON. */
 export interface CoxResult extends ClimbedResult, AskedAdjustment {
   readonly kind: 'cox';
-  readonly estimator?: number;
+  readonly estimator?: LaterEstimator;
   /** Of the follow-up. */
   readonly unit: string;
   /** Ends of the intervals of the baseline, the horizon last. */
   readonly until: readonly number[];
 }
-
-/** The first one took all intervals to lose patients alike. */
-const ESTIMATOR = 2;
 
 const WORDS: RatioWords = { method: 'gradient steps, piecewise exponential', ratio: 'hazard ratio' };
 

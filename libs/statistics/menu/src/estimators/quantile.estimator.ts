@@ -1,4 +1,5 @@
 import { Z } from './estimate.js';
+import type { Replaced, ToldEnds } from '../told.instead.js';
 import { isotonicRegression } from './isotonic.regression.js';
 import { withinBin, type KnownAtEdges } from './within.bin.js';
 
@@ -13,15 +14,13 @@ export interface PrefixCounts {
 }
 
 /** A quantile with its error; an end that lies beyond the public edges is null. */
-export interface Quantile {
+interface StoredQuantile {
   readonly value: number | null;
   /** On which side of the edges the value lies where there is none. */
   readonly beyond: 'below' | 'above' | null;
   /** As read by linear interpolation: too near by what the bins hide, and stored as it always was. */
   readonly lower: number | null;
   readonly upper: number | null;
-  /** Ends of the interval that is told, with what the bins hide in it; absent in results of before. */
-  readonly told?: readonly [number | null, number | null];
   /** SD of the share of subjects below it, by the noise and by the choice of the subjects. */
   readonly shareNoise: number;
   readonly shareSampling: number;
@@ -30,6 +29,9 @@ export interface Quantile {
   readonly samplingError: number | null;
   readonly standardError: number | null;
 }
+
+/** Beside it stand the ends of the interval that is told, with what the bins hide in it. */
+export type Quantile = Replaced<StoredQuantile, 'told', ToldEnds>;
 
 /**
  * Quantiles from noisy cumulative counts: made to rise, read by linear interpolation in the bins; the interval holds the values at which

@@ -1,19 +1,18 @@
+import type { Replaced } from '../told.instead.js';
 import { Z } from './estimate.js';
 import { isotonicRegression } from './isotonic.regression.js';
 import { cellGradient, lifeTable, type IntervalMeasure, type LifeInterval, type SurvivalCells } from './life.table.js';
 
 /** The share without the event at the end of one interval. */
-export interface SurvivalPoint {
+interface RawPoint {
   readonly time: number;
-  /** Raw: noise may have raised it above the point before it. */
+  /** Noise may have raised it above the point before it. */
   readonly survival: number;
-  /** The same on the nearest curve that does not rise. */
-  readonly told: number;
   /** To first order. */
   readonly noiseError: number;
   /** By the choice of the subjects; without loss inside the intervals it is Greenwood's. */
   readonly samplingError: number;
-  /** On the scale of log(-log S), inside [0, 1]; it holds what is told. */
+  /** On the scale of log(-log S), inside [0, 1]. */
   readonly lower: number;
   readonly upper: number;
   /** Noisy number at the begin of the interval. */
@@ -21,6 +20,9 @@ export interface SurvivalPoint {
   /** Largest share of those at risk who were lost inside one interval, of this one and those before it. */
   readonly lost: number;
 }
+
+/** Beside it stands the same on the nearest curve that does not rise, with an interval that is stretched to hold it. */
+export type SurvivalPoint = Replaced<RawPoint, 'told'>;
 
 /** A number with the two parts of its error. */
 export interface SurvivalSummary {
@@ -57,9 +59,11 @@ export function survivalCurve(cells: SurvivalCells): readonly SurvivalPoint[] {
   const falling = withoutRises(raw);
   return raw.map((point, k) => ({
     ...point,
-    told: falling[k],
-    lower: Math.min(point.lower, falling[k]),
-    upper: Math.max(point.upper, falling[k]),
+    told: {
+      survival: falling[k],
+      lower: Math.min(point.lower, falling[k]),
+      upper: Math.max(point.upper, falling[k]),
+    },
   }));
 }
 

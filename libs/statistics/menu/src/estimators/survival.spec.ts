@@ -1,6 +1,7 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { logRankTest } from './log-rank.hypothesis.js';
 import { lifeTable, type SurvivalCells } from './life.table.js';
+import { asTold } from '../told.instead.js';
 import { restrictedMean, survivalCurve } from './survival.curve.js';
 
 /*
@@ -111,14 +112,16 @@ describe('a survival curve without noise', () => {
     const noisy: SurvivalCells = { ...FIRST, events: [10, -6, 6, 4], noiseVariance: 9 };
     const curve = survivalCurve(noisy);
     expect(curve[1].survival).toBeGreaterThan(curve[0].survival);
-    curve.forEach(({ told, lower, upper, samplingError }, k) => {
-      expect(told).toBeLessThanOrEqual(k === 0 ? 1 : curve[k - 1].told);
-      expect(lower <= told && told <= upper).toBe(true);
+    const told = curve.map(asTold);
+    told.forEach(({ survival, lower, upper, samplingError }, k) => {
+      expect(survival).toBeLessThanOrEqual(k === 0 ? 1 : told[k - 1].survival);
+      expect(lower <= survival && survival <= upper).toBe(true);
+      expect(lower <= curve[k].lower && curve[k].upper <= upper).toBe(true);
       expect(samplingError).toBeGreaterThan(0.028);
     });
     // Two points are pooled, by the inverse of their variances.
-    expect(curve[0].told).toBe(curve[1].told);
-    expect(curve[2].told).toBe(curve[2].survival);
+    expect(told[0].survival).toBe(told[1].survival);
+    expect(told[2].survival).toBe(curve[2].survival);
   });
 
   test('ends where nobody is left', () => {
@@ -139,7 +142,7 @@ describe.each([
     const runs = 1_000;
     for (let run = 0; run < runs; run++) {
       const cells = drawn(random, 500, 1 / 30, noiseVariance);
-      const curve = survivalCurve(cells);
+      const curve = survivalCurve(cells).map(asTold);
       if (curve[1].lower <= truth(6) && truth(6) <= curve[1].upper) covered.early += 1;
       if (curve[7].lower <= truth(24) && truth(24) <= curve[7].upper) covered.late += 1;
       const { value, noiseError, samplingError } = restrictedMean(cells);

@@ -1,3 +1,4 @@
+import type { TidyFlag } from '../tidy.row.js';
 import type { ScaledVariable } from './feature.scaling.js';
 
 /** Kurtosis of a normal number. */
@@ -18,4 +19,12 @@ export interface DeclaredTails {
 export function tailFactor(one: Pick<ScaledVariable, 'kurtosis'>, other: Pick<ScaledVariable, 'kurtosis'>): number | null {
   if (one.kurtosis === undefined || other.kurtosis === undefined) return null;
   return Math.sqrt(one.kurtosis * other.kurtosis) / NORMAL;
+}
+
+/** No kurtosis is declared: errors of sampling are those of normal numbers. */
+export const NORMAL_ERRORS: TidyFlag = 'normal-errors';
+
+/** @returns whether what is told takes numbers for normal, since no kurtosis is declared; a result of before does not say so */
+export function hasNormalErrors({ told }: { readonly told?: DeclaredTails }): boolean {
+  return told?.factor === null;
 }

@@ -39,6 +39,7 @@ export interface ScaledVariable extends Pick<FeatureScaling, 'transform' | 'cent
 
 /**
  * @returns a feature of `collimate.study/1` as releases see it @throws VocabularyError for a code that is none
+ * @source IBSI 1 manual (codes and units of features); ADR 0038
  * @example
  * ```ts
  * import { scaledFeature } from '@collimate/statistics-menu';
@@ -63,6 +64,7 @@ type Reference = Pick<FeatureScaling, 'transform' | 'centre' | 'width'>;
 /**
  * x = (transform(value) - centre) / width, clamped to the public box of +-4.
  * @returns undefined where the transform has no value there (log of 0 or less, or a value that is not finite)
+ * @source Karwa and Vadhan 2018, Finite Sample Differentially Private Confidence Intervals (clamping to a public range)
  * @example
  * ```ts
  * import { scaleFeature } from '@collimate/statistics-menu';
@@ -79,6 +81,7 @@ export function scaleFeature(value: number, scaling: Reference): number | undefi
 
 /**
  * The same before the box.
+ * @source Armitage, Berry and Matthews 2002, Statistical Methods in Medical Research (standard deviates), by a public reference in the place of the sample
  * @example
  * ```ts
  * import { standardise } from '@collimate/statistics-menu';
@@ -93,6 +96,7 @@ export function standardise(value: number, { transform, centre, width }: Referen
 
 /**
  * @returns the value on the scale of its transform; NaN where it has none there
+ * @source Box and Cox 1964, An Analysis of Transformations (powers 0, 1/3 and 1)
  * @example
  * ```ts
  * import { transformValue } from '@collimate/statistics-menu';
@@ -115,6 +119,7 @@ export function transformValue(value: number, transform: FeatureScaling['transfo
 
 /**
  * @returns what the transformed scale is called beside an estimate, for example `log(value)`
+ * @source Box and Cox 1964, An Analysis of Transformations
  * @example
  * ```ts
  * import { transformLabel } from '@collimate/statistics-menu';
@@ -136,6 +141,7 @@ export function transformLabel(transform: FeatureScaling['transform']): string {
 
 /**
  * Undoes the transform of a location (not of a spread). @returns the value on the feature's own scale
+ * @source Box and Cox 1964, An Analysis of Transformations
  * @example
  * ```ts
  * import { undoTransform } from '@collimate/statistics-menu';
@@ -157,6 +163,7 @@ export function undoTransform(transformedValue: number, transform: FeatureScalin
 
 /**
  * @returns the key of a feature, for example `RNU0@DHQ4`
+ * @source IBSI 1 manual (codes of features and aggregations)
  * @example
  * ```ts
  * import { featureKey } from '@collimate/statistics-menu';

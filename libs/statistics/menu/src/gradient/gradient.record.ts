@@ -14,6 +14,7 @@ export type GradientOutcomeValue = boolean | { readonly time: number; readonly e
  * @input row complete, (transform(value) - centre) / width before the box of 6 reference SDs
  * @param coefficients of the numbers, then of the constants
  * @returns finite numbers, whatever the coefficients are
+ * @source McCullagh and Nelder 1989, Generalized Linear Models (logistic); Friedman 1982, Piecewise exponential models for survival data with covariates
  * @example
  * ```ts
  * import { gradientScore } from '@collimate/statistics-menu';

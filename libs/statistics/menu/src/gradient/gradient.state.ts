@@ -59,6 +59,7 @@ export function nextGradient(design: GradientDesign, state: GradientState, poole
 
 /**
  * @returns the coefficients as numbers, each within the farthest: what an encoder is given is bounded whatever it is
+ * @source ADR 0049
  * @example
  * ```ts
  * import { coefficientsOf } from '@collimate/statistics-menu';

@@ -8,6 +8,7 @@ const ROOT_2 = Math.SQRT2;
  * upper triangle of zz', z = (x, 1), is taken row after row with products off the diagonal times sqrt(2).
  * @input row complete, (transform(value) - centre) / width before the box
  * @returns an L2 norm of at most C^2 + 1, up to the last digit of a float: the lattice encoder holds the bound
+ * @source Dwork, Talwar, Thakurta and Zhang 2014, Analyze Gauss; Tukey 1962, The Future of Data Analysis (Winsorizing)
  * @example
  * ```ts
  * import { gramRecord } from '@collimate/statistics-menu';

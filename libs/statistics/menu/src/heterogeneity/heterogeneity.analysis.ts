@@ -5,7 +5,8 @@ import { cells } from '../cells/cells.release.js';
 import type { CellsDesign } from '../cells/cells.design.js';
 import { pooledTables, type CellsTable } from '../cells/cells.table.js';
 import { plannedRows } from '../cells/planned.rows.js';
-import { asTold, type ToldCells } from '../cells/told.cells.js';
+import { asTold } from '../told.instead.js';
+import type { ToldCells } from '../cells/told.cells.js';
 import { LATER_CELLS, type CellsQuestion, type CellsResult } from '../cells/cells.analysis.js';
 import { statisticKeys, type PlannedStudy } from '../define.release.js';
 import { MenuError } from '../menu.error.js';
@@ -65,7 +66,7 @@ function forecastSites(
   const tellSites = (tables: readonly CellsTable[]): readonly ToldCells[] => {
     const typical = tell(expect === undefined ? tables : tables.map((table) => expect(table, expected)), {});
     return effectsOf(
-      Array.from({ length: sites }, (_, site) => ({ site: `site ${site + 1}`, told: typical })),
+      Array.from({ length: sites }, (_, site) => ({ site: `site ${site + 1}`, rows: typical })),
       sites,
     );
   };
@@ -80,7 +81,7 @@ function compareSites(
   const inOrder = [...bySite].sort((a, b) => (a.site < b.site ? -1 : 1));
   const rows = inOrder.map(({ site, vector }): SiteRows => {
     const own = { vector, noiseVariance: pooled.noiseVariance / BigInt(Math.max(1, pooled.sites)), sites: 1 };
-    return { site, told: tell(pooledTables(design, own), {}) };
+    return { site, rows: tell(pooledTables(design, own), {}) };
   });
   const told = effectsOf(rows, rows.length);
   const means = adjusted(told, 'means of sites of the question', 'holm', ({ quantity }) => quantity === 'mean of sites');

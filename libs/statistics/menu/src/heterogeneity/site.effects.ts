@@ -26,15 +26,15 @@ export const COMPARED: readonly string[] = [
 /** The rows of one site, in the order in which every site has them. */
 export interface SiteRows {
   readonly site: string;
-  readonly told: readonly ToldCells[];
+  readonly rows: readonly ToldCells[];
 }
 
 /** A forest: every site's number, what they have in common, and how far they are apart. */
 export function effectsOf(sites: readonly SiteRows[], count: number): readonly ToldCells[] {
   const [first] = sites;
-  return first.told.flatMap((row, index): readonly ToldCells[] => {
+  return first.rows.flatMap((row, index): readonly ToldCells[] => {
     if (!COMPARED.includes(row.quantity)) return [];
-    const each = sites.map(({ site, told }) => ({ ...withoutTest(told[index]), site, sites: 1 }));
+    const each = sites.map(({ site, rows }) => ({ ...withoutTest(rows[index]), site, sites: 1 }));
     return [...each, ...commonRows(row, each, count)];
   });
 }

@@ -8,9 +8,10 @@ import { transformLabel } from '../features/feature.scaling.js';
 import { gramNoise, type GramDesign } from '../gram/gram.design.js';
 import { noiseEdge, readGram } from '../gram/gram.reading.js';
 import { noiseCopies } from '../pooled.vector.js';
+import type { Replaced } from '../told.instead.js';
 
 /** A term with its coefficient per reference SD, and per unit of its transformed scale. */
-export interface ModelTerm {
+interface StoredTerm {
   readonly term: string;
   /** Reference SDs of the outcome for one of the term. */
   readonly scaled: Coefficient;
@@ -18,9 +19,10 @@ export interface ModelTerm {
   readonly perUnit: number;
   /** By Holm over the terms. */
   readonly adjustedPValue: number;
-  /** By the declared kurtosis of the term and the outcome, where `scaled` takes all numbers for normal. */
-  readonly told?: DeclaredTails & { readonly scaled: Coefficient; readonly adjustedPValue: number };
 }
+
+/** Beside it stands what is told, by the declared kurtosis of the term and the outcome, where `scaled` takes all numbers for normal. */
+export type ModelTerm = Replaced<StoredTerm, 'told', DeclaredTails & Pick<StoredTerm, 'scaled' | 'adjustedPValue'>>;
 
 /** A linear model of the outcome of a release. */
 export interface FittedModel extends Pick<LinearModel, 'degreesOfFreedom' | 'residualError' | 'rSquared' | 'isFloored'> {

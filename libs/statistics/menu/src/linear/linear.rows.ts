@@ -1,12 +1,13 @@
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import type { Coefficient } from '../estimators/linear.regression.js';
-import { tailFactor } from '../features/declared.tails.js';
+import { hasNormalErrors, NORMAL_ERRORS, tailFactor } from '../features/declared.tails.js';
 import type { ScaledVariable } from '../features/feature.scaling.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import { gramNoise, type GramDesign } from '../gram/gram.design.js';
 import { LARGEST_EDGE, regressionRefusal } from '../gram/gram.refusals.js';
-import { tidyRow, type RowHead, type TidyFlag, type TidyRow } from '../tidy.row.js';
+import { asTold } from '../told.instead.js';
+import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import type { FittedModel, ModelResult, ModelTerm } from './linear.model.js';
 
 /** Which model it is. */
@@ -19,9 +20,6 @@ export interface ModelKind {
 
 /** How well a model fits the very patients that it was fitted to. */
 const APPARENT: readonly string[] = ['residual standard deviation', 'R squared'];
-
-/** No kurtosis is declared: errors of sampling are those of normal numbers. */
-const NORMAL_ERRORS: TidyFlag = 'normal-errors';
 
 /** The constant of a model, beside its terms. */
 const CONSTANT = 'constant';
@@ -37,8 +35,8 @@ export function modelRows(head: RowHead, result: ModelResult, kind: ModelKind): 
   return [
     ...terms.flatMap((term, index) => {
       const stored = model?.terms[index];
-      const found = stored && { ...stored, ...stored.told };
-      const isNormal = stored?.told?.factor === null;
+      const found = stored && asTold(stored);
+      const isNormal = stored !== undefined && hasNormalErrors(stored);
       const scaled = { term, scale: REFERENCE_SCALE, ...(found && coefficientCells(found.scaled, 1)) };
       const perUnit = {
         ...{ term, scale: outcome?.scale ?? null },

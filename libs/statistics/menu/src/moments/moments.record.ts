@@ -14,6 +14,7 @@ export interface MomentsRecord {
  * Encodes one subject. Each scan is boxed by itself; x is the mean of the boxed scans and h = x^2 - 1 that of the mean.
  * @input scans complete rows, (transform(value) - centre) / width before the box, at least one
  * What this bounds, and why, stands in moments.proof.md.
+ * @source Dwork, McSherry, Nissim and Smith 2006, Calibrating Noise to Sensitivity; ADR 0030
  * @example
  * ```ts
  * import { momentsRecord } from '@collimate/statistics-menu';

@@ -2,6 +2,7 @@ import { BOX } from './moments.constants.js';
 
 /**
  * @returns the values within 6 reference SDs of the public centre, the others at the end of that range
+ * @source Tukey 1962, The Future of Data Analysis (Winsorizing)
  * @example
  * ```ts
  * import { winsorised } from '@collimate/statistics-menu';

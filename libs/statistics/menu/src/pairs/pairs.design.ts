@@ -92,6 +92,7 @@ function shapeOf({ of, by }: Pick<DeclaredPairs, 'of' | 'by'>, variables: Readon
 
 /**
  * @returns the 2d numbers of two readings, in reference SDs before the box
+ * @source Bland and Altman 1986, Statistical methods for assessing agreement; ADR 0045 (the mean and not the sum)
  * @example
  * ```ts
  * import { pairNumbers } from '@collimate/statistics-menu';

@@ -2,6 +2,7 @@ import { toNumber, type Rational } from '@collimate/kernel-numeric';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { quantilesOf } from '../estimators/quantile.estimator.js';
+import { asTold } from '../told.instead.js';
 import { standardise } from '../features/feature.scaling.js';
 import type { PrefixAxis } from '../prefix-cells/prefix-cells.design.js';
 import { prefixReader } from '../prefix-cells/prefix.matrix.js';
@@ -31,7 +32,7 @@ export function quantileForecast(
   const noise = sigma * Math.max(...lengths);
   const expected = [...expectedShares(axis), 1].map((share) => share * subjects);
   const found = quantilesOf({ edges: axis.edges, prefixes: expected, noiseOf: () => noise }, [Number(level)])?.[0];
-  const { value = null, beyond = null, told = [null, null], noiseError = null, samplingError = null } = found ?? {};
+  const { value, beyond, lower, upper, noiseError, samplingError } = found === undefined ? NOBODY : asTold(found);
   const isDrowned = (Z * noise) / subjects > LARGEST_NOISE_SHARE;
   const needed = (Z * noise) / LARGEST_NOISE_SHARE;
   const refusals = [
@@ -42,7 +43,6 @@ export function quantileForecast(
       : []),
     ...(beyond === null ? [] : [`it is expected ${beyond} the public edges: an edge further out would do`]),
   ];
-  const [lower, upper] = told;
   const isOpen = lower === null || upper === null;
   return tidyRow(head, {
     quantity: 'quantile',
@@ -75,3 +75,6 @@ function expectedShares({ reference, edges }: PrefixAxis): readonly number[] {
   // Where the transform has no value, the reference has nobody.
   return edges.map((edge) => normalCdf(standardise(edge, reference) ?? Number.NEGATIVE_INFINITY, 0, 1));
 }
+
+/** What is expected where the noise leaves nobody. */
+const NOBODY = { value: null, beyond: null, lower: null, upper: null, noiseError: null, samplingError: null };

@@ -1,4 +1,5 @@
 import type { Quantile } from '../estimators/quantile.estimator.js';
+import { asTold } from '../told.instead.js';
 
 /** The shares of subjects whose quantiles are told, as the column `level` has them. */
 export const QUANTILES: readonly string[] = ['0.1', '0.25', '0.5', '0.75', '0.9'];
@@ -13,7 +14,9 @@ export const LARGEST_NOISE_SHARE = 0.3413;
 const COARSE = 1.5;
 
 /** @returns whether it is the width of the bins, more than noise and sampling, that makes the interval long */
-export function isCoarse({ lower, upper, told: [from, to] = [lower, upper] }: Quantile): boolean {
+export function isCoarse(found: Quantile): boolean {
+  const { lower, upper } = found;
+  const { lower: from, upper: to } = asTold(found);
   if (lower === null || upper === null || from === null || to === null) return false;
   return to - from > COARSE * (upper - lower);
 }

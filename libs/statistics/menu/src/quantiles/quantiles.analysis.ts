@@ -7,6 +7,7 @@ import { noiseCopies } from '../pooled.vector.js';
 import type { PrefixAxis } from '../prefix-cells/prefix-cells.design.js';
 import { partOf, prefixCells } from '../prefix-cells/prefix-cells.release.js';
 import { prefixReader, readPrefixes } from '../prefix-cells/prefix.matrix.js';
+import { asTold } from '../told.instead.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { quantileForecast } from './quantile.forecast.js';
 import { isCoarse, LARGEST_NOISE_SHARE, QUANTILES } from './quantile.rule.js';
@@ -98,8 +99,7 @@ function quantileRow(
   const cells = { quantity: 'quantile', variable, level: QUANTILES[index], unit, scale: 'value', sites };
   if (suppressed) return tidyRow(head, { ...cells, status: 'suppressed' });
   const found = all[index];
-  const { value, beyond, noiseError, samplingError, standardError, shareNoise } = found;
-  const [lower, upper] = found.told ?? [found.lower, found.upper];
+  const { value, beyond, lower, upper, noiseError, samplingError, standardError, shareNoise } = asTold(found);
   const status = beyond !== null ? 'unavailable' : Z * shareNoise > LARGEST_NOISE_SHARE ? 'uninformative' : 'ok';
   return tidyRow(head, {
     ...cells,

@@ -94,6 +94,7 @@ function squareRoot(square: bigint): bigint {
 
 /**
  * The weight of a product off the diagonal, exact: a whole number over this power of two, at most the square root of two.
+ * @source Dwork, Talwar, Thakurta and Zhang 2014, Analyze Gauss (norm of the upper triangle)
  * @example
  * ```ts
  * import { weightedProduct } from '@collimate/statistics-menu';

@@ -3,6 +3,7 @@ import { tested, told, unavailable, type ToldCells } from '../cells/told.cells.j
 import { chiSquareTail } from '../estimators/chi-square.tail.js';
 import { Z } from '../estimators/estimate.js';
 import { lifeTable, type SurvivalCells } from '../estimators/life.table.js';
+import { asTold } from '../told.instead.js';
 import { restrictedMean, survivalCurve, type SurvivalPoint, type SurvivalSummary } from '../estimators/survival.curve.js';
 
 /** One group of a followed table. */
@@ -27,7 +28,7 @@ export function curveRows({ of, cells }: SurvivingGroup, { until, unit }: TimeAx
     const row = { ...of, quantity: 'survival', x: time, level: `${time} ${unit}`, scale: 'proportion' };
     const point = curve[k];
     if (point === undefined) return unavailable(row);
-    const { told: value, noiseError, samplingError, lower, upper, atRisk } = point;
+    const { survival: value, noiseError, samplingError, lower, upper, atRisk } = asTold(point);
     // What is at risk in interval k is the sum of all cells behind it.
     const riskNoise = Math.sqrt(cells.noiseVariance * (2 * (until.length - k) + 1));
     const numbers = { ...row, n: atRisk, n_se: riskNoise, ...lossCells(point.lost) };
@@ -49,8 +50,9 @@ const COARSE = 'more than a quarter of those at risk were lost inside one interv
 /** Slack of a comparison, relative: the same number by two ways of computing it. */
 const SLACK = 1e-12;
 
-function isMoved({ survival, told: value }: SurvivalPoint): boolean {
-  return Math.abs(survival - value) > SLACK * value;
+function isMoved(point: SurvivalPoint): boolean {
+  const { survival: value } = asTold(point);
+  return Math.abs(point.survival - value) > SLACK * value;
 }
 
 /** The mark of a number that leans on an interval in which many are lost. */

@@ -1,5 +1,6 @@
 import { axisNames } from '../cells/cells.design.js';
-import { told, withInstead, type Informative, type ToldCells } from '../cells/told.cells.js';
+import { withInstead } from '../told.instead.js';
+import { told, type Informative, type ToldCells } from '../cells/told.cells.js';
 import {
   calibrationAmong,
   calibrationOf,

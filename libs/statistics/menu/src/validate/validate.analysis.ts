@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { adjusted } from '../cells/adjusted.cells.js';
 import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import type { CellsTable } from '../cells/cells.table.js';
-import { withInstead, type ToldCells } from '../cells/told.cells.js';
+import { asStored, asTold, withInstead } from '../told.instead.js';
+import type { ToldCells } from '../cells/told.cells.js';
 import { statisticKeys } from '../define.release.js';
 import { isAboveNoise } from '../rank/group.ranks.js';
 import { decimalSchema } from '../variables/decimal.schema.js';
@@ -75,9 +76,10 @@ function tableRows(table: CellsTable, thresholds: readonly number[]): readonly T
 function readable({ events, others, noiseVariance }: ValidatedTable, rows: readonly ToldCells[]): readonly ToldCells[] {
   if (isAboveNoise(events, noiseVariance) && isAboveNoise(others, noiseVariance)) return rows;
   const note = 'one side of the outcome is not told from the noise of its bins';
-  return rows.map(({ instead, ...row }) => {
+  return rows.map((stored) => {
+    const row = asStored(stored);
     if (row.status === 'unavailable') return row;
-    const { lower, upper } = { ...row, ...instead };
+    const { lower, upper } = asTold(stored);
     return withInstead({ ...row, status: 'uninformative', note }, { ...row, lower, upper, status: 'uninformative', note });
   });
 }

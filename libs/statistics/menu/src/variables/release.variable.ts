@@ -45,6 +45,7 @@ export interface PublishedScore {
 
 /**
  * @returns the variables of a protocol as releases see them, by name, and behind them each built-in stage of whose name there is none
+ * @source ADR 0038; ADR 0050 (stages)
  * @example
  * ```ts
  * import { releaseVariables } from '@collimate/statistics-menu';

@@ -21,6 +21,7 @@ export type Stage = (typeof STAGES)[number];
 /**
  * @param name of the built-in variable: with `stage-of-asked` the stage `asked` comes before the others
  * @returns the stages that a study has, in their order: those of images only where a variable is read of one
+ * @source ADR 0050
  * @example
  * ```ts
  * import { stagesOf } from '@collimate/statistics-menu';
@@ -37,6 +38,7 @@ export function stagesOf(variables: VariableDeclarations, name?: string): readon
 
 /**
  * @returns whether a word of a protocol is a stage that the agent sets, and not a variable that the protocol declares itself
+ * @source ADR 0050
  * @example
  * ```ts
  * import { isBuiltInStage } from '@collimate/statistics-menu';

@@ -7,6 +7,7 @@ import type { Subgroup, VariableDeclarations } from './variable.schema.js';
  * Which part of the patients is planned in a subgroup, from constants of the protocol alone: of a category by its planned shares, of a number by its public
  * reference, taken to be normal.
  * @returns 1 where the protocol says neither: everybody is planned
+ * @source ADR 0044
  * @example
  * ```ts
  * import { subgroupShare } from '@collimate/statistics-menu';

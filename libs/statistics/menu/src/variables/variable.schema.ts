@@ -12,6 +12,7 @@ const ONE_LINE = 'a text is one line, without controls and characters that are n
 
 /**
  * One line of which everything is seen: whoever signs a protocol reads it, and no text of it writes a line of its own.
+ * @source Unicode Technical Report 36 (text that is seen as another)
  * @example
  * ```ts
  * import { lineSchema } from '@collimate/statistics-menu';

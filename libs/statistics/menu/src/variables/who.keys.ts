@@ -17,6 +17,7 @@ export interface Fold {
 
 /**
  * @param folds parts of each, in the order of the protocol
+ * @source ADR 0084 (order of the folds)
  * @example
  * ```ts
  * import { foldNamed } from '@collimate/statistics-menu';
