@@ -8,7 +8,7 @@ import {
   needsValue,
   tagOfName,
 } from '@collimate/imaging-deidentify';
-import { nearestOf, unknownKeyOf, wordsAt } from '@collimate/radiomics-vocabulary';
+import { MODALITIES, nearestOf, unknownKeyOf, wordsAt } from '@collimate/radiomics-vocabulary';
 import { z } from 'zod';
 import { CliError } from '../errors/cli.error.js';
 import { readDocument } from '../sources/document.source.js';
@@ -56,7 +56,7 @@ const ProfileSchema = z.strictObject({
   blank: z
     .array(
       z.strictObject({
-        modality: z.enum(['CT', 'MR', 'PT']),
+        modality: z.enum(MODALITIES),
         model: z.string().optional(),
         rows: pixel.min(1),
         columns: pixel.min(1),

@@ -1,4 +1,5 @@
-import type { FrozenStudy, Modality } from '@collimate/governance-study';
+import type { FrozenStudy } from '@collimate/governance-study';
+import type { Modality } from '@collimate/radiomics-vocabulary';
 import type { ScanKey } from '@collimate/kernel-canonical';
 import type { ScanSource, ScanStore } from '@collimate/platform-site-store';
 

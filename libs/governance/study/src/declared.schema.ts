@@ -8,7 +8,7 @@ import {
   wordSchema,
   type DeepReadonly,
 } from '@collimate/statistics-menu';
-import { PlanSchema, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { MODALITIES, PlanSchema, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
 import { MOST } from './protocol.bounds.js';
 import { key, studyProtocolSchema } from './protocol.schema.js';
@@ -16,7 +16,7 @@ import { key, studyProtocolSchema } from './protocol.schema.js';
 const { shape } = studyProtocolSchema;
 /** Ed25519. */
 const identityKey = z.string().regex(/^[0-9a-f]{64}$/, 'a key is 64 hexadecimal digits');
-const modality = z.enum(['CT', 'MR', 'PT']);
+const modality = z.enum(MODALITIES);
 const share = z.string().regex(/^(?:0?\.\d{1,12}|1)$/, 'a share is a decimal as text, such as "0.3"');
 
 /**

@@ -1,10 +1,11 @@
 import { digestOf, type Digest, type Json, type StudyId } from '@collimate/kernel-canonical';
+import type { Modality } from '@collimate/radiomics-vocabulary';
 import { usesOf, type Subgroup, type VariableUse } from '@collimate/statistics-menu';
 import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 import { inVariables, specInVariables, type VariableSpec } from './in-variables.js';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { isDeclared } from './protocol.js';
-import { modalitiesOf, modalityOfPlan, type Modality } from './study.modality.js';
+import { modalitiesOf, modalityOfPlan } from './study.modality.js';
 import { exact, variableMeanings, type VariableMeanings } from './variable.meaning.js';
 
 /** A statistic of another study that asks the same of the same patients. */

@@ -6,7 +6,6 @@ export type { DeclaredProtocol } from './declared.schema.js';
 export { isDeclared, parseStudy, reviewTimeOf, studyPrice } from './protocol.js';
 export type { StudyProtocol } from './protocol.js';
 export { modalitiesOf } from './study.modality.js';
-export type { Modality } from './study.modality.js';
 export { standingOf } from './standing.study.js';
 export type { StandingStudy } from './standing.study.js';
 export type { StudyDesign } from './study.designs.js';

@@ -1,10 +1,7 @@
-import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import type { ExtractionPlan, Modality } from '@collimate/radiomics-vocabulary';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
-
-/** What a scanner is, as DICOM calls it. */
-export type Modality = 'CT' | 'MR' | 'PT';
 
 /** @returns of what modalities the scans of a study are, each once, in the order of the protocol */
 export function modalitiesOf({ modality }: Pick<FeatureProtocol | DeclaredProtocol, 'modality'>): readonly Modality[] {

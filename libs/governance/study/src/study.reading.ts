@@ -1,9 +1,9 @@
 import type { Digest } from '@collimate/kernel-canonical';
-import { keyOfWritten, planDigest, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, planDigest, type ExtractionPlan, type Modality } from '@collimate/radiomics-vocabulary';
 import { featureKey, type FeatureVariable, type VariableDeclarations } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import type { FeatureProtocol } from './protocol.schema.js';
-import { modalitiesOf, modalityOfPlan, type Modality } from './study.modality.js';
+import { modalitiesOf, modalityOfPlan } from './study.modality.js';
 
 /** One plan of a study, with the regions that it is applied to and the features that are read of it. */
 export interface StudyExtraction {

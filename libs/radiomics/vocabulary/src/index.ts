@@ -23,6 +23,7 @@ export type { FilterPlan } from './filters/response-map.js';
 export type { Padding } from './filters/padding.js';
 export { DIAGNOSTICS } from './diagnostics-registry.js';
 export type { DiagnosticIdentity } from './diagnostics-registry.js';
+export { MODALITIES, type Modality } from './modalities.js';
 export { PlanSchema } from './plan.schema.js';
 export type {
   DiscretisationPlan,

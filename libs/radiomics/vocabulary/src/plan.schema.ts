@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AGGREGATION_CODES } from './aggregation.js';
 import { FEATURE_FAMILIES } from './feature-registry.js';
 import { FilterSchema } from './filters/filter-registry.js';
+import { MODALITIES } from './modalities.js';
 
 const finite = z.number();
 const positive = z.number().positive();
@@ -165,7 +166,7 @@ const PercentilesSchema = z.enum(['nearest', 'linear']);
 export const PlanSchema = z.strictObject({
   schema: z.literal('collimate.plan/1'),
   name: z.string().min(1).max(64),
-  modality: z.enum(['CT', 'MR', 'PT', 'any']),
+  modality: z.enum([...MODALITIES, 'any']),
   intensity: IntensitySchema,
   normalisation: NormalisationSchema,
   interpolation: InterpolationSchema,

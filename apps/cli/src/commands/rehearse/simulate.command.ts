@@ -8,6 +8,7 @@ import {
   type SimulatedCohort,
   type SimulatedFile,
 } from '@collimate/imaging-simulation';
+import type { Modality } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../../errors/cli.error.js';
 import { columns, digits } from '../../output/columns.js';
 import { makeFolder } from '../../output/output-file.js';
@@ -20,7 +21,7 @@ export interface SimulateOptions {
   /** Half of them benign, half malignant; an odd one is benign. */
   readonly patients: number;
   readonly seed: number;
-  readonly modality: 'CT' | 'MR' | 'PT';
+  readonly modality: Modality;
   readonly masks: 'RTSTRUCT' | 'SEG';
   readonly listTruth?: boolean;
   readonly json?: boolean;

@@ -1,3 +1,4 @@
+import { MODALITIES } from '@collimate/radiomics-vocabulary';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Done } from '../command.done.js';
 
@@ -14,7 +15,7 @@ export function declareOffline(program: Command, done: Done): void {
     )
     .requiredOption('--patients <number>', 'half of them benign, half malignant', wholeNumber(1, 100_000))
     .requiredOption('--seed <number>', 'the same site, number and seed give the same bytes', wholeNumber(0, 0xffff_ffff))
-    .addOption(new Option('--modality <modality>', 'what the scanner is').choices(['CT', 'MR', 'PT']).default('CT'))
+    .addOption(new Option('--modality <modality>', 'what the scanner is').choices(MODALITIES).default('CT'))
     .addOption(new Option('--masks <kind>', 'how the regions are stored').choices(['RTSTRUCT', 'SEG']).default('RTSTRUCT'))
     .option('--list-truth', 'also what was planted, in the population and in each lesion')
     .option('--json', 'answer in JSON')
