@@ -11,6 +11,8 @@ import { madeClasses, providedNames } from './shape/nest-classes.mjs';
  */
 
 const root = join(import.meta.dirname, '..');
+/** Lines of the longest spec; what several have in common stands in a fixture beside them. */
+const LONGEST_SPEC = 400;
 /** The folders of an app are floors. */
 const APPS = globSync('apps/*', { cwd: root }).filter((dir) => existsSync(join(root, dir, 'src')));
 /** Libs whose folders are floors too: those with so many that a reader needs them to be. */
@@ -25,6 +27,20 @@ const projects = workspaceProjects()
   .filter((dir) => existsSync(join(root, dir, 'src')));
 const graph = (...arrows: readonly (readonly [string, string])[]): ImportGraph =>
   new Map(arrows.map(([from]) => [from, new Set(arrows.filter(([other]) => other === from).map(([, to]) => to))]));
+
+describe('a spec', () => {
+  it('is of one idea, and of no more lines than a reader holds in mind', () => {
+    const specs = globSync('{apps,libs,tools}/**/*.{spec,e2e-spec}.ts', {
+      cwd: root,
+      exclude: (name) => ['node_modules', 'dist'].includes(basename(name)),
+    });
+    expect(specs.length).toBeGreaterThan(400);
+    const linesOf = (file: string): number => readFileSync(join(root, file), 'utf8').split('\n').length - 1;
+    expect(
+      specs.map((file) => `${file}: ${linesOf(file)} lines`).filter((_, index) => linesOf(specs[index]) > LONGEST_SPEC),
+    ).toEqual([]);
+  });
+});
 
 describe('a circle', () => {
   it('is found wherever it begins, whole, and beside others', () => {

@@ -44,13 +44,18 @@ describe('published estimates', () => {
     ['any of a kind that has had one alone', said('moments', 0.51, 2), said('moments', 0.5)],
     ['none', said('survival', 0.51, 0), said('survival', 0.5, 2)],
     ['half of one', said('survival', 0.51, 1.5), said('survival', 0.5, 2)],
-  ])('fail where they name an estimator that does not exist, %s: no number is a way around the check', (_which, published, own) => {
-    const found = checked([said('count', 9), published], [said('count', 9), own]);
-    expect(found).toMatchObject({
-      verdict: 'fails',
-      detail: expect.stringMatching(new RegExp(`^${published.kind} is said to be of estimator ${published.estimator}, which no`)),
-    });
-  });
+  ])(
+    'fail where they name an estimator that does not exist, %s: no number is a way around the check',
+    (_which, published, own) => {
+      const found = checked([said('count', 9), published], [said('count', 9), own]);
+      expect(found).toMatchObject({
+        verdict: 'fails',
+        detail: expect.stringMatching(
+          new RegExp(`^${published.kind} is said to be of estimator ${published.estimator}, which no`),
+        ),
+      });
+    },
+  );
 
   it('of this version name no estimator but one that exists, as the compiler says', () => {
     // @ts-expect-error there is no third one yet

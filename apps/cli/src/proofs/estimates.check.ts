@@ -30,9 +30,7 @@ export function estimatesCheck({ what, published, computed, from, gives }: Round
   if (difference !== undefined) return { what, verdict: 'fails', detail: `${gives}, first at ${difference}` };
   if (own.length === published.length) {
     const former =
-      own
-        .map((result) => formerWords(result, ofKind(result.kind), laterPlaces(result.kind)))
-        .find((words) => words !== '') ?? '';
+      own.map((result) => formerWords(result, ofKind(result.kind), laterPlaces(result.kind))).find((words) => words !== '') ?? '';
     return { what, verdict: 'holds', detail: `computed again from ${from}${former}` };
   }
   const others = standings

@@ -9,13 +9,13 @@ import { Deidentifier } from './deidentifier.js';
 import { KEEP_ROWS } from './keep.table.js';
 import { BUILT_IN_PROFILES } from './policy.js';
 import { radiopharmaceutical, reading, seriesOf, statement, type Reading, type SeriesWish } from './statements.fixture.js';
+import { type Keyword, ELSEWHERE } from './statements.elsewhere.fixture.js';
 
 /*
  * Every statement that a reader looks at: its cleaned copy is read as the original is, with the same numbers and the same word to the
  * person, or one of the two refuses. A copy that is read where its original is not, or otherwise, would be wrong in silence.
  */
 
-type Keyword = keyof typeof TAG;
 type Case = readonly [modality: SeriesWish['modality'], vr: Vr, values: fc.Arbitrary<string>];
 
 /** Texts that nobody foresaw, among them a name and a term of another maker. */
@@ -114,134 +114,6 @@ const SERIES: Readonly<Partial<Record<Keyword, Case>>> = {
   ActualFrameDuration: ['PT', 'IS', wordOf('120000', '0', '1e3')],
   FrameReferenceTime: ['PT', 'DS', decimal(-100, 200_000)],
   ReconstructionMethod: ['PT', 'LO', wordOf('OSEM', 'TOF')],
-};
-
-/** Statements that other specs walk, or that bear no value of their own; a new one of the readers has to be put into one of the lists. */
-const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
-  ...Object.fromEntries(
-    (
-      [
-        'AcquisitionDate',
-        'AcquisitionDateTime',
-        'AcquisitionTime',
-        'RadiopharmaceuticalStartDateTime',
-        'RadiopharmaceuticalStartTime',
-        'SeriesDate',
-        'SeriesTime',
-        'TimezoneOffsetFromUTC',
-      ] as const
-    ).map((keyword) => [keyword, 'suv-zone.spec.ts, date-shift.spec.ts']),
-  ),
-  ...Object.fromEntries(
-    (
-      [
-        'FrameOfReferenceUID',
-        'ReferencedFrameOfReferenceUID',
-        'ReferencedSOPClassUID',
-        'ReferencedSOPInstanceUID',
-        'SOPClassUID',
-        'SOPInstanceUID',
-        'SeriesInstanceUID',
-        'StudyInstanceUID',
-        'PatientID',
-        'TransferSyntaxUID',
-      ] as const
-    ).map((keyword) => [keyword, 'mapped, each to one of its own']),
-  ),
-  ...Object.fromEntries(
-    (
-      [
-        'ContrastBolusAgent',
-        'DeviceSerialNumber',
-        'ProtocolName',
-        'StructureSetLabel',
-        'SegmentLabel',
-        'ROIName',
-        'SpecificCharacterSet',
-      ] as const
-    ).map((keyword) => [keyword, 'a text of which no number depends: PS3.15 takes it']),
-  ),
-  ...Object.fromEntries(
-    (
-      [
-        'ContourData',
-        'ContourGeometricType',
-        'ContourImageSequence',
-        'ContourSequence',
-        'ROIContourSequence',
-        'ROINumber',
-        'ReferencedROINumber',
-        'ReferencedFrameOfReferenceSequence',
-        'RTReferencedSeriesSequence',
-        'RTReferencedStudySequence',
-        'StructureSetROISequence',
-        'MaximumFractionalValue',
-        'ReferencedSegmentNumber',
-        'ReferencedSeriesSequence',
-        'SegmentIdentificationSequence',
-        'SegmentNumber',
-        'SegmentSequence',
-        'SegmentationType',
-      ] as const
-    ).map((keyword) => [keyword, 'segmentation.spec.ts, readers.spec.ts: all refused where they cannot stay']),
-  ),
-  ...Object.fromEntries(
-    (
-      [
-        'PixelData',
-        'FloatPixelData',
-        'DoubleFloatPixelData',
-        'Rows',
-        'Columns',
-        'BitsAllocated',
-        'ImageOrientationPatient',
-      ] as const
-    ).map((keyword) => [keyword, 'the pixels and their layout: compressed-pixels.spec.ts, readers.spec.ts']),
-  ),
-  ...Object.fromEntries(
-    (['PhilipsActivityConcentrationScaleFactor', 'PhilipsPrivateCreator', 'PhilipsSuvScaleFactor'] as const).map((keyword) => [
-      keyword,
-      'safe private: profile.spec.ts',
-    ]),
-  ),
-  ...Object.fromEntries(
-    (
-      [
-        'AnatomicRegionSequence',
-        'CodeMeaning',
-        'CodeValue',
-        'ModalityLUTSequence',
-        'RadionuclideCodeSequence',
-        'RadionuclideHalfLife',
-        'RadionuclideTotalDose',
-        'RadiopharmaceuticalInformationSequence',
-      ] as const
-    ).map((keyword) => [keyword, 'below, in sequences']),
-  ),
-  ...Object.fromEntries(
-    (
-      [
-        'CTReconstructionSequence',
-        'CTXRayDetailsSequence',
-        'CardiacSynchronizationSequence',
-        'FrameAnatomySequence',
-        'FrameContentSequence',
-        'MRDiffusionSequence',
-        'MREchoSequence',
-        'MRImageFrameTypeSequence',
-        'MRModifierSequence',
-        'MRTimingAndRelatedParametersSequence',
-        'NominalPercentageOfCardiacPhase',
-        'PerFrameFunctionalGroupsSequence',
-        'PixelMeasuresSequence',
-        'PixelValueTransformationSequence',
-        'PlaneOrientationSequence',
-        'PlanePositionSequence',
-        'SharedFunctionalGroupsSequence',
-        'TemporalPositionIndex',
-      ] as const
-    ).map((keyword) => [keyword, 'below, as listed sequences that stay']),
-  ),
 };
 
 const PROFILES = Object.entries(BUILT_IN_PROFILES).map(
