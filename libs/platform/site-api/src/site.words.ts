@@ -151,6 +151,8 @@ export const LEDGER_FINDINGS = [
   'round-differs',
   'withdrawal-differs',
   'enrolment-differs',
+  'message-differs',
+  'setting-differs',
   'subject-log-differs',
   'spent-differs',
   'review-differs',

@@ -1,5 +1,6 @@
 import type { Clock } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
+import { ArrivalPlaces } from './consent/arrival-places.js';
 import { ConsentCheck } from './consent/consent.check.js';
 import { ConsentNaming } from './consent/consent-naming.js';
 import { ConsentStore } from './consent/consent.store.js';
@@ -52,12 +53,13 @@ export function peopleOver({ session, vault, clock, engine, releaseLog, subjectL
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
   const debits = new SubjectDebitStore({ session, vault });
-  const pastReleases = new PastReleases(session);
+  const places = new ArrivalPlaces(session, vault, releaseLog);
+  const pastReleases = new PastReleases(session, places);
   const naming = new ConsentNaming(session, vault, releaseLog);
   const subjectCheck = new SubjectCheck(session, vault, heads);
   const consentCheck = new ConsentCheck({ session, vault, releaseLog, subjectLog, heads });
   const consent = new ConsentStore({
-    ...{ session, vault, subjects, subjectLog, naming },
+    ...{ session, vault, subjects, subjectLog, naming, places },
     ...{ version: consentVersion, time: consentTime },
   });
   const holdings = new HoldingsReader({ session, vault, subjects, scans, features, inWork });

@@ -17,6 +17,7 @@ import { furtherAnswer, type AnsweredKey, type ClosedPastStore } from './closed-
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
+import { readyBefore } from './ready-before.js';
 import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
 
 /** What the recovery works with. */
@@ -30,6 +31,8 @@ export interface LedgerRecoveryParts {
   readonly outbox: OutboxStore;
   readonly consent: ConsentCheck;
   readonly subjects: Pick<SubjectCheck, 'mend'>;
+  /** Tables of which what counts is remembered beside the keys. */
+  readonly remembered: readonly { takeRemembered(): void }[];
   readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;
@@ -110,9 +113,13 @@ export class LedgerRecovery {
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
       const mended = mendDecisions(
-        { session, log, vault: this.parts.vault, clock: this.parts.clock, lifetime: remembered.lifetime },
+        {
+          ...{ session, log, vault: this.parts.vault, clock: this.parts.clock },
+          ...{ lifetime: remembered.lifetime, readyBefore: readyBefore(heads) },
+        },
         isLogSure,
       );
+      for (const table of this.parts.remembered) table.takeRemembered();
       this.parts.consent.mend();
       this.parts.subjects.mend();
       const restored = ledger.restore(believed, subjects);

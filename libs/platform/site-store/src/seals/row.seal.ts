@@ -3,7 +3,16 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 
 /** Tables whose rows bear a seal. */
 export type SealedTable =
-  'charge' | 'answer' | 'failure' | 'forfeit' | 'consent_event' | 'consent_named' | 'feature_set' | 'subject';
+  | 'charge'
+  | 'answer'
+  | 'failure'
+  | 'forfeit'
+  | 'consent_event'
+  | 'consent_named'
+  | 'consent_arrival'
+  | 'feature_set'
+  | 'subject'
+  | 'outbox';
 
 /** A cell of such a row. */
 export type SealedCell = string | number | Uint8Array | null;
