@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import {
   ConsentStore,
+  ConsentTableStore,
   ConsentTime,
   PastReleases,
   ScanStore,
@@ -25,6 +26,7 @@ import { DeletionCertificates } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
 import { StudiesOfSubject } from './studies.of-subject.js';
+import { TableRecord } from './table.record.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
@@ -32,10 +34,10 @@ import { WithdrawalService } from './withdrawal.service.js';
 @Module({
   imports: [StoreModule, KeysModule, TimeModule, QuarantineModule, IntakeModule, ExtractionModule, StudiesModule],
   providers: [
-    ...stores(PastReleases, ConsentStore, WithdrawalStore, WithdrawalLineStore, ScanStore, SettingStore, ConsentTime),
+    ...stores(PastReleases, ConsentStore, WithdrawalStore, WithdrawalLineStore, ConsentTableStore, ScanStore, SettingStore, ConsentTime),
     ...[ReleasesBefore, StudiesOfSubject, DeletionCertificates, OpenWithdrawals, WithdrawalCopies, WithdrawalService],
-    ...[ConsentTableReader, ConsentImport, ConsentClock, ConsentExport, ConsentReceipts],
+    ...[ConsentTableReader, TableRecord, ConsentImport, ConsentClock, ConsentExport, ConsentReceipts],
   ],
-  exports: [ConsentExport, ConsentReceipts, ConsentImport, WithdrawalService, ConsentClock, OpenWithdrawals, WithdrawalCopies],
+  exports: [ConsentExport, ConsentReceipts, ConsentImport, WithdrawalService, ConsentClock, OpenWithdrawals, WithdrawalCopies, TableRecord],
 })
 export class ConsentModule {}

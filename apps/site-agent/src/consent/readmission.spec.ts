@@ -51,6 +51,7 @@ import type { DeletionCertificate } from '@collimate/platform-site-api';
 import { DeletionCertificates } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
+import { TableRecord } from './table.record.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
@@ -154,7 +155,8 @@ describe('a patient of the site', () => {
     withdrawals = new WithdrawalService(store.withdrawals, opened, lists);
     const turn = new IntakeTurn();
     const tables = new ConsentTableReader(store.consentTime, { zone: 'UTC', patientSystem: undefined }, keys);
-    consent = new ConsentImport(tables, store.withdrawals, withdrawals, quarantine, turn);
+    const read = new TableRecord(store.consentTables, keys, config, logger);
+    consent = new ConsentImport(tables, store.withdrawals, withdrawals, quarantine, turn, read);
     cohort = new CohortService(store.scans, store.imageRoots, turn, store.cohortRemoval);
     await run.onApplicationBootstrap();
     await opened.onApplicationBootstrap();

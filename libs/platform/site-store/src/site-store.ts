@@ -8,6 +8,7 @@ import { AccountSeals } from './access/account-seals.js';
 import { ConsentCheck } from './consent/consent.check.js';
 import { ConsentNaming } from './consent/consent-naming.js';
 import { ConsentStore } from './consent/consent.store.js';
+import type { ConsentTableStore } from './consent/consent-table.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { PastReleases } from './consent/past-releases.js';
@@ -80,6 +81,8 @@ export interface SiteStore {
   readonly consent: ConsentStore;
   readonly consentCheck: ConsentCheck;
   readonly consentTime: ConsentTime;
+  /** Tables of consent that this database has read. */
+  readonly consentTables: ConsentTableStore;
   /** Who is still to be named by a table of consent after a recovery. */
   readonly naming: ConsentNaming;
   readonly withdrawals: WithdrawalStore;

@@ -12,6 +12,7 @@ export interface ReleasePlace {
 
 interface ArrivalRow extends ReleasePlace {
   readonly first: number;
+  readonly of_table: number | null;
   readonly seal: string;
 }
 
@@ -25,13 +26,17 @@ export class ArrivalPlaces {
     private readonly vault: SubjectVault,
     private readonly releaseLog: SiteLog,
   ) {
-    this.insert = session.prepare('insert into consent_arrival values (?, ?, ?, ?)');
+    this.insert = session.prepare('insert into consent_arrival values (?, ?, ?, ?, ?)');
     this.newest = session.prepare('select * from consent_arrival where first <= ? order by first desc limit 1');
   }
 
-  /** In the transaction that records events. @param first number of the first of them */
-  note(first: number): void {
-    const row = { first, tree: this.releaseLog.treeNumber, size: this.releaseLog.storedSize };
+  /**
+   * In the transaction that records events.
+   * @param first number of the first of them @param table number of the table that brought them, if one did
+   */
+  note(first: number, table: number | undefined): void {
+    const { treeNumber: tree, storedSize: size } = this.releaseLog;
+    const row = { first, tree, size, of_table: table ?? null };
     this.insert.write([...Object.values(row), rowSeal(this.vault, 'consent_arrival', row)]);
   }
 
@@ -41,10 +46,19 @@ export class ArrivalPlaces {
    *   there were such rows
    */
   of(sequence: number): ReleasePlace | undefined {
+    const row = this.rowOf(sequence);
+    return row === undefined ? undefined : { tree: row.tree, size: row.size };
+  }
+
+  /** @returns number of the table that brought an event; undefined where none did, or where that is not known */
+  tableOf(sequence: number): number | undefined {
+    return this.rowOf(sequence)?.of_table ?? undefined;
+  }
+
+  private rowOf(sequence: number): ArrivalRow | undefined {
     for (let last = sequence; ;) {
       const row = this.newest.get<ArrivalRow>(last);
-      if (row === undefined) return undefined;
-      if (isSealedRow(this.vault, 'consent_arrival', row)) return { tree: row.tree, size: row.size };
+      if (row === undefined || isSealedRow(this.vault, 'consent_arrival', row)) return row;
       last = row.first - 1;
     }
   }

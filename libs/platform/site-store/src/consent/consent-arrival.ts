@@ -50,6 +50,11 @@ export class ConsentArrivals {
     return overtaking.length === 0 || this.isRetold(incoming.subject, place, overtaking) ? undefined : { id, isAgain: true };
   }
 
+  /** @returns whose row stands there, by the hospital's number */
+  hospitalIdAt(place: number): string {
+    return this.rows[place].hospitalId;
+  }
+
   /** Notes that the table has laid an event ready. */
   add(event: ConsentEvent): void {
     this.laid.set(event.id, event);

@@ -87,7 +87,7 @@ export class ConsentStore {
       const row = { sequence, id, subject: event.subject, document: canonicalJson(event) };
       this.insert.write([...Object.values(row), this.sealOf(row)]);
       this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.saltOf(event), event) });
-      this.parts.places.note(sequence);
+      this.parts.places.note(sequence, undefined);
       this.parts.version.advance();
       return event;
     });
@@ -115,11 +115,14 @@ export class ConsentStore {
     return this.next.get<{ sequence: number }>()!.sequence;
   }
 
-  /** Appends the events that an import has laid ready, in the transaction that is open. @param base number of the first */
-  appendDrafted(base: number, events: number): void {
+  /**
+   * Appends the events that an import has laid ready, in the transaction that is open.
+   * @param base number of the first @param table that brought them, if the record of tables knows it
+   */
+  appendDrafted(base: number, events: number, table: number | undefined): void {
     this.drafted.write([base], events);
     if (events === 0) return;
-    this.parts.places.note(base);
+    this.parts.places.note(base, table);
     this.parts.version.advance();
   }
 

@@ -10,6 +10,7 @@ export type SealedTable =
   | 'consent_event'
   | 'consent_named'
   | 'consent_arrival'
+  | 'consent_table'
   | 'feature_set'
   | 'subject'
   | 'outbox';

@@ -13,6 +13,7 @@ export class WithdrawalLineStore {
   private readonly ofMark: SqliteStatement;
   private readonly bind: SqliteStatement;
   private readonly boundMarks: SqliteStatement;
+  private readonly after: SqliteStatement;
   private readonly unbind: SqliteStatement;
 
   constructor(
@@ -27,6 +28,7 @@ export class WithdrawalLineStore {
     this.last = session.prepare('select coalesce(max(arrival), 0) as last from withdrawal_line');
     this.unbound = session.prepare('select 1 from withdrawal_line where bound = 0 limit 1');
     this.ofMark = session.prepare(`select ${columns} from withdrawal_line where mark = ? and bound = 0 order by arrival`);
+    this.after = session.prepare(`select ${columns} from withdrawal_line where mark = ? and arrival > ? order by arrival`);
     this.boundMarks = session.prepare('select distinct mark from withdrawal_line where bound = 1');
     this.unbind = session.prepare('update withdrawal_line set bound = 0 where mark = ?');
     this.bind = session.prepare('update withdrawal_line set bound = 1 where mark = ?');
@@ -69,6 +71,11 @@ export class WithdrawalLineStore {
   waitingFor(lookup: string): readonly WithdrawalLine[] {
     if (!this.areWaiting) return [];
     return this.ofMark.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup));
+  }
+
+  /** @returns withdrawals of a subject that arrived after that one, by the lookup of the hospital's number */
+  laterThan(arrival: number, lookup: string): readonly WithdrawalLine[] {
+    return this.after.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup), arrival);
   }
 
   /** The subject is known now, and has the events. */
