@@ -57,11 +57,17 @@ export class LogBeside {
     const isLater = head.size > this.leaves.length;
     const isOfIts = !isLater && sameHash(this.rootAt(head.size), fromHex(head.root));
     const told: Check = isLater
-      ? { what, verdict: 'not-shown', detail: `the head covers ${head.size} entries and the log has ${this.leaves.length}: export it again` }
+      ? {
+          what,
+          verdict: 'not-shown',
+          detail: `the head covers ${head.size} entries and the log has ${this.leaves.length}: export it again`,
+        }
       : {
           what,
           verdict: isOfIts ? 'holds' : 'fails',
-          detail: isOfIts ? `over its first ${head.size} entries` : `the first ${head.size} entries of the log are others than the head is over`,
+          detail: isOfIts
+            ? `over its first ${head.size} entries`
+            : `the first ${head.size} entries of the log are others than the head is over`,
         };
     return [
       compared('key of the head and of the exported log', keyFingerprint(head.publicKey), this.fingerprint),
@@ -77,7 +83,11 @@ export class LogBeside {
       return { what, verdict: 'not-shown', detail: `it is number ${index}, and the log ends before: export it again` };
     }
     const isThere = this.leaves[index] === canonicalJson(entry);
-    return { what, verdict: isThere ? 'holds' : 'fails', detail: isThere ? `number ${index}` : `number ${index} of the log is another entry` };
+    return {
+      what,
+      verdict: isThere ? 'holds' : 'fails',
+      detail: isThere ? `number ${index}` : `number ${index} of the log is another entry`,
+    };
   }
 
   private note(leaf: string, index: number): void {

@@ -63,7 +63,10 @@ export function bundleFingerprint({ key }: JudgedLog): string {
  * Reads the entries of an exported log that was judged, as far as they are what was signed, and the tree over them.
  * @param judged the same bytes, see judgeLogBundle
  */
-export function entriesOf(bytes: Uint8Array, judged: JudgedLog): { readonly leaves: readonly string[]; readonly tree: MerkleTree } {
+export function entriesOf(
+  bytes: Uint8Array,
+  judged: JudgedLog,
+): { readonly leaves: readonly string[]; readonly tree: MerkleTree } {
   const tree = new MerkleTree();
   const leaves: string[] = [];
   const end = judged.broken?.index ?? judged.entries;

@@ -3,8 +3,8 @@ import type { TableNote } from '@collimate/platform-site-api';
 import { WithdrawalStore } from '@collimate/platform-site-store';
 import { IntakeTurn, inParts } from '../intake/intake.turn.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { ConsentTableReader, notesOf } from './consent.table.js';
-import { TableRecord } from './table.record.js';
+import { notesOf } from './consent.table.js';
+import { ConsentTables } from './consent.tables.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 /** What an import did. */
@@ -26,12 +26,11 @@ export interface ConsentImportView {
 @Injectable()
 export class ConsentImport {
   constructor(
-    private readonly tables: ConsentTableReader,
+    private readonly tables: ConsentTables,
     private readonly store: WithdrawalStore,
     private readonly withdrawals: WithdrawalService,
     private readonly quarantine: Quarantine,
     private readonly turn: IntakeTurn,
-    private readonly record: TableRecord,
   ) {}
 
   /**
@@ -44,10 +43,10 @@ export class ConsentImport {
   }
 
   private async takeTable(path: string, again: boolean): Promise<ConsentImportView> {
-    const table = await this.tables.read(path);
-    const arriving = await this.record.arriving(table.rows, again);
+    const table = await this.tables.reader.read(path);
+    const arriving = await this.tables.record.arriving(table.rows, again);
     const done = await inParts(this.store.importing(table.rows, arriving));
-    await this.record.write();
+    await this.tables.record.write();
     // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming. One that others
     // came after, which are not read again yet, names nobody.
     if (table.rows.length > 0 && done.later === 0) this.quarantine.consentImported();

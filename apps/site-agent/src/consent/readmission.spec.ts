@@ -51,6 +51,7 @@ import type { DeletionCertificate } from '@collimate/platform-site-api';
 import { DeletionCertificates } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
+import { ConsentTables } from './consent.tables.js';
 import { TableRecord } from './table.record.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 import { WithdrawalService } from './withdrawal.service.js';
@@ -156,7 +157,7 @@ describe('a patient of the site', () => {
     const turn = new IntakeTurn();
     const tables = new ConsentTableReader(store.consentTime, { zone: 'UTC', patientSystem: undefined }, keys);
     const read = new TableRecord(store.consentTables, keys, config, logger);
-    consent = new ConsentImport(tables, store.withdrawals, withdrawals, quarantine, turn, read);
+    consent = new ConsentImport(new ConsentTables(tables, read), store.withdrawals, withdrawals, quarantine, turn);
     cohort = new CohortService(store.scans, store.imageRoots, turn, store.cohortRemoval);
     await run.onApplicationBootstrap();
     await opened.onApplicationBootstrap();

@@ -58,7 +58,8 @@ export class TableRecord {
         hasFailed = true;
       }
     }
-    if (hasFailed && !this.hasFailed) this.logger.warn({ code: 'TABLES_FILE_FAILED' }, 'the record of consent tables cannot be read or written');
+    if (hasFailed && !this.hasFailed)
+      this.logger.warn({ code: 'TABLES_FILE_FAILED' }, 'the record of consent tables cannot be read or written');
     this.hasFailed = hasFailed;
   }
 }

@@ -74,12 +74,10 @@ export const consentTakenSchema = z.object({
   waiting: z
     .int()
     .meta({ description: 'subjects whose consent counts for nothing because no table has named them since the last recovery' }),
-  importedBefore: z
-    .string()
-    .nullable()
-    .meta({ description: 'when the same table was imported before; null if it was not' }),
+  importedBefore: z.string().nullable().meta({ description: 'when the same table was imported before; null if it was not' }),
   laterTables: z.int().meta({
-    description: 'tables that were imported after this one before the database was restored, and not since: until they are, this one names nobody',
+    description:
+      'tables that were imported after this one before the database was restored, and not since: until they are, this one names nobody',
   }),
   notes: z.array(tableNoteSchema),
   studies: z.array(studyFiguresSchema),

@@ -8,9 +8,9 @@ import { shown, shownDocument } from '../../output/shown.js';
 import { askLine } from '../../remote/secret.prompt.js';
 import { firstLine } from '../../remote/secret.source.js';
 import type { SiteOptions } from '../../remote/site.address.js';
-import type { SiteClient } from '@collimate/platform-site-client';
 import { askSite } from '../../remote/site.call.js';
 import { awaitsEngine, chosen, frozen, otherEngine } from '../../studies/site.study.js';
+import { renderConsentImport } from '../../views/consent-import.view.js';
 import { renderSigners } from '../../views/site-accounts.view.js';
 import { renderNotes } from '../../views/table-notes.view.js';
 import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from '../../views/site.views.js';
@@ -89,29 +89,8 @@ export async function runRemoveCohort(file: string, options: SiteOptions & { rea
 export async function runImportConsent(file: string, options: SiteOptions & { readonly again?: boolean }): Promise<number> {
   const body = { table: resolve(file), again: options.again === true };
   const done = await askSite(options, (site) => site.importConsent(body));
-  print(
-    options.json,
-    done,
-    ({ notes, studies }) =>
-      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${waitingText(done.waiting)}${againText(done)}${renderNotes(notes)}${renderTakingPart(studies)}`,
-  );
+  print(options.json, done, renderConsentImport);
   return 0;
-}
-
-function waitingText(waiting: number): string {
-  if (waiting === 0) return '';
-  return `\n${waiting} subjects count as denied: no table of consent has named them since the last recovery.`;
-}
-
-function againText({ importedBefore, laterTables, notes }: Awaited<ReturnType<SiteClient['importConsent']>>): string {
-  if (importedBefore === null) return '';
-  const held = notes.find(({ code }) => code === 'ENDING_HELD_BACK')?.count ?? 0;
-  const ends = held === 0 ? '' : `; it ends ${held} ${held === 1 ? 'row' : 'rows'} that a later table gave, which was left out`;
-  const later =
-    laterTables === 0
-      ? ''
-      : `\n${laterTables} tables that came after it are not in the database since it was restored: until you have imported them, and then this one once more, it names nobody.`;
-  return `\nThis table was imported on ${importedBefore}${ends}.${later}`;
 }
 
 /** `collimate site consent withdraw`. */

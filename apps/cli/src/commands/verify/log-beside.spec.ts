@@ -143,10 +143,7 @@ describe('collimate verify RESULT --log FILE', () => {
   it('exits with 1 for a log that was forged for the result, signed anew by whoever did it', async () => {
     const forged = generateKeyPairSync('ed25519');
     const found = await verified(proofOf(ENTRIES), logOf(ENTRIES, forged));
-    expect([found.code, found.fails]).toEqual([
-      1,
-      ['key of the head and of the exported log', 'exported log: key of the log'],
-    ]);
+    expect([found.code, found.fails]).toEqual([1, ['key of the head and of the exported log', 'exported log: key of the log']]);
     expect((await verified(result, logOf(ENTRIES, forged))).code).toBe(1);
   });
 

@@ -30,7 +30,10 @@ export function declareOffline(program: Command, done: Done): void {
       const { runSimulate } = await import('../rehearse/simulate.command.js');
       done(runSimulate(folder, options));
     });
+  declareVerify(program, done);
+}
 
+function declareVerify(program: Command, done: Done): void {
   program
     .command('verify')
     .description('check an exported result, log, log head, attestation or crate offline')

@@ -50,7 +50,10 @@ export class ConsentTableStore {
     const here = this.all();
     const known = new Map([...recorded, ...here].map((line) => [line.number, line]));
     const same = [...known.values()].filter((line) => line.digest === digest);
-    const before = same.reduce<TableLine | undefined>((last, line) => (line.number > (last?.number ?? 0) ? line : last), undefined);
+    const before = same.reduce<TableLine | undefined>(
+      (last, line) => (line.number > (last?.number ?? 0) ? line : last),
+      undefined,
+    );
     const read = new Set(here.map(({ number }) => number));
     const later = [...known.keys()].filter((number) => number > (before?.number ?? Infinity) && !read.has(number));
     return { digest, before, next: Math.max(0, ...known.keys()) + 1, later: later.length, again };

@@ -98,10 +98,7 @@ export class ConsentImporter {
     return this.parts.draft.take(() => this.lay(rows, table));
   }
 
-  private *lay(
-    rows: readonly ConsentRow[],
-    table: ArrivingTable | undefined,
-  ): Generator<void, () => ConsentImport, undefined> {
+  private *lay(rows: readonly ConsentRow[], table: ArrivingTable | undefined): Generator<void, () => ConsentImport, undefined> {
     const { session, draft, consent, naming, lines } = this.parts;
     const base = consent.nextSequence();
     const drafted: Drafted = {

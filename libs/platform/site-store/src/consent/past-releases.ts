@@ -65,7 +65,12 @@ export class PastReleases {
   upTo(last: number, from: FirstWordOfSubject): readonly PastRelease[] {
     const place = this.places.of(from.sequence);
     const byStudy = new Map<string, { answers: number; rho: Rational; isRestored: boolean }>();
-    for (const { study, rho, answers, restored } of this.charged.all<PastRow>(from.at, last, place?.tree ?? null, place?.size ?? null)) {
+    for (const { study, rho, answers, restored } of this.charged.all<PastRow>(
+      from.at,
+      last,
+      place?.tree ?? null,
+      place?.size ?? null,
+    )) {
       const before = byStudy.get(study) ?? { answers: 0, rho: ZERO, isRestored: false };
       byStudy.set(study, {
         answers: before.answers + answers,

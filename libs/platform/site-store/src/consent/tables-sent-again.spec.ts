@@ -54,7 +54,10 @@ describe('a consent table that is sent again', () => {
     releaseLog.restart({ kind: 'log-restarted', owner: 'north', at: site.clock.now(), ...roots } as never);
   };
 
-  const first: readonly Line[] = [['A', 'GIVEN', '2025-01-01'], ['B', 'GIVEN', '2025-01-01']];
+  const first: readonly Line[] = [
+    ['A', 'GIVEN', '2025-01-01'],
+    ['B', 'GIVEN', '2025-01-01'],
+  ];
   const second: readonly Line[] = [['A', 'REFUSED', '2025-06-01']];
   const third: readonly Line[] = [['A', 'GIVEN', '2025-07-01']];
 
@@ -63,7 +66,14 @@ describe('a consent table that is sent again', () => {
     expect(state('A')).toBe('permitted');
     const at = site.clock.now();
     site.clock.advance(60_000);
-    expect(await take(second)).toMatchObject({ events: 0, known: 0, withdrawals: 0, again: [], heldBack: [0], importedBefore: at });
+    expect(await take(second)).toMatchObject({
+      events: 0,
+      known: 0,
+      withdrawals: 0,
+      again: [],
+      heldBack: [0],
+      importedBefore: at,
+    });
     expect(state('A')).toBe('permitted');
     // A table with other rows besides is another one: its ending is new, counts from its arrival, and is named.
     expect(await take([...second, ['B', 'GIVEN', '2025-02-01']])).toMatchObject({ again: [0] });
@@ -78,7 +88,8 @@ describe('a consent table that is sent again', () => {
 
   it('is no news where nothing came between, however often', async () => {
     for (const table of [first, second]) await take(table);
-    for (const table of [first, second, first, second]) expect(await take(table)).toMatchObject({ events: 0, known: table.length });
+    for (const table of [first, second, first, second])
+      expect(await take(table)).toMatchObject({ events: 0, known: table.length });
     expect(site.store.consentTables.all()).toHaveLength(2);
     expect(state('A')).toBe('REFUSED');
   });
@@ -96,7 +107,14 @@ describe('a consent table that is sent again', () => {
   });
 
   it('ends nothing that a later one gave, and gives nothing that a later one ended, in whatever order they are sent', async () => {
-    const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    const orders = [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ];
     const tables: readonly (readonly Line[])[] = [
       // By its date the consent of C would overtake the refusal that came after it.
       [...first, ['C', 'GIVEN', '2025-09-01']],
@@ -123,15 +141,31 @@ describe('a consent table that is sent again', () => {
 
   it('does not bring back who has withdrawn since, though its form is dated later', async () => {
     backup();
-    await take([['A', 'GIVEN', '2025-09-01'], ['B', 'GIVEN', '2025-09-01']]);
+    await take([
+      ['A', 'GIVEN', '2025-09-01'],
+      ['B', 'GIVEN', '2025-09-01'],
+    ]);
     await take([['A', 'WITHDRAWN', '2025-08-01']]);
     expect([state('A'), state('B')]).toEqual(['WITHDRAWN', 'permitted']);
     recover();
-    expect(await take([['A', 'GIVEN', '2025-09-01'], ['B', 'GIVEN', '2025-09-01']])).toMatchObject({ endedSince: [0], later: 1 });
+    expect(
+      await take([
+        ['A', 'GIVEN', '2025-09-01'],
+        ['B', 'GIVEN', '2025-09-01'],
+      ]),
+    ).toMatchObject({ endedSince: [0], later: 1 });
     expect([state('A'), state('B')]).toEqual(['NO_CONSENT', 'NO_CONSENT']);
     // Not by a person's word either: a new consent, dated later, permits again.
     await take([['A', 'WITHDRAWN', '2025-08-01']]);
-    expect(await take([['A', 'GIVEN', '2025-09-01'], ['B', 'GIVEN', '2025-09-01']], true)).toMatchObject({ endedSince: [0], later: 0 });
+    expect(
+      await take(
+        [
+          ['A', 'GIVEN', '2025-09-01'],
+          ['B', 'GIVEN', '2025-09-01'],
+        ],
+        true,
+      ),
+    ).toMatchObject({ endedSince: [0], later: 0 });
     expect([state('A'), state('B')]).toEqual(['WITHDRAWN', 'permitted']);
     await take([['A', 'GIVEN', '2026-01-01']]);
     expect(state('A')).toBe('permitted');
@@ -152,7 +186,9 @@ describe('a consent table that is sent again', () => {
     await take(first);
     const [line] = (await file.read())!.lines;
     expect(line).toMatchObject({ number: 1, withdrawals: 0, at: site.clock.now() });
-    site.store.session.execute(`drop trigger consent_table_never_changes; update consent_table set at = '2020-01-01T00:00:00.000Z'`);
+    site.store.session.execute(
+      `drop trigger consent_table_never_changes; update consent_table set at = '2020-01-01T00:00:00.000Z'`,
+    );
     expect(site.store.consentTables.all()).toEqual([]);
     const other = new TemporarySite();
     expect(await new TableFile(file.path, other.keys.subjects).read()).toEqual({ lines: [], damaged: 1 });

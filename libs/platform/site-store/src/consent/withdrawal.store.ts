@@ -72,17 +72,14 @@ export class WithdrawalStore {
 
   /**
    * Takes a table of consent in, all rows or none, with the effects of the withdrawals among them.
+   * @param table what the record of tables says of it; undefined where nothing is to be recorded
    * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
    */
   importRows(rows: readonly ConsentRow[], table?: ArrivingTable): ConsentImport {
     return atOnce(this.importing(rows, table));
   }
 
-  /**
-   * The same part by part: between two parts others have their turn, and all rows count at once.
-   * @param table what the record of tables says of it; undefined where nothing is to be recorded
-   * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
-   */
+  /** The same part by part: between two parts others have their turn, and all rows count at once. */
   *importing(rows: readonly ConsentRow[], table?: ArrivingTable): Generator<void, ConsentImport, undefined> {
     this.checkTimes(rows);
     const done = yield* this.importer.take(rows, table);
@@ -116,7 +113,7 @@ export class WithdrawalStore {
     return opened!;
   }
 
-  /** What follows a withdrawal beside the database: it is counted beside the keys, and the secret goes. */
+  /** What follows beside the database: it is counted beside the keys, and the secret goes. */
   private shred(): void {
     this.parts.lines.head.grow();
     this.parts.subjects.shredCondemned();

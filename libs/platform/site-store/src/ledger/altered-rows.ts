@@ -10,11 +10,7 @@ const ALTERED: readonly StoreErrorCode[] = ['ANSWER_ALTERED', 'ANSWER_LOST', 'CH
  * @param work what reads rows back
  * @returns what came of it, or `stopped`
  */
-export async function orDistrust<T, S>(
-  heads: Pick<HeadGuard, 'distrust'>,
-  work: () => Promise<T>,
-  stopped: S,
-): Promise<T | S> {
+export async function orDistrust<T, S>(heads: Pick<HeadGuard, 'distrust'>, work: () => Promise<T>, stopped: S): Promise<T | S> {
   try {
     return await work();
   } catch (error) {

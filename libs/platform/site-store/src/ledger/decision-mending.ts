@@ -38,10 +38,7 @@ export interface Mended {
  * should do, so a study is closed, and the budget is no more than the log says.
  * @param isLogSure whether the log is known to be the one that was counted beside the keys
  */
-export function mendDecisions(
-  { session, log, vault, clock, lifetime, readyBefore }: MendingParts,
-  isLogSure: boolean,
-): Mended {
+export function mendDecisions({ session, log, vault, clock, lifetime, readyBefore }: MendingParts, isLogSure: boolean): Mended {
   const { protocols, names } = alteredStudies({ session, log, vault }, readyBefore);
   const closedStudies = [...new Set([...unapprovedStudies(session, log, vault), ...protocols, ...names])].sort();
   for (const study of closedStudies) closeStudy({ session, log, clock }, study);

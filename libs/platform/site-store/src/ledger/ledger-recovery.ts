@@ -17,6 +17,7 @@ import { furtherAnswer, type AnsweredKey, type ClosedPastStore } from './closed-
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
+import type { BudgetLine } from './decision-check.js';
 import { readyBefore } from './ready-before.js';
 import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
 
@@ -112,16 +113,7 @@ export class LedgerRecovery {
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
-      const mended = mendDecisions(
-        {
-          ...{ session, log, vault: this.parts.vault, clock: this.parts.clock },
-          ...{ lifetime: remembered.lifetime, readyBefore: readyBefore(heads) },
-        },
-        isLogSure,
-      );
-      for (const table of this.parts.remembered) table.takeRemembered();
-      this.parts.consent.mend();
-      this.parts.subjects.mend();
+      const mended = this.mend(remembered.lifetime, isLogSure);
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
@@ -151,6 +143,16 @@ export class LedgerRecovery {
         ...mended,
       };
     });
+  }
+
+  /** Brings back what people decided, as log and counter know it. @param lifetime the budget as it is remembered; empty if it is not */
+  private mend(lifetime: readonly BudgetLine[], isLogSure: boolean): Mended {
+    const { session, log, heads, vault, clock, remembered, consent, subjects } = this.parts;
+    const mended = mendDecisions({ session, log, vault, clock, lifetime, readyBefore: readyBefore(heads) }, isLogSure);
+    for (const table of remembered) table.takeRemembered();
+    consent.mend();
+    subjects.mend();
+    return mended;
   }
 
   /** Whether the rows are what the log says, and whether the log itself is the one that the counter knows. */

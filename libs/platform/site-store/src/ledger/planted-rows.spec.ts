@@ -37,13 +37,16 @@ describe('rows that were planted in a running ledger', () => {
     );
   };
 
-  it.each([null, 'a'.repeat(64)])('give no answer, though they have a leaf: one under the seal %s is gone, and is named', async (seal) => {
-    const held = (await charge(orderOf({ epoch: 1 }))) as Charge;
-    plantAnswer(held.sequence, 'the values as they are', seal);
-    expect(await answer(held)).toEqual({ kind: 'gone' });
-    expect(kinds()).toEqual(['answer-differs']);
-    await isStopped();
-  });
+  it.each([null, 'a'.repeat(64)])(
+    'give no answer, though they have a leaf: one under the seal %s is gone, and is named',
+    async (seal) => {
+      const held = (await charge(orderOf({ epoch: 1 }))) as Charge;
+      plantAnswer(held.sequence, 'the values as they are', seal);
+      expect(await answer(held)).toEqual({ kind: 'gone' });
+      expect(kinds()).toEqual(['answer-differs']);
+      await isStopped();
+    },
+  );
 
   it('give none under the seal of another answer, put in the place of its own', async () => {
     const [first, second] = [(await charge(orderOf({ epoch: 1 }))) as Charge, (await charge(orderOf({ epoch: 2 }))) as Charge];
@@ -54,7 +57,7 @@ describe('rows that were planted in a running ledger', () => {
     await isStopped();
   });
 
-  it('give none that was of another copy of this site, though its seal is this site\'s: the log has another', async () => {
+  it("give none that was of another copy of this site, though its seal is this site's: the log has another", async () => {
     const held = (await charge(orderOf({ epoch: 1 }))) as Charge;
     const image = machine.copy(true);
     await answer(held, 'noise 1');
@@ -62,7 +65,12 @@ describe('rows that were planted in a running ledger', () => {
     machine.restore(image);
     await answer(held, 'noise 2');
     machine.store.session.execute('drop trigger answer_never_goes; delete from answer');
-    plant(`insert into answer (${Object.keys(row).join()}) values (${Object.keys(row).map(() => '?').join()})`, ...Object.values(row));
+    plant(
+      `insert into answer (${Object.keys(row).join()}) values (${Object.keys(row)
+        .map(() => '?')
+        .join()})`,
+      ...Object.values(row),
+    );
     expect(await answer(held)).toEqual({ kind: 'gone' });
     await isStopped();
   });
@@ -71,7 +79,12 @@ describe('rows that were planted in a running ledger', () => {
     const held = (await charge(orderOf({ epoch: 1 }))) as Charge;
     const row = machine.store.session.prepare('select * from charge').get<Record<string, string | number | Uint8Array | null>>()!;
     const cheap = { ...row, sequence: 1, epoch: 2, event: canonicalJson({ kind: 'discrete-gaussian', sigma2: '1', d2: '1' }) };
-    plant(`insert into charge (${Object.keys(cheap).join()}) values (${Object.keys(cheap).map(() => '?').join()})`, ...Object.values(cheap));
+    plant(
+      `insert into charge (${Object.keys(cheap).join()}) values (${Object.keys(cheap)
+        .map(() => '?')
+        .join()})`,
+      ...Object.values(cheap),
+    );
     expect(await charge(orderOf({ epoch: 2 }))).toMatchObject({ kind: 'refused', code: 'QUARANTINED' });
     expect(kinds()).toContain('charge-differs');
     expect(held.sequence).toBe(0);

@@ -88,12 +88,7 @@ export class SqliteLedgerStore extends LedgerStore {
   }
 
   /** @throws StoreError ANSWER_ALTERED, ANSWER_LOST, CHARGE_ALTERED where the rows are not as they were written */
-  private async settled<A>(
-    row: ChargeRow,
-    charge: Charge,
-    codec: AnswerCodec<A>,
-    build: () => Promise<A>,
-  ): Promise<Answered<A>> {
+  private async settled<A>(row: ChargeRow, charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
     for (;;) {
       if (this.isGone(row)) return { kind: 'gone' };
       if (!this.#parts.heads.mayRelease) {

@@ -82,7 +82,12 @@ describe('what was said and is put back as it stood before', () => {
     alter(`insert into outbox select 'r-3', sequence, bytes, queued_at, seal from outbox where round_id = 'r-1'`);
     site.reopen();
     expect(site.store.outbox.pending().map(({ roundId }) => roundId)).toEqual(['r-1']);
-    expect(['r-1', 'r-2', 'r-3', 'r-4'].map((id) => site.store.outbox.isForeign(parseRoundId(id)))).toEqual([false, true, true, false]);
+    expect(['r-1', 'r-2', 'r-3', 'r-4'].map((id) => site.store.outbox.isForeign(parseRoundId(id)))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
     expect([kinds(), isSound()]).toEqual([['message-differs'], true]);
     site.store.outbox.put(parseRoundId('r-2'), 0, Uint8Array.of(7));
     expect(site.store.outbox.pending().find(({ roundId }) => roundId === 'r-2')?.bytes).toEqual(Uint8Array.of(7));
@@ -120,7 +125,14 @@ describe('what was said and is put back as it stood before', () => {
   it('a withdrawal of somebody whom nobody has met yet waits, whatever its row says', () => {
     const row = (type: ConsentRow['type']): ConsentRow => {
       const at = parseInstant('2026-01-01T00:00:00.000Z');
-      return { hospitalId: 'H-1', type, at, form: 'v1', duo: ['DUO:0000042'], ...(type === 'WITHDRAWN' && { withdrawal: 'ERASURE' }) };
+      return {
+        hospitalId: 'H-1',
+        type,
+        at,
+        form: 'v1',
+        duo: ['DUO:0000042'],
+        ...(type === 'WITHDRAWN' && { withdrawal: 'ERASURE' }),
+      };
     };
     site.store.close();
     cpSync(site.path, join(site.folder, 'older.db'));

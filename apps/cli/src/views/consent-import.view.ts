@@ -1,0 +1,31 @@
+import type { SiteClient } from '@collimate/platform-site-client';
+import { renderTakingPart } from './study-figures.view.js';
+import { renderNotes } from './table-notes.view.js';
+
+/** What an import of consent did. */
+type ConsentTaken = Awaited<ReturnType<SiteClient['importConsent']>>;
+
+/** @returns what an import of consent did, and what is odd about its table */
+export function renderConsentImport(done: ConsentTaken): string {
+  const { events, known, withdrawals, waiting, notes, studies } = done;
+  const did = `${events} events recorded, ${known} known before, ${withdrawals} withdrawals carried out.`;
+  return `${did}${waitingText(waiting)}${againText(done)}${renderNotes(notes)}${renderTakingPart(studies)}`;
+}
+
+function waitingText(waiting: number): string {
+  if (waiting === 0) return '';
+  return `\n${waiting} subjects count as denied: no table of consent has named them since the last recovery.`;
+}
+
+/** Of a table that was imported before: when, and what of it was left out because others came after it. */
+function againText({ importedBefore, laterTables, notes }: ConsentTaken): string {
+  if (importedBefore === null) return '';
+  const held = notes.find(({ code }) => code === 'ENDING_HELD_BACK')?.count ?? 0;
+  const rows = held === 1 ? '1 row' : `${held} rows`;
+  const ends = held === 0 ? '' : `; it ends ${rows} that a later table gave, which was left out`;
+  const later =
+    laterTables === 0
+      ? ''
+      : `\n${laterTables} tables that came after it are not in the database since it was restored: until you have imported them, and then this one once more, it names nobody.`;
+  return `\nThis table was imported on ${importedBefore}${ends}.${later}`;
+}
