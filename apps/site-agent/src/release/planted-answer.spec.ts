@@ -33,7 +33,7 @@ describe('an answer that the door did not make', () => {
     expect(await door.release(asked)).toMatchObject({ kind: 'refused', code: 'QUARANTINED' });
     expect([entered, quarantine.state, quarantine.cause]).toEqual([1, 'unrecovered', 'database-altered']);
     expect(await door.release(order('moments'))).toMatchObject({ kind: 'refused', code: 'QUARANTINED' });
-    expect(store.check.run().findings).toEqual([{ kind: 'answer-differs', at: charge.sequence }]);
+    expect(store.check.run().findings).toContainEqual({ kind: 'answer-differs', at: charge.sequence });
     site.reopen();
     expect(site.quarantine.isActive).toBe(true);
   });
