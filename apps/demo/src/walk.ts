@@ -53,7 +53,7 @@ export async function enrol({ coordinator, hospitals, progress }: Walk): Promise
 /** Each hospital names its cohort and its patients' consent. */
 export async function admitCohorts({ hospitals, progress }: Walk): Promise<void> {
   for (const hospital of hospitals) {
-    await hospital.as('operator').importConsent({ table: join(hospital.scans, 'consent.csv') });
+    await hospital.as('operator').importConsent({ table: join(hospital.scans, 'consent.csv'), sentAgain: false });
     await hospital.as('operator').importCohort({ table: join(hospital.scans, 'cohort.csv') });
   }
   progress.done('Cohort and consent tables read at each site');

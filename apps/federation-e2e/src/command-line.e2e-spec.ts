@@ -204,6 +204,15 @@ describe('a study run from the command line', () => {
     const all = ['verify', 'proof.json', '--protocol', 'protocol.json', '--key', key, '--site-key', `north=${ofSite}`];
     expect(await anybody.json<Found>(...all)).toMatchObject({ holds: true });
     expect((await anybody.run('verify', 'altered.json')).exitCode).toBe(1);
+    // Beside the coordinator's own log every leaf of it stands there; nobody independent has cosigned that log.
+    await operator.ok('study', 'log', 'beside.jsonl');
+    const beside = await anybody.run(...all, '--log', 'beside.jsonl', '--json');
+    const shown = (JSON.parse(beside.out) as Found).checks;
+    expect([beside.exitCode, shown.filter(({ verdict }) => verdict !== 'holds').map(({ what }) => what)]).toEqual([
+      3,
+      ['exported log: witnesses'],
+    ]);
+    expect(shown.filter(({ what }) => what.includes('in the exported log'))).toHaveLength(7);
   });
 
   it('proves that the coordinator’s log only grew', async () => {

@@ -99,7 +99,7 @@ export class Federation {
         const { token } = await coordinator.operator().invite({ id: spec.id, name: site.name });
         await site.as('admin').enrol({ token });
         if (spec.intercepted) await takeOnIdentity(authority, site, keys);
-        await site.as('operator').importConsent({ table: join(site.scans, 'consent.csv') });
+        await site.as('operator').importConsent({ table: join(site.scans, 'consent.csv'), sentAgain: false });
         await site.as('operator').importCohort({ table: join(site.scans, 'cohort.csv') });
         return { site, link, cohort };
       }),

@@ -138,6 +138,9 @@ describe('a study under shared noise', () => {
       checks.filter(({ verdict }) => verdict === 'fails').map(({ what }) => what);
     const whole = await verify('proof.json', proof);
     expect(failing(whole)).toEqual([]);
+    await line.ok('study', 'log', 'log.jsonl');
+    const beside = await line.run('verify', 'proof.json', '--protocol', 'protocol.json', '--log', 'log.jsonl', '--json');
+    expect(failing((JSON.parse(beside.out) as { checks: readonly Found[] }).checks)).toEqual([]);
     const held = whole.filter(({ verdict }) => verdict === 'holds').map(({ what }) => what);
     expect(held).toEqual(
       expect.arrayContaining(

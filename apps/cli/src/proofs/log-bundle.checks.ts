@@ -1,4 +1,12 @@
-import { LOG_BUNDLE, judgeLogBundle, type BundleBreak, type JudgedHead, type JudgedLog } from '@collimate/governance-provenance';
+import {
+  LOG_BUNDLE,
+  judgeLogBundle,
+  MerkleTree,
+  readBundleEntry,
+  type BundleBreak,
+  type JudgedHead,
+  type JudgedLog,
+} from '@collimate/governance-provenance';
 import { compared, type Check, type Verification } from '@collimate/governance-publication';
 import { ed25519Check } from '@collimate/platform-witness';
 import { CliError } from '../errors/cli.error.js';
@@ -27,17 +35,50 @@ export function isLogBundle(bytes: Uint8Array): boolean {
  * @throws CliError BAD_DOCUMENT; ProvenanceError BAD_BUNDLE, BAD_KEY, BAD_NOTE, BAD_CHECKPOINT
  */
 export function verifyLogBundle(bytes: Uint8Array, trust: LogTrust): Verification {
-  const log = judgeLogBundle(linesOf(bytes), ed25519Check);
-  return {
-    document: 'log',
-    checks: [
-      { what: 'entries', verdict: log.broken === undefined ? 'holds' : 'fails', detail: brokenText(log) },
-      { what: 'origin', verdict: 'holds', detail: log.head.checkpoint.origin },
-      signatureCheck(log.head),
-      keyCheck(log, trust.key),
-      ...witnessChecks(log, trust.witnesses ?? []),
-    ],
-  };
+  return { document: 'log', checks: bundleChecks(judgeBundle(bytes), trust) };
+}
+
+/** @throws ProvenanceError BAD_BUNDLE, BAD_KEY, BAD_NOTE, BAD_CHECKPOINT */
+export function judgeBundle(bytes: Uint8Array): JudgedLog {
+  return judgeLogBundle(linesOf(bytes), ed25519Check);
+}
+
+/** What is said of an exported log by itself. */
+export function bundleChecks(log: JudgedLog, trust: LogTrust): readonly Check[] {
+  return [
+    { what: 'entries', verdict: log.broken === undefined ? 'holds' : 'fails', detail: brokenText(log) },
+    { what: 'origin', verdict: 'holds', detail: log.head.checkpoint.origin },
+    signatureCheck(log.head),
+    keyCheck(log, trust.key),
+    ...witnessChecks(log, trust.witnesses ?? []),
+  ];
+}
+
+/** @returns SHA-256 of the key under which an exported log is signed, hex */
+export function bundleFingerprint({ key }: JudgedLog): string {
+  return keyFingerprint(Buffer.concat([Buffer.from(SPKI_PREFIX, 'hex'), key.publicKey]).toString('base64'));
+}
+
+/**
+ * Reads the entries of an exported log that was judged, as far as they are what was signed, and the tree over them.
+ * @param judged the same bytes, see judgeLogBundle
+ */
+export function entriesOf(
+  bytes: Uint8Array,
+  judged: JudgedLog,
+): { readonly leaves: readonly string[]; readonly tree: MerkleTree } {
+  const tree = new MerkleTree();
+  const leaves: string[] = [];
+  const end = judged.broken?.index ?? judged.entries;
+  let line = -1;
+  for (const text of linesOf(bytes)) {
+    const leaf = line < 0 || line >= end ? undefined : readBundleEntry(line, text);
+    line += 1;
+    if (leaf === undefined) continue;
+    tree.append(leaf);
+    leaves.push(Buffer.from(leaf).toString('utf8'));
+  }
+  return { leaves, tree };
 }
 
 /** Lines of a file; one that is no text, or is not ended, is an empty one. */
@@ -82,9 +123,8 @@ function signatureCheck({ checkpoint, isSigned }: JudgedHead): Check {
   };
 }
 
-function keyCheck({ key }: JudgedLog, trusted: string | undefined): Check {
-  const spki = Buffer.concat([Buffer.from(SPKI_PREFIX, 'hex'), key.publicKey]).toString('base64');
-  const fingerprint = keyFingerprint(spki);
+function keyCheck(log: JudgedLog, trusted: string | undefined): Check {
+  const fingerprint = bundleFingerprint(log);
   return trusted === undefined
     ? { what: 'key of the log', verdict: 'not-shown', detail: `${fingerprint}; name the one that you trust by --key` }
     : compared('key of the log', fingerprint, trusted);

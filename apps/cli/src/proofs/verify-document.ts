@@ -12,6 +12,7 @@ import {
   signedHeadSchema,
   type Check,
   type DocumentOf,
+  type SignedHead,
   type Verification,
 } from '@collimate/governance-publication';
 import { entryOfKind } from '@collimate/governance-provenance';
@@ -19,7 +20,9 @@ import { freezeStudy, type StudyProtocol } from '@collimate/governance-study';
 import * as z from 'zod';
 import { CliError } from '../errors/cli.error.js';
 import { contributionChecks, WITHOUT_CONTRIBUTIONS } from './contribution.checks.js';
+import type { LogBeside } from './log-beside.js';
 import { growthCheck, inclusionCheck } from './log-proof.js';
+import { contributionLeafChecks, resultLeafChecks } from './result-leaves.checks.js';
 import { signedHeadChecks } from './signed-head.proof.js';
 import { isSiteSigned, verifySiteSigned } from './site-signed.proof.js';
 
@@ -30,6 +33,8 @@ export interface Trusted {
   readonly key?: string;
   /** Fingerprints of the log keys of sites, hex. */
   readonly siteKeys?: ReadonlyMap<string, string>;
+  /** The coordinator's log, as it was exported. */
+  readonly log?: LogBeside;
 }
 
 /** A result with the entry of the log that holds its digest: `collimate study proof`. */
@@ -55,13 +60,16 @@ const auditSchema = z.strictObject({
  */
 export function verifyDocument(document: unknown, trusted: Trusted): Verification {
   const fields = typeof document === 'object' && document !== null ? document : {};
+  if (isSiteSigned(fields) && trusted.log !== undefined) throw withoutLog();
   if (isSiteSigned(fields)) return verifySiteSigned(fields, trusted.siteKeys ?? new Map());
   if ('schema' in fields && fields.schema === CERTIFICATE_SCHEMA) return verifyCertificate(fields, trusted);
   if ('schema' in fields) return verifyResult(fields, trusted);
   if ('result' in fields) return verifyProof(read(proofSchema, fields), trusted);
   if ('checkpoint' in fields) return verifyAudit(read(auditSchema, fields), trusted);
-  if ('signature' in fields)
-    return { document: 'checkpoint', checks: signedHeadChecks(read(signedHeadSchema, fields), trusted.key) };
+  if ('signature' in fields) {
+    const head = read(signedHeadSchema, fields);
+    return { document: 'checkpoint', checks: [...signedHeadChecks(head, trusted.key), ...headBeside(head, trusted)] };
+  }
   if ('origin' in fields && 'root' in fields) {
     throw new CliError('NOT_VERIFIABLE', 'input', "this is the head of a site's log, which is not signed", {
       hint: 'The site proves it against its own database: `collimate site verify`.',
@@ -72,14 +80,28 @@ export function verifyDocument(document: unknown, trusted: Trusted): Verificatio
   });
 }
 
-function verifyResult(result: object, { protocol }: Trusted): Verification {
+/** @returns what is thrown where an exported log says nothing of a document */
+export function withoutLog(): CliError {
+  return new CliError('NOT_VERIFIABLE', 'input', 'the log of the coordinator says nothing of such a document', {
+    hint: '--log goes with a result, a certificate, a proof, or a head of the log.',
+  });
+}
+
+/** That a head is one of the log beside it, and the log by itself. */
+function headBeside(head: SignedHead, { log }: Trusted): readonly Check[] {
+  return log === undefined ? [] : [...log.headChecks(head), ...log.checks];
+}
+
+function verifyResult(result: object, { protocol, log }: Trusted): Verification {
   const open: Check = {
     what: 'entry in the log of the coordinator',
     verdict: 'not-shown',
-    detail: 'a result alone does not prove it: `collimate study proof ID`',
+    detail: 'a result alone does not prove it: `collimate study proof ID`, or the log beside it: --log FILE',
   };
-  const checks = certificateChecks(result, read(publishedResultSchema, result), protocol);
-  return { document: 'result', checks: [...checks, WITHOUT_CONTRIBUTIONS, open] };
+  const certificate = read(publishedResultSchema, result);
+  const checks = certificateChecks(result, certificate, protocol);
+  const beside = log === undefined ? [open] : [...resultLeafChecks(log, certificate), ...log.checks];
+  return { document: 'result', checks: [...checks, WITHOUT_CONTRIBUTIONS, ...beside] };
 }
 
 /** The result in it as any other, then that the certificate is what that result makes it. */
@@ -92,7 +114,8 @@ function verifyCertificate(document: object, trusted: Trusted): Verification {
   };
 }
 
-function verifyProof(proof: DocumentOf<typeof proofSchema>, { protocol, key, siteKeys }: Trusted): Verification {
+function verifyProof(proof: DocumentOf<typeof proofSchema>, trusted: Trusted): Verification {
+  const { protocol, key, siteKeys, log } = trusted;
   const { result, checkpoint, entry, contributions } = proof;
   const certificate = read(publishedResultSchema, result);
   const published = entryOfKind(entry.entry, 'result-published');
@@ -110,11 +133,15 @@ function verifyProof(proof: DocumentOf<typeof proofSchema>, { protocol, key, sit
       ...(contributions === undefined
         ? [WITHOUT_CONTRIBUTIONS]
         : contributionChecks(contributions, certificate, { study, siteKeys: siteKeys ?? new Map() })),
+      ...(log === undefined ? [] : [...resultLeafChecks(log, certificate), log.entryCheck(entry)]),
+      ...(log === undefined || contributions === undefined ? [] : contributionLeafChecks(log, contributions)),
+      ...headBeside(checkpoint, trusted),
     ],
   };
 }
 
-function verifyAudit({ checkpoint, verification, growth }: DocumentOf<typeof auditSchema>, { key }: Trusted): Verification {
+function verifyAudit({ checkpoint, verification, growth }: DocumentOf<typeof auditSchema>, trusted: Trusted): Verification {
+  const { key } = trusted;
   const own: Check = {
     what: "the coordinator's own reading of its log",
     verdict: verification.verified ? 'holds' : 'fails',
@@ -132,7 +159,8 @@ function verifyAudit({ checkpoint, verification, growth }: DocumentOf<typeof aud
           compared('log of the earlier head', growth.earlier.origin, checkpoint.origin),
           ...signedHeadChecks(growth.earlier, key).filter(({ verdict }) => verdict === 'fails'),
         ];
-  return { document: 'checkpoint', checks: [...signedHeadChecks(checkpoint, key), own, ...same, ...grown] };
+  const beside = headBeside(checkpoint, trusted);
+  return { document: 'checkpoint', checks: [...signedHeadChecks(checkpoint, key), own, ...same, ...grown, ...beside] };
 }
 
 function read<S extends z.ZodType>(schema: S, document: object): DocumentOf<S> {

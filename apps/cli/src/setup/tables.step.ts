@@ -16,7 +16,7 @@ export const tablesStep: SetupStep = {
     const site = await run.asAdministrator();
     const told: string[] = [];
     if (consent !== undefined) {
-      const { events, known, notes } = await site.importConsent({ table: resolve(consent) });
+      const { events, known, notes } = await site.importConsent({ table: resolve(consent), sentAgain: false });
       told.push(`consent: ${events} events recorded, ${known} known before`);
       if (notes.length > 0) say(renderNotes(notes));
     }

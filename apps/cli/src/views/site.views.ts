@@ -140,6 +140,8 @@ const CONSENT_WARNINGS: Readonly<Record<ConsentWarning, string>> = {
   WITHDRAWALS_FILE_FAILED: 'the list of withdrawals cannot be written or read: look at its disk and permissions',
   WITHDRAWALS_COPY_FAILED:
     'the second copy of the list of withdrawals cannot be written or read (`sudo collimate site doctor` says why); it is tried again each minute',
+  TABLES_FILE_FAILED:
+    'the record of consent tables beside a list of withdrawals cannot be written or read: an older table may be taken for a new one; look at its disk and permissions',
   WITHDRAWALS_COPY_NOT_SET:
     'the list of withdrawals has no second place: set COLLIMATE_SITE_WITHDRAWALS_COPY to a file elsewhere',
   WITHDRAWALS_IN_DATA_FOLDER: 'a list of withdrawals lies in the data folder, and is put back with it: name a file elsewhere',

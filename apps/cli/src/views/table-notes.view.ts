@@ -11,7 +11,11 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   CONSENT_ENDED_BELOW:
     'an ending below a consent that is dated later: the ending counts; a consent given after it stands below it',
   ENDING_AGAIN:
-    'the same ending stood there before a later consent, and ends that one too: what permits again is a new consent, dated later',
+    'the same ending stood there before a later consent, and ends that one too: what permits again is a new consent, dated later; a table that is only sent once more goes in with --sent-again',
+  CONSENT_ENDED_SINCE:
+    'this table was imported before, and a later one or a withdrawal has ended the consent since: it permits nothing',
+  ENDING_HELD_BACK:
+    'the row would end what a later table gave, and was left out: you said that this table is sent as it was before',
   IMAGE_NOT_FOUND: 'the image is not where the table says',
   MASK_NOT_FOUND: 'a mask is not where the table says',
   PATHS_NOT_CHECKED: 'not looked at whether the files are there: the disk is slow',

@@ -181,6 +181,18 @@ describe('the answer to a round', () => {
     expect(far.submitted).toEqual(['message of the killed process']);
   });
 
+  it('is not what somebody else has laid into the outbox: the coordinator is told that it is gone', async () => {
+    insert();
+    far.failures.push(unreachable());
+    await expect(answerer.answerOpen()).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE' });
+    far.submitted.length = 0;
+    store.session.execute(`update outbox set bytes = x'0102'`);
+    await answerer.answerOpen();
+    expect([far.submitted, far.declined]).toEqual([[], ['GONE']]);
+    expect(only()).toMatchObject({ state: 'declined', code: 'GONE' });
+    expect(store.outbox.isAltered).toBe(false);
+  });
+
   it('is a refusal with its code alone, told again until it is heard', async () => {
     insert();
     refusal = 'STUDY_BUDGET_EXHAUSTED';

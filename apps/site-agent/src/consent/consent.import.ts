@@ -3,7 +3,8 @@ import type { TableNote } from '@collimate/platform-site-api';
 import { WithdrawalStore } from '@collimate/platform-site-store';
 import { IntakeTurn, inParts } from '../intake/intake.turn.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { ConsentTableReader, notesOf } from './consent.table.js';
+import { notesOf } from './consent.table.js';
+import { ConsentTables } from './consent.tables.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 /** What an import did. */
@@ -13,6 +14,10 @@ export interface ConsentImportView {
   readonly withdrawals: number;
   /** Subjects who are denied because no table has named them since the last recovery. */
   readonly waiting: number;
+  /** When the same table was imported before; null if it was not. */
+  readonly importedBefore: string | null;
+  /** Tables that were imported after this one, and that a restored database has not read again. */
+  readonly laterTables: number;
   /** What is odd about the table. */
   readonly notes: readonly TableNote[];
 }
@@ -21,25 +26,33 @@ export interface ConsentImportView {
 @Injectable()
 export class ConsentImport {
   constructor(
-    private readonly tables: ConsentTableReader,
+    private readonly tables: ConsentTables,
     private readonly store: WithdrawalStore,
     private readonly withdrawals: WithdrawalService,
     private readonly quarantine: Quarantine,
     private readonly turn: IntakeTurn,
   ) {}
 
-  /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; StoreError CLOCK_JUMPED; ConsentError BAD_ROW naming line and column; then nothing was taken over */
-  importTable(path: string): Promise<ConsentImportView> {
-    return this.turn.take(() => this.takeTable(path));
+  /**
+   * @param isSentAgain whether a person says that the table is sent once more as it was before: what a later one gave stays given
+   * @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; StoreError CLOCK_JUMPED; ConsentError BAD_ROW naming line and
+   *   column; then nothing was taken over
+   */
+  importTable(path: string, isSentAgain = false): Promise<ConsentImportView> {
+    return this.turn.take(() => this.takeTable(path, isSentAgain));
   }
 
-  private async takeTable(path: string): Promise<ConsentImportView> {
-    const table = await this.tables.read(path);
-    const done = await inParts(this.store.importing(table.rows));
-    // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming.
-    if (table.rows.length > 0) this.quarantine.consentImported();
+  private async takeTable(path: string, isSentAgain: boolean): Promise<ConsentImportView> {
+    const table = await this.tables.reader.read(path);
+    const arriving = await this.tables.record.arriving(table.rows, isSentAgain);
+    const done = await inParts(this.store.importing(table.rows, arriving));
+    await this.tables.record.write();
+    // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming. One that others
+    // came after, which are not read again yet, names nobody.
+    if (table.rows.length > 0 && done.later === 0) this.quarantine.consentImported();
     await this.withdrawals.endOpen();
-    const { events, known, withdrawals, waiting } = done;
-    return { events, known, withdrawals, waiting, notes: notesOf(table, done) };
+    const { events, known, withdrawals, waiting, later: laterTables } = done;
+    const importedBefore = done.importedBefore ?? null;
+    return { events, known, withdrawals, waiting, importedBefore, laterTables, notes: notesOf(table, done) };
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import {
   ConsentStore,
+  ConsentTableStore,
   ConsentTime,
   PastReleases,
   ScanStore,
@@ -21,10 +22,12 @@ import { ConsentExport } from './consent.export.js';
 import { ConsentImport } from './consent.import.js';
 import { ConsentReceipts } from './consent.receipt.js';
 import { ConsentTableReader } from './consent.table.js';
+import { ConsentTables } from './consent.tables.js';
 import { DeletionCertificates } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
 import { StudiesOfSubject } from './studies.of-subject.js';
+import { TableRecord } from './table.record.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
@@ -32,10 +35,28 @@ import { WithdrawalService } from './withdrawal.service.js';
 @Module({
   imports: [StoreModule, KeysModule, TimeModule, QuarantineModule, IntakeModule, ExtractionModule, StudiesModule],
   providers: [
-    ...stores(PastReleases, ConsentStore, WithdrawalStore, WithdrawalLineStore, ScanStore, SettingStore, ConsentTime),
+    ...stores(
+      PastReleases,
+      ConsentStore,
+      WithdrawalStore,
+      WithdrawalLineStore,
+      ConsentTableStore,
+      ScanStore,
+      SettingStore,
+      ConsentTime,
+    ),
     ...[ReleasesBefore, StudiesOfSubject, DeletionCertificates, OpenWithdrawals, WithdrawalCopies, WithdrawalService],
-    ...[ConsentTableReader, ConsentImport, ConsentClock, ConsentExport, ConsentReceipts],
+    ...[ConsentTableReader, TableRecord, ConsentTables, ConsentImport, ConsentClock, ConsentExport, ConsentReceipts],
   ],
-  exports: [ConsentExport, ConsentReceipts, ConsentImport, WithdrawalService, ConsentClock, OpenWithdrawals, WithdrawalCopies],
+  exports: [
+    ConsentExport,
+    ConsentReceipts,
+    ConsentImport,
+    WithdrawalService,
+    ConsentClock,
+    OpenWithdrawals,
+    WithdrawalCopies,
+    TableRecord,
+  ],
 })
 export class ConsentModule {}

@@ -51,6 +51,8 @@ import type { DeletionCertificate } from '@collimate/platform-site-api';
 import { DeletionCertificates } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
+import { ConsentTables } from './consent.tables.js';
+import { TableRecord } from './table.record.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
@@ -154,7 +156,8 @@ describe('a patient of the site', () => {
     withdrawals = new WithdrawalService(store.withdrawals, opened, lists);
     const turn = new IntakeTurn();
     const tables = new ConsentTableReader(store.consentTime, { zone: 'UTC', patientSystem: undefined }, keys);
-    consent = new ConsentImport(tables, store.withdrawals, withdrawals, quarantine, turn);
+    const read = new TableRecord(store.consentTables, keys, config, logger);
+    consent = new ConsentImport(new ConsentTables(tables, read), store.withdrawals, withdrawals, quarantine, turn);
     cohort = new CohortService(store.scans, store.imageRoots, turn, store.cohortRemoval);
     await run.onApplicationBootstrap();
     await opened.onApplicationBootstrap();

@@ -1,6 +1,8 @@
-import { freezeStudy, parseStudy } from '@collimate/governance-study';
+import { freezeStudy, parseStudy, releaseOrderOf } from '@collimate/governance-study';
 import { parseConsentRow } from '@collimate/governance-consent';
 import { canonicalJson } from '@collimate/kernel-canonical';
+import type { ReleaseOrder } from '@collimate/privacy-accounting';
+import { decideRelease } from '@collimate/privacy-gate';
 import { order, protocol, SiteWithDoor, study } from '../release/door.fixture.js';
 import { ReleasesBefore } from './releases.before.js';
 
@@ -37,11 +39,17 @@ describe('what a certificate of deletion says was released before', () => {
     const reading = { zone: 'UTC', now: site.store.consentTime.now() };
     site.store.withdrawals.importRows([parseConsentRow({ subject, type, at, form: '', scope: '' }, 2, reading)]);
   };
-  /** Answers by study, as the withdrawal that is still open names them. */
-  const told = (): Readonly<Record<string, number>> => {
-    const [open] = site.store.withdrawals.stillOpen();
+  /** Answers by study, as the withdrawal of a subject that is still open names them. */
+  const toldOf = (subject: string): Readonly<Record<string, number>> => {
+    const key = site.store.subjects.find(subject) ?? subject;
+    const open = site.store.withdrawals.stillOpen().find(({ event }) => event.subject === key)!;
     const before = new ReleasesBefore(site.store.consent, site.store.pastReleases).of(open);
     return Object.fromEntries(before.map(({ study: of, answers }) => [of, answers]));
+  };
+  /** The same of the only one. */
+  const told = (): Readonly<Record<string, number>> => {
+    const [{ event }] = site.store.withdrawals.stillOpen();
+    return toldOf(event.subject);
   };
   const both = { asked: 1, [study.protocol.id]: 1 };
 
@@ -59,6 +67,29 @@ describe('what a certificate of deletion says was released before', () => {
     row('A', 'WITHDRAWN', '2025-06-01');
     expect((await site.door.release(order('moments'))).kind).toBe('released');
     expect(told()).toEqual(both);
+  });
+
+  it('names none that had its leaf when the first word arrived, whatever day the form bears', async () => {
+    row('E', 'REFUSED', '2025-01-01');
+    row('E', 'WITHDRAWN', '2025-06-01');
+    expect(told()).toEqual({});
+    expect((await site.door.release(order('moments'))).kind).toBe('released');
+    row('F', 'REFUSED', '2025-01-01');
+    row('F', 'WITHDRAWN', '2025-06-01');
+    expect(toldOf('F')).toEqual({});
+  });
+
+  it('names one that was charged before the first word arrived, and answered after it', async () => {
+    const { store } = site;
+    const asked = order('moments');
+    const charge = releaseOrderOf(asked, study) as ReleaseOrder;
+    const decided = await store.ledger.charge(charge, (spent) => decideRelease(charge, site.policy.current(study), spent));
+    expect(decided.kind).toBe('charged');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    row('E', 'REFUSED', store.consentTime.now());
+    expect((await site.door.release(asked)).kind).toBe('released');
+    row('E', 'WITHDRAWN', store.consentTime.now());
+    expect(toldOf('E')).toEqual({ [study.protocol.id]: 1 });
   });
 
   it('names none to somebody of whom there is no earlier word', () => {

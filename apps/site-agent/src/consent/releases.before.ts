@@ -22,15 +22,16 @@ export class ReleasesBefore {
   ) {}
 
   /**
-   * From the first word of any kind on, for who refused may be counted too (ADR 0103), and up to the arrival, whatever day the form bears:
-   * until then the agent used the subject.
+   * From the arrival of the first word of any kind on, for who refused may be counted too (ADR 0103), and up to the arrival of the withdrawal,
+   * whatever days the forms bear: in between the agent used the subject.
    * @returns the answers in which the subject may have been: nobody knows of which they were
    */
   of({ event, lastCharge }: OpenWithdrawal): readonly ReleasedBefore[] {
     const before = this.consent.eventsOf(event.subject).filter(({ sequence }) => sequence < event.sequence);
     if (before.length === 0) return [];
-    const first = before.reduce((earliest, { at }) => (at < earliest ? at : earliest), before[0].at);
-    return this.past.upTo(lastCharge, first).map((release) => {
+    const at = before.reduce((earliest, one) => (one.at < earliest ? one.at : earliest), before[0].at);
+    const sequence = Math.min(...before.map((one) => one.sequence));
+    return this.past.upTo(lastCharge, { sequence, at }).map((release) => {
       const epsilon = roundedUp(epsilonOfRho(parseRational(release.rho), DELTA));
       return { ...release, epsilon, protection: 'noise-added-at-the-site' };
     });

@@ -6,12 +6,10 @@ import { isInside } from '../config/beside.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
+import { inTime } from './in.time.js';
 
 /** A copy that could not be written is tried again after this, ms. */
 const TRY_AGAIN_MS = 60_000;
-
-/** How long a list is waited for, ms. */
-const ANSWER_MS = 5_000;
 
 /** What is wrong with the lists of withdrawals, as the status tells it. */
 export type WithdrawalWarning =
@@ -27,19 +25,6 @@ export type WithdrawalWarning =
   | 'WITHDRAWALS_IN_DATA_FOLDER'
   /** Lines of a list are not whole, or not of this site's key. */
   | 'WITHDRAWALS_DAMAGED';
-
-/** Gives up waiting after ANSWER_MS: a network share may never answer. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** One list, and how the site remembers that it has one. */
 interface Place {

@@ -35,10 +35,18 @@ export class AnswerSender {
     const before = await this.hold(order);
     if (before !== undefined) return before;
     const message = this.outbox.pending().find((one) => one.roundId === order.roundId);
-    if (message === undefined) return this.calls.finish(order.roundId, 'closed', 'GONE');
+    if (message === undefined) return this.end(order);
     const refused = await this.calls.submit(message.bytes);
     this.outbox.acknowledge(order.roundId);
     return refused === undefined ? this.calls.finish(order.roundId, 'sent') : this.calls.finish(order.roundId, 'closed', refused);
+  }
+
+  /** Nothing of this site stands there: it went, a recovery dropped it, or somebody has written into the outbox, and then the coordinator is told. */
+  private async end(order: RoundOrder): Promise<RoundStep> {
+    if (!this.outbox.isForeign(order.roundId)) return this.calls.finish(order.roundId, 'closed', 'GONE');
+    const step = await this.calls.decline(order, 'GONE');
+    this.outbox.acknowledge(order.roundId);
+    return step;
   }
 
   /** Ends the round with a refusal. @throws AgentError while the coordinator cannot be told */

@@ -4,6 +4,7 @@ import { ConsentTime } from '@collimate/platform-site-store';
 import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { OpenWithdrawals } from '../consent/open.withdrawals.js';
+import { TableRecord } from '../consent/table.record.js';
 import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
 
 /** What is wrong with consent and its lists, for the console of the hospital. */
@@ -13,6 +14,7 @@ export class ConsentStatus {
     private readonly time: ConsentTime,
     private readonly copies: WithdrawalCopies,
     private readonly opened: OpenWithdrawals,
+    private readonly tables: TableRecord,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
@@ -22,6 +24,6 @@ export class ConsentStatus {
       ...(this.opened.isBehind ? (['WITHDRAWALS_OPEN'] as const) : []),
       ...(keyPlaceOf(this.config).isInDataFolder ? (['KEYS_IN_DATA_FOLDER'] as const) : []),
     ];
-    return { warnings: [...own, ...this.copies.warnings] };
+    return { warnings: [...own, ...this.copies.warnings, ...this.tables.warnings] };
   }
 }

@@ -37,7 +37,7 @@ export class IntakeController {
 
   @Serves(SITE_API.importConsent)
   async importConsent({ body }: CallOf<SiteApi['importConsent']>): Promise<AnswerOf<SiteApi['importConsent']>> {
-    const done = await this.consent.importTable(body.table);
+    const done = await this.consent.importTable(body.table, body.sentAgain);
     await this.again.atScans();
     return { ...done, studies: this.figures.ofApproved() };
   }

@@ -61,7 +61,7 @@ describe('an agent in whose database rows were altered', () => {
     expect(status.paused).toEqual({ by: 'unknown', at: '1970-01-01T00:00:00.000Z' });
     expect(status.consent.warnings).toContain('WITHDRAWALS_OPEN');
     expect([status.quarantine, status.quarantineCause]).toEqual(['none', 'database-altered']);
-    expect(await findings()).toEqual(['round-differs', 'scan-differs', 'withdrawal-differs']);
+    expect(await findings()).toEqual(['round-differs', 'scan-differs', 'setting-differs', 'withdrawal-differs']);
     await hospital.as('olga', 'POST', 'resume');
     const done = await hospital.as<{ effects: string[] }>('olga', 'POST', 'consent/withdrawals', { subject: 'C' });
     expect(done.effects).toContain('destroy-subject-key');

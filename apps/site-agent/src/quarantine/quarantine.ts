@@ -30,7 +30,10 @@ export class Quarantine implements OnModuleInit {
     private readonly log: SiteLog,
     private readonly heads: HeadGuard,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    // A row of the ledger that is not as it was written is found where it is read, at any time.
+    heads.onDistrust(() => this.look());
+  }
 
   /** @param entered told when a quarantine begins, or another cause of one is found */
   onEnter(entered: () => void): void {
@@ -51,7 +54,6 @@ export class Quarantine implements OnModuleInit {
   /** The ledger was found not to be what its log says. */
   distrust(): void {
     this.heads.distrust();
-    this.look();
   }
 
   get state(): QuarantineState {

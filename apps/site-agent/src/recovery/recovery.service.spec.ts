@@ -178,11 +178,12 @@ describe('the way out of quarantine', () => {
     const asked = (): readonly number[] => earlier.of(studies.find(again.digest)!).map(({ answers }) => answers);
     expect(asked()).toEqual([0, 0]);
     expect(() => attestation.of(study.digest)).toThrow(expect.objectContaining({ code: 'NOTHING_RELEASED' }));
-    const from = parseInstant('2025-01-01T00:00:00.000Z');
+    // Of the first word nothing but its date is known: it arrived before arrivals were noted.
+    const from = { sequence: -1, at: parseInstant('2025-01-01T00:00:00.000Z') };
     await both();
     // Whoever withdrew before the recovery may have been in it: nobody knows when it was given.
     expect(store.pastReleases.upTo(-1, from)).toEqual([view]);
-    expect(store.pastReleases.upTo(99, parseInstant('2999-01-01T00:00:00.000Z'))).toEqual([]);
+    expect(store.pastReleases.upTo(99, { ...from, at: parseInstant('2999-01-01T00:00:00.000Z') })).toEqual([]);
     expect(asked()).toEqual([2, 0]);
     expect(() => attestation.of(study.digest)).toThrow(expect.objectContaining({ code: 'RELEASES_FORGOTTEN' }));
   });
@@ -190,7 +191,7 @@ describe('the way out of quarantine', () => {
   it('tells of a budget that it takes as spent as of something that may have left', async () => {
     receipts = [own(receipt(0)), own(receipt(2))];
     await both();
-    const [told] = store.pastReleases.upTo(-1, parseInstant('2025-01-01T00:00:00.000Z'));
+    const [told] = store.pastReleases.upTo(-1, { sequence: -1, at: parseInstant('2025-01-01T00:00:00.000Z') });
     expect(told).toEqual({ study: study.protocol.id, answers: 2, rho: study.protocol.budget.rho, isRestored: true });
   });
 

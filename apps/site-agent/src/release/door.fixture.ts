@@ -89,6 +89,7 @@ export class SiteWithDoor {
   door!: { release(round: RoundOrder): Promise<ReleaseOutcome> };
   quarantine!: Quarantine;
   pause!: Pause;
+  policy!: CurrentPolicy;
   /** What one patient may be charged for life; the setting, if it is there. */
   patientBudget: Rational | undefined;
   approvers!: Awaited<ReturnType<typeof hireApprovers>>;
@@ -126,9 +127,10 @@ export class SiteWithDoor {
       new PatientBudget(store.debits, house, rules),
     );
     this.pause = new Pause(store.settings, clock);
+    this.policy = new CurrentPolicy(studies, this.quarantine, told, house, rules);
     this.service = new ReleaseService(
       new HouseWord(studies, rules, this.pause),
-      new CurrentPolicy(studies, this.quarantine, told, house, rules),
+      this.policy,
       this.store.ledger,
       this.builder,
       new SeededRandom(1),

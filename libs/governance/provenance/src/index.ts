@@ -53,7 +53,7 @@ export {
 } from './verifier-key.js';
 export type { Ed25519Check, KeyKind, VerifierKey } from './verifier-key.js';
 export { readWitnessAnswer, readWitnessSize, witnessRequest } from './witness-message.js';
-export { bundleEntry, bundleHeader, LOG_BUNDLE, type LogBundleHeader } from './log-bundle.js';
+export { bundleEntry, bundleHeader, LOG_BUNDLE, readBundleEntry, type LogBundleHeader } from './log-bundle.js';
 export { judgeLogBundle, type BundleBreak, type JudgedHead, type JudgedLog } from './judge-bundle.js';
 export { checkpointText, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.js';
 export type { Checkpoint } from './checkpoint.js';

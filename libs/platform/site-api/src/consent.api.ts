@@ -11,7 +11,7 @@ export const CONSENT_API = {
     path: '/v1/consent/import',
     access: KEEPERS,
     says: 'Takes the consent table in',
-    body: intake.tableBody,
+    body: intake.consentTableBody,
     answer: intake.consentTakenSchema,
   }),
   withdraw: endpoint({

@@ -13,6 +13,14 @@ export const tableBody = z.strictObject({
   table: z.string().min(1).max(4000).meta({ description: "path on the agent's own machine, absolute" }),
 });
 
+/** A table of consent. */
+export const consentTableBody = tableBody.extend({
+  sentAgain: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'the table is sent once more as it was before: what a later one gave stays given' }),
+});
+
 /** Of whom something is asked. */
 export const subjectBody = z.strictObject({ subject });
 
@@ -66,6 +74,11 @@ export const consentTakenSchema = z.object({
   waiting: z
     .int()
     .meta({ description: 'subjects whose consent counts for nothing because no table has named them since the last recovery' }),
+  importedBefore: z.string().nullable().meta({ description: 'when the same table was imported before; null if it was not' }),
+  laterTables: z.int().meta({
+    description:
+      'tables that were imported after this one before the database was restored, and not since: until they are, this one names nobody',
+  }),
   notes: z.array(tableNoteSchema),
   studies: z.array(studyFiguresSchema),
 });

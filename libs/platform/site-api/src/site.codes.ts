@@ -105,6 +105,8 @@ export const SITE_CODES = {
   COUNTER_UNWRITABLE: null,
   LEDGER_CLOSED: null,
   ANSWER_LOST: null,
+  ANSWER_ALTERED: null,
+  CHARGE_ALTERED: null,
   CLOCK_JUMPED: null,
   EFFECT_OPEN: null,
   KEYS_FOREIGN: null,

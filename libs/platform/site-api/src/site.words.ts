@@ -37,6 +37,10 @@ export const TABLE_NOTES = [
   'CONSENT_ENDED_BELOW',
   /** An ending that stood there before a later consent, and is said again: it ends that consent too. */
   'ENDING_AGAIN',
+  /** A consent of a table that was imported before, which a later table or a withdrawal has ended since: it permits nothing. */
+  'CONSENT_ENDED_SINCE',
+  /** An ending of a table that was imported before, of what a later one gave: it ends nothing until a person says so. */
+  'ENDING_HELD_BACK',
   /** Images, or masks, that are not where the table says. */
   'IMAGE_NOT_FOUND',
   'MASK_NOT_FOUND',
@@ -59,6 +63,8 @@ export const CONSENT_WARNINGS = [
   'WITHDRAWALS_FILE_FAILED',
   /** The second copy cannot be written or read. */
   'WITHDRAWALS_COPY_FAILED',
+  /** The record of consent tables beside a list cannot be written or read. */
+  'TABLES_FILE_FAILED',
   /** A list was there at an earlier start and is not any more; it is begun again with what the database knows. */
   'WITHDRAWALS_LOST',
   /** No second place is set: whoever restores the whole machine restores the list with it. */
@@ -151,6 +157,8 @@ export const LEDGER_FINDINGS = [
   'round-differs',
   'withdrawal-differs',
   'enrolment-differs',
+  'message-differs',
+  'setting-differs',
   'subject-log-differs',
   'spent-differs',
   'review-differs',

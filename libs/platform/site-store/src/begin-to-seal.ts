@@ -2,6 +2,9 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { ConsentCheck } from './consent/consent.check.js';
 import type { ConsentNaming } from './consent/consent-naming.js';
 import type { HeadGuard } from './log/head-guard.js';
+import { noteReadyBefore } from './ledger/ready-before.js';
+import type { LocalNameStore } from './names/local-name.store.js';
+import type { OutboxStore } from './outbound/outbox.store.js';
 import type { SettingStore } from './outbound/setting.store.js';
 import type { SqliteSession } from './session/sqlite-session.js';
 import type { FeatureStore } from './subjects/feature.store.js';
@@ -14,6 +17,8 @@ export interface SealingParts {
   readonly vault: SubjectVault;
   readonly heads: HeadGuard;
   readonly settings: SettingStore;
+  readonly names: LocalNameStore;
+  readonly outbox: OutboxStore;
   readonly features: FeatureStore;
   readonly subjectCheck: SubjectCheck;
   readonly naming: ConsentNaming;
@@ -24,13 +29,15 @@ export interface SealingParts {
 
 /** Remembered beside the keys from then on at which every word that waits is. */
 const WORDS_PINNED = 'words';
+/** Remembered beside the keys from then on at which every message that waits bears its seal. */
+const OUTBOX_SEALED = 'outbox';
 
 /**
  * From the first start of a version that seals commits and rows on, each bears its seal; what stands in a database that was found to hold is sealed
  * once, and whoever is in it counts as named. That it has seals is remembered beside the keys.
  * @throws StoreError COUNTER_UNWRITABLE
  */
-export function beginToSeal({ session, vault, heads, settings, ...parts }: SealingParts): void {
+export function beginToSeal({ session, vault, heads, settings, names, outbox, ...parts }: SealingParts): void {
   heads.beginToSeal();
   if (!heads.hasSealedRows && !hasSealedRow(session)) {
     session.transaction(() => {
@@ -45,6 +52,12 @@ export function beginToSeal({ session, vault, heads, settings, ...parts }: Seali
   if (heads.counted === undefined) return;
   session.transaction(() => {
     settings.pinEarlier();
+    names.pinEarlier();
+    noteReadyBefore(session, heads);
+    if (heads.pinned(OUTBOX_SEALED) === undefined) {
+      outbox.sealEarlier();
+      heads.pin(OUTBOX_SEALED, 'sealed');
+    }
     if (heads.pinned(WORDS_PINNED) !== undefined) return;
     for (const word of parts.words) word.pinEarlier();
     heads.pin(WORDS_PINNED, 'pinned');

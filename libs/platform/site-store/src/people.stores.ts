@@ -1,8 +1,10 @@
 import type { Clock } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
+import { ArrivalPlaces } from './consent/arrival-places.js';
 import { ConsentCheck } from './consent/consent.check.js';
 import { ConsentNaming } from './consent/consent-naming.js';
 import { ConsentStore } from './consent/consent.store.js';
+import { ConsentTableStore } from './consent/consent-table.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { PastReleases } from './consent/past-releases.js';
@@ -52,22 +54,24 @@ export function peopleOver({ session, vault, clock, engine, releaseLog, subjectL
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
   const debits = new SubjectDebitStore({ session, vault });
-  const pastReleases = new PastReleases(session);
+  const places = new ArrivalPlaces(session, vault, releaseLog);
+  const pastReleases = new PastReleases(session, places);
   const naming = new ConsentNaming(session, vault, releaseLog);
   const subjectCheck = new SubjectCheck(session, vault, heads);
   const consentCheck = new ConsentCheck({ session, vault, releaseLog, subjectLog, heads });
   const consent = new ConsentStore({
-    ...{ session, vault, subjects, subjectLog, naming },
+    ...{ session, vault, subjects, subjectLog, naming, places },
     ...{ version: consentVersion, time: consentTime },
   });
+  const consentTables = new ConsentTableStore(session, vault, clock);
   const holdings = new HoldingsReader({ session, vault, subjects, scans, features, inWork });
   const withdrawals = new WithdrawalStore({
     ...{ session, vault, subjects, scans, features, consent, naming, holdings },
-    ...{ draft, lines: withdrawalLines },
+    ...{ draft, lines: withdrawalLines, places, tables: consentTables },
     ...{ subjectLog, time: consentTime },
   });
   return {
     ...{ subjects, subjectCheck, draft, scans, values, debits, pastReleases, cohortRemoval, features, skips, imageRoots },
-    ...{ consent, consentCheck, consentTime, naming, withdrawals, withdrawalLines },
+    ...{ consent, consentCheck, consentTables, consentTime, naming, withdrawals, withdrawalLines },
   };
 }

@@ -8,6 +8,7 @@ import { AccountSeals } from './access/account-seals.js';
 import { ConsentCheck } from './consent/consent.check.js';
 import { ConsentNaming } from './consent/consent-naming.js';
 import { ConsentStore } from './consent/consent.store.js';
+import type { ConsentTableStore } from './consent/consent-table.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { PastReleases } from './consent/past-releases.js';
@@ -80,6 +81,8 @@ export interface SiteStore {
   readonly consent: ConsentStore;
   readonly consentCheck: ConsentCheck;
   readonly consentTime: ConsentTime;
+  /** Tables of consent that this database has read. */
+  readonly consentTables: ConsentTableStore;
   /** Who is still to be named by a table of consent after a recovery. */
   readonly naming: ConsentNaming;
   readonly withdrawals: WithdrawalStore;
@@ -167,6 +170,7 @@ export function openSiteStore(
     if (!isWhole) store.check.noteForeignRules();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
+    store.withdrawalLines.bindNobodyElse(store.subjects.lookups().map(({ lookup }) => lookup));
     return store;
   } catch (error) {
     session.close();
@@ -259,6 +263,8 @@ function releasesOver(
   const leaving = new LeavingStore({ session, settings, releaseLog, heads, enrolment, accounts, vault, clock });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const policy = new PolicyStore({ session, settings, releaseLog, heads, accounts, vault, clock });
+  const names = new LocalNameStore({ session, vault, releaseLog, heads, clock });
+  const outbox = new OutboxStore(session, clock, vault);
   const softwareWord = new SoftwareWord({ session, settings, releaseLog, accounts, vault, heads });
   const check = new LedgerCheck({
     ...{ session, releaseLog, subjectLog, heads, vault, seals: accountSeals, budget },
@@ -268,16 +274,17 @@ function releasesOver(
       { kind: 'round-differs', table: rounds },
       { kind: 'withdrawal-differs', table: people.withdrawals },
       { kind: 'enrolment-differs', table: enrolment },
+      { kind: 'message-differs', table: outbox },
+      { kind: 'setting-differs', table: settings },
+      { kind: 'setting-differs', table: names },
     ],
   });
-  const names = new LocalNameStore({ session, vault, releaseLog, clock });
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock, engine });
   const studyWords = new StudyWordStore(session);
-  const outbox = new OutboxStore(session, clock);
   const egress = new EgressStore(session, clock);
   const recovery = new LedgerRecovery({
     ...{ session, log: releaseLog, heads, ledger, charges, check, outbox, past, vault, clock },
-    ...{ consent: consentCheck, subjects: subjectCheck },
+    ...{ consent: consentCheck, subjects: subjectCheck, remembered: [settings, names] },
   });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {

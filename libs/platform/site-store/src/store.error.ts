@@ -43,6 +43,8 @@ export type StoreErrorCode =
   | 'COUNTER_UNWRITABLE'
   | 'LEDGER_CLOSED'
   | 'ANSWER_LOST'
+  | 'ANSWER_ALTERED'
+  | 'CHARGE_ALTERED'
   | 'CLOCK_JUMPED'
   | 'EFFECT_OPEN'
   | 'KEYS_FOREIGN'
@@ -96,6 +98,8 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   COUNTER_UNWRITABLE: 'unavailable',
   LEDGER_CLOSED: 'refused',
   ANSWER_LOST: 'broken',
+  ANSWER_ALTERED: 'broken',
+  CHARGE_ALTERED: 'broken',
 };
 
 /** A failure of the store. It carries SQLite's number at most: the text of an SQL error can quote a patient's row. */

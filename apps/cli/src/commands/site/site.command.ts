@@ -10,6 +10,7 @@ import { firstLine } from '../../remote/secret.source.js';
 import type { SiteOptions } from '../../remote/site.address.js';
 import { askSite } from '../../remote/site.call.js';
 import { awaitsEngine, chosen, frozen, otherEngine } from '../../studies/site.study.js';
+import { renderConsentImport } from '../../views/consent-import.view.js';
 import { renderSigners } from '../../views/site-accounts.view.js';
 import { renderNotes } from '../../views/table-notes.view.js';
 import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from '../../views/site.views.js';
@@ -85,20 +86,11 @@ export async function runRemoveCohort(file: string, options: SiteOptions & { rea
 }
 
 /** `collimate site consent import`. */
-export async function runImportConsent(file: string, options: SiteOptions): Promise<number> {
-  const done = await askSite(options, (site) => site.importConsent({ table: resolve(file) }));
-  print(
-    options.json,
-    done,
-    ({ notes, studies }) =>
-      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${waitingText(done.waiting)}${renderNotes(notes)}${renderTakingPart(studies)}`,
-  );
+export async function runImportConsent(file: string, options: SiteOptions & { readonly sentAgain?: boolean }): Promise<number> {
+  const body = { table: resolve(file), sentAgain: options.sentAgain === true };
+  const done = await askSite(options, (site) => site.importConsent(body));
+  print(options.json, done, renderConsentImport);
   return 0;
-}
-
-function waitingText(waiting: number): string {
-  if (waiting === 0) return '';
-  return `\n${waiting} subjects count as denied: no table of consent has named them since the last recovery.`;
 }
 
 /** `collimate site consent withdraw`. */

@@ -41,6 +41,7 @@ export function declareConsent(site: Command, done: Done): void {
         'CSV: subject,type,at,form,scope (and expires, majority, after_death, studies, modalities, basis, actor, rho_max, epsilon_max, withdrawal); or Consent resources of FHIR R4 or R5 as a Bundle, NDJSON or JSON',
       ),
   )
+    .option('--sent-again', 'the table was imported before, and is sent as it was then: what a later table gave stays given')
     .addHelpText(
       'after',
       example(

@@ -31,7 +31,10 @@ export function declareOffline(program: Command, done: Done): void {
       const { runSimulate } = await import('../rehearse/simulate.command.js');
       done(runSimulate(folder, options));
     });
+  declareVerify(program, done);
+}
 
+function declareVerify(program: Command, done: Done): void {
   program
     .command('verify')
     .description('check an exported result, log, log head, attestation or crate offline')
@@ -42,6 +45,7 @@ export function declareOffline(program: Command, done: Done): void {
     .option('--protocol <file>', 'the protocol that was approved: the result must follow from it')
     .option('--key <fingerprint>', "SHA-256 of the log's public key that you trust, hex")
     .option('--site-key <site=fingerprint...>', "SHA-256 of a site's log key that you trust, hex; for each site")
+    .option('--log <file>', "the coordinator's log from `study log`: what the result says of it has to stand there")
     .option(
       '--witness <key...>',
       'key of an independent witness that you trust, NAME+KEYID+BASE64: it has to have cosigned the log',
@@ -53,6 +57,7 @@ export function declareOffline(program: Command, done: Done): void {
   collimate verify log.jsonl --key 5b1c... --witness witness.example.org/w1+1a2b3c4d+BA...
   collimate verify proof.json --protocol protocol.yaml
   collimate verify proof.json --protocol protocol.yaml --key 5b1c... --site-key north=77d0... south=0a9e...
+  collimate verify proof.json --log log.jsonl --key 5b1c...
   collimate verify head.json --key 5b1c...
 
 Exit codes: 0 all of it holds, 1 something fails, 2 the file is no such document, 3 nothing fails and points are left open (–).`,

@@ -7,7 +7,8 @@ import { isCrate, verifyAttestation, verifyCrate } from '../../crates/crate.chec
 import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../../proofs/log-bundle.checks.js';
 import { verifyPage } from '../../proofs/receipt-page.proof.js';
 import { verifyPage as verifyCertificatePage } from '../../proofs/verify-page.js';
-import { verifyDocument, type Trusted } from '../../proofs/verify-document.js';
+import { LogBeside } from '../../proofs/log-beside.js';
+import { verifyDocument, withoutLog, type Trusted } from '../../proofs/verify-document.js';
 import { readDocument } from '../../sources/document.source.js';
 import { isPage } from '../../views/certificate.page.js';
 import { renderVerification } from '../../views/verification.view.js';
@@ -18,6 +19,7 @@ export interface VerifyOptions {
   readonly key?: string;
   readonly siteKey?: readonly string[];
   readonly witness?: readonly string[];
+  readonly log?: string;
   readonly json?: boolean;
 }
 
@@ -36,11 +38,23 @@ export function runVerify(file: string, options: VerifyOptions): number {
       ? undefined
       : readDocument(options.protocol, 'A protocol is a JSON or YAML document.', parseStudy);
   const siteKeys = new Map((options.siteKey ?? []).map(readSiteKey));
-  const trusted = { protocol, key: options.key, siteKeys, witnesses: checkWitnessKeys(options.witness ?? []) };
+  const own = { protocol, key: options.key, siteKeys, witnesses: checkWitnessKeys(options.witness ?? []) };
+  const trusted = options.log === undefined ? own : { ...own, log: readLog(options.log, own) };
   const found = verifyFile(file, trusted);
   print(options.json, { ...found, holds: holds(found) }, (seen) => renderVerification(seen));
   if (!holds(found)) return 1;
   return isOpen(found) ? OPEN : 0;
+}
+
+/** @throws CliError NOT_VERIFIABLE for a file that is no exported log; ProvenanceError for one whose first line is none */
+function readLog(file: string, trust: LogTrust): LogBeside {
+  return located([file], () => {
+    const bytes = readBytes(file);
+    if (isLogBundle(bytes)) return new LogBeside(bytes, trust);
+    throw new CliError('NOT_VERIFIABLE', 'input', 'this is no exported log', {
+      hint: 'The log of the coordinator is exported by `collimate study log FILE`.',
+    });
+  });
 }
 
 /** Whether a document means to be an attestation: its payload is in an envelope. */
@@ -48,8 +62,14 @@ function isEnvelope(document: unknown): boolean {
   return typeof document === 'object' && document !== null && 'payloadType' in document;
 }
 
+function verifyEnvelope(document: unknown, file: string, { key, log }: Trusted): Verification {
+  if (log !== undefined) throw withoutLog();
+  return verifyAttestation(document, file, key);
+}
+
 /** An exported log is read line by line, for it may be long; everything else is one document. */
 function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
+  if (trusted.log !== undefined && (isCrate(file) || isLogBundle(readBytes(file)))) throw withoutLog();
   if (isCrate(file)) return located([file], () => verifyCrate(file, trusted.key));
   const page = verifyPage(file, trusted);
   if (page !== undefined) return page;
@@ -58,7 +78,7 @@ function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
   // Every other page: what holds no certificate either is refused there.
   if (isPage(bytes)) return located([file], () => verifyCertificatePage(bytes, trusted));
   return readDocument(file, 'The coordinator exports JSON.', (document) =>
-    isEnvelope(document) ? verifyAttestation(document, file, trusted.key) : verifyDocument(document, trusted),
+    isEnvelope(document) ? verifyEnvelope(document, file, trusted) : verifyDocument(document, trusted),
   );
 }
 

@@ -66,7 +66,7 @@ async function hire(name: string): Promise<string> {
 
 beforeEach(async () => {
   site = new TemporarySite();
-  const { accounts, releaseLog, studies, budget, session } = site.store;
+  const { accounts, releaseLog, studies, budget, settings } = site.store;
   ids = {};
   for (const name of ['admin', 'ada', 'eve']) {
     const roles = [name === 'admin' ? 'administrator' : 'approver'] as const;
@@ -77,7 +77,7 @@ beforeEach(async () => {
   releaseLog.append({ kind: 'log-started', owner: 'north', at: site.clock.now() });
   budget.open(parseRational('10'));
   studies.receive(study, parseStudyId('demo-lung'), protocol);
-  session.execute(`insert into setting values ('coordinator-alarm', 'coordinator-log-forked')`);
+  settings.set('coordinator-alarm', 'coordinator-log-forked');
   ids['ben'] = await hire('ben');
   say(ids['ben']);
 });

@@ -63,6 +63,11 @@ export class ConsentArrivals {
     return !this.parts.consent.isKnown(idOf(incoming, day, rows - 1));
   }
 
+  /** @returns whose row stands there, by the hospital's number */
+  hospitalIdAt(place: number): string {
+    return this.rows[place].hospitalId;
+  }
+
   /** Notes that the table has laid an event ready. */
   add(event: ConsentEvent): void {
     this.laid.set(event.id, event);

@@ -1,4 +1,4 @@
-import { canonicalJson, type SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
 import { endsConsent, overtakes, parseConsentEvent, type ConsentEvent, type ConsentRow } from '@collimate/governance-consent';
 import { commitTo } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
@@ -8,9 +8,12 @@ import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import type { ArrivalPlaces } from './arrival-places.js';
 import { ConsentArrivals, type PlacedRow } from './consent-arrival.js';
 import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
+import type { ArrivingTable, ConsentTableStore } from './consent-table.store.js';
+import { TableAgain } from './table-again.js';
 import { eventOf, type NewConsentEvent } from './row-event.js';
 
 /** What an import of consent works with. */
@@ -24,6 +27,8 @@ export interface ConsentImportParts {
   readonly consent: ConsentStore;
   readonly naming: ConsentNaming;
   readonly lines: WithdrawalLineStore;
+  readonly places: ArrivalPlaces;
+  readonly tables: ConsentTableStore;
 }
 
 /** What an import of consent did; these numbers stay at the site. */
@@ -34,6 +39,14 @@ export interface ConsentImport {
   readonly withdrawals: number;
   /** Places in the table, from 0, of endings that a consent had put behind itself, and that count anew. */
   readonly again: readonly number[];
+  /** Places of consents of a table that was imported before, which were ended after it had arrived: they count nothing. */
+  readonly endedSince: readonly number[];
+  /** Places of endings that would end what a later table gave, left out since a person said that the table is sent as it was before. */
+  readonly heldBack: readonly number[];
+  /** When the same table arrived before, if it did. */
+  readonly importedBefore: Instant | undefined;
+  /** How many tables that came after this one are not in this database: until they are, it names nobody. */
+  readonly later: number;
   /** Subjects who are denied because no table has named them since the last recovery. */
   readonly waiting: number;
   /** Numbers of new subjects that look like one of an earlier table, and are another. */
@@ -50,6 +63,9 @@ interface Drafted {
   readonly reminded: Set<SubjectKey>;
   readonly reminders: Set<string>;
   readonly again: number[];
+  readonly endedSince: number[];
+  readonly heldBack: number[];
+  readonly check: TableAgain;
   known: number;
 }
 
@@ -74,12 +90,15 @@ export class ConsentImporter {
     this.readmit = session.prepare('insert into draft_readmission values (?, ?)');
   }
 
-  /** @param rows in the order of the table, which is the order of arrival */
-  take(rows: readonly ConsentRow[]): Generator<void, ConsentImport, undefined> {
-    return this.parts.draft.take(() => this.lay(rows));
+  /**
+   * @param rows in the order of the table, which is the order of arrival
+   * @param table what the record of tables says of it; undefined where nothing is to be recorded
+   */
+  take(rows: readonly ConsentRow[], table: ArrivingTable | undefined): Generator<void, ConsentImport, undefined> {
+    return this.parts.draft.take(() => this.lay(rows, table));
   }
 
-  private *lay(rows: readonly ConsentRow[]): Generator<void, () => ConsentImport, undefined> {
+  private *lay(rows: readonly ConsentRow[], table: ArrivingTable | undefined): Generator<void, () => ConsentImport, undefined> {
     const { session, draft, consent, naming, lines } = this.parts;
     const base = consent.nextSequence();
     const drafted: Drafted = {
@@ -88,6 +107,9 @@ export class ConsentImporter {
       reminded: new Set(),
       reminders: new Set(),
       again: [],
+      endedSince: [],
+      heldBack: [],
+      check: new TableAgain(this.parts, table),
       known: 0,
     };
     for (let from = 0; from < rows.length; from += ROWS_PER_PART) {
@@ -95,13 +117,15 @@ export class ConsentImporter {
       session.draft(() => {
         draft.enrol(part.map(({ hospitalId }) => hospitalId));
         // Nothing of this changes within a part, and ten thousand rows would ask ten thousand times.
-        const asked = { isNamingAsked: naming.isAsked, areWaiting: lines.areWaiting };
+        // A table that others came after names nobody before they are read again: one of them may say no.
+        const isNamingAsked = naming.isAsked && (table?.later ?? 0) === 0;
+        const asked = { isNamingAsked, areWaiting: lines.areWaiting };
         part.forEach((row, i) => this.layRow({ row, place: from + i }, base, drafted, asked));
       });
       yield;
     }
     yield* this.layReadmissions(rows, drafted.events);
-    return () => this.finish(base, drafted);
+    return () => this.finish(base, drafted, table);
   }
 
   private layRow({ row, place }: PlacedRow, base: number, drafted: Drafted, asked: AskedOfPart): void {
@@ -116,7 +140,10 @@ export class ConsentImporter {
     }
     if (asked.isNamingAsked) this.parts.naming.lay(subject);
     const incoming = eventOf(row, subject);
-    if (this.layEvent(incoming, place, base, drafted) === undefined) drafted.known += 1;
+    const { endedSince, heldBack } = drafted;
+    const leftOut = endedSince.length + heldBack.length;
+    if (this.layEvent(incoming, place, base, drafted) !== undefined) return;
+    if (leftOut === endedSince.length + heldBack.length) drafted.known += 1;
   }
 
   private layEvent(
@@ -130,8 +157,16 @@ export class ConsentImporter {
     const arrival = arrivals.of(incoming, place);
     if (arrival === undefined) return undefined;
     const { id } = arrival;
-    if (arrival.isAgain && place !== undefined) drafted.again.push(place);
     const event = parseConsentEvent({ ...incoming, id, sequence: base + events.length });
+    if (place !== undefined) {
+      const { check, heldBack, endedSince, again } = drafted;
+      const standing = check.of(event, draft.lookupOf(arrivals.hospitalIdAt(place)), arrival.isAgain);
+      if (standing === 'ended-since' || standing === 'held-back') {
+        (standing === 'ended-since' ? endedSince : heldBack).push(place);
+        return undefined;
+      }
+      if (arrival.isAgain || standing === 'ends-later') again.push(place);
+    }
     const row = { sequence: event.sequence, id, subject: event.subject, document: canonicalJson(event) };
     this.insert.write([events.length, id, row.subject, row.document, consent.sealOf(row)]);
     draft.append({ kind: 'consent-recorded', commitment: commitTo(consent.saltOf(event), event) });
@@ -167,12 +202,14 @@ export class ConsentImporter {
     }
   }
 
-  private finish(base: number, { events, reminded, reminders, again, known }: Drafted): ConsentImport {
-    const { session, draft, consent, naming, lines, subjects } = this.parts;
+  private finish(base: number, drafted: Drafted, table: ArrivingTable | undefined): ConsentImport {
+    const { events, reminded, reminders, again, endedSince, heldBack, known } = drafted;
+    const { session, draft, consent, naming, lines, subjects, tables } = this.parts;
     this.clearReadmitted();
     session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
       from draft_readmission as again where again.subject = subject.subject`);
-    consent.appendDrafted(base, events.length);
+    const number = table === undefined ? undefined : tables.note(table, again.length > 0);
+    consent.appendDrafted(base, events.length, number);
     naming.finish();
     for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
     const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
@@ -181,6 +218,10 @@ export class ConsentImporter {
       known,
       withdrawals: withdrawals.length,
       again,
+      endedSince,
+      heldBack,
+      importedBefore: table?.before?.at,
+      later: table?.later ?? 0,
       waiting: naming.waiting(),
       resembling: draft.resemblances(),
       newNumbers: draft.newNumbers(),

@@ -17,6 +17,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import { rowSeal } from '../seals/row.seal.js';
+import type { ArrivalPlaces } from './arrival-places.js';
 import { VOID_EVENT } from './consent.check.js';
 import type { ConsentNaming } from './consent-naming.js';
 import { identitiesOf, latestTwin, type NewConsentEvent } from './row-event.js';
@@ -32,6 +33,7 @@ export interface ConsentStoreParts {
   readonly version: ConsentVersion;
   readonly time: ConsentTime;
   readonly naming: ConsentNaming;
+  readonly places: ArrivalPlaces;
 }
 
 /** What a subject's events say, for whoever answers the patient. */
@@ -85,6 +87,7 @@ export class ConsentStore {
       const row = { sequence, id, subject: event.subject, document: canonicalJson(event) };
       this.insert.write([...Object.values(row), this.sealOf(row)]);
       this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.saltOf(event), event) });
+      this.parts.places.note(sequence, undefined);
       this.parts.version.advance();
       return event;
     });
@@ -112,10 +115,15 @@ export class ConsentStore {
     return this.next.get<{ sequence: number }>()!.sequence;
   }
 
-  /** Appends the events that an import has laid ready, in the transaction that is open. @param base number of the first */
-  appendDrafted(base: number, events: number): void {
+  /**
+   * Appends the events that an import has laid ready, in the transaction that is open.
+   * @param base number of the first @param table that brought them, if the record of tables knows it
+   */
+  appendDrafted(base: number, events: number, table: number | undefined): void {
     this.drafted.write([base], events);
-    if (events > 0) this.parts.version.advance();
+    if (events === 0) return;
+    this.parts.places.note(base, table);
+    this.parts.version.advance();
   }
 
   /** @returns the seal of an event's row */

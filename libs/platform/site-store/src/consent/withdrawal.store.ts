@@ -27,6 +27,8 @@ import { ConsentImporter, type ConsentImport } from './consent.import.js';
 import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
 import { readOpen, type OpenWithdrawal, type WithdrawalProof } from './open-withdrawal.js';
+import type { ArrivalPlaces } from './arrival-places.js';
+import type { ArrivingTable, ConsentTableStore } from './consent-table.store.js';
 import type { HoldingsReader } from './subject-holdings.js';
 
 /** What withdrawals work with. */
@@ -41,6 +43,8 @@ export interface WithdrawalParts {
   readonly naming: ConsentNaming;
   readonly holdings: HoldingsReader;
   readonly lines: WithdrawalLineStore;
+  readonly places: ArrivalPlaces;
+  readonly tables: ConsentTableStore;
   readonly subjectLog: SiteLog;
   readonly time: ConsentTime;
 }
@@ -68,19 +72,17 @@ export class WithdrawalStore {
 
   /**
    * Takes a table of consent in, all rows or none, with the effects of the withdrawals among them.
+   * @param table what the record of tables says of it; undefined where nothing is to be recorded
    * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
    */
-  importRows(rows: readonly ConsentRow[]): ConsentImport {
-    return atOnce(this.importing(rows));
+  importRows(rows: readonly ConsentRow[], table?: ArrivingTable): ConsentImport {
+    return atOnce(this.importing(rows, table));
   }
 
-  /**
-   * The same part by part: between two parts others have their turn, and all rows count at once.
-   * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
-   */
-  *importing(rows: readonly ConsentRow[]): Generator<void, ConsentImport, undefined> {
+  /** The same part by part: between two parts others have their turn, and all rows count at once. */
+  *importing(rows: readonly ConsentRow[], table?: ArrivingTable): Generator<void, ConsentImport, undefined> {
     this.checkTimes(rows);
-    const done = yield* this.importer.take(rows);
+    const done = yield* this.importer.take(rows, table);
     this.parts.lines.head.grow();
     this.parts.subjects.shredCondemned();
     return done;
@@ -111,7 +113,7 @@ export class WithdrawalStore {
     return opened!;
   }
 
-  /** What follows a withdrawal beside the database: it is counted beside the keys, and the secret goes. */
+  /** What follows beside the database: it is counted beside the keys, and the secret goes. */
   private shred(): void {
     this.parts.lines.head.grow();
     this.parts.subjects.shredCondemned();

@@ -12,6 +12,9 @@ import type { SiteLog } from '../log/site-log.js';
 import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import type { ChargeRow } from './charge.row.js';
+import type { AnswerLine } from './ledger-lines.js';
+import { isAnswerAsWritten } from './rows-as-written.js';
 
 /** The stored answer of a charge. */
 export interface StoredAnswer {
@@ -27,23 +30,20 @@ export interface StoredAnswer {
 /** Which answer of which charge, and what is given to it. */
 export type AnswerKey = Pick<Charge, 'sequence' | 'step' | 'given'>;
 
-interface AnswerRow {
-  readonly kind: 'released' | 'unavailable';
-  readonly given: string | null;
-  readonly bytes: Uint8Array;
-  readonly hash: string;
-  readonly tree: number;
-  readonly answerLeaf: number;
-  readonly chargeLeaf: number;
-}
+/** Where the charge of an answer stands in the log. */
+type ChargePlace = Pick<ChargeRow, 'tree' | 'leaf'>;
 
-/** The answers and failures under charges; at most one answer each step, ever, which the primary key holds too. No part of it can be replaced (ADR 0117). */
+/**
+ * The answers and failures under charges; at most one answer each step, ever, which the primary key holds too. One is only read back under its
+ * seal and its leaf (ADR 0118). No part of it can be replaced (ADR 0117).
+ */
 export class AnswerStore {
   readonly #session: SqliteSession;
   readonly #log: SiteLog;
   readonly #vault: SubjectVault;
   readonly #insert: SqliteStatement;
   readonly #select: SqliteStatement;
+  readonly #selectCharge: SqliteStatement;
   readonly #insertFailure: SqliteStatement;
   readonly #countFailures: SqliteStatement;
   readonly #answersOf: SqliteStatement;
@@ -59,10 +59,8 @@ export class AnswerStore {
     this.#insert = session.prepare(
       'insert into answer (sequence, step, given, kind, bytes, hash, tree, leaf, seal) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#select = session.prepare(
-      `select answer.kind, answer.given, answer.bytes, answer.hash, answer.tree, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
-       from answer join charge using (sequence) where sequence = ? and step = ?`,
-    );
+    this.#select = session.prepare('select * from answer where sequence = ? and step = ?');
+    this.#selectCharge = session.prepare('select tree, leaf from charge where sequence = ?');
     this.#insertFailure = session.prepare('insert into failure (sequence, step, ordinal, seal) values (?, ?, ?, ?)');
     this.#countFailures = session.prepare('select count(*) as failures from failure where sequence = ? and step = ?');
     this.#answersOf = session.prepare(
@@ -74,17 +72,27 @@ export class AnswerStore {
     Object.freeze(this);
   }
 
-  /** @returns the answer of a charge, if it has one */
+  /**
+   * @returns the answer of a charge, if it has one
+   * @throws StoreError ANSWER_ALTERED if what stands there is not what this program wrote
+   */
   find({ sequence, step }: AnswerKey): StoredAnswer | undefined {
-    const row = this.#select.get<AnswerRow>(sequence, step);
+    const row = this.#select.get<AnswerLine>(sequence, step);
     if (row === undefined) return undefined;
-    const { kind, given, bytes, tree, chargeLeaf, answerLeaf } = row;
+    const charge = this.#selectCharge.get<ChargePlace>(sequence);
+    const by = { vault: this.#vault, releaseLog: this.#log };
+    if (charge === undefined || !isAnswerAsWritten(row, charge.tree, by)) {
+      throw new StoreError('ANSWER_ALTERED', 'the answer that stands under a charge is not the one that was written', {
+        hint: '`collimate site verify` names it; nothing is released until two people have recovered the site',
+      });
+    }
+    const { kind, given, bytes, tree, hash, leaf } = row;
     return {
       kind,
       given: (given ?? undefined) as Digest | undefined,
       bytes,
       tree,
-      receipt: { answerHash: row.hash as Digest, chargeLeaf, answerLeaf },
+      receipt: { answerHash: hash as Digest, chargeLeaf: charge.leaf, answerLeaf: leaf },
     };
   }
 

@@ -6,7 +6,9 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
 import { chargeOf, eventColumns, requestText, type ChargeRow } from './charge.row.js';
+import { isChargeAsWritten } from './rows-as-written.js';
 
 /** What a charge is written with. */
 export interface ChargeWriterParts {
@@ -54,6 +56,19 @@ export class ChargeWriter {
     );
     this.last = session.prepare('select max(sequence) as last from charge');
     this.insert = session.prepare(`insert into charge (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`);
+  }
+
+  /** Whether a charge is the one that was written: under its seal, and with its leaf. */
+  isAsWritten(row: ChargeRow): boolean {
+    return isChargeAsWritten(row, this.parts);
+  }
+
+  /** @throws StoreError CHARGE_ALTERED if it is not the one that was written */
+  demand(row: ChargeRow): ChargeRow {
+    if (this.isAsWritten(row)) return row;
+    throw new StoreError('CHARGE_ALTERED', 'a charge is not the one that was written', {
+      hint: '`collimate site verify` names it; nothing is released until two people have recovered the site',
+    });
   }
 
   /** @returns the charge of a key, if there is one; of an attempt whatever its R is */

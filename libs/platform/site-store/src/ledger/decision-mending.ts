@@ -21,6 +21,8 @@ export interface MendingParts {
   readonly clock: Clock;
   /** The lifetime budget as it is remembered beside the keys or under a seal; empty if it is not. */
   readonly lifetime: readonly BudgetLine[];
+  /** See alteredStudies. */
+  readonly readyBefore: readonly string[] | undefined;
 }
 
 /** What a recovery had to mend. */
@@ -36,8 +38,8 @@ export interface Mended {
  * should do, so a study is closed, and the budget is no more than the log says.
  * @param isLogSure whether the log is known to be the one that was counted beside the keys
  */
-export function mendDecisions({ session, log, vault, clock, lifetime }: MendingParts, isLogSure: boolean): Mended {
-  const { protocols, names } = alteredStudies(session, log, vault);
+export function mendDecisions({ session, log, vault, clock, lifetime, readyBefore }: MendingParts, isLogSure: boolean): Mended {
+  const { protocols, names } = alteredStudies({ session, log, vault }, readyBefore);
   const closedStudies = [...new Set([...unapprovedStudies(session, log, vault), ...protocols, ...names])].sort();
   for (const study of closedStudies) closeStudy({ session, log, clock }, study);
   const isBudgetRebuilt = !isBudgetHeld(session, log) || (lifetime.length > 0 && !isBudgetOf(session, lifetime));

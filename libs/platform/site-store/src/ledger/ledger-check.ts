@@ -18,6 +18,7 @@ import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectCheck } from '../subjects/subject.check.js';
 import type { ValueStore } from '../subjects/value.store.js';
+import { readyBefore } from './ready-before.js';
 import { alteredStudies } from './text-check.js';
 
 /** What can be found wrong. */
@@ -67,7 +68,11 @@ export type FindingKind =
   /** A row of what a withdrawal still has to do cannot be read. */
   | 'withdrawal-differs'
   /** The name of the site cannot be read; it calls nobody. */
-  | 'enrolment-differs';
+  | 'enrolment-differs'
+  /** A message that waits to be sent was not sealed by this program; it is not sent. */
+  | 'message-differs'
+  /** A setting, a pause or the names of the hospital's tables stand in the database otherwise than it is remembered beside the keys, which counts. */
+  | 'setting-differs';
 
 /** Findings that stop nothing: whoever they are about does not act, and what they are about does not count. */
 export const PEOPLE: readonly FindingKind[] = [
@@ -79,6 +84,8 @@ export const PEOPLE: readonly FindingKind[] = [
   'round-differs',
   'withdrawal-differs',
   'enrolment-differs',
+  'message-differs',
+  'setting-differs',
 ];
 
 /** One thing that does not hold. */
@@ -167,7 +174,7 @@ export class LedgerCheck {
     const { vault } = this.parts;
     if (unapprovedStudies(session, releaseLog, vault).length > 0) find('review-differs');
     if (remembered.isLifetime || !isBudgetHeld(session, releaseLog)) find('budget-differs');
-    const altered = alteredStudies(session, releaseLog, vault);
+    const altered = alteredStudies({ session, log: releaseLog, vault }, readyBefore(heads));
     if (altered.protocols.length > 0) find('protocol-differs');
     if (altered.names.length > 0) find('names-differ');
     findings.push(...this.people(), ...this.consent());

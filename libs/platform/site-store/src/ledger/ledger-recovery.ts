@@ -17,6 +17,8 @@ import { furtherAnswer, type AnsweredKey, type ClosedPastStore } from './closed-
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
+import type { BudgetLine } from './decision-check.js';
+import { readyBefore } from './ready-before.js';
 import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
 
 /** What the recovery works with. */
@@ -30,6 +32,8 @@ export interface LedgerRecoveryParts {
   readonly outbox: OutboxStore;
   readonly consent: ConsentCheck;
   readonly subjects: Pick<SubjectCheck, 'mend'>;
+  /** Tables of which what counts is remembered beside the keys. */
+  readonly remembered: readonly { takeRemembered(): void }[];
   readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;
@@ -109,12 +113,7 @@ export class LedgerRecovery {
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
-      const mended = mendDecisions(
-        { session, log, vault: this.parts.vault, clock: this.parts.clock, lifetime: remembered.lifetime },
-        isLogSure,
-      );
-      this.parts.consent.mend();
-      this.parts.subjects.mend();
+      const mended = this.mend(remembered.lifetime, isLogSure);
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
@@ -144,6 +143,16 @@ export class LedgerRecovery {
         ...mended,
       };
     });
+  }
+
+  /** Brings back what people decided, as log and counter know it. @param lifetime the budget as it is remembered; empty if it is not */
+  private mend(lifetime: readonly BudgetLine[], isLogSure: boolean): Mended {
+    const { session, log, heads, vault, clock, remembered, consent, subjects } = this.parts;
+    const mended = mendDecisions({ session, log, vault, clock, lifetime, readyBefore: readyBefore(heads) }, isLogSure);
+    for (const table of remembered) table.takeRemembered();
+    consent.mend();
+    subjects.mend();
+    return mended;
   }
 
   /** Whether the rows are what the log says, and whether the log itself is the one that the counter knows. */

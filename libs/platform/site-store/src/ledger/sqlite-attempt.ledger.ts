@@ -19,6 +19,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 import type { AnswerStore, StoredAnswer } from './answer.store.js';
 import type { AnswersInWork } from '../consent/answers-in-work.js';
+import { orDistrust, orDistrustNow } from './altered-rows.js';
 import { chargeOf, type ChargeRow } from './charge.row.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ChargeWriter } from './charge.writer.js';
@@ -105,15 +106,25 @@ export class SqliteAttemptLedger extends AttemptLedger {
     charge: ChargedAttempt,
     build: () => Promise<() => Uint8Array>,
   ): Promise<MaskedAnswer | Spent | undefined> {
-    const { answers, heads, consentVersion, inWork } = this.#parts;
     const row = this.#bySequence.get<ChargeRow>(charge.sequence);
     if (row?.attempt !== charge.order.masked.attempt || row.transcript !== charge.order.masked.transcript) {
       throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge of an attempt');
     }
+    return orDistrust(this.#parts.heads, () => this.settled(row, charge, build), undefined);
+  }
+
+  /** @throws StoreError ANSWER_ALTERED, ANSWER_LOST, CHARGE_ALTERED where the rows are not as they were written */
+  private async settled(
+    row: ChargeRow,
+    charge: ChargedAttempt,
+    build: () => Promise<() => Uint8Array>,
+  ): Promise<MaskedAnswer | Spent | undefined> {
+    const { answers, charges, heads, consentVersion, inWork } = this.#parts;
     const isOpen = (): boolean => heads.mayRelease && !this.isGone(row);
     for (;;) {
       if (!isOpen()) return undefined;
       heads.settle();
+      charges.demand(row);
       const known = answers.find(charge);
       if (known !== undefined) return maskedOf(charge, known);
       const version = consentVersion.current();
@@ -131,10 +142,15 @@ export class SqliteAttemptLedger extends AttemptLedger {
   }
 
   override find(key: ReleaseKey, attempt: number): MaskedAnswer | undefined {
-    const row = this.#parts.charges.find({ ...key, masked: { attempt, transcript: '' as Digest } });
+    const { answers, charges, heads } = this.#parts;
+    const row = charges.find({ ...key, masked: { attempt, transcript: '' as Digest } });
     if (row === undefined || this.isGone(row)) return undefined;
-    const stored = this.#parts.answers.find({ sequence: row.sequence, step: key.step, given: undefined });
-    return stored === undefined ? undefined : maskedOf(attemptOf(row, key.step, stored.given), stored);
+    const reading = (): MaskedAnswer | undefined => {
+      charges.demand(row);
+      const stored = answers.find({ sequence: row.sequence, step: key.step, given: undefined });
+      return stored === undefined ? undefined : maskedOf(attemptOf(row, key.step, stored.given), stored);
+    };
+    return orDistrustNow(heads, reading, undefined);
   }
 
   override confirm({ sequence }: ChargedAttempt, said: Digest): boolean {

@@ -19,6 +19,7 @@ import type { AnswerKey, AnswerStore, StoredAnswer } from './answer.store.js';
 import type { AnswersInWork } from '../consent/answers-in-work.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ClosedPastStore } from './closed-past.store.js';
+import { orDistrust, orDistrustNow } from './altered-rows.js';
 import { chargeOf, type ChargeRow } from './charge.row.js';
 import type { ChargeWriter, SubjectHead } from './charge.writer.js';
 
@@ -69,24 +70,32 @@ export class SqliteLedgerStore extends LedgerStore {
     if (!this.#parts.heads.mayRelease) return refused('QUARANTINED');
     this.#parts.heads.settle();
     const subjectHead = this.#parts.charges.subjectHead();
-    return this.#parts.session.transaction(() => {
-      const known = this.#parts.charges.find(order);
-      if (known !== undefined) return this.replay(known, order);
-      const decision = decide(this.#parts.sums.current());
-      if (decision.kind === 'refused') return decision;
-      return this.#parts.charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
-    });
+    const charging = (): Charge | Refused =>
+      this.#parts.session.transaction(() => {
+        const known = this.#parts.charges.find(order);
+        if (known !== undefined) return this.replay(known, order);
+        const decision = decide(this.#parts.sums.current());
+        if (decision.kind === 'refused') return decision;
+        return this.#parts.charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
+      });
+    return orDistrustNow(this.#parts.heads, charging, refused('QUARANTINED'));
   }
 
   override async answer<A>(charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
     const row = this.#bySequence.get<ChargeRow>(charge.sequence);
     if (row === undefined || row.attempt !== null) throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge');
+    return orDistrust(this.#parts.heads, () => this.settled(row, charge, codec, build), { kind: 'gone' });
+  }
+
+  /** @throws StoreError ANSWER_ALTERED, ANSWER_LOST, CHARGE_ALTERED where the rows are not as they were written */
+  private async settled<A>(row: ChargeRow, charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
     for (;;) {
       if (this.isGone(row)) return { kind: 'gone' };
       if (!this.#parts.heads.mayRelease) {
         throw new StoreError('LEDGER_CLOSED', 'the ledger is in quarantine: nothing is computed or answered');
       }
       this.#parts.heads.settle();
+      this.#parts.charges.demand(row);
       const settled = this.#parts.answers.find(charge) ?? (await this.attempt(row, charge, codec, build));
       if (settled !== undefined) return this.isGone(row) ? { kind: 'gone' } : answered(settled, codec);
     }
@@ -118,6 +127,9 @@ export class SqliteLedgerStore extends LedgerStore {
 
   /** The charge that stands already, for another look at one of its steps; never with another thing given to a step that was answered. */
   private replay(row: ChargeRow, order: ReleaseOrder): Charge | Refused {
+    // What a recovery closed is held to the leaf that closed it, and is answered no more.
+    if (this.isGone(row)) return chargeOf(row, order, true);
+    this.#parts.charges.demand(row);
     const charge = chargeOf(row, order, true);
     const stored = this.#parts.answers.find(charge);
     return stored !== undefined && stored.given !== order.given ? refused('GIVEN_CHANGED') : charge;

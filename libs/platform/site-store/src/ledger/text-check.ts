@@ -11,21 +11,34 @@ import { readEntry } from '../log/stored.text.js';
 export interface AlteredStudies {
   /** The protocol is not the one that arrived under this digest. */
   readonly protocols: readonly Digest[];
-  /** The names that were fixed for it are others, or gone. */
+  /** The names that were fixed for it are others, or gone; or it is said to be ready, and none were fixed. */
   readonly names: readonly Digest[];
+}
+
+/** What the check reads. */
+export interface TextCheckParts {
+  readonly session: SqliteSession;
+  readonly log: SiteLog;
+  readonly vault: SubjectVault;
 }
 
 interface StudyText {
   readonly digest: Digest;
   readonly id: string;
   readonly protocol: string;
+  readonly state: string;
 }
 
 /**
  * Holds what is kept of studies to its leaves: each protocol has the digest under which it arrived, by which everything else
- * names it, and the names that were fixed for a study are those to which the log commits. What is over is not looked at.
+ * names it, and the names that were fixed for a study are those to which the log commits. A study that is ready has such a leaf: without it
+ * nobody of the hospital said so. What is over is not looked at.
+ * @param readyBefore digests of those that were ready when no version fixed names yet; undefined while that is not known
  */
-export function alteredStudies(session: SqliteSession, log: SiteLog, vault: SubjectVault): AlteredStudies {
+export function alteredStudies(
+  { session, log, vault }: TextCheckParts,
+  readyBefore: readonly string[] | undefined,
+): AlteredStudies {
   const received = new Set<string>();
   const fixed = new Map<string, Digest>();
   for (let tree = 1; tree <= log.treeNumber; tree++) {
@@ -36,12 +49,14 @@ export function alteredStudies(session: SqliteSession, log: SiteLog, vault: Subj
     }
   }
   const studies = session
-    .prepare(`select digest, study_id as id, protocol from study where state not in ('closed', 'rejected')`)
+    .prepare(`select digest, study_id as id, protocol, state from study where state not in ('closed', 'rejected')`)
     .all<StudyText>();
   const rows = session.prepare('select study, sealed from study_names').all<{ study: string; sealed: Uint8Array }>();
   const names = new Map(rows.map(({ study, sealed }) => [study, sealed]));
-  const areNames = ({ digest }: StudyText): boolean => {
+  const areNames = ({ digest, state }: StudyText): boolean => {
     const sealed = names.get(digest);
+    const isSaid = state !== 'ready' || fixed.has(digest) || readyBefore === undefined || readyBefore.includes(digest);
+    if (!isSaid) return false;
     return fixed.get(digest) === (sealed === undefined ? undefined : commitmentTo(vault, digest, sealed));
   };
   return {

@@ -23,6 +23,7 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   /** The quarantine that is remembered, whatever became of the row that says so. */
   private stop: string | undefined;
   private readonly comparison: HeadComparison;
+  private distrusted: () => void = () => undefined;
   private grew = false;
   private hasConsentMoved = false;
   /** The last commit, or what was confirmed since, is not in the counter yet. */
@@ -125,7 +126,14 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
 
   /** The ledger turned out not to be what its log says: nothing is released until a recovery. */
   distrust(): void {
-    if (this.state === 'continues') this.state = 'altered';
+    if (this.state !== 'continues') return;
+    this.state = 'altered';
+    this.distrusted();
+  }
+
+  /** Names who is told that the ledger is distrusted. */
+  onDistrust(distrusted: () => void): void {
+    this.distrusted = distrusted;
   }
 
   /** The coordinator confirmed this head of the present tree; it is remembered before anything under it is sent. */

@@ -13,6 +13,7 @@ import {
   type TreeHead,
 } from '@collimate/governance-provenance';
 import { StoreError } from '../store.error.js';
+import { readEntry } from './stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /**
@@ -104,6 +105,12 @@ export class SiteLog extends ProvenanceLog {
     const row = this.one.get<{ entry: string }>(this.name, this.treeNumber, index);
     if (row === undefined) throw new ProvenanceError('OUT_OF_RANGE', 'the log has no such leaf');
     return parseEntry(row.entry);
+  }
+
+  /** @returns the leaf of one tree; undefined if there is none that can be read */
+  entryIn(tree: number, index: number): LogEntry | undefined {
+    const row = this.one.get<{ entry: string }>(this.name, tree, index);
+    return row === undefined ? undefined : readEntry(row.entry);
   }
 
   override inclusionProof(index: number, size?: number): InclusionProof {

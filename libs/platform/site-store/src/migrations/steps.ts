@@ -20,6 +20,8 @@ import { APPROVED_ENGINE } from './0026-approved-engine.migration.js';
 import { CONFIRMED_ONCE } from './0027-confirmed-once.migration.js';
 import { MAKERS_KEPT } from './0028-makers-kept.migration.js';
 import { WORDS_THAT_COUNT } from './0029-words-that-count.migration.js';
+import { CONSENT_ARRIVALS } from './0037-consent-arrivals.migration.js';
+import { OUTBOX_SEALED } from './0036-outbox-sealed.migration.js';
 import { CONFIRMATIONS_NAMED } from './0032-confirmations-named.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
@@ -51,6 +53,8 @@ export const STORE_STEPS: readonly Migration[] = [
   MAKERS_KEPT,
   WORDS_THAT_COUNT,
   CONFIRMATIONS_NAMED,
+  OUTBOX_SEALED,
+  CONSENT_ARRIVALS,
 ];
 
 /**

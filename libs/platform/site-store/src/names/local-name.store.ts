@@ -1,6 +1,7 @@
 import type { Clock, Digest } from '@collimate/kernel-canonical';
 import { commitTo } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
@@ -11,6 +12,9 @@ export type NameKind = 'roi' | 'group';
 /** For each name of a study, the names that the hospital's own tables use for it. */
 export type LocalNames = Readonly<Record<NameKind, Readonly<Record<string, readonly string[]>>>>;
 
+/** Under which what stands now is remembered beside the keys: sealed, base64; empty where there is none. */
+const REMEMBERED = 'local-names';
+
 /** The tables use the studies' own names. */
 export const NO_LOCAL_NAMES: LocalNames = { roi: {}, group: {} };
 
@@ -19,16 +23,19 @@ export interface LocalNameParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
+  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
   readonly clock: Clock;
 }
 
 /**
  * What the hospital's tables call the regions and groups of studies. Local names often hold a name of a person, so they are
- * sealed; the log of releases gets a salted commitment when a study is ready, and no name leaves.
+ * sealed; the log of releases gets a salted commitment when a study is ready, and no name leaves. What stands before that is remembered beside
+ * the keys, for it decides whose rows are of a study: an older row that is put back says nothing.
  */
 export class LocalNameStore {
   private readonly select: SqliteStatement;
   private readonly upsert: SqliteStatement;
+  private readonly clear: SqliteStatement;
   private readonly fixed: SqliteStatement;
   private readonly insertFixed: SqliteStatement;
 
@@ -38,14 +45,35 @@ export class LocalNameStore {
     this.upsert = session.prepare(
       'insert into local_names values (1, ?) on conflict (only) do update set sealed = excluded.sealed',
     );
+    this.clear = session.prepare('delete from local_names');
     this.fixed = session.prepare('select sealed from study_names where study = ?');
     this.insertFixed = session.prepare('insert into study_names values (?, ?)');
   }
 
   /** What stands now, for studies that are not ready yet. */
   current(): LocalNames {
-    const row = this.select.get<{ sealed: Uint8Array }>();
-    return row === undefined ? NO_LOCAL_NAMES : this.read('local-names', row.sealed);
+    const sealed = this.remembered() ?? this.stored();
+    return sealed === undefined || sealed.length === 0 ? NO_LOCAL_NAMES : this.read('local-names', sealed);
+  }
+
+  /** Whether the database says another thing than what is remembered beside the keys. */
+  get isAltered(): boolean {
+    const remembered = this.remembered();
+    return remembered !== undefined && Buffer.compare(remembered, this.stored() ?? Buffer.alloc(0)) !== 0;
+  }
+
+  /** Writes down again what is remembered, in the transaction of a recovery. */
+  takeRemembered(): void {
+    const remembered = this.remembered();
+    if (remembered === undefined) return;
+    if (remembered.length === 0) this.clear.run();
+    else this.upsert.run(remembered);
+  }
+
+  /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */
+  pinEarlier(): void {
+    const { heads } = this.parts;
+    if (heads.pinned(REMEMBERED) === undefined) heads.pin(REMEMBERED, textOf(this.stored() ?? new Uint8Array()));
   }
 
   /** Lets local names stand for a name of studies, besides those that do already. */
@@ -92,11 +120,27 @@ export class LocalNameStore {
     const names = this.current();
     const { [name]: _, ...others } = names[kind];
     const next = { ...names, [kind]: local.length === 0 ? others : { ...others, [name]: local } };
-    this.upsert.run(this.parts.vault.sealForSite('local-names', JSON.stringify(next)));
+    const { session, vault, heads } = this.parts;
+    const sealed = vault.sealForSite('local-names', JSON.stringify(next));
+    session.transaction(() => {
+      this.upsert.run(sealed);
+      heads.pin(REMEMBERED, textOf(sealed));
+    });
     return next;
+  }
+
+  private stored(): Uint8Array | undefined {
+    return this.select.get<{ sealed: Uint8Array }>()?.sealed;
+  }
+
+  private remembered(): Uint8Array | undefined {
+    const text = this.parts.heads.pinned(REMEMBERED);
+    return text === undefined ? undefined : Buffer.from(text, 'base64');
   }
 
   private read(field: string, sealed: Uint8Array): LocalNames {
     return JSON.parse(this.parts.vault.unsealForSite(field, sealed)) as LocalNames;
   }
 }
+
+const textOf = (sealed: Uint8Array): string => Buffer.from(sealed).toString('base64');

@@ -38,7 +38,11 @@ const PINNED: readonly SettingName[] = [
   'withdrawal-copy',
   'house-policy',
   'left',
+  'paused',
 ];
+
+/** What such a one denies also counts where the database alone says it: nobody brings it to an end by a word that is not remembered. */
+const DENYING: readonly SettingName[] = ['paused'];
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */
 export class SettingStore {
@@ -57,8 +61,8 @@ export class SettingStore {
 
   get(name: SettingName): string | undefined {
     const pinned = PINNED.includes(name) ? this.heads.pinned(name) : undefined;
-    if (pinned !== undefined) return pinned === '' ? undefined : pinned;
-    return this.select.get<{ value: string }>(name)?.value;
+    if (pinned === undefined || (pinned === '' && DENYING.includes(name))) return this.stored(name);
+    return pinned === '' ? undefined : pinned;
   }
 
   /** @throws StoreError COUNTER_UNWRITABLE for one that is remembered beside the keys */
@@ -80,7 +84,31 @@ export class SettingStore {
   /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */
   pinEarlier(): void {
     for (const name of PINNED) {
-      if (this.heads.pinned(name) === undefined) this.heads.pin(name, this.select.get<{ value: string }>(name)?.value ?? '');
+      if (this.heads.pinned(name) === undefined) this.heads.pin(name, this.stored(name) ?? '');
     }
+  }
+
+  /** Whether the database says another thing than what is remembered beside the keys: it was put back, or written by other means. */
+  get isAltered(): boolean {
+    return PINNED.some((name) => this.isDifferent(name));
+  }
+
+  /** Writes down again what is remembered, in the transaction of a recovery: from then on the database says it too. */
+  takeRemembered(): void {
+    for (const name of PINNED.filter((one) => this.isDifferent(one))) {
+      const value = this.heads.pinned(name);
+      if (value === undefined || (value === '' && DENYING.includes(name))) continue;
+      if (value === '') this.remove.run(name);
+      else this.upsert.write([name, value]);
+    }
+  }
+
+  private isDifferent(name: SettingName): boolean {
+    const pinned = this.heads.pinned(name);
+    return pinned !== undefined && pinned !== (this.stored(name) ?? '');
+  }
+
+  private stored(name: SettingName): string | undefined {
+    return this.select.get<{ value: string }>(name)?.value;
   }
 }

@@ -65,7 +65,7 @@ describe('a study at a site', () => {
   });
 
   it.each([
-    ['opened again after its close', `update study set state = 'ready'`],
+    ['opened again after its close', `update study set state = 'approved'`],
     [
       'approved by somebody else',
       `drop trigger signature_never_changes; update signature set signed_at = '2020-01-01T00:00:00.000Z'`,

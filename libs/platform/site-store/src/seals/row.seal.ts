@@ -2,8 +2,22 @@ import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 
 /** Tables whose rows bear a seal. */
-export type SealedTable =
-  'charge' | 'answer' | 'failure' | 'forfeit' | 'consent_event' | 'consent_named' | 'feature_set' | 'subject';
+export const SEALED_TABLES = [
+  'charge',
+  'answer',
+  'failure',
+  'forfeit',
+  'consent_event',
+  'consent_named',
+  'consent_arrival',
+  'consent_table',
+  'feature_set',
+  'subject',
+  'outbox',
+] as const;
+
+/** One of them. */
+export type SealedTable = (typeof SEALED_TABLES)[number];
 
 /** A cell of such a row. */
 export type SealedCell = string | number | Uint8Array | null;

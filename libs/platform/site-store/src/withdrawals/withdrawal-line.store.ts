@@ -12,6 +12,9 @@ export class WithdrawalLineStore {
   private readonly unbound: SqliteStatement;
   private readonly ofMark: SqliteStatement;
   private readonly bind: SqliteStatement;
+  private readonly boundMarks: SqliteStatement;
+  private readonly after: SqliteStatement;
+  private readonly unbind: SqliteStatement;
 
   constructor(
     session: SqliteSession,
@@ -25,6 +28,9 @@ export class WithdrawalLineStore {
     this.last = session.prepare('select coalesce(max(arrival), 0) as last from withdrawal_line');
     this.unbound = session.prepare('select 1 from withdrawal_line where bound = 0 limit 1');
     this.ofMark = session.prepare(`select ${columns} from withdrawal_line where mark = ? and bound = 0 order by arrival`);
+    this.after = session.prepare(`select ${columns} from withdrawal_line where mark = ? and arrival > ? order by arrival`);
+    this.boundMarks = session.prepare('select distinct mark from withdrawal_line where bound = 1');
+    this.unbind = session.prepare('update withdrawal_line set bound = 0 where mark = ?');
     this.bind = session.prepare('update withdrawal_line set bound = 1 where mark = ?');
   }
 
@@ -67,8 +73,25 @@ export class WithdrawalLineStore {
     return this.ofMark.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup));
   }
 
+  /** @returns withdrawals of a subject that arrived after that one, by the lookup of the hospital's number */
+  laterThan(arrival: number, lookup: string): readonly WithdrawalLine[] {
+    return this.after.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup), arrival);
+  }
+
   /** The subject is known now, and has the events. */
   bound(lookup: string): void {
     this.bind.run(this.vault.withdrawalMarkOf(lookup));
+  }
+
+  /**
+   * A line of somebody whom the database does not know waits, whatever its row says: rows bear no seal, and a withdrawal that is said to have
+   * been carried out would be carried out on nobody.
+   * @param known lookups of everybody whom the database has met
+   */
+  bindNobodyElse(known: readonly string[]): void {
+    const bound = this.boundMarks.all<{ mark: string }>();
+    if (bound.length === 0) return;
+    const marks = new Set(known.map((lookup) => this.vault.withdrawalMarkOf(lookup)));
+    for (const { mark } of bound) if (!marks.has(mark)) this.unbind.write([mark]);
   }
 }

@@ -1,0 +1,103 @@
+import { parseEntry, ProvenanceError, sameHash, type LogEntry } from '@collimate/governance-provenance';
+import { compared, type Check, type EntryProof, type SignedHead } from '@collimate/governance-publication';
+import { canonicalJson, fromHex } from '@collimate/kernel-canonical';
+import { bundleChecks, bundleFingerprint, entriesOf, judgeBundle, type LogTrust } from './log-bundle.checks.js';
+import { keyFingerprint } from './signed-head.proof.js';
+
+/** How the log of a coordinator calls itself. */
+const COORDINATOR_LOG = 'collimate/coordinator';
+
+/** An entry that should stand in the log, whenever it was written. */
+export type Expected = LogEntry extends infer E ? (E extends LogEntry ? Omit<E, 'at'> : never) : never;
+
+/** An exported log of the coordinator beside a document: what the document says of the log is held to it. */
+export class LogBeside {
+  /** Places of entries, by what they say without their time. */
+  private readonly places = new Map<string, number>();
+  private readonly leaves: readonly string[];
+  private readonly rootAt: (size: number) => Uint8Array;
+  /** What is said of the log by itself, and whose it is. */
+  readonly checks: readonly Check[];
+
+  /** @throws ProvenanceError BAD_BUNDLE, BAD_KEY, BAD_NOTE, BAD_CHECKPOINT for a file that is no exported log */
+  constructor(bytes: Uint8Array, trust: LogTrust) {
+    const judged = judgeBundle(bytes);
+    const { leaves, tree } = entriesOf(bytes, judged);
+    this.leaves = leaves;
+    this.rootAt = (size) => tree.head(size).root;
+    this.fingerprint = bundleFingerprint(judged);
+    leaves.forEach((leaf, index) => this.note(leaf, index));
+    const { origin } = judged.head.checkpoint;
+    this.checks = [
+      // Whose it is is compared, and not only said.
+      ...bundleChecks(judged, trust).filter(({ what }) => what !== 'origin'),
+      compared('origin', origin, COORDINATOR_LOG),
+    ].map((check) => ({ ...check, what: `exported log: ${check.what}` }));
+  }
+
+  private readonly fingerprint: string;
+
+  /** Whether entries of a document stand in the log. */
+  standing(what: string, expected: readonly Expected[]): Check {
+    const places = expected.map((entry) => this.places.get(canonicalJson(entry)));
+    const missing = places.findIndex((place) => place === undefined);
+    if (missing >= 0) {
+      const { kind } = expected[missing];
+      const detail = `no ${kind} of this stands among the ${this.leaves.length} entries; if the log was exported earlier, export it again`;
+      return { what, verdict: 'fails', detail };
+    }
+    const [first] = places;
+    const detail = places.length === 1 ? `number ${first} of ${this.leaves.length}` : `all ${places.length} of them`;
+    return { what, verdict: 'holds', detail };
+  }
+
+  /** Whether a signed head is one of this very log: under the same key, and over its first entries. */
+  headChecks(head: SignedHead): readonly Check[] {
+    const what = 'head in the exported log';
+    const isLater = head.size > this.leaves.length;
+    const isOfIts = !isLater && sameHash(this.rootAt(head.size), fromHex(head.root));
+    const told: Check = isLater
+      ? {
+          what,
+          verdict: 'not-shown',
+          detail: `the head covers ${head.size} entries and the log has ${this.leaves.length}: export it again`,
+        }
+      : {
+          what,
+          verdict: isOfIts ? 'holds' : 'fails',
+          detail: isOfIts
+            ? `over its first ${head.size} entries`
+            : `the first ${head.size} entries of the log are others than the head is over`,
+        };
+    return [
+      compared('key of the head and of the exported log', keyFingerprint(head.publicKey), this.fingerprint),
+      compared('origin of the head', head.origin, COORDINATOR_LOG),
+      told,
+    ];
+  }
+
+  /** Whether the entry of a proof stands at its very place. */
+  entryCheck({ entry, index }: EntryProof): Check {
+    const what = 'entry of the proof in the exported log';
+    if (index >= this.leaves.length) {
+      return { what, verdict: 'not-shown', detail: `it is number ${index}, and the log ends before: export it again` };
+    }
+    const isThere = this.leaves[index] === canonicalJson(entry);
+    return {
+      what,
+      verdict: isThere ? 'holds' : 'fails',
+      detail: isThere ? `number ${index}` : `number ${index} of the log is another entry`,
+    };
+  }
+
+  private note(leaf: string, index: number): void {
+    try {
+      const { at: _, ...said } = { at: undefined, ...parseEntry(leaf) };
+      const key = canonicalJson(said);
+      if (!this.places.has(key)) this.places.set(key, index);
+    } catch (error) {
+      // A kind of a later version says nothing that is looked for here.
+      if (!(error instanceof ProvenanceError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { SiteClient } from '@collimate/platform-site-client';
+import { renderTakingPart } from './study-figures.view.js';
+import { renderNotes } from './table-notes.view.js';
+
+/** What an import of consent did. */
+type ConsentTaken = Awaited<ReturnType<SiteClient['importConsent']>>;
+
+/** @returns what an import of consent did, and what is odd about its table */
+export function renderConsentImport(done: ConsentTaken): string {
+  const { events, known, withdrawals, waiting, notes, studies } = done;
+  const did = `${events} events recorded, ${known} known before, ${withdrawals} withdrawals carried out.`;
+  return `${did}${waitingText(waiting)}${againText(done)}${renderNotes(notes)}${renderTakingPart(studies)}`;
+}
+
+function waitingText(waiting: number): string {
+  if (waiting === 0) return '';
+  return `\n${waiting} subjects count as denied: no table of consent has named them since the last recovery.`;
+}
+
+/** Of a table that was imported before: when, and what of it was left out because others came after it. */
+function againText({ importedBefore, laterTables, notes }: ConsentTaken): string {
+  if (importedBefore === null) return '';
+  const ends = [
+    ...endsOf(notes, 'ENDING_AGAIN', 'which counts from now on'),
+    ...endsOf(notes, 'ENDING_HELD_BACK', 'which was left out'),
+  ].join('');
+  const later =
+    laterTables === 0
+      ? ''
+      : `\n${laterTables} tables that came after it are not in the database since it was restored: until you have imported them, and then this one once more, it names nobody.`;
+  return `\nThis table was imported on ${importedBefore}${ends}.${later}`;
+}
+
+/** How many rows end what a later table gave, and what became of it. */
+function endsOf(notes: ConsentTaken['notes'], code: ConsentTaken['notes'][number]['code'], became: string): readonly string[] {
+  const rows = notes.find((note) => note.code === code)?.count ?? 0;
+  return rows === 0 ? [] : [`; it ends ${rows === 1 ? '1 row' : `${rows} rows`} that a later table gave, ${became}`];
+}

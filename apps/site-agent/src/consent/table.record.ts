@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConsentRow } from '@collimate/governance-consent';
+import { Keystore } from '@collimate/platform-keystore';
+import { ConsentTableStore, TableFile, type ArrivingTable, type TableLine } from '@collimate/platform-site-store';
+import type { Logger } from 'pino';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { inTime } from './in.time.js';
+
+/** Beside each list of withdrawals. */
+const FILE = 'consent-tables.log';
+
+/**
+ * Which tables of consent the site has read, beside the lists of withdrawals, where no restored database reaches: a table that is sent again after
+ * a recovery is known, and when it arrived.
+ */
+@Injectable()
+export class TableRecord {
+  private readonly files: readonly TableFile[];
+  private hasFailed = false;
+
+  constructor(
+    private readonly tables: ConsentTableStore,
+    keys: Keystore,
+    @Inject(SITE_CONFIG) { withdrawalFile, withdrawalCopy }: Pick<SiteConfig, 'withdrawalFile' | 'withdrawalCopy'>,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    const first = new TableFile(join(dirname(withdrawalFile), FILE), keys.subjects);
+    const copy = withdrawalCopy === undefined ? [] : [new TableFile(join(dirname(withdrawalCopy), FILE), keys.subjects, 'named')];
+    this.files = [first, ...copy];
+  }
+
+  /** Set while a file cannot be read or written: what it alone knows is not known. */
+  get warnings(): readonly 'TABLES_FILE_FAILED'[] {
+    return this.hasFailed ? ['TABLES_FILE_FAILED'] : [];
+  }
+
+  /** @returns what an import is told of a table @param isSentAgain whether a person says that it is sent once more as it was before */
+  async arriving(rows: readonly ConsentRow[], isSentAgain: boolean): Promise<ArrivingTable> {
+    const recorded: TableLine[] = [];
+    await this.each(async (file) => void recorded.push(...((await inTime(file.read()))?.lines ?? [])));
+    return this.tables.arriving(rows, recorded, isSentAgain);
+  }
+
+  /** Adds what the database has read to each file that lacks it. What cannot be written is in the status, and is written with the next table. */
+  async write(): Promise<void> {
+    const all = this.tables.all();
+    await this.each(async (file) => void (await inTime(file.append(all))));
+  }
+
+  private async each(work: (file: TableFile) => Promise<void>): Promise<void> {
+    let hasFailed = false;
+    for (const file of this.files) {
+      try {
+        await work(file);
+      } catch {
+        hasFailed = true;
+      }
+    }
+    if (hasFailed && !this.hasFailed)
+      this.logger.warn({ code: 'TABLES_FILE_FAILED' }, 'the record of consent tables cannot be read or written');
+    this.hasFailed = hasFailed;
+  }
+}

@@ -1,0 +1,77 @@
+import { sha256Hex, type Clock, type Digest } from '@collimate/kernel-canonical';
+import type { ConsentRow } from '@collimate/governance-consent';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import { isSealedRow, rowSeal } from '../seals/row.seal.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { TableLine } from './table.line.js';
+
+/** What an import is told of the table that it takes. */
+export interface ArrivingTable {
+  readonly digest: Digest;
+  /** As it arrived last, where the same table was imported before. */
+  readonly before: TableLine | undefined;
+  /** Number that it gets if it arrives as a new one. */
+  readonly next: number;
+  /** How many tables that came after that are not in this database, because it was restored. */
+  readonly later: number;
+  /** A person says that it is sent once more as it was before: what a later table gave stays given. */
+  readonly isSentAgain: boolean;
+}
+
+/** The tables of consent that this database has read, each under its seal; a record beside the database knows those too that it has forgotten. */
+export class ConsentTableStore {
+  private readonly insert: SqliteStatement;
+  private readonly every: SqliteStatement;
+  private readonly lastWithdrawal: SqliteStatement;
+
+  constructor(
+    session: SqliteSession,
+    private readonly vault: SubjectVault,
+    private readonly clock: Clock,
+  ) {
+    this.insert = session.prepare('insert into consent_table values (?, ?, ?, ?, ?) on conflict do nothing');
+    this.every = session.prepare('select * from consent_table order by number');
+    this.lastWithdrawal = session.prepare('select coalesce(max(arrival), 0) as last from withdrawal_line');
+  }
+
+  /** In the order of arrival. */
+  all(): readonly TableLine[] {
+    const rows = this.every.all<TableLine & { readonly seal: string }>();
+    const own = rows.filter((row) => isSealedRow(this.vault, 'consent_table', row));
+    return own.map(({ number, digest, at, withdrawals }) => ({ number, digest, at, withdrawals }));
+  }
+
+  /**
+   * @param recorded lines of the record beside the database
+   * @param isSentAgain whether a person says that it is sent once more as it was before
+   */
+  arriving(rows: readonly ConsentRow[], recorded: readonly TableLine[], isSentAgain: boolean): ArrivingTable {
+    const digest = sha256Hex(Buffer.from(JSON.stringify(rows)));
+    const here = this.all();
+    const known = new Map([...recorded, ...here].map((line) => [line.number, line]));
+    const same = [...known.values()].filter((line) => line.digest === digest);
+    const before = same.reduce<TableLine | undefined>(
+      (last, line) => (line.number > (last?.number ?? 0) ? line : last),
+      undefined,
+    );
+    const read = new Set(here.map(({ number }) => number));
+    const later = [...known.keys()].filter((number) => number > (before?.number ?? Infinity) && !read.has(number));
+    return { digest, before, next: Math.max(0, ...known.keys()) + 1, later: later.length, isSentAgain };
+  }
+
+  /**
+   * In the transaction of the import.
+   * @param endsAnew whether it ended what came after its first arrival: then it has arrived anew
+   * @returns the number of the table
+   */
+  note({ digest, before, next }: ArrivingTable, endsAnew: boolean): number {
+    const known = endsAnew ? undefined : before;
+    const { number, at, withdrawals } = known ?? {
+      ...{ number: next, at: this.clock.now() },
+      withdrawals: this.lastWithdrawal.get<{ last: number }>()!.last,
+    };
+    const row = { number, digest, at, withdrawals };
+    this.insert.run(...Object.values(row), rowSeal(this.vault, 'consent_table', row));
+    return number;
+  }
+}

@@ -1,0 +1,34 @@
+import type { HeadGuard } from '../log/head-guard.js';
+import { StoreError, type StoreErrorCode } from '../store.error.js';
+
+/** What is thrown where a row of the ledger is not the one that was written, or is gone. */
+const ALTERED: readonly StoreErrorCode[] = ['ANSWER_ALTERED', 'ANSWER_LOST', 'CHARGE_ALTERED'];
+
+/**
+ * Stops the whole ledger where a row of it was altered under the running program: who has written one row may have written others. Outside of
+ * the transaction, which is undone.
+ * @param work what reads rows back
+ * @returns what came of it, or `stopped`
+ */
+export async function orDistrust<T, S>(heads: Pick<HeadGuard, 'distrust'>, work: () => Promise<T>, stopped: S): Promise<T | S> {
+  try {
+    return await work();
+  } catch (error) {
+    return stop(heads, error, stopped);
+  }
+}
+
+/** The same of work that waits for nothing. */
+export function orDistrustNow<T, S>(heads: Pick<HeadGuard, 'distrust'>, work: () => T, stopped: S): T | S {
+  try {
+    return work();
+  } catch (error) {
+    return stop(heads, error, stopped);
+  }
+}
+
+function stop<S>(heads: Pick<HeadGuard, 'distrust'>, error: unknown, stopped: S): S {
+  if (!(error instanceof StoreError) || !ALTERED.includes(error.code)) throw error;
+  heads.distrust();
+  return stopped;
+}
