@@ -74,7 +74,7 @@ describe('a backup of a running agent', () => {
     expect(await north().as('radiologist').recover()).toMatchObject({ kind: 'recovered', lostAnswers: 0, forfeited: [] });
     await north()
       .as('operator')
-      .importConsent({ table: join(north().scans, 'consent.csv'), again: false });
+      .importConsent({ table: join(north().scans, 'consent.csv'), sentAgain: false });
     expect(await status()).toMatchObject({ quarantine: 'none', quarantineCause: null });
     expect((await north().as('dpo').budget()).site).toEqual(before);
     expect(await north().as('dpo').verifyLog()).toMatchObject({ valid: true, findings: [], spent: before.spent });

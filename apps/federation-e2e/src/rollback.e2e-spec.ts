@@ -57,7 +57,7 @@ describe('a federation whose backups are restored', () => {
     expect((await north().as('dpo').budget()).site).toEqual(before);
     await north()
       .as('operator')
-      .importConsent({ table: join(north().scans, 'consent.csv'), again: false });
+      .importConsent({ table: join(north().scans, 'consent.csv'), sentAgain: false });
     expect(await status()).toMatchObject({ quarantine: 'none', quarantineCause: null });
     expect(await north().as('dpo').verifyLog()).toMatchObject({ valid: true, findings: [], spent: before.spent });
   }, 120_000);

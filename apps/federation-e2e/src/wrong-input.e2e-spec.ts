@@ -98,7 +98,7 @@ describe('wrong input', () => {
     const withdrawal = await refusal(site.as('operator').withdraw({ subject: 'NOBODY', kind: undefined }));
     expect(withdrawal.fault).toBe('missing');
     expect(withdrawal.message).not.toContain('NOBODY');
-    const notAllowed = await refusal(site.as('dpo').importConsent({ table: 'consent.csv', again: false }));
+    const notAllowed = await refusal(site.as('dpo').importConsent({ table: 'consent.csv', sentAgain: false }));
     expect(notAllowed).toMatchObject({ code: 'ROLE_MISSING', status: 403 });
   });
 });
