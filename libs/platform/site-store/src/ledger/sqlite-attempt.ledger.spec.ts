@@ -64,6 +64,16 @@ describe('the ledger of attempts', () => {
     expect(await charge(1)).toEqual({ kind: 'spent' });
   });
 
+  it('gives no masked vector that was put in the place of its own, and stops the house', async () => {
+    const one = await charged(0);
+    expect((await masked(one))?.masked).toEqual(MASKED);
+    machine.store.session.execute(`drop trigger answer_never_changes; update answer set kind = 'unavailable'`);
+    expect(machine.store.attempts.find(orderOf({ epoch: 1 }), 0)).toBeUndefined();
+    expect(machine.store.heads.standing).toBe('altered');
+    expect(await masked(one)).toBeUndefined();
+    expect(await charge(1)).toMatchObject({ code: 'QUARANTINED' });
+  });
+
   it('tells a decision how many attempts there were, and which openings are answered', async () => {
     await charged(0);
     const second = await charged(1);

@@ -41,6 +41,9 @@ const PINNED: readonly SettingName[] = [
   'paused',
 ];
 
+/** Notes of the program among them, which it brings up to date by itself: an older one is no news to anybody. */
+const OWN_NOTES: readonly SettingName[] = ['coordinator-checkpoint', 'withdrawal-list', 'withdrawal-copy'];
+
 /** What such a one denies also counts where the database alone says it: nobody brings it to an end by a word that is not remembered. */
 const DENYING: readonly SettingName[] = ['paused'];
 
@@ -88,9 +91,12 @@ export class SettingStore {
     }
   }
 
-  /** Whether the database says another thing than what is remembered beside the keys: it was put back, or written by other means. */
+  /**
+   * Whether the database says of what people decided another thing than what is remembered beside the keys: it was put back, or written by
+   * other means.
+   */
   get isAltered(): boolean {
-    return PINNED.some((name) => this.isDifferent(name));
+    return PINNED.some((name) => !OWN_NOTES.includes(name) && this.isDifferent(name));
   }
 
   /** Writes down again what is remembered, in the transaction of a recovery: from then on the database says it too. */
