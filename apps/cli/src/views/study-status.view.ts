@@ -23,7 +23,7 @@ export function renderStudyStatus(study: StudyStatus): string {
       columns(
         ['round', 'state', 'opened', 'closed', 'answers'],
         study.rounds.map((round) => [
-          round.statistic,
+          round.inTheOpen === true ? `${round.statistic} in the open` : round.statistic,
           round.state,
           round.openedAt,
           round.closedAt ?? '',

@@ -30,6 +30,7 @@ import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { CandidateBuilder } from './candidate.builder.js';
+import { OpenDecision } from './open.decision.js';
 import { ReleaseService, type ReleaseOutcome } from './release.service.js';
 
 /** Openings are so long that none begins while a test runs. */
@@ -128,7 +129,7 @@ export class SiteWithDoor {
     this.pause = new Pause(store.settings, clock);
     this.service = new ReleaseService(
       new HouseWord(studies, rules, this.pause),
-      new CurrentPolicy(studies, this.quarantine, told, house, rules),
+      new OpenDecision(new CurrentPolicy(studies, this.quarantine, told, house, rules), this.store.attempts),
       this.store.ledger,
       this.builder,
       new SeededRandom(1),
