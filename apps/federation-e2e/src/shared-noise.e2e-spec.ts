@@ -44,7 +44,7 @@ function plant(scans: string): void {
 }
 
 /** Tables over one column, at a price at which noise hides nothing of the sum. */
-function protocolOf(id: string, members: unknown, tables: number, tickMs: number): unknown {
+function protocolOf(id: string, members: unknown, tables: number, tickMs: number, keys: object = {}): unknown {
   return planProtocol({
     ...{ schema: 'collimate.study/2', id, version: 1, title: 'Response', purpose: ['DUO:0000006'] },
     ...{ consentForms: ['broad-consent-1'], sites: SITES, modality: 'CT', planned: { subjects: 60 } },
@@ -56,6 +56,7 @@ function protocolOf(id: string, members: unknown, tables: number, tickMs: number
     ...{ budget: { rho: '1000' }, delta: '1/1000000', noise: 'shared', minSites: 4 },
     timetable: { openingMs: 60_000, tickMs },
     members,
+    ...keys,
   }).document;
 }
 
@@ -222,5 +223,42 @@ describe('a study under shared noise', () => {
       expect(checks.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
     }
     expect([await spentOf(north, id), await spentOf(east.site, id)]).toEqual([inFull, formatRational(first)]);
+  }, 240_000);
+
+  it('falls back to the whole noise of each hospital, also of one that was killed between its charge and its vector', async () => {
+    const keys = { spares: 0, fallback: 'local' };
+    const east = federation.sites.find(({ site }) => site.id === 'east')!;
+    east.link.blocked = false;
+    const id = await federation.launch(protocolOf('fallback', members, 1, 3_000, keys));
+    await until('the charge', async () => ((await spentOf(east.site, id)) === '0' ? undefined : true), 20, 60_000);
+    const once = await spentOf(east.site, id);
+    east.site.program.kill();
+    expect(await patiently(() => ended(id))).toBe('completed');
+    const result = await federation.coordinator.operator().result(id);
+    const [round] = result.rounds;
+    expect(round).toMatchObject({ state: 'pooled', charged: 2, attempted: 1 });
+    const { noise, sites, masked } = round.pooled!;
+    expect([noise.model, masked, [...sites].sort()]).toEqual(['local', undefined, [...SITES].sort()]);
+    expect(noise.pooledNoiseVariance).toBe(String(5n * BigInt(noise.mechanism.sigma2)));
+    for (const response of ['no', 'yes']) {
+      const row = counted(publishedRows(result), 'who-1', response);
+      expect(Math.round(row?.estimate ?? Number.NaN)).toBe(truth(SITES, response));
+    }
+    // An attempt and an answer in the open: twice the price, at each hospital by its own ledger too.
+    const twice = formatRational(add(parseRational(once), parseRational(once)));
+    expect(result.privacy.rhoPerSite).toBe(twice);
+    expect(result.privacy.chargedAtSites?.map(({ site, rho, assumed }) => [site, rho, assumed])).toEqual(
+      SITES.map((site) => [site, twice, site === 'east']),
+    );
+    expect(await Promise.all(federation.sites.map(({ site }) => spentOf(site, id)))).toEqual(SITES.map(() => twice));
+    const line = commandLine();
+    writeFileSync(join(federation.folder, 'fallback.json'), JSON.stringify(protocolOf('fallback', members, 1, 3_000, keys)));
+    for (const made of [await line.ok('study', 'proof', id), await line.ok('study', 'certificate', id, '--json')]) {
+      writeFileSync(join(federation.folder, 'made.json'), made);
+      const { out } = await line.run('verify', 'made.json', '--protocol', 'fallback.json', '--json');
+      const { checks } = JSON.parse(out) as { checks: readonly Found[] };
+      expect(checks.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
+    }
+    expect(await line.ok('study', 'status', id)).toContain('table-1 in the open');
   }, 240_000);
 });

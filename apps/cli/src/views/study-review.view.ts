@@ -1,6 +1,13 @@
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
-import { engineOf, refusersAsked, reviewTimeOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
+import {
+  engineOf,
+  refusersAsked,
+  reviewTimeOf,
+  sharingOf,
+  type DeclaredStatistic,
+  type FrozenStudy,
+} from '@collimate/governance-study';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { duration } from '../output/duration.js';
@@ -25,6 +32,7 @@ export function renderReview(
 ): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
+  const sharing = sharingOf(protocol);
   return [
     facts([
       ...(isCancelled
@@ -63,8 +71,12 @@ export function renderReview(
       ]),
       '  with each of them, its receipt: mechanism, price and place in the release log',
       '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
-      study.protocol.noise === 'shared'
-        ? '  each vector under masks: the sum of all sites is published, and the numbers of this hospital are seen by nobody'
+      sharing !== undefined
+        ? `  each vector under masks: the sum of all sites is published, and the numbers of this hospital are seen by nobody${
+            sharing.fallback === 'none'
+              ? ''
+              : ', UNLESS IT ANSWERS IN THE OPEN (see below): then its own noisy numbers are published'
+          }`
         : '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
     ].join('\n'),
     ...sharingText(study, members),

@@ -25,7 +25,7 @@ export function sharingText(study: FrozenStudy, members: SiteStudy['members']): 
     `if all other sites did, what is declared would be epsilon ${alone ?? 'unknown'}`,
     sharing.closing === 'all'
       ? 'every site has to answer (closing: all); if one does not, the attempt is over'
-      : `up to ${dropouts} sites may vanish after the roster is fixed (closing: threshold)`,
+      : `up to ${dropouts} sites may vanish after the roster is fixed (closing: threshold); the sum bears a share of each that is in it, ${honest} at least that count`,
     `an attempt that came to its charge stays charged, whatever becomes of it; each answer may take ${spares} more (spares), each in full`,
     ...study.queries.map(({ spec, event, answers }) => priceLine(spec.name, formatRational(rhoOf(event)), answers, spares)),
     `together rho ${short(formatRational(studyPrice(study.protocol)))}, with all spares${fallback === 'none' ? '' : ' and the answers in the open'}`,

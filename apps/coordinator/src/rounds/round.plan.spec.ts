@@ -1,6 +1,6 @@
 import type { ProgressRow, RoundRow } from '@collimate/platform-coordinator-store';
 import { freezeStudy, parseStudy, planProtocol } from '@collimate/governance-study';
-import { parseRoundId } from '@collimate/kernel-canonical';
+import { parseRoundId, type SiteId } from '@collimate/kernel-canonical';
 import { steppedProtocol } from '../../fixtures/stepped-study.js';
 import { protocolFor } from '../../fixtures/rehearsal-study.js';
 import { nextStep as nextStepOf, roundIdOf, type NotAsked } from './round.plan.js';
@@ -180,8 +180,11 @@ describe('what a study needs next', () => {
         ),
       );
     const shared = sharing({});
-    const of = (state: RoundRow['state'], ordinal: number, fallback: boolean, roster = sites): RoundRow =>
-      ({ ...round(state, ordinal), roster, fallback }) as RoundRow;
+    const of = (state: RoundRow['state'], ordinal: number, fallback: boolean, roster = sites): RoundRow => ({
+      ...round(state, ordinal),
+      roster: roster as SiteId[],
+      fallback,
+    });
     const open = { kind: 'open', turn: 0, step: 0, roster: sites };
 
     it('asks all of the roster once in the open, in the same opening, and then what comes next under masks', () => {

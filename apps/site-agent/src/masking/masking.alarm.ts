@@ -18,7 +18,7 @@ const DISPUTES: Partial<Record<AttemptRefusalCode, AttemptDispute>> = {
 };
 
 /** Why a site that has sent its masked vector cannot say whether the sum is right: nothing that a coordinator did. */
-export type NotChecked = 'roster-not-kept' | 'keys-lost';
+export type NotChecked = 'roster-not-kept' | 'keys-lost' | 'not-in-sum';
 
 /** Tells the hospital's people, by a leaf and a line, of what no honest coordinator brings about in an attempt. */
 @Injectable()
