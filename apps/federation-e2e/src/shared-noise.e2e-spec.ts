@@ -276,14 +276,21 @@ describe('a study under shared noise', () => {
     expect(await Promise.all(federation.sites.map(({ site }) => spentOf(site, id)))).toEqual(SITES.map(() => once));
   }, 240_000);
 
-  it('falls back to the whole noise of each hospital, also of one that was killed between its charge and its vector', async () => {
+  it('falls back to the whole noise of each hospital, also of one that was killed and cut off after its charge', async () => {
     const keys = { spares: 0, fallback: 'local' };
     const east = federation.sites.find(({ site }) => site.id === 'east')!;
     east.link.blocked = false;
     const id = await federation.launch(protocolOf('fallback', members, 1, 3_000, keys));
     await until('the charge', async () => ((await spentOf(east.site, id)) === '0' ? undefined : true), 20, 60_000);
     const once = await spentOf(east.site, id);
+    const { program } = federation.coordinator;
+    const said = (kind: string): number => program.lines.filter((one) => one.includes(`log: ${kind}`)).length;
+    const failed = said('attempt-ended');
+    east.link.blocked = true;
+    east.link.cut();
     east.site.program.kill();
+    await until('the end of the attempt', async () => (said('attempt-ended') > failed ? true : undefined), 50, 40_000);
+    east.link.blocked = false;
     expect(await patiently(() => ended(id))).toBe('completed');
     const result = await federation.coordinator.operator().result(id);
     const [round] = result.rounds;
