@@ -32,7 +32,6 @@ export function renderReview(
 ): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
-  const sharing = sharingOf(protocol);
   return [
     facts([
       ...(isCancelled
@@ -71,18 +70,24 @@ export function renderReview(
       ]),
       '  with each of them, its receipt: mechanism, price and place in the release log',
       '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
-      sharing !== undefined
-        ? `  each vector under masks: the sum of all sites is published, and the numbers of this hospital are seen by nobody${
-            sharing.fallback === 'none'
-              ? ''
-              : ', UNLESS IT ANSWERS IN THE OPEN (see below): then its own noisy numbers are published'
-          }`
-        : '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
+      `  ${underWhoseName(study)}`,
     ].join('\n'),
     ...sharingText(study, members),
     ...computedText(study),
     `Further words of the protocol: ${shown(furtherWords(study))}`,
   ].join('\n\n');
+}
+
+/** Whether anybody sees numbers of this hospital, and not of all together. */
+function underWhoseName({ protocol }: FrozenStudy): string {
+  const sharing = sharingOf(protocol);
+  if (sharing === undefined)
+    return 'they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone';
+  const masked =
+    'each vector under masks: the sum of all sites is published, and the numbers of this hospital are seen by nobody';
+  return sharing.fallback === 'none'
+    ? masked
+    : `${masked}, UNLESS IT ANSWERS IN THE OPEN (see below): then its own noisy numbers are published`;
 }
 
 /** Those who did not consent are counted where the policy of the house lets them be: the page says how far, and what is read of them. */
