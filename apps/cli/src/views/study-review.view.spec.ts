@@ -208,7 +208,7 @@ describe('the page that an approver signs', () => {
     expect(textOf({}, [])).toContain('THE PROTOCOL NAMES NONE');
     expect(text).not.toContain('IN THE OPEN');
     expect(textOf({ fallback: 'local' })).toContain('seen by nobody, UNLESS IT ANSWERS IN THE OPEN');
-    expect(textOf({ fallback: 'local' })).toContain('together rho 0.18, with all spares and the answers in the open');
+    expect(textOf({ fallback: 'local' })).toContain('together rho 0.16, with all spares and the answers in the open');
     expect(textOf({ fallback: 'local' })).toMatch(
       /WHERE NO ATTEMPT GIVES A SUM, or fewer than 4 sites are there for one, each site answers once more in the open[^]*A coordinator can/,
     );
