@@ -65,20 +65,25 @@ describe('a masked sum that some may leave', () => {
     }
   });
 
-  it('disputes a set of survivors without it whose vector went, and confirms nothing of it', async () => {
-    // Its vector is kept from the others: they are told that it has vanished.
-    site.room.onCall = (what) => {
-      if (what === 'upload lost') throw new Killed(what);
-    };
-    await expect(site.run(20)).rejects.toThrow(Killed);
-    site.room.onCall = () => undefined;
-    site.room.courses.set(0, COORDINATOR_SIDE.endPhase(site.room.courses.get(0)!, {} as never));
-    expect(await site.run(20)).toBe('SUM_NOT_CHECKED');
-    expect(site.leaves('attempt-disputed')).toMatchObject([{ reason: 'excluded' }]);
-    expect(site.logged).toContainEqual(expect.objectContaining({ code: 'SUM_NOT_CHECKED', reason: 'not-in-sum' }));
-    expect([site.room.uploads, words().includes('confirmation'), await site.spent()]).toEqual([[], false, '1/50']);
-    expect(site.room.courses.get(0)!.end).toMatchObject({ kind: 'sum', survivors: ['east', 'south', 'west'] });
-  });
+  it.each(['in the same run', 'in another run'])(
+    'disputes a sum without it whose vector went, once, and confirms nothing of it: %s',
+    async (when) => {
+      // Its vector is kept from the others: they are told that it has vanished.
+      site.room.onCall = (what) => {
+        if (what === 'upload lost') throw new Killed(what);
+      };
+      await expect(site.run(20)).rejects.toThrow(Killed);
+      site.room.onCall = () => undefined;
+      site.room.courses.set(0, COORDINATOR_SIDE.endPhase(site.room.courses.get(0)!, {} as never));
+      // In another run its keys are gone: it is told of the survivors by what is published alone.
+      if (when === 'in another run') site.restart();
+      expect(await site.run(20)).toBe('SUM_NOT_CHECKED');
+      expect(site.leaves('attempt-disputed')).toMatchObject([{ reason: 'excluded' }]);
+      expect(site.logged).toContainEqual(expect.objectContaining({ code: 'SUM_NOT_CHECKED', reason: 'not-in-sum' }));
+      expect([site.room.uploads, words().includes('confirmation'), await site.spent()]).toEqual([[], false, '1/50']);
+      expect(site.room.courses.get(0)!.end).toMatchObject({ kind: 'sum', survivors: ['east', 'south', 'west'] });
+    },
+  );
 
   it('is charged for nothing where it was too slow for the survivors', async () => {
     // Somebody stops new work between its signature and its charge, until the time for vectors is over.

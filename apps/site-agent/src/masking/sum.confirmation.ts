@@ -59,8 +59,10 @@ export class SumConfirmation {
     if (isRefused(roster) || roster.r !== transcript || published.r !== transcript) return this.differs(charge);
     const survivors = attempt?.survivors;
     const isAll = question.terms.closing === 'all';
-    // Its vector came too late for the survivors, or was kept from them: the people were told where they were shown to it.
-    if (!isAll && !published.survivors.includes(site)) return this.notChecked(charge, 'not-in-sum');
+    if (!isAll && !published.survivors.includes(site)) {
+      this.alarm.excluded(transcript);
+      return this.notChecked(charge, 'not-in-sum');
+    }
     // A run that has lost its keys has signed no survivors: it has nothing to confirm, and nothing to say against them.
     if (!isAll && survivors === undefined) return this.notChecked(charge, 'keys-lost');
     const inSum = survivors?.sites ?? roster.adverts.map((advert) => advert.site);
