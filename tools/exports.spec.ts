@@ -19,7 +19,7 @@ const KEPT: readonly (readonly [places: RegExp, why: string])[] = [
     'holds every answer of both programs to its table, in their specs',
   ],
   [
-    /^libs\/privacy\/aggregation\/src\/masked\/(sides|attempt\.refusal)\.ts |^libs\/protocol\/src\/masking\.mapper\.ts |^libs\/statistics\/menu\/src\/pooled\.vector\.ts poolShared$|^libs\/privacy\/gate\/src\/open-gate\.ts openShare$|^libs\/platform\/keystore\/src\/(node-mask\.crypto|strict\.signature)\.ts /,
+    /^libs\/privacy\/aggregation\/src\/masked\/(sides|attempt\.refusal)\.ts |^libs\/protocol\/src\/masking\.mapper\.ts |^libs\/statistics\/menu\/src\/pooled\.vector\.ts poolShared$|^libs\/privacy\/gate\/src\/open-gate\.ts openShare$|^libs\/platform\/keystore\/src\/strict\.signature\.ts /,
     'attempts at masked sums, until a method of the wire carries their words between the programs',
   ],
   [

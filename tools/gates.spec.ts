@@ -75,6 +75,7 @@ describe('the gate and its mark', () => {
     expect(Object.keys(gate).sort()).toEqual([
       'GateError',
       'decideAttempt',
+      'decideFallback',
       'decideRelease',
       'openGate',
       'openShare',
@@ -146,6 +147,7 @@ describe('the gate and its mark', () => {
     const offered = files.map((file) => [file.replace('apps/site-agent/src/release/', ''), membersOf(file).join(' ')]);
     expect(Object.fromEntries(offered.filter(([, members]) => members !== ''))).toEqual({
       'candidate.builder.ts': 'build',
+      'open.decision.ts': 'decide',
       'release.service.ts': 'release',
       'share.door.ts': 'refusal charge mask made lastAttempt',
     });
@@ -158,6 +160,7 @@ describe('the gate and its mark', () => {
       'candidate.builder.ts': 'CandidateBuilder',
       'door.fixture.ts': 'protocol study epoch order SiteWithDoor',
       'ghost.share.fixture.ts': 'ghostShare',
+      'open.decision.ts': 'OpenDecision',
       'release.module.ts': 'ReleaseModule',
       'release.service.ts': 'ReleaseService',
       'scratch.attempt.ts': 'attemptFromScratch',

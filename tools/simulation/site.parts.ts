@@ -47,6 +47,7 @@ import { RecoveryService } from '../../apps/site-agent/src/recovery/recovery.ser
 import { SiteHistory } from '../../apps/site-agent/src/recovery/site.history.js';
 import { WithdrawalReplay } from '../../apps/site-agent/src/recovery/withdrawal.replay.js';
 import { CandidateBuilder } from '../../apps/site-agent/src/release/candidate.builder.js';
+import { OpenDecision } from '../../apps/site-agent/src/release/open.decision.js';
 import { ReleaseService } from '../../apps/site-agent/src/release/release.service.js';
 import { ReviewService } from '../../apps/site-agent/src/review/review.service.js';
 import { Hush } from '../../apps/site-agent/src/silence/hush.js';
@@ -130,7 +131,13 @@ export class SiteParts {
     const standing = new ScanStanding(store.scans, store.features, store.skips);
     const consent = new ConsentCheck(store.consent);
     this.builder = this.builderOver(names, standing, consent);
-    this.door = new ReleaseService(this.word, this.policy, store.ledger, this.builder, new NodeRandom());
+    this.door = new ReleaseService(
+      this.word,
+      new OpenDecision(this.policy, store.attempts),
+      store.ledger,
+      this.builder,
+      new NodeRandom(),
+    );
     const window = new ReleaseWindow(new AnswerTick(this.studies, this.time), new Hush(), { shortestTickMs: 1 });
     this.head = new HeadTelling(this.witness, window, store.rounds);
     const answers = new RoundAnswers(this.dispatchOver(window), {} as MaskedRounds);

@@ -52,6 +52,7 @@ export const OF_THE_HOUSE: readonly string[] = [
   'libs/privacy/disclosure/src/linkage.record.ts: roleOf',
   'libs/privacy/disclosure/src/t-closeness.ts: tCloseness',
   'libs/privacy/gate/src/decide-attempt.ts: decideAttempt',
+  'libs/privacy/gate/src/decide-attempt.ts: decideFallback',
   'libs/privacy/gate/src/decide-release.ts: decideRelease',
   'libs/privacy/gate/src/open-gate.ts: openGate',
   'libs/privacy/gate/src/open-gate.ts: openShare',

@@ -81,8 +81,9 @@ function oneAlone({ epsilonAlone }: PublishedResult['privacy']): readonly (reado
 }
 
 function roundText(round: PublishedResult['rounds'][number]): string {
-  const { charged = 1 } = round;
-  const times = charged === 1 ? '' : `charged ${charged} times at a site; `;
+  const { charged = 1, attempted } = round;
+  const open = attempted === undefined ? '' : 'no attempt gave a sum, so each site was asked in the open with its whole noise; ';
+  const times = `${charged === 1 ? '' : `charged ${charged} times at a site; `}${open}`;
   if (round.pooled === null) return `${times}abandoned: fewer sites than needed answered`;
   const { sites, noise } = round.pooled;
   return `${times}pooled over ${sites.join(', ')}; ρ = ${exact(noise.rhoPerSite)}, variance of the pooled noise ${number(Number(noise.pooledNoiseVariance))} lattice units²`;

@@ -44,7 +44,7 @@ function plant(scans: string): void {
 }
 
 /** Tables over one column, at a price at which noise hides nothing of the sum. */
-function protocolOf(id: string, members: unknown, tables: number, tickMs: number): unknown {
+function protocolOf(id: string, members: unknown, tables: number, tickMs: number, keys: object = {}): unknown {
   return planProtocol({
     ...{ schema: 'collimate.study/2', id, version: 1, title: 'Response', purpose: ['DUO:0000006'] },
     ...{ consentForms: ['broad-consent-1'], sites: SITES, modality: 'CT', planned: { subjects: 60 } },
@@ -56,6 +56,7 @@ function protocolOf(id: string, members: unknown, tables: number, tickMs: number
     ...{ budget: { rho: '1000' }, delta: '1/1000000', noise: 'shared', minSites: 4 },
     timetable: { openingMs: 60_000, tickMs },
     members,
+    ...keys,
   }).document;
 }
 
@@ -225,5 +226,100 @@ describe('a study under shared noise', () => {
       expect(checks.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
     }
     expect([await spentOf(north, id), await spentOf(east.site, id)]).toEqual([inFull, formatRational(first)]);
+  }, 240_000);
+
+  it('goes on under `threshold` without a hospital that vanishes in the burst, and the coordinator may be killed in it', async () => {
+    const keys = { closing: 'threshold', colluding: 1, dropouts: 1, spares: 0 };
+    const east = federation.sites.find(({ site }) => site.id === 'east')!;
+    east.link.blocked = false;
+    const id = await federation.launch(protocolOf('threshold', members, 1, 3_000, keys));
+    await until('the charge', async () => ((await spentOf(east.site, id)) === '0' ? undefined : true), 20, 60_000);
+    const once = await spentOf(east.site, id);
+    east.link.blocked = true;
+    east.link.cut();
+    // Four vectors are there, or on their way, when it is killed.
+    const { program } = federation.coordinator;
+    const [uploads, restarts] = [program.lines.filter((one) => one.includes('log: upload-received')).length, program.restarts];
+    await until(
+      'the first vector',
+      async () => program.lines.filter((one) => one.includes('log: upload-received')).length > uploads || undefined,
+      20,
+      40_000,
+    );
+    program.kill();
+    await until('its return', async () => (program.restarts > restarts && program.ready ? true : undefined), 50, 30_000);
+    expect(await patiently(() => ended(id))).toBe('completed');
+    const result = await federation.coordinator.operator().result(id);
+    const others = SITES.filter((site) => site !== 'east');
+    const [round] = result.rounds;
+    expect([round.charged, round.attempted]).toEqual([1, undefined]);
+    expect(round.pooled?.masked).toMatchObject({ attempt: 0, roster: [...SITES].sort() });
+    expect([...round.pooled!.sites].sort()).toEqual([...others].sort());
+    const { mechanism, pooledNoiseVariance } = round.pooled!.noise;
+    if (mechanism.kind !== 'shared-discrete-gaussian') throw new Error('not shared');
+    // Of five, one may collude and one vanish: three shares are charged for, and four are in the sum.
+    expect([mechanism.honest, BigInt(pooledNoiseVariance)]).toEqual([3, 4n * BigInt(mechanism.share2)]);
+    for (const response of ['no', 'yes']) {
+      const row = counted(publishedRows(result), 'who-1', response);
+      expect(Math.round(row?.estimate ?? Number.NaN)).toBe(truth(others, response));
+    }
+    expect(result.privacy.chargedAtSites?.map(({ site, rho, assumed }) => [site, rho, assumed])).toEqual(
+      SITES.map((site) => [site, once, site === 'east']),
+    );
+    const line = commandLine();
+    writeFileSync(join(federation.folder, 'threshold.json'), JSON.stringify(protocolOf('threshold', members, 1, 3_000, keys)));
+    for (const made of [await line.ok('study', 'proof', id), await line.ok('study', 'certificate', id, '--json')]) {
+      writeFileSync(join(federation.folder, 'made.json'), made);
+      const { out } = await line.run('verify', 'made.json', '--protocol', 'threshold.json', '--json');
+      const { checks } = JSON.parse(out) as { checks: readonly Found[] };
+      expect(checks.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
+    }
+    // The one that vanished comes back: nothing more is charged, and nothing of it counts.
+    east.link.blocked = false;
+    expect(await Promise.all(federation.sites.map(({ site }) => spentOf(site, id)))).toEqual(SITES.map(() => once));
+  }, 240_000);
+
+  it('falls back to the whole noise of each hospital, also of one that was killed and cut off after its charge', async () => {
+    const keys = { spares: 0, fallback: 'local' };
+    const east = federation.sites.find(({ site }) => site.id === 'east')!;
+    east.link.blocked = false;
+    const id = await federation.launch(protocolOf('fallback', members, 1, 3_000, keys));
+    await until('the charge', async () => ((await spentOf(east.site, id)) === '0' ? undefined : true), 20, 60_000);
+    const once = await spentOf(east.site, id);
+    const { program } = federation.coordinator;
+    const said = (kind: string): number => program.lines.filter((one) => one.includes(`log: ${kind}`)).length;
+    const failed = said('attempt-ended');
+    east.link.blocked = true;
+    east.link.cut();
+    east.site.program.kill();
+    await until('the end of the attempt', async () => (said('attempt-ended') > failed ? true : undefined), 50, 40_000);
+    east.link.blocked = false;
+    expect(await patiently(() => ended(id))).toBe('completed');
+    const result = await federation.coordinator.operator().result(id);
+    const [round] = result.rounds;
+    expect(round).toMatchObject({ state: 'pooled', charged: 2, attempted: 1 });
+    const { noise, sites, masked } = round.pooled!;
+    expect([noise.model, masked, [...sites].sort()]).toEqual(['local', undefined, [...SITES].sort()]);
+    expect(noise.pooledNoiseVariance).toBe(String(5n * BigInt(noise.mechanism.sigma2)));
+    for (const response of ['no', 'yes']) {
+      const row = counted(publishedRows(result), 'who-1', response);
+      expect(Math.round(row?.estimate ?? Number.NaN)).toBe(truth(SITES, response));
+    }
+    // An attempt and an answer in the open: twice the price, at each hospital by its own ledger too.
+    const twice = formatRational(add(parseRational(once), parseRational(once)));
+    expect(result.privacy.rhoPerSite).toBe(twice);
+    expect(result.privacy.chargedAtSites?.map(({ site, rho, assumed }) => [site, rho, assumed])).toEqual(
+      SITES.map((site) => [site, twice, site === 'east']),
+    );
+    expect(await Promise.all(federation.sites.map(({ site }) => spentOf(site, id)))).toEqual(SITES.map(() => twice));
+    const line = commandLine();
+    writeFileSync(join(federation.folder, 'fallback.json'), JSON.stringify(protocolOf('fallback', members, 1, 3_000, keys)));
+    for (const made of [await line.ok('study', 'proof', id), await line.ok('study', 'certificate', id, '--json')]) {
+      writeFileSync(join(federation.folder, 'made.json'), made);
+      const { out } = await line.run('verify', 'made.json', '--protocol', 'fallback.json', '--json');
+      const { checks } = JSON.parse(out) as { checks: readonly Found[] };
+      expect(checks.filter(({ verdict }) => verdict === 'fails')).toEqual([]);
+    }
+    expect(await line.ok('study', 'status', id)).toContain('table-1 in the open');
   }, 240_000);
 });

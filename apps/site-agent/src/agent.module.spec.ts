@@ -45,6 +45,7 @@ describe('the modules of the agent', () => {
       'HouseRules',
       'HouseWord',
       'LedgerStore',
+      'OpenDecision',
       'PatientBudget',
       'ReleaseService',
       'SITE_STORE',

@@ -1,3 +1,4 @@
+export { openedFromWire, openedToWire } from './opened.mapper.js';
 export { AggregationMode, AnswerKind, Receipt, SealedContribution } from './generated/collimate/v1/aggregation.js';
 export {
   AttemptStanding,
@@ -7,6 +8,8 @@ export {
   CosignMemberResponse,
   FetchMaskedVectorRequest,
   FetchMaskedVectorResponse,
+  FetchOpenedSecretsRequest,
+  FetchOpenedSecretsResponse,
   FetchMembersRequest,
   FetchMembersResponse,
   MaskingWord,

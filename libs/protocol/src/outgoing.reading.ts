@@ -56,6 +56,7 @@ const KINDS: Readonly<Record<CallName, OutgoingKind>> = {
   sayInAttempt: 'attempt-word',
   awaitTurn: 'attempt-look',
   fetchMaskedVector: 'attempt-look',
+  fetchOpenedSecrets: 'attempt-look',
   fetchMembers: 'member-list',
   cosignMember: 'member-cosignature',
 };

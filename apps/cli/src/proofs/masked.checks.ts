@@ -168,7 +168,12 @@ function addedCheck(
 ): Check {
   const what = `sum of round ${statistic}, by its masked vectors`;
   if (transcript.question.terms.closing !== 'all') {
-    return { what, verdict: 'not-shown', detail: 'under threshold they alone do not give it: it is what its sites say' };
+    return {
+      what,
+      verdict: 'not-shown',
+      detail:
+        'under threshold they alone do not give it, and what was opened is not public: it is what its sites say, each of which has added it up',
+    };
   }
   const given = uploads.flatMap(({ site, masked }) => (masked === undefined ? [] : [{ site: parseSiteId(site), masked }]));
   if (given.length === 0) return { what, verdict: 'not-shown', detail: 'they are not published: it is what its sites say' };

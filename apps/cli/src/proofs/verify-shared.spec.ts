@@ -110,3 +110,49 @@ describe('the certificate of a result under shared noise', () => {
     expect(page).toContain(`ε = ${release.cumulative!.epsilonAlone}`);
   });
 });
+
+describe('a result whose sites answered in the open where no attempt gave a sum', () => {
+  const fallen = sharedProtocol({ fallback: 'local' });
+  const frozen = freezeStudy(fallen);
+  const open = publishedResult(fallen, 200, { charged: 3, attempted: 2, roster: SITES });
+  const bent = (round: object, keys: object = {}): PublishedResult =>
+    sealed({ ...copy(open), ...keys, rounds: [{ ...copy(open.rounds[0]), ...round }] });
+
+  it('is that of its protocol, at the price of both attempts and of the answer in the open', () => {
+    expect(failures(open, { protocol: fallen })).toEqual([]);
+    expect(failures(open, {})).toEqual([]);
+    expect(open.privacy.rhoPerSite).toBe('3/50');
+    expect(open.rounds[0].pooled?.noise).toMatchObject({ model: 'local', pooledNoiseVariance: expect.any(String) as string });
+    const { checks } = verifyDocument(copy(open), { protocol: fallen });
+    expect(checks.find(({ what }) => what === 'attempts of round table')).toMatchObject({
+      verdict: 'holds',
+      detail: expect.stringContaining("that none gave a sum is the coordinator's word") as string,
+    });
+    const certificate = releaseCertificate(open, frozen);
+    expect(failures(certificate, { protocol: fallen })).toEqual([]);
+    expect(certificate.releases[0]).toMatchObject({ charged: 3, attempted: 2, mechanism: 'discrete-gaussian' });
+    expect(certificate.noise.words).toContain('(fallback: local), and the vector of each is seen; so it was in: table');
+    expect(renderCertificate(certificate)).toContain(
+      'table: 2 attempts without a sum, then each site in the open with its whole noise (fallback: local)',
+    );
+    expect(certificatePage(certificate)).toContain('2 attempts without a sum');
+    expect(releaseRows(open, { study: frozen })[0]).toMatchObject({ noise_model: 'local', charged: 3, rho_site: '3/50' });
+  });
+
+  it('does not hold under a protocol without a fallback, nor with more attempts, more answers or another noise than it has', () => {
+    const told = (keys: object): readonly string[] => failures(bent(keys), { protocol: fallen });
+    expect(failures(publishedResult(protocol, 200, { charged: 2, attempted: 1, roster: SITES }))).toEqual(
+      expect.arrayContaining(['attempts of round table', 'mechanism of round table']),
+    );
+    expect(told({ attempted: 3, charged: 4 })).toContain('attempts of round table');
+    expect(told({ attempted: 1 })).toContain('attempts of round table');
+    expect(told({ attempted: undefined })).toEqual(
+      expect.arrayContaining(['roster of round table', 'mechanism of round table', 'privacy statement']),
+    );
+    expect(told({ attempted: 0, charged: 1 })).toContain('privacy statement');
+    const shared = publishedResult(fallen, 200, { charged: 1, roster: SITES });
+    expect(failures(shared, { protocol: fallen })).toEqual([]);
+    const masked = { ...copy(open.rounds[0].pooled!), masked: shared.rounds[0].pooled!.masked };
+    expect(told({ pooled: masked })).toContain('roster of round table');
+  });
+});

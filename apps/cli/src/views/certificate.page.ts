@@ -1,7 +1,7 @@
 import type { CertifiedGuarantee, ReleaseCertificate } from '@collimate/governance-publication';
 import { shownText } from '@collimate/kernel-canonical';
 import { CERTIFICATE_STYLE } from './certificate.style.js';
-import { engineText, openingText } from './certificate.view.js';
+import { chargesText, engineText, openingText } from './certificate.view.js';
 
 /** How a page with a certificate begins, and what its data stand in. */
 const [START, OPENED, CLOSED] = ['<!doctype html>', '<script type="application/json" id="certificate">', '</script>'];
@@ -105,7 +105,8 @@ function releases(certificate: ReleaseCertificate): string {
   const rows = certificate.releases.map((one) => {
     const steps = one.steps === undefined ? '' : `, in each of ${one.steps} steps`;
     const share = one.share2 === undefined ? '' : `, one of ${one.honest} shares, σ² ${short(one.share2)}`;
-    const times = one.charged === undefined ? '' : `, ${one.charged} attempts`;
+    const charges = chargesText(one);
+    const times = charges === undefined ? '' : `, ${charges}`;
     const noise =
       one.sigma2 === null
         ? 'not known'

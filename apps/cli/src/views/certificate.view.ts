@@ -24,9 +24,10 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       ...(total?.epsilonAlone === undefined ? [] : [['of one site alone', String(total.epsilonAlone)] as const]),
       ['budget', `rho ${readableRho(budget.rho)}${budget.epsilon === null ? '' : `, epsilon ${budget.epsilon}`}`],
       ['noise', `${certificate.noise.model}: ${certificate.noise.words}`],
-      ...releases.flatMap(({ release, charged }) =>
-        charged === undefined ? [] : [['charged', `${release}: ${charged} attempts`] as const],
-      ),
+      ...releases.flatMap(({ release, charged, attempted }) => {
+        const times = chargesText({ charged, attempted });
+        return times === undefined ? [] : [['charged', `${release}: ${times}`] as const];
+      }),
       ...engineText(certificate).map((words) => ['engine', words] as const),
       ['clipping', certificate.clipping],
       ['intervals', certificate.intervals.words],
@@ -53,6 +54,16 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       3,
     ),
   ].join('\n\n');
+}
+
+/** @returns how a release under shared noise was charged, where it was not by one attempt alone */
+export function chargesText({
+  charged = 1,
+  attempted,
+}: Pick<ReleaseCertificate['releases'][number], 'charged' | 'attempted'>): string | undefined {
+  if (attempted === undefined) return charged === 1 ? undefined : `${charged} attempts`;
+  const attempts = attempted === 1 ? '1 attempt' : `${attempted} attempts`;
+  return `${attempts} without a sum, then ${charged > attempted ? 'each site in the open with its whole noise' : 'no answer in the open'} (fallback: local)`;
 }
 
 /** @returns which opening of a standing study it is of, and what of the others is counted; nothing for a study that asks once */

@@ -306,6 +306,7 @@ describe('the pages of a site', () => {
       deadlineAt: '',
       closedAt: null,
       answers: [{ site: 'north', outcome: 'released', code: undefined }],
+      inTheOpen: undefined,
       attempts: undefined,
     };
     expect(progressText({ ...study, state: 'running', rounds: [round] })).toBe('running | moments open (1 of 2)');

@@ -206,6 +206,11 @@ describe('the page that an approver signs', () => {
     expect(text).toContain('south: south six words (THIS SITE HAS ANOTHER KEY: reject the study)');
     expect(text).toMatch(/west: west six words$/m);
     expect(textOf({}, [])).toContain('THE PROTOCOL NAMES NONE');
-    expect(textOf({ fallback: 'local' })).toContain('WHERE NO ATTEMPT GIVES A SUM each site answers once more in the open');
+    expect(text).not.toContain('IN THE OPEN');
+    expect(textOf({ fallback: 'local' })).toContain('seen by nobody, UNLESS IT ANSWERS IN THE OPEN');
+    expect(textOf({ fallback: 'local' })).toContain('together rho 0.16, with all spares and the answers in the open');
+    expect(textOf({ fallback: 'local' })).toMatch(
+      /WHERE NO ATTEMPT GIVES A SUM, or fewer than 4 sites are there for one, each site answers once more in the open[^]*A coordinator can/,
+    );
   });
 });

@@ -1,6 +1,13 @@
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
-import { engineOf, refusersAsked, reviewTimeOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
+import {
+  engineOf,
+  refusersAsked,
+  reviewTimeOf,
+  sharingOf,
+  type DeclaredStatistic,
+  type FrozenStudy,
+} from '@collimate/governance-study';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { duration } from '../output/duration.js';
@@ -63,14 +70,24 @@ export function renderReview(
       ]),
       '  with each of them, its receipt: mechanism, price and place in the release log',
       '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
-      study.protocol.noise === 'shared'
-        ? '  each vector under masks: the sum of all sites is published, and the numbers of this hospital are seen by nobody'
-        : '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
+      `  ${underWhoseName(study)}`,
     ].join('\n'),
     ...sharingText(study, members),
     ...computedText(study),
     `Further words of the protocol: ${shown(furtherWords(study))}`,
   ].join('\n\n');
+}
+
+/** Whether anybody sees numbers of this hospital, and not of all together. */
+function underWhoseName({ protocol }: FrozenStudy): string {
+  const sharing = sharingOf(protocol);
+  if (sharing === undefined)
+    return 'they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone';
+  const masked =
+    'each vector under masks: the sum of all sites is published, and the numbers of this hospital are seen by nobody';
+  return sharing.fallback === 'none'
+    ? masked
+    : `${masked}, UNLESS IT ANSWERS IN THE OPEN (see below): then its own noisy numbers are published`;
 }
 
 /** Those who did not consent are counted where the policy of the house lets them be: the page says how far, and what is read of them. */

@@ -1,6 +1,13 @@
 import { formatRational, parseRational, toNumber } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
-import { rosterParameters, sharingOf, studyGuarantee, studyPrice, type FrozenStudy } from '@collimate/governance-study';
+import {
+  fewestSharing,
+  rosterParameters,
+  sharingOf,
+  studyGuarantee,
+  studyPrice,
+  type FrozenStudy,
+} from '@collimate/governance-study';
 import { rhoOf } from '@collimate/privacy-accounting';
 import { shortRho } from '../output/columns.js';
 import { shown } from '../output/shown.js';
@@ -18,13 +25,13 @@ export function sharingText(study: FrozenStudy, members: SiteStudy['members']): 
     `if all other sites did, what is declared would be epsilon ${alone ?? 'unknown'}`,
     sharing.closing === 'all'
       ? 'every site has to answer (closing: all); if one does not, the attempt is over'
-      : `up to ${dropouts} sites may vanish after the roster is fixed (closing: threshold)`,
+      : `up to ${dropouts} sites may vanish after the roster is fixed (closing: threshold); the sum bears a share of each that is in it, ${honest} at least that count`,
     `an attempt that came to its charge stays charged, whatever becomes of it; each answer may take ${spares} more (spares), each in full`,
     ...study.queries.map(({ spec, event, answers }) => priceLine(spec.name, formatRational(rhoOf(event)), answers, spares)),
-    `together rho ${short(formatRational(studyPrice(study.protocol)))}, with all spares`,
+    `together rho ${short(formatRational(studyPrice(study.protocol)))}, with all spares${fallback === 'none' ? '' : ' and the answers in the open'}`,
     fallback === 'none'
       ? 'where no attempt gives a sum there is no answer (fallback: none): nobody is asked for a vector in the open'
-      : 'WHERE NO ATTEMPT GIVES A SUM each site answers once more in the open, with its whole noise, for a further full charge (fallback: local)',
+      : `WHERE NO ATTEMPT GIVES A SUM, or fewer than ${fewestSharing(sharing)} sites are there for one, each site answers once more in the open, with its whole noise, for a further full charge (fallback: local). A coordinator can bring that about: the vector of this site is then seen`,
   ];
   return [`How the noise is shared:\n${lines.map((line) => `  ${shown(line)}`).join('\n')}`, membersText(members)];
 }

@@ -23,7 +23,7 @@ export function renderStudyStatus(study: StudyStatus): string {
       columns(
         ['round', 'state', 'opened', 'closed', 'answers'],
         study.rounds.map((round) => [
-          round.statistic,
+          round.inTheOpen === true ? `${round.statistic} in the open` : round.statistic,
           round.state,
           round.openedAt,
           round.closedAt ?? '',
@@ -45,13 +45,14 @@ type Attempt = NonNullable<StudyStatus['rounds'][number]['attempts']>[number];
 /** What became of an attempt at a masked sum: who is missing is told as long as it is missed, and who does not stand by a sum for good. */
 function attemptText(statistic: string, { attempt, state, code, signed, sent, confirmed }: Attempt): string {
   const without = (sites: readonly string[]): string => signed.filter((site) => !sites.includes(site)).join(', ');
-  const head = `attempt ${attempt + 1} of ${statistic}: ${state}${code === null ? '' : ` ${code}`}`;
-  if (sent.length < signed.length) return `${head}; no vector of ${without(sent)}`;
-  // An attempt that failed before a vector came has neither.
-  if (sent.length === 0) return head;
-  const missing = without(confirmed);
+  const vanished = sent.length < signed.length ? `; no vector of ${without(sent)}` : '';
+  const head = `attempt ${attempt + 1} of ${statistic}: ${state}${code === null ? '' : ` ${code}`}${vanished}`;
+  // Under `threshold` there may be a sum without some; an attempt that failed has none to confirm.
+  const hasSum = state === 'summed' || state === 'confirmed' || confirmed.length > 0 || (vanished === '' && sent.length > 0);
+  if (!hasSum) return head;
+  const missing = sent.filter((site) => !confirmed.includes(site)).join(', ');
   const text =
-    missing === '' ? `confirmed by all of ${signed.join(', ')}` : `NOT CONFIRMED by ${missing}: away, or it disputes the sum`;
+    missing === '' ? `confirmed by all of ${sent.join(', ')}` : `NOT CONFIRMED by ${missing}: away, or it disputes the sum`;
   return `${head}; ${text}`;
 }
 

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SiteId } from '@collimate/kernel-canonical';
 import type { AttemptRow, AttemptWordRow, StoreSession } from '@collimate/platform-coordinator-store';
-import {
-  COORDINATOR_SIDE,
-  isRefused,
-  isSignedBy,
-  MaskCrypto,
-  type AttemptCourse,
-  type CourseTools,
-} from '@collimate/privacy-aggregation';
+import { COORDINATOR_SIDE, isRefused, isSignedBy, type AttemptCourse, type CourseTools } from '@collimate/privacy-aggregation';
+import { NodeMaskCrypto } from '@collimate/platform-service-kit';
 import { maskingWordFromWire, MaskingWord } from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { questionOf, type MaskedRound } from './attempt.question.js';
@@ -16,21 +10,8 @@ import { questionOf, type MaskedRound } from './attempt.question.js';
 /** Most attempts whose course is kept in memory. */
 const MOST_KEPT = 64;
 
-/** Under closing `all` no secret is ever put together. */
-class NoSecrets extends MaskCrypto {
-  agreementKey = nothingToDo;
-  agree = nothingToDo;
-  maskStream = nothingToDo;
-  sealShares = nothingToDo;
-  openShares = nothingToDo;
-}
-
-function nothingToDo(): never {
-  throw new TypeError('a coordinator of this version opens no secret');
-}
-
 /** What the coordinator checks and closes with. */
-export const COURSE_TOOLS: CourseTools = { verify: isSignedBy, crypto: new NoSecrets() };
+export const COURSE_TOOLS: CourseTools = { verify: isSignedBy, crypto: new NodeMaskCrypto() };
 
 /** A stored word was checked when it was heard: hearing it again costs no signature. */
 const REPLAY_TOOLS: CourseTools = { ...COURSE_TOOLS, verify: () => true };

@@ -15,7 +15,8 @@ export function phaseOf({
 }: AttemptCourse): AttemptPhase {
   if (end?.kind === 'refused') return 'nothing';
   if (roster === undefined) return 'adverts';
-  if (end !== undefined) return confirmations.size < roster.adverts.length ? 'confirmations' : 'nothing';
+  // Whoever vanished before the sum was made is not waited for.
+  if (end !== undefined) return end.survivors.every((site) => confirmations.has(site)) ? 'nothing' : 'confirmations';
   if (answers.size < roster.adverts.length) return 'signatures';
   if (survivors === undefined) return uploads.size < roster.adverts.length ? 'uploads' : 'nothing';
   return survivorSignatures.size < survivors.length ? 'survivors' : 'shares';

@@ -14,11 +14,11 @@ export interface MaskedRound {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** @returns the round with its terms; undefined where the sites of the study do not share the noise */
+/** @returns the round with its terms; undefined where the sites of the study do not share the noise, or answer this round in the open */
 export function maskedRound(round: RoundRow, study: FrozenStudy): MaskedRound | undefined {
   const { protocol } = study;
   const sharing = sharingOf(protocol);
-  if (sharing === undefined) return undefined;
+  if (sharing === undefined || round.fallback) return undefined;
   if (!('members' in protocol) || protocol.members === undefined) {
     throw new CoordinatorError('LOG_ALTERED', 'a study that was created under shared noise names no members');
   }

@@ -1,80 +1,28 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import { freezeStudy, parseStudy, planProtocol, type FrozenStudy } from '@collimate/governance-study';
+import type { FrozenStudy } from '@collimate/governance-study';
 import type { ResultDocument } from '@collimate/governance-publication';
 import { toHex, type SiteId } from '@collimate/kernel-canonical';
-import { MEMBER_LOG } from '@collimate/privacy-aggregation';
-import { Progress, SiteAlarm, type RoundOrder } from '@collimate/protocol';
-import { planPreset } from '@collimate/radiomics-vocabulary';
-import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
+import { SiteAlarm } from '@collimate/protocol';
+import { MaskedRehearsal } from '../../fixtures/masked-rehearsal.js';
 import { rawKeyOf, RehearsalMember } from '../../fixtures/rehearsal-member.js';
 import { refusal, type RehearsalSite } from '../../fixtures/rehearsal-site.js';
-import { RoundService } from '../rounds/round.service.js';
-
-const consortium = generateKeyPairSync('ed25519').privateKey;
-const consortiumKey = rawKeyOf(consortium);
-
-/** One table over five sites that share its noise. */
-function protocolOf(id: string, sites: readonly RehearsalSite[], keys: Record<string, unknown> = {}): unknown {
-  const document = {
-    ...{ schema: 'collimate.study/2', id, version: 1, title: 'Response', purpose: ['DUO:0000006'], consentForms: ['f1'] },
-    ...{ sites: sites.map((site) => site.id), modality: 'CT', plans: { ct: planPreset('ct-default') } },
-    planned: { subjects: 500 },
-    variables: { response: { source: 'cohort', type: 'category', labels: ['no', 'yes'] } },
-    releases: [{ name: 'table', kind: 'cells', tables: [['response']], rho: '1/50' }],
-    analyses: [{ name: 'how-many', kind: 'count', from: 'table' }],
-    ...{ budget: { rho: '1/2' }, delta: '1/1000000', noise: 'shared', minSites: 4 },
-    timetable: { openingMs: 86_400_000, tickMs: 100 },
-    members: { consortium: consortiumKey, keys: Object.fromEntries(sites.map((site) => [site.id, rawKeyOf(site.logKey)])) },
-    ...keys,
-  };
-  return planProtocol(document).document;
-}
 
 describe('a masked sum over the wire', () => {
-  const home = new RehearsalCoordinator();
+  const masked = new MaskedRehearsal();
+  const { home, consortium } = masked;
+  const consortiumKey = rawKeyOf(consortium);
   let sites: readonly RehearsalSite[];
-
-  /** Appends the line of a site, signed by the consortium. */
-  const admit = async (site: RehearsalSite, by = consortium, key = site.logKey) => {
-    const { body } = await home.http('GET', '/api/v1/members');
-    const head = { size: Number(body['size']), root: body['root'] as never };
-    const line = { site: site.id, identityKey: rawKeyOf(key) };
-    const signature = toHex(new Uint8Array(sign(null, MEMBER_LOG.memberText(head, line), by)));
-    return home.http('POST', '/api/v1/members', { ...line, consortiumKey: rawKeyOf(by), signature });
-  };
-
-  /** Freezes a study, opens it and reports all sites ready. */
-  const begin = async (id: string, keys?: Record<string, unknown>): Promise<FrozenStudy> => {
-    const study = freezeStudy(parseStudy(protocolOf(id, sites, keys)));
-    const made = await home.http('POST', '/api/v1/studies', study.protocol);
-    expect(made.status).toBe(201);
-    await home.http('POST', `/api/v1/studies/${id}/open`);
-    for (const site of sites) await site.report(study, Progress.PROGRESS_READY);
-    return study;
-  };
-
-  const ordersOf = (): Promise<readonly RoundOrder[]> => Promise.all(sites.map((site) => site.nextOrder()));
-  const vectorOf = (study: FrozenStudy, index: number): bigint[] => {
-    const { length } = study.queries[0].design;
-    return Array.from({ length }, (_, k) => BigInt(index + 1) * 1024n * BigInt(k + 1));
-  };
-  const playersOf = async (study: FrozenStudy) => {
-    const orders = await ordersOf();
-    return sites.map((site, index) => new RehearsalMember(site, study, orders[index], vectorOf(study, index)));
-  };
-  const pass = async (ms: number) => {
-    home.clock.aheadMs += ms;
-    await home.running.app.get(RoundService).closeOverdue();
-  };
+  const admit: MaskedRehearsal['admit'] = (...args) => masked.admit(...args);
+  const begin = (id: string, keys?: Record<string, unknown>) => masked.begin(id, keys);
+  const ordersOf = () => masked.ordersOf();
+  const vectorOf = (study: FrozenStudy, index: number) => masked.vectorOf(study, index);
+  const playersOf = (study: FrozenStudy) => masked.playersOf(study);
+  const pass = (ms: number) => masked.pass(ms);
 
   beforeAll(async () => {
-    await home.start();
-    sites = await home.join(['m-a', 'm-b', 'm-c', 'm-d', 'm-e']);
-    for (const site of sites) {
-      site.stand(SiteAlarm.SITE_ALARM_NONE);
-      await site.hello();
-    }
+    await masked.start(['m-a', 'm-b', 'm-c', 'm-d', 'm-e']);
+    ({ sites } = masked);
   });
   afterAll(() => home.end());
 
@@ -88,7 +36,7 @@ describe('a masked sum over the wire', () => {
     expect((await admit(sites[4], consortium, stranger)).body).toMatchObject({ code: 'INVALID_REQUEST' });
     expect((await admit(sites[0])).body).toMatchObject({ code: 'INVALID_REQUEST' });
     // A study whose sites the log does not hold is refused.
-    const refused = await home.http('POST', '/api/v1/studies', protocolOf('early', sites));
+    const refused = await home.http('POST', '/api/v1/studies', masked.protocolOf('early'));
     expect(refused.body).toMatchObject({ code: 'INVALID_PROTOCOL' });
     await admit(sites[4]);
     const [first] = sites;

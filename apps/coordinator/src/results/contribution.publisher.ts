@@ -29,7 +29,7 @@ export class ContributionPublisher {
     // A run that lost a step has no estimates, and its earlier steps prove none.
     const told = (JSON.parse(result.result_json) as ResultDocument).rounds;
     const whole = new Set(told.flatMap(({ pooled: estimates, statistic }) => (estimates === null ? [] : [statistic])));
-    const pooled = all.filter(({ statistic }) => whole.has(statistic));
+    const pooled = all.filter(({ statistic, state }) => state === 'pooled' && whole.has(statistic));
     const rounds = await Promise.all(pooled.map((round) => this.round(round)));
     return { schema: 'collimate.contributions/1', study: studyId, sites: await this.keys(rounds), rounds };
   }

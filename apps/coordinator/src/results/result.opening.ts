@@ -25,7 +25,7 @@ export function openingOf(
         statistic: round.statistic,
         epoch: round.epoch,
         mechanism: eventDocument(study.queries[round.ordinal].event),
-        charged: charged?.[index] ?? 1,
+        charged: charged?.[index].charged ?? 1,
       })),
     ),
     results: published

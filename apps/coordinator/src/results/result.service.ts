@@ -97,12 +97,15 @@ function statesOf(rounds: readonly RoundRow[], { ordinal }: RoundRow): readonly 
 function outcomesOf(study: FrozenStudy, { last, charged }: SpentTurn, rounds: readonly RoundRow[]): readonly RoundOutcome[] {
   return last.map((round, index) => ({
     ...outcomeOf(study, round, statesOf(rounds, round)),
-    ...knownParts<Pick<RoundOutcome, 'charged'>>({ charged: charged?.[index] }),
+    ...knownParts<Pick<RoundOutcome, 'charged' | 'attempted'>>({
+      charged: charged?.[index].charged,
+      attempted: charged?.[index].attempted,
+    }),
   }));
 }
 
 /** @param round of the last step that was opened: a run that was cancelled between two steps gave nothing */
-function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[]): Omit<RoundOutcome, 'charged'> {
+function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[]): Omit<RoundOutcome, 'charged' | 'attempted'> {
   const { spec, analyses, design, queryDigest, fold } = study.queries[round.ordinal];
   const isWhole = round.step + 1 === stepsOf(design);
   const pooled = round.estimate_json === null || !isWhole ? null : (JSON.parse(round.estimate_json) as PooledRound);
@@ -110,7 +113,7 @@ function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[
     roundId: round.id as RoundId,
     statistic: round.statistic,
     kind: spec.kind,
-    ...knownParts<Omit<RoundOutcome, 'charged' | 'pooled'>>({
+    ...knownParts<Omit<RoundOutcome, 'charged' | 'attempted' | 'pooled'>>({
       // A statistic of version 1 names neither analyses nor variables.
       analyses: analyses?.map(({ name, kind }) => ({ name, kind })),
       variables: analyses && design.features.map(({ key }) => key),

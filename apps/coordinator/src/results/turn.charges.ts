@@ -5,15 +5,23 @@ import { add, formatRational, parseRational, ZERO } from '@collimate/kernel-nume
 import type { AnswerRow, RoundRow, StoreSession } from '@collimate/platform-coordinator-store';
 import { rhoOf } from '@collimate/privacy-accounting';
 import { rulesOutCharge } from '@collimate/protocol';
-import { attemptCharges } from '../masking/attempt.charges.js';
+import { attemptCharges, type AttemptCharges } from '../masking/attempt.charges.js';
+import { queryOfRound } from './asked.query.js';
 import { lastRounds } from './step.sum.js';
+
+/** How often one statistic was charged at any site, at most. */
+export interface MostCharged {
+  readonly charged: number;
+  /** Of these, attempts that gave no sum before the sites answered in the open; undefined where they did not. */
+  readonly attempted: number | undefined;
+}
 
 /** What one turn of a study has cost. */
 export interface SpentTurn {
   /** The last round of each statistic that was opened. */
   readonly last: readonly RoundRow[];
   /** How often each of them was charged at any site; undefined under local noise, where it is once. */
-  readonly charged: readonly number[] | undefined;
+  readonly charged: readonly MostCharged[] | undefined;
   readonly atSites: readonly SiteCharge[];
 }
 
@@ -22,7 +30,7 @@ export async function spentIn(session: StoreSession, study: FrozenStudy, rounds:
   const last = lastRounds(rounds);
   return {
     last,
-    charged: await attemptsCharged(session, study, last),
+    charged: await mostCharged(session, study, { last, rounds }),
     atSites: await chargesOf(session, study, rounds),
   };
 }
@@ -42,7 +50,7 @@ export function chargesTogether({ protocol }: FrozenStudy, spent: readonly Spent
  * became of the others.
  */
 async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<readonly SiteCharge[]> {
-  if (study.protocol.noise === 'shared') return chargesOfAttempts(session, study, rounds);
+  if (study.protocol.noise === 'shared') return chargesUnderShares(session, study, rounds);
   const answers = await Promise.all(rounds.map((round) => session.rounds.answers(round.id as RoundId)));
   return study.protocol.sites.map((site) => {
     let [rho, assumed] = [ZERO, false];
@@ -71,31 +79,84 @@ function wordOf(answer: AnswerRow | undefined, declared: number): 'charged' | 'n
   return rulesOutCharge(answer.decline_code, declared) ? 'not-charged' : 'not-told';
 }
 
-/** @returns the most attempts of each round that any site was charged; undefined under local noise, where each is charged once */
-async function attemptsCharged(
+/** @returns the most that any site was charged for each statistic; undefined under local noise, where each is charged once */
+async function mostCharged(
   session: StoreSession,
-  { protocol }: FrozenStudy,
-  rounds: readonly RoundRow[],
-): Promise<readonly number[] | undefined> {
-  if (protocol.noise !== 'shared') return undefined;
-  const charges = await Promise.all(rounds.map((round) => attemptCharges(session, round.id as RoundId)));
-  return charges.map((bySite) => Math.max(0, ...[...bySite.values()].map(({ shown, assumed }) => shown + assumed)));
+  study: FrozenStudy,
+  { last, rounds }: { readonly last: readonly RoundRow[]; readonly rounds: readonly RoundRow[] },
+): Promise<readonly MostCharged[] | undefined> {
+  if (study.protocol.noise !== 'shared') return undefined;
+  const charges = await sharedCharges(session, study, rounds);
+  return last.map(({ ordinal, fallback }) => {
+    const most = (of: (charge: SharedCharge) => number, isOpen: boolean): number =>
+      Math.max(0, ...charges.filter((one) => one.ordinal === ordinal && one.isOpen === isOpen).map(of));
+    const times = ({ shown, assumed }: SharedCharge): number => shown + assumed;
+    const attempted = most(times, false);
+    return fallback ? { charged: attempted + most(times, true), attempted } : { charged: attempted, attempted: undefined };
+  });
 }
 
-/** Under shared noise each attempt that came to its charge is one of its own, whatever came of it. */
-async function chargesOfAttempts(
+/** How often a site was charged in one round under shared noise. */
+interface SharedCharge extends AttemptCharges {
+  readonly site: string;
+  readonly ordinal: number;
+  /** Whether it answered in the open, and not under masks. */
+  readonly isOpen: boolean;
+}
+
+/** Under shared noise each attempt that came to its charge is one of its own, whatever came of it, and so is an answer in the open. */
+async function sharedCharges(
+  session: StoreSession,
+  study: FrozenStudy,
+  rounds: readonly RoundRow[],
+): Promise<readonly SharedCharge[]> {
+  const found = await Promise.all(
+    rounds.map(async (round): Promise<readonly SharedCharge[]> => {
+      const { ordinal, fallback: isOpen } = round;
+      const charges = isOpen ? await openCharges(session, study, round) : await attemptCharges(session, round.id as RoundId);
+      return [...charges].map(([site, charge]) => ({ ...charge, site, ordinal, isOpen }));
+    }),
+  );
+  return found.flat();
+}
+
+/** @returns charges of a round in the open by site */
+async function openCharges(
+  session: StoreSession,
+  study: FrozenStudy,
+  round: RoundRow,
+): Promise<ReadonlyMap<string, AttemptCharges>> {
+  const answers = await session.rounds.answers(round.id as RoundId);
+  const { answers: declared } = queryOfRound(study, round);
+  const words = round.roster.map((site) => {
+    return [
+      site,
+      wordOf(
+        answers.find(({ site_id: siteId }) => siteId === site),
+        declared,
+      ),
+    ] as const;
+  });
+  return new Map(
+    words
+      .filter(([, word]) => word !== 'not-charged')
+      .map(([site, word]) => [site, { shown: Number(word === 'charged'), assumed: Number(word === 'not-told') }]),
+  );
+}
+
+async function chargesUnderShares(
   session: StoreSession,
   study: FrozenStudy,
   rounds: readonly RoundRow[],
 ): Promise<readonly SiteCharge[]> {
-  const charges = await Promise.all(rounds.map((round) => attemptCharges(session, round.id as RoundId)));
+  const charges = await sharedCharges(session, study, rounds);
   return study.protocol.sites.map((site) => {
-    let [rho, assumed] = [ZERO, false];
-    rounds.forEach(({ ordinal }, index) => {
-      const { shown = 0, assumed: unseen = 0 } = charges[index].get(site) ?? {};
-      for (let times = 0; times < shown + unseen; times++) rho = add(rho, rhoOf(study.queries[ordinal].event));
-      assumed ||= unseen > 0;
-    });
-    return { site, rho: formatRational(rho), assumed };
+    let [rho, isAssumed] = [ZERO, false];
+    for (const { ordinal, isOpen, shown, assumed } of charges.filter((one) => one.site === site)) {
+      const price = rhoOf(queryOfRound(study, { ordinal, fallback: isOpen }).event);
+      for (let times = 0; times < shown + assumed; times++) rho = add(rho, price);
+      isAssumed ||= assumed > 0;
+    }
+    return { site, rho: formatRational(rho), assumed: isAssumed };
   });
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import { fewestSharing } from '@collimate/governance-study';
 import type { AttemptRow, StoreSession } from '@collimate/platform-coordinator-store';
 import { COORDINATOR_SIDE, type AttemptCourse, type AttemptRefusal } from '@collimate/privacy-aggregation';
 import { COURSE_TOOLS } from '../masking/attempt.courses.js';
@@ -74,8 +75,7 @@ export class AttemptConductor {
       if (enough) return this.confirmed(session, held, course);
       return this.failed(session, held, course, { kind: 'refused', code: 'PUBLISHED_OTHERWISE' });
     }
-    const { minSites } = masked.study.protocol;
-    if (phase === 'adverts' && course.adverts.size < minSites) {
+    if (phase === 'adverts' && course.adverts.size < fewestOf(masked)) {
       if (this.clock.now() >= masked.round.deadline_at) {
         return this.failed(session, held, course, { kind: 'refused', code: 'TOO_FEW_SITES' });
       }
@@ -105,7 +105,7 @@ export class AttemptConductor {
     const isGathering = held?.row.state === 'open' && held.masked.round.state === 'open' && phaseOf(held.course) === 'adverts';
     if (held === undefined || !isGathering) return {};
     const willing = await this.willing(session, held.masked);
-    if (willing.length < held.masked.study.protocol.minSites) {
+    if (willing.length < fewestOf(held.masked)) {
       return this.failed(session, held, held.course, { kind: 'refused', code: 'TOO_FEW_SITES' });
     }
     return willing.every((site) => held.course.adverts.has(site)) ? this.overdue(session, held) : {};
@@ -132,7 +132,7 @@ export class AttemptConductor {
     const goesOn =
       spent <= masked.sharing.spares &&
       attempts.length < MOST_ATTEMPTS &&
-      willing.length >= masked.study.protocol.minSites &&
+      willing.length >= fewestOf(masked) &&
       this.clock.now() < masked.round.deadline_at;
     if (!goesOn) return this.closed(session, masked);
     const number = Math.max(row.attempt, largestCharged(course)) + 1;
@@ -157,4 +157,9 @@ export class AttemptConductor {
     const opened = await this.rounds.advance(session, study.protocol.id);
     return opened === undefined ? {} : { opened };
   }
+}
+
+/** @returns the smallest roster of an attempt: so many have to answer, and so many may share the noise */
+function fewestOf({ study, sharing }: MaskedRound): number {
+  return Math.max(study.protocol.minSites, fewestSharing(sharing));
 }

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptOrder } from '@collimate/governance-study';
 import { Clock, parseSiteId, type RoundId, type SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
-import { COORDINATOR_SIDE, isRefused, type SiteWord } from '@collimate/privacy-aggregation';
+import {
+  COORDINATOR_SIDE,
+  isRefused,
+  type AttemptCourse,
+  type MaskedSum,
+  type OpenedSecrets,
+  type SiteWord,
+} from '@collimate/privacy-aggregation';
 import {
   attemptOrderToWire,
   countFromWire,
@@ -12,6 +19,7 @@ import {
   receiptFromWire,
   type AttemptStanding,
   type FetchMaskedVectorRequest,
+  type FetchOpenedSecretsRequest,
   type SayInAttemptRequest,
 } from '@collimate/protocol';
 import { COURSE_TOOLS } from '../masking/attempt.courses.js';
@@ -93,24 +101,39 @@ export class AttemptService {
   }
 
   /**
-   * The masked vector of one site, for whoever of the same roster adds them up before it confirms the sum.
-   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER; ATTEMPT_REFUSED where there is no sum, or one that the vectors alone do not give
+   * The masked vector of one site in the sum, for whoever of the roster adds them up before it confirms it.
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER; ATTEMPT_REFUSED where there is no sum, or no such vector in it
    */
   async maskedVector(
     siteId: SiteId,
     request: Pick<FetchMaskedVectorRequest, 'roundId' | 'attempt' | 'ofSiteId'>,
   ): Promise<Uint8Array> {
-    const { course } = await this.heldFor(this.store.read, siteId, request, 'committed');
-    const { end, roster, question, uploads } = course;
-    const isMember = roster?.adverts.some(({ site }) => site === siteId) === true;
-    const upload = uploads.get(parseSiteId(request.ofSiteId));
-    if (end?.kind !== 'sum' || question.terms.closing !== 'all' || !isMember || upload === undefined) {
-      throw new CoordinatorError(
-        'ATTEMPT_REFUSED',
-        'there is no sum of this attempt to which the site could add such a vector up',
-      );
-    }
+    const { end, uploads } = await this.summed(siteId, request);
+    const of = parseSiteId(request.ofSiteId);
+    const upload = end.survivors.includes(of) ? uploads.get(of) : undefined;
+    if (upload === undefined) throw new CoordinatorError('ATTEMPT_REFUSED', 'the sum of this attempt has no such vector');
     return upload.masked;
+  }
+
+  /**
+   * What the survivors have opened, by which whoever of the roster adds the masked vectors up takes the masks out.
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER; ATTEMPT_REFUSED where there is no sum, or nothing is ever opened for it
+   */
+  async openedSecrets(siteId: SiteId, request: Pick<FetchOpenedSecretsRequest, 'roundId' | 'attempt'>): Promise<OpenedSecrets> {
+    const opened = COORDINATOR_SIDE.openedOf(await this.summed(siteId, request), COURSE_TOOLS);
+    if (opened === undefined) throw new CoordinatorError('ATTEMPT_REFUSED', 'nothing is opened in this attempt');
+    return opened;
+  }
+
+  /** The course of an attempt that has a sum, for a site of its roster. */
+  private async summed(
+    siteId: SiteId,
+    { roundId, attempt }: Pick<FetchOpenedSecretsRequest, 'roundId' | 'attempt'>,
+  ): Promise<AttemptCourse & { readonly end: MaskedSum }> {
+    const { course } = await this.heldFor(this.store.read, siteId, { roundId, attempt }, 'committed');
+    const { end, roster } = course;
+    if (end?.kind === 'sum' && roster?.adverts.some(({ site }) => site === siteId) === true) return { ...course, end };
+    throw new CoordinatorError('ATTEMPT_REFUSED', 'there is no sum of this attempt that the site could add up');
   }
 
   /** @returns the last attempt of a round as its sites are told of it; undefined under local noise */

@@ -98,12 +98,12 @@ export class RoundConductor {
   private async open(
     session: StoreSession,
     study: FrozenStudy,
-    { ordinal, turn, step, roster, epoch: ofRun }: Extract<NextStep, { kind: 'open' }>,
+    { ordinal, turn, step, roster, epoch: ofRun, fallback = false }: Extract<NextStep, { kind: 'open' }>,
     rounds: readonly RoundRow[],
   ): Promise<OpenedRound> {
     const at = this.calendar.now();
     const { id: studyId, timetable } = study.protocol;
-    const id = parseRoundId(roundIdOf(study, ordinal, step, turn));
+    const id = parseRoundId(roundIdOf(study, { ordinal, step, turn, fallback }));
     const epoch = ofRun ?? epochAt(at, timetable.openingMs);
     const deadlineMs = this.calendar.deadlineOf(at);
     const { name: statistic, design } = study.queries[ordinal];
@@ -117,7 +117,7 @@ export class RoundConductor {
     );
     if (given !== undefined) await session.log.append({ kind: 'state-given', round: id, step, state: given, at });
     await session.rounds.open({
-      ...{ id, studyId, statistic, ordinal, epoch, turn, step, roster, at },
+      ...{ id, studyId, statistic, ordinal, epoch, turn, step, fallback, roster, at },
       ...(given !== undefined && { given, sums }),
       deadline: instantFromMs(deadlineMs),
     });

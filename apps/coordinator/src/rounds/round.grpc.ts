@@ -20,6 +20,8 @@ import {
   SayInAttemptResponse,
   type AwaitTurnRequest,
   type FetchMaskedVectorRequest,
+  type FetchOpenedSecretsRequest,
+  openedToWire,
 } from '@collimate/protocol';
 import { IdentifiedCalls } from '../platform/identified.calls.js';
 import { LOGGER } from '../platform/tokens.js';
@@ -54,6 +56,9 @@ export class RoundGrpc {
       fetchMaskedVector: siteMethod(logger, async (request: FetchMaskedVectorRequest, { siteId }) => ({
         masked: Buffer.from(await this.attempts.maskedVector(siteId, request)),
       })),
+      fetchOpenedSecrets: siteMethod(logger, async (request: FetchOpenedSecretsRequest, { siteId }) =>
+        openedToWire(await this.attempts.openedSecrets(siteId, request)),
+      ),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { ProgressRow, RoundRow } from '@collimate/platform-coordinator-store';
-import { freezeStudy, parseStudy } from '@collimate/governance-study';
-import { parseRoundId } from '@collimate/kernel-canonical';
+import { freezeStudy, parseStudy, planProtocol } from '@collimate/governance-study';
+import { parseRoundId, type SiteId } from '@collimate/kernel-canonical';
 import { steppedProtocol } from '../../fixtures/stepped-study.js';
 import { protocolFor } from '../../fixtures/rehearsal-study.js';
 import { nextStep as nextStepOf, roundIdOf, type NotAsked } from './round.plan.js';
@@ -90,7 +90,7 @@ describe('what a study needs next', () => {
     expect(after(round('abandoned'))).toEqual(next);
     expect(after(round('pooled'), round('abandoned', 0, 1))).toEqual(next);
     expect(after(round('pooled'), round('abandoned', 0, 1), round('pooled', 1))).toEqual({ kind: 'finish' });
-    expect(roundIdOf(stepped, 0, 2)).toBe(`r-${stepped.digest.slice(0, 16)}-1-3`);
+    expect(roundIdOf(stepped, { ordinal: 0, step: 2 })).toBe(`r-${stepped.digest.slice(0, 16)}-1-3`);
   });
 
   it('does not ask who is suspended, waits where too few are left for now, and asks nobody where they are for good', () => {
@@ -156,14 +156,68 @@ describe('what a study needs next', () => {
     });
 
     it('gives the rounds of each turn names of their own', () => {
-      const names = [0, 1, 2].map((turn) => roundIdOf(again, 1, 0, turn));
+      const names = [0, 1, 2].map((turn) => roundIdOf(again, { ordinal: 1, turn }));
       expect(names.map((name) => name.replace(/^.*-/, ''))).toEqual(['2', '2t2', '2t3']);
       for (const name of names) expect(() => parseRoundId(name)).not.toThrow();
     });
   });
 
   it('names a round the same whenever it is asked', () => {
-    expect(roundIdOf(study, 1)).toBe(`r-${study.digest.slice(0, 16)}-2`);
-    expect(() => parseRoundId(roundIdOf(study, 999))).not.toThrow();
+    expect(roundIdOf(study, { ordinal: 1 })).toBe(`r-${study.digest.slice(0, 16)}-2`);
+    expect(() => parseRoundId(roundIdOf(study, { ordinal: 999 }))).not.toThrow();
+  });
+
+  describe('where the noise cannot be shared', () => {
+    const sites = ['north', 'south', 'east', 'west', 'centre'];
+    const sharing = (keys: object) =>
+      freezeStudy(
+        parseStudy(
+          planProtocol({
+            ...{ ...DECLARED, id: 'shared', sites, noise: 'shared', minSites: 2, spares: 0, fallback: 'local', ...keys },
+            releases: ['one', 'two'].map((name) => ({ name, kind: 'cells', tables: [['sex']], rho: '1/100' })),
+            analyses: ['one', 'two'].map((from) => ({ name: `of-${from}`, kind: 'count', from })),
+          }).document,
+        ),
+      );
+    const shared = sharing({});
+    const of = (state: RoundRow['state'], ordinal: number, fallback: boolean, roster = sites): RoundRow => ({
+      ...round(state, ordinal),
+      roster: roster as SiteId[],
+      fallback,
+    });
+    const open = { kind: 'open', turn: 0, step: 0, roster: sites };
+
+    it('asks all of the roster once in the open, in the same opening, and then what comes next under masks', () => {
+      const failed = of('abandoned', 0, false);
+      expect(nextStep(shared, [], [failed])).toEqual({ ...open, ordinal: 0, epoch: 7, fallback: true });
+      // An opening that was over before the one that is over may be asked for by nobody.
+      expect(nextStep(shared, [], [failed], { epoch: 12 })).toMatchObject({ epoch: 11, fallback: true });
+      expect(nextStep(shared, [], [failed, of('open', 0, true)])).toEqual({ kind: 'wait' });
+      for (const state of ['pooled', 'abandoned'] as const) {
+        expect(nextStep(shared, [], [failed, of(state, 0, true)])).toEqual({ ...open, ordinal: 1 });
+      }
+      expect(nextStep(shared, [], [of('pooled', 0, false)])).toEqual({ ...open, ordinal: 1 });
+      const last = [of('pooled', 0, false), of('abandoned', 1, false), of('pooled', 1, true)];
+      expect(nextStep(shared, [], last)).toEqual({ kind: 'finish' });
+    });
+
+    it('asks so few in the open at once, and nobody where too few are left for good', () => {
+      const revoked = new Set(['west', 'centre']);
+      const three = sites.slice(0, 3);
+      expect(nextStep(shared, [], [of('pooled', 0, false)], { revoked })).toMatchObject({ roster: three, fallback: true });
+      expect(nextStep(shared, [], [of('abandoned', 0, false)], { revoked: new Set(sites.slice(1)) })).toEqual({
+        ...open,
+        ...{ ordinal: 1, roster: [] },
+      });
+    });
+
+    it('asks nobody in the open without a fallback', () => {
+      const none = sharing({ fallback: 'none', minSites: 4 });
+      expect(nextStep(none, [], [of('abandoned', 0, false)])).toEqual({ ...open, ordinal: 1 });
+    });
+
+    it('names the round in the open by another id', () => {
+      expect(roundIdOf(shared, { ordinal: 0, fallback: true })).toBe(`r-${shared.digest.slice(0, 16)}-1-open`);
+    });
   });
 });

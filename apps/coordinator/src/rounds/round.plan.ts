@@ -1,5 +1,5 @@
 import type { ProgressRow, RoundRow } from '@collimate/platform-coordinator-store';
-import { standingOf, type FrozenStudy } from '@collimate/governance-study';
+import { rosterParameters, sharingOf, standingOf, type FrozenStudy } from '@collimate/governance-study';
 import type { SiteId } from '@collimate/kernel-canonical';
 import { stepsOf } from '@collimate/statistics-menu';
 import { lastRounds, roundsOfTurn, stepSumOf } from '../results/step.sum.js';
@@ -17,8 +17,10 @@ export type NextStep =
       readonly turn: number;
       readonly step: number;
       readonly roster: readonly SiteId[];
-      /** Of the run whose step it is; undefined for a first step, which is of the opening that is now. */
+      /** Of the run whose step it is, or of the answer that no attempt gave; undefined for a first step, which is of the opening that is now. */
       readonly epoch?: number;
+      /** Whether each site answers in the open with its whole noise, as the protocol lets it where the noise cannot be shared. */
+      readonly fallback?: boolean;
     }
   /** The next turn of a standing study begins with this opening, which is still to come. */
   | { readonly kind: 'later'; readonly turn: number; readonly epoch: number }
@@ -44,7 +46,8 @@ export interface NotAsked {
  * round: all sites of the protocol but those that rejected it, were silent until the time for the review was over, or are suspended. That of a
  * run of steps is fixed by its first step, and so is its epoch: those that released it are asked for the others. A run that loses a step is
  * over. A suspension may be lifted, so it ends no study: one that has too few sites for it waits. Where too few are left for good, a round asks
- * nobody, so that nobody is charged for it, and the study ends with what it has.
+ * nobody, so that nobody is charged for it, and the study ends with what it has. Where no attempt gave a masked sum, or too few are asked for
+ * one, all are asked to answer in the open if the protocol says so.
  * A standing study waits after each turn for its next opening.
  */
 export function nextStep(
@@ -58,7 +61,11 @@ export function nextStep(
   const there = (roster: readonly SiteId[]): SiteId[] => roster.filter((site) => !revoked.has(site));
   const asked = (roster: readonly SiteId[]): SiteId[] => there(roster).filter((site) => !suspended.has(site));
   if (rounds.length > 0) {
-    const next = afterRounds(study, rounds);
+    const next = afterRounds(study, rounds, {
+      // An opening that is over for longer may be asked for by nobody.
+      epoch: epoch - 1,
+      isEnough: (roster) => there(roster).length >= minSites,
+    });
     if (next.kind === 'finish') return next;
     const { roster: wanted, turn } = next;
     const atLeast = Math.min(minSites, wanted.length);
@@ -69,7 +76,7 @@ export function nextStep(
     const open = { ...(next.kind === 'turn' ? { ordinal: next.ordinal, turn, step: 0 } : next), kind: 'open' } as const;
     if (isTooFew) return { ...open, roster: [] };
     const roster = asked(wanted);
-    return roster.length < atLeast ? { kind: 'wait' } : { ...open, roster };
+    return roster.length < atLeast ? { kind: 'wait' } : { ...open, roster, ...inTheOpen(study, roster) };
   }
   const silent = new Set(isReviewOver ? silentSites(study, progress) : []);
   const progressOf = new Map(progress.map((row) => [row.site_id, row.progress]));
@@ -77,7 +84,14 @@ export function nextStep(
   if (willing.length < minSites) return { kind: 'give-up' };
   const roster = asked(willing);
   const isReady = roster.length >= minSites && roster.every((site) => progressOf.get(site) === 'ready');
-  return isReady ? { kind: 'open', ordinal: 0, turn: 0, step: 0, roster } : { kind: 'wait' };
+  return isReady ? { kind: 'open', ordinal: 0, turn: 0, step: 0, roster, ...inTheOpen(study, roster) } : { kind: 'wait' };
+}
+
+/** @returns that each answers in the open, where so few may not share the noise and the protocol says so */
+function inTheOpen({ protocol }: FrozenStudy, roster: readonly SiteId[]): { readonly fallback?: true } {
+  const sharing = sharingOf(protocol);
+  const isAlone = sharing?.fallback === 'local' && rosterParameters(sharing, roster.length) === undefined;
+  return isAlone ? { fallback: true } : {};
 }
 
 /** What follows a round, as far as the rounds say it. */
@@ -92,8 +106,16 @@ type Following =
       readonly roster: readonly SiteId[];
     };
 
+/** What an answer in the open instead of a masked sum waits for. */
+interface FallbackTerms {
+  /** The earliest opening that sites may still be asked for. */
+  readonly epoch: number;
+  /** Whether so many are there for good that a sum of them may be told. */
+  readonly isEnough: (roster: readonly SiteId[]) => boolean;
+}
+
 /** What follows a round, by the roster of the first one. */
-function afterRounds(study: FrozenStudy, rounds: readonly RoundRow[]): Following {
+function afterRounds(study: FrozenStudy, rounds: readonly RoundRow[], terms: FallbackTerms): Following {
   const turn = Math.max(...rounds.map((round) => round.turn));
   const ofTurn = roundsOfTurn(rounds, turn);
   const [last] = lastRounds(ofTurn).slice(-1);
@@ -102,6 +124,11 @@ function afterRounds(study: FrozenStudy, rounds: readonly RoundRow[]): Following
     return { kind: 'open', ordinal: last.ordinal, turn, step: last.step + 1, roster: found.sites, epoch: last.epoch };
   }
   const { roster } = rounds[0];
+  const isUnanswered = last.state === 'abandoned' && !last.fallback && sharingOf(study.protocol)?.fallback === 'local';
+  if (isUnanswered && terms.isEnough(roster)) {
+    const epoch = Math.max(last.epoch, terms.epoch);
+    return { kind: 'open', ordinal: last.ordinal, turn, step: 0, roster, epoch, fallback: true };
+  }
   const next = nextAsked(study, turn, last.ordinal + 1);
   if (next !== undefined) return { kind: 'open', ordinal: next, turn, step: 0, roster };
   const standing = standingOf(study.protocol);
@@ -118,8 +145,16 @@ function nextAsked({ queries }: FrozenStudy, turn: number, ordinal: number): num
   return found < 0 ? undefined : found;
 }
 
-/** @returns the id of a round: the same study, statistic, turn and step always give the same */
-export function roundIdOf(study: FrozenStudy, ordinal: number, step = 0, turn = 0): string {
-  const first = `r-${study.digest.slice(0, 16)}-${ordinal + 1}${turn === 0 ? '' : `t${turn + 1}`}`;
+/** @returns the id of a round: the same study, statistic, turn and step, masked or in the open, always give the same */
+export function roundIdOf(
+  study: FrozenStudy,
+  {
+    ordinal,
+    step = 0,
+    turn = 0,
+    fallback = false,
+  }: Pick<RoundRow, 'ordinal'> & Partial<Pick<RoundRow, 'step' | 'turn' | 'fallback'>>,
+): string {
+  const first = `r-${study.digest.slice(0, 16)}-${ordinal + 1}${turn === 0 ? '' : `t${turn + 1}`}${fallback ? '-open' : ''}`;
   return step === 0 ? first : `${first}-${step + 1}`;
 }

@@ -22,6 +22,7 @@ import {
   type Reason,
 } from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
+import { queryOfRound } from '../results/asked.query.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { askedRound } from './asked.round.js';
 import { checkContribution, expectationOf, standsToReason } from './contribution.law.js';
@@ -115,7 +116,7 @@ export class RoundService {
     }
     const at = this.openAt(round);
     const study = this.studies.read(await required(session, round.study_id as StudyId));
-    const query = study.queries[round.ordinal];
+    const query = queryOfRound(study, round);
     const received = contributionFromWire(complete);
     const head = await session.witnesses.withRoot(siteId, received.receipt.ledgerRoot);
     checkContribution(received, expectationOf(round, query), query, head);

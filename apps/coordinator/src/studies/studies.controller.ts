@@ -122,7 +122,10 @@ export class StudiesController {
         })),
         ...masked.map((site) => ({ site, outcome: 'released' as const, code: undefined })),
       ],
-      ...knownParts<RoundView>({ attempts: await attemptOutlines(this.store.read, round.id as RoundId) }),
+      ...knownParts<RoundView>({
+        inTheOpen: round.fallback || undefined,
+        attempts: await attemptOutlines(this.store.read, round.id as RoundId),
+      }),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptOrder } from '@collimate/governance-study';
 import type { RoundId, SiteId } from '@collimate/kernel-canonical';
-import type { MemberEntry, SiteTurn, SiteWord } from '@collimate/privacy-aggregation';
+import type { MemberEntry, OpenedSecrets, SiteTurn, SiteWord } from '@collimate/privacy-aggregation';
 import {
   attemptOrderFromWire,
   identified,
@@ -9,6 +9,7 @@ import {
   maskingTurnFromWire,
   maskingWordToWire,
   memberLineFromWire,
+  openedFromWire,
   receiptToWire,
   SayInAttemptRequest,
   type AttemptStanding,
@@ -40,6 +41,9 @@ export abstract class AttemptCalls {
 
   /** The masked vector of one site of the roster, once there is a sum. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   abstract maskedVector(roundId: RoundId, attempt: number, site: SiteId): Promise<Uint8Array>;
+
+  /** What the survivors have opened, once there is a sum. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; ProtocolError */
+  abstract openedSecrets(roundId: RoundId, attempt: number): Promise<OpenedSecrets>;
 
   /** The log of members, whole. */
   abstract members(): Promise<readonly MemberEntry[]>;
@@ -88,6 +92,12 @@ export class LinkAttemptCalls extends AttemptCalls {
     const request = { roundId, attempt: BigInt(attempt), ofSiteId: site };
     const { masked } = await channel.call(channel.rounds, channel.rounds.fetchMaskedVector, request, CHUNK_MS);
     return Uint8Array.from(masked);
+  }
+
+  override async openedSecrets(roundId: RoundId, attempt: number): Promise<OpenedSecrets> {
+    const { channel } = this.connection.open();
+    const request = { roundId, attempt: BigInt(attempt) };
+    return openedFromWire(await channel.call(channel.rounds, channel.rounds.fetchOpenedSecrets, request, CHUNK_MS));
   }
 
   override async members(): Promise<readonly MemberEntry[]> {

@@ -9,7 +9,8 @@ import {
   type RoundId,
   type SiteId,
 } from '@collimate/kernel-canonical';
-import { isSignedStrictly, NodeMaskCrypto } from '@collimate/platform-keystore';
+import { isSignedStrictly } from '@collimate/platform-keystore';
+import { NodeMaskCrypto } from '@collimate/platform-service-kit';
 import type { NoiseShare } from '@collimate/privacy-accounting';
 import {
   COORDINATOR_SIDE,
@@ -21,6 +22,7 @@ import {
   type AttemptQuestion,
   type MaskedUpload,
   type MemberEntry,
+  type OpenedSecrets,
   type SeenHead,
   type SiteAttempt,
   type SiteTools,
@@ -137,6 +139,8 @@ export interface RoomFaults {
   readonly addsToSum?: bigint;
   /** Gives another vector than this site has sent to whoever adds up. */
   readonly givesOtherVector?: SiteId;
+  /** Gives another secret of this site than was opened to whoever adds up. */
+  readonly opensOther?: SiteId;
   /** This site works with the coordinator, and has signed a second vector, of one more in the first coordinate. */
   readonly signsSecond?: SiteId;
 }
@@ -238,6 +242,14 @@ export class GhostRoom extends AttemptCalls {
     if (this.faults.signsSecond === site) return this.second(attempt, site).masked;
     const { masked } = this.courses.get(attempt)!.uploads.get(site)!;
     return this.faults.givesOtherVector === site ? masked.map((byte, at) => (at === 0 ? byte ^ 1 : byte)) : masked;
+  }
+
+  override async openedSecrets(_round: RoundId, attempt: number): Promise<OpenedSecrets> {
+    this.onCall('opened secrets');
+    const opened = COORDINATOR_SIDE.openedOf(this.courses.get(attempt)!, { crypto: new NodeMaskCrypto() });
+    if (opened === undefined) throw new Error('nothing is opened');
+    const { opensOther } = this.faults;
+    return new Map([...opened].map(([site, secret]) => [site, site === opensOther ? secret.map((byte) => byte ^ 1) : secret]));
   }
 
   override async members(): Promise<readonly MemberEntry[]> {

@@ -31,7 +31,10 @@ import { CurrentPolicy } from '../policy/site-policy.js';
 import { HouseRules } from '../policy/house-rules.js';
 import type { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
+import { COORDINATOR_SIDE } from '@collimate/privacy-aggregation';
 import { CandidateBuilder } from '../release/candidate.builder.js';
+import { OpenDecision } from '../release/open.decision.js';
+import { ReleaseService } from '../release/release.service.js';
 import { ShareDoor } from '../release/share.door.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { Hush } from '../silence/hush.js';
@@ -94,6 +97,8 @@ export class MaskedSite {
   study!: FrozenStudy;
   store!: SiteStore;
   rounds!: MaskedRounds;
+  /** The door for an answer in the open. */
+  open!: ReleaseService;
   lives!: LiveAttempts;
   quarantine!: Quarantine;
   room!: GhostRoom;
@@ -203,6 +208,17 @@ export class MaskedSite {
     return this.rounds.step(order, this.study);
   }
 
+  /** The order of a round in the open, after the masked one. */
+  openOrder(epoch = this.room.order.epoch): RoundOrder {
+    return { ...this.orderOf(`${this.room.order.roundId}-open`, epoch), mode: 'local-noise' };
+  }
+
+  /** Fails the attempt that is open after everybody was charged, and opens another one. */
+  failAttempt(attempt: number, next = attempt + 1): void {
+    this.room.courses.set(attempt, COORDINATOR_SIDE.endPhase(this.room.courses.get(attempt)!, {} as never));
+    this.room.openAttempt(next);
+  }
+
   async spent(): Promise<string> {
     return formatRational((await this.store.ledger.spent()).site);
   }
@@ -297,6 +313,7 @@ export class MaskedSite {
       await this.reach('summed up');
       return candidate;
     };
+    this.open = new ReleaseService(word, new OpenDecision(policy, store.attempts), store.ledger, builder, new NodeRandom());
     const door = new ShareDoor(word, policy, store.attempts, builder, new NodeRandom());
     const charge = door.charge.bind(door);
     door.charge = async (...args) => {

@@ -12,13 +12,12 @@ const DISPUTES: Partial<Record<AttemptRefusalCode, AttemptDispute>> = {
   OWN_LOG_CONTRADICTED: 'own-log-contradicted',
   ROSTER_CHANGED: 'roster-changed',
   SURVIVORS_CHANGED: 'survivors-changed',
-  EXCLUDED: 'excluded',
   UNMASKING_REFUSED: 'unmasking-refused',
   PUBLISHED_OTHERWISE: 'published-otherwise',
 };
 
 /** Why a site that has sent its masked vector cannot say whether the sum is right: nothing that a coordinator did. */
-export type NotChecked = 'roster-not-kept' | 'keys-lost';
+export type NotChecked = 'roster-not-kept' | 'keys-lost' | 'not-in-sum';
 
 /** Tells the hospital's people, by a leaf and a line, of what no honest coordinator brings about in an attempt. */
 @Injectable()
@@ -33,6 +32,7 @@ export class MaskingAlarm {
 
   /** @param transcript R, or another digest of the attempt where there is none yet */
   hear(refusal: AttemptRefusal, transcript: Digest): void {
+    if (refusal.code === 'EXCLUDED') return this.excluded(transcript);
     const reason = DISPUTES[refusal.code];
     if (isAlarm(refusal) && reason !== undefined) this.dispute(reason, transcript);
   }
@@ -40,6 +40,14 @@ export class MaskingAlarm {
   dispute(reason: AttemptDispute, transcript: Digest): void {
     this.log.append({ kind: 'attempt-disputed', transcript, reason, at: this.clock.now() });
     this.logger.warn({ code: 'ATTEMPT_DISPUTED', reason, transcript }, 'an attempt at a masked sum did not go as it has to');
+  }
+
+  /** The vector of this site went, and is not in the sum: it came too late, or was kept back. Said once an attempt, however often it is shown. */
+  excluded(transcript: Digest): void {
+    const reason = 'excluded' satisfies AttemptDispute;
+    const said = [...this.log.leavesOf(this.log.treeNumber)].map((text) => JSON.parse(text) as Record<string, unknown>);
+    const isKnown = said.some((leaf) => leaf['transcript'] === transcript && leaf['reason'] === reason);
+    if (!isKnown) this.dispute(reason, transcript);
   }
 
   /** This site has lost what it would check a sum with: it confirms none, and says nothing against it. */

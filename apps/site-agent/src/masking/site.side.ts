@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { toHex, type Digest, type SiteId } from '@collimate/kernel-canonical';
 import { RandomSource } from '@collimate/kernel-numeric';
-import { isSignedStrictly, Keystore, NodeMaskCrypto } from '@collimate/platform-keystore';
+import { isSignedStrictly, Keystore } from '@collimate/platform-keystore';
+import { NodeMaskCrypto } from '@collimate/platform-service-kit';
 import { EnrolmentStore, PeerHeadStore, SiteLog } from '@collimate/platform-site-store';
 import type { OwnLog, SiteStanding, SiteTools } from '@collimate/privacy-aggregation';
 

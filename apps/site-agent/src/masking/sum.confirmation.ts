@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
-import { sha256Hex } from '@collimate/kernel-canonical';
+import { sha256Hex, type SiteId } from '@collimate/kernel-canonical';
 import { AttemptRosterStore } from '@collimate/platform-site-store';
 import { AttemptLedger, type MaskedAnswer } from '@collimate/privacy-accounting';
 import {
@@ -58,10 +58,15 @@ export class SumConfirmation {
     const { r: _r, ...rest } = published;
     if (isRefused(roster) || roster.r !== transcript || published.r !== transcript) return this.differs(charge);
     const survivors = attempt?.survivors;
-    // A run that has lost its keys has signed no survivors: it has nothing to confirm, and nothing to say against them.
     const isAll = question.terms.closing === 'all';
+    if (!isAll && !published.survivors.includes(site)) {
+      this.alarm.excluded(transcript);
+      return this.notChecked(charge, 'not-in-sum');
+    }
+    // A run that has lost its keys has signed no survivors: it has nothing to confirm, and nothing to say against them.
     if (!isAll && survivors === undefined) return this.notChecked(charge, 'keys-lost');
-    const added = isAll ? await this.addedUp(made, { place, roster, length: question.length }) : undefined;
+    const inSum = survivors?.sites ?? roster.adverts.map((advert) => advert.site);
+    const added = await this.addedUp(made, { place, roster, length: question.length }, inSum);
     const known = { site, roster, hash: receipt.answerHash, added, ...(survivors !== undefined && { survivors }) };
     const signed = SITE_SIDE.confirmKnown(known, { question, adverts: kept.adverts, ...rest }, tools);
     // Another sum of this attempt was confirmed before: whoever asks for a second one shows two.
@@ -70,15 +75,25 @@ export class SumConfirmation {
     return { kind: 'say', word: { kind: 'confirmation', signature: signed } };
   }
 
-  /** The masked vectors of the roster, this site's own as it stands on its disk and the others as the coordinator gives them. */
+  /**
+   * The masked vectors in the sum, this site's own as it stands on its disk and the others as the coordinator gives them; under `threshold`
+   * with the masks taken out by what was opened. Where that is not what the adverts show, nothing adds up to a sum.
+   */
   private async addedUp(
     { charge, masked }: MaskedAnswer,
     { place, roster, length }: { readonly place: Place; readonly roster: CheckedRoster; readonly length: number },
+    survivors: readonly SiteId[],
   ): Promise<AddedUploads> {
+    const { roundId } = place.order;
+    const { attempt } = charge.order.masked;
     const added = new AddedUploads(roster.r, length);
-    for (const { site } of roster.adverts) {
+    for (const site of survivors) {
       const isOwn = site === this.side.site;
-      added.add(site, isOwn ? masked : await this.calls.maskedVector(place.order.roundId, charge.order.masked.attempt, site));
+      added.add(site, isOwn ? masked : await this.calls.maskedVector(roundId, attempt, site));
+    }
+    if (roster.parameters.closing === 'threshold') {
+      const opened = await this.calls.openedSecrets(roundId, attempt);
+      added.unmask({ roster, survivors, opened, crypto: this.side.tools.crypto });
     }
     return added;
   }

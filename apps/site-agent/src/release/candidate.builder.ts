@@ -3,6 +3,7 @@ import type { FrozenStudy, StepGiven } from '@collimate/governance-study';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { isAsked, sumSubjects } from '@collimate/statistics-local';
+import { chargedEvent } from '@collimate/statistics-menu';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { AgentError } from '../ground/agent.error.js';
 import type { Silence } from '../silence/hush.js';
@@ -29,7 +30,8 @@ export class CandidateBuilder {
     const records = this.flow.records(study, query);
     const asked = records.filter((record) => isAsked(query, record));
     const exact = sumSubjects(design, this.budgets.admit(charge, study, asked), state);
-    // Among how many honest shares the noise is shared follows from the roster of an attempt; how large a vector may be does not.
-    return { queryDigest, event: charge.event.kind === 'shared-discrete-gaussian' ? charge.event : query.event, exact };
+    // Among how many honest shares the noise is shared follows from the roster of an attempt, and whether it is shared from the order; how
+    // large a vector may be follows from neither.
+    return { queryDigest, event: charge.event.kind === 'shared-discrete-gaussian' ? charge.event : chargedEvent(design), exact };
   }
 }

@@ -30,6 +30,7 @@ import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { CandidateBuilder } from './candidate.builder.js';
+import { OpenDecision } from './open.decision.js';
 import { ReleaseService, type ReleaseOutcome } from './release.service.js';
 
 /** Openings are so long that none begins while a test runs. */
@@ -130,7 +131,7 @@ export class SiteWithDoor {
     this.policy = new CurrentPolicy(studies, this.quarantine, told, house, rules);
     this.service = new ReleaseService(
       new HouseWord(studies, rules, this.pause),
-      this.policy,
+      new OpenDecision(this.policy, this.store.attempts),
       this.store.ledger,
       this.builder,
       new SeededRandom(1),

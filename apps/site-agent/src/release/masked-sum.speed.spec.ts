@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomFillSync, sign } from 'node:crypto';
 import { parseDigest, parseRoundId, parseSiteId, parseStudyId, toHex } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { isSignedStrictly, NodeMaskCrypto } from '@collimate/platform-keystore';
+import { isSignedStrictly } from '@collimate/platform-keystore';
+import { NodeMaskCrypto } from '@collimate/platform-service-kit';
 import { rhoOf, sharedGaussian, type Charge } from '@collimate/privacy-accounting';
 import { COORDINATOR_SIDE, isRefused, SITE_SIDE, type CheckedRoster } from '@collimate/privacy-aggregation';
 import { openShare } from '@collimate/privacy-gate';

@@ -5,13 +5,14 @@ import { PolicyModule } from '../policy/policy.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { CandidateBuilder } from './candidate.builder.js';
+import { OpenDecision } from './open.decision.js';
 import { ReleaseService } from './release.service.js';
 import { ShareDoor } from './share.door.js';
 
 /** The doors and nothing else: charge the ledger, build the candidate, open the gate. They see no link and no outbox. */
 @Module({
   imports: [StoreModule, PolicyModule, CohortModule],
-  providers: [...stores(LedgerStore, AttemptLedger), ReleaseService, ShareDoor, CandidateBuilder],
+  providers: [...stores(LedgerStore, AttemptLedger), OpenDecision, ReleaseService, ShareDoor, CandidateBuilder],
   exports: [ReleaseService, ShareDoor],
 })
 export class ReleaseModule {}

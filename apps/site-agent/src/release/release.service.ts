@@ -10,12 +10,12 @@ import {
   type Refused,
   type Released,
 } from '@collimate/privacy-accounting';
-import { decideRelease, openGate, releasedCodec } from '@collimate/privacy-gate';
+import { openGate, releasedCodec } from '@collimate/privacy-gate';
 import { AgentError } from '../ground/agent.error.js';
 import type { Silence } from '../silence/hush.js';
 import { HouseWord } from '../policy/house.word.js';
-import { CurrentPolicy } from '../policy/site-policy.js';
 import { CandidateBuilder } from './candidate.builder.js';
+import { OpenDecision } from './open.decision.js';
 
 /** What came of an order: a refusal, or the one answer of its charge. */
 export type ReleaseOutcome =
@@ -34,7 +34,7 @@ export type ReleaseOutcome =
 export class ReleaseService {
   constructor(
     private readonly word: HouseWord,
-    private readonly policy: CurrentPolicy,
+    private readonly decision: OpenDecision,
     private readonly ledger: LedgerStore,
     private readonly candidates: CandidateBuilder,
     private readonly random: RandomSource,
@@ -61,7 +61,7 @@ export class ReleaseService {
     // Commit A: the site's own policy decides, and the charge is durable before any subject row is read.
     const charge = await ledger.charge(order, (spent) => {
       this.word.demandWork();
-      return decideRelease(order, this.policy.current(study), spent);
+      return this.decision.decide(order, study, spent);
     });
     if (charge.kind === 'refused') return charge;
 

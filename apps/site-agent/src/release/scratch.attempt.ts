@@ -2,7 +2,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { approvedStudy, sharingOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
 import { parseRoundId, toHex, type Clock, type SiteId } from '@collimate/kernel-canonical';
 import type { RandomSource, Rational } from '@collimate/kernel-numeric';
-import { isSignedStrictly, NodeMaskCrypto, type Keystore } from '@collimate/platform-keystore';
+import { isSignedStrictly, type Keystore } from '@collimate/platform-keystore';
+import { NodeMaskCrypto } from '@collimate/platform-service-kit';
 import type { SiteStore } from '@collimate/platform-site-store';
 import {
   amongHonest,

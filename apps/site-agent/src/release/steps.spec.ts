@@ -30,6 +30,7 @@ import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { CandidateBuilder } from './candidate.builder.js';
+import { OpenDecision } from './open.decision.js';
 import { ReleaseService, type ReleaseOutcome } from './release.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -136,7 +137,7 @@ describe('the door, asked step after step', () => {
     );
     const opened = new ReleaseService(
       new HouseWord(studies, rules, new Pause(store.settings, clock)),
-      new CurrentPolicy(studies, quarantine, told, house, rules),
+      new OpenDecision(new CurrentPolicy(studies, quarantine, told, house, rules), store.attempts),
       store.ledger,
       builder,
       new SeededRandom(1),

@@ -43,6 +43,10 @@ const releaseSchema = z.strictObject({
   charged: count
     .optional()
     .meta({ description: 'how often a site was charged at most, spares that were used included; absent for once' }),
+  attempted: count.optional().meta({
+    description:
+      'where no attempt gave a sum and each site was asked to answer in the open with its whole noise: how many of the charges are attempts; absent otherwise',
+  }),
   sites: count,
   clip: z.number().nullable(),
   clipFactor: z.number().nullable(),

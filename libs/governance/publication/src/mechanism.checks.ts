@@ -1,6 +1,7 @@
-import { eventAmong, sharingOf, type FrozenStudy } from '@collimate/governance-study';
+import type { FrozenStudy } from '@collimate/governance-study';
 import { AccountingError, parseEvent } from '@collimate/privacy-accounting';
 import type { PublishedResult } from './result.document.js';
+import { declaredEvent } from './round.charges.js';
 import type { Check } from './verification.js';
 
 /**
@@ -8,13 +9,13 @@ import type { Check } from './verification.js';
  * @returns what fails where a result names a mechanism that no release can have, or a roster that no sum can: nothing else of it can be computed then
  */
 export function impossibleMechanisms({ rounds, opening }: PublishedResult, study: FrozenStudy | undefined): readonly Check[] {
-  const ofRounds = rounds.flatMap(({ statistic, asked, pooled }) => {
+  const ofRounds = rounds.flatMap((round) => {
+    const { statistic, pooled } = round;
     if (pooled === null) return [];
     const query = study?.queries.find(({ name }) => name === statistic);
-    const among = pooled.masked?.roster.length ?? asked.length;
     const compute = (): void => {
       parseEvent(pooled.noise.mechanism);
-      if (study !== undefined && query !== undefined) eventAmong(query.design, sharingOf(study.protocol), among);
+      if (study !== undefined && query !== undefined) declaredEvent(query, study, round);
     };
     return [{ statistic, compute }];
   });

@@ -17,6 +17,8 @@ const WORDS = {
     shared:
       'every site adds one share of the noise and masks what leaves it, so that nobody sees less than the sum: it bears the noise that is charged while as many of the sites as `honest` says work with nobody. Towards all others together its own share stands alone: `epsilonAlone`. Each attempt that came to its charge is counted, whatever came of it',
   },
+  inTheOpen:
+    'Where no attempt gave a sum the protocol has each site answer once more in the open with its own full noise (fallback: local), and the vector of each is seen; so it was in',
   clipping:
     "each subject's record is scaled by public constants and clipped as a whole to a norm that the protocol declares; nothing of the cohort is in the transform",
   intervals:
@@ -51,7 +53,7 @@ export function releaseCertificate(result: PublishedResult, study?: FrozenStudy)
     definition: privacy.definition,
     delta: privacy.delta,
     budget: { rho: privacy.budgetRho, epsilon: privacy.budgetEpsilon ?? null },
-    noise: { model: privacy.model, words: WORDS.noise[privacy.model] },
+    noise: { model: privacy.model, words: noiseWords(result) },
     engine: { definition: result.study.engine ?? null, words: engineWords(result.study) },
     clipping: WORDS.clipping,
     intervals: { confidence: 0.95, words: WORDS.intervals },
@@ -64,11 +66,12 @@ export function releaseCertificate(result: PublishedResult, study?: FrozenStudy)
       mechanism: row.mechanism,
       d2: row.d2,
       sigma2: row.sigma2,
-      ...knownParts<Pick<ReleaseCertificate['releases'][number], 'steps' | 'honest' | 'share2' | 'charged'>>({
+      ...knownParts<Pick<ReleaseCertificate['releases'][number], 'steps' | 'honest' | 'share2' | 'charged' | 'attempted'>>({
         steps: row.steps > 1 ? row.steps : undefined,
         honest: row.honest ?? undefined,
         share2: row.share2 ?? undefined,
         charged: row.charged === 1 ? undefined : row.charged,
+        attempted: result.rounds[index].attempted,
       }),
       sites: row.sites,
       clip: row.clip,
@@ -80,6 +83,12 @@ export function releaseCertificate(result: PublishedResult, study?: FrozenStudy)
     ...remarksOf(result),
     result,
   };
+}
+
+/** @returns how the noise of the releases came about, with those in which it did not as the protocol has it first */
+function noiseWords({ privacy, rounds }: PublishedResult): string {
+  const open = rounds.flatMap(({ statistic, attempted }) => (attempted === undefined ? [] : [statistic]));
+  return open.length === 0 ? WORDS.noise[privacy.model] : `${WORDS.noise[privacy.model]}. ${WORDS.inTheOpen}: ${open.join(', ')}`;
 }
 
 /** @returns null if the price of one of them is not known */

@@ -59,7 +59,7 @@ export function releaseRows(result: PublishedResult, { study, logIndex }: Releas
     kind: round.kind,
     epoch: round.epoch,
     ...priceOf(round, study),
-    noise_model: result.privacy.model,
+    noise_model: round.pooled?.noise.model ?? result.privacy.model,
     sites: round.pooled?.sites.length ?? 0,
     clip: clipOf(round, study),
     clip_factor: keptOf(result, round),

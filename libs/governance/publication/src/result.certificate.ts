@@ -2,9 +2,7 @@ import {
   epsilonAlone,
   epsilonAtSites,
   epsilonOfBudget,
-  eventAmong,
   freezeStudy,
-  sharingOf,
   type FrozenStudy,
   type StudyProtocol,
 } from '@collimate/governance-study';
@@ -23,7 +21,7 @@ import {
 import { chargeChecks } from './charge.checks.js';
 import { impossibleMechanisms } from './mechanism.checks.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
-import { chargesOfRound } from './round.charges.js';
+import { chargesOfRound, declaredEvent } from './round.charges.js';
 import { unknownWords } from './unknown.words.js';
 import { compared, type Check } from './verification.js';
 import { wordChecks } from './word.checks.js';
@@ -91,14 +89,15 @@ function protocolChecks({ study: said, rounds, privacy }: PublishedResult, study
     compared('digest of the protocol', said.digest, study.digest),
     compared('budget of the study', privacy.budgetRho, study.protocol.budget.rho),
     compared('delta of the study', privacy.delta, study.protocol.delta),
-    ...rounds.flatMap(({ statistic, queryDigest, pooled, asked }): readonly Check[] => {
+    ...rounds.flatMap((round): readonly Check[] => {
+      const { statistic, queryDigest, pooled } = round;
       const query = study.queries.find((declared) => declared.name === statistic);
       if (query === undefined)
         return [{ what: `round ${statistic}`, verdict: 'fails', detail: 'the protocol declares no such statistic' }];
       const digest = compared(`query of round ${statistic}`, queryDigest, query.queryDigest);
       if (pooled === null) return [digest];
       // Under shared noise a share follows from the roster of the round.
-      const declared = eventAmong(query.design, sharingOf(study.protocol), pooled.masked?.roster.length ?? asked.length);
+      const declared = declaredEvent(query, study, round);
       if (sameEvent(parseEvent(pooled.noise.mechanism), declared)) return [digest];
       const detail = `the protocol asks for ${JSON.stringify(eventDocument(declared))}`;
       return [digest, { what: `mechanism of round ${statistic}`, verdict: 'fails', detail }];

@@ -79,7 +79,12 @@ const roundOutcomeSchema = z.object({
     .optional()
     .meta({ description: 'digest of the public state that each step was given; absent for a statistic of one step' }),
   charged: count.optional().meta({
-    description: 'under shared noise: most attempts that any site was charged; absent under local noise, where it is one',
+    description:
+      'under shared noise: most charges of any site, attempts and an answer in the open; absent under local noise, where it is one',
+  }),
+  attempted: count.optional().meta({
+    description:
+      'where no attempt gave a sum, or too few sites were there for one, and each site was asked to answer in the open with its whole noise (`fallback: local`): how many of the charges are attempts. Absent otherwise',
   }),
   pooled: pooledRoundSchema.nullable().meta({ description: 'null for an abandoned round' }),
 });

@@ -1,4 +1,4 @@
-import { eventAmong, sharingOf, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
+import { sharingOf, type DeclaredStatistic, type FrozenStudy, type NoiseSharing } from '@collimate/governance-study';
 import { canonicalJson, knownParts, type Json } from '@collimate/kernel-canonical';
 import { eventDocument, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { resultKinds } from '@collimate/statistics-menu';
@@ -6,7 +6,7 @@ import { absentChecks } from './absent.checks.js';
 import { privacyStatement } from './privacy.statement.js';
 import type { PooledRound, PublishedResult, RoundOutcome } from './result.document.js';
 import { openingChecks } from './opening.checks.js';
-import { chargesOfRound } from './round.charges.js';
+import { chargesOfRound, declaredEvent } from './round.charges.js';
 import { describeStudy } from './study.description.js';
 import { compared, type Check } from './verification.js';
 
@@ -83,28 +83,49 @@ function roundChecks(round: RoundOutcome, study: FrozenStudy): readonly Check[] 
 function declaredCharges(round: RoundOutcome, study: FrozenStudy): readonly PrivacyEvent[] {
   const query = study.queries.find(({ name }) => name === round.statistic);
   if (query === undefined) return [];
-  const { pooled, asked } = round;
+  const { pooled } = round;
   if (pooled === null) return chargesOfRound(round, study) ?? [];
-  const event = eventAmong(query.design, sharingOf(study.protocol), pooled.masked?.roster.length ?? asked.length);
+  const event = declaredEvent(query, study, round);
   const noise = { ...pooled.noise, mechanism: eventDocument(event) };
   return chargesOfRound({ ...round, pooled: { ...pooled, noise } }, study) ?? [];
 }
 
 /** Under shared noise a round is charged once for each attempt, and the protocol says how many there may be; under local noise it is charged once. */
-function attemptChecks({ statistic, charged, pooled }: RoundOutcome, { protocol }: FrozenStudy): readonly Check[] {
+function attemptChecks(round: RoundOutcome, { protocol }: FrozenStudy): readonly Check[] {
+  const { statistic, charged, pooled, attempted } = round;
   const what = `attempts of round ${statistic}`;
   const sharing = sharingOf(protocol);
+  if (attempted !== undefined) return [openCheck(what, { charged, attempted }, sharing)];
   if (sharing === undefined) return charged === undefined ? [] : [compared(what, charged, 1)];
   const [least, most] = [pooled === null ? 0 : 1, 1 + sharing.spares];
   if (charged === undefined) return [{ what, verdict: 'fails', detail: 'it is not told how many were charged' }];
   return [{ what, verdict: charged >= least && charged <= most ? 'holds' : 'fails', detail: `${charged} of at most ${most}` }];
 }
 
+/** Answers in the open come where the protocol lets them, after no more attempts than it has, and once. */
+function openCheck(
+  what: string,
+  { charged = 1, attempted }: { readonly charged: number | undefined; readonly attempted: number },
+  sharing: NoiseSharing | undefined,
+): Check {
+  if (sharing?.fallback !== 'local') {
+    return { what, verdict: 'fails', detail: 'answers in the open are told, and the protocol has no fallback' };
+  }
+  const most = 1 + sharing.spares;
+  const fits = attempted <= most && charged >= attempted && charged <= attempted + 1;
+  const detail = `${attempted} of at most ${most}, and then in the open (fallback: local): that none gave a sum is the coordinator's word`;
+  return { what, verdict: fits ? 'holds' : 'fails', detail };
+}
+
 /** The roster is of sites that were asked, holds those of the sum, and is of an attempt after those that were charged before it. */
-function rosterChecks({ statistic, asked, charged = 1, pooled }: RoundOutcome, { protocol }: FrozenStudy): readonly Check[] {
+function rosterChecks(round: RoundOutcome, { protocol }: FrozenStudy): readonly Check[] {
+  const { statistic, asked, charged = 1, pooled, attempted } = round;
   if (pooled === null || sharingOf(protocol) === undefined) return [];
   const what = `roster of round ${statistic}`;
   const { masked, sites } = pooled;
+  if (attempted !== undefined) {
+    return masked === undefined ? [] : [{ what, verdict: 'fails', detail: 'it is told, and the sites answered in the open' }];
+  }
   if (masked === undefined) return [{ what, verdict: 'fails', detail: 'it is not told, and the noise was shared' }];
   const { roster, attempt } = masked;
   const isRoster = new Set(roster).size === roster.length && roster.every((site) => asked.includes(site));

@@ -184,7 +184,7 @@ export const declaredProtocolSchema = z.strictObject({
   ),
   fallback: key(
     z.enum(['none', 'local']).optional(),
-    'where no attempt gives a sum: `none`, the round is abandoned; `local`, all sites answer once more with their own full noise, which is a further full charge and lets the vector of each site be seen',
+    'where no attempt gives a sum: `none`, the round is abandoned; `local`, all sites answer once more in the open with their own full noise, which is a further full charge and lets the vector of each site be seen. With `local` it is so at once where fewer sites are there than may share the noise, and `minSites` may be smaller than that',
     'none',
   ),
   members: key(

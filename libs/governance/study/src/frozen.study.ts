@@ -10,7 +10,7 @@ import {
   type StatisticSpec,
   type Subgroup,
 } from '@collimate/statistics-menu';
-import { eventAmong, sharingOf } from './noise.sharing.js';
+import { eventAmong, realisedEvent, sharingOf, type NoiseSharing } from './noise.sharing.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 import { standingOf } from './standing.study.js';
 import { designsOf, type StudyDesign } from './study.designs.js';
@@ -79,11 +79,18 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
 /** What the gate of a site needs of a study that the site has approved. */
 export function approvedStudy(study: FrozenStudy): ApprovedStudy {
   const sharing = sharingOf(study.protocol);
+  const { queries } = study;
+  const shared = ({ spares, fallback }: NoiseSharing): readonly DeclaredQuery[] =>
+    queries.map((query) => ({
+      ...query,
+      spares,
+      ...(fallback === 'local' && { fallback: realisedEvent(query.design, sharing, { kind: 'whole' }) }),
+    }));
   return {
     studyId: study.protocol.id,
     studyDigest: study.digest,
     budget: parseRational(study.protocol.budget.rho),
-    queries: sharing === undefined ? study.queries : study.queries.map((query) => ({ ...query, spares: sharing.spares })),
+    queries: sharing === undefined ? queries : shared(sharing),
   };
 }
 

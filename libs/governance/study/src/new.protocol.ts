@@ -38,7 +38,7 @@ export function refuseRetired(protocol: StudyProtocol): void {
 
 /**
  * Refuses what this version reads, prices and forecasts but does not conduct.
- * @throws StudyError INVALID_PROTOCOL at `closing`, `fallback`, `standing` or `members`, and at `answers` of a study that asks once
+ * @throws StudyError INVALID_PROTOCOL at `standing` or `members`, and at `answers` of a study that asks once
  */
 export function refuseUnconducted(protocol: StudyProtocol): void {
   if (isDeclared(protocol)) refuseUnasked(protocol);
@@ -47,12 +47,6 @@ export function refuseUnconducted(protocol: StudyProtocol): void {
   const refuse = (tag: string, what: string, hint: string): never => {
     throw new StudyError('INVALID_PROTOCOL', `${tag}: ${what}`, { place: { tag }, hint });
   };
-  if (sharing.closing !== 'all') {
-    refuse('closing', 'the programs of this version conduct closing: all alone', 'Write closing: all, or noise: local.');
-  }
-  if (sharing.fallback !== 'none') {
-    refuse('fallback', 'the programs of this version carry no fallback out', 'Write fallback: none, or take it out.');
-  }
   if (protocol.standing !== undefined) {
     refuse(
       'standing',

@@ -1,9 +1,9 @@
 import { compare, parseRational, toNumber } from '@collimate/kernel-numeric';
 import { rhoOf } from '@collimate/privacy-accounting';
 import { planPreset } from '@collimate/radiomics-vocabulary';
-import { freezeStudy } from './frozen.study.js';
+import { approvedStudy, freezeStudy } from './frozen.study.js';
 import { planProtocol, refuseUnconducted } from './new.protocol.js';
-import { eventAmong, sharingOf } from './noise.sharing.js';
+import { eventAmong, fewestSharing, rosterParameters, sharingOf } from './noise.sharing.js';
 import { parseStudy, studyPrice } from './protocol.js';
 import { StudyError } from './study.error.js';
 import { studyGuarantee } from './study.guarantee.js';
@@ -93,6 +93,8 @@ describe('a protocol whose sites share the noise', () => {
     expect(times({ spares: 3 })).toBeCloseTo(4, 2);
     expect(times({ spares: 1, fallback: 'local' })).toBeCloseTo(3, 2);
     expect(errorOf({ spares: 9 }).message).toContain('budget.rho');
+    const open = freezeStudy(read({ fallback: 'local' }));
+    expect(compare(parseRational(studyGuarantee(open).rho), studyPrice(open.protocol))).toBe(0);
     // The same statistics at the same clip: exactly so many times.
     const table = (keys: Record<string, unknown>) => freezeStudy(read(keys)).queries[0].design.rho;
     expect(compare(table({}), table({ noise: 'local' }))).toBe(0);
@@ -109,6 +111,30 @@ describe('a protocol whose sites share the noise', () => {
     expect(twice / guarantee.epsilon).toBeGreaterThan(1.9);
     expect(local[1].epsilon / local[0].epsilon).toBeLessThan(1.6);
     expect(guarantee.epsilonAlone! / guarantee.epsilon).toBeGreaterThan(1.9);
+  });
+
+  it('lets fewer sites than may share the noise answer in the open, and knows how many may', () => {
+    expect(read({ minSites: 2, fallback: 'local' }).minSites).toBe(2);
+    const [query] = approvedStudy(freezeStudy(read({ fallback: 'local' }))).queries;
+    expect([query.fallback, query.spares]).toEqual([freezeStudy(read()).queries[0].design.event, 1]);
+    expect(approvedStudy(freezeStudy(read())).queries[0].fallback).toBeUndefined();
+    for (const [colluding, dropouts] of [
+      [1, 0],
+      [2, 0],
+      [1, 1],
+      [2, 2],
+      [3, 1],
+    ]) {
+      const sharing = {
+        closing: dropouts === 0 ? 'all' : 'threshold',
+        colluding,
+        dropouts,
+        spares: 1,
+        fallback: 'none',
+      } as const;
+      const fewest = fewestSharing(sharing);
+      expect([rosterParameters(sharing, fewest - 1), rosterParameters(sharing, fewest)?.sites]).toEqual([undefined, fewest]);
+    }
   });
 
   it('makes a larger share for a smaller roster, so that h shares are always the noise that is charged', () => {
@@ -177,7 +203,7 @@ describe('a protocol whose sites share the noise', () => {
     expect(read({ ...keys, noise: 'local' }).noise).toBe('local');
   });
 
-  it('is conducted under closing `all` without a fallback, where it names its members; what is not says so', () => {
+  it('is conducted under both closings, with a fallback and without, where it names its members; what is not says so', () => {
     const members = { consortium: KEYS[5], keys: keysOf(SITES) };
     const refusedAt = (keys: Record<string, unknown>): string | undefined => {
       try {
@@ -190,8 +216,8 @@ describe('a protocol whose sites share the noise', () => {
     };
     expect(refusedAt({})).toBe('members');
     expect(refusedAt({ members })).toBeUndefined();
-    expect(refusedAt({ members, closing: 'threshold' })).toBe('closing');
-    expect(refusedAt({ members, fallback: 'local' })).toBe('fallback');
+    expect(refusedAt({ members, closing: 'threshold' })).toBeUndefined();
+    expect(refusedAt({ members, fallback: 'local' })).toBeUndefined();
     expect(refusedAt({ noise: 'local' })).toBeUndefined();
     const releases = [{ name: 'table', kind: 'cells', tables: [['response']], rho: '1/50', answers: 2 }];
     const again = { standing: { every: 7 }, releases, analyses: [{ name: 'how-many', kind: 'count', from: 'table' }] };

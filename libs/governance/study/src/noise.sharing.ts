@@ -1,6 +1,7 @@
 import { sharedGaussian, type PrivacyEvent } from '@collimate/privacy-accounting';
 import {
   attemptParameters,
+  FEWEST_SITES,
   isRefused,
   usualTerms,
   type AttemptParameters,
@@ -44,6 +45,22 @@ export function sharingOf(keys: SharingKeys): NoiseSharing | undefined {
 export function rosterParameters(sharing: NoiseSharing, sites: number): AttemptParameters | undefined {
   const parameters = attemptParameters(sites, sharing);
   return isRefused(parameters) ? undefined : parameters;
+}
+
+/** @returns the smallest roster that may share the noise on these terms: a smaller one has too few honest sites, or no crowd to stand in */
+export function fewestSharing({ colluding, dropouts }: SharingTerms): number {
+  return Math.max(FEWEST_SITES, colluding + dropouts + 2, colluding + 2 * dropouts + 1);
+}
+
+/** How the noise of one answer was really added: by shares among so many sites of a roster, or by each site in full, in the open. */
+export type RealisedNoise = { readonly kind: 'shares'; readonly among: number } | { readonly kind: 'whole' };
+
+/**
+ * What a site is charged for one answer, as the noise of it was really added.
+ * @throws AccountingError SHARE_TOO_SMALL; StudyError INVALID_PROTOCOL as `eventAmong`
+ */
+export function realisedEvent(design: StatisticDesign, sharing: NoiseSharing | undefined, noise: RealisedNoise): PrivacyEvent {
+  return noise.kind === 'whole' ? chargedEvent(design) : eventAmong(design, sharing, noise.among);
 }
 
 /**

@@ -3,6 +3,7 @@ import { instantToMs } from '@collimate/kernel-canonical';
 import { refused, type Refused, type ReleaseOrder } from '@collimate/privacy-accounting';
 import { publicState, releaseOf, stateDigest, stepsOf, type GivenOf, type ReleaseKind } from '@collimate/statistics-menu';
 import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
+import { sharingOf } from './noise.sharing.js';
 
 /** How the contributions of a round are added up. */
 export type AggregationMode = 'local-noise' | 'secure-aggregation';
@@ -49,7 +50,7 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   if (order.studyId !== study.protocol.id || order.studyDigest !== study.digest) return refused('STUDY_NOT_APPROVED');
   const query = study.queries.find((declared) => declared.name === order.statistic);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
-  if (order.mode !== modeOf(study)) return refused('QUERY_NOT_DECLARED');
+  if (!modesOf(study).includes(order.mode)) return refused('QUERY_NOT_DECLARED');
   const release = releaseOf(query.design);
   if (order.step >= stepsOf(query.design)) return refused('STEP_OUT_OF_RANGE');
   // A kind that is given nothing cannot be given two things.
@@ -80,9 +81,11 @@ export function givenTo({ step, sums = [] }: RoundOrder, { design }: Pick<Declar
   return { state: publicState(design, read) };
 }
 
-/** @returns how the rounds of a study are added up */
-function modeOf({ protocol }: Pick<FrozenStudy, 'protocol'>): AggregationMode {
-  return protocol.noise === 'shared' ? 'secure-aggregation' : 'local-noise';
+/** @returns how the rounds of a study may be added up: under shared noise in the open too, where two people have approved that */
+function modesOf({ protocol }: Pick<FrozenStudy, 'protocol'>): readonly AggregationMode[] {
+  const sharing = sharingOf(protocol);
+  if (sharing === undefined) return ['local-noise'];
+  return sharing.fallback === 'local' ? ['secure-aggregation', 'local-noise'] : ['secure-aggregation'];
 }
 
 /** @returns the calendar number of the opening that `now` falls in: whole openings since 1970 UTC */

@@ -68,11 +68,12 @@ function checkRosters({ sites, minSites }: DeclaredProtocol, sharing: NoiseShari
       'There are at least 2 sites left, and more sites than 2 dropouts + colluding.',
     );
   }
-  if (rosterParameters(sharing, minSites) === undefined) {
+  // With fewer sites than may share the noise each answers in the open, if that was approved.
+  if (sharing.fallback === 'none' && rosterParameters(sharing, minSites) === undefined) {
     throw invalid(
       'minSites',
       `of ${minSites} sites, ${colluding} that collude and ${dropouts} that vanish leave too few`,
-      `A roster has at least ${FEWEST_SITES} sites, 2 that are left, and more than 2 dropouts + colluding.`,
+      `A roster has at least ${FEWEST_SITES} sites, 2 that are left, and more than 2 dropouts + colluding. With fallback: local fewer may answer in the open.`,
     );
   }
 }

@@ -10,6 +10,7 @@ import { OPERATORS_CONFIRMED } from './operators-confirmed.migration.js';
 import { OPERATORS_AND_STANDING } from './operators-and-standing.migration.js';
 import { OWNER } from './owner.migration.js';
 import { REFUSED_ANSWERS } from './refused-answers.migration.js';
+import { ROUND_FALLBACK } from './round-fallback.migration.js';
 import { ROUND_STEP } from './round-step.migration.js';
 import { ROUND_TURN } from './round-turn.migration.js';
 import { STEP_GIVEN } from './step-given.migration.js';
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   MAKERS_KEPT,
   HEAD_KEY,
   BEGUN_VOID,
+  ROUND_FALLBACK,
 ];
 
 /** Key of the advisory lock under which the coordinator migrates and writes. */

@@ -32,6 +32,7 @@ export class RoundRepository {
     readonly epoch: number;
     readonly turn?: number;
     readonly step: number;
+    readonly fallback?: boolean;
     readonly given?: Digest;
     readonly sums?: readonly (readonly string[])[];
     readonly roster: readonly SiteId[];
@@ -48,6 +49,7 @@ export class RoundRepository {
         epoch: String(round.epoch),
         turn: round.turn ?? 0,
         step: round.step,
+        fallback: round.fallback ?? false,
         given: round.given ?? null,
         sums_json: round.sums === undefined ? null : JSON.stringify(round.sums),
         roster: round.roster.join(' '),
@@ -73,6 +75,7 @@ export class RoundRepository {
       .orderBy('turn')
       .orderBy('ordinal')
       .orderBy('step')
+      .orderBy('fallback')
       .execute();
     return rows.map(readableRound);
   }
@@ -88,6 +91,7 @@ export class RoundRepository {
       .orderBy('rounds.turn')
       .orderBy('rounds.ordinal')
       .orderBy('rounds.step')
+      .orderBy('rounds.fallback')
       .execute();
     return rows.map(readableRound);
   }

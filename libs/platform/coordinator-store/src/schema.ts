@@ -100,6 +100,8 @@ export interface RoundsTable {
   turn: Generated<number>;
   /** Which answer of the statistic is asked, from 0. */
   step: number;
+  /** Whether each site answers in the open with its whole noise, because no attempt at a masked sum gave one. */
+  fallback: Generated<boolean>;
   /** Digest of what the step is given; null where that is nothing. */
   given: string | null;
   /** JSON of the sums of the steps before, decimal integers; null where nothing is given. */

@@ -8,5 +8,4 @@ export { changeCover, openCovered } from './covered-keystore.js';
 export { FileCustodian } from './file-custodian.js';
 export type { KeyCustodian } from './key-custodian.js';
 export { ServiceCustodian } from './service-custodian.js';
-export { NodeMaskCrypto } from './node-mask.crypto.js';
 export { isSignedStrictly } from './strict.signature.js';

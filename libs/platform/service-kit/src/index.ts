@@ -23,6 +23,7 @@ export type { LoggedError } from './logged-error.js';
 export { LOG_LEVELS, NestLogger, createLogger } from './service-logger.js';
 export type { Logger, LogLevel } from './service-logger.js';
 export { hearGrpc } from './grpc.log.js';
+export { NodeMaskCrypto } from './node-mask.crypto.js';
 export { NodeRandom } from './node-random.js';
 export { startFailure } from './start-failure.js';
 export { OnePortListener } from './one-port.listener.js';

@@ -22,6 +22,10 @@ export interface AttemptHistory {
   readonly published: number;
   /** Whether the opening that is asked is one of them: its result stands, and costs nothing again. */
   readonly isPublished: boolean;
+  /** Openings that were charged for an answer in the open, with this site's whole noise. */
+  readonly inTheOpen: number;
+  /** Whether the opening that is asked is one of them: no attempt follows. */
+  readonly isInTheOpen: boolean;
 }
 
 /**

@@ -48,6 +48,8 @@ export interface DeclaredQuery {
   readonly every?: number;
   /** Under shared noise: attempts of each answer beyond the first, each charged in full; a constant of the protocol. */
   readonly spares?: number;
+  /** Under shared noise: what the one answer in the open costs that an opening may have instead of a sum; undefined where it has none. */
+  readonly fallback?: PrivacyEvent;
   /** Its kind is read and its stored answers are replayed, but it is never charged again. */
   readonly retired?: boolean;
 }

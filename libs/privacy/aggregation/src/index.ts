@@ -34,5 +34,6 @@ export type { AttemptCourse, CourseTools, PublishedSum, SiteTurn, SiteWord } fro
 export type { MaskedSum } from './masked/coordinator.attempt.js';
 export type { MemberEntry, MemberSight } from './masked/member.log.js';
 export { AddedUploads } from './masked/added.uploads.js';
+export type { OpenedSecrets } from './masked/closing.threshold.js';
 export type { AttemptTranscript } from './masked/published.sum.js';
 export { MASKED_COORDINATE_BYTES } from './masked/words.js';

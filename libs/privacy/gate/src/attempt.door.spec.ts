@@ -1,7 +1,7 @@
 import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
 import { rational, ZERO } from '@collimate/kernel-numeric';
 import { sharedGaussian, type AttemptHistory } from '@collimate/privacy-accounting';
-import { decideAttempt } from './decide-attempt.js';
+import { decideAttempt, decideFallback } from './decide-attempt.js';
 import { decideRelease } from './decide-release.js';
 
 const digest = (letter: string) => parseDigest(letter.repeat(64));
@@ -15,7 +15,9 @@ const order = {
   ...{ roundId: parseRoundId('r-1'), masked },
 };
 const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
-const none: AttemptHistory = { charged: 0, inOpening: 0, published: 0, isPublished: false };
+const none: AttemptHistory = {
+  ...{ charged: 0, inOpening: 0, published: 0, isPublished: false, inTheOpen: 0, isInTheOpen: false },
+};
 const decide = (before: Partial<AttemptHistory> = {}, bent: object = {}, honest = 4, spent = unspent) =>
   decideAttempt({ order: { ...order, ...bent }, honest }, policy, spent, { ...none, ...before });
 
@@ -82,5 +84,44 @@ describe('the decision about an attempt', () => {
 
   it('shares the noise among no fewer than two', () => {
     expect(() => decide({}, {}, 1)).toThrow(expect.objectContaining({ code: 'INVALID_EVENT' }));
+  });
+});
+
+describe('the decision about an answer in the open instead of a sum', () => {
+  const whole = { kind: 'discrete-gaussian', sigma2: 1000n, d2: 20n } as const;
+  const approved = { ...policy, studies: [{ ...study, queries: [{ ...query, fallback: whole }] }] };
+  const { masked: _, ...open } = order;
+  const over = { kind: 'refused', code: 'ANSWERS_EXHAUSTED' };
+  const fall = (before: Partial<AttemptHistory> = {}, bent: object = {}, spent = unspent) =>
+    decideFallback({ ...open, ...bent }, approved, spent, { ...none, ...before });
+
+  it('grants the whole noise once an opening, whatever was tried, and none beside a sum', () => {
+    expect(fall()).toEqual({ kind: 'granted', event: whole });
+    expect(fall({ charged: 4, inOpening: 2 })).toEqual({ kind: 'granted', event: whole });
+    expect(fall({ isInTheOpen: true, inTheOpen: 1 })).toEqual(over);
+    expect(fall({ isPublished: true, published: 1 })).toEqual(over);
+    // Two openings have an answer, one of them a sum: the two of the protocol.
+    expect(fall({ published: 1, inTheOpen: 0 })).toMatchObject({ kind: 'granted' });
+    expect(fall({ published: 1, inTheOpen: 1 })).toEqual(over);
+  });
+
+  it('leaves no attempt to an opening that was answered in the open', () => {
+    const attempt = (before: Partial<AttemptHistory>) =>
+      decideAttempt({ order, honest: 4 }, approved, unspent, { ...none, ...before });
+    expect(attempt({ inTheOpen: 1 })).toMatchObject({ kind: 'granted' });
+    expect(attempt({ inTheOpen: 1, isInTheOpen: true })).toEqual(over);
+    expect(attempt({ inTheOpen: 1, published: 1 })).toEqual(over);
+  });
+
+  it('is for a study that two people approved with it alone, in its openings and within both budgets', () => {
+    expect(decideFallback(open, policy, unspent, none)).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
+    // Whoever orders it past the door for local noise gets nothing: there nobody counts sums.
+    expect(decideRelease(open, approved, unspent)).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
+    const local = { ...policy, studies: [{ ...study, queries: [{ ...query, event: whole, fallback: whole }] }] };
+    expect(decideFallback(open, local, unspent, none)).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
+    expect(fall({}, { epoch: 10 })).toEqual({ kind: 'refused', code: 'EPOCH_OUT_OF_RANGE' });
+    const spent = { ...unspent, byStudy: new Map([[study.studyId, rational(4n, 100n)]]) };
+    expect(fall({}, {}, spent)).toEqual({ kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' });
+    expect(fall({}, {}, { ...unspent, site: rational(1n) })).toEqual({ kind: 'refused', code: 'SITE_BUDGET_EXHAUSTED' });
   });
 });

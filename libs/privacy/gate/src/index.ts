@@ -1,6 +1,6 @@
 export { GateError } from './gate.error.js';
 export { decideRelease } from './decide-release.js';
-export { decideAttempt } from './decide-attempt.js';
+export { decideAttempt, decideFallback } from './decide-attempt.js';
 export type { AttemptAsked } from './decide-attempt.js';
 export type { SitePolicy } from './decide-release.js';
 export { openGate, openShare } from './open-gate.js';

@@ -179,6 +179,10 @@ const roundStatusSchema = z.object({
     .array(attemptStatusSchema)
     .optional()
     .meta({ description: 'at a masked sum, oldest first; absent under local noise' }),
+  inTheOpen: z.boolean().optional().meta({
+    description:
+      'true where no attempt gave a masked sum, or too few sites were there for one, and each answers with its own full noise (`fallback: local`); absent otherwise',
+  }),
 });
 
 /** How a study stands. */

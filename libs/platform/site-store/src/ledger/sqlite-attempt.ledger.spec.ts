@@ -85,6 +85,8 @@ describe('the ledger of attempts', () => {
     expect(machine.store.attempts.confirm(second, other)).toBe(false);
     machine.crash();
     expect([machine.store.attempts.confirm(second, other), machine.store.attempts.confirm(second, R)]).toEqual([false, true]);
+    await machine.store.ledger.charge(orderOf({ epoch: 2 }), granting(50n));
+    const of = { charged: 3, published: 1, inTheOpen: 1 };
     const seen: unknown[] = [];
     for (const epoch of [1, 2, 3]) {
       await machine.store.attempts.charge(maskedOrder(9, epoch), (_, before) => {
@@ -93,9 +95,9 @@ describe('the ledger of attempts', () => {
       });
     }
     expect(seen).toEqual([
-      { charged: 3, inOpening: 2, published: 1, isPublished: true },
-      { charged: 3, inOpening: 1, published: 1, isPublished: false },
-      { charged: 3, inOpening: 0, published: 1, isPublished: false },
+      { ...of, inOpening: 2, isPublished: true, isInTheOpen: false },
+      { ...of, inOpening: 1, isPublished: false, isInTheOpen: true },
+      { ...of, inOpening: 0, isPublished: false, isInTheOpen: false },
     ]);
     const confirmed = [...machine.store.releaseLog.leavesOf(1)].filter((text) => text.includes('attempt-confirmed'));
     expect(confirmed).toHaveLength(1);

@@ -67,10 +67,13 @@ export class SqliteAttemptLedger extends AttemptLedger {
        where study_id = ? and query_digest = ? and epoch = ? and attempt_step = ?`,
     );
     this.#counts = session.prepare(
-      `select count(*) as charged, coalesce(sum(epoch = ?1 and attempt_step = ?2), 0) as inOpening,
+      `select coalesce(sum(attempt is not null), 0) as charged,
+       coalesce(sum(attempt is not null and epoch = ?1 and attempt_step = ?2), 0) as inOpening,
        count(distinct case when sequence in ${CONFIRMED} then epoch end) as published,
-       coalesce(max(epoch = ?1 and attempt_step = ?2 and sequence in ${CONFIRMED}), 0) as isPublished
-       from charge where query_digest = ?3 and attempt is not null`,
+       coalesce(max(epoch = ?1 and attempt_step = ?2 and sequence in ${CONFIRMED}), 0) as isPublished,
+       coalesce(sum(attempt is null), 0) as inTheOpen,
+       coalesce(max(attempt is null and epoch = ?1), 0) as isInTheOpen
+       from charge where query_digest = ?3`,
     );
     this.#confirmed = session.prepare(
       `select json_extract(entry, '$.said') as said from leaf
@@ -168,8 +171,8 @@ export class SqliteAttemptLedger extends AttemptLedger {
   }
 
   private before({ queryDigest, epoch, step }: ReleaseKey): AttemptHistory {
-    const { isPublished, ...counts } = this.#counts.get<Record<keyof AttemptHistory, number>>(epoch, step, queryDigest)!;
-    return { ...counts, isPublished: isPublished === 1 };
+    const found = this.#counts.get<Record<keyof AttemptHistory, number>>(epoch, step, queryDigest)!;
+    return { ...found, isPublished: found.isPublished === 1, isInTheOpen: found.isInTheOpen === 1 };
   }
 
   private isGone(row: ChargeRow): boolean {

@@ -1,5 +1,6 @@
 import type { Digest, SiteId } from '@collimate/kernel-canonical';
 import { refusedAttempt, type AttemptRefusal } from './attempt.refusal.js';
+import { takeMasks, type Unmasking } from './closing.threshold.js';
 import { readSum, type MaskedSum } from './coordinator.attempt.js';
 import { uploadHash } from './site.attempt.js';
 import { addWords, MASKED_COORDINATE_BYTES } from './words.js';
@@ -13,7 +14,8 @@ export interface UploadMarks {
 
 /**
  * The masked vectors of an attempt, added up one after the other by whoever was given them: under closing `all` every mask is in the
- * total with both signs, and what is left is the sum. Only the total is kept, however many sites there are.
+ * total with both signs, and what is left is the sum; under `threshold` the masks are taken out by what was opened. Only the total is kept,
+ * however many sites there are.
  * @example
  * ```ts
  * import { parseDigest, parseSiteId } from '@collimate/kernel-canonical';
@@ -43,6 +45,15 @@ export class AddedUploads {
     this.hashes.set(site, uploadHash(masked, this.r));
     addWords(this.total, masked);
     return undefined;
+  }
+
+  /**
+   * Under `threshold`: takes the masks of the survivors and of those who vanished out of the total, by the secrets that were opened.
+   * Each is held to what its owner has shown in its advert; in the wrong place of the walk, or twice, the total is no sum.
+   * @returns UNMASK_FAILED for a secret that is missing or another one
+   */
+  unmask(unmasking: Unmasking): AttemptRefusal | undefined {
+    return takeMasks(this.total, unmasking);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { endPhase, hear, openCourse, turnOf, type AttemptCourse } from './attempt.course.js';
+import { endPhase, hear, openCourse, openedOf, turnOf, type AttemptCourse } from './attempt.course.js';
 import { isRefused } from './attempt.refusal.js';
 import { NobleCrypto, questionOf, sitesOf } from './noble.crypto.fixture.js';
 import { sumDigest } from './published.sum.js';
@@ -40,7 +40,7 @@ function walk(
     for (const player of players) {
       const turn = turnOf(course, player.name);
       if (lost()) continue;
-      const word = player.answer(turn, course.uploads);
+      const word = player.answer(turn, course.uploads, openedOf(course, tools));
       if (word === undefined || lost()) continue;
       for (let times = lost() ? 2 : 1; times > 0; times--) {
         const heard = hear(course, player.name, word, tools);
@@ -100,6 +100,23 @@ describe('an attempt that a coordinator conducts', () => {
       if (terms.closing === 'all') expect(end).toMatchObject({ code: 'ANSWERS_MISSING' });
       else expect(end).toMatchObject({ kind: 'sum', vector: [14n, -400n] });
     }
+  });
+
+  test('asks a site that was too slow for the survivors for nothing that it would be charged for', () => {
+    const { players, course } = begin(THRESHOLD);
+    let walked = course;
+    while (walked.answers.size < 5) walked = walk(walked, players, () => false, 1);
+    const rest = endPhase(walk(walked, players.slice(1)), tools);
+    const survivors = players.slice(1).map(({ name }) => name);
+    expect(turnOf(rest, players[0].name)).toEqual({ kind: 'survivors', survivors });
+    // It has uploaded nothing: it says nothing, and its vector would be too late.
+    expect(players[0].answer(turnOf(rest, players[0].name))).toBeUndefined();
+    const late = players[0].answer(turnOf({ ...rest, survivors: undefined } as never, players[0].name))!;
+    expect(hear(rest, players[0].name, late, tools)).toMatchObject({ code: 'OUT_OF_TURN' });
+    const end = walk(rest, players);
+    expect([end.end?.kind, [...end.confirmations.keys()]]).toEqual(['sum', survivors]);
+    expect([...openedOf(end, tools)!.keys()].sort()).toEqual(players.map(({ name }) => name));
+    expect(openedOf(rest, tools)).toBeUndefined();
   });
 
   test('gets no confirmation for a sum that the masked vectors do not give', () => {

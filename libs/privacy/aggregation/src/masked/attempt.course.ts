@@ -4,7 +4,7 @@ import type { Clearance, MaskedUpload, RosterAnswer, SiteSignature, UnmaskAnswer
 import { questionDigest, type AttemptQuestion } from './attempt.question.js';
 import { isRefused, refusedAttempt, type AttemptRefusal, type AttemptRefusalCode } from './attempt.refusal.js';
 import { closeAll } from './closing.all.js';
-import { closeThreshold } from './closing.threshold.js';
+import { closeThreshold, openedSecrets, type OpenedSecrets } from './closing.threshold.js';
 import { checkRosterAnswer, checkUpload, clearances, type MaskedSum } from './coordinator.attempt.js';
 import type { MaskCrypto } from './mask.crypto.js';
 import { confirmedText, sumDigest, type AttemptTranscript } from './published.sum.js';
@@ -103,6 +103,8 @@ export function turnOf(course: AttemptCourse, site: SiteId): SiteTurn {
   const published = publishedOf(course);
   if (published !== undefined) return course.confirmations.has(site) ? { kind: 'end' } : { kind: 'published', published };
   if (!answers.has(site)) return { kind: 'roster', adverts: roster.adverts };
+  // It was too slow: nothing of it is taken any more, so it is not asked for what it would be charged for.
+  if (survivors !== undefined && !survivors.includes(site)) return { kind: 'survivors', survivors };
   if (!uploads.has(site)) {
     const told = clearances(roster, [...answers.values()]);
     return isRefused(told) ? { kind: 'wait' } : { kind: 'clearance', clearance: told.get(site)! };
@@ -126,6 +128,18 @@ export function endPhase(course: AttemptCourse, tools: CourseTools): AttemptCour
   if (survivors !== undefined || question.terms.closing === 'all') return { ...course, end: refusedAttempt('ANSWERS_MISSING') };
   const here = [...uploads.keys()].sort();
   return isSubset(here, roster) ? { ...course, survivors: here } : { ...course, end: refusedAttempt('ANSWERS_MISSING') };
+}
+
+/**
+ * What the survivors have opened, for whoever of the roster adds the masked vectors up: it has no more than the coordinator has.
+ * @returns undefined where there is no sum, and under `all`, where nothing is ever opened
+ */
+export function openedOf(
+  { roster, survivors, opened, end }: AttemptCourse,
+  { crypto }: Pick<CourseTools, 'crypto'>,
+): OpenedSecrets | undefined {
+  if (roster === undefined || survivors === undefined || end?.kind !== 'sum') return undefined;
+  return openedSecrets({ roster, survivors, crypto }, [...opened.values()]);
 }
 
 /** @returns what is published of an attempt beside its sum; undefined where it has none */

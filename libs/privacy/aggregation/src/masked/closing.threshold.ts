@@ -3,12 +3,15 @@ import type { Advert } from './advert.js';
 import type { MaskedUpload, UnmaskAnswer } from './attempt.messages.js';
 import { refusedAttempt, type AttemptRefusal } from './attempt.refusal.js';
 import { readSum, type MaskedSum } from './coordinator.attempt.js';
-import type { MaskCrypto } from './mask.crypto.js';
+import { KEY_BYTES, type MaskCrypto } from './mask.crypto.js';
 import { maskSign, pairMask, selfMask } from './pairwise.masks.js';
 import type { CheckedRoster } from './roster.checks.js';
 import { joinShares } from './secret.shares.js';
 import { isSubset } from './site.unmasking.js';
 import { addWords, subtractWords } from './words.js';
+
+/** Secrets that were put together from shares: seeds of those who survived, private mask keys of those who vanished. */
+export type OpenedSecrets = ReadonlyMap<SiteId, Uint8Array>;
 
 /**
  * Closing `threshold`: takes from the sum of the survivors' uploads their own masks and the masks that they share with those who
@@ -30,58 +33,92 @@ export function closeThreshold(
     if (upload === undefined) return refusedAttempt('ANSWERS_MISSING', survivors[index]);
     addWords(total, upload.masked);
   }
-  for (const advert of roster.adverts) {
-    const refusal = survivors.includes(advert.site)
-      ? removeSelfMask(total, { roster, advert, answers, crypto })
-      : removePairMasks(total, { roster, advert, answers, crypto }, survivors);
-    if (refusal !== undefined) return refusal;
-  }
-  return readSum(total, survivors);
+  const opened = openedSecrets({ roster, survivors, crypto }, answers);
+  return takeMasks(total, { roster, survivors, opened, crypto }) ?? readSum(total, survivors);
 }
 
-interface Opening {
+/** @returns the secrets that the answers of survivors open; one of which there are too few shares, or too many false ones, is missing */
+export function openedSecrets(sum: Omit<Unmasking, 'opened'>, answers: readonly UnmaskAnswer[]): OpenedSecrets {
+  const opened = new Map<SiteId, Uint8Array>();
+  for (const advert of sum.roster.adverts) {
+    const secret = reconstruct(sum, advert, answers);
+    if (secret !== undefined) opened.set(advert.site, secret);
+  }
+  return opened;
+}
+
+/** What masks are taken by. */
+export interface Unmasking {
   readonly roster: CheckedRoster;
-  readonly advert: Advert;
-  readonly answers: readonly UnmaskAnswer[];
+  readonly survivors: readonly SiteId[];
+  readonly opened: OpenedSecrets;
   readonly crypto: MaskCrypto;
 }
 
-function removeSelfMask(total: Uint8Array, opening: Opening): AttemptRefusal | undefined {
-  const { roster, advert, crypto } = opening;
-  const seed = reconstruct(opening, (answer) => answer.seeds);
-  if (seed === undefined || sha256Hex(seed) !== advert.seedHash) return refusedAttempt('UNMASK_FAILED', advert.site);
-  subtractWords(total, selfMask(crypto, roster.r, { seed, site: advert.site }, total.length));
+/**
+ * Takes every mask out of the sum of the survivors' masked vectors.
+ * @param total is changed in place
+ * @returns UNMASK_FAILED with the site of which a secret is missing, or is not the one of its advert
+ */
+export function takeMasks(total: Uint8Array, unmasking: Unmasking): AttemptRefusal | undefined {
+  for (const advert of unmasking.roster.adverts) {
+    const isDone = unmasking.survivors.includes(advert.site)
+      ? takeSelfMask(total, unmasking, advert)
+      : takePairMasks(total, unmasking, advert);
+    if (!isDone) return refusedAttempt('UNMASK_FAILED', advert.site);
+  }
   return undefined;
 }
 
-function removePairMasks(total: Uint8Array, opening: Opening, survivors: readonly SiteId[]): AttemptRefusal | undefined {
-  const { roster, advert, crypto } = opening;
-  const secret = reconstruct(opening, (answer) => answer.maskKeys);
-  if (secret === undefined || toHex(crypto.agreementKey(secret)) !== advert.maskKey) {
-    return refusedAttempt('UNMASK_FAILED', advert.site);
-  }
+function takeSelfMask(total: Uint8Array, sum: Unmasking, advert: Advert): boolean {
+  const { roster, opened, crypto } = sum;
+  const seed = opened.get(advert.site);
+  if (seed === undefined || !isSecretOf(sum, advert, seed)) return false;
+  subtractWords(total, selfMask(crypto, roster.r, { seed, site: advert.site }, total.length));
+  return true;
+}
+
+function takePairMasks(total: Uint8Array, sum: Unmasking, advert: Advert): boolean {
+  const { roster, survivors, opened, crypto } = sum;
+  const secret = opened.get(advert.site);
+  if (secret === undefined || !isSecretOf(sum, advert, secret)) return false;
   for (const peer of roster.adverts) {
     if (!survivors.includes(peer.site)) continue;
     const mask = pairMask(crypto, roster.r, { secret, site: advert.site, peer }, total.length);
-    if (mask === undefined) return refusedAttempt('UNMASK_FAILED', advert.site);
+    if (mask === undefined) return false;
     // The survivor's sign of the pair, taken back.
     if (maskSign(peer.site, advert.site) === 'add') subtractWords(total, mask);
     else addWords(total, mask);
   }
-  return undefined;
+  return true;
 }
 
-/** Puts one site's secret together from the first T shares; undefined if there are fewer. */
-function reconstruct(
-  { roster, advert, answers }: Opening,
-  sharesIn: (answer: UnmaskAnswer) => readonly (readonly [SiteId, Uint8Array])[],
-): Uint8Array | undefined {
-  const found: [number, Uint8Array][] = [];
-  for (const [position, { site }] of roster.adverts.entries()) {
+/** Whether a secret is the one that its owner has shown: the seed of a survivor, the mask key of one that vanished. */
+function isSecretOf(
+  { survivors, crypto }: Pick<Unmasking, 'survivors' | 'crypto'>,
+  { site, seedHash, maskKey }: Advert,
+  secret: Uint8Array,
+): boolean {
+  return survivors.includes(site) ? sha256Hex(secret) === seedHash : toHex(crypto.agreementKey(secret)) === maskKey;
+}
+
+/**
+ * Puts one site's secret together from T shares. One false share among them is left out where there is another in its place: which one it
+ * is shows by what the owner has shown.
+ */
+function reconstruct(sum: Omit<Unmasking, 'opened'>, owner: Advert, answers: readonly UnmaskAnswer[]): Uint8Array | undefined {
+  const { adverts, parameters } = sum.roster;
+  const kind = sum.survivors.includes(owner.site) ? 'seeds' : 'maskKeys';
+  const found = adverts.flatMap(({ site }, position): (readonly [number, Uint8Array])[] => {
     const answer = answers.find((one) => one.site === site);
-    const share = answer === undefined ? undefined : sharesIn(answer).find(([of]) => of === advert.site)?.[1];
-    if (share?.length === 32) found.push([position, share]);
+    const share = answer?.[kind].find(([of]) => of === owner.site)?.[1];
+    return share?.length === KEY_BYTES ? [[position, share]] : [];
+  });
+  for (let omitted = -1; omitted < parameters.threshold; omitted++) {
+    const kept = found.filter((_, index) => index !== omitted).slice(0, parameters.threshold);
+    if (kept.length < parameters.threshold) return undefined;
+    const secret = joinShares(kept);
+    if (isSecretOf(sum, owner, secret)) return secret;
   }
-  const { threshold } = roster.parameters;
-  return found.length < threshold ? undefined : joinShares(found.slice(0, threshold));
+  return undefined;
 }

@@ -6,7 +6,8 @@ import { questionOf, sitesOf } from './noble.crypto.fixture.js';
 import { checkSum, checkTranscript, confirmedBy, confirmPublished, sumDigest, type AttemptTranscript } from './published.sum.js';
 import type { CheckedRoster } from './roster.checks.js';
 import { isSignedBy } from './public.keys.js';
-import { signSurvivors } from './site.unmasking.js';
+import { openedSecrets, type OpenedSecrets } from './closing.threshold.js';
+import { signSurvivors, unmask } from './site.unmasking.js';
 
 const verify = isSignedBy;
 
@@ -105,8 +106,36 @@ test('under `threshold` a site confirms only the survivors that it has signed', 
     sumDigest: sumDigest([6n]),
   };
   expect(summed(sitesOf(5), question, (i) => [BigInt(i)], [4])).toMatchObject({ vector: [6n] });
-  expect(confirmPublished(signed[0].attempt, { transcript }, sites[0].tools)).toMatchObject({ kind: 'stepped' });
-  expect(confirmPublished(attempts[0], { transcript }, sites[0].tools)).toMatchObject({ code: 'PUBLISHED_OTHERWISE' });
+  const request = { r: roster.r, survivors, signatures: transcript.survivorSignatures };
+  const opening = signed.map(({ attempt }, i) => taken(unmask(attempt, request, sites[i].tools)).out);
+  const { crypto } = sites[0].tools;
+  const opened = openedSecrets({ roster, survivors, crypto }, opening);
+  const addedUp = (secrets: OpenedSecrets): AddedUploads => {
+    const added = new AddedUploads(roster.r, 1);
+    for (const { site, masked } of transcript.uploads.map((one) => uploads.find(({ site: of }) => of === one.site)!)) {
+      added.add(site, masked);
+    }
+    added.unmask({ roster, survivors, opened: secrets, crypto });
+    return added;
+  };
+  const otherwise = { code: 'PUBLISHED_OTHERWISE' };
+  const confirm = (attempt: (typeof attempts)[number], told: AttemptTranscript, added: AddedUploads) =>
+    confirmPublished(attempt, { transcript: told, added }, sites[0].tools);
+  expect(confirm(signed[0].attempt, transcript, addedUp(opened))).toMatchObject({ kind: 'stepped' });
+  // Not without having added up, for another sum, or by secrets that the adverts do not show.
+  expect(confirmPublished(signed[0].attempt, { transcript }, sites[0].tools)).toMatchObject(otherwise);
+  expect(confirm(signed[0].attempt, { ...transcript, sumDigest: sumDigest([7n]) }, addedUp(opened))).toMatchObject(otherwise);
+  for (const { site } of roster.adverts) {
+    const bent = new Map(opened).set(
+      site,
+      opened.get(site)!.map((byte) => byte ^ 1),
+    );
+    expect(new AddedUploads(roster.r, 1).unmask({ roster, survivors, opened: bent, crypto })).toMatchObject({
+      ...{ code: 'UNMASK_FAILED', site },
+    });
+    expect(confirm(signed[0].attempt, transcript, addedUp(bent))).toMatchObject(otherwise);
+  }
+  expect(confirm(attempts[0], transcript, addedUp(opened))).toMatchObject(otherwise);
   expect(checkTranscript({ ...transcript, survivorSignatures: transcript.survivorSignatures.slice(1) }, verify)).toMatchObject({
     code: 'SURVIVORS_REFUSED',
   });

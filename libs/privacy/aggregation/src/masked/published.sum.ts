@@ -32,7 +32,7 @@ export function sumDigest(sum: readonly bigint[]): Digest {
 export interface KnownUpload extends Pick<SiteAttempt, 'site' | 'survivors'> {
   readonly roster: CheckedRoster;
   readonly hash: Digest;
-  /** The masked vectors as this site was given them. Under `threshold` they alone give no sum, and none are asked for. */
+  /** The masked vectors as this site was given them; under `threshold` with the masks taken out. */
   readonly added?: AddedUploads | undefined;
 }
 
@@ -60,8 +60,7 @@ export function confirmKnown(
   const mine = transcript.uploads.find((one) => one.site === site);
   const same = roster.parameters.closing === 'all' || String(survivors?.sites) === String(transcript.survivors);
   if (mine?.hash !== hash || !same) return refusedAttempt('PUBLISHED_OTHERWISE');
-  if (roster.parameters.closing === 'all' && checkSum(transcript, added) !== undefined)
-    return refusedAttempt('PUBLISHED_OTHERWISE');
+  if (checkSum(transcript, added) !== undefined) return refusedAttempt('PUBLISHED_OTHERWISE');
   return { site, signature: toHex(tools.sign(confirmedText(roster.r, transcript))) };
 }
 
@@ -97,7 +96,7 @@ export function checkTranscript(transcript: AttemptTranscript, verify: VerifySig
 /**
  * Whether the masked vectors that the sites have signed add up to the sum that the transcript names. Whoever has them needs nobody's word
  * for it.
- * @param transcript of an attempt under closing `all`, checked @param added undefined counts as none
+ * @param transcript checked @param added under `threshold` with the masks taken out; undefined counts as none
  * @returns what is wrong: UPLOAD_REFUSED, WRAPPED, or PUBLISHED_OTHERWISE for another sum
  */
 export function checkSum(transcript: AttemptTranscript, added: AddedUploads | undefined): AttemptRefusal | undefined {

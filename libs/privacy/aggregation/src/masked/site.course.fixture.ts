@@ -1,6 +1,7 @@
 import type { SiteId } from '@collimate/kernel-canonical';
 import { AddedUploads } from './added.uploads.js';
 import type { MaskedUpload } from './attempt.messages.js';
+import type { OpenedSecrets } from './closing.threshold.js';
 import type { AttemptQuestion } from './attempt.question.js';
 import { isRefused } from './attempt.refusal.js';
 import type { PublishedSum, SiteTurn, SiteWord } from './attempt.course.js';
@@ -28,9 +29,13 @@ export class CourseSite {
 
   /**
    * What it says to a turn; undefined where it has nothing to say.
-   * @param given masked vectors as the coordinator gives them to whoever adds them up
+   * @param given masked vectors as the coordinator gives them to whoever adds them up @param opened and what was opened, under `threshold`
    */
-  answer(turn: SiteTurn, given: ReadonlyMap<SiteId, MaskedUpload> = new Map()): SiteWord | undefined {
+  answer(
+    turn: SiteTurn,
+    given: ReadonlyMap<SiteId, MaskedUpload> = new Map(),
+    opened: OpenedSecrets = new Map(),
+  ): SiteWord | undefined {
     const { tools, sight } = this.site;
     switch (turn.kind) {
       case 'wait':
@@ -55,7 +60,7 @@ export class CourseSite {
       case 'published': {
         const { question, advert, roster } = this.attempt;
         const transcript = { ...turn.published, question, adverts: roster?.adverts ?? [advert] };
-        const confirmed = confirmPublished(this.attempt, { transcript, added: this.added(turn.published, given) }, tools);
+        const confirmed = confirmPublished(this.attempt, { transcript, added: this.added(turn.published, given, opened) }, tools);
         return this.say(confirmed, (signature) => ({ kind: 'confirmation', signature }));
       }
       case 'end':
@@ -63,9 +68,12 @@ export class CourseSite {
     }
   }
 
-  private added({ r, survivors }: PublishedSum, given: ReadonlyMap<SiteId, MaskedUpload>): AddedUploads {
-    const added = new AddedUploads(r, this.attempt.question.length);
+  private added({ r, survivors }: PublishedSum, given: ReadonlyMap<SiteId, MaskedUpload>, opened: OpenedSecrets): AddedUploads {
+    const { question, roster } = this.attempt;
+    const added = new AddedUploads(r, question.length);
     for (const site of survivors) added.add(site, given.get(site)?.masked ?? new Uint8Array());
+    const { crypto } = this.site.tools;
+    if (roster?.parameters.closing === 'threshold') added.unmask({ roster, survivors, opened, crypto });
     return added;
   }
 
