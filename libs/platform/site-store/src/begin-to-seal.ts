@@ -1,4 +1,5 @@
 import type { SubjectVault } from '@collimate/platform-keystore';
+import type { FirstHour } from './access/first-hour.js';
 import type { ConsentCheck } from './consent/consent.check.js';
 import type { ConsentNaming } from './consent/consent-naming.js';
 import type { HeadGuard } from './log/head-guard.js';
@@ -18,6 +19,7 @@ export interface SealingParts {
   readonly subjectCheck: SubjectCheck;
   readonly naming: ConsentNaming;
   readonly consentCheck: ConsentCheck;
+  readonly firstHour: FirstHour;
   /** Of two people's words the first, each in its place. */
   readonly words: readonly { pinEarlier(): void }[];
 }
@@ -45,6 +47,7 @@ export function beginToSeal({ session, vault, heads, settings, ...parts }: Seali
   if (heads.counted === undefined) return;
   session.transaction(() => {
     settings.pinEarlier();
+    parts.firstHour.pinEarlier();
     if (heads.pinned(WORDS_PINNED) !== undefined) return;
     for (const word of parts.words) word.pinEarlier();
     heads.pin(WORDS_PINNED, 'pinned');

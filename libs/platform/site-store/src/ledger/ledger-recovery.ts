@@ -3,6 +3,7 @@ import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@coll
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
+import type { FirstHour } from '../access/first-hour.js';
 import type { ConsentCheck } from '../consent/consent.check.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
@@ -30,6 +31,7 @@ export interface LedgerRecoveryParts {
   readonly outbox: OutboxStore;
   readonly consent: ConsentCheck;
   readonly subjects: Pick<SubjectCheck, 'mend'>;
+  readonly firstHour: Pick<FirstHour, 'writeLeaf'>;
   readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;
@@ -109,6 +111,7 @@ export class LedgerRecovery {
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
+      this.parts.firstHour.writeLeaf();
       const mended = mendDecisions(
         { session, log, vault: this.parts.vault, clock: this.parts.clock, lifetime: remembered.lifetime },
         isLogSure,
