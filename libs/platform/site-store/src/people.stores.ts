@@ -51,7 +51,7 @@ export function peopleOver({ session, vault, clock, engine, releaseLog, subjectL
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, heads, engine });
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
-  const debits = new SubjectDebitStore({ session, vault });
+  const debits = new SubjectDebitStore({ session, vault, heads });
   const pastReleases = new PastReleases(session);
   const naming = new ConsentNaming(session, vault, releaseLog);
   const subjectCheck = new SubjectCheck(session, vault, heads);

@@ -210,10 +210,10 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
   heads.noteSealed();
 }
 
-/** What the hospital closed stays closed when an older database is put back: the counter beside the keys knows it. */
+/** What the hospital closed or refused is open to nobody when an older database is put back: the counter beside the keys knows it. */
 function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clock: Clock): void {
   if (heads.standing === 'continues') return;
-  const isOpen = ({ state }: SiteStudy): boolean => state !== 'received' && state !== 'rejected' && state !== 'closed';
+  const isOpen = ({ state }: SiteStudy): boolean => state !== 'rejected' && state !== 'closed';
   const reopened = studies.all().filter((study) => isOpen(study) && heads.closed.includes(study.digest));
   if (reopened.length === 0) return;
   session.transaction(() => {
@@ -285,7 +285,7 @@ function releasesOver(
   });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {
-    ...{ rosters: new AttemptRosterStore(session), memberLog: new MemberLogStore(session) },
+    ...{ rosters: new AttemptRosterStore(session), memberLog: new MemberLogStore(session, heads) },
     ...{ peerHeads: new PeerHeadStore(session, releaseLog), cosignatures: new CosignatureStore(session, clock) },
     ...{ answers, ledger, attempts, heads, check, recovery, recoverySignatures },
     ...{ accounts, accountSeals, firstHour, budget, policy },

@@ -14,7 +14,7 @@ import { ChargeSums } from './charge-sums.js';
 import { mendDecisions, type Mended } from './decision-mending.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ChargeWriter } from './charge.writer.js';
-import { furtherAnswer, type AnsweredKey, type ClosedPastStore } from './closed-past.store.js';
+import { furtherAnswer, type AnsweredKey, type ClosedPastStore, type NewForfeit } from './closed-past.store.js';
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
@@ -65,6 +65,9 @@ export interface PastClosing extends Mended {
 
 /** A finding that begins like this means that the log may be another one than the counter knows. */
 const HEADS = ['database-', 'head-', 'leaf-', 'witnessed-'];
+
+/** What is forfeited pays for the past of a whole study. */
+const NO_ANSWER = { paid_for: null, query_digest: null } as const;
 
 interface ChargeLine {
   readonly sequence: number;
@@ -134,7 +137,7 @@ export class LedgerRecovery {
         held: heldSequences,
         spent,
       });
-      for (const [study, rho] of due) this.forfeit(study, rho, null);
+      for (const [study, rho] of due) this.forfeit(study, rho);
       this.seal(tree, before.site);
       outbox.clear();
       heads.adopt(closing.witnessed);
@@ -191,7 +194,7 @@ export class LedgerRecovery {
       first.set(key, known);
       if (known === answerHash || this.parts.past.isPaid(order, answerHash)) continue;
       const rho = rhoOf(event);
-      this.forfeit(order.studyId, rho, furtherAnswer(order, answerHash));
+      this.forfeit(order.studyId, rho, { paid_for: furtherAnswer(order, answerHash), query_digest: order.queryDigest });
       raise(spent, order.studyId, rho);
     }
   }
@@ -213,12 +216,12 @@ export class LedgerRecovery {
       .all<ChargeLine>(before);
   }
 
-  private forfeit(study: StudyId, rho: Rational, paidFor: Digest | null): void {
+  private forfeit(study: StudyId, rho: Rational, answer: Pick<NewForfeit, 'paid_for' | 'query_digest'> = NO_ANSWER): void {
     const { log, past, clock } = this.parts;
     const at = clock.now();
     const text = formatRational(rho);
     const { index } = log.append({ kind: 'budget-forfeited', study, rho: text, at });
-    past.forfeit({ study_id: study, rho: text, paid_for: paidFor, tree: log.treeNumber, leaf: index }, at);
+    past.forfeit({ study_id: study, rho: text, ...answer, tree: log.treeNumber, leaf: index }, at);
   }
 
   private seal(tree: number, spent: Rational): void {

@@ -21,6 +21,7 @@ import { CONFIRMED_ONCE } from './0027-confirmed-once.migration.js';
 import { MAKERS_KEPT } from './0028-makers-kept.migration.js';
 import { WORDS_THAT_COUNT } from './0029-words-that-count.migration.js';
 import { CONFIRMATIONS_NAMED } from './0032-confirmations-named.migration.js';
+import { FURTHER_ANSWERS_COUNTED } from './0040-further-answers-counted.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -51,6 +52,7 @@ export const STORE_STEPS: readonly Migration[] = [
   MAKERS_KEPT,
   WORDS_THAT_COUNT,
   CONFIRMATIONS_NAMED,
+  FURTHER_ANSWERS_COUNTED,
 ];
 
 /**
