@@ -4,6 +4,7 @@ import { debited, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@co
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
 import { LOST_LOOKUP } from './subject.check.js';
 
 /** What the store of debits works with. */
@@ -92,13 +93,13 @@ export class SubjectDebitStore {
   /**
    * Puts subjects on the list of a charge, durably, before what they add to its answer is summed up; nobody is ever taken off. A charge that
    * counts for everybody gets no list any more.
-   * @throws StoreError COUNTER_UNWRITABLE
+   * @throws StoreError COUNTER_UNWRITABLE; DATABASE_CORRUPT for a charge that is not in the ledger
    */
   debit(sequence: number, subjects: readonly SubjectKey[]): void {
     const { session, vault, heads } = this.parts;
     session.transaction(() => {
       const row = this.one.get<DebitRow>(sequence);
-      if (row === undefined) return;
+      if (row === undefined) throw new StoreError('DATABASE_CORRUPT', 'a charge is missing from the ledger');
       const before = this.listOf(row, this.subjectsFound());
       if (before === 'everybody') return;
       const all = [...new Set([...(before ?? []), ...subjects])].sort();
