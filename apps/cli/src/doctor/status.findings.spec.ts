@@ -8,6 +8,7 @@ const well: SiteStatus = {
   version: '0.1.0',
   site: 'north',
   left: null,
+  accountsBegunAnew: null,
   coordinator: {
     url: 'https://c.example',
     connected: true,

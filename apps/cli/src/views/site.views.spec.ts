@@ -57,6 +57,7 @@ describe('the pages of a site', () => {
       version: '0.1.0',
       site: 'north',
       left: null,
+      accountsBegunAnew: null,
       coordinator: {
         url: 'https://c:8443',
         connected: false,
@@ -89,6 +90,9 @@ describe('the pages of a site', () => {
     expect(renderStatus({ ...status, quarantine: 'awaiting-consent' })).toMatch(/releases +STOPPED until consent/);
     expect(renderStatus(status)).toMatch(/ALARM .*coordinator-log-forked.*recover --coordinator/);
     expect(renderStatus(status)).not.toContain('PAUSED');
+    expect(renderStatus(status)).not.toContain('ACCOUNTS');
+    const anew = { ...status, accountsBegunAnew: '2026-12-01T08:00:00.000Z' };
+    expect(renderStatus(anew)).toMatch(/ACCOUNTS +begun anew at 2026-12-01T08:00:00.000Z by whoever keeps the keys/);
     expect(renderStatus({ ...status, paused: { by: 'olga', at: '2026-12-01T08:00:00.000Z' } })).toMatch(
       /PAUSED +by olga since .*site resume/,
     );

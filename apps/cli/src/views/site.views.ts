@@ -98,6 +98,7 @@ function workRows(status: SiteStatus): readonly (readonly [string, string])[] {
       : ([
           ['SUSPENDED', `the coordinator asks nothing of this site until its operator resumes it: ${coordinator.suspendedWhy}`],
         ] as const)),
+    ...accountRows(status),
     ...(status.paused === null ? [] : ([['PAUSED', pauseText(status.paused)]] as const)),
     ...(status.alarm === null
       ? []
@@ -160,6 +161,13 @@ function linkText(coordinator: SiteStatus['coordinator']): string {
   if (connected) return `connected to ${url} since ${since}`;
   const why = lastError === null ? '' : `: ${lastError.code}${lastError.trouble === null ? '' : ` (${lastError.trouble})`}`;
   return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
+}
+
+/** That the people of now are not those whom the people of before let in. */
+function accountRows({ accountsBegunAnew: at }: SiteStatus): readonly (readonly [string, string])[] {
+  return at === null || at === undefined
+    ? []
+    : [['ACCOUNTS', `begun anew at ${at} by whoever keeps the keys: the log says so too`]];
 }
 
 function pauseText({ by, at }: NonNullable<SiteStatus['paused']>): string {

@@ -8,6 +8,7 @@ import { CollimateError } from '@collimate/kernel-errors';
 import { AttemptThrottle } from '@collimate/platform-service-kit';
 import {
   AccountStore,
+  FirstHour,
   StoreError,
   type Account,
   type Login,
@@ -15,6 +16,7 @@ import {
   type StoreErrorCode,
 } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
+import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
@@ -23,6 +25,9 @@ const SESSION_MS = 12 * 3_600_000;
 /** How often an attempt asks for its turn, and the time between, ms. */
 const LOOKS_FOR_A_TURN = 20;
 const TURN_AGAIN_MS = 250;
+
+/** Whoever may write into the folder of the keys asks by a file of this name that the accounts begin anew at the next start. */
+const BEGIN_ANEW = 'begin-accounts-anew';
 
 /**
  * The people who may use the local API. Before the first account exists, whoever can read the bootstrap token in the
@@ -35,11 +40,19 @@ export class AccountsService {
 
   constructor(
     private readonly store: AccountStore,
+    firstHour: FirstHour,
     private readonly clock: Clock,
     @Inject(SITE_CONFIG) config: SiteConfig,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
   ) {
     this.tokenFile = join(config.dataFolder, 'bootstrap.token');
+    const asked = join(keyPlaceOf(config).folder, BEGIN_ANEW);
+    if (existsSync(asked)) {
+      // It is gone before anything is done: no later start does it again.
+      rmSync(asked);
+      firstHour.beginAnew();
+      logger.warn({ code: 'ACCOUNTS_BEGUN_ANEW' }, 'whoever keeps the keys has asked for it: no account of before acts any more');
+    }
     if (!store.isEmpty()) rmSync(this.tokenFile, { force: true });
     else if (!existsSync(this.tokenFile)) writeFileSync(this.tokenFile, randomBytes(32).toString('base64url'), { mode: 0o600 });
   }

@@ -17,7 +17,10 @@ export class LinkStatus {
     private readonly pause: Pause,
   ) {}
 
-  view(): Pick<SiteStatus, 'site' | 'left' | 'coordinator' | 'paused' | 'quarantine' | 'quarantineCause' | 'alarm'> {
+  view(): Pick<
+    SiteStatus,
+    'site' | 'left' | 'coordinator' | 'paused' | 'quarantine' | 'quarantineCause' | 'alarm' | 'accountsBegunAnew'
+  > {
     const enrolment = this.enrolment.find();
     return {
       site: enrolment?.site ?? null,
@@ -33,6 +36,7 @@ export class LinkStatus {
       quarantine: this.quarantine.state,
       quarantineCause: this.quarantine.cause ?? null,
       alarm: this.alarms.current ?? null,
+      accountsBegunAnew: this.enrolment.accountsBegunAnew ?? null,
     };
   }
 }

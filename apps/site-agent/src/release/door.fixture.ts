@@ -144,6 +144,13 @@ export class SiteWithDoor {
     this.open(siteBudget);
   }
 
+  /** Makes the counter of the stopped site one of a version that remembered nothing by these names. */
+  forgetPinned(isForgotten: (name: string) => boolean): void {
+    const { headCounter } = new Keystore(join(this.folder, 'keys'));
+    const { pinned = {}, ...mark } = headCounter.read()!;
+    headCounter.write({ ...mark, pinned: Object.fromEntries(Object.entries(pinned).filter(([name]) => !isForgotten(name))) });
+  }
+
   private async approve(): Promise<void> {
     this.store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
     this.approvers = await hireApprovers(this.store);

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock, parseDigest, type Digest } from '@collimate/kernel-canonical';
 import { parseEntry, type SoftwareAccepted } from '@collimate/governance-provenance';
 import { SettingStore, SiteLog, SoftwareWord, SqliteSession, StoreError, type Account } from '@collimate/platform-site-store';
@@ -12,10 +12,11 @@ export interface NamedSoftware {
 
 /**
  * The release of the coordinator's software that this site goes on with: the one that it met first, as with the coordinator's key, or a
- * later one that two approvers accepted. The site's own log says which; there is no second place.
+ * later one that two approvers accepted. The site's own log says which, and the counter beside the keys remembers it: a database that has
+ * forgotten what was accepted does not meet a first one again.
  */
 @Injectable()
-export class AcceptedSoftware {
+export class AcceptedSoftware implements OnModuleInit {
   private known: NamedSoftware | undefined;
 
   constructor(
@@ -26,9 +27,15 @@ export class AcceptedSoftware {
     private readonly clock: Clock,
   ) {}
 
+  /** Remembers beside the keys what a version before kept in the log alone. */
+  onModuleInit(): void {
+    const accepted = this.lastAccepted();
+    if (accepted !== undefined && this.remembered() === undefined) this.word.remember(JSON.stringify(accepted));
+  }
+
   /** @returns undefined before the first was met */
   current(): NamedSoftware | undefined {
-    this.known ??= this.lastAccepted();
+    this.known ??= this.remembered() ?? this.lastAccepted();
     return this.known;
   }
 
@@ -80,8 +87,14 @@ export class AcceptedSoftware {
       this.log.append({ kind: 'software-accepted', version, software, by, at: this.clock.now() });
       this.settings.clear('coordinator-software');
       this.word.clear();
+      this.word.remember(JSON.stringify({ version, software }));
     });
     this.known = { version, software };
+  }
+
+  private remembered(): NamedSoftware | undefined {
+    const text = this.word.accepted();
+    return text === undefined ? undefined : readNamed(text);
   }
 
   /** The newest tree that says so counts: a recovery begins a tree that does not. */

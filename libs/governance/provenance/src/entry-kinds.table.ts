@@ -35,6 +35,7 @@ export const ENTRY_FIELDS: { readonly [K in EntryKind]: FieldsOf<K> } = {
   'site-left': { statements: 'digest', at: 'instant' },
   'policy-applied': { policy: 'digest', statements: 'digest', at: 'instant' },
   'account-recorded': { account: 'identifier', seal: 'digest', at: 'instant' },
+  'accounts-begun-anew': { at: 'instant' },
   'release-charged': {
     sequence: 'count',
     study: 'digest',

@@ -14,6 +14,7 @@ export type {
   LogRestarted,
   BudgetSet,
   AccountRecorded,
+  AccountsBegunAnew,
   BudgetSupplemented,
   LogStarted,
   PastClosed,

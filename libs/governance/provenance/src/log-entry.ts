@@ -92,6 +92,15 @@ export interface AccountRecorded {
   readonly at: Instant;
 }
 
+/**
+ * Whoever keeps the site's keys has begun its accounts anew: nobody of before acts any more, and the first two approvers after it
+ * confirm each other as in the first hour.
+ */
+export interface AccountsBegunAnew {
+  readonly kind: 'accounts-begun-anew';
+  readonly at: Instant;
+}
+
 /** Privacy was spent, before any subject row was read. */
 export interface ReleaseCharged {
   readonly kind: 'release-charged';
@@ -238,6 +247,7 @@ export type LogEntry =
   | BudgetSet
   | BudgetSupplemented
   | AccountRecorded
+  | AccountsBegunAnew
   | ReleaseCharged
   | ReleaseAnswered
   | AttemptEntry

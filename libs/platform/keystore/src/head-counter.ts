@@ -26,7 +26,7 @@ export interface HeadMark extends CountedHead {
   readonly isSealed?: boolean;
   /** Position in the ledger from which on the site has signed every receipt; not set if nobody knows. */
   readonly signedFrom?: number;
-  /** Digests of the studies that the hospital has closed: a restored backup does not open them again. */
+  /** Digests of the studies that the hospital has closed or refused: a restored backup does not open them again. */
   readonly closed?: readonly string[];
   /** The lifetime budget with its supplements, in order; set from the moment on at which every commit bore its seal. */
   readonly lifetime?: readonly CountedBudget[];

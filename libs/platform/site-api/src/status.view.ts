@@ -65,6 +65,10 @@ export const statusSchema = z.object({
   paused: pauseSchema.nullable().meta({ description: 'whether new work is taken up: who has stopped it, and since when' }),
   quarantineCause: z.enum(QUARANTINE_CAUSES).nullable().meta({ description: 'what it was entered for' }),
   alarm: z.enum(LOG_ALARMS).nullable().meta({ description: "why the coordinator's log is not believed" }),
+  accountsBegunAnew: z.string().nullable().optional().meta({
+    description:
+      "when whoever keeps the site's keys began its accounts anew, which the log says too; null if nobody ever did. Agents of before do not say it",
+  }),
   witnesses: z
     .array(
       z.object({

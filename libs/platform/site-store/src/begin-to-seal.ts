@@ -1,13 +1,16 @@
 import type { SubjectVault } from '@collimate/platform-keystore';
+import type { FirstHour } from './access/first-hour.js';
 import type { ConsentCheck } from './consent/consent.check.js';
 import type { ConsentNaming } from './consent/consent-naming.js';
 import type { HeadGuard } from './log/head-guard.js';
 import { noteReadyBefore } from './ledger/ready-before.js';
 import type { LocalNameStore } from './names/local-name.store.js';
 import type { OutboxStore } from './outbound/outbox.store.js';
+import type { MemberLogStore } from './masking/member-log.store.js';
 import type { SettingStore } from './outbound/setting.store.js';
 import type { SqliteSession } from './session/sqlite-session.js';
 import type { FeatureStore } from './subjects/feature.store.js';
+import type { SubjectDebitStore } from './subjects/subject-debit.store.js';
 import type { SubjectCheck } from './subjects/subject.check.js';
 import { hasSealedRow, sealEarlierRows } from './seals/earlier-rows.js';
 
@@ -23,6 +26,9 @@ export interface SealingParts {
   readonly subjectCheck: SubjectCheck;
   readonly naming: ConsentNaming;
   readonly consentCheck: ConsentCheck;
+  readonly firstHour: FirstHour;
+  readonly debits: SubjectDebitStore;
+  readonly memberLog: MemberLogStore;
   /** Of two people's words the first, each in its place. */
   readonly words: readonly { pinEarlier(): void }[];
 }
@@ -58,6 +64,9 @@ export function beginToSeal({ session, vault, heads, settings, names, outbox, ..
       outbox.sealEarlier();
       heads.pin(OUTBOX_SEALED, 'sealed');
     }
+    parts.firstHour.pinEarlier();
+    parts.debits.pinEarlier();
+    parts.memberLog.pinEarlier();
     if (heads.pinned(WORDS_PINNED) !== undefined) return;
     for (const word of parts.words) word.pinEarlier();
     heads.pin(WORDS_PINNED, 'pinned');

@@ -58,6 +58,7 @@ export type { ReviewSignature } from './review/signature.row.js';
 export type { EngineApproval, SiteStudy, SiteStudyState } from './review/study.store.js';
 export type { Account, AccountListing, Role } from './access/account.js';
 export { AccountStore } from './access/account.store.js';
+export { FirstHour } from './access/first-hour.js';
 export type { Login } from './access/account.login.js';
 export { LeavingStore } from './outbound/leaving.store.js';
 export { PolicyStore } from './policy/policy.store.js';

@@ -53,7 +53,7 @@ export function peopleOver({ session, vault, clock, engine, releaseLog, subjectL
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, heads, engine });
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
-  const debits = new SubjectDebitStore({ session, vault });
+  const debits = new SubjectDebitStore({ session, vault, heads });
   const places = new ArrivalPlaces(session, vault, releaseLog);
   const pastReleases = new PastReleases(session, places);
   const naming = new ConsentNaming(session, vault, releaseLog);

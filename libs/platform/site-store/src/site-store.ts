@@ -3,6 +3,7 @@ import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
 import { disableAgain } from './access/disabled-again.js';
+import { FirstHour } from './access/first-hour.js';
 import { resetAgain } from './access/reset-again.js';
 import { AccountSeals } from './access/account-seals.js';
 import { ConsentCheck } from './consent/consent.check.js';
@@ -103,6 +104,8 @@ export interface SiteStore {
   readonly recovery: LedgerRecovery;
   readonly accounts: AccountStore;
   readonly accountSeals: AccountSeals;
+  /** Whether people may still come who are nobody's. */
+  readonly firstHour: FirstHour;
   readonly budget: LifetimeBudgetStore;
   /** The rules that two people put in force. */
   readonly policy: PolicyStore;
@@ -211,10 +214,10 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
   heads.noteSealed();
 }
 
-/** What the hospital closed stays closed when an older database is put back: the counter beside the keys knows it. */
+/** What the hospital closed or refused is open to nobody when an older database is put back: the counter beside the keys knows it. */
 function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clock: Clock): void {
   if (heads.standing === 'continues') return;
-  const isOpen = ({ state }: SiteStudy): boolean => state !== 'received' && state !== 'rejected' && state !== 'closed';
+  const isOpen = ({ state }: SiteStudy): boolean => state !== 'rejected' && state !== 'closed';
   const reopened = studies.all().filter((study) => isOpen(study) && heads.closed.includes(study.digest));
   if (reopened.length === 0) return;
   session.transaction(() => {
@@ -254,11 +257,12 @@ function releasesOver(
   const ledger = notedLedger(new SqliteLedgerStore({ ...booked, consentVersion }));
   const attempts = notedLedger(new SqliteAttemptLedger({ ...booked, consentVersion, clock }));
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
-  const accounts = new AccountStore({ session, vault, seals: accountSeals, heads, clock });
+  const firstHour = new FirstHour({ session, releaseLog, seals: accountSeals, heads, clock });
+  const accounts = new AccountStore({ session, vault, seals: accountSeals, firstHour, heads, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
   const rounds = new RoundStore(session);
   const settings = new SettingStore(session, heads);
-  const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals });
+  const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals, firstHour });
   const { values, scans, features, consentCheck, subjectCheck } = people;
   const leaving = new LeavingStore({ session, settings, releaseLog, heads, enrolment, accounts, vault, clock });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
@@ -284,14 +288,14 @@ function releasesOver(
   const egress = new EgressStore(session, clock);
   const recovery = new LedgerRecovery({
     ...{ session, log: releaseLog, heads, ledger, charges, check, outbox, past, vault, clock },
-    ...{ consent: consentCheck, subjects: subjectCheck, remembered: [settings, names] },
+    ...{ consent: consentCheck, subjects: subjectCheck, firstHour, remembered: [settings, names] },
   });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {
-    ...{ rosters: new AttemptRosterStore(session), memberLog: new MemberLogStore(session) },
+    ...{ rosters: new AttemptRosterStore(session), memberLog: new MemberLogStore(session, heads) },
     ...{ peerHeads: new PeerHeadStore(session, releaseLog), cosignatures: new CosignatureStore(session, clock) },
     ...{ answers, ledger, attempts, heads, check, recovery, recoverySignatures },
-    ...{ accounts, accountSeals, budget, policy },
+    ...{ accounts, accountSeals, firstHour, budget, policy },
     ...{ names, studies, studyWords, rounds, outbox, egress, settings, enrolment, leaving, alarms, softwareWord },
   };
 }

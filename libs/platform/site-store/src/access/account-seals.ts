@@ -85,9 +85,9 @@ export class AccountSeals {
     return this.every.all<AccountRow>().some(({ seal }) => seal !== null);
   }
 
-  /** Whether the log names any account: then this is not the first hour, however empty the table is. */
-  get hasLeaf(): boolean {
-    return this.toldLeaves().size > 0;
+  /** @returns ids of the accounts that the log names, however empty the table is */
+  named(): readonly string[] {
+    return [...this.toldLeaves().keys()];
   }
 
   /** @returns ids of the accounts that are not what people of the hospital made, and of those that are gone */

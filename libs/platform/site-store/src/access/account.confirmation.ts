@@ -1,10 +1,9 @@
 import { StoreError } from '../store.error.js';
 import { accountOf, type Account } from './account.js';
-import type { AccountSeals } from './account-seals.js';
 import { makersOf, type AccountRow } from './account.row.js';
 
 /** How many approvers have to be confirmed before only a confirmed one may confirm: the first two confirm each other. */
-const FIRST_APPROVERS = 2;
+export const FIRST_APPROVERS = 2;
 
 /** @returns whether an account may confirm another, once its row is held */
 export function mayConfirm(confirmer: AccountRow, confirmedApprovers: number): boolean {
@@ -77,15 +76,8 @@ export function checkApproverIsLeft(others: readonly Account[], hint: string): v
   throw new StoreError('LAST_APPROVER', 'this is the last approver who was confirmed', { hint });
 }
 
-/**
- * How many were confirmed, disabled ones too, and those that were before a reset: who disables or resets the first two does not bring back the
- * hour in which two strangers confirm each other. Nor does whoever removes or alters accounts in the database: any such account counts.
- */
-export function confirmedApprovers(rows: readonly AccountRow[], seals: AccountSeals): number {
-  return rows.filter((row) => wasConfirmed(row) && seals.isHeld(row)).length + seals.unheld().length;
-}
-
-function wasConfirmed(row: AccountRow): boolean {
+/** Whether an account was confirmed as an approver's once, whatever became of it. */
+export function wasConfirmed(row: AccountRow): boolean {
   const { roles, isConfirmed } = accountOf(row);
   return roles.includes('approver') && (isConfirmed || row.confirmed_once === 1);
 }

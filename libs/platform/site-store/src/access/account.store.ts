@@ -4,17 +4,20 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 import { accountOf, type Account, type AccountListing, type Role } from './account.js';
 import { ExpiredCodes, isOpenCode, newCode } from './account.code.js';
-import { checkApproverIsLeft, checkThirdPerson, confirmedApprovers, mayConfirm } from './account.confirmation.js';
+import { checkApproverIsLeft, checkThirdPerson, mayConfirm } from './account.confirmation.js';
 import { listingOf } from './account.listing.js';
 import { AccountLogin, type Login } from './account.login.js';
 import { PasswordReset, type PasswordResetParts } from './account.reset.js';
 import { AccountRoles } from './account.roles.js';
 import { codeSeal, UNCONFIRMED, type AccountRow } from './account.row.js';
+import type { FirstHour } from './first-hour.js';
 import { hashNewPassword } from './password.js';
 import { SessionStore, tokenHash, type SessionStoreParts } from './session.store.js';
 
 /** What the store of accounts works with. */
-export interface AccountStoreParts extends PasswordResetParts, SessionStoreParts {}
+export interface AccountStoreParts extends PasswordResetParts, SessionStoreParts {
+  readonly firstHour: FirstHour;
+}
 
 /**
  * Accounts of the local API and their sessions. Passwords are kept as argon2id, tokens and codes as SHA-256. Whoever makes an
@@ -25,7 +28,6 @@ export class AccountStore {
   private readonly insert: SqliteStatement;
   private readonly byName: SqliteStatement;
   private readonly byId: SqliteStatement;
-  private readonly count: SqliteStatement;
   private readonly every: SqliteStatement;
   private readonly activating: SqliteStatement;
   private readonly confirming: SqliteStatement;
@@ -58,15 +60,14 @@ export class AccountStore {
     this.roles = new AccountRoles(session, parts.seals);
     this.byName = session.prepare('select * from account where name = ?');
     this.byId = session.prepare('select * from account where account = ?');
-    this.count = session.prepare('select count(*) as accounts from account');
     this.disabling = session.prepare('update account set disabled = 1 where account = ?');
     this.codes = new ExpiredCodes(session, parts.seals);
     this.logins = new AccountLogin(session, parts.seals, this.sessions);
   }
 
-  /** Whether nobody has an account yet, so that only the bootstrap token counts. */
+  /** Whether nobody ever had an account, so that only the bootstrap token counts. */
   isEmpty(): boolean {
-    return this.count.get<{ accounts: number }>()!.accounts === 0 && !this.parts.seals.hasLeaf;
+    return this.parts.firstHour.isNow();
   }
 
   /**
@@ -163,11 +164,8 @@ export class AccountStore {
       if (!accountOf(row).roles.includes('approver')) {
         throw new StoreError('NOT_AN_APPROVER', 'only approvers are confirmed');
       }
-      if (
-        confirmer === undefined ||
-        !this.isHeld(confirmer) ||
-        !mayConfirm(confirmer, confirmedApprovers(this.every.all<AccountRow>(), this.parts.seals))
-      ) {
+      const confirmed = this.parts.firstHour.confirmedApprovers();
+      if (confirmer === undefined || !this.isHeld(confirmer) || !mayConfirm(confirmer, confirmed)) {
         throw new StoreError('NOT_AN_APPROVER', 'an approver who was confirmed confirms another');
       }
       if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
@@ -181,6 +179,7 @@ export class AccountStore {
       const confirmation = randomBytes(16).toString('hex');
       this.confirming.write([by, at, confirmation, row.account]);
       this.parts.seals.record({ ...row, confirmed_by: by, confirmed_at: at, confirmation });
+      this.parts.firstHour.noteConfirmed();
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
@@ -280,6 +279,7 @@ export class AccountStore {
         ...{ confirmed_once: 0, code_hash: code, code_expires_at: expires },
         ...{ seal: null, code_seal: seal },
       });
+      this.parts.firstHour.noteMade();
       return { account, name, roles, isConfirmed: false };
     });
   }

@@ -209,7 +209,7 @@ it('a decision of before the column is one', () => {
     create trigger signature_never_changes before update of digest, account, decision, signed_at, tree, engine on signature
       begin select raise(abort, 'append only'); end;
     create trigger signature_never_goes before delete on signature begin select raise(abort, 'append only'); end;
-    delete from schema_step where owner = 'site-store' and version >= 29`);
+    delete from schema_step where owner = 'site-store' and version in (29, 32)`);
   const { studies, check } = site.reopen();
   expect(studies.signaturesOf(study)).toHaveLength(2);
   expect(studies.get(study).state).toBe('approved');

@@ -17,6 +17,8 @@ interface ForfeitRow {
   readonly ordinal: number;
   readonly study_id: StudyId;
   readonly rho: string;
+  /** Of a further answer that was given of a query; null where it pays for none. */
+  readonly query_digest: Digest | null;
 }
 
 /**
@@ -37,7 +39,9 @@ export class ChargeSums {
     this.since = session.prepare(
       'select sequence, study_id, query_digest, epoch, rho from charge where sequence >= ? order by sequence',
     );
-    this.forfeitsSince = session.prepare('select ordinal, study_id, rho from forfeit where ordinal >= ? order by ordinal');
+    this.forfeitsSince = session.prepare(
+      'select ordinal, study_id, rho, query_digest from forfeit where ordinal >= ? order by ordinal',
+    );
   }
 
   /** To be asked before anything is inserted in the transaction that is open. */
@@ -45,18 +49,24 @@ export class ChargeSums {
     for (const row of this.since.all<PricedRow>(this.read)) {
       if (row.sequence !== this.read) throw new StoreError('DATABASE_CORRUPT', 'a charge is missing from the ledger');
       this.add(row);
-      this.answersByQuery.set(row.query_digest, (this.answersByQuery.get(row.query_digest) ?? 0) + 1);
+      this.countAnswer(row.query_digest);
       this.lastEpochByQuery.set(row.query_digest, Math.max(row.epoch, this.lastEpochByQuery.get(row.query_digest) ?? row.epoch));
       this.read += 1;
     }
     for (const row of this.forfeitsSince.all<ForfeitRow>(this.forfeitsRead)) {
       this.add(row);
+      // A copy of this site has answered once more: it is one of the answers that the study declares.
+      if (row.query_digest !== null) this.countAnswer(row.query_digest);
       this.forfeitsRead = row.ordinal + 1;
     }
     return {
       ...{ site: this.site, byStudy: new Map(this.byStudy) },
       ...{ answersByQuery: new Map(this.answersByQuery), lastEpochByQuery: new Map(this.lastEpochByQuery) },
     };
+  }
+
+  private countAnswer(query: Digest): void {
+    this.answersByQuery.set(query, (this.answersByQuery.get(query) ?? 0) + 1);
   }
 
   private add(row: Pick<PricedRow, 'study_id' | 'rho'>): void {

@@ -17,11 +17,13 @@ export interface ForfeitRow {
   readonly forfeited_at: string;
   /** Set if it pays for one further answer of a key that was charged once: which one, see furtherAnswer. */
   readonly paid_for: Digest | null;
+  /** Of which query it was an answer, of those that are declared; null in rows of before version 40, and where it pays for none. */
+  readonly query_digest: Digest | null;
   readonly seal: string | null;
 }
 
 /** A forfeit before it has its number. */
-export type NewForfeit = Pick<ForfeitRow, 'study_id' | 'rho' | 'tree' | 'leaf' | 'paid_for'>;
+export type NewForfeit = Pick<ForfeitRow, 'study_id' | 'rho' | 'tree' | 'leaf' | 'paid_for' | 'query_digest'>;
 
 /** The hash of every answer that could not be made. */
 const NO_ANSWER = sha256Hex(Buffer.from(UNAVAILABLE_ANSWER));
@@ -52,7 +54,7 @@ export class ClosedPastStore {
     this.selectLost = session.prepare('select sequence from lost where sequence = ?');
     this.nextForfeit = session.prepare('select count(*) as next from forfeit');
     this.insertForfeit = session.prepare(
-      `insert into forfeit (ordinal, study_id, rho, tree, leaf, forfeited_at, paid_for, seal) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into forfeit (ordinal, study_id, rho, tree, leaf, forfeited_at, paid_for, query_digest, seal) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.selectPaid = session.prepare('select ordinal from forfeit where paid_for = ?');
     // Those of before name the hash alone, which is the same for every answer that is not there.
@@ -71,9 +73,9 @@ export class ClosedPastStore {
     return cause === 'recovery' || made !== tree || this.selectLost.get(sequence) !== undefined;
   }
 
-  forfeit({ study_id, rho, tree, leaf, paid_for }: NewForfeit, at: string): void {
+  forfeit({ study_id, rho, tree, leaf, paid_for, query_digest }: NewForfeit, at: string): void {
     const ordinal = this.nextForfeit.get<{ next: number }>()!.next;
-    const row = { ordinal, study_id, rho, tree, leaf, forfeited_at: at, paid_for };
+    const row = { ordinal, study_id, rho, tree, leaf, forfeited_at: at, paid_for, query_digest };
     this.insertForfeit.write([...Object.values(row), rowSeal(this.vault, 'forfeit', row)]);
   }
 

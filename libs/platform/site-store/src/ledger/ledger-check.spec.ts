@@ -140,7 +140,7 @@ describe('a ledger that was rewritten in its file', () => {
     ],
     [
       'budget that is forfeited under no leaf',
-      `insert into forfeit values (0, 'study-a', '1/2', null, 1, 9, '', null, null)`,
+      `insert into forfeit values (0, 'study-a', '1/2', null, 1, 9, '', null, null, null)`,
       ['forfeit-differs', 'spent-differs'],
     ],
     [

@@ -3,6 +3,7 @@ import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@coll
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
+import type { FirstHour } from '../access/first-hour.js';
 import type { ConsentCheck } from '../consent/consent.check.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
@@ -13,7 +14,7 @@ import { ChargeSums } from './charge-sums.js';
 import { mendDecisions, type Mended } from './decision-mending.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ChargeWriter } from './charge.writer.js';
-import { furtherAnswer, type AnsweredKey, type ClosedPastStore } from './closed-past.store.js';
+import { furtherAnswer, type AnsweredKey, type ClosedPastStore, type NewForfeit } from './closed-past.store.js';
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
@@ -34,6 +35,7 @@ export interface LedgerRecoveryParts {
   readonly subjects: Pick<SubjectCheck, 'mend'>;
   /** Tables of which what counts is remembered beside the keys. */
   readonly remembered: readonly { takeRemembered(): void }[];
+  readonly firstHour: Pick<FirstHour, 'writeLeaf'>;
   readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;
@@ -67,6 +69,9 @@ export interface PastClosing extends Mended {
 
 /** A finding that begins like this means that the log may be another one than the counter knows. */
 const HEADS = ['database-', 'head-', 'leaf-', 'witnessed-'];
+
+/** What is forfeited pays for the past of a whole study. */
+const NO_ANSWER = { paid_for: null, query_digest: null } as const;
 
 interface ChargeLine {
   readonly sequence: number;
@@ -113,6 +118,7 @@ export class LedgerRecovery {
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
+      this.parts.firstHour.writeLeaf();
       const mended = this.mend(remembered.lifetime, isLogSure);
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
@@ -130,7 +136,7 @@ export class LedgerRecovery {
         held: heldSequences,
         spent,
       });
-      for (const [study, rho] of due) this.forfeit(study, rho, null);
+      for (const [study, rho] of due) this.forfeit(study, rho);
       this.seal(tree, before.site);
       outbox.clear();
       heads.adopt(closing.witnessed);
@@ -197,7 +203,7 @@ export class LedgerRecovery {
       first.set(key, known);
       if (known === answerHash || this.parts.past.isPaid(order, answerHash)) continue;
       const rho = rhoOf(event);
-      this.forfeit(order.studyId, rho, furtherAnswer(order, answerHash));
+      this.forfeit(order.studyId, rho, { paid_for: furtherAnswer(order, answerHash), query_digest: order.queryDigest });
       raise(spent, order.studyId, rho);
     }
   }
@@ -219,12 +225,12 @@ export class LedgerRecovery {
       .all<ChargeLine>(before);
   }
 
-  private forfeit(study: StudyId, rho: Rational, paidFor: Digest | null): void {
+  private forfeit(study: StudyId, rho: Rational, answer: Pick<NewForfeit, 'paid_for' | 'query_digest'> = NO_ANSWER): void {
     const { log, past, clock } = this.parts;
     const at = clock.now();
     const text = formatRational(rho);
     const { index } = log.append({ kind: 'budget-forfeited', study, rho: text, at });
-    past.forfeit({ study_id: study, rho: text, paid_for: paidFor, tree: log.treeNumber, leaf: index }, at);
+    past.forfeit({ study_id: study, rho: text, ...answer, tree: log.treeNumber, leaf: index }, at);
   }
 
   private seal(tree: number, spent: Rational): void {

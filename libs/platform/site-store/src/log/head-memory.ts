@@ -28,7 +28,7 @@ export abstract class HeadMemory {
   constructor(protected readonly parts: HeadGuardParts) {
     const { session, counter, vault } = parts;
     this.seals = new CommitSeals(session, vault);
-    this.closedStudies = session.prepare(`select digest from study where state = 'closed'`);
+    this.closedStudies = session.prepare(`select digest from study where state in ('closed', 'rejected')`);
     this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
     this.mark = counter?.read();
     this.confirmed = this.mark?.witnessed ?? null;
@@ -57,7 +57,7 @@ export abstract class HeadMemory {
     return this.sealed;
   }
 
-  /** Studies that the hospital has closed, as it is remembered outside the database too. */
+  /** Studies that the hospital has closed or refused, as it is remembered outside the database too. */
   get closed(): readonly string[] {
     const rows = this.closedStudies.all<{ digest: string }>().map(({ digest }) => digest);
     return [...new Set([...(this.mark?.closed ?? []), ...rows])].sort();

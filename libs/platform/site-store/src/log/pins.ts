@@ -14,7 +14,8 @@ export class Pins {
 
   /** What is remembered once that counts which is laid ready. */
   get laidOver(): Readonly<Record<string, string>> {
-    return { ...this.kept, ...Object.fromEntries(this.laid) };
+    // Most transactions lay nothing ready: they copy nothing.
+    return this.laid.size === 0 ? this.kept : { ...this.kept, ...Object.fromEntries(this.laid) };
   }
 
   /** @returns what is remembered, or laid ready in the transaction that is open */
@@ -42,6 +43,7 @@ export class Pins {
 
   /** @returns whether anything changed by what was laid ready, which counts from now on */
   keep(): boolean {
+    if (this.laid.size === 0) return false;
     const before = JSON.stringify(this.kept);
     this.kept = this.laidOver;
     this.laid.clear();

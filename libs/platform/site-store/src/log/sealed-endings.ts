@@ -26,7 +26,8 @@ const NUMBER = 'endings';
 export function endingsSince(mark: HeadMark, now: Required<Remembered>): SealedEndings | undefined {
   const known = mark.pinned ?? {};
   // The number is one of them: where something was sealed and is as before again, that is sealed too.
-  const pinned = Object.fromEntries(Object.entries(now.pinned).filter(([name, value]) => known[name] !== value));
+  const changed = now.pinned === known ? [] : Object.entries(now.pinned).filter(([name, value]) => known[name] !== value);
+  const pinned = Object.fromEntries(changed);
   const disabled = now.disabled.slice(mark.disabled?.length ?? 0);
   const retired = now.retired.slice(mark.retired?.length ?? 0);
   if (Object.keys(pinned).length + disabled.length + retired.length === 0) return undefined;

@@ -1,5 +1,6 @@
 import type { Digest, SiteId } from '@collimate/kernel-canonical';
 import { MEMBER_LOG, type LogHead, type MemberEntry } from '@collimate/privacy-aggregation';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 interface LineRow {
@@ -9,12 +10,18 @@ interface LineRow {
   readonly cosignatures: string;
 }
 
-/** The log of members of each consortium as this site has read it last, whole: the next one has to go on from it. */
+/**
+ * The log of members of each consortium as this site has read it last, whole: the next one has to go on from it, and from the head that is
+ * remembered beside the keys, whatever database is put back. In a shorter one a key that was replaced would count again.
+ */
 export class MemberLogStore {
   private readonly select: SqliteStatement;
   private readonly upsert: SqliteStatement;
 
-  constructor(private readonly session: SqliteSession) {
+  constructor(
+    private readonly session: SqliteSession,
+    private readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>,
+  ) {
     this.select = session.prepare(
       'select site, identity_key, consortium, cosignatures from member_line where consortium_key = ? order by position',
     );
@@ -34,14 +41,37 @@ export class MemberLogStore {
 
   /** Keeps a log that was read and found to hold. @returns false if it does not go on from the one that is kept: then nothing is changed */
   keep(consortiumKey: string, entries: readonly MemberEntry[]): boolean {
-    const seen: LogHead = MEMBER_LOG.memberHead(this.lines(consortiumKey));
-    if (!MEMBER_LOG.memberLogContinues(seen, entries)) return false;
+    const seen = [MEMBER_LOG.memberHead(this.lines(consortiumKey)), ...this.remembered(consortiumKey)];
+    if (!seen.every((head) => MEMBER_LOG.memberLogContinues(head, entries))) return false;
     this.session.transaction(() => {
       entries.forEach(({ site, identityKey, consortium, cosignatures }, position) => {
         this.upsert.write([consortiumKey, position, site, identityKey, consortium, JSON.stringify(cosignatures)]);
       });
+      this.remember(consortiumKey);
     });
     return true;
+  }
+
+  /** Remembers beside the keys the logs of a version that kept them in the database alone, in the transaction that is open; only where it was found to hold. */
+  pinEarlier(): void {
+    const known = this.session.prepare('select distinct consortium_key as consortium from member_line');
+    for (const { consortium } of known.all<{ consortium: string }>()) {
+      if (this.heads.pinned(nameOf(consortium)) === undefined) this.remember(consortium);
+    }
+  }
+
+  private remember(consortiumKey: string): void {
+    const { size, root } = MEMBER_LOG.memberHead(this.lines(consortiumKey));
+    const head = `${size} ${root}`;
+    if (this.heads.pinned(nameOf(consortiumKey)) !== head) this.heads.pin(nameOf(consortiumKey), head);
+  }
+
+  /** @returns the head that is remembered beside the keys, if one is */
+  private remembered(consortiumKey: string): readonly LogHead[] {
+    const text = this.heads.pinned(nameOf(consortiumKey));
+    if (text === undefined) return [];
+    const [size, root] = text.split(' ');
+    return [{ size: Number(size), root: root as Digest }];
   }
 
   /** Root of the lines that are kept. */
@@ -49,3 +79,6 @@ export class MemberLogStore {
     return MEMBER_LOG.memberHead(this.lines(consortiumKey)).root;
   }
 }
+
+/** Under this name the counter beside the keys remembers the head of a consortium's log. */
+const nameOf = (consortiumKey: string): string => `members ${consortiumKey}`;

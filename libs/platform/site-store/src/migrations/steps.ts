@@ -23,6 +23,7 @@ import { WORDS_THAT_COUNT } from './0029-words-that-count.migration.js';
 import { CONSENT_ARRIVALS } from './0037-consent-arrivals.migration.js';
 import { OUTBOX_SEALED } from './0036-outbox-sealed.migration.js';
 import { CONFIRMATIONS_NAMED } from './0032-confirmations-named.migration.js';
+import { FURTHER_ANSWERS_COUNTED } from './0040-further-answers-counted.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -55,6 +56,7 @@ export const STORE_STEPS: readonly Migration[] = [
   CONFIRMATIONS_NAMED,
   OUTBOX_SEALED,
   CONSENT_ARRIVALS,
+  FURTHER_ANSWERS_COUNTED,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { parseSiteId, type Instant, type SiteId } from '@collimate/kernel-canonical';
 import type { AccountSeals } from '../access/account-seals.js';
+import type { FirstHour } from '../access/first-hour.js';
 import type { LifetimeBudgetStore } from '../budget/lifetime-budget.store.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
@@ -37,6 +38,7 @@ export interface EnrolmentStoreParts {
   readonly releaseLog: SiteLog;
   readonly budget: LifetimeBudgetStore;
   readonly seals: AccountSeals;
+  readonly firstHour: FirstHour;
 }
 
 /** The site's certificate and the coordinator's address. */
@@ -60,6 +62,11 @@ export class EnrolmentStore {
     return this.parts.settings.get('site-id') !== undefined && this.left() === undefined && this.find() === undefined;
   }
 
+  /** Since when the people of the site are others than those of before; undefined if its accounts were never begun anew. */
+  get accountsBegunAnew(): Instant | undefined {
+    return this.parts.firstHour.begunAnew;
+  }
+
   /** @returns undefined while the site has not left */
   left(): Left | undefined {
     const text = this.parts.settings.get('left');
@@ -74,13 +81,14 @@ export class EnrolmentStore {
 
   /** The first time: pins the coordinator's key, and begins the site's log under the name that it has from now on. */
   begin(enrolment: Enrolment, { logKey }: Pinned, at: Instant): void {
-    const { session, settings, releaseLog, budget, seals } = this.parts;
+    const { session, settings, releaseLog, budget, seals, firstHour } = this.parts;
     session.transaction(() => {
       this.save(enrolment);
       settings.set('coordinator-log-key', Buffer.from(logKey).toString('base64'));
       releaseLog.append({ kind: 'log-started', owner: enrolment.site, at });
       budget.writeLeaf();
       seals.writeLeaves();
+      firstHour.writeLeaf();
     });
   }
 

@@ -13,7 +13,7 @@ export interface FirstWordParts {
   readonly releaseLog: SiteLog;
   readonly accounts: AccountStore;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'pin' | 'pinned' | 'counted'>;
 }
 
 /** Whose word it is, and when and under which tree of the log it was given. */
@@ -99,9 +99,11 @@ export class FirstWord<T extends object> {
     return { ...(read.word as unknown as T & Given), seal };
   }
 
-  /** Whether it is the word that waits, under the present tree. */
+  /** Whether it is the word that waits, under the present tree: a recovery begins the next one, and the counter knows of it, whatever database is put back. */
   private waits({ tree, seal }: Given & { readonly seal: string }): boolean {
-    return tree === this.parts.releaseLog.treeNumber && this.parts.heads.pinned(this.name) === seal;
+    const { releaseLog, heads } = this.parts;
+    const isOpen = tree === releaseLog.treeNumber && tree >= (heads.counted?.tree ?? 0);
+    return isOpen && heads.pinned(this.name) === seal;
   }
 
   /** Whether another word, or none, is known to wait in its place; one of an earlier tree was given, and is over with it. */

@@ -29,7 +29,7 @@ export interface StudyStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'mayRelease' | 'probe'>;
+  readonly heads: Pick<HeadGuard, 'mayRelease' | 'probe' | 'closed'>;
   readonly accounts: AccountStore;
   readonly names: LocalNameStore;
   readonly clock: Clock;
@@ -93,7 +93,7 @@ export class StudyStore {
   }
 
   /**
-   * Keeps a protocol as it came; a known one changes nothing.
+   * Keeps a protocol as it came; a known one changes nothing. One that the hospital has closed or refused, and that an older database has forgotten, is closed.
    * @throws StoreError STUDY_ALTERED if the text does not have the digest under which it came
    */
   receive(digest: Digest, studyId: StudyId, protocol: string): SiteStudy {
@@ -106,6 +106,7 @@ export class StudyStore {
         const at = this.parts.clock.now();
         this.insert.write([digest, studyId, protocol, at]);
         this.parts.releaseLog.append({ kind: 'study-received', study: digest, at });
+        if (this.parts.heads.closed.includes(digest)) this.shut(digest);
       }
       return this.get(digest);
     });
@@ -215,6 +216,11 @@ export class StudyStore {
     this.parts.session.transaction(() => {
       for (const { digest, state } of this.all()) if (OPEN.includes(state)) this.takeBack(digest, account);
     });
+  }
+
+  private shut(digest: Digest): void {
+    this.move.write(['closed', digest]);
+    this.parts.releaseLog.append({ kind: 'study-closed', study: digest, at: this.parts.clock.now() });
   }
 
   private takeBack(digest: Digest, account: string): void {

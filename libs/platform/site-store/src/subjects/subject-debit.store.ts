@@ -1,45 +1,71 @@
-import type { StudyId, SubjectKey } from '@collimate/kernel-canonical';
+import { sha256Hex, type StudyId, type SubjectKey } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
-import { debited, UNCHARGED, type SubjectAccount } from '@collimate/privacy-accounting';
+import { debited, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@collimate/privacy-accounting';
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+import { LOST_LOOKUP } from './subject.check.js';
 
 /** What the store of debits works with. */
 export interface SubjectDebitParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
+  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
 }
 
+/** A charge with its list. */
 interface DebitRow {
   readonly sequence: number;
   readonly study_id: string;
   readonly rho: string;
+  /** Of the charge; null in one of before seals. */
+  readonly seal: string | null;
   readonly sealed: Uint8Array | null;
+  /** Whether a recovery found that the answer here is not the one that was shown. */
+  readonly isLost: number;
 }
+
+interface ForfeitedRow {
+  readonly ordinal: number;
+  readonly study_id: string;
+  readonly rho: string;
+}
+
+/** Who is in an answer: those on its list, or nobody can tell, so that it counts for everybody; undefined before anybody was put on a list. */
+type Listed = ReadonlySet<SubjectKey> | 'everybody' | undefined;
 
 /** Bytes of the shortest list: from there on each is twice as long, so that its length tells next to nothing of how many are on it. */
 const SHORTEST = 4096;
+/** Under this name the counter beside the keys remembers that it knows every list. */
+const KNOWN = 'debits';
 
 /**
  * What each subject's records were charged. Per charge one list of pseudonyms, sealed under a key of the site that no erasure destroys:
  * what was spent survives withdrawal and a new consent. It is in no log, leaves with nothing, and is never counted.
  *
- * A charge without a list that can be read counts for everybody: charges of before there were lists, those that a recovery brought back, those
- * whose answer is not built yet, and a list that somebody altered or deleted.
+ * A list counts while it is the newest one of that very charge, as the counter beside the keys remembers it by its digest, and while everybody on it is
+ * still found by a number of the hospital. Every other charge counts for everybody: those of before there were lists, those that a recovery brought
+ * back or whose answer it found to be another, and those whose list somebody altered, deleted or put back; and so does whatever was forfeited.
  */
 export class SubjectDebitStore {
-  private readonly others: SqliteStatement;
+  private readonly every: SqliteStatement;
   private readonly one: SqliteStatement;
   private readonly upsert: SqliteStatement;
+  private readonly forfeited: SqliteStatement;
+  private readonly found: SqliteStatement;
 
   constructor(private readonly parts: SubjectDebitParts) {
     const { session } = parts;
-    const columns = 'charge.sequence, study_id, rho, sealed from charge left join subject_debit using (sequence)';
-    this.others = session.prepare(`select ${columns} order by charge.sequence`);
-    this.one = session.prepare('select sealed from subject_debit where sequence = ?');
+    const rows = `select charge.sequence, study_id, rho, charge.seal, sealed, lost.sequence is not null as isLost
+      from charge left join subject_debit using (sequence) left join lost using (sequence)`;
+    this.every = session.prepare(`${rows} order by charge.sequence`);
+    this.one = session.prepare(`${rows} where charge.sequence = ?`);
     this.upsert = session.prepare(
       'insert into subject_debit values (?, ?) on conflict (sequence) do update set sealed = excluded.sealed',
     );
+    this.forfeited = session.prepare('select ordinal, study_id, rho from forfeit order by ordinal');
+    this.found = session.prepare(`select subject from subject where lookup not like '${LOST_LOOKUP}%'`);
   }
 
   /**
@@ -47,34 +73,69 @@ export class SubjectDebitStore {
    * @returns the account of each subject, in the order asked
    */
   accountsOf(subjects: readonly SubjectKey[], building: number): readonly SubjectAccount[] {
-    const accounts = new Map(subjects.map((subject) => [subject, UNCHARGED]));
-    for (const row of this.others.all<DebitRow>()) {
-      const charge = { sequence: row.sequence, studyId: row.study_id as StudyId, rho: parseRational(row.rho) };
-      const listed = row.sealed === null ? undefined : this.read(row.sequence, row.sealed);
-      // A list of the charge at hand that cannot be read is written anew by whoever builds it.
-      const owing = listed ?? (row.sequence === building ? new Set<SubjectKey>() : undefined);
-      for (const [subject, account] of accounts) {
-        if (owing === undefined || owing.has(subject)) accounts.set(subject, debited(account, charge));
-      }
+    const found = this.subjectsFound();
+    const lists: { readonly charge: SubjectCharge; readonly on: ReadonlySet<SubjectKey> }[] = [];
+    let everybody = UNCHARGED;
+    for (const row of this.every.all<DebitRow>()) {
+      const listed = this.listOf(row, found);
+      const isBuilding = row.sequence === building;
+      if (listed === undefined && isBuilding) continue;
+      if (typeof listed === 'object') lists.push({ charge: chargeOf(row, row.sequence), on: listed });
+      // Nobody can tell who is in the steps before: who goes on needs room for it once more.
+      else everybody = debited(everybody, chargeOf(row, isBuilding ? -1 : row.sequence));
     }
-    return subjects.map((subject) => accounts.get(subject)!);
+    for (const row of this.forfeited.all<ForfeitedRow>()) everybody = debited(everybody, chargeOf(row, -2 - row.ordinal));
+    const accountOf = (subject: SubjectKey): SubjectAccount =>
+      lists.reduce((account, { charge, on }) => (on.has(subject) ? debited(account, charge) : account), everybody);
+    return subjects.map(accountOf);
   }
 
-  /** Puts subjects on the list of a charge, durably, before what they add to its answer is summed up; nobody is ever taken off. */
+  /**
+   * Puts subjects on the list of a charge, durably, before what they add to its answer is summed up; nobody is ever taken off. A charge that
+   * counts for everybody gets no list any more.
+   * @throws StoreError COUNTER_UNWRITABLE; DATABASE_CORRUPT for a charge that is not in the ledger
+   */
   debit(sequence: number, subjects: readonly SubjectKey[]): void {
-    const { session, vault } = this.parts;
+    const { session, vault, heads } = this.parts;
     session.transaction(() => {
-      const row = this.one.get<{ sealed: Uint8Array }>(sequence);
-      const before = (row === undefined ? undefined : this.read(sequence, row.sealed)) ?? new Set<SubjectKey>();
-      const all = [...new Set([...before, ...subjects])].sort();
-      if (row !== undefined && all.length === before.size && before.size > 0) return;
-      this.upsert.run(sequence, vault.sealForSite(fieldOf(sequence), padded(JSON.stringify(all))));
+      const row = this.one.get<DebitRow>(sequence);
+      if (row === undefined) throw new StoreError('DATABASE_CORRUPT', 'a charge is missing from the ledger');
+      const before = this.listOf(row, this.subjectsFound());
+      if (before === 'everybody') return;
+      const all = [...new Set([...(before ?? []), ...subjects])].sort();
+      if (before !== undefined && all.length === before.size && before.size > 0) return;
+      const sealed = vault.sealForSite(fieldOf(sequence), padded(JSON.stringify(all)));
+      this.upsert.run(sequence, sealed);
+      heads.pin(nameOf(row), digestOfList(sealed));
     });
   }
 
-  private read(sequence: number, sealed: Uint8Array): ReadonlySet<SubjectKey> | undefined {
+  /** Remembers beside the keys the lists of a version that kept them in the database alone, in the transaction that is open; only where it was found to hold. */
+  pinEarlier(): void {
+    const { heads } = this.parts;
+    if (heads.pinned(KNOWN) !== undefined) return;
+    for (const row of this.every.all<DebitRow>()) {
+      if (row.sealed !== null && heads.pinned(nameOf(row)) === undefined) heads.pin(nameOf(row), digestOfList(row.sealed));
+    }
+    heads.pin(KNOWN, 'pinned');
+  }
+
+  private listOf(row: DebitRow, found: ReadonlySet<SubjectKey>): Listed {
+    const known = this.parts.heads.pinned(nameOf(row));
+    if (row.isLost === 0 && row.sealed === null && known === undefined) return undefined;
+    if (row.isLost !== 0 || row.sealed === null || known !== digestOfList(row.sealed)) return 'everybody';
+    const list = this.read(row.sequence, row.sealed);
+    return list?.every((subject) => found.has(subject)) === true ? new Set(list) : 'everybody';
+  }
+
+  /** Subjects that a number of the hospital leads to: whoever of a list is found by none may come in again as somebody else. */
+  private subjectsFound(): ReadonlySet<SubjectKey> {
+    return new Set(this.found.all<{ subject: SubjectKey }>().map(({ subject }) => subject));
+  }
+
+  private read(sequence: number, sealed: Uint8Array): readonly SubjectKey[] | undefined {
     try {
-      return new Set(JSON.parse(this.parts.vault.unsealForSite(fieldOf(sequence), sealed)) as SubjectKey[]);
+      return JSON.parse(this.parts.vault.unsealForSite(fieldOf(sequence), sealed)) as SubjectKey[];
     } catch (error) {
       if (error instanceof KeystoreError && error.code === 'SEAL_BROKEN') return undefined;
       throw error;
@@ -82,7 +143,18 @@ export class SubjectDebitStore {
   }
 }
 
+function chargeOf({ study_id: study, rho }: Pick<DebitRow, 'study_id' | 'rho'>, sequence: number): SubjectCharge {
+  return { sequence, studyId: study as StudyId, rho: parseRational(rho) };
+}
+
 const fieldOf = (sequence: number): string => `subject-debit/${sequence}`;
+
+/** Names the list of this very charge: the same position of another past is another charge, with another seal. */
+const nameOf = ({ sequence, seal }: Pick<DebitRow, 'sequence' | 'seal'>): string =>
+  `debit/${sequence}/${(seal ?? '').slice(0, 16)}`;
+
+/** 128 bits of the sealed list, which is another one each time it is written. */
+const digestOfList = (sealed: Uint8Array): string => sha256Hex(sealed).slice(0, 32);
 
 /** JSON bears blanks after it. */
 function padded(text: string): string {

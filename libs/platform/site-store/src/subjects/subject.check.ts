@@ -10,6 +10,9 @@ interface SubjectRow {
   readonly seal: string | null;
 }
 
+/** Begins the number by which a subject is kept that none of the hospital leads to any more. */
+export const LOST_LOOKUP = 'lost/';
+
 /**
  * Holds each pseudonym to the keyed number by which it is found: under another one, what the hospital's tables say of somebody would be recorded of
  * somebody else.
@@ -38,7 +41,7 @@ export class SubjectCheck {
   mend(): void {
     const altered = this.unheld();
     if (altered.length === 0) return;
-    for (const { subject } of altered) this.write(subject, `lost/${subject}`);
+    for (const { subject } of altered) this.write(subject, `${LOST_LOOKUP}${subject}`);
     const taken = this.session.prepare('select 1 from subject where lookup = ?');
     for (const row of altered) {
       const lookup = this.trueLookup(row);
