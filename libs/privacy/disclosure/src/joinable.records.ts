@@ -54,6 +54,8 @@ function walk(value: unknown, around: Around, joined: Joined): void {
   if (typeof value !== 'object' || value === null) return;
   const own = toldBy(Object.entries(value));
   take(own, around, joined, isAboutSomebody);
+  const rows = rowsByColumn(Object.entries(value));
+  if (rows > 0) joined.miss(rows, inside(around.path, '#1'));
   const told = { ...around.told, ...own.told };
   // A key may be the number of a patient: it is told by where it stands.
   Object.values(value).forEach((inner, i) => walk(inner, { told, path: inside(around.path, `#${i + 1}`) }, joined));
@@ -66,6 +68,26 @@ function take({ told: own, unread }: Own, { told: above, path }: Around, joined:
   // Who would be found if it could be read: a value beside nothing else tells of nobody.
   const meant: Told = { ...own, ...Object.fromEntries(unread.map(({ role }) => [role, ''])) };
   if (isRecord(meant) && isTold({ ...above, ...meant })) joined.miss(unread.length, inside(path, unread[0].place));
+}
+
+/**
+ * A table may stand in a document by columns: `{"sex": ["F", …], "age": [63, …]}`, or with a number for each row. Lists of groups look the
+ * same, so nobody is looked for in it, and it is told.
+ * @returns how many rows it has; 0 for no such table
+ */
+function rowsByColumn(entries: readonly (readonly [string, unknown])[]): number {
+  const lengths = new Map<LinkageRole, number>();
+  for (const [key, value] of entries) {
+    const role = roleOf(key);
+    if (role === undefined || role === 'institution' || typeof value !== 'object' || value === null) continue;
+    const cells: readonly unknown[] = Object.values(value);
+    const [first] = cells;
+    if ((typeof first === 'string' || typeof first === 'number') && isReadable(role, String(first)))
+      lengths.set(role, cells.length);
+  }
+  const told: Told = Object.fromEntries([...lengths.keys()].map((role) => [role, '']));
+  const [length] = lengths.values();
+  return isTold(told) && isAboutSomebody(told) && [...lengths.values()].every((one) => one === length) ? length : 0;
 }
 
 function inside(path: string, key: string): string {

@@ -239,6 +239,16 @@ describe('what a record tells', () => {
     expect(records).toHaveLength(3);
     expect([unread, firstUnread]).toEqual([4, '#1[1].date']);
     expect(records[0]).toMatchObject({ ageYears: [64, 64], day: daySpan('2026-01-05') });
+    expect(joinableRecords({ sex: ['F', 'M'], age: [63, 64], stage: [1, 2] })).toEqual({
+      records: [],
+      unread: 2,
+      firstUnread: '#1',
+    });
+    expect(joinableRecords({ rows: { sex: { 0: 'F' }, date: { 0: '2026-01-05' } } })).toMatchObject({
+      unread: 1,
+      firstUnread: '#1.#1',
+    });
+    expect(joinableRecords({ sex: { levels: ['F', 'M'] }, age: { edges: [50, 60] }, date: ['2026-01-05'] })).toEqual(NOBODY);
     expect(joinableLines('F 63 y 01/05/2026\nF 64,4 years 05.01.2026\nF, 05/01/2026')).toMatchObject({
       records: [
         { ageYears: [63, 63], day: undefined },
