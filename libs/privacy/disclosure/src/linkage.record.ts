@@ -42,7 +42,14 @@ export function roleOf(name: string): LinkageRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
-/** Whether a cell tells nothing: empty, a star, or a word for what is not known. */
+/**
+ * Whether a cell tells nothing: empty, a star, or a word for what is not known.
+ * @example
+ * ```ts
+ * import { isNothing } from '@collimate/privacy-disclosure';
+ * ['NA', '-', '0'].map(isNothing); // => [true, true, false]
+ * ```
+ */
 export function isNothing(text: string): boolean {
   return NOTHING.test(text.trim());
 }

@@ -57,7 +57,14 @@ export function daySpan(text: string, order?: DayOrder): Span | undefined {
   return [Date.UTC(Number(year), from, 1) / MS_OF_DAY, Date.UTC(Number(year), from + months, 1) / MS_OF_DAY - 1];
 }
 
-/** Whether a text was meant for a day: three groups of digits or a month by its name, and the number that a spreadsheet has for a day. */
+/**
+ * Whether a text was meant for a day: three groups of digits or a month by its name, and the number that a spreadsheet has for a day.
+ * @example
+ * ```ts
+ * import { resemblesDay } from '@collimate/privacy-disclosure';
+ * ['05.01.26', '46027', '12.5'].map(resemblesDay); // => [true, true, false]
+ * ```
+ */
 export function resemblesDay(text: string): boolean {
   return RESEMBLES.test(text) || SERIAL.test(text);
 }
