@@ -27,6 +27,7 @@ export class CliError extends CollimateError<
   | 'WHICH_INPUT'
   | 'WHICH_PLAN'
   | 'WHICH_REGION'
+  | 'GRID_DIFFERS'
   | 'BAD_THRESHOLD'
   | 'BAD_NUMBER'
   | 'TWO_OF_A_NAME'

@@ -1,15 +1,16 @@
-import { type LinkageRecord, joinableLines, joinableRecords } from '@collimate/privacy-disclosure';
+import { type Joinable, joinableLines, joinableRecords } from '@collimate/privacy-disclosure';
 import { filesUnder, isFolder, readBytes } from '@collimate/platform-scans';
 import { TableError, readLines, tableText } from '@collimate/platform-tables';
 import type { AttackedArtefact } from './risk.document.js';
 
 /** A document that may leave the house, and all that it tells of somebody. */
-export interface Artefact {
+export interface Artefact extends Joinable {
   readonly name: string;
   readonly form: AttackedArtefact['form'];
   readonly bytes: number;
-  readonly records: readonly LinkageRecord[];
 }
+
+const NOTHING: Joinable = { records: [], unread: 0, firstUnread: undefined };
 
 /** Reads documents, and all that stand in folders. JSON, lines of JSON and tables are read as what they are, the rest line by line. */
 export function readArtefacts(paths: readonly string[]): readonly Artefact[] {
@@ -18,14 +19,9 @@ export function readArtefacts(paths: readonly string[]): readonly Artefact[] {
 
 function readArtefact(path: string): Artefact {
   const bytes = readBytes(path);
-  const of = (form: Artefact['form'], records: readonly LinkageRecord[]): Artefact => ({
-    name: path,
-    form,
-    bytes: bytes.length,
-    records,
-  });
+  const of = (form: Artefact['form'], found: Joinable): Artefact => ({ name: path, form, bytes: bytes.length, ...found });
   const text = textOf(bytes);
-  if (text === undefined) return of('not read', []);
+  if (text === undefined) return of('not read', NOTHING);
   const whole = parsed(text);
   if (whole !== undefined) return of('json', joinableRecords(whole));
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
@@ -33,11 +29,14 @@ function readArtefact(path: string): Artefact {
   if (lines.length > 1 && documents.every((one) => typeof one === 'object')) return of('json lines', joinableRecords(documents));
   // A table is read as rows, and a text by its lines; one file can be taken for both, and then both are looked at.
   const rows = rowsOf(text);
-  return rows === undefined ? of('text', joinableLines(text)) : of('table', largest(joinableRecords(rows), joinableLines(text)));
+  return rows === undefined ? of('text', joinableLines(text)) : of('table', largest(rows, joinableLines(text)));
 }
 
-function largest(a: readonly LinkageRecord[], b: readonly LinkageRecord[]): readonly LinkageRecord[] {
-  return b.length > a.length ? b : a;
+/** What is told by the reading that finds more; what one of them could not read is told in any case. */
+function largest(a: Joinable, b: Joinable): Joinable {
+  const { records } = b.records.length > a.records.length ? b : a;
+  const { unread, firstUnread } = a.unread > 0 ? a : b;
+  return { records, unread, firstUnread };
 }
 
 function textOf(bytes: Uint8Array): string | undefined {
@@ -58,12 +57,17 @@ function parsed(text: string): unknown {
   }
 }
 
-function rowsOf(text: string): readonly Readonly<Record<string, string>>[] | undefined {
+/** @returns what the rows of a table tell; undefined for what is no table */
+function rowsOf(text: string): Joinable | undefined {
   try {
     const [head, ...rows] = readLines(text);
     if (head === undefined || head.cells.length < 2) return undefined;
     if (rows.some(({ cells }) => cells.length !== head.cells.length)) return undefined;
-    return rows.map(({ cells }) => Object.fromEntries(cells.map((cell, i) => [head.cells[i], cell])));
+    const found = joinableRecords(rows.map(({ cells }) => Object.fromEntries(cells.map((cell, i) => [head.cells[i], cell]))));
+    const firstUnread = found.firstUnread
+      ?.replace(/^\[(\d+)\]\./, (_, row) => `line ${rows[Number(row)].line}, `)
+      .replace('#', 'column ');
+    return { ...found, firstUnread };
   } catch (error) {
     if (error instanceof TableError) return undefined;
     throw error;

@@ -68,6 +68,10 @@ export interface AttackedArtefact {
   readonly bytes: number;
   /** Objects, rows or lines that tell at least two of sex, age and a date. */
   readonly joinable: number;
+  /** Values about somebody that are no sex, age or day in one way only: who they tell of was not looked for by them. */
+  readonly unread: number;
+  /** Where the first of them stands, null for none. */
+  readonly firstUnread: string | null;
   readonly outcome: LinkageOutcome;
 }
 

@@ -1,10 +1,15 @@
 import {
+  type DayOrder,
   LINKAGE_TOLERANCE,
   type LinkageRecord,
   type LinkageRole,
   dayOf,
+  dayOrderOf,
+  isNothing,
+  isReadable,
   linkageAttack,
   recordOf,
+  resemblesDay,
   roleOf,
 } from '@collimate/privacy-disclosure';
 import { CliError, located } from '../errors/cli.error.js';
@@ -29,18 +34,26 @@ export interface KnownColumns {
 export function knownColumns(table: RiskTable, asked: string | undefined): KnownColumns {
   if (asked !== undefined) return { columns: Object.fromEntries(asked.split(',').map(partsOf)), isGuessed: false };
   const columns: Partial<Record<LinkageRole, string>> = {};
-  for (const name of table.header) {
-    const role = roleOf(name);
-    if (role !== undefined) columns[role] ??= name;
+  for (const role of ROLES) {
+    const named = table.header.filter((name) => roleOf(name) === role);
+    const isOfIt = (name: string): boolean => table.cellsOf(name).some((cell) => isMeantFor(role, cell));
+    // A duration has the name of a date too; what holds neither days nor what was meant for one is none.
+    columns[role] = named.find(isOfIt) ?? (role === 'date' ? undefined : named[0]);
   }
   // A date says what it is under any name.
   columns.date ??= table.header.find((name) => !Object.values(columns).includes(name) && isOfDays(table.cellsOf(name)));
   return { columns: Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined)), isGuessed: true };
 }
 
+function isMeantFor(role: LinkageRole, cell: string): boolean {
+  return isReadable(role, cell) || (role === 'date' && resemblesDay(cell));
+}
+
 function isOfDays(cells: readonly string[]): boolean {
-  const filled = cells.filter((cell) => cell !== '');
-  return filled.length > 0 && filled.every((cell) => dayOf(cell) !== undefined);
+  const filled = cells.filter((cell) => !isNothing(cell));
+  return (
+    filled.length > 0 && filled.every((cell) => dayOf(cell) !== undefined || (resemblesDay(cell) && !/^[\d,.]+$/.test(cell)))
+  );
 }
 
 /** Whether there is enough to look for a person by: two of sex, age and date. */
@@ -56,16 +69,57 @@ export function linkageAnswer(table: RiskTable, known: KnownColumns, against: re
     toleranceYears: LINKAGE_TOLERANCE.ageYears,
     toleranceDays: LINKAGE_TOLERANCE.days,
     table: linkageAttack(people, people),
-    artefacts: readArtefacts(against).map(({ name, form, bytes, records }) => {
-      return { name, form, bytes, joinable: records.length, outcome: linkageAttack(people, records) };
+    artefacts: readArtefacts(against).map(({ name, form, bytes, records, unread, firstUnread = null }) => {
+      return { name, form, bytes, joinable: records.length, unread, firstUnread, outcome: linkageAttack(people, records) };
     }),
   };
 }
 
-function peopleOf(table: RiskTable, { columns }: KnownColumns): readonly LinkageRecord[] {
-  const told = Object.entries(columns).map(([role, name]) => [role, located([table.file], () => table.cellsOf(name))] as const);
+const MEANT: Readonly<Record<LinkageRole, string>> = {
+  sex: 'sex',
+  age: 'age',
+  date: 'day',
+  birthDate: 'day',
+  institution: 'name',
+};
+const CURES: Readonly<Record<LinkageRole, string>> = {
+  sex: 'Write F and M: of numbers there are several codes.',
+  age: 'Write years, such as 64 or 64.5.',
+  date: 'Write days as 2026-11-29 or 29.11.2026; of 01/05/2026 nobody knows which is the month, and a serial number of a spreadsheet is no day.',
+  birthDate: 'Write days as 1961-11-29 or 29.11.1961.',
+  institution: 'Write a name.',
+};
+
+/** @throws LocatedError over CliError NO_SUCH_COLUMN, and BAD_CELL: a cell that is passed over would agree with everybody, or with nobody */
+function peopleOf(table: RiskTable, { columns, isGuessed }: KnownColumns): readonly LinkageRecord[] {
+  const orders: Partial<Record<LinkageRole, DayOrder>> = {};
+  const told = Object.entries(columns).map(([named, name]) => {
+    const role = named as LinkageRole;
+    const cells = located([table.file], () => table.cellsOf(name));
+    const order = dayOrderOf(cells);
+    if (order !== undefined) orders[role] = order;
+    const odd = cells.flatMap((cell, row) => (isNothing(cell) || isReadable(role, cell, order) ? [] : [row]));
+    if (odd.length > 0)
+      located([table.file], () => refuse(role, name, isGuessed, { cells: odd.length, line: table.lines[odd[0]] }));
+    return [role, cells] as const;
+  });
   return Array.from({ length: table.rows }, (_, row) =>
-    recordOf(Object.fromEntries(told.map(([role, cells]) => [role, cells[row]]))),
+    recordOf(Object.fromEntries(told.map(([role, cells]) => [role, cells[row]])), orders),
+  );
+}
+
+function refuse(
+  role: LinkageRole,
+  name: string,
+  isGuessed: boolean,
+  odd: { readonly cells: number; readonly line: number },
+): never {
+  const other = isGuessed ? ' If the column is about something else, name the columns by --known.' : '';
+  throw new CliError(
+    'BAD_CELL',
+    'input',
+    `cells of "${name}" that are no ${MEANT[role]} in one way only: ${odd.cells}, the first in line ${odd.line}`,
+    { hint: `${CURES[role]}${other}` },
   );
 }
 

@@ -101,13 +101,14 @@ ${
   linkage.artefacts.length === 0
     ? ''
     : table(
-        ['document', 'form', 'joinable records', 'candidate sets', 'of size one'],
-        linkage.artefacts.map(({ name, form, joinable, outcome }) => [
+        ['document', 'form', 'joinable records', 'candidate sets', 'of size one', 'values not read'],
+        linkage.artefacts.map(({ name, form, joinable, outcome, unread }) => [
           name,
           form,
           String(joinable),
           form === 'not read' ? 'not searched' : String(outcome.candidateSets),
           form === 'not read' ? 'not searched' : String(outcome.unique),
+          form === 'not read' ? 'not searched' : String(unread),
         ]),
         2,
       )

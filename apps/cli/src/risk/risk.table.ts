@@ -8,6 +8,8 @@ export interface RiskTable {
   readonly file: string;
   readonly header: readonly string[];
   readonly rows: number;
+  /** Where each row stands in the file, counted from 1. */
+  readonly lines: readonly number[];
   /** @throws CliError NO_SUCH_COLUMN */
   cellsOf(name: string): readonly string[];
 }
@@ -36,7 +38,7 @@ export function readRiskTable(file: string): RiskTable {
         hint: `Its columns are ${header.join(', ')}.`,
       });
     };
-    return { file, header, rows: lines.length, cellsOf };
+    return { file, header, rows: lines.length, lines: lines.map(({ line }) => line), cellsOf };
   });
 }
 

@@ -1,6 +1,6 @@
 import { shown } from '../output/shown.js';
 import type { RiskDocument } from './risk.document.js';
-import { askedInWords, linkageInWords, percent, targetInWords } from './risk.view.js';
+import { askedInWords, artefactInWords, linkageInWords, percent, targetInWords } from './risk.view.js';
 
 /** What only a person can say. */
 const BLANK = '`______________________`';
@@ -133,9 +133,11 @@ function figures(report: RiskDocument): string {
       ? [['linkage attack', `not run: ${BLANK}`]]
       : [
           ['linkage attack on the table', linkageInWords(linkage.table)],
-          ...linkage.artefacts.map(({ name, form, outcome }) => [
-            `linkage attack on ${name}`,
-            form === 'not read' ? `not searched, it is no text: ${BLANK}` : linkageInWords(outcome),
+          ...linkage.artefacts.map((artefact) => [
+            `linkage attack on ${artefact.name}`,
+            artefact.form === 'not read' || artefact.unread > 0
+              ? `${artefactInWords(artefact)}: ${BLANK}`
+              : linkageInWords(artefact.outcome),
           ]),
         ]),
   ];

@@ -1,6 +1,6 @@
 import type { AttackerRisk, ClassSizes, LinkageOutcome } from '@collimate/privacy-disclosure';
 import { columns, digits, facts } from '../output/columns.js';
-import type { LinkageAnswer, RiskDocument, TargetAnswer } from './risk.document.js';
+import type { AttackedArtefact, LinkageAnswer, RiskDocument, TargetAnswer } from './risk.document.js';
 
 /** The report as a page of text. */
 export function riskText(report: RiskDocument): string {
@@ -115,11 +115,14 @@ function linkageText({ columns: known, toleranceYears, toleranceDays, table, art
     `Linkage attack by ${by}; age within ${toleranceYears} year, date within ${toleranceDays} days, institution by its words.`,
     facts([
       ['the table itself', linkageInWords(table)],
-      ...artefacts.map(({ name, form, joinable, outcome }) => {
-        const what =
-          form === 'not read' ? 'NOT SEARCHED: it is no text' : `${joinable} joinable records, ${linkageInWords(outcome)}`;
-        return [name, `${form}; ${what}`] as const;
-      }),
+      ...artefacts.map((artefact) => [artefact.name, `${artefact.form}; ${artefactInWords(artefact)}`] as const),
     ]),
   ].join('\n');
+}
+
+/** @returns what was found in a document, and what of it could not be searched */
+export function artefactInWords({ form, joinable, outcome, unread, firstUnread }: AttackedArtefact): string {
+  if (form === 'not read') return 'NOT SEARCHED: it is no text';
+  const found = `${joinable} joinable records, ${linkageInWords(outcome)}`;
+  return unread === 0 ? found : `${found}; NOT ALL SEARCHED: ${unread} values could not be read, the first at ${firstUnread}`;
 }

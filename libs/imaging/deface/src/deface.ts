@@ -39,6 +39,8 @@ export interface DefaceRecord {
   readonly removedVoxels: { readonly plane: number; readonly front: number; readonly side: number; readonly outside: number };
   /** Voxels of what was taken for brain, of what is within 2 mm of it, and of regions of interest that were replaced: none. */
   readonly protectedVoxelsLost: 0;
+  /** Voxels of regions of interest that lie in the face and were kept: what they show may be recognized. */
+  readonly protectedFaceVoxels: number;
 }
 
 /** A head without a face. */
@@ -87,9 +89,12 @@ export function deface(volume: Volume, options: DefaceOptions): Defaced | NotApp
     return { kind: 'not applicable', why: 'the field ends above the eyes' };
   const kept = found.mask.slice();
   found.hollows?.mask.forEach((one, i) => (kept[i] |= one));
+  const brainAlone = kept.slice();
   for (const roi of options.protect ?? []) lookMask(roi, work).forEach((one, i) => (kept[i] |= one));
-  const region = faceRegion(head, kept, frame, work, smoothField(work, options.random));
-  return carriedOut(volume, options, { work, head, found, frame, region });
+  const jitter = smoothField(work, options.random);
+  const region = faceRegion(head, kept, frame, work, jitter);
+  const face = options.protect === undefined ? region : faceRegion(head, brainAlone, frame, work, jitter);
+  return carriedOut(volume, options, { work, head, found, frame, region, face });
 }
 
 /** What was found on the work grid. */
@@ -100,11 +105,15 @@ interface Plan {
   readonly frame: BrainFrame;
   /** Index into PARTS. */
   readonly region: Uint8Array;
+  /** The same without regions of interest. */
+  readonly face: Uint8Array;
 }
 
 function carriedOut(volume: Volume, options: DefaceOptions, plan: Plan): Defaced {
   const { grid } = volume;
-  const { work, head, found, frame, region } = plan;
+  const { work, head, found, frame, region, face } = plan;
+  const interest = (options.protect ?? []).map(({ voxels }) => voxels.data);
+  let protectedFaceVoxels = 0;
   const source = volume.voxels.data;
   // The head with what blurs into its surroundings; beyond it is background, and what shines there is a ghost of the face.
   const near = grown(head, 4, work);
@@ -122,6 +131,8 @@ function carriedOut(volume: Volume, options: DefaceOptions, plan: Plan): Defaced
   eachVoxel(grid, work, (voxel, cube) => {
     if (found.mask[cube] === 1) intracranial.voxels.data[voxel] = 1;
     const part = region[cube];
+    if (part === 0 && face[cube] !== 0 && around[cube] === 1 && interest.some((roi) => roi[voxel] !== 0))
+      protectedFaceVoxels += 1;
     if (head[cube] === 1 && part === 0) bodyMinusFace.voxels.data[voxel] = 1;
     // Outside of a CT there are no ghosts, and a table tells nobody's face; in front of the face both go.
     const isOutside = near[cube] === 0 && options.modality === 'MR';
@@ -143,6 +154,7 @@ function carriedOut(volume: Volume, options: DefaceOptions, plan: Plan): Defaced
     nodDegrees: Math.round((frame.nod * 180) / Math.PI),
     removedVoxels: { plane, front, side, outside },
     protectedVoxelsLost: 0,
+    protectedFaceVoxels,
   };
   return { kind: 'defaced', volume: out, removed, intracranial, bodyMinusFace, record };
 }

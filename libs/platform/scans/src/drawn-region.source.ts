@@ -154,7 +154,8 @@ function belonging(
 
 function onlyOne(kind: string, regions: readonly ListedRegion[]): RegionWish {
   if (regions.length === 1) return { number: regions[0].number };
-  const names = regions.map(({ name }) => `"${name}"`).join(', ');
+  const isOne = (wanted: string): boolean => regions.filter(({ name }) => name === wanted).length === 1;
+  const names = regions.map(({ name, number }) => (isOne(name) ? `"${name}"` : `"${name}" (--label ${number})`)).join(', ');
   throw new SourceError('WHICH_REGION', 'input', `the file has ${regions.length} ${kind}s with voxels, and one is wanted`, {
     hint: regions.length === 0 ? 'Choose another file.' : `Choose one by its name with --roi, or all by --all-rois: ${names}.`,
   });

@@ -106,6 +106,7 @@ export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders
       return {
         name: regionName(path, layers.layered.length > 0 ? layers.layered : file.segments, choice, chosen.value),
         mask: matched.mask,
+        placed: file.placed,
         problems,
       };
     },

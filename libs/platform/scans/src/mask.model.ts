@@ -21,6 +21,8 @@ export interface MaskChoice {
 export interface MaskSource {
   readonly name: string;
   readonly mask: Mask;
+  /** False when the file does not say where its voxels lie in the patient: it was taken for the grid of the image, and that is a guess. */
+  readonly placed?: boolean;
   /** What did not stop the reading and a person should know. May name regions: shown to whoever gave the file, never logged. */
   readonly problems: readonly string[];
 }

@@ -22,7 +22,7 @@ function delimiterOf(text: string): string {
 }
 
 /**
- * Splits a table into lines of cells, the header among them; empty lines are left out, and lines may be of different lengths. Cells stand
+ * Splits a table into lines of cells, the header among them; empty lines and lines of separators alone are left out, and lines may be of different lengths. Cells stand
  * between commas, semicolons or tabs, as the header has them.
  * @input text with or without a byte order mark; lines end in CR LF, LF or CR
  * @throws TableError BAD_QUOTES, naming the line
@@ -41,7 +41,8 @@ export function readLines(text: string): readonly TableLine[] {
       skip_empty_lines: true,
       trim: true,
       on_record: (cells: readonly string[], { lines: line }) => {
-        lines.push({ cells, line: line + before });
+        // A spreadsheet writes separators for each row that was once touched.
+        if (cells.length === 1 || cells.some((cell) => cell !== '')) lines.push({ cells, line: line + before });
         return null;
       },
     });

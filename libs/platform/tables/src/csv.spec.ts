@@ -14,6 +14,14 @@ describe('readLines', () => {
     ]);
   });
 
+  it('passes over lines of separators alone, and no empty cell of a table of one column', () => {
+    expect(readLines(';;\na;b;c\n1;;\n;;\n ; ;"" \n').map(({ cells: found, line }) => [line, ...found])).toEqual([
+      [2, 'a', 'b', 'c'],
+      [3, '1', '', ''],
+    ]);
+    expect(cells('a\n""\n')).toEqual([['a'], ['']]);
+  });
+
   it('counts the lines of the file', () => {
     expect(readLines('a\n\nb\n"c\nd"').map(({ line }) => line)).toEqual([1, 3, 5]);
     expect(readLines('')).toEqual([]);

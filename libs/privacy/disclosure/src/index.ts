@@ -18,8 +18,13 @@ export { bandHierarchy, dateHierarchy, guessedHierarchy, prefixHierarchy, tableH
 export { classesAt, leastGeneralisation, suppressedAt } from './lattice.search.js';
 export type { DisclosureTarget, Generalised, LatticeAnswer } from './lattice.search.js';
 export { institutionTokens, isSameInstitution, jaroWinkler } from './institution.name.js';
-export { recordOf, roleOf } from './linkage.record.js';
-export type { LinkageRecord, LinkageRole, Span } from './linkage.record.js';
+export { isNothing, isReadable, recordOf, roleOf } from './linkage.record.js';
+export type { LinkageRecord, LinkageRole } from './linkage.record.js';
+export type { Span } from './span.js';
+export { dayOrderOf, resemblesDay } from './written.day.js';
+export type { DayOrder } from './written.day.js';
 export { LINKAGE_TOLERANCE, linkageAttack } from './linkage.attack.js';
 export type { LinkageOutcome, LinkageTolerance } from './linkage.attack.js';
-export { joinableLines, joinableRecords } from './joinable.records.js';
+export { joinableLines } from './joinable.lines.js';
+export { joinableRecords } from './joinable.records.js';
+export type { Joinable } from './joinable.model.js';

@@ -1,63 +1,97 @@
-import { ageSpan, daySpan, isSexWord, type LinkageRecord, type LinkageRole, recordOf, roleOf, sexOf } from './linkage.record.js';
+import { type Joinable, Joined, type Told, isTold } from './joinable.model.js';
+import { type LinkageRole, isNothing, isReadable, recordOf, roleOf } from './linkage.record.js';
+import { isAgeWord } from './written.age.js';
+import { daySpan, resemblesDay } from './written.day.js';
+import { isSexWord } from './written.sex.js';
 import { dayOf } from './calendar.day.js';
 
 /**
  * All that a document says of somebody. An object is a record when it tells at least two of sex, age and a date: by its values and not by
  * names alone, so that a date under any key and an age in DICOM's form count. What stands around it (a site, a date) counts as its own.
+ * A value of such an object that is meant for a sex, an age or a day and cannot be read in one way only is counted.
  * @param document parsed JSON, or the rows of a table as objects
  * @returns one record per such object, in the order of the document
  * @example
  * ```ts
  * import { joinableRecords } from '@collimate/privacy-disclosure';
- * joinableRecords({ sex: 'F', age: 63, dose: 2 }).map(({ sex }) => sex); // => ['F']
- * joinableRecords({ age: 63 }); // => []
+ * joinableRecords({ sex: 'F', age: 63, dose: 2 }).records.map(({ sex }) => sex); // => ['F']
+ * joinableRecords({ age: 63 }).records; // => []
+ * joinableRecords([{ sex: 'F', age: 63, date: '01/05/2026' }]).firstUnread; // => '[0].date'
  * ```
  */
-export function joinableRecords(document: unknown): readonly LinkageRecord[] {
-  const found: LinkageRecord[] = [];
-  walk(document, {}, found);
-  return found;
+export function joinableRecords(document: unknown): Joinable {
+  const joined = new Joined();
+  walk(document, { told: {}, path: '' }, joined);
+  return joined.found();
 }
 
-/** An age in years in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no age. */
-const AGES = [
-  /\b(\d{3}Y)\b/,
-  /\bage[d"']?\s*[=:]?\s*"?(\d{1,3})\b(?!\s*(?:or|and|to|-|–|\+))/i,
-  /\b(\d{1,3})[ -]?(?:y|yrs?|years?)\b/i,
-];
-const SEX = /\b(female|male|woman|man|weiblich|männlich|femme|homme|[FM])\b/i;
-const DAY = /\b(\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})\b/;
-
-/**
- * The same of a text that has no form, such as a log or a page: each line by itself.
- * @example
- * ```ts
- * import { joinableLines } from '@collimate/privacy-disclosure';
- * joinableLines('read 063Y F\nread nobody').map(({ ageYears }) => ageYears); // => [[63, 63]]
- * ```
- */
-export function joinableLines(text: string): readonly LinkageRecord[] {
-  return text.split(/\r?\n/).flatMap((line) => {
-    const [day, sex] = [DAY, SEX].map((pattern) => pattern.exec(line)?.[1]);
-    const age = AGES.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
-    return isTold({ sex, age, date: day }) ? [recordOf({ sex, age, date: day })] : [];
-  });
+/** What stands around a value, and where it is. */
+interface Around {
+  readonly told: Told;
+  readonly path: string;
 }
 
-type Told = Partial<Record<LinkageRole, string>>;
+/** What one object or row says itself. */
+interface Own {
+  readonly told: Told;
+  /** Values that were meant for a role and say nothing that can be read. */
+  readonly unread: readonly Unread[];
+}
 
-function walk(value: unknown, around: Told, found: LinkageRecord[]): void {
+interface Unread {
+  readonly role: LinkageRole;
+  /** The key, if it is that of a role, else which one it is. */
+  readonly place: string;
+}
+
+function walk(value: unknown, around: Around, joined: Joined): void {
   if (Array.isArray(value)) {
-    const row = toldBy(value.map((cell, i) => [String(i), cell]));
-    if (isTold(row)) found.push(recordOf({ ...around, ...row }));
-    for (const inner of value) walk(inner, around, found);
+    // A list within a record is none itself: its own cells have to tell enough.
+    take(toldBy(value.map((cell, i) => [String(i), cell])), around, joined, isTold);
+    value.forEach((inner, i) => walk(inner, { ...around, path: `${around.path}[${i}]` }, joined));
     return;
   }
   if (typeof value !== 'object' || value === null) return;
   const own = toldBy(Object.entries(value));
-  const told = { ...around, ...own };
-  if (Object.keys(own).length > 0 && isTold(told) && isAboutSomebody(own)) found.push(recordOf(told));
-  for (const inner of Object.values(value)) walk(inner, told, found);
+  take(own, around, joined, isAboutSomebody);
+  const rows = rowsByColumn(Object.entries(value));
+  if (rows > 0) joined.miss(rows, inside(around.path, '#1'));
+  const told = { ...around.told, ...own.told };
+  // A key may be the number of a patient: it is told by where it stands.
+  Object.values(value).forEach((inner, i) => walk(inner, { told, path: inside(around.path, `#${i + 1}`) }, joined));
+}
+
+function take({ told: own, unread }: Own, { told: above, path }: Around, joined: Joined, isRecord: (own: Told) => boolean): void {
+  const told = { ...above, ...own };
+  if (isRecord(own) && isTold(told)) joined.add(recordOf(told));
+  if (unread.length === 0) return;
+  // Who would be found if it could be read: a value beside nothing else tells of nobody.
+  const meant: Told = { ...own, ...Object.fromEntries(unread.map(({ role }) => [role, ''])) };
+  if (isRecord(meant) && isTold({ ...above, ...meant })) joined.miss(unread.length, inside(path, unread[0].place));
+}
+
+/**
+ * A table may stand in a document by columns: `{"sex": ["F", …], "age": [63, …]}`, or with a number for each row. Lists of groups look the
+ * same, so nobody is looked for in it, and it is told.
+ * @returns how many rows it has; 0 for no such table
+ */
+function rowsByColumn(entries: readonly (readonly [string, unknown])[]): number {
+  const lengths = new Map<LinkageRole, number>();
+  for (const [key, value] of entries) {
+    const role = roleOf(key);
+    if (role === undefined || role === 'institution' || typeof value !== 'object' || value === null) continue;
+    const cells: readonly unknown[] = Object.values(value);
+    const [first] = cells;
+    if ((typeof first === 'string' || typeof first === 'number') && isReadable(role, String(first)))
+      lengths.set(role, cells.length);
+  }
+  const told: Told = Object.fromEntries([...lengths.keys()].map((role) => [role, '']));
+  const [length] = lengths.values();
+  return isTold(told) && isAboutSomebody(told) && [...lengths.values()].every((one) => one === length) ? length : 0;
+}
+
+function inside(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
 }
 
 /** A date within an object that inherits sex or age, such as the time of a record, repeats what was found. */
@@ -65,35 +99,50 @@ function isAboutSomebody(own: Told): boolean {
   return own.sex !== undefined || own.age !== undefined || own.birthDate !== undefined;
 }
 
-function isTold({ sex, age, date, birthDate }: Told): boolean {
-  return [sex, age ?? birthDate, date].filter((one) => one !== undefined).length >= 2;
-}
-
-function toldBy(entries: readonly (readonly [string, unknown])[]): Told {
+function toldBy(entries: readonly (readonly [string, unknown])[]): Own {
   const told: Told = {};
-  for (const [key, value] of entries) {
+  const unread: Unread[] = [];
+  for (const [i, [key, value]] of entries.entries()) {
     if (typeof value !== 'string' && typeof value !== 'number') continue;
-    const text = String(value);
+    const text = String(value).trim();
+    if (isNothing(text)) continue;
     const role = roleOf(key);
-    if (role !== undefined && fits(role, text)) told[role] ??= text;
+    if (role === 'age' && CELL.test(text)) continue;
+    if (role !== undefined && isReadable(role, text)) told[role] ??= text;
     else if (typeof value === 'string' && isSexWord(text)) told.sex ??= text;
-    else if (typeof value === 'string' && dayOf(text) !== undefined) told.date ??= text;
-    else if (/^\d{3}[YMWD]$/.test(text)) told.age ??= text;
+    else if (typeof value === 'string' && isDay(text)) told.date ??= text;
+    else if (isAgeWord(text)) told.age ??= text;
+    else if (isMeant(role, key, text)) unread.push({ role: role ?? 'date', place: role === undefined ? `#${i + 1}` : key });
   }
-  return told;
+  return { told, unread: unread.filter(({ role }) => told[role] === undefined) };
 }
 
-function fits(role: LinkageRole, text: string): boolean {
+/** A day under any key; a year or a month alone is one only where its key says so. */
+function isDay(text: string): boolean {
+  return dayOf(text) !== undefined || (resemblesDay(text) && daySpan(text) !== undefined);
+}
+
+/** The label of a cell of many people. */
+const CELL = /\b(?:or|and) more$|^(?:below|under)\b/i;
+/** The label of a group of both sexes tells of many people. */
+const ALL = /^(?:all|both|any|total|overall|alle|beide)$/i;
+
+/** Whether a text that cannot be read was meant for what its key says; under another key a day with slashes is. */
+function isMeant(role: LinkageRole | undefined, key: string, text: string): boolean {
   switch (role) {
     case 'sex':
-      return sexOf(text) !== undefined;
+      return !ALL.test(text) && text.length <= 24;
     case 'age':
-      return ageSpan(text) !== undefined;
+      return !ALL.test(text) && /^[^\p{L}]*\d/u.test(text);
     case 'date':
-      return daySpan(text) !== undefined;
+      return resemblesDay(text) && !(/time$/i.test(key) && /^\d+(?:\.\d+)?$/.test(text));
     case 'birthDate':
-      return dayOf(text) !== undefined;
+      return true;
     case 'institution':
-      return text !== '' && text !== '*';
+      return false;
+    case undefined:
+      return /^\d{1,2}([/-])\d{1,2}\1\d{4}/.test(text);
+    default:
+      return role satisfies never;
   }
 }

@@ -1,5 +1,6 @@
 import { institutionTokens, isSameInstitution } from './institution.name.js';
-import type { LinkageRecord, Span } from './linkage.record.js';
+import type { LinkageRecord } from './linkage.record.js';
+import type { Span } from './span.js';
 
 /** How far what the attacker knows may be from what is written down. */
 export interface LinkageTolerance {
@@ -117,7 +118,7 @@ function agrees(person: LinkageRecord, record: LinkageRecord, tolerance: Linkage
   if (!meet(person.ageYears, record.ageYears, tolerance.ageYears)) return false;
   if (!meet(person.day, record.day, tolerance.days)) return false;
   if (record.birthDay === undefined || person.day === undefined) return true;
-  const atScan: Span = [(person.day[0] - record.birthDay) / 365.25 - 1, (person.day[1] - record.birthDay) / 365.25];
+  const atScan: Span = [(person.day[0] - record.birthDay[1]) / 365.25 - 1, (person.day[1] - record.birthDay[0]) / 365.25];
   return meet(person.ageYears, atScan, tolerance.ageYears);
 }
 
@@ -132,7 +133,7 @@ function grouped(records: readonly LinkageRecord[]): { readonly groups: readonly
     const { sex, ageYears, day, birthDay, institution } = record;
     if (institution !== undefined && !houses.has(institution)) houses.set(institution, houses.size);
     const house = institution === undefined ? -1 : (houses.get(institution) as number);
-    const key = `${sex}|${ageYears?.join()}|${day?.join()}|${birthDay}|${house}`;
+    const key = `${sex}|${ageYears?.join()}|${day?.join()}|${birthDay?.join()}|${house}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { record, house, count: 1 });
     else group.count += 1;

@@ -1,17 +1,17 @@
-import { dayOf } from './calendar.day.js';
-
-/** From the lowest to the highest value that a record leaves possible, both included. */
-export type Span = readonly [low: number, high: number];
+import type { Span } from './span.js';
+import { ageSpan } from './written.age.js';
+import { type DayOrder, daySpan } from './written.day.js';
+import { sexOf } from './written.sex.js';
 
 /** What a record tells of a person to somebody who knows that person. What it does not tell agrees with everybody. */
 export interface LinkageRecord {
-  /** `F`, `M`, or another word of the record, in upper case. */
+  /** `F`, `M` or `O`. */
   readonly sex?: string;
   readonly ageYears?: Span;
   /** Of the scan, in days since 1970-01-01. */
   readonly day?: Span;
   /** Of birth, in days since 1970-01-01. */
-  readonly birthDay?: number;
+  readonly birthDay?: Span;
   readonly institution?: string;
 }
 
@@ -25,9 +25,9 @@ const ROLES: readonly (readonly [LinkageRole, RegExp])[] = [
   ['institution', /institution|hospital|^site$|^centre$|^center$|^house$|klinik/i],
   ['date', /date|datum|^day$|^month$|^quarter$|^at$|time$/i],
 ];
-const SEXES: Readonly<Record<string, string>> = {
-  f: 'F', female: 'F', w: 'F', woman: 'F', weiblich: 'F', femme: 'F', m: 'M', male: 'M', man: 'M', mannlich: 'M', männlich: 'M', homme: 'M',
-}; // prettier-ignore
+/** How a table says that it does not say something. */
+const NOTHING =
+  /^(?:|\*|-+|–|\?|\.|n\.?\s?\/?a\.?|nan|null|none|nil|#n\/?a|#nv|k\.?\s?a\.?|u|unk|unknown|unbekannt|missing|not known|inconnu)$/i;
 
 /**
  * @returns what a column or key of this name is about; undefined when its name does not tell
@@ -42,52 +42,47 @@ export function roleOf(name: string): LinkageRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
-/** @returns `F`, `M`, the word in upper case, or undefined for nothing */
-export function sexOf(text: string): string | undefined {
-  const key = text.trim().toLowerCase();
-  return key === '' || key === '*' ? undefined : (SEXES[key] ?? key.toUpperCase());
-}
-
-/** Whether a text is a word for one of the two sexes that records mostly hold. */
-export function isSexWord(text: string): boolean {
-  return Object.hasOwn(SEXES, text.trim().toLowerCase());
-}
-
-/** An age in years: `63`, `063Y` of DICOM, `60 to below 65`, `60-64`, `[60,65)`, `> 89`; months, weeks and days are younger than their year. */
-export function ageSpan(text: string): Span | undefined {
-  const dicom = /^(\d{3})([YMWD])$/.exec(text);
-  if (dicom !== null) {
-    const years = Math.floor(Number(dicom[1]) / { Y: 1, M: 12, W: 52.2, D: 365.25 }[dicom[2] as 'Y']);
-    return [years, years];
-  }
-  const band = /^[[(]?\s*(\d+(?:\.\d+)?)\s*(?:to below|to|-|–|,|\.\.)\s*(\d+(?:\.\d+)?)\s*([\])]?)$/.exec(text);
-  if (band !== null) {
-    const isOpen = text.includes('below') || band[3] === ')';
-    return [Math.floor(Number(band[1])), isOpen ? Math.ceil(Number(band[2])) - 1 : Math.floor(Number(band[2]))];
-  }
-  const above = /^(?:>=?|over)\s*(\d+)$|^(\d+)\s*\+$/.exec(text);
-  if (above !== null) return [Number(above[1] ?? above[2]), 150];
-  const years = /^\d+(?:\.\d+)?$/.test(text) ? Math.floor(Number(text)) : NaN;
-  return years <= 150 ? [years, years] : undefined;
-}
-
-/** A day, month, quarter or year: `2026-11-29`, `20261129`, `2026-11`, `2026-Q4`, `2026`. */
-export function daySpan(text: string): Span | undefined {
-  const day = dayOf(text);
-  if (day !== undefined) return [day, day];
-  const parts = /^((?:19|20)\d{2})(?:-(?:(\d{2})|Q([1-4])))?$/.exec(text);
-  if (parts === null) return undefined;
-  const [, year, month, quarter] = parts;
-  const from = month !== undefined ? Number(month) - 1 : quarter !== undefined ? (Number(quarter) - 1) * 3 : 0;
-  const months = month !== undefined ? 1 : quarter !== undefined ? 3 : 12;
-  if (from > 11 || from < 0) return undefined;
-  const ms = 86_400_000;
-  return [Date.UTC(Number(year), from, 1) / ms, Date.UTC(Number(year), from + months, 1) / ms - 1];
+/**
+ * Whether a cell tells nothing: empty, a star, or a word for what is not known.
+ * @example
+ * ```ts
+ * import { isNothing } from '@collimate/privacy-disclosure';
+ * ['NA', '-', '0'].map(isNothing); // => [true, true, false]
+ * ```
+ */
+export function isNothing(text: string): boolean {
+  return NOTHING.test(text.trim());
 }
 
 /**
- * A row whose roles are known.
+ * Whether a text can be read in one way as what it is about; what tells nothing cannot.
+ * @param order of days and months in its column
+ * @example
+ * ```ts
+ * import { isReadable } from '@collimate/privacy-disclosure';
+ * isReadable('date', '29.11.2026'); // => true
+ * isReadable('date', '05/11/2026'); // => false
+ * isReadable('sex', '1'); // => false
+ * ```
+ */
+export function isReadable(role: LinkageRole, text: string, order?: DayOrder): boolean {
+  switch (role) {
+    case 'sex':
+      return sexOf(text) !== undefined;
+    case 'age':
+      return ageSpan(text.trim()) !== undefined;
+    case 'date':
+    case 'birthDate':
+      return daySpan(text.trim(), order) !== undefined;
+    case 'institution':
+      return !isNothing(text);
+  }
+}
+
+/**
+ * A row whose roles are known. What cannot be read is not told: whoever makes a statement of a table asks isReadable first.
  * @param cells what it says for each role; empty ones are not told
+ * @param orders of days and months in the columns of dates
  * @example
  * ```ts
  * import { recordOf } from '@collimate/privacy-disclosure';
@@ -95,13 +90,26 @@ export function daySpan(text: string): Span | undefined {
  * [sex, ageYears]; // => ['F', [60, 64]]
  * ```
  */
-export function recordOf(cells: Partial<Readonly<Record<LinkageRole, string>>>): LinkageRecord {
-  const birth = cells.birthDate === undefined ? undefined : dayOf(cells.birthDate);
-  return {
-    sex: cells.sex === undefined ? undefined : sexOf(cells.sex),
-    ageYears: cells.age === undefined ? undefined : ageSpan(cells.age),
-    day: cells.date === undefined ? undefined : daySpan(cells.date),
-    birthDay: birth,
-    institution: cells.institution === undefined || ['', '*'].includes(cells.institution) ? undefined : cells.institution,
+export function recordOf(cells: Cells, orders: Partial<Readonly<Record<LinkageRole, DayOrder>>> = {}): LinkageRecord {
+  const read = <T>(role: LinkageRole, how: (text: string) => T | undefined): T | undefined => {
+    const text = cells[role]?.trim();
+    return text === undefined || isNothing(text) ? undefined : how(text);
   };
+  const day = read('date', (text) => daySpan(text, orders.date));
+  const birthDay = read('birthDate', (text) => daySpan(text, orders.birthDate));
+  return {
+    sex: read('sex', sexOf),
+    ageYears: read('age', ageSpan) ?? ageAt(day, birthDay),
+    day,
+    birthDay,
+    institution: read('institution', (text) => text),
+  };
+}
+
+type Cells = Partial<Readonly<Record<LinkageRole, string>>>;
+
+/** Who is known by a birthday and the day of a scan is known by an age. */
+function ageAt(day: Span | undefined, birthDay: Span | undefined): Span | undefined {
+  if (day === undefined || birthDay === undefined) return undefined;
+  return [Math.floor((day[0] - birthDay[1]) / 365.25), Math.floor((day[1] - birthDay[0]) / 365.25)];
 }

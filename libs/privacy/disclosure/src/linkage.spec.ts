@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { madeUpRows } from './disclosure.fixture.js';
 import { institutionTokens, isSameInstitution, jaroWinkler } from './institution.name.js';
-import { joinableLines, joinableRecords } from './joinable.records.js';
+import { joinableLines } from './joinable.lines.js';
+import { joinableRecords } from './joinable.records.js';
 import { linkageAttack } from './linkage.attack.js';
-import { type LinkageRecord, ageSpan, daySpan, recordOf, roleOf } from './linkage.record.js';
+import { type LinkageRecord, recordOf, roleOf } from './linkage.record.js';
+import { ageSpan } from './written.age.js';
+import { dayOrderOf, daySpan, resemblesDay } from './written.day.js';
+import { sexOf } from './written.sex.js';
+
+const NOBODY = { records: [], unread: 0, firstUnread: undefined };
 
 const cohort = (rows: number, seed: number): readonly LinkageRecord[] => {
   const { sex, age, date, house } = madeUpRows(rows, seed);
@@ -102,7 +108,7 @@ describe('what a record tells', () => {
       [63, 63], [63, 63], [1, 1], [60, 64], [60, 64], [60, 64], [89, 150], [90, 150], undefined,
     ]); // prettier-ignore
     const width = (text: string) => daySpan(text)?.reduce((from, to) => to - from + 1);
-    expect(['2024-05-10', '20240510', '2024-02', '2024-Q1', '2024', '2024-13', 'May'].map(width)).toEqual([
+    expect(['2024-05-10', '20240510', '2024-02', '2024-Q1', '2024', '2024-13', 'May'].map((text) => width(text))).toEqual([
       1,
       1,
       29,
@@ -129,21 +135,127 @@ describe('what a record tells', () => {
     ).toEqual(['sex', 'sex', 'age', 'age', 'date', 'institution', 'birthDate', undefined, undefined]);
   });
 
+  it('reads ages and days as spreadsheets write them, and none that can be read in two ways', () => {
+    const age = [
+      '64,4',
+      '64.4',
+      '60,64',
+      '64 years',
+      '64 J',
+      '64 Jahre',
+      '63Y',
+      '18 months',
+      '[60,65)',
+      '60 bis 64',
+      '60,5-64,5',
+      '64-60',
+      '< 18',
+      '≥ 65',
+      '60+',
+    ];
+    expect(age.map(ageSpan)).toEqual([
+      [64, 64], [64, 64], [60, 60], [64, 64], [64, 64], [64, 64], [63, 63], [1, 1], [60, 64], [60, 64], [60, 64], undefined, [0, 17], [65, 150], [60, 150],
+    ]); // prettier-ignore
+    const days = [
+      '05.01.2026',
+      '5.1.2026',
+      '2026/01/05',
+      '2026-1-5',
+      '2026.01.05',
+      '5 Jan 2026',
+      '05-JAN-2026',
+      '5. Januar 2026',
+      '05.01.2026 10:30',
+    ];
+    expect(new Set(days.map((text) => daySpan(text)?.join()))).toEqual(new Set([daySpan('2026-01-05')?.join()]));
+    expect(daySpan('13/01/2026')).toEqual(daySpan('2026-01-13'));
+    expect(daySpan('01/13/2026')).toEqual(daySpan('2026-01-13'));
+    expect(daySpan('05/05/2026')).toEqual(daySpan('2026-05-05'));
+    expect(daySpan('05/01/2026', 'day first')).toEqual(daySpan('2026-01-05'));
+    expect(daySpan('05/01/2026', 'month first')).toEqual(daySpan('2026-05-01'));
+    const never = ['05/01/2026', '05-01-2026', '46027', '05.01.26', '31.02.2026', '13/13/2026', '5 Foo 2026', ''];
+    expect(never.map((text) => daySpan(text))).toEqual(never.map(() => undefined));
+    expect(never.slice(0, 5).every(resemblesDay)).toBe(true);
+    expect([['05/01/2026', '13/01/2026'], ['01/13/2026'], ['13/01/2026', '01/13/2026'], ['05/01/2026']].map(dayOrderOf)).toEqual([
+      'day first',
+      'month first',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('reads a sex by words of several languages and by no number', () => {
+    expect(['F', 'weiblich', 'Féminin', 'MALE', 'männlich', 'hombre', 'X', '1', '0', 'abc'].map(sexOf)).toEqual(
+      ['F', 'F', 'F', 'M', 'M', 'M', 'O', undefined, undefined, undefined],
+    ); // prettier-ignore
+  });
+
+  it('knows somebody of a birthday by the age at the scan, and a birthday by its year alone', () => {
+    const person = recordOf({ sex: 'F', birthDate: '20.01.1961', date: '2024-05-10' });
+    const size = (cells: Parameters<typeof recordOf>[0]): number => linkageAttack([person], [recordOf(cells)]).candidateSets;
+    expect([size({ sex: 'F', age: '63' }), size({ sex: 'F', age: '70' })]).toEqual([1, 0]);
+    expect([size({ sex: 'F', birthDate: '1961' }), size({ sex: 'F', birthDate: '1950' })]).toEqual([1, 0]);
+  });
+
   it('finds a person in a document by what is said, under whatever key', () => {
     const hidden = { site: 'north', at: '2026-01-01T10:00:00Z', nested: [{ x: 'F', y: '063Y' }], other: { count: 3 } };
-    expect(joinableRecords(hidden)).toEqual([expect.objectContaining({ sex: 'F', ageYears: [63, 63], institution: 'north' })]);
-    expect(joinableRecords([['M', '20240101', 5]])).toHaveLength(1);
-    expect(joinableRecords({ log: [{ site: 'north', at: '2026-01-01T10:00:00Z', kind: 'released' }] })).toEqual([]);
-    expect(joinableRecords({ estimate: 63, lower: 60, upper: 66, at: '2026-01-01' })).toEqual([]);
+    expect(joinableRecords(hidden).records).toEqual([
+      expect.objectContaining({ sex: 'F', ageYears: [63, 63], institution: 'north' }),
+    ]);
+    expect(joinableRecords([['M', '20240101', 5]]).records).toHaveLength(1);
+    expect(joinableRecords({ log: [{ site: 'north', at: '2026-01-01T10:00:00Z', kind: 'released' }] })).toEqual(NOBODY);
+    expect(joinableRecords({ estimate: 63, lower: 60, upper: 66, at: '2026-01-01' })).toEqual(NOBODY);
   });
 
   it('finds a person in a line of a log', () => {
-    expect(joinableLines('2026-01-01T10:00:00Z read scan of F 63 y at north\nnothing here\n2026-01-01 started')).toHaveLength(1);
-    expect(joinableLines('female, age=63\nage 63')).toHaveLength(1);
+    expect(
+      joinableLines('2026-01-01T10:00:00Z read scan of F 63 y at north\nnothing here\n2026-01-01 started').records,
+    ).toHaveLength(1);
+    expect(joinableLines('female, age=63\nage 63').records).toHaveLength(1);
   });
 
   it('takes the label of a cell of many people for nobody', () => {
-    expect(joinableLines('sex F, age 60 or more  21\nsex M, age 50 to below 60  17\nsex F, age below 50  3')).toEqual([]);
-    expect(joinableRecords([{ group: 'sex F, age 60 or more', quantity: 'count', estimate: 21 }])).toEqual([]);
+    expect(joinableLines('sex F, age 60 or more  21\nsex M, age 50 to below 60  17\nsex F, age below 50  3')).toEqual(NOBODY);
+    expect(joinableRecords([{ group: 'sex F, age 60 or more', quantity: 'count', estimate: 21 }])).toEqual(NOBODY);
+    expect(
+      joinableRecords([
+        { sex: 'F', age: '60 or more', count: 21 },
+        { sex: 'all', age: 'below 50', count: 3 },
+      ]),
+    ).toEqual(NOBODY);
+    expect(joinableRecords({ at: '2026-01-01', levels: ['F', 'M'], elapsedTime: 46027, version: '1.2.3' })).toEqual(NOBODY);
+  });
+
+  it('counts what of somebody cannot be read, and tells where it stands and never what', () => {
+    const told = [
+      { sex: 'F', age: '64,4', date: '05.01.2026' },
+      { sex: 'F', age: 63, date: '05/01/2026' },
+      { sex: 1, age: 63 },
+      { sex: 'F', age: 63, date: 46027 },
+      { sex: 'F', age: '6x' },
+      { dose: '05/01/2026', at: '2026-01-01' },
+    ];
+    const { records, unread, firstUnread } = joinableRecords({ 'p-007': told });
+    expect(records).toHaveLength(3);
+    expect([unread, firstUnread]).toEqual([4, '#1[1].date']);
+    expect(records[0]).toMatchObject({ ageYears: [64, 64], day: daySpan('2026-01-05') });
+    expect(joinableRecords({ sex: ['F', 'M'], age: [63, 64], stage: [1, 2] })).toEqual({
+      records: [],
+      unread: 2,
+      firstUnread: '#1',
+    });
+    expect(joinableRecords({ rows: { sex: { 0: 'F' }, date: { 0: '2026-01-05' } } })).toMatchObject({
+      unread: 1,
+      firstUnread: '#1.#1',
+    });
+    expect(joinableRecords({ sex: { levels: ['F', 'M'] }, age: { edges: [50, 60] }, date: ['2026-01-05'] })).toEqual(NOBODY);
+    expect(joinableLines('F 63 y 01/05/2026\nF 64,4 years 05.01.2026\nF, 05/01/2026')).toMatchObject({
+      records: [
+        { ageYears: [63, 63], day: undefined },
+        { ageYears: [64, 64], day: daySpan('2026-01-05') },
+      ],
+      unread: 2,
+      firstUnread: 'line 1',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -168,5 +168,19 @@ describe('collimate cohort check', () => {
 
   it('is no success when the table is empty', async () => {
     expect((await check('subject,image,mask')).code).toBe(2);
+    out = '';
+    for (const rest of ['', ',,\n,,\n']) {
+      expect(await runCli(['cohort', 'check', put('bare.csv', `subject,image,mask\n${rest}`)])).toBe(2);
+    }
+    expect(out).toBe('No case: nothing can be extracted.\n'.repeat(2));
+  });
+
+  it('takes lines of separators alone for no cases', async () => {
+    const cohort = simulateCohort(cohortSpec('check', 'north', 1), 1);
+    for (const file of [...cohort.files(), ...cohort.tables]) put(file.path, file.bytes);
+    const table = readFileSync(join(folder, 'cohort.csv'), 'utf8');
+    out = '';
+    expect(await runCli(['cohort', 'check', put('cohort.csv', `${table.trimEnd()}\n,,,\n,,,\n`)])).toBe(0);
+    expect(out).toBe('2 cases, all of them can be extracted.\n');
   });
 });

@@ -74,6 +74,7 @@ function ofTable({ column: file, ...problem }: CohortProblem): CheckedProblem {
 }
 
 function text(lines: number, usable: number, problems: readonly CheckedProblem[]): string {
+  if (problems.length === 0 && lines === 0) return 'No case: nothing can be extracted.';
   if (problems.length === 0) return `${lines} cases, all of them can be extracted.`;
   const rows = problems.map((p) =>
     [String(p.line), p.subject, p.file, p.reason, p.fix, p.code].map((cell) => cell.replaceAll(/\p{Cc}/gu, '�')),

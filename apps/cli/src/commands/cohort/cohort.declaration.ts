@@ -8,8 +8,8 @@ Example:
     --worklist studies.csv --folder scans --out cohort.csv
 
 The worklist is that of \`collimate pacs fetch\`; a run that was stopped goes on where it was. Every structure set and segmentation becomes
-one line for each region, with the scan in its frame of reference; a study is the subject until you write a number of your own. Masks
-that fit no scan or several are told and left out. Then: \`collimate cohort check cohort.csv\`.`;
+one line for each region, with the scan in its frame of reference (of several the one whose series it names); a study is the subject until you write a number of
+your own. Masks that fit no scan or several are told and left out. Then: \`collimate cohort check cohort.csv\`.`;
 
 /** Declares `collimate cohort …`. */
 export function declareCohort(program: Command, done: Done): void {

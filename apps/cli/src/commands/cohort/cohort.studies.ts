@@ -1,6 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { TAG, readDicomFile, readRtStruct, readSeg } from '@collimate/imaging-formats';
+import {
+  type DrawnOn,
+  FormatError,
+  type ListedRegion,
+  TAG,
+  findRegion,
+  readDicomFile,
+  readRtStruct,
+  readSeg,
+} from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { DECOMPRESSORS, filesUnder, readBytes, withCodecs } from '@collimate/platform-scans';
 
@@ -13,12 +22,14 @@ export interface FoundCase {
   readonly image: string;
   readonly mask: string;
   readonly roi: string;
+  /** Number of the region, where another of the file has its name. */
+  readonly label?: number;
 }
 
 /** What the studies of a folder give. */
 export interface FoundCases {
   readonly cases: readonly FoundCase[];
-  /** What was left out, in a sentence each. They name a study, never a patient. */
+  /** What was left out, in a sentence each. They name a study and its regions, never a patient. */
   readonly notes: readonly string[];
 }
 
@@ -38,18 +49,21 @@ interface Scan {
   readonly folder: string;
   readonly patient: Patient;
   readonly frameOfReference: string | undefined;
+  readonly seriesInstanceUid: string | undefined;
 }
 
 interface Regions {
   readonly file: string;
   readonly frameOfReference: string | undefined;
-  readonly names: readonly string[];
+  readonly drawnOn: DrawnOn;
+  readonly regions: readonly ListedRegion[];
 }
 
 /**
- * Pairs the structure sets and segmentations of fetched studies with the one CT, MR or PET series in the same frame of reference: a
- * case for each region. What has no scan or several is told and left out, for nobody can say which one was meant.
- * @param roi only the region of this name
+ * Pairs the structure sets and segmentations of fetched studies with a CT, MR or PET series: the one in the same frame of reference, or of
+ * several there the one that the mask says it was drawn on. A case for each region. What has no scan or several is told and left out, for
+ * nobody can say which one was meant.
+ * @param roi only the region of this name, found as `extract` finds it
  */
 export async function casesOfStudies(folder: string, studies: readonly string[], roi: string | undefined): Promise<FoundCases> {
   const cases: FoundCase[] = [];
@@ -60,29 +74,70 @@ export async function casesOfStudies(folder: string, studies: readonly string[],
     notes.push(...broken.map((code) => `a file of study ${study} cannot be read (${code})`));
     const before = cases.length;
     for (const mask of masks) {
-      const fitting = scans.filter((scan) => scan.frameOfReference === mask.frameOfReference);
-      if (fitting.length !== 1) {
-        notes.push(`a mask of study ${study} fits ${fitting.length} image series by its frame of reference and is left out`);
+      const { scan, left } = scanOf(mask, scans);
+      if (scan === undefined) {
+        notes.push(`a mask of study ${study} fits ${left}, and is left out`);
         continue;
       }
-      for (const name of mask.names)
-        if (roi === undefined || roi === name) {
-          const { folder: image, patient } = fitting[0];
-          cases.push({ study, patient: patient.id, image, mask: mask.file, roi: name });
-        }
+      const wanted = regionsWanted(mask, roi);
+      if (wanted.length === 0 && roi !== undefined)
+        notes.push(`a mask of study ${study} has no region ${JSON.stringify(roi)}; it has ${listed(mask)}`);
+      for (const { name, number } of wanted) {
+        const several = name !== '' && mask.regions.filter((other) => other.name === name).length > 1;
+        const chosen = { roi: name === '' ? String(number) : name, ...(several ? { label: number } : {}) };
+        cases.push({ study, patient: scan.patient.id, image: scan.folder, mask: mask.file, ...chosen });
+      }
     }
-    for (const { patient } of scans) {
-      const known = issuers.get(patient.id ?? '') ?? patient.issuer;
-      issuers.set(patient.id ?? '', known);
-      if (patient.id !== undefined && known !== patient.issuer)
-        notes.push(
-          `the PatientID of study ${study} was given by two issuers and may be of two patients; put a column subject into the worklist`,
-        );
-    }
+    notes.push(...issuerNotes(study, scans, issuers));
     if (cases.length === before)
       notes.push(`study ${study} gives no case: ${scans.length} image series, ${masks.length} masks that can be read`);
   }
   return { cases, notes };
+}
+
+/** @returns the one series that a mask is of, or what keeps it from being told */
+function scanOf({ frameOfReference, drawnOn }: Regions, scans: readonly Scan[]): { readonly scan?: Scan; readonly left: string } {
+  const inFrame = scans.filter((scan) => scan.frameOfReference === frameOfReference);
+  const left = `${inFrame.length} image series by its frame of reference`;
+  if (inFrame.length <= 1) return { scan: inFrame[0], left };
+  const named = inFrame.filter(({ seriesInstanceUid: uid }) => uid !== undefined && drawnOn.seriesInstanceUids.includes(uid));
+  if (named.length === 1) return { scan: named[0], left };
+  return { left: `${left} and ${named.length} of them by the series that it names` };
+}
+
+/** The region of a name as a reader of the mask finds it; all that have it where several do, for each has its number. None is chosen of several names. */
+function regionsWanted({ regions }: Regions, roi: string | undefined): readonly ListedRegion[] {
+  if (roi === undefined) return regions;
+  const distinct = [...new Map(regions.map((region) => [region.name, region])).values()];
+  try {
+    const found = findRegion(distinct, { name: roi }, { kind: 'ROI', item: 0 });
+    // A name is of all that have it; a number is of one.
+    return found.name === '' ? [found] : regions.filter(({ name }) => name === found.name);
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
+}
+
+/** So many names are told of a mask. */
+const LISTED = 12;
+
+function listed({ regions }: Regions): string {
+  if (regions.length === 0) return 'none with contours or voxels';
+  const names = regions.slice(0, LISTED).map(({ name, number }) => (name === '' ? String(number) : JSON.stringify(name)));
+  return `${names.join(', ')}${regions.length > LISTED ? ` and ${regions.length - LISTED} more` : ''}`;
+}
+
+/** @param issuers who gave each identifier, over all studies; filled here */
+function issuerNotes(study: string, scans: readonly Scan[], issuers: Map<string, string>): readonly string[] {
+  return scans.flatMap(({ patient: { id = '', issuer } }) => {
+    const known = issuers.get(id) ?? issuer;
+    issuers.set(id, known);
+    if (id === '' || known === issuer) return [];
+    return [
+      `the PatientID of study ${study} was given by two issuers and may be of two patients; put a column subject into the worklist`,
+    ];
+  });
 }
 
 async function contentsOf(
@@ -106,6 +161,7 @@ async function contentsOf(
               issuer: attributes.text(ISSUER_OF_PATIENT_ID)?.trim() ?? '',
             },
             frameOfReference: attributes.text(TAG.FrameOfReferenceUID),
+            seriesInstanceUid: attributes.text(TAG.SeriesInstanceUID),
           });
         // The slices of one scan are checked when it is read.
         else break;
@@ -122,14 +178,12 @@ function regionsOf(file: string, modality: 'RTSTRUCT' | 'SEG'): Promise<Regions>
   const bytes = readBytes(file);
   return withCodecs((decoders) => {
     if (modality === 'SEG') {
-      const { frameOfReferenceUid, segments } = readSeg(bytes, decoders);
-      return {
-        file,
-        frameOfReference: frameOfReferenceUid,
-        names: segments.map(({ label, number }) => (label === '' ? String(number) : label)),
-      };
+      const { frameOfReferenceUid, segments, drawnOn } = readSeg(bytes, decoders);
+      const regions = segments.map(({ label, number }) => ({ name: label, number }));
+      return { file, frameOfReference: frameOfReferenceUid, drawnOn, regions };
     }
-    const drawn = readRtStruct(bytes, decoders).rois.filter(({ contours }) => contours.length > 0);
-    return { file, frameOfReference: drawn[0]?.frameOfReferenceUid, names: drawn.map(({ name }) => name) };
+    const { rois, drawnOn } = readRtStruct(bytes, decoders);
+    const drawn = rois.filter(({ contours }) => contours.length > 0);
+    return { file, frameOfReference: drawn[0]?.frameOfReferenceUid, drawnOn, regions: drawn };
   });
 }

@@ -51,7 +51,9 @@ export function cohortTable(
   const problems: string[] = [];
   const lines: string[] = [];
   const groupOf = new Map<string, { readonly group: string; readonly item: number }>();
-  for (const { study, patient, image, mask, roi } of cases) {
+  // A number is written where a name alone would choose none, and then each line has the column.
+  const numbered = cases.some(({ label }) => label !== undefined);
+  for (const { study, patient, image, mask, roi, label } of cases) {
     const [item, other] = itemsOf(study);
     const cells = worklist[item]?.own ?? {};
     if (other !== undefined && JSON.stringify(worklist[other]?.own) !== JSON.stringify(cells))
@@ -70,9 +72,10 @@ export function cohortTable(
     if (group !== undefined && known !== undefined && known.group !== group)
       problems.push(`lines ${lineOf(known.item)} and ${lineOf(item)} of the worklist are one patient in two groups`);
     if (group !== undefined && known === undefined) groupOf.set(subject, { group, item });
-    lines.push(spreadsheetLine([subject, path(image), path(mask), roi, ...own.map((name) => cells[name] ?? '')]));
+    const region = numbered ? [roi, label === undefined ? '' : String(label)] : [roi];
+    lines.push(spreadsheetLine([subject, path(image), path(mask), ...region, ...own.map((name) => cells[name] ?? '')]));
   }
-  const header = spreadsheetLine(['subject', 'image', 'mask', 'roi', ...own]);
+  const header = spreadsheetLine(['subject', 'image', 'mask', 'roi', ...(numbered ? ['label'] : []), ...own]);
   return {
     text: `${[header, ...lines].join('\n')}\n`,
     cases: lines.length,

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { type Defaced, type DefaceRecord, deface } from '@collimate/imaging-deface';
+import { samplesFor } from '@collimate/imaging-formats';
 import { type Mask, contactSheet } from '@collimate/imaging-volume';
-import { type ImageSource, located, readBytes, readImage, readMask } from '@collimate/platform-scans';
-import { checkImageOutput, storedSamples, writeImage } from '../../deface/image.output.js';
+import { type ImageSource, located, readBytes, readImage } from '@collimate/platform-scans';
+import { checkAxes, checkOrigin, headMaskOf } from '../../deface/head.input.js';
+import { imageHeader } from '../../deface/image.header.js';
+import { checkImageOutput, writeImage } from '../../deface/image.output.js';
 import { KeyedRandom } from '../../deface/keyed.random.js';
 import { CliError } from '../../errors/cli.error.js';
 import { facts } from '../../output/columns.js';
@@ -36,7 +39,8 @@ interface DefaceDocument extends DefaceRecord {
   readonly samples: string;
   /** Of DICOM PS3.16 CID 7050, for whoever makes a DICOM object of it again. */
   readonly deidentificationMethodCode: '113102';
-  readonly recognizableVisualFeatures: 'NO';
+  /** YES where a region of --protect lies in the face: what it keeps may be recognized. */
+  readonly recognizableVisualFeatures: 'YES' | 'NO';
 }
 
 /** There is no face, and no image was written: whoever waits for one is told. */
@@ -51,22 +55,25 @@ export async function runDeface(options: DefaceCommandOptions): Promise<number> 
   for (const problem of image.problems) note(problem);
   const modality = modalityOf(image, options.modality);
   if (image.anatomy === 'other') return notApplicable(options, 'its header says that it shows no head');
-  const brain = options.brain === undefined ? undefined : await maskOf(options.brain, image);
+  const header = imageHeader(options.image);
+  checkAxes(options.image, header);
+  if (options.brain !== undefined || options.protect !== undefined) checkOrigin(options.image, header);
+  const brain = options.brain === undefined ? undefined : await headMaskOf(options.brain, '--brain', image, note);
   const protect: Mask[] = [];
-  for (const file of options.protect ?? []) protect.push(await maskOf(file, image));
+  for (const file of options.protect ?? []) protect.push(await headMaskOf(file, '--protect', image, note));
   const key = options.key === undefined ? randomBytes(32) : keyOf(options.key);
   const { data } = image.volume.voxels;
   const random = new KeyedRandom(key, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   const outcome = located([options.image], () => deface(image.volume, { modality, brain, protect, random }));
   if (outcome.kind === 'not applicable') return notApplicable(options, outcome.why);
-  const samples = storedSamples(options.image, outcome.volume.voxels.data);
+  const samples = samplesFor(outcome.volume.voxels.data, header.samples);
   const document: DefaceDocument = {
     schema: 'collimate.deface/1',
     ...outcome.record,
     key: options.key === undefined ? 'drawn once' : 'given',
     samples,
     deidentificationMethodCode: '113102',
-    recognizableVisualFeatures: 'NO',
+    recognizableVisualFeatures: outcome.record.protectedFaceVoxels > 0 ? 'YES' : 'NO',
   };
   writeImage(options.out, outcome.volume, samples);
   writeBeside(options, outcome, document);
@@ -112,10 +119,6 @@ function modalityOf({ modality }: ImageSource, said: DefaceCommandOptions['modal
   );
 }
 
-async function maskOf(file: string, image: ImageSource): Promise<Mask> {
-  return (await readMask(file, image, {})).mask;
-}
-
 function keyOf(file: string): Uint8Array {
   const key = readBytes(file);
   if (key.length >= 16) return key;
@@ -132,7 +135,7 @@ function ofTheBrain({ brain, brainInDoubt }: DefaceDocument): string {
 }
 
 function text(document: DefaceDocument, out: string): string {
-  const { removedVoxels: removed, samples, brain, nodDegrees, key } = document;
+  const { removedVoxels: removed, samples, brain, nodDegrees, key, protectedFaceVoxels } = document;
   return facts([
     ['written', `${out}, ${samples}`],
     [
@@ -145,6 +148,9 @@ function text(document: DefaceDocument, out: string): string {
       `${removed.plane} voxels below the plane, ${removed.front} in front, ${removed.side} at the sides, ${removed.outside} outside of the head`,
     ],
     ['of the brain', ofTheBrain(document)],
+    ...(protectedFaceVoxels === 0
+      ? []
+      : [['of the face', `${protectedFaceVoxels} voxels are kept by --protect: this copy may be recognized`] as const]),
     ['surface', key === 'given' ? 'drawn from the key and the image' : 'drawn once; nobody can draw it again'],
     ['features', 'compute them from the original image: this copy is for eyes'],
   ]);

@@ -136,6 +136,112 @@ describe('collimate risk', () => {
     expect(open.out).toContain('NOT SEARCHED');
   });
 
+  describe('of tables as spreadsheets write them', () => {
+    const DAYS = Array.from({ length: 40 }, (_, i) =>
+      new Date(Date.UTC(2026, 0, 5 + 9 * i)).toISOString().slice(0, 10).split('-'),
+    );
+    const tableOf = (sexAgeDate: (i: number) => readonly string[]): string =>
+      ['sex;age;seen', ...DAYS.map((_, i) => sexAgeDate(i).join(';'))].join('\n');
+    const age = (i: number): number => 40 + ((i * 7) % 40);
+    const sex = (i: number): string => 'FM'[i % 2];
+    const attack = async (name: string, text: string, document: unknown = []) => {
+      writeFileSync(at(name), text);
+      writeFileSync(at('told.json'), JSON.stringify(document));
+      const made = await run(
+        at(name),
+        '--quasi',
+        'sex',
+        '--known',
+        'sex=sex,age=age,date=seen',
+        '--against',
+        at('told.json'),
+        '--json',
+      );
+      return { ...made, linkage: made.out === '' ? undefined : (JSON.parse(made.out) as RiskDocument).linkage };
+    };
+
+    it.each([
+      ['decimal commas', (i: number) => `${age(i)},4`, ([y, m, d]: readonly string[]) => `${y}-${m}-${d}`, sex],
+      ['D.M.Y', (i: number) => String(age(i)), ([y, m, d]: readonly string[]) => `${d}.${m}.${y}`, sex],
+      ['Y/M/D', (i: number) => `${age(i)} years`, ([y, m, d]: readonly string[]) => `${y}/${m}/${d}`, sex],
+      [
+        'D/M/Y',
+        (i: number) => `${age(i)} J`,
+        ([y, m, d]: readonly string[]) => `${d}/${m}/${y}`,
+        (i: number) => ['weiblich', 'männlich'][i % 2],
+      ],
+    ])('finds everybody in a table with %s, and in a document', async (_, ageOf, dayOf, sexOf) => {
+      const text = tableOf((i) => [sexOf(i), ageOf(i), dayOf(DAYS[i])]);
+      const document = DAYS.map(([y, m, d], i) => ({ sex: sex(i), age: `${age(i)},0`, date: `${d}.${m}.${y}` }));
+      const { code, linkage } = await attack('read.csv', text, document);
+      expect(code).toBe(1);
+      expect(linkage?.table).toMatchObject({ candidateSets: 40, unique: 40 });
+      expect(linkage?.artefacts[0]).toMatchObject({ unread: 0, firstUnread: null, outcome: { candidateSets: 40, unique: 40 } });
+    });
+
+    it.each([
+      [
+        'seen',
+        'a day in which the month may be either',
+        (i: number) => [sex(i), String(age(i)), `0${1 + (i % 9)}/0${1 + ((i + 1) % 9)}/2026`],
+        40,
+        2,
+      ],
+      [
+        'seen',
+        'a serial number',
+        (i: number) => [sex(i), String(age(i)), i < 10 ? DAYS[i].join('-') : String(46027 + i)],
+        30,
+        12,
+      ],
+      ['seen', 'a year of two digits', (i: number) => [sex(i), String(age(i)), '05.01.26'], 40, 2],
+      ['sex', 'a number for the sex', (i: number) => [String(1 + (i % 2)), String(age(i)), DAYS[i].join('-')], 40, 2],
+      ['age', 'a word', (i: number) => [sex(i), i === 3 ? 'about 60' : String(age(i)), DAYS[i].join('-')], 1, 5],
+    ] as const)('refuses %s of a table with %s, with count and first line', async (column, _, cells, count, line) => {
+      const { code, out, err } = await attack('odd.csv', tableOf(cells));
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain('BAD_CELL');
+      expect(err).toMatch(new RegExp(`cells of "${column}" .*: ${count}, the first in line ${line}\\.`));
+      expect(err).not.toMatch(/46027|about 60/);
+    });
+
+    it('refuses the same where the columns were guessed, and takes no duration for a date', async () => {
+      writeFileSync(at('guessed.csv'), 'sex,age,survival_time,when\nF,60,12.5,2026-01-05\nM,70,30,2026-01-06\n');
+      expect(JSON.parse((await run(at('guessed.csv'), '--quasi', 'sex', '--json')).out)).toMatchObject({
+        linkage: { columns: { sex: 'sex', age: 'age', date: 'when' } },
+      });
+      writeFileSync(at('guessed.csv'), 'sex,age,seen\n1,60,2026-01-05\n2,70,2026-01-06\n');
+      expect(await run(at('guessed.csv'), '--quasi', 'sex')).toMatchObject({ code: 2, err: expect.stringContaining('--known') });
+    });
+
+    it.each([
+      [[{ sex: 'F', age: 99, date: '05/01/2026' }], '[0].date'],
+      [[{ sex: 2, age: 99 }], '[0].sex'],
+      [{ x: { sex: 'F', age: 99, date: 46027 } }, '#1.date'],
+    ])('ends with 3 where %j could not be read, and says where', async (document, place) => {
+      const text = tableOf((i) => [sex(i), String(age(i)), DAYS[i].join('-')]);
+      const { code, out, linkage } = await attack('whole.csv', text, document);
+      expect(code).toBe(3);
+      expect(linkage?.artefacts[0]).toMatchObject({ unread: 1, firstUnread: place });
+      expect((JSON.parse(out) as RiskDocument).notes.join()).toContain(
+        `1 values of sex, age or date could not be read, the first at ${place}`,
+      );
+      expect((await run(at('whole.csv'), '--quasi', 'sex', '--against', at('told.json'))).out).toContain('NOT ALL SEARCHED');
+    });
+
+    it('names the line of a table that could not be read', async () => {
+      writeFileSync(at('told.csv'), 'sex;age;seen\nF;99;2026-01-05\nF;99;05/01/2026\n');
+      const { out, code } = await run(at('people.csv'), '--quasi', 'sex', '--against', at('told.csv'));
+      expect([code, out]).toEqual([3, expect.stringContaining('the first at line 3, column 3')]);
+    });
+
+    it('takes lines of separators alone for no people', async () => {
+      writeFileSync(at('padded.csv'), `${TABLE};;;;;\n;;;;;\n`);
+      const padded = JSON.parse((await run(at('padded.csv'), '--quasi', 'sex,age', '--json')).out) as RiskDocument;
+      expect([padded.rows, padded.quasiIdentifiers[0].values]).toEqual([10, 2]);
+    });
+  });
+
   it.each([
     [['--quasi', 'sex,nix'], 'NO_SUCH_COLUMN'],
     [['--quasi', 'sex', '--levels', 'sex=5'], 'BAD_LEVELS'],

@@ -37,7 +37,7 @@ const OPEN = 3;
 
 /**
  * `collimate risk`: how easily the people of a table are found.
- * @returns 1 if a target is missed or somebody is found in a document, 3 if a document could not be searched, else 0
+ * @returns 1 if a target is missed or somebody is found in a document, 3 if a document, or a value of it, could not be searched, else 0
  */
 export function runRisk(file: string, options: RiskOptions): number {
   if (options.html !== undefined) checkWritable(options.html);
@@ -51,7 +51,7 @@ export function runRisk(file: string, options: RiskOptions): number {
   if (options.json === true) note(STAYS_IN_THE_HOUSE);
   const artefacts = report.linkage?.artefacts ?? [];
   if (report.target?.isMet === false || artefacts.some(({ outcome }) => outcome.candidateSets > 0)) return 1;
-  return artefacts.some(({ form }) => form === 'not read') ? OPEN : 0;
+  return artefacts.some(({ form, unread }) => form === 'not read' || unread > 0) ? OPEN : 0;
 }
 
 function reportOf(file: string, options: RiskOptions): RiskDocument {
@@ -104,7 +104,9 @@ function notesOf(linkage: RiskDocument['linkage'], guessed: readonly string[], b
     notes.push('no linkage attack was run: the columns do not tell two of sex, age and date; --known names them');
   else if (linkage.isGuessed)
     notes.push('the columns of the linkage attack were guessed from their names and dates; --known names others');
-  for (const { name, form } of linkage?.artefacts ?? [])
+  for (const { name, form, unread, firstUnread } of linkage?.artefacts ?? []) {
     if (form === 'not read') notes.push(`${name} was not searched: it is no text`);
+    if (unread > 0) notes.push(`${name}: ${unread} values of sex, age or date could not be read, the first at ${firstUnread}`);
+  }
   return notes;
 }

@@ -36,7 +36,7 @@ Examples:
   collimate risk cohort.csv --quasi sex,age,zip --k 11 --templates drafts
 
 The report is made of rows of patients, without noise: it is no release and stays in the house.
-Exit codes: 0 done, 1 a target is missed or somebody is found in a document, 2 the input is wrong, 3 a document could not be searched.`;
+Exit codes: 0 done, 1 a target is missed or somebody is found in a document, 2 the input is wrong, 3 a document, or a value of it, could not be searched.`;
 
 function names(text: string): readonly string[] {
   const found = text.split(',').map((name) => name.trim());

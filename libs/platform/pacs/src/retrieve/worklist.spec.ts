@@ -14,7 +14,7 @@ describe('readWorklist', () => {
     ['4711\n', 'a column that is not known'],
     ['modalities\nCT\n', 'neither a column "study" nor'],
     ['study\n1.2.3,x\n', 'line 2 has more cells'],
-    ['study,accession\n,\n', 'line 2 names no study'],
+    ['study,series\n,1.2\n', 'line 2 names no study'],
     ['study\n\n../etc\n', 'study of line 3 is no UID'],
     ['study,series\n1.2,a\n', 'series of line 2 is no UID'],
     ['accession\nA*\n', 'accession number of line 2'],
@@ -32,6 +32,14 @@ describe('readWorklist', () => {
     ]);
     expect(() => readWorklist(text)).toThrow(expect.objectContaining({ code: 'BAD_WORKLIST' }));
     expect(() => readWorklist('study,group,Group\n1.2.3,a,b\n', { ownColumns: true })).toThrow('has a column twice');
+  });
+
+  it('passes lines over that are blank, and that a spreadsheet leaves as separators', () => {
+    const items = readWorklist('study,group\n\n1.2.3,a\n , \n,\n1.2.4,b\n,\n', { ownColumns: true });
+    expect(items.map(({ line, studyInstanceUid }) => [line, studyInstanceUid])).toEqual([
+      [3, '1.2.3'],
+      [6, '1.2.4'],
+    ]);
   });
 
   it('does not quote what stands in a line', () => {

@@ -1,0 +1,38 @@
+import { type Joinable, Joined, type Told, isTold } from './joinable.model.js';
+import { isReadable, recordOf } from './linkage.record.js';
+
+const NUMBER = String.raw`(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?)`;
+/** An age in years in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no age. */
+const AGES = [
+  /\b(\d{3}Y)\b/,
+  new RegExp(String.raw`\b(?:age|alter)[d"']?\s*[=:]?\s*"?${NUMBER}\b(?!\s*(?:or|and|to|-|–|\+|bis))`, 'i'),
+  new RegExp(String.raw`${NUMBER}[ -]?(?:y|yrs?|years?|j\.|jahre?|ans)(?![\p{L}\d])`, 'iu'),
+];
+const SEX = /(?<![\p{L}\d_])(female|male|woman|man|frau|mann|weiblich|männlich|femme|homme|[FM])(?![\p{L}\d_])/iu;
+const DAY =
+  /(?<!\d)(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})(?!\d)|(?<![\d./-])(?:\d{4}[/.]\d{1,2}[/.]\d{1,2}|\d{1,2}\. ?\d{1,2}\. ?\d{4}|\d{1,2}([/-])\d{1,2}\1\d{4})(?!\d)/;
+
+/**
+ * What a text that has no form, such as a log or a page, tells of people: each line by itself. The first sex, age and day of a line count.
+ * @example
+ * ```ts
+ * import { joinableLines } from '@collimate/privacy-disclosure';
+ * joinableLines('read 063Y F\nread nobody').records.map(({ ageYears }) => ageYears); // => [[63, 63]]
+ * joinableLines('F, 63 y, 01/05/2026').firstUnread; // => 'line 1'
+ * ```
+ */
+export function joinableLines(text: string): Joinable {
+  const joined = new Joined();
+  text.split(/\r?\n/).forEach((line, i) => {
+    const sex = SEX.exec(line)?.[1];
+    const age = AGES.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
+    const told: Told = { sex, age, date: DAY.exec(line)?.[0] };
+    if (!isTold(told)) return;
+    if (told.date !== undefined && !isReadable('date', told.date)) {
+      joined.miss(1, `line ${i + 1}`);
+      delete told.date;
+    }
+    if (isTold(told)) joined.add(recordOf(told));
+  });
+  return joined.found();
+}

@@ -1,0 +1,26 @@
+const WOMEN =
+  'f female w woman weiblich frau femme feminin feminine mujer femenino mulher feminino donna femmina vrouw kvinna kvinde';
+const MEN = 'm male man mannlich mann maennlich homme masculin masculine hombre masculino homem uomo maschio mand';
+/** What DICOM and registries have beside them; DICOM writes O. */
+const OTHERS = 'o other x d divers diverse intersex andere autre';
+const SEXES: ReadonlyMap<string, string> = new Map(
+  [
+    [WOMEN, 'F'],
+    [MEN, 'M'],
+    [OTHERS, 'O'],
+  ].flatMap(([words, sex]) => words.split(' ').map((word) => [word, sex] as const)),
+);
+
+/** @returns `F`, `M`, `O`, or undefined for what is none of them: numbers too, of which registries have several codes */
+export function sexOf(text: string): string | undefined {
+  return SEXES.get(folded(text));
+}
+
+/** Whether a text is a word for one of the two sexes that records mostly hold. */
+export function isSexWord(text: string): boolean {
+  return ['F', 'M'].includes(sexOf(text) ?? '');
+}
+
+function folded(text: string): string {
+  return text.trim().toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '');
+}
