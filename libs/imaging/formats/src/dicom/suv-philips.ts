@@ -23,6 +23,12 @@ export function philipsFactors(files: readonly DicomFile[], tag: number): readon
   });
 }
 
+/** One body, one dose and one detector have one factor: what is to be told where slices state others. */
+export function differingFactors(factors: readonly number[]): readonly string[] {
+  const differs = factors.some((factor) => factor !== factors[0]);
+  return differs ? ['the slices state different scale factors of counts; each was scaled by its own'] : [];
+}
+
 /** @returns the factor of one slice; undefined where it has none @param tag as it stands in the first block */
 export function philipsFactor(a: DataSet, tag: number): number | undefined {
   const block = blockOf(a);

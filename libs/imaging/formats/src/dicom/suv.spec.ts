@@ -203,7 +203,9 @@ describe('toSuv', () => {
     it('stops by a slice without the private factor of the others', () => {
       const counts = (factor: number | string, z: number): Uint8Array =>
         pet([[TAG.Units, 'CS', 'CNTS'], [TAG.PhilipsSuvScaleFactor, 'DS', factor] as FixtureElement], z);
-      expect(suvScaling(readDicomSeries([counts(2, 0), counts(3, 1)])).factors).toEqual([2, 3]);
+      const { factors, problems } = suvScaling(readDicomSeries([counts(2, 0), counts(3, 1)]));
+      expect([factors, problems]).toEqual([[2, 3], [expect.stringContaining('different scale factors')]]);
+      expect(suvScaling(readDicomSeries([counts(2, 0), counts(2, 1)])).problems).toEqual([]);
       refused('SUV_IMPOSSIBLE', () => suvScaling(readDicomSeries([counts(2, 0), counts('', 1)])));
     });
   });
