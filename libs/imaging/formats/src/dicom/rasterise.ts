@@ -3,7 +3,7 @@ import { FormatError } from '../format.error.js';
 import { drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
 import { type ContourParts, partsOf } from './contour-parts.js';
 import { roundsOf } from './contour-rounds.js';
-import { type Polygon, type SliceAxis, beyondSlices, nearestPlanes, slicesSkipped } from './contour-planes.js';
+import { type Polygon, type SliceAxis, beyondSlices, nearestPlanes, nearestToNone, slicesSkipped } from './contour-planes.js';
 import { fillEvenOdd } from './even-odd.fill.js';
 import { pointOf, type Contour, type Roi } from './rtstruct.reader.js';
 
@@ -181,6 +181,8 @@ function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOpt
       const mm = Number((slices * grid.spacingMm[2]).toPrecision(6));
       options.onRemark?.(`the planes of the contours lie ${mm} mm apart, and each fills the slices within half of that`);
     });
+    const lost = nearestToNone(polygons, nearest, axisOf(grid));
+    if (lost > 0) options.onRemark?.(`contours of the region whose plane is the nearest of no slice were passed over: ${lost}`);
     remarkOnSkipped(nearest, options);
     return nearest;
   }

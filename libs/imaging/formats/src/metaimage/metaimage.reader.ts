@@ -14,6 +14,8 @@ import { type Fail, flagOf, looksLikeMetaImage, readKeys } from './metaimage.hea
 export interface MetaImage {
   readonly volume: Volume;
   readonly datatype: SampleType;
+  /** False when the header does not say where the voxels lie in the patient, so that their place is a guess. */
+  readonly placed: boolean;
   readonly problems: readonly string[];
 }
 
@@ -70,9 +72,9 @@ export function metaImageParts(bytes: Uint8Array, decoders: Decoders, image?: Ui
  * @source itk.org/Wiki/ITK/MetaIO/Documentation; axes in LPS as ITK writes them
  */
 export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, options: MetaImageOptions = {}): MetaImage {
-  const { grid, samples, datatype, problems } = samplesOfMetaImage(bytes, decoders, options);
+  const { grid, samples, datatype, placed, problems } = samplesOfMetaImage(bytes, decoders, options);
   const floats = floatsOf(samples);
-  return { volume: volumeOf(grid, floats.voxels), datatype, problems: [...problems, ...floats.problems] };
+  return { volume: volumeOf(grid, floats.voxels), datatype, placed, problems: [...problems, ...floats.problems] };
 }
 
 /** Reads a MetaImage of labels, each with its own value. @throws as readMetaImage does */

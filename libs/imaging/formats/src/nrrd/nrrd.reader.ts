@@ -18,6 +18,8 @@ export interface NrrdImage {
   readonly encoding: NrrdEncoding;
   /** Names of the labels, when the file is a segmentation of 3D Slicer. */
   readonly segments: readonly NrrdSegment[];
+  /** False when the header does not say where the voxels lie in the patient, so that their place is a guess. */
+  readonly placed: boolean;
   readonly problems: readonly string[];
 }
 
@@ -158,13 +160,14 @@ export interface NrrdOptions {
  * @source teem.sourceforge.net/nrrd/format.html, NRRD0001 to NRRD0005
  */
 export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: NrrdOptions = {}): NrrdImage {
-  const { grid, samples, datatype, encoding, segments, problems } = samplesOfNrrd(bytes, decoders, options);
+  const { grid, samples, datatype, encoding, segments, placed, problems } = samplesOfNrrd(bytes, decoders, options);
   const floats = floatsOf(samples);
   return {
     volume: volumeOf(grid, floats.voxels),
     datatype,
     encoding,
     segments,
+    placed,
     problems: [...problems, ...floats.problems],
   };
 }
