@@ -7,6 +7,7 @@ import {
   drawnElsewhere,
   findRoi,
   findSegment,
+  framesMissing,
   rasterise,
   readRtStruct,
   readSeg,
@@ -39,6 +40,8 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
       faults ??= new Map(seg.segments.map((one) => [one.number, faultOf(one, () => seg.gridOf(one.number))]));
       if (seg.strayFrames > 0)
         problems.push(`frames of a segment that the file does not describe were passed over: ${seg.strayFrames}`);
+      const missing = framesMissing(seg, number);
+      if (missing > 0) problems.push(`slices between the first and the last frame of the segment without a frame: ${missing}`);
       const told = [...problems, ...[...faults].flatMap(([other, fault]) => (other === number ? [] : fault))];
       const name = nameOf({ number, name: label });
       const { grid } = image.volume;
