@@ -163,10 +163,14 @@ function belonging(
 function ofNoPlace({ placed }: ImageSource, regrid: boolean): string[] {
   if (placed !== false) return [];
   if (regrid) return ['the image does not say where it lies; the region was drawn where its place is guessed to be'];
-  throw new FormatError('GEOMETRY_MISMATCH', 'the file of the image does not say where it lies, and the region is drawn in millimetres', {
-    place: { item: 0 },
-    hint: 'Write the place into its header (a form code of NIfTI, the origin and directions of NRRD and MetaImage); --regrid takes the guess.',
-  });
+  throw new FormatError(
+    'GEOMETRY_MISMATCH',
+    'the file of the image does not say where it lies, and the region is drawn in millimetres',
+    {
+      place: { item: 0 },
+      hint: 'Write the place into its header (a form code of NIfTI, the origin and directions of NRRD and MetaImage); --regrid takes the guess.',
+    },
+  );
 }
 
 function onlyOne(kind: string, regions: readonly ListedRegion[]): RegionWish {

@@ -253,7 +253,11 @@ describe('a MetaImage header', () => {
       ),
       undefined,
     ],
-    ['LOCAL, from the end', joined(ascii(`${META('HeaderSize = -1\n')}ElementDataFile = LOCAL\n`), ascii(CANARY), VOXELS), undefined],
+    [
+      'LOCAL, from the end',
+      joined(ascii(`${META('HeaderSize = -1\n')}ElementDataFile = LOCAL\n`), ascii(CANARY), VOXELS),
+      undefined,
+    ],
     ['flags of one letter', joined(ascii(`${META('CompressedData = 0\n')}ElementDataFile = LOCAL\n`), VOXELS), undefined],
     ['a data file', ascii(`${META('')}ElementDataFile = ${CANARY}.raw\n`), joined(VOXELS, ascii(CANARY))],
   ])('keeps grid and voxels alone (%s)', (_, file, image) => {

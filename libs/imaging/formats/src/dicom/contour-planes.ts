@@ -63,7 +63,11 @@ export function nearestPlanes(
 }
 
 /** @returns how many contours lie within a grid, on planes that are the nearest of no slice */
-export function nearestToNone(polygons: readonly Polygon[], groups: ReadonlyMap<number, readonly Polygon[]>, axis: SliceAxis): number {
+export function nearestToNone(
+  polygons: readonly Polygon[],
+  groups: ReadonlyMap<number, readonly Polygon[]>,
+  axis: SliceAxis,
+): number {
   const taken = new Set([...groups.values()].flat());
   const left = polygons.filter((polygon) => !taken.has(polygon));
   return left.length - beyondSlices(left, axis);

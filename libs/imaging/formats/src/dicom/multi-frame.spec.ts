@@ -105,7 +105,15 @@ describe('DICOM segmentations', () => {
     expect([1, 2].map((number) => framesMissing(readSeg(binary), number))).toEqual([1, 0]);
     const of = (...heights: number[]): number =>
       framesMissing(
-        readSeg(dicomBytes(segmentation('BINARY', heights.map((z) => ({ z, segment: 1 })), bits(new Array<number>(30).fill(1))))),
+        readSeg(
+          dicomBytes(
+            segmentation(
+              'BINARY',
+              heights.map((z) => ({ z, segment: 1 })),
+              bits(new Array<number>(30).fill(1)),
+            ),
+          ),
+        ),
         1,
       );
     expect([of(0, 2.5, 5), of(10, 0, 2.5), of(0)]).toEqual([0, 2, 0]);

@@ -134,7 +134,9 @@ function onlyVolume<T extends PhasedPlane>(slices: readonly T[], given: string, 
     } else if (standInTurn([...groups.values()].map(heightsOf)) && areDistinct([...groups.values()], attributes)) {
       if (!isOfPackages(slices, attributes)) throw severalPhases(slices, attributes, groups.size, given);
       const names = attributes.join(' and ');
-      problems.push(`the slices stand in turn by ${names}, and one volume was made of them; if they are ${groups.size}, choose one by --phase`);
+      problems.push(
+        `the slices stand in turn by ${names}, and one volume was made of them; if they are ${groups.size}, choose one by --phase`,
+      );
       return slices;
     }
   }

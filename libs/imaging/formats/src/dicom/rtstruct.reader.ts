@@ -121,7 +121,9 @@ function listedRois(a: DataSet): readonly ListedRoi[] {
   const listed = a.items(TAG.StructureSetROISequence).flatMap((roi) => {
     const number = roi.looseDecimal(TAG.ROINumber);
     const name = roi.text(TAG.ROIName) ?? '';
-    return number === undefined ? [] : [{ number, name, frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID) ?? common }];
+    return number === undefined
+      ? []
+      : [{ number, name, frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID) ?? common }];
   });
   const names = new Map<number, Set<string>>();
   for (const { number, name } of listed) names.set(number, (names.get(number) ?? new Set()).add(name));

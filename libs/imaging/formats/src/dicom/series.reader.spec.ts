@@ -388,7 +388,9 @@ describe('slices and their places', () => {
       [a, b, copy],
       [copy, b, a],
     ])
-      expect(refused('DUPLICATE_SLICES', () => readDicomSeries(files)).message).toBe(`two copies of a slice differ in ${keyword}`);
+      expect(refused('DUPLICATE_SLICES', () => readDicomSeries(files)).message).toBe(
+        `two copies of a slice differ in ${keyword}`,
+      );
   });
 
   it('tells what differs in copies and changes no number, and keeps copies of two phases apart', () => {

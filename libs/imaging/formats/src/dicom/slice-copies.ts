@@ -34,7 +34,10 @@ const SAME = 1e-9;
  * @param problems told how many, and in which attributes they differ that change no number
  * @throws FormatError DUPLICATE_SLICES naming the attribute that two copies of one slice state in two ways; MIXED_SLICES of two modalities
  */
-export function withoutCopies<T extends Slice & Pick<PhasedPlane, 'phases'>>(slices: readonly T[], problems: string[]): readonly T[] {
+export function withoutCopies<T extends Slice & Pick<PhasedPlane, 'phases'>>(
+  slices: readonly T[],
+  problems: string[],
+): readonly T[] {
   const kept: T[] = [];
   const known = new Map<string, T[]>();
   const unlike = new Set<string>();
@@ -42,7 +45,8 @@ export function withoutCopies<T extends Slice & Pick<PhasedPlane, 'phases'>>(sli
     // Careless anonymisers give many slices one UID; blank ones then differ by their place only.
     const key = `${slice.sopInstanceUid} ${slice.plane.positionMm.join(' ')}`;
     const others = known.get(key) ?? [];
-    const twin = slice.sopInstanceUid === '' ? undefined : others.find((other) => samePhase(other, slice) && sameBytes(other, slice));
+    const twin =
+      slice.sopInstanceUid === '' ? undefined : others.find((other) => samePhase(other, slice) && sameBytes(other, slice));
     if (twin !== undefined) {
       for (const told of differences(twin, slice)) unlike.add(told);
       continue;

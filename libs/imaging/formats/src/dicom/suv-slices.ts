@@ -65,7 +65,9 @@ export function suvDifference({ attributes: a }: DicomFile, { attributes: b }: D
   return (
     tags.find((tag) => said(a, tag) !== said(b, tag)) ??
     DOSE_STATEMENTS.find((tag) => mine.some((item, n) => said(item, tag) !== said(other[n], tag))) ??
-    [TAG.PhilipsSuvScaleFactor, TAG.PhilipsActivityConcentrationScaleFactor].find((tag) => philipsFactor(a, tag) !== philipsFactor(b, tag))
+    [TAG.PhilipsSuvScaleFactor, TAG.PhilipsActivityConcentrationScaleFactor].find(
+      (tag) => philipsFactor(a, tag) !== philipsFactor(b, tag),
+    )
   );
 }
 

@@ -146,7 +146,9 @@ describe('toSuv', () => {
         expect.stringContaining('two times of injection'),
       ]);
       const midnight = at('235959.5', '20200102000000');
-      expect(suvScaling(read([TAG.SeriesTime, 'TM', '003000'], [TAG.AcquisitionTime, 'TM', '003000'], midnight)).problems).toEqual([]);
+      expect(
+        suvScaling(read([TAG.SeriesTime, 'TM', '003000'], [TAG.AcquisitionTime, 'TM', '003000'], midnight)).problems,
+      ).toEqual([]);
     });
 
     it('stops where a zone is stated for the injection alone, or is none', () => {

@@ -53,7 +53,11 @@ function storedBytes({ bytes, keys, end, image }: MetaFile, plainBytes: number |
   const rest = isLocal || image === undefined ? bytes.subarray(end) : image;
   if (skip !== -1) return rest.subarray(skip);
   if (plainBytes === undefined)
-    throw fail('BAD_VALUE', 'voxels at the end of the file are found by their number, and these are packed or text', 'HeaderSize');
+    throw fail(
+      'BAD_VALUE',
+      'voxels at the end of the file are found by their number, and these are packed or text',
+      'HeaderSize',
+    );
   return rest.subarray(Math.max(0, rest.length - plainBytes));
 }
 

@@ -50,7 +50,8 @@ export function flagOf(keys: ReadonlyMap<string, string>, names: readonly string
     if (value === undefined) continue;
     const isTrue = /^(?:t|true|1)$/iu.test(value);
     if (!isTrue && !/^(?:f|false|0)$/iu.test(value)) throw fail('BAD_VALUE', 'a flag is True or False', name);
-    if (said !== undefined && said !== isTrue) throw fail('BAD_VALUE', 'two keys say of one thing that it is so and is not', name);
+    if (said !== undefined && said !== isTrue)
+      throw fail('BAD_VALUE', 'two keys say of one thing that it is so and is not', name);
     said = isTrue;
   }
   return said;

@@ -135,7 +135,8 @@ const OF_THE_IMAGE =
   /^(?:dimension|type|encoding|endian|sizes|spacings|space(?: dimension| directions| origin| units)?|units|kinds|(?:data ?file)|(?:byte|line) ?skip)$/u;
 
 function setField(fields: Map<string, string>, name: string, value: string, fail: Fail): void {
-  const [first] = ['', ' '].map((blank) => fields.get(name.replace(/^(data|byte|line) ?(?=file|skip)/u, `$1${blank}`)))
+  const [first] = ['', ' ']
+    .map((blank) => fields.get(name.replace(/^(data|byte|line) ?(?=file|skip)/u, `$1${blank}`)))
     .filter((one) => one !== undefined);
   if (OF_THE_IMAGE.test(name) && first !== undefined && first !== value)
     throw fail('BAD_VALUE', 'a field of the header is there twice, with two values', name);
