@@ -499,7 +499,7 @@ describe('readRtStruct', () => {
       ];
       const elements: readonly FixtureElement[] = [
         [TAG.Modality, 'CS', 'RTSTRUCT'],
-        [TAG.ReferencedFrameOfReferenceSequence, 'SQ', frames.map((uid) => [[TAG.FrameOfReferenceUID, 'UI', uid]])],
+        [TAG.ReferencedFrameOfReferenceSequence, 'SQ', frames.map((uid) => [[TAG.FrameOfReferenceUID, 'UI', uid] as const])],
         [TAG.StructureSetROISequence, 'SQ', [roi]],
       ];
       return readRtStruct(dicomBytes(elements)).rois[0].frameOfReferenceUid;
