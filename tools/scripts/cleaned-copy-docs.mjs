@@ -44,8 +44,9 @@ the readers of this program look at stays as it is, is written in another form t
 - NIfTI keeps its unit of length and whether its forms have a code, NRRD its units, MetaImage its units and its map of intensities.
 
 What is lost, and refuses or says less afterwards: volumes of one series that only a time of day tells apart (under \`safe-harbor\`), or words that are
-in no vocabulary, can no longer be chosen by \`--phase\`, and are refused (\`DUPLICATE_SLICES\`); the note that slices were not made alike does not
-name what PS3.15 takes away (device, protocol, contrast agent) or what reads UNKNOWN or OTHER.
+in no vocabulary, can no longer be chosen by \`--phase\`, and are refused (\`DUPLICATE_SLICES\`), or, where their slices stand in turn, read as one
+volume: send one of them alone. The note that slices were not made alike does not
+name what PS3.15 takes away (device, protocol, contrast agent, description) or what reads UNKNOWN or OTHER.
 
 ## The identity of the file
 

@@ -40,6 +40,7 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
         'ContrastBolusAgent',
         'DeviceSerialNumber',
         'ProtocolName',
+        'SeriesDescription',
         'StructureSetLabel',
         'SegmentLabel',
         'ROIName',

@@ -85,6 +85,7 @@ const SERIES: Readonly<Partial<Record<Keyword, Case>>> = {
   Modality: ['CT', 'CS', wordOf('CT', 'MR', 'OT')],
   ConvolutionKernel: ['CT', 'SH', wordOf('B30f', 'STANDARD')],
   KVP: ['CT', 'DS', decimal(0, 200)],
+  ReconstructionDiameter: ['CT', 'DS', decimal(0, 900)],
   FilterType: ['CT', 'SH', wordOf('BODY', 'WEDGE')],
   InstanceNumber: ['CT', 'IS', wordOf('1', '17', '999999')],
   SeriesNumber: ['CT', 'IS', wordOf('1', '17', '999999')],

@@ -26,7 +26,7 @@ export type FormatCode =
   | 'NO_IMAGE'
   /** Several series are among the files and none was chosen; `choices` lists them. */
   | 'SEVERAL_SERIES'
-  /** One series holds several phases, echoes or acquisitions, or one file several volumes, and none was chosen; `choices` lists them. */
+  /** One series holds several phases, echoes or acquisitions, at one place or in turn, or one file several volumes, and none was chosen; `choices` lists them. */
   | 'SEVERAL_PHASES'
   /** The series or volume chosen is not there; `choices` lists those that are. */
   | 'UNKNOWN_SERIES'
@@ -36,7 +36,7 @@ export type FormatCode =
   | 'MIXED_ORIENTATION'
   /** Only localizers, which are no volume. */
   | 'LOCALIZER'
-  /** Two different slices at one position. */
+  /** Two different slices at one position, or two copies of one that give different numbers. */
   | 'DUPLICATE_SLICES'
   /** A gap of one or more slices. */
   | 'MISSING_SLICES'

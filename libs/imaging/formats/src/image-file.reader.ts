@@ -6,7 +6,8 @@ import { hasDicomPrefix, looksLikeDicom } from './dicom/dicom-file.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
 import type { PlacedLabels } from './label-file.js';
 import type { PhaseChoice } from './dicom/phase-choice.js';
-import { looksLikeMetaImage, readMetaImage, readMetaImageLabels } from './metaimage/metaimage.reader.js';
+import { looksLikeMetaImage } from './metaimage/metaimage.header.js';
+import { readMetaImage, readMetaImageLabels } from './metaimage/metaimage.reader.js';
 import { looksLikeNifti } from './nifti/nifti.header.js';
 import { isGzip, readNifti, readNiftiLabels } from './nifti/nifti.reader.js';
 import { looksLikeNrrd, readNrrd, readNrrdLabels } from './nrrd/nrrd.reader.js';
@@ -47,6 +48,8 @@ export interface ImageFile {
   readonly volume: Volume;
   /** Names of labels, where the format has them. */
   readonly segments: readonly NrrdSegment[];
+  /** False when the file does not say where its voxels lie in the patient, so that their place is a guess. */
+  readonly placed: boolean;
   readonly problems: readonly string[];
 }
 
@@ -73,14 +76,16 @@ export function readImageFile(bytes: Uint8Array, decoders: Decoders = {}, option
     });
   }
   switch (format) {
-    case 'nifti':
-      return { format, segments: [], ...readNifti(bytes, decoders, options) };
+    case 'nifti': {
+      const image = readNifti(bytes, decoders, options);
+      return { format, segments: [], ...image, placed: image.orientation !== 'none' };
+    }
     case 'nrrd':
       return { format, ...readNrrd(bytes, decoders, options) };
     case 'metaimage':
       return { format, segments: [], ...readMetaImage(bytes, decoders, options) };
     case 'dicom':
-      return { format, segments: [], ...readDicomSeries([bytes], decoders, { phase: options.phase }) };
+      return { format, segments: [], placed: true, ...readDicomSeries([bytes], decoders, { phase: options.phase }) };
     case undefined:
       throw new FormatError('WRONG_FORMAT', 'the file is none of DICOM, NIfTI, NRRD and MetaImage', {
         place: { item: options.item },

@@ -47,6 +47,7 @@ export type { NrrdSegment } from './nrrd/slicer-segments.js';
 export { metaImageParts, readMetaImage } from './metaimage/metaimage.reader.js';
 export type { MetaImage, MetaImageParts } from './metaimage/metaimage.reader.js';
 export { findSegment, readSeg, segmentMask, segmentVoxelCount } from './dicom/seg.reader.js';
+export { framesMissing } from './dicom/seg.painter.js';
 export type { SegmentOptions } from './dicom/seg.reader.js';
 export type { DicomSeg, SegFrame, Segment } from './dicom/segmentation.js';
 export { suvScaling, toSuv } from './dicom/suv.js';

@@ -145,6 +145,19 @@ describe('readNrrd', () => {
     expect(refused('DECODER_MISSING', () => readNrrd(file(lines({ encoding: 'bzip2' }), raw))).message).toContain('bzip2');
   });
 
+  it('refuses a field that is there twice with two values, under one name or two', () => {
+    const twice = (line: string): string => lines().replace('\n\n', `\n${line}\n\n`);
+    for (const line of ['sizes: 1 2 4', 'endian: big', 'type: ushort', 'space origin: (0,0,0)'])
+      expect(refused('BAD_VALUE', () => readNrrd(file(twice(line), raw))).message).toContain('twice');
+    refused('BAD_VALUE', () => readNrrd(file(twice('byte skip: 1\nbyteskip: 0'), raw)));
+    expect([...readNrrd(file(twice('sizes: 2 2 2\ncontent: a\ncontent: b'), raw)).volume.voxels.data]).toEqual([...voxels]);
+  });
+
+  it('says of a list of files that the voxels are spread over several', () => {
+    const list = lines().replace('\n\n', '\ndata file: LIST\na.raw\nb.raw\n');
+    expect(refused('UNSUPPORTED_IMAGE', () => readNrrd(file(list, raw))).message).toContain('several files');
+  });
+
   it('refuses what is no scalar volume in patient space', () => {
     refused('UNSUPPORTED_IMAGE', () => readNrrd(file(lines({ dimension: '4' }), raw)));
     refused('UNSUPPORTED_IMAGE', () => readNrrd(file(lines({ 'space directions': 'none (0,1,0) (0,0,1)' }), raw)));
@@ -230,5 +243,57 @@ describe('readMetaImage', () => {
     refused('UNSUPPORTED_IMAGE', () => readMetaImage(file(lines({ ElementDataFile: 'LIST' }), raw)));
     refused('TRUNCATED', () => readMetaImage(file(lines(), raw.subarray(1))));
     refused('MISSING_ATTRIBUTE', () => readMetaImage(file(lines({ ElementSpacing: undefined }), raw)));
+  });
+
+  const text = new TextEncoder().encode('KANARY Quimby Zelda!');
+  const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
+
+  it('finds voxels at the end of the file, behind the header or in a file of their own', () => {
+    const before = joined(text, raw);
+    expect([...readMetaImage(file(lines({ HeaderSize: '-1' }), before)).volume.voxels.data]).toEqual([...voxels]);
+    const header = file(lines({ HeaderSize: '-1', ElementDataFile: 'v.raw' }), new Uint8Array(0));
+    expect([...readMetaImage(header, {}, { image: before }).volume.voxels.data]).toEqual([...voxels]);
+    const skipped = file(lines({ HeaderSize: '20', ElementDataFile: 'v.raw' }), new Uint8Array(0));
+    expect([...readMetaImage(skipped, {}, { image: before }).volume.voxels.data]).toEqual([...voxels]);
+    expect([...readMetaImage(file(lines({ HeaderSize: '0' }), raw)).volume.voxels.data]).toEqual([...voxels]);
+    refused('TRUNCATED', () => readMetaImage(file(lines({ HeaderSize: '-1' }), raw.subarray(1))));
+  });
+
+  it.each(['20', '20.0', '5', '-2', '1.5', '', 'x'])('refuses to skip "%s" bytes behind a header', (HeaderSize) => {
+    refused('BAD_VALUE', () => readMetaImage(file(lines({ HeaderSize }), joined(text, raw))));
+  });
+
+  it('refuses to count packed voxels, or text, from the end', () => {
+    const packed = new Uint8Array(deflateSync(raw));
+    refused('BAD_VALUE', () => readMetaImage(file(lines({ HeaderSize: '-1', CompressedData: 'True' }), packed), decoders));
+    const ascii = new TextEncoder().encode([...voxels].join(' '));
+    refused('BAD_VALUE', () => readMetaImage(file(lines({ HeaderSize: '-1', BinaryData: 'False' }), ascii)));
+  });
+
+  it.each(['True', 'true', 'T', 't', '1'])('takes the flag %s for true, and its counterpart for false', (yes) => {
+    const no = { True: 'False', true: 'false', T: 'F', t: 'f', 1: '0' }[yes];
+    const swapped = raw.map((_, i) => raw[i ^ 1]);
+    for (const name of ['BinaryDataByteOrderMSB', 'ElementByteOrderMSB']) {
+      const big = lines({ BinaryDataByteOrderMSB: undefined, [name]: yes });
+      expect([...readMetaImage(file(big, swapped)).volume.voxels.data]).toEqual([...voxels]);
+      const little = lines({ BinaryDataByteOrderMSB: undefined, [name]: no });
+      expect([...readMetaImage(file(little, raw)).volume.voxels.data]).toEqual([...voxels]);
+    }
+    const packed = file(lines({ CompressedData: yes }), joined(new Uint8Array(deflateSync(raw)), text));
+    expect([...readMetaImage(packed, decoders).volume.voxels.data]).toEqual([...voxels]);
+    const ascii = new TextEncoder().encode([...voxels].join(' '));
+    expect([...readMetaImage(file(lines({ BinaryData: no }), ascii)).volume.voxels.data]).toEqual([...voxels]);
+  });
+
+  it('refuses flags that say neither or both, and keys that say two things', () => {
+    for (const name of ['BinaryData', 'BinaryDataByteOrderMSB', 'ElementByteOrderMSB', 'CompressedData'])
+      for (const word of ['yes', '2', '', 'tru', '-1'])
+        refused('BAD_VALUE', () => readMetaImage(file(lines({ [name]: word }), raw), decoders));
+    refused('BAD_VALUE', () => readMetaImage(file(lines({ ElementByteOrderMSB: 'True' }), raw)));
+    const twice = (line: string): string => lines().replace('ElementType', `${line}\nElementType`);
+    refused('BAD_VALUE', () => readMetaImage(file(twice('DimSize = 1 2 4'), raw)));
+    expect([...readMetaImage(file(twice('DimSize = 2 2 2\nComment = a\nComment = b'), raw)).volume.voxels.data]).toEqual([
+      ...voxels,
+    ]);
   });
 });

@@ -70,6 +70,8 @@ export interface MatchOptions {
   readonly regrid?: boolean;
   /** False when the file does not say where the mask lies, so that its place is a guess. */
   readonly placed?: boolean;
+  /** The same of the image: only a mask on its very grid fits wherever both lie. */
+  readonly imagePlaced?: boolean;
 }
 
 /** Voxels of the one grid lie on voxels of the other: axes are swapped or flipped, a step is one voxel, and shifts are whole. */
@@ -127,6 +129,8 @@ export function matchMask(mask: Mask, grid: Grid, options: MatchOptions = {}): M
     return { mask: maskOf(grid, mask.voxels.data, knownExtentOf(mask)), differences, how: 'same', outside: 0 };
   const exact = onVoxels(mask.grid, grid) && onVoxels(grid, mask.grid);
   const regrid = options.regrid === true;
+  if (!regrid && options.imagePlaced === false && options.placed !== false)
+    throw mismatch('the file of the image does not say where it lies, and the grid of the mask is another', differences);
   if (!exact && !regrid) throw mismatch('mask and image lie on different grids', differences);
   const sameSize = exact && sizeAlong(mask.grid, grid).every((n, axis) => n === grid.size[axis]);
   const sameVoxels = sameSize && cornersWithin(mask.grid, grid);

@@ -7,6 +7,7 @@ import {
   drawnElsewhere,
   findRoi,
   findSegment,
+  framesMissing,
   rasterise,
   readRtStruct,
   readSeg,
@@ -39,6 +40,8 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
       faults ??= new Map(seg.segments.map((one) => [one.number, faultOf(one, () => seg.gridOf(one.number))]));
       if (seg.strayFrames > 0)
         problems.push(`frames of a segment that the file does not describe were passed over: ${seg.strayFrames}`);
+      const missing = framesMissing(seg, number);
+      if (missing > 0) problems.push(`slices between the first and the last frame of the segment without a frame: ${missing}`);
       const told = [...problems, ...[...faults].flatMap(([other, fault]) => (other === number ? [] : fault))];
       const name = nameOf({ number, name: label });
       const { grid } = image.volume;
@@ -118,9 +121,9 @@ function passedOver({ number, name }: ListedRegion, fault: FormatError): string 
 }
 
 /**
- * Whether a region belongs to an image, by patient and frame of reference.
+ * Whether a region belongs to an image, by patient, place and frame of reference.
  * @returns what is to be told, and the frame of reference that the region must have
- * @throws FormatError WRONG_PATIENT
+ * @throws FormatError WRONG_PATIENT; GEOMETRY_MISMATCH for an image of no place
  */
 function belonging(
   image: ImageSource,
@@ -128,7 +131,7 @@ function belonging(
   frame: string | undefined,
   { regrid }: MaskChoice,
 ): { readonly problems: string[]; readonly frameOfReferenceUid: string | undefined } {
-  const problems: string[] = [];
+  const problems = ofNoPlace(image, regrid === true);
   const known = frame !== undefined && image.frameOfReferenceUid !== undefined;
   const sameFrame = known && frame === image.frameOfReferenceUid;
   const twoPatients = image.patientId !== undefined && file.patientId !== undefined && image.patientId !== file.patientId;
@@ -150,6 +153,24 @@ function belonging(
   if (regrid !== true || !known || sameFrame) return { problems, frameOfReferenceUid: image.frameOfReferenceUid };
   problems.push('image and region state different frames of reference; their places were taken as they are');
   return { problems, frameOfReferenceUid: undefined };
+}
+
+/**
+ * A region that is drawn in millimetres means nothing on an image whose place is a guess.
+ * @returns what is to be told where the caller takes places as they are
+ * @throws FormatError GEOMETRY_MISMATCH
+ */
+function ofNoPlace({ placed }: ImageSource, regrid: boolean): string[] {
+  if (placed !== false) return [];
+  if (regrid) return ['the image does not say where it lies; the region was drawn where its place is guessed to be'];
+  throw new FormatError(
+    'GEOMETRY_MISMATCH',
+    'the file of the image does not say where it lies, and the region is drawn in millimetres',
+    {
+      place: { item: 0 },
+      hint: 'Write the place into its header (a form code of NIfTI, the origin and directions of NRRD and MetaImage); --regrid takes the guess.',
+    },
+  );
 }
 
 function onlyOne(kind: string, regions: readonly ListedRegion[]): RegionWish {

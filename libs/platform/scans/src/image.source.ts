@@ -12,7 +12,7 @@ import {
   readImageFile,
   toSuv,
 } from '@collimate/imaging-formats';
-import type { Volume } from '@collimate/imaging-volume';
+import type { Grid, Volume } from '@collimate/imaging-volume';
 import { freeMemory } from '@collimate/kernel-numeric';
 import { filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
 import { type FrameSharing, otherThreads, writeFrames } from './frames/series-frames.js';
@@ -36,6 +36,8 @@ export interface ImageSource {
   readonly padding?: Padding;
   /** What the scan shows, where its header says it. */
   readonly anatomy?: 'head' | 'other';
+  /** False when the file does not say where its voxels lie in the patient, so that their place is a guess. */
+  readonly placed?: boolean;
   readonly problems: readonly string[];
 }
 
@@ -101,14 +103,15 @@ function imageFilesOf(path: string): readonly FileOfImage[] {
 function readScalarImage(path: string, { seriesNumber, seriesInstanceUid, phase }: SeriesChoice): Promise<ImageSource> {
   return withCodecs((decoders) => {
     const bytes = readBytes(path);
-    const { volume, problems } = readScalarFile(path, bytes, decoders, (file, its, options) => {
+    const { volume, placed, problems } = readScalarFile(path, bytes, decoders, (file, its, options) => {
       if (seriesNumber === undefined && seriesInstanceUid === undefined) return readImageFile(file, its, { ...options, phase });
       throw new FormatError('UNKNOWN_SERIES', 'a series was chosen, and the file is no DICOM', {
         hint: 'Leave the series out: the file is one image.',
       });
     });
     if (volume.voxels.data.buffer !== bytes.buffer) freeMemory(bytes);
-    return { volume, problems, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined };
+    const told = [...problems, ...tooLarge(volume.grid)];
+    return { volume, placed, problems: told, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined };
   });
 }
 
@@ -155,6 +158,16 @@ function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
     ...facts,
     ...(padding && { padding: scaledPadding(padding, suv.scaling.factors) }),
   };
+}
+
+/** No scan of a patient has larger voxels, in millimetres. */
+const LARGEST_VOXEL_MM = 100;
+
+/** What is to be told of voxels that are larger than any: most often the header names metres and means millimetres. */
+function tooLarge({ spacingMm }: Grid): readonly string[] {
+  if (spacingMm.every((mm) => mm <= LARGEST_VOXEL_MM)) return [];
+  const size = spacingMm.map((mm) => Number(mm.toPrecision(6))).join(' x ');
+  return [`the voxels are ${size} mm large by the header: check its unit of length`];
 }
 
 /** The same pixels mark the same voxels after their intensities were scaled, slice by slice. */

@@ -95,7 +95,7 @@ export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders
         labels: file.extents,
         ...(paper === undefined ? {} : { onto: paper.take(file.labels.grid) }),
       });
-      const matched = matchMask(selected, image.volume.grid, { regrid, placed: file.placed });
+      const matched = matchMask(selected, image.volume.grid, { regrid, placed: file.placed, imagePlaced: image.placed });
       const problems = [
         ...file.problems.map((problem) => `mask: ${problem}`),
         ...fractionIn(file.extents, chosen.value),

@@ -15,10 +15,29 @@ export function readScalarFile<T>(path: string, bytes: Uint8Array, decoders: Dec
     try {
       return read(bytes, decoders);
     } catch (error) {
+      if (error instanceof FormatError && error.code === 'WRONG_FORMAT') throw withoutHeader(path, error);
       const companion = error instanceof FormatError && error.code === 'NO_IMAGE' ? companionOf(path, bytes) : undefined;
       if (companion === undefined) throw error;
       return read(bytes, decoders, { image: readBytes(companion) });
     }
+  });
+}
+
+/** Endings of files of voxels alone, and of the headers that may lie beside them. */
+const HEADERS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\.img(?:\.gz)?$/iu, ['.hdr', '.hdr.gz']],
+  [/\.z?raw(?:\.gz|\.bz2)?$/iu, ['.mhd', '.nhdr']],
+];
+
+/** What is said of a file that is none of an image, and that has a header beside it. */
+function withoutHeader(path: string, error: FormatError): FormatError {
+  const [ending, headers = []] = HEADERS.find(([form]) => form.test(path)) ?? [];
+  const beside = ending === undefined ? undefined : headers.find((header) => existsSync(path.replace(ending, header)));
+  if (beside === undefined) return error;
+  return new FormatError(error.code, 'the file holds voxels without their header', {
+    place: error.place,
+    hint: `Give the file that ends in ${beside} and lies beside it: it is the header, and names or finds its voxels.`,
+    cause: error,
   });
 }
 

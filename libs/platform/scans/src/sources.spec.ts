@@ -81,6 +81,37 @@ describe('readImage and readMask', () => {
     expect(error.code).toBe('NO_IMAGE');
   });
 
+  it('say of a file of voxels which header to give in its place', async () => {
+    const pair = Buffer.from(writeNifti(volumeOf(grid)));
+    pair.write('ni1\0', 344, 'latin1');
+    pair.writeFloatLE(0, 108);
+    writeFileSync(at('pair.hdr'), pair.subarray(0, 348));
+    writeFileSync(at('pair.img'), pair.subarray(352));
+    expect((await readImage(at('pair.hdr'))).volume.grid.size).toEqual([4, 3, 2]);
+    const image = await readImage(at('image.nii.gz'));
+    for (const [file, header] of [
+      ['pair.img', '.hdr'],
+      ['labels.raw', '.mhd'],
+    ]) {
+      for (const step of [readImage(at(file)), readMask(at(file), image)]) {
+        const { cause } = (await thrown(step)) as { cause?: FormatError };
+        expect([cause?.code, cause?.hint]).toEqual(['WRONG_FORMAT', expect.stringContaining(`ends in ${header}`)]);
+      }
+    }
+    writeFileSync(at('alone.img'), pair.subarray(352));
+    expect(((await thrown(readImage(at('alone.img')))) as { cause?: FormatError }).cause?.hint ?? '').not.toMatch(/ends in/);
+  });
+
+  it('tell of voxels larger than any scan has: a header in metres that means millimetres', async () => {
+    const file = Buffer.from(writeNifti(volumeOf(grid)));
+    file[123] = (file[123] & ~7) | 1;
+    writeFileSync(at('metres.nii'), file);
+    expect((await readImage(at('metres.nii'))).problems).toEqual([
+      'the voxels are 1000 x 2000 x 3000 mm large by the header: check its unit of length',
+    ]);
+    expect((await readImage(at('image.nii.gz'))).problems).toEqual([]);
+  });
+
   it('name an image without folders and endings', () => {
     expect(['/a/b.nii.gz', 'c.nrrd', 'd/e.mha', 'series'].map(nameOf)).toEqual(['b', 'c', 'e', 'series']);
   });

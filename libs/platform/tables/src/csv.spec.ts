@@ -103,6 +103,11 @@ describe('tables of spreadsheets', () => {
     expect(() => tableText(latin1('subject\nMüller\nMöller\n'))).toThrow(expect.objectContaining({ code: 'NOT_UTF8' }));
     expect(() => tableText(latin1('PK\x03\x04…'))).toThrow(expect.objectContaining({ code: 'NO_TABLE' }));
   });
+
+  it('are refused with the character 0 in a cell, by its line', () => {
+    for (const text of ['subject,age\na,6\u00001\n', 'subject,age\r\na,61\u0000\r\n'])
+      expect(() => tableText(new TextEncoder().encode(text))).toThrow(expect.objectContaining({ code: 'NO_TABLE', line: 2 }));
+  });
 });
 
 describe('csvLine', () => {

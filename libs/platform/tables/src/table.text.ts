@@ -8,7 +8,7 @@ const COMPOUND = [0xd0, 0xcf, 0x11, 0xe0];
 /**
  * The text of a table as spreadsheets save it: UTF-8, or UTF-16 with a byte order mark, or without one where every other byte of its
  * beginning is 0.
- * @throws TableError NOT_UTF8 for any other encoding, which would turn different letters into one; NO_TABLE for a workbook
+ * @throws TableError NOT_UTF8 for any other encoding, which would turn different letters into one; NO_TABLE for a workbook and for text with the character 0
  */
 export function tableText(bytes: Uint8Array): string {
   const begins = (magic: readonly number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
@@ -17,13 +17,24 @@ export function tableText(bytes: Uint8Array): string {
       hint: 'Save the sheet as "CSV UTF-8".',
     });
   }
+  let text: string;
   try {
-    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+    text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
     throw new TableError('NOT_UTF8', 'the letters of the table are not in UTF-8', undefined, {
       hint: 'Save it as "CSV UTF-8"; in any other encoding two names can become one.',
     });
   }
+  const nul = text.indexOf('\0');
+  if (nul < 0) return text;
+  // No text has it: it ends a name in some programs, and is skipped by others, so that two cells could be read as one.
+  throw new TableError('NO_TABLE', 'the table holds the character 0, which no text has', lineOf(text, nul), {
+    hint: 'Save it again as "CSV UTF-8".',
+  });
+}
+
+function lineOf(text: string, end: number): number {
+  return text.slice(0, end).split(/\r\n?|\n/u).length;
 }
 
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {

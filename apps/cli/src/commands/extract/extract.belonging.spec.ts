@@ -117,6 +117,42 @@ const regions = (): string[] => [
   ),
 ];
 
+describe('an image that does not say where it lies', () => {
+  const placed = 'TransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 0 0 0\n';
+  const writeImage = (place: string, name = 'scan.mha'): string => {
+    const header = `ObjectType = Image\nNDims = 3\n${place}DimSize = 6 6 4\nElementSpacing = 1 1 2\nElementType = MET_SHORT\nElementDataFile = LOCAL\n`;
+    const voxels = Int16Array.from({ length: 144 }, (_, i) => i);
+    writeFileSync(join(folder, name), Buffer.concat([Buffer.from(header), Buffer.from(voxels.buffer)]));
+    return join(folder, name);
+  };
+
+  it('takes no region that is drawn in millimetres, unless places are taken as they are guessed', async () => {
+    expect(await extract(writeImage(placed), writeStructures())).toBe(0);
+    expect(await extract(writeImage(''), writeStructures())).toBe(2);
+    expect(err).toMatch(/--regrid[^]*GEOMETRY_MISMATCH/);
+    expect(await extract(writeImage(placed.split('\n')[0] + '\n'), writeStructures())).toBe(2);
+    expect(await extract(writeImage(''), writeStructures(), '--regrid')).toBe(0);
+    expect(err).toContain('where its place is guessed to be');
+  });
+
+  it('takes a mask on its own grid, and no other that says where it lies', async () => {
+    const labels = (place: string, name: string): string => {
+      const header = `ObjectType = Image\nNDims = 3\n${place}DimSize = 6 6 4\nElementSpacing = 1 1 2\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n`;
+      writeFileSync(join(folder, name), Buffer.concat([Buffer.from(header), Buffer.from(new Uint8Array(144).fill(1, 50, 60))]));
+      return join(folder, name);
+    };
+    const image = writeImage('');
+    expect(await extract(image, labels(placed, 'same.mha'))).toBe(0);
+    // The same voxels, counted from the other end: it lies on the guess by chance alone.
+    const flipped = labels('TransformMatrix = -1 0 0 0 1 0 0 0 1\nOffset = 5 0 0\n', 'flipped.mha');
+    expect(await extract(writeImage(placed, 'placed.mha'), flipped)).toBe(0);
+    err = '';
+    expect(await extract(image, flipped)).not.toBe(0);
+    expect(err).toContain('the file of the image does not say where it lies');
+    expect(await extract(image, flipped, '--regrid')).toBe(0);
+  });
+});
+
 describe('a structure set', () => {
   it('of another patient is refused when no frame of reference says that it belongs to the image', async () => {
     const scan = writeScan({ 0x00200052: undefined });

@@ -256,6 +256,12 @@ describe('a MetaImage header', () => {
       ),
       undefined,
     ],
+    [
+      'LOCAL, from the end',
+      joined(ascii(`${META('HeaderSize = -1\n')}ElementDataFile = LOCAL\n`), ascii(CANARY), VOXELS),
+      undefined,
+    ],
+    ['flags of one letter', joined(ascii(`${META('CompressedData = 0\n')}ElementDataFile = LOCAL\n`), VOXELS), undefined],
     ['a data file', ascii(`${META('')}ElementDataFile = ${CANARY}.raw\n`), joined(VOXELS, ascii(CANARY))],
   ])('keeps grid and voxels alone (%s)', (_, file, image) => {
     const cleaned = clean(file, image);
@@ -265,6 +271,13 @@ describe('a MetaImage header', () => {
     expect(after.volume.voxels.data).toEqual(before.volume.voxels.data);
     expect(latin(cleaned.bytes)).not.toContain(CANARY);
     expect(clean(cleaned.bytes).bytes).toEqual(cleaned.bytes);
+  });
+});
+
+describe('text between the header and the voxels of a MetaImage', () => {
+  it.each(['20', '20.0', '-2', '5'])('is refused where HeaderSize = %s', (size) => {
+    const file = joined(ascii(`${META(`HeaderSize = ${size}\n`)}ElementDataFile = LOCAL\n`), ascii(CANARY), VOXELS);
+    expect(() => clean(file)).toThrow(/HeaderSize|skipped|counted/);
   });
 });
 

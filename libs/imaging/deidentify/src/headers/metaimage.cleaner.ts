@@ -1,4 +1,4 @@
-import { metaImageParts } from '@collimate/imaging-formats';
+import { type MetaImageParts, metaImageParts } from '@collimate/imaging-formats';
 import {
   type CleanedHeaderFile,
   type HeaderCodec,
@@ -19,7 +19,7 @@ const numbers =
   };
 const AXES = 4;
 const wholes = (value: string): boolean => /^\d{1,5}(\s+\d{1,5}){0,3}$/.test(value);
-const flag = (value: string): boolean => /^(true|false)$/i.test(value);
+const flag = (value: string): boolean => /^(true|false|t|f|1|0)$/i.test(value);
 
 /** The keys that stay, in the order in which they are written, and what their values must be. */
 const KEYS: ReadonlyMap<string, (value: string) => boolean> = new Map([
@@ -77,7 +77,8 @@ const DROPPED: ReadonlySet<string> = new Set([
  * @source itk.org/Wiki/ITK/MetaIO/Documentation
  */
 export function cleanMetaImage(bytes: Uint8Array, image: Uint8Array | undefined, codec: HeaderCodec): CleanedHeaderFile {
-  const { keys, body, samples, length } = metaImageParts(bytes, codec.decoders, image);
+  const parts = metaImageParts(bytes, codec.decoders, image);
+  const { keys } = parts;
   const report = new HeaderReport();
   const lines: string[] = [];
   for (const [key, isSound] of KEYS) {
@@ -94,8 +95,8 @@ export function cleanMetaImage(bytes: Uint8Array, image: Uint8Array | undefined,
   for (const key of keys.keys()) {
     if (!KEYS.has(key) && !OF_THE_BODY.has(key)) report.note(DROPPED.has(key) ? key : 'other', 'removed');
   }
-  const voxels = voxelsOf(keys, body, samples, length);
-  const packed = keys.get('CompressedData')?.toLowerCase() === 'true' ? codec.zlib(voxels) : voxels;
+  const voxels = voxelsOf(parts);
+  const packed = parts.isPacked ? codec.zlib(voxels) : voxels;
   if (packed !== voxels) lines.push(`CompressedDataSize = ${packed.length}`);
   const header = asciiBytes(`${[...lines, 'ElementDataFile = LOCAL'].join('\n')}\n`);
   const out = new Uint8Array(header.length + packed.length);
@@ -104,8 +105,8 @@ export function cleanMetaImage(bytes: Uint8Array, image: Uint8Array | undefined,
   return { format: 'metaimage', ending: '.mha', bytes: out, report: report.rows() };
 }
 
-function voxelsOf(keys: ReadonlyMap<string, string>, body: Uint8Array, samples: number, length: number): Uint8Array {
-  if (keys.get('BinaryData')?.toLowerCase() === 'false') return asciiVoxels(body, samples, 'DimSize');
+function voxelsOf({ isText, body, samples, length }: MetaImageParts): Uint8Array {
+  if (isText) return asciiVoxels(body, samples, 'DimSize');
   if (body.length < length) throw badHeader('there are fewer voxels than the header says', 'DimSize');
   return body.subarray(0, length);
 }

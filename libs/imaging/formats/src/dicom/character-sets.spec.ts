@@ -42,6 +42,16 @@ describe('text of a data set', () => {
     expect(textReader(terms.split('\\'))(bytes(hex))).toBe(text);
   });
 
+  it.each([
+    [[], '4cc3a473696f6e', 'Läsion'],
+    [[''], '4cc3a473696f6e', 'Läsion'],
+    [['ISO_IR 6'], 'e79785e781b6', '病灶'],
+    [[], '4ce473696f6e', 'Läsion'],
+    [['ISO_IR 100'], '4cc3a473696f6e', 'LÃ¤sion'],
+  ])('is UTF-8 where no set is declared and the bytes are well-formed (%j, %s)', (terms, hex, text) => {
+    expect(textReader(terms)(bytes(hex))).toBe(text);
+  });
+
   it('loses no byte and comes to an end where the bytes are of no set', () => {
     expect(textReader(['NONSENSE'])(bytes('41ff'))).toBe('Aÿ');
     expect(textReader(['', 'ISO 2022 IR 87'])(bytes('411b'))).toBe('A');

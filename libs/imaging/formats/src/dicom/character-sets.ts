@@ -65,8 +65,17 @@ function readerOf(term: string): TextReader {
  * @source DICOM PS3.3 C.12.1.1.2, PS3.5 6.1.2.5
  */
 export function textReader(terms: readonly string[]): TextReader {
+  // The default repertoire is ASCII alone: what goes beyond it was written by somebody who forgot to say how.
+  if (terms.every((term) => term === '' || /^ISO[_ -]?(?:2022[_ -]?)?IR[_ -]?6$/u.test(term))) return undeclared;
   const first = readerOf(terms[0] ?? '');
   return terms.length > 1 ? (bytes) => extended(bytes, first) : first;
+}
+
+/** Bytes that are well-formed UTF-8 are hardly ever anything else; of any others each is a letter. */
+function undeclared(bytes: Uint8Array): string {
+  if (bytes.every((byte) => byte < 0x80)) return latin1(bytes);
+  const text = utf8(bytes);
+  return text.includes('\ufffd') ? latin1(bytes) : text;
 }
 
 function extended(bytes: Uint8Array, first: TextReader): string {

@@ -62,6 +62,17 @@ export function nearestPlanes(
   return groups;
 }
 
+/** @returns how many contours lie within a grid, on planes that are the nearest of no slice */
+export function nearestToNone(
+  polygons: readonly Polygon[],
+  groups: ReadonlyMap<number, readonly Polygon[]>,
+  axis: SliceAxis,
+): number {
+  const taken = new Set([...groups.values()].flat());
+  const left = polygons.filter((polygon) => !taken.has(polygon));
+  return left.length - beyondSlices(left, axis);
+}
+
 /** @returns how many contours lie beyond the outermost slices of a grid, by more than half a slice or on the face that is not of it */
 export function beyondSlices(polygons: readonly Polygon[], { slices, ascends }: SliceAxis): number {
   const [before, behind] = ascends ? [-0.5 + ROUNDING, slices - 0.5 + ROUNDING] : [-0.5 - ROUNDING, slices - 0.5 - ROUNDING];

@@ -48,7 +48,10 @@ const DAY = 86_400;
 /** Whether a time lies at a time of day, by the clock that both are written by. @input TM */
 export function isTimeOfDay(seconds: ScannerSeconds, time: string | undefined): boolean {
   const wanted = secondsOfTime(time);
-  return wanted !== undefined && Math.abs((seconds % DAY) - wanted) <= SAME_TIME_SECONDS;
+  if (wanted === undefined) return false;
+  // Dates before 1970 are below 0; and a second before midnight is one second from midnight.
+  const off = (((seconds - wanted) % DAY) + DAY) % DAY;
+  return Math.min(off, DAY - off) <= SAME_TIME_SECONDS;
 }
 
 /** Zones lie a quarter of an hour apart. */

@@ -36,6 +36,7 @@ interface Frame extends FrameGroup {
   readonly source: FrameSource;
   readonly index: number;
   readonly phases: Phases;
+  readonly modality: string | undefined;
 }
 
 /** The macros that can tell several volumes of one image apart. @source DICOM PS3.3 C.7.6.16.2, C.8.13.5 */
@@ -147,13 +148,14 @@ function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
   checkedVoxelCount([layout.columns, layout.rows, layout.frames], file.item);
   const source = openFrames(file, decoders, layout);
   return groups.map((group, index) => {
-    return { ...group, file, source, index, phases: readPhases([...macros(group.groups, PHASE_MACROS), file.attributes]) };
+    const phases = readPhases([...macros(group.groups, PHASE_MACROS), file.attributes]);
+    return { ...group, file, source, index, phases, modality: file.attributes.word(TAG.Modality) };
   });
 }
 
 /**
  * Opens an enhanced CT, MR or PET image; several of one series are put together, frame by frame.
- * @throws FormatError; SEVERAL_PHASES when frames lie at one place and an attribute tells them apart
+ * @throws FormatError; SEVERAL_PHASES when frames lie at one place or stand in turn and an attribute tells them apart
  * @source DICOM PS3.3 C.7.6.16
  */
 export function openMultiFrame(
@@ -162,9 +164,11 @@ export function openMultiFrame(
   choice: SeriesChoice,
   shared: (extent: SeriesExtent) => boolean,
 ): OpenSeries {
+  const told: string[] = [];
   const frames = choosePhase(
     chosen.files.flatMap((file) => framesOf(file, decoders)),
     choice.phase,
+    told,
   );
   const [
     {
@@ -199,6 +203,6 @@ export function openMultiFrame(
     volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), values),
     sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
     padding,
-    problems: [...chosen.problems, ...unlike, ...doubtsOf(files), ...stack.problems, ...wideSamples(layout, values)],
+    problems: [...chosen.problems, ...told, ...unlike, ...doubtsOf(files), ...stack.problems, ...wideSamples(layout, values)],
   }));
 }

@@ -2,6 +2,7 @@ import { type Grid, IDENTITY_DIRECTION } from '@collimate/imaging-volume';
 import { refused } from '../refused.fixture.js';
 import { dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
 import { bits, frameGroup, multiFrame, segmentation, sharedGroup } from './multi-frame.fixture.js';
+import { framesMissing } from './seg.painter.js';
 import { findSegment, readSeg, segmentMask } from './seg.reader.js';
 import { readDicomSeries } from './series.reader.js';
 import { TAG } from '@collimate/imaging-dicom';
@@ -98,6 +99,24 @@ describe('DICOM segmentations', () => {
     expect(seg.gridOf().size).toEqual([3, 2, 3]);
     expect(seg.gridOf().spacingMm).toEqual([2, 1.5, 2.5]);
     expect(where(segmentMask(seg, 1))).toEqual([0, 5, 13]);
+  });
+
+  it('counts the frames that a segment lacks between its first and its last', () => {
+    expect([1, 2].map((number) => framesMissing(readSeg(binary), number))).toEqual([1, 0]);
+    const of = (...heights: number[]): number =>
+      framesMissing(
+        readSeg(
+          dicomBytes(
+            segmentation(
+              'BINARY',
+              heights.map((z) => ({ z, segment: 1 })),
+              bits(new Array<number>(30).fill(1)),
+            ),
+          ),
+        ),
+        1,
+      );
+    expect([of(0, 2.5, 5), of(10, 0, 2.5), of(0)]).toEqual([0, 2, 0]);
   });
 
   it('paints on a grid that is flipped or turned against it', () => {

@@ -1,5 +1,6 @@
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
+import { standInTurn } from './interleaved-volumes.js';
 import { cross, dot, type PlaneGeometry } from './slice.reader.js';
 import { TAG, formatTag } from '@collimate/imaging-dicom';
 
@@ -73,6 +74,7 @@ export type Phases = Readonly<Partial<Record<PhaseAttribute, number | string>>>;
 export interface PhasedPlane {
   readonly plane: PlaneGeometry;
   readonly phases: Phases;
+  readonly modality?: string;
 }
 
 /** The phases that a data set, or the functional groups of a frame, state. */
@@ -89,23 +91,30 @@ export function readPhases(holders: readonly DataSet[]): Phases {
   return phases;
 }
 
+/** Where each slice lies along its normal, in micrometres. */
+function heightsOf(slices: readonly PhasedPlane[]): readonly number[] {
+  return slices.map(({ plane }) => Math.round(dot(plane.positionMm, cross(plane.rowDirection, plane.columnDirection)) * 1e3));
+}
+
 /** How many slices lie where another one lies already, to a micrometre. */
 function overlaps(slices: readonly PhasedPlane[]): number {
-  const positions = slices.map(({ plane }) => {
-    const normal = cross(plane.rowDirection, plane.columnDirection);
-    return Math.round(dot(plane.positionMm, normal) * 1e3);
-  });
-  return slices.length - new Set(positions).size;
+  return slices.length - new Set(heightsOf(slices)).size;
 }
 
 /**
- * @returns the slices of the phase chosen, or all when no two lie at one position
- * @throws FormatError SEVERAL_PHASES when slices overlap and an attribute tells them apart; UNKNOWN_SERIES for a phase that is not there
+ * @param problems told of slices that alternate between two values and may be two volumes for all that
+ * @returns the slices of the phase chosen, or all when no two lie at one position and none stand between those of another volume
+ * @throws FormatError SEVERAL_PHASES when slices overlap, or stand in turn, and an attribute tells them apart; UNKNOWN_SERIES for a phase
+ *   that is not there
  */
-export function choosePhase<T extends PhasedPlane>(slices: readonly T[], choice: PhaseChoice | undefined): readonly T[] {
-  if (choice === undefined) return onlyVolume(slices, '');
+export function choosePhase<T extends PhasedPlane>(
+  slices: readonly T[],
+  choice: PhaseChoice | undefined,
+  problems: string[],
+): readonly T[] {
+  if (choice === undefined) return onlyVolume(slices, '', problems);
   const chosen = slices.filter(({ phases }) => isOf(phases, choice));
-  if (chosen.length > 0) return onlyVolume(chosen, `${textOf(choice)},`);
+  if (chosen.length > 0) return onlyVolume(chosen, `${textOf(choice)},`, problems);
   throw new FormatError('UNKNOWN_SERIES', 'no slice of the series is of the phase chosen', {
     place: { tag: formatTag(TAG[choice.attribute]) },
     choices: choicesBy(slices, [choice.attribute, ...(choice.and === undefined ? [] : [choice.and.attribute])]),
@@ -114,25 +123,65 @@ export function choosePhase<T extends PhasedPlane>(slices: readonly T[], choice:
 }
 
 /** @param given what was chosen already, to stand before what is still to be chosen */
-function onlyVolume<T extends PhasedPlane>(slices: readonly T[], given: string): readonly T[] {
-  if (overlaps(slices) === 0) return slices;
+function onlyVolume<T extends PhasedPlane>(slices: readonly T[], given: string, problems: string[]): readonly T[] {
+  const isOverlapping = overlaps(slices) > 0;
   for (const attributes of [...PHASE_ATTRIBUTES.map((one) => [one]), ...pairs()]) {
     const groups = groupsBy(slices, attributes);
-    if (groups.size > 1 && [...groups.values()].every((group) => overlaps(group) === 0) && areVolumes(groups, attributes)) {
-      const choices = choicesBy(slices, attributes).map((one) => `${given}${one}`);
-      throw new FormatError(
-        'SEVERAL_PHASES',
-        `the series holds ${groups.size} volumes that differ in ${attributes.join(' and ')}`,
-        {
-          place: { tag: formatTag(TAG[attributes[0]]) },
-          choices,
-          hint: `Choose one by --phase, for example --phase "${choices[0]}".`,
-        },
+    if (groups.size < 2) continue;
+    if (isOverlapping) {
+      if ([...groups.values()].every((group) => overlaps(group) === 0) && areVolumes(groups, attributes))
+        throw severalPhases(slices, attributes, groups.size, given);
+    } else if (standInTurn([...groups.values()].map(heightsOf)) && areDistinct([...groups.values()], attributes)) {
+      if (!isOfPackages(slices, attributes)) throw severalPhases(slices, attributes, groups.size, given);
+      const names = attributes.join(' and ');
+      problems.push(
+        `the slices stand in turn by ${names}, and one volume was made of them; if they are ${groups.size}, choose one by --phase`,
       );
+      return slices;
     }
   }
-  // Nothing tells them apart: the stack names the two slices.
+  // Nothing tells those apart that overlap: the stack names two of them.
   return slices;
+}
+
+function severalPhases(
+  slices: readonly PhasedPlane[],
+  attributes: readonly PhaseAttribute[],
+  volumes: number,
+  given: string,
+): FormatError {
+  const choices = choicesBy(slices, attributes).map((one) => `${given}${one}`);
+  return new FormatError('SEVERAL_PHASES', `the series holds ${volumes} volumes that differ in ${attributes.join(' and ')}`, {
+    place: { tag: formatTag(TAG[attributes[0]]) },
+    choices,
+    hint: `Choose one by --phase, for example --phase "${choices[0]}".`,
+  });
+}
+
+/** By these the slices of one MR volume differ that were excited in packages, every other slice first, so that neighbours do not disturb each other. */
+const OF_PACKAGES: ReadonlySet<PhaseAttribute> = new Set([
+  'AcquisitionNumber',
+  'TriggerTime',
+  'FrameReferenceTime',
+  'AcquisitionTime',
+  'ContentTime',
+]);
+
+/** Two numbers so near to one another, of which one is no whole number, are one that was written twice. */
+const SAME_NUMBER = 1e-3;
+
+function areDistinct(groups: readonly (readonly PhasedPlane[])[], attributes: readonly PhaseAttribute[]): boolean {
+  const isOne = (a: number | string | undefined, b: number | string | undefined): boolean =>
+    typeof a === 'number' && typeof b === 'number' && !(Number.isInteger(a) && Number.isInteger(b))
+      ? Math.abs(a - b) <= SAME_NUMBER * Math.max(Math.abs(a), Math.abs(b))
+      : a === b;
+  return groups.every(([{ phases: one }], n) =>
+    groups.slice(n + 1).every(([{ phases: other }]) => attributes.some((name) => !isOne(one[name], other[name]))),
+  );
+}
+
+function isOfPackages(slices: readonly PhasedPlane[], attributes: readonly PhaseAttribute[]): boolean {
+  return slices.some(({ modality }) => modality === 'MR') && attributes.some((one) => OF_PACKAGES.has(one));
 }
 
 function textOf({ attribute, value, and }: PhaseChoice): string {

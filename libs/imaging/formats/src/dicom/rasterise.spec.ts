@@ -229,12 +229,23 @@ describe('rasterise', () => {
     ]);
   });
 
+  it('counts the contours of planes that lie closer than the slices and are the nearest of none', () => {
+    const told: string[] = [];
+    const roi = roiOf(...[0, 1, 2, 3, 4].map((z) => square(0.5, 0.5, 2.5, 2.5, z)));
+    const mask = rasterise(roi, grid, { betweenSlices: 'nearest-plane', onRemark: (remark) => told.push(remark) });
+    expect(maskVoxelCount(mask)).toBe(12);
+    expect(told).toEqual(['contours of the region whose plane is the nearest of no slice were passed over: 2']);
+  });
+
   it('tells of slices that no plane of contours is near enough to fill', () => {
     const remarks: string[] = [];
     const fine: Grid = { ...grid, size: [10, 8, 9], spacingMm: [1, 1, 0.5] };
     const roi = roiOf(...[0, 0.1, 2, 4].map((z) => square(1.5, 1.5, 4.5, 4.5, z)));
     rasterise(roi, fine, { betweenSlices: 'nearest-plane', onRemark: (remark) => remarks.push(remark) });
-    expect(remarks).toEqual(['slices between the first and the last of the region without a contour: 6']);
+    expect(remarks).toEqual([
+      'contours of the region whose plane is the nearest of no slice were passed over: 1',
+      'slices between the first and the last of the region without a contour: 6',
+    ]);
   });
 
   it('does not let a contour that was stored twice cancel itself', () => {

@@ -2,7 +2,8 @@ import { type Grid, type Mask, ascends, indexOf, voxelCount } from '@collimate/i
 import { FormatError } from '../format.error.js';
 import { drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
 import { type ContourParts, partsOf } from './contour-parts.js';
-import { type Polygon, type SliceAxis, beyondSlices, nearestPlanes, slicesSkipped } from './contour-planes.js';
+import { roundsOf } from './contour-rounds.js';
+import { type Polygon, type SliceAxis, beyondSlices, nearestPlanes, nearestToNone, slicesSkipped } from './contour-planes.js';
 import { fillEvenOdd } from './even-odd.fill.js';
 import { pointOf, type Contour, type Roi } from './rtstruct.reader.js';
 
@@ -44,8 +45,8 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
   const place = { item: options.item, tag: '(3006,0050)' };
   checkRoi(roi, options);
   remarkOn(roi, options);
-  const polygons = roi.contours.map((contour) => polygonOf(contour, grid, options));
   const [nx, ny, nz] = grid.size;
+  const polygons = polygonsOf(roi, grid, options);
   const inside = options.onto ?? new Uint8Array(voxelCount(grid));
   const filled = nothingDrawn(grid);
   let clipped = options.betweenSlices === 'nearest-plane' ? beyondSlices(polygons, axisOf(grid)) : 0;
@@ -126,6 +127,18 @@ function checkRoi(roi: Roi, options: RasteriseOptions): void {
   throw new FormatError('EMPTY_REGION', 'the ROI has a name and no contours', { place, hint: 'Choose another by --roi.' });
 }
 
+function polygonsOf(roi: Roi, grid: Grid, options: RasteriseOptions): readonly Polygon[] {
+  const rounds = roi.contours.map((contour) => roundsOf(polygonOf(contour, grid, options), grid.size[1]));
+  const [repeating, overlapping] = [rounds.filter(({ repeats }) => repeats), rounds.filter(({ overlaps }) => overlaps)];
+  if (repeating.length > 0)
+    options.onRemark?.(`contours of the region that run round more than once count once: ${repeating.length}`);
+  if (overlapping.length > 0)
+    options.onRemark?.(
+      `contours of the region that overlap themselves leave out what they cover twice; look whether it is meant: ${overlapping.length}`,
+    );
+  return rounds.flatMap(({ polygons }) => polygons);
+}
+
 function polygonOf(contour: Contour, grid: Grid, options: RasteriseOptions): Polygon {
   const n = contour.pointsMm.length / 3;
   const x = new Float64Array(n);
@@ -168,6 +181,8 @@ function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOpt
       const mm = Number((slices * grid.spacingMm[2]).toPrecision(6));
       options.onRemark?.(`the planes of the contours lie ${mm} mm apart, and each fills the slices within half of that`);
     });
+    const lost = nearestToNone(polygons, nearest, axisOf(grid));
+    if (lost > 0) options.onRemark?.(`contours of the region whose plane is the nearest of no slice were passed over: ${lost}`);
     remarkOnSkipped(nearest, options);
     return nearest;
   }

@@ -117,6 +117,24 @@ describe('readRtStruct', () => {
     expect(one.rois.map(({ name, fault }) => [name, fault])).toEqual([['GTV', undefined]]);
   });
 
+  it('gives a ROI that names no frame of reference the only one that the file names', () => {
+    const set = (own: string | undefined, ...frames: readonly string[]): string | undefined => {
+      const roi: readonly FixtureElement[] = [
+        [TAG.ROINumber, 'IS', 3],
+        [TAG.ROIName, 'LO', 'GTV'],
+        ...(own === undefined ? [] : [[TAG.ReferencedFrameOfReferenceUID, 'UI', own] as FixtureElement]),
+      ];
+      const elements: readonly FixtureElement[] = [
+        [TAG.Modality, 'CS', 'RTSTRUCT'],
+        [TAG.ReferencedFrameOfReferenceSequence, 'SQ', frames.map((uid) => [[TAG.FrameOfReferenceUID, 'UI', uid] as const])],
+        [TAG.StructureSetROISequence, 'SQ', [roi]],
+      ];
+      return readRtStruct(dicomBytes(elements)).rois[0].frameOfReferenceUid;
+    };
+    expect([set('1.2'), set('1.2', '1.3'), set(undefined, '1.3')]).toEqual(['1.2', '1.2', '1.3']);
+    expect([set(undefined), set(undefined, '1.3', '1.4'), set(undefined, '1.3', '1.3')]).toEqual([undefined, undefined, '1.3']);
+  });
+
   it('says of contours whether they are disjunct', () => {
     const kinds = ['CLOSED_PLANAR', 'CLOSEDPLANAR_XOR'].map((kind): readonly FixtureElement[] => [
       [TAG.ContourGeometricType, 'CS', kind],

@@ -117,16 +117,37 @@ interface ListedRoi {
 
 /** The ROIs that a structure set lists; one that is listed twice by the same name is one. */
 function listedRois(a: DataSet): readonly ListedRoi[] {
+  const common = commonFrame(a);
   const listed = a.items(TAG.StructureSetROISequence).flatMap((roi) => {
     const number = roi.looseDecimal(TAG.ROINumber);
     const name = roi.text(TAG.ROIName) ?? '';
-    return number === undefined ? [] : [{ number, name, frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID) }];
+    return number === undefined
+      ? []
+      : [{ number, name, frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID) ?? common }];
   });
   const names = new Map<number, Set<string>>();
   for (const { number, name } of listed) names.set(number, (names.get(number) ?? new Set()).add(name));
   return listed
     .filter(({ number, name }, n) => listed.findIndex((other) => other.number === number && other.name === name) === n)
     .map((roi) => ({ ...roi, shared: (names.get(roi.number)?.size ?? 0) > 1 }));
+}
+
+/** The frame of reference of a ROI that names none: the only one that the file names, if it is one. @source DICOM PS3.3 C.8.8.5 */
+function commonFrame(a: DataSet): string | undefined {
+  const referenced = itemsIfWhole(a, TAG.ReferencedFrameOfReferenceSequence).map((frame) => frame.text(TAG.FrameOfReferenceUID));
+  const named = new Set([...referenced, a.text(TAG.FrameOfReferenceUID)].filter((uid) => uid !== undefined));
+  const [only] = named;
+  return named.size === 1 ? only : undefined;
+}
+
+/** The items of a sequence; one that is broken says nothing. */
+function itemsIfWhole(a: DataSet, tag: number): readonly DataSet[] {
+  try {
+    return a.items(tag);
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
 }
 
 /** Contours name their ROI by its number alone. @source DICOM PS3.3 C.8.8.5, C.8.8.6 */

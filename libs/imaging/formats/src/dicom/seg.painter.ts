@@ -1,4 +1,4 @@
-import { type Grid, type Mask, indexMap, voxelCount } from '@collimate/imaging-volume';
+import { type Grid, type Mask, indexMap, indexOf, voxelCount } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
 import { type DrawnBox, drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
 import { FormatError } from '../format.error.js';
@@ -21,6 +21,23 @@ export function framesOfSegment({ kind, frames }: Pick<DicomSeg, 'kind' | 'frame
   const shown = (of: number | undefined): boolean =>
     of === undefined || number === undefined || kind === 'LABELMAP' || of === number;
   return frames.flatMap(({ segmentNumber }, f) => (shown(segmentNumber) ? [f] : []));
+}
+
+/**
+ * @returns how many slices between the first and the last frame of a segment have none, on the segmentation's own grid; 0 where its frames
+ *   make no grid. A frame may be left out because nothing is in it, or may be lost.
+ */
+export function framesMissing(seg: DicomSeg, number: number): number {
+  const frames = framesOfSegment(seg, number);
+  if (frames.length < 2) return 0;
+  try {
+    const grid = seg.gridOf(number);
+    const slices = new Set(frames.map((f) => Math.round(indexOf(grid, seg.frames[f].group().plane.positionMm)[2])));
+    return grid.size[2] - slices.size;
+  } catch (error) {
+    if (error instanceof FormatError) return 0;
+    throw error;
+  }
 }
 
 function stampOf(seg: DicomSeg, frame: number, grid: Grid): Stamp {

@@ -12,6 +12,7 @@ import { readSeriesFiles } from './series-files.js';
 import { readSlice, type Slice } from './slice.reader.js';
 import { openMultiFrame } from './multi-frame.reader.js';
 import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
+import { withoutCopies } from './slice-copies.js';
 import { unlikeSlices } from './slice-likeness.js';
 import { stackSlices } from './slice-stack.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
@@ -75,7 +76,7 @@ function openStack(
   shared: (extent: SeriesExtent) => boolean,
 ): OpenSeries {
   const problems = [...found];
-  const slices = choosePhase(withoutCopies(files.map(readSlice), problems).map(phased), options.phase);
+  const slices = choosePhase(withoutCopies(files.map(readSlice).map(phased), problems), options.phase, problems);
   const scale = scaleOfSeries(slices.map((slice) => ({ scale: slice.scale, item: slice.file.item })));
   const first = slices[0];
   for (const slice of slices) checkLike(first, slice);
@@ -123,31 +124,8 @@ function openStack(
 }
 
 function phased(slice: Slice): Slice & PhasedPlane {
-  return { ...slice, phases: readPhases([slice.file.attributes]) };
-}
-
-/** One file twice in a folder is no second slice. */
-function withoutCopies(slices: readonly Slice[], problems: string[]): readonly Slice[] {
-  const kept: Slice[] = [];
-  const byUid = new Map<string, Slice>();
-  for (const slice of slices) {
-    const twin = slice.sopInstanceUid === '' ? undefined : byUid.get(slice.sopInstanceUid);
-    if (twin !== undefined && samePlace(twin, slice) && sameBytes(twin, slice)) continue;
-    if (slice.sopInstanceUid !== '') byUid.set(slice.sopInstanceUid, slice);
-    kept.push(slice);
-  }
-  if (kept.length < slices.length) problems.push(`${slices.length - kept.length} copies of slices passed over`);
-  return kept;
-}
-
-/** Careless anonymisers give many slices one UID; blank ones then differ by their place only. */
-function samePlace(a: Slice, b: Slice): boolean {
-  return a.plane.positionMm.every((mm, i) => mm === b.plane.positionMm[i]);
-}
-
-function sameBytes(a: Slice, b: Slice): boolean {
-  const [left, right] = [a.file.attributes.value(TAG.PixelData), b.file.attributes.value(TAG.PixelData)];
-  return left !== undefined && right !== undefined && left.length === right.length && left.every((byte, i) => byte === right[i]);
+  const { attributes } = slice.file;
+  return { ...slice, phases: readPhases([attributes]), modality: attributes.word(TAG.Modality) };
 }
 
 function checkLike(first: Slice, slice: Slice): void {

@@ -57,11 +57,13 @@ describe('slices and their places', () => {
     ['ConvolutionKernel', TAG.ConvolutionKernel, 'SH', ['B30f', 'B70f']],
     ['StudyInstanceUID', TAG.StudyInstanceUID, 'UI', ['1.2.1', '1.2.2']],
     ['ContrastBolusAgent', TAG.ContrastBolusAgent, 'LO', ['', 'given']],
+    ['SeriesDescription', TAG.SeriesDescription, 'LO', ['native', 'venous']],
+    ['ReconstructionDiameter', TAG.ReconstructionDiameter, 'DS', [350, 500]],
   ] as const)('tells by name that slices differ in %s, and never how', (keyword, tag, vr, [one, other]) => {
-    const files = [one, other, one, other].map((value, n) => ctFile({ z: 2.5 * n, with: [[tag, vr, value]] }));
+    const files = [one, one, other, other].map((value, n) => ctFile({ z: 2.5 * n, with: [[tag, vr, value]] }));
     const told = 'the slices were not made alike, and may be of several scans: they differ in ';
     expect(readDicomSeries(files).problems).toEqual([`${told}${keyword}`]);
-    expect(readDicomSeries(files.filter((_, n) => n % 2 === 0)).problems).toEqual([]);
+    expect(readDicomSeries(files.slice(0, 2)).problems).toEqual([]);
   });
 
   it.each([

@@ -38,6 +38,8 @@ const ONE_SCAN = [
   TAG.FlipAngle,
   TAG.DiffusionBValue,
   TAG.ReconstructionMethod,
+  TAG.ReconstructionDiameter,
+  TAG.SeriesDescription,
 ] as const;
 
 /** Numbers this close are one number that was written twice. */
@@ -64,14 +66,15 @@ export function unlikeSlices(slices: readonly DescribedSlice[]): readonly string
     : [`the slices were not made alike, and may be of several scans: they differ in ${unlike.join(', ')}`];
 }
 
-function isAlike(first: DescribedSlice, other: DescribedSlice, tag: number): boolean {
+/** @returns whether two slices say the same in an attribute; numbers may differ by so large a part of the larger one */
+export function isAlike(first: DescribedSlice, other: DescribedSlice, tag: number, part: number = SAME_NUMBER): boolean {
   if (first === other) return true;
   const [a, b] = [said(first, tag), said(other, tag)];
   if (a.length !== b.length) return false;
   return a.every((value, n) => {
     const word = b[n];
     if (typeof value !== 'number' || typeof word !== 'number') return value === word;
-    return Math.abs(value - word) <= SAME_NUMBER * Math.max(Math.abs(value), Math.abs(word));
+    return Math.abs(value - word) <= part * Math.max(Math.abs(value), Math.abs(word));
   });
 }
 

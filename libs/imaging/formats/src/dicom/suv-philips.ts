@@ -15,7 +15,7 @@ const [FIRST_BLOCK, LAST_BLOCK] = [0x10, 0xff];
  * @throws FormatError SUV_IMPOSSIBLE where some slices have one and others have not
  */
 export function philipsFactors(files: readonly DicomFile[], tag: number): readonly number[] | undefined {
-  const factors = files.map(({ attributes }) => factorOf(attributes, tag));
+  const factors = files.map(({ attributes }) => philipsFactor(attributes, tag));
   if (factors.every((factor) => factor === undefined)) return undefined;
   return factors.map((factor, n) => {
     if (factor !== undefined) return factor;
@@ -23,7 +23,14 @@ export function philipsFactors(files: readonly DicomFile[], tag: number): readon
   });
 }
 
-function factorOf(a: DataSet, tag: number): number | undefined {
+/** One body, one dose and one detector have one factor: what is to be told where slices state others. */
+export function differingFactors(factors: readonly number[]): readonly string[] {
+  const differs = factors.some((factor) => factor !== factors[0]);
+  return differs ? ['the slices state different scale factors of counts; each was scaled by its own'] : [];
+}
+
+/** @returns the factor of one slice; undefined where it has none @param tag as it stands in the first block */
+export function philipsFactor(a: DataSet, tag: number): number | undefined {
   const block = blockOf(a);
   if (block === undefined) return undefined;
   const own = GROUP + block * 0x100 + (tag & 0xff);

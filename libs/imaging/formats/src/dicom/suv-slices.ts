@@ -2,6 +2,7 @@ import { TAG, keywordOf } from '@collimate/imaging-dicom';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import { suvImpossible } from './suv-body.js';
+import { philipsFactor } from './suv-philips.js';
 
 /** What an image in SUV says once and each of its slices repeats. */
 export const SUV_STATEMENTS = [TAG.Units, TAG.SUVType] as const;
@@ -49,6 +50,25 @@ export function onePharmaceutical(files: readonly DicomFile[]): DataSet {
   if (others.length > 0)
     throw suvImpossible(a, tag, 'several radiopharmaceuticals are stated, and the image does not say of which its uptake is');
   return pharmaceutical;
+}
+
+/** When a frame was measured, by which uptake that is not corrected for decay is. */
+const FRAME_STATEMENTS = [TAG.AcquisitionDate, TAG.AcquisitionTime, TAG.AcquisitionDateTime, TAG.ActualFrameDuration] as const;
+
+/** @returns an attribute of which two files of a PET would get two uptakes; undefined where there is none, and for any other modality */
+export function suvDifference({ attributes: a }: DicomFile, { attributes: b }: DicomFile): number | undefined {
+  if (a.word(TAG.Modality) !== 'PT') return undefined;
+  const tags = [...SUV_STATEMENTS, ...BODY_STATEMENTS, ...DECAY_STATEMENTS, ...FRAME_STATEMENTS];
+  const sequence = TAG.RadiopharmaceuticalInformationSequence;
+  const [mine, other] = [a.items(sequence), b.items(sequence)];
+  if (mine.length !== other.length) return sequence;
+  return (
+    tags.find((tag) => said(a, tag) !== said(b, tag)) ??
+    DOSE_STATEMENTS.find((tag) => mine.some((item, n) => said(item, tag) !== said(other[n], tag))) ??
+    [TAG.PhilipsSuvScaleFactor, TAG.PhilipsActivityConcentrationScaleFactor].find(
+      (tag) => philipsFactor(a, tag) !== philipsFactor(b, tag),
+    )
+  );
 }
 
 function checkSame(first: DataSet, other: DataSet, tag: number, slice: DataSet): void {

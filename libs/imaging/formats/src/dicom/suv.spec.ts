@@ -73,6 +73,22 @@ describe('toSuv', () => {
     expect(factors[1]).toBeCloseTo(70_000 / 87.5e6, 9);
   });
 
+  it.each([
+    ['RadionuclideTotalDose', pharmaceutical([TAG.RadionuclideTotalDose, 'DS', 200e6])],
+    ['RadiopharmaceuticalStartTime', pharmaceutical([TAG.RadiopharmaceuticalStartTime, 'TM', '110000'])],
+    ['PatientWeight', [TAG.PatientWeight, 'DS', 80] as FixtureElement],
+    ['SeriesTime', [TAG.SeriesTime, 'TM', '113000'] as FixtureElement],
+    ['DecayCorrection', [TAG.DecayCorrection, 'CS', 'ADMIN'] as FixtureElement],
+  ])('refuses copies of a slice that differ in %s, whichever comes first', (keyword, change) => {
+    const [one, other] = [pet(), pet([change])];
+    for (const files of [
+      [one, other],
+      [other, one],
+    ])
+      expect(refused('DUPLICATE_SLICES', () => readDicomSeries(files)).message).toContain(keyword);
+    expect(readDicomSeries([one, one]).problems[0]).toBe('1 copies of slices passed over');
+  });
+
   it('counts over midnight', () => {
     const scan: readonly FixtureElement[] = [
       [TAG.SeriesTime, 'TM', '003000'],
@@ -113,6 +129,26 @@ describe('toSuv', () => {
       const told = (time: string): readonly string[] =>
         suvScaling(read(injected('20200102110000', [TAG.RadiopharmaceuticalStartTime, 'TM', time]))).problems;
       expect([told('110000.5'), told('101013.8')]).toEqual([[], [expect.stringContaining('two times of injection')]]);
+    });
+
+    it('reads times before 1970 as any others, as copies with other dates have them', () => {
+      const scan: readonly FixtureElement[] = [
+        [TAG.SeriesDate, 'DA', '19000101'],
+        [TAG.AcquisitionDate, 'DA', '19000101'],
+      ];
+      const at = (time: string, stated: string): FixtureElement =>
+        pharmaceutical([TAG.RadiopharmaceuticalStartTime, 'TM', time], [TAG.RadiopharmaceuticalStartDateTime, 'DT', stated]);
+      for (const stated of ['19000101110000', '19000101110000+0000']) {
+        const { decaySeconds, problems } = suvScaling(read(...scan, at('110000', stated)));
+        expect([decaySeconds, problems]).toEqual([3600, []]);
+      }
+      expect(suvScaling(read(...scan, at('103000', '19000101110000'))).problems).toEqual([
+        expect.stringContaining('two times of injection'),
+      ]);
+      const midnight = at('235959.5', '20200102000000');
+      expect(
+        suvScaling(read([TAG.SeriesTime, 'TM', '003000'], [TAG.AcquisitionTime, 'TM', '003000'], midnight)).problems,
+      ).toEqual([]);
     });
 
     it('stops where a zone is stated for the injection alone, or is none', () => {
@@ -169,7 +205,9 @@ describe('toSuv', () => {
     it('stops by a slice without the private factor of the others', () => {
       const counts = (factor: number | string, z: number): Uint8Array =>
         pet([[TAG.Units, 'CS', 'CNTS'], [TAG.PhilipsSuvScaleFactor, 'DS', factor] as FixtureElement], z);
-      expect(suvScaling(readDicomSeries([counts(2, 0), counts(3, 1)])).factors).toEqual([2, 3]);
+      const { factors, problems } = suvScaling(readDicomSeries([counts(2, 0), counts(3, 1)]));
+      expect([factors, problems]).toEqual([[2, 3], [expect.stringContaining('different scale factors')]]);
+      expect(suvScaling(readDicomSeries([counts(2, 0), counts(2, 1)])).problems).toEqual([]);
       refused('SUV_IMPOSSIBLE', () => suvScaling(readDicomSeries([counts(2, 0), counts('', 1)])));
     });
   });

@@ -4,7 +4,7 @@ import type { DataSet } from './data-set.js';
 import { halfLifeOfNuclide } from './nuclide.table.js';
 import type { DicomSeries } from './series-facts.js';
 import { factorFromWeight, positive, statedMeasure, suvImpossible, weightKg, type SuvMeasure } from './suv-body.js';
-import { philipsFactors } from './suv-philips.js';
+import { differingFactors, philipsFactors } from './suv-philips.js';
 import { BODY_STATEMENTS, DECAY_STATEMENTS, SUV_STATEMENTS, checkSameInAllSlices, onePharmaceutical } from './suv-slices.js';
 import { acquisitionTime, averageDelay, injectionTime, startOfScan } from './suv-times.js';
 import { TAG } from '@collimate/imaging-dicom';
@@ -149,6 +149,7 @@ function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
       checkCorrections(a, problems);
       const factors = philipsFactors(series.files, TAG.PhilipsSuvScaleFactor);
       if (factors !== undefined) {
+        problems.push(...differingFactors(factors));
         return {
           units,
           measure: 'BW',
@@ -162,6 +163,7 @@ function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
       const activity = philipsFactors(series.files, TAG.PhilipsActivityConcentrationScaleFactor);
       if (activity === undefined)
         throw suvImpossible(a, TAG.PhilipsSuvScaleFactor, 'the image is in counts and has no scale factor');
+      problems.push(...differingFactors(activity));
       return {
         units,
         measure: 'BW',

@@ -1,18 +1,21 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { asciiSamples } from '../bytes/ascii-samples.js';
-import { latin1 } from '../bytes/text.js';
 import { withoutFloat32 } from '../bytes/float32-decimal.js';
 import { SAMPLE_BYTES, checkedVoxelCount, floatsOf, samplesOf, type SampleType } from '../bytes/voxel-array.js';
-import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
-import { FormatError, type FormatCode } from '../format.error.js';
+import type { Decoders } from '../decoders.js';
+import { FormatError } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
 import { labelSamples } from '../label-samples.js';
 import type { PlacedLabels } from '../label-file.js';
+import { metaImageBody } from './metaimage.body.js';
+import { type Fail, flagOf, looksLikeMetaImage, readKeys } from './metaimage.header.js';
 
 /** An image read from MetaImage. */
 export interface MetaImage {
   readonly volume: Volume;
   readonly datatype: SampleType;
+  /** False when the header does not say where the voxels lie in the patient, so that their place is a guess. */
+  readonly placed: boolean;
   readonly problems: readonly string[];
 }
 
@@ -30,34 +33,8 @@ const TYPES: Readonly<Record<string, SampleType>> = {
   MET_FLOAT: 'float32',
   MET_DOUBLE: 'float64',
 };
-/** No header is longer. */
-const LONGEST_HEADER = 1 << 16;
-
 /** Lengths in millimetres; `?` is what MetaIO writes for not known, and means them. */
 const UNIT_MM: Readonly<Record<string, number>> = { um: 1e-3, mm: 1, '?': 1, cm: 10 };
-
-/** @returns whether the bytes begin as a MetaImage header does */
-export function looksLikeMetaImage(bytes: Uint8Array): boolean {
-  return /^\s*(ObjectType|NDims|Comment)\s*=/u.test(latin1(bytes, 0, Math.min(bytes.length, 64)));
-}
-
-type Fail = (code: FormatCode, message: string, tag?: string) => FormatError;
-
-/** The keys up to ElementDataFile, which is the last line of the header by definition. */
-function readKeys(bytes: Uint8Array, fail: Fail): { readonly keys: ReadonlyMap<string, string>; readonly end: number } {
-  const keys = new Map<string, string>();
-  let at = 0;
-  while (at < bytes.length && at < LONGEST_HEADER) {
-    const newline = bytes.indexOf(10, at);
-    const stop = newline < 0 ? bytes.length : newline;
-    const line = /^\s*(\w+)\s*=\s*(.*?)\s*$/u.exec(latin1(bytes, at, Math.min(stop, at + LONGEST_HEADER)));
-    at = stop + 1;
-    if (line === null) continue;
-    keys.set(line[1], line[2]);
-    if (line[1] === 'ElementDataFile') return { keys, end: Math.min(at, bytes.length) };
-  }
-  throw fail('DAMAGED', 'the header has no ElementDataFile', 'ElementDataFile');
-}
 
 /** A MetaImage taken apart: its header as texts, and its voxels unpacked, with whatever stands behind them. */
 export interface MetaImageParts {
@@ -66,6 +43,9 @@ export interface MetaImageParts {
   readonly samples: number;
   /** Bytes of the samples, unless they are written as text. */
   readonly length: number;
+  readonly isText: boolean;
+  /** Whether they were packed in the file; `body` is not. */
+  readonly isPacked: boolean;
 }
 
 /**
@@ -82,10 +62,8 @@ export function metaImageParts(bytes: Uint8Array, decoders: Decoders, image?: Ui
   const size = [...(keys.get('DimSize') ?? '').split(/\s+/u), keys.get('ElementNumberOfChannels') ?? '1'].map(Number);
   const samples = checkedVoxelCount(size, 0);
   const length = samples * SAMPLE_BYTES[datatype];
-  const body = bodyOf({ bytes, keys, end }, image, length, fail);
-  const isPacked = keys.get('CompressedData')?.toLowerCase() === 'true';
-  const plain = isPacked ? decompress(decoders.inflateZlib, 'zlib', body, 0, mostBytesFor(length)) : body;
-  return { keys, body: plain, samples, length };
+  const { body, isText, isPacked } = metaImageBody({ bytes, keys, end, image }, { needed: length, item: 0 }, decoders, fail);
+  return { keys, body, samples, length, isText, isPacked };
 }
 
 /**
@@ -94,9 +72,9 @@ export function metaImageParts(bytes: Uint8Array, decoders: Decoders, image?: Ui
  * @source itk.org/Wiki/ITK/MetaIO/Documentation; axes in LPS as ITK writes them
  */
 export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, options: MetaImageOptions = {}): MetaImage {
-  const { grid, samples, datatype, problems } = samplesOfMetaImage(bytes, decoders, options);
+  const { grid, samples, datatype, placed, problems } = samplesOfMetaImage(bytes, decoders, options);
   const floats = floatsOf(samples);
-  return { volume: volumeOf(grid, floats.voxels), datatype, problems: [...problems, ...floats.problems] };
+  return { volume: volumeOf(grid, floats.voxels), datatype, placed, problems: [...problems, ...floats.problems] };
 }
 
 /** Reads a MetaImage of labels, each with its own value. @throws as readMetaImage does */
@@ -118,7 +96,6 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
   const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
   if (!looksLikeMetaImage(bytes)) throw fail('WRONG_FORMAT', 'the file is not MetaImage');
   const { keys, end } = readKeys(bytes, fail);
-  const flag = (...names: string[]): boolean => names.some((name) => keys.get(name)?.toLowerCase() === 'true');
   const numbers = (count: number, ...names: string[]): number[] | undefined => {
     const name = names.find((n) => keys.has(n));
     if (name === undefined) return undefined;
@@ -157,14 +134,11 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
     spacing,
   );
 
-  const body = bodyOf({ bytes, keys, end }, options.image, count * SAMPLE_BYTES[datatype], fail);
-  const plain = flag('CompressedData')
-    ? decompress(decoders.inflateZlib, 'zlib', body, item, mostBytesFor(count * SAMPLE_BYTES[datatype]))
-    : body;
-  const samples =
-    keys.get('BinaryData')?.toLowerCase() === 'false'
-      ? asciiSamples(plain, count, item)
-      : samplesOf(plain, datatype, !flag('BinaryDataByteOrderMSB', 'ElementByteOrderMSB'), count, item);
+  const file = { bytes, keys, end, image: options.image };
+  const { body, isText } = metaImageBody(file, { needed: count * SAMPLE_BYTES[datatype], item }, decoders, fail);
+  const samples = isText
+    ? asciiSamples(body, count, item)
+    : samplesOf(body, datatype, flagOf(keys, ['BinaryDataByteOrderMSB', 'ElementByteOrderMSB'], fail) !== true, count, item);
   return { grid, samples, datatype, placed: problems.length === 0, problems };
 }
 
@@ -177,21 +151,4 @@ function checkIntensities(keys: ReadonlyMap<string, string>, fail: Fail): void {
     if (keys.has(name) && Number(keys.get(name)) !== plain)
       throw fail('UNSUPPORTED_IMAGE', 'the voxels are no intensities: the header states a map from one to the other', name);
   }
-}
-
-interface MetaFile {
-  readonly bytes: Uint8Array;
-  readonly keys: ReadonlyMap<string, string>;
-  /** First byte behind the header. */
-  readonly end: number;
-}
-
-function bodyOf({ bytes, keys, end }: MetaFile, image: Uint8Array | undefined, needed: number, fail: Fail): Uint8Array {
-  const file = keys.get('ElementDataFile') ?? '';
-  if (/^local$/iu.test(file)) return bytes.subarray(end);
-  if (/^list\b|%/iu.test(file)) throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'ElementDataFile');
-  if (image === undefined) throw fail('NO_IMAGE', 'the voxels are in another file, which was not passed', 'ElementDataFile');
-  const skip = Number(keys.get('HeaderSize') ?? 0);
-  if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'a header size is counted from 0, or -1', 'HeaderSize');
-  return skip === -1 ? image.subarray(Math.max(0, image.length - needed)) : image.subarray(skip);
 }

@@ -35,8 +35,7 @@ export function bodyOf(
   fail: Fail,
 ): Uint8Array {
   const detached = fields.get('data file') ?? fields.get('datafile');
-  if (detached !== undefined && /^list\b|%/iu.test(detached))
-    throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'data file');
+  if (detached?.includes('%') === true) throw severalFiles(fail);
   if (detached !== undefined && image === undefined) {
     throw fail('NO_IMAGE', 'the voxels are in another file, which was not passed', 'data file');
   }
@@ -53,6 +52,11 @@ export function bodyOf(
   const most = mostBytesFor(needed + Math.max(0, skip));
   const plain = decompress(packed.decoder(decoders), packed.name, body.subarray(before), item, most);
   return before === 0 ? skipped(plain) : plain;
+}
+
+/** The error for a header that names a file for each slice, or a pattern of names. */
+export function severalFiles(fail: Fail): FormatError {
+  return fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'data file');
 }
 
 function withoutLines(bytes: Uint8Array, fields: ReadonlyMap<string, string>, fail: Fail): Uint8Array {

@@ -7,7 +7,7 @@ import { asciiSamples } from '../bytes/ascii-samples.js';
 import { labelSamples } from '../label-samples.js';
 import type { PlacedLabels } from '../label-file.js';
 import type { RegionWish } from '../region-choice.js';
-import { bodyOf, type Fail, type NrrdEncoding } from './nrrd.body.js';
+import { bodyOf, type Fail, type NrrdEncoding, severalFiles } from './nrrd.body.js';
 import { gridOf, numbersOf } from './nrrd.geometry.js';
 import { type NrrdSegment, layerOf, slicerSegments } from './slicer-segments.js';
 
@@ -18,6 +18,8 @@ export interface NrrdImage {
   readonly encoding: NrrdEncoding;
   /** Names of the labels, when the file is a segmentation of 3D Slicer. */
   readonly segments: readonly NrrdSegment[];
+  /** False when the header does not say where the voxels lie in the patient, so that their place is a guess. */
+  readonly placed: boolean;
   readonly problems: readonly string[];
 }
 
@@ -123,9 +125,24 @@ function readHeader(bytes: Uint8Array, fail: Fail): Header {
     const key = /^([^:]*):=(.*)$/u.exec(line);
     const field = /^([^:]*): ?(.*)$/u.exec(line);
     if (key) keys.set(key[1], key[2]);
-    else if (field) fields.set(field[1].trim().toLowerCase(), field[2].trim());
+    else if (field) setField(fields, field[1].trim().toLowerCase(), field[2].trim(), fail);
     else throw fail('DAMAGED', 'a line of the header is neither a field nor a key');
   }
+}
+
+/** Fields that say what the voxels are and where they lie; others may hold anything, in their names too. */
+const OF_THE_IMAGE =
+  /^(?:dimension|type|encoding|endian|sizes|spacings|space(?: dimension| directions| origin| units)?|units|kinds|(?:data ?file)|(?:byte|line) ?skip)$/u;
+
+function setField(fields: Map<string, string>, name: string, value: string, fail: Fail): void {
+  const [first] = ['', ' ']
+    .map((blank) => fields.get(name.replace(/^(data|byte|line) ?(?=file|skip)/u, `$1${blank}`)))
+    .filter((one) => one !== undefined);
+  if (OF_THE_IMAGE.test(name) && first !== undefined && first !== value)
+    throw fail('BAD_VALUE', 'a field of the header is there twice, with two values', name);
+  // The names of the files stand in the lines that follow, and are no fields.
+  if (/^data ?file$/u.test(name) && /^list\b/iu.test(value)) throw severalFiles(fail);
+  fields.set(name, value);
 }
 
 /** What a reader of NRRD may be given besides the bytes. */
@@ -144,13 +161,14 @@ export interface NrrdOptions {
  * @source teem.sourceforge.net/nrrd/format.html, NRRD0001 to NRRD0005
  */
 export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: NrrdOptions = {}): NrrdImage {
-  const { grid, samples, datatype, encoding, segments, problems } = samplesOfNrrd(bytes, decoders, options);
+  const { grid, samples, datatype, encoding, segments, placed, problems } = samplesOfNrrd(bytes, decoders, options);
   const floats = floatsOf(samples);
   return {
     volume: volumeOf(grid, floats.voxels),
     datatype,
     encoding,
     segments,
+    placed,
     problems: [...problems, ...floats.problems],
   };
 }

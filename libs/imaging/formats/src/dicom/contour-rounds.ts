@@ -1,0 +1,82 @@
+import { partsOf } from './contour-parts.js';
+import type { Polygon } from './contour-planes.js';
+
+/** Points nearer than this are one point, in voxels. */
+const SAME_POINT = 1e-3;
+/** Row and column of a point make one number, so far as they are no farther from the grid than this, in voxels. */
+const [COLUMNS, FARTHEST] = [2 ** 27, 2 ** 26 * SAME_POINT];
+
+/** One contour, taken apart where it comes back to one of its points. */
+export interface Rounds {
+  /** What is filled: the contour as it is, or its rounds where one comes again. */
+  readonly polygons: readonly Polygon[];
+  /** Whether it runs round more than once along the same line. */
+  readonly repeats: boolean;
+  /** Whether a round of it overlaps itself, so that the even-odd rule leaves voxels out. */
+  readonly overlaps: boolean;
+}
+
+/**
+ * Looks for what one contour does to itself. A round along the same line as another one bounds nothing new, and would empty what it runs
+ * round by the even-odd rule: such a contour is as good as its rounds drawn one by one. Any other stays as it is, such as a keyhole.
+ * @param rows how many the slice has
+ */
+export function roundsOf(polygon: Polygon, rows: number): Rounds {
+  const loops = loopsOf(polygon);
+  const repeats = loops.length > 1 && partsOf(loops).copies > 0;
+  return { polygons: repeats ? loops : [polygon], repeats, overlaps: loops.some((loop) => overlapsItself(loop, rows)) };
+}
+
+/** @returns the rounds that a contour closes on its way; what encloses no area, as the bridge of a keyhole, is none */
+function loopsOf(polygon: Polygon): readonly Polygon[] {
+  const { x, y } = polygon;
+  const isFar = (v: number): boolean => Math.abs(v) > FARTHEST;
+  if (x.some(isFar) || y.some(isFar)) return [polygon];
+  const keys = Float64Array.from(x, (v, i) => Math.round(v / SAME_POINT) * COLUMNS + Math.round(y[i] / SAME_POINT));
+  if (new Set(keys).size === keys.length) return [polygon];
+  const loops: Polygon[] = [];
+  const close = (points: readonly number[]): void => {
+    if (points.length < 3) return;
+    loops.push({ ...polygon, x: Float64Array.from(points, (i) => x[i]), y: Float64Array.from(points, (i) => y[i]) });
+  };
+  const open: number[] = [];
+  const at = new Map<number, number>();
+  keys.forEach((key, i) => {
+    const back = at.get(key);
+    if (back === undefined) {
+      at.set(key, open.length);
+      open.push(i);
+      return;
+    }
+    // The point to which it came back stays, so that the rest joins on.
+    const round = open.splice(back + 1);
+    for (const one of round) at.delete(keys[one]);
+    close([...round, i]);
+  });
+  close(open);
+  return loops;
+}
+
+/** @returns whether the centre of a voxel lies where a round covers itself an even number of times, and is left out for that */
+function overlapsItself({ x, y }: Polygon, height: number): boolean {
+  const rows = new Map<number, { readonly at: number; readonly turn: number }[]>();
+  for (let i = 0, before = x.length - 1; i < x.length; before = i++) {
+    const [low, high] = y[before] < y[i] ? [before, i] : [i, before];
+    for (let j = Math.max(0, Math.ceil(y[low])); j < y[high] && j < height; j++) {
+      const at = x[low] + ((j - y[low]) * (x[high] - x[low])) / (y[high] - y[low]);
+      const row = rows.get(j) ?? [];
+      rows.set(j, row);
+      row.push({ at, turn: low === before ? 1 : -1 });
+    }
+  }
+  for (const row of rows.values()) {
+    if (row.length < 4) continue;
+    row.sort((a, b) => a.at - b.at);
+    let turns = 0;
+    for (let n = 0; n + 1 < row.length; n++) {
+      turns += row[n].turn;
+      if (turns !== 0 && turns % 2 === 0 && Math.ceil(row[n].at) < Math.ceil(row[n + 1].at)) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,55 @@
+import { maskVoxelCount } from '@collimate/imaging-volume';
+import { rasterise } from './rasterise.js';
+import { grid, roiOf, square } from './contours.fixture.js';
+
+describe('a contour that runs round more than once', () => {
+  const c = square(1.5, 1.5, 5.5, 4.5, 2);
+  const first = c.slice(0, 3);
+  const backwards = [0, 3, 2, 1].flatMap((n) => c.slice(3 * n, 3 * n + 3));
+  const filled = (...contours: readonly (readonly number[])[]): readonly [number, readonly string[]] => {
+    const told: string[] = [];
+    return [maskVoxelCount(rasterise(roiOf(...contours), grid, { onRemark: (remark) => told.push(remark) })), told];
+  };
+
+  it.each([
+    ['twice', [...c, ...c]],
+    ['three times', [...c, ...c, ...c]],
+    ['closed between the rounds', [...c, ...first, ...c]],
+    ['closed after each', [...c, ...first, ...c, ...first]],
+    ['there and back', [...c, ...backwards]],
+    ['a little off the second time', [...c, ...first, ...square(1.52, 1.49, 5.52, 4.47, 2)]],
+  ])('counts once: %s', (_, points) => {
+    const [voxels, told] = filled(points);
+    expect(voxels).toBe(12);
+    expect(told[0]).toBe('contours of the region that run round more than once count once: 1');
+  });
+
+  it('keeps the hole of a keyhole, whichever way it runs, and counts the whole once', () => {
+    const outline = square(0.5, 0.5, 8.5, 6.5, 2);
+    const hole = square(2.5, 2.5, 4.5, 4.5, 2);
+    const other = [0, 3, 2, 1].flatMap((n) => hole.slice(3 * n, 3 * n + 3));
+    for (const inner of [hole, other]) {
+      const keyhole = [...outline, ...outline.slice(0, 3), ...inner, ...inner.slice(0, 3)];
+      expect(filled(keyhole)).toEqual([44, []]);
+      const [voxels, told] = filled([...keyhole, ...keyhole]);
+      expect([voxels, told[0]]).toEqual([44, 'contours of the region that run round more than once count once: 1']);
+    }
+  });
+
+  it('tells of a stroke that overlaps itself and is no copy', () => {
+    // A brush that goes right, down, left and up again through what it covered: 2 x 2 voxels lie in it twice.
+    const stroke = [
+      [0.5, 2.5],
+      [7.5, 2.5],
+      [7.5, 6.5],
+      [2.5, 6.5],
+      [2.5, 0.5],
+      [4.5, 0.5],
+      [4.5, 4.5],
+      [0.5, 4.5],
+    ].flatMap(([x, y]) => [x, y, 2]);
+    const [, told] = filled(stroke);
+    expect(told).toEqual([expect.stringContaining('overlap themselves')]);
+    expect(filled(c)).toEqual([12, []]);
+  });
+});

@@ -1,0 +1,91 @@
+import { refused } from '../refused.fixture.js';
+import { ctFile, type FixtureElement } from './dicom-bytes.fixture.js';
+import { parsePhase } from './phase-choice.js';
+import { readDicomSeries } from './series.reader.js';
+import { TAG } from '@collimate/imaging-dicom';
+
+describe('slices that stand in turn, and copies of a slice', () => {
+  const stack = (...zs: number[]): Uint8Array[] => zs.map((z) => ctFile({ z, values: [z, 0, 0, 0, 0, 0] }));
+  const inTurn = (elements: (n: number) => readonly FixtureElement[], spacing = 2.5): Uint8Array[] =>
+    [0, 1, 2, 3, 4, 5].map((n) => ctFile({ z: spacing * n, values: [1000 * (n % 2), 0, 0, 0, 0, 0], with: elements(n) }));
+
+  it.each([
+    ['AcquisitionNumber', TAG.AcquisitionNumber, 'IS', ['1', '2']],
+    ['TemporalPositionIdentifier', TAG.TemporalPositionIdentifier, 'IS', ['1', '2']],
+    ['TriggerTime', TAG.TriggerTime, 'DS', ['100', '600']],
+    ['NominalPercentageOfCardiacPhase', TAG.NominalPercentageOfCardiacPhase, 'FL', [35, 75]],
+    ['StackID', TAG.StackID, 'SH', ['1', '2']],
+    ['AcquisitionTime', TAG.AcquisitionTime, 'TM', ['080000', '080130']],
+    ['EchoTime', TAG.EchoTime, 'DS', ['4.6', '9.2']],
+    ['ConvolutionKernel', TAG.ConvolutionKernel, 'SH', ['B30f', 'B70f']],
+  ] as const)('makes no volume of two that stand in turn, by %s', (keyword, tag, vr, values) => {
+    const files = inTurn((n) => [[tag, vr, vr === 'FL' ? [values[n % 2] as number] : values[n % 2]]]);
+    const error = refused('SEVERAL_PHASES', () => readDicomSeries(files));
+    expect(error.message).toContain(keyword);
+    expect(error.choices).toEqual(values.map((value) => `${keyword}=${value}`));
+    const phase = parsePhase(`${keyword}=${values[1]}`);
+    const { volume } = readDicomSeries(files, {}, { phase });
+    expect([volume.grid.size[2], volume.grid.spacingMm[2], volume.voxels.data[0]]).toEqual([3, 5, 0]);
+  });
+
+  it('makes one volume of the packages of an MR scan, and says that they stand in turn', () => {
+    const files = inTurn((n) => [
+      [TAG.Modality, 'CS', 'MR'],
+      [TAG.AcquisitionTime, 'TM', ['080000', '080130'][n % 2]],
+    ]);
+    const { volume, problems } = readDicomSeries(files);
+    expect(volume.grid.size[2]).toBe(6);
+    expect(problems).toEqual([expect.stringContaining('stand in turn by AcquisitionTime')]);
+  });
+
+  it('makes one volume of acquisitions behind one another, of times that come again by chance, and of a number that was written twice', () => {
+    const sizeOf = (files: readonly Uint8Array[]): number => readDicomSeries(files).volume.grid.size[2];
+    expect(sizeOf(inTurn((n) => [[TAG.AcquisitionNumber, 'IS', n < 3 ? 1 : 2]]))).toBe(6);
+    expect(sizeOf(inTurn((n) => [[TAG.TriggerTime, 'DS', [350, 360, 350, 350, 370, 360][n]]]))).toBe(6);
+    expect(sizeOf(inTurn((n) => [[TAG.TriggerTime, 'DS', [350, 350, 360, 360, 350, 350][n]]]))).toBe(6);
+    expect(sizeOf(inTurn((n) => [[TAG.AcquisitionTime, 'TM', `08000${n}`]]))).toBe(6);
+    expect(sizeOf(inTurn((n) => [[TAG.EchoTime, 'DS', ['4.6', '4.6001'][n % 2]]]))).toBe(6);
+  });
+
+  it.each([
+    ['RescaleSlope', TAG.RescaleSlope, 'DS', 2],
+    ['RescaleIntercept', TAG.RescaleIntercept, 'DS', 0],
+    ['RescaleType', TAG.RescaleType, 'LO', 'US'],
+    ['PixelSpacing', TAG.PixelSpacing, 'DS', [3, 3]],
+    ['ImageOrientationPatient', TAG.ImageOrientationPatient, 'DS', [0, 1, 0, -1, 0, 0]],
+    ['FrameOfReferenceUID', TAG.FrameOfReferenceUID, 'UI', '1.4'],
+    ['PixelRepresentation', TAG.PixelRepresentation, 'US', 1],
+    ['PixelPaddingValue', TAG.PixelPaddingValue, 'US', 3],
+  ] as const)('refuses two copies of a slice that differ in %s, whichever comes first', (keyword, tag, vr, value) => {
+    const [a, b] = stack(0, 2.5);
+    const change: FixtureElement = [tag, vr, value as FixtureElement[2]];
+    const copy = ctFile({ z: 0, values: [0, 0, 0, 0, 0, 0], with: [change] });
+    for (const files of [
+      [a, b, copy],
+      [copy, b, a],
+    ])
+      expect(refused('DUPLICATE_SLICES', () => readDicomSeries(files)).message).toBe(
+        `two copies of a slice differ in ${keyword}`,
+      );
+  });
+
+  it('tells what differs in copies and changes no number, and keeps copies of two phases apart', () => {
+    const [a, b] = stack(0, 2.5);
+    const of = (...change: FixtureElement[]): Uint8Array => ctFile({ z: 0, values: [0, 0, 0, 0, 0, 0], with: change });
+    expect(readDicomSeries([a, b, of([TAG.ContentTime, 'TM', '090000'])]).problems).toEqual(['1 copies of slices passed over']);
+    expect(readDicomSeries([a, b, of([TAG.RescaleSlope, 'DS', '1.0'])]).problems).toEqual(['1 copies of slices passed over']);
+    const other = of([TAG.ProtocolName, 'LO', 'other']);
+    for (const files of [
+      [a, b, other],
+      [other, b, a],
+    ])
+      expect(readDicomSeries(files).problems).toContainEqual(expect.stringContaining('ProtocolName'));
+    refused('MIXED_SLICES', () => readDicomSeries([a, b, of([TAG.Modality, 'CS', 'MR'])]));
+    refused('SEVERAL_PHASES', () => readDicomSeries([a, b, of([TAG.AcquisitionNumber, 'IS', 2])]));
+  });
+
+  it('finds every copy among slices that a careless tool gave one UID', () => {
+    const blank = [0, 2.5, 5].map((z) => ctFile({ z, with: [[TAG.SOPInstanceUID, 'UI', '1.1']] }));
+    expect(readDicomSeries([...blank, ...blank]).problems).toEqual(['3 copies of slices passed over']);
+  });
+});
