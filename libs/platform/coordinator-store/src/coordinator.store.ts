@@ -59,6 +59,7 @@ export class CoordinatorStore {
   readonly read: StoreSession;
   private readonly tree = new CommittedTree();
   private isLeading = false;
+  private isClosed = false;
   /** Why this process does not write now. */
   private obstacle = standsBy();
   private seat: WriterSeat | undefined;
@@ -130,8 +131,20 @@ export class CoordinatorStore {
     return copyDatabase(this.raw, write);
   }
 
+  /** Whether this process has not closed the database. */
+  get isOpen(): boolean {
+    return !this.isClosed;
+  }
+
+  /** @throws StoreError STORE_UNREACHABLE once this process has closed the database, for good */
+  checkOpen(): void {
+    if (this.isClosed)
+      throw new StoreError('STORE_UNREACHABLE', 'this process has closed its database', { hint: 'start it again' });
+  }
+
   /** Waits for what is running and closes the database. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.isLeading = false;
     await this.seat?.close();
     await this.closeDatabase();

@@ -3,6 +3,10 @@ export { integerSetting, loadConfig, portSetting, tracesSetting } from './config
 export type { ConfigSources } from './config.loader.js';
 export { makeFolders } from './make-folders.js';
 export { makeDataFolder } from './data-folder.js';
+export { writeDataFile } from './data-file.js';
+export type { DataFile } from './data-file.js';
+export { checkPortsFree } from './free-port.js';
+export type { WantedPort } from './free-port.js';
 export { programAnswer } from './program-words.js';
 export type { ProgramAnswer, ProgramCommand, ProgramWords } from './program-words.js';
 export { settingHelp, settingMarkdown, settingRows } from './setting.table.js';
