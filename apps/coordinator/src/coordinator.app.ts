@@ -148,7 +148,8 @@ function portsOf({ host, port, pagePort, metricsPort }: CoordinatorConfig): Want
 /** What becomes of the database, each change once. */
 function storeLog(logger: Logger, watchers: { send(): void }): StoreEvents {
   return {
-    lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again every second`),
+    lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again by itself`),
+    recovered: (code) => logger.info({ code }, 'the database keeps changes again'),
     standsBy: () => {
       logger.info('another process of this coordinator writes; this one stands by and answers what only reads');
       watchers.send();

@@ -63,6 +63,7 @@ describe('the pages of a site', () => {
         since: '2026-12-01T08:00:00.000Z',
         lastError: { code: 'COORDINATOR_UNREACHABLE', trouble: 'TLS_UNTRUSTED', at: '2026-12-01T08:00:00.000Z' },
         nextTryAt: '2026-12-01T08:00:05.000Z',
+        hindrance: null,
         suspendedWhy: null,
         transport: 'h2',
         isInspected: false,

@@ -13,6 +13,10 @@ const linkSchema = z.object({
       'why it is not, or was not last: the code of the error, and what stands in the way, in the word of whatever said so; both are open',
   }),
   nextTryAt: z.string().nullable(),
+  hindrance: z.object({ code: z.string(), since: z.string() }).nullable().meta({
+    description:
+      "what keeps the coordinator from taking what this site says although it answers, as `STORE_FULL`: its own database; in the coordinator's word, null while nothing does",
+  }),
   transport: z.enum(['h2', 'http/1.1']).meta({
     description: '`http/1.1` where somebody on the way takes HTTP/2 out of TLS, or ends TLS',
   }),
