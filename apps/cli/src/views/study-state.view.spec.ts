@@ -14,6 +14,13 @@ describe('a study that names another engine than the one that runs', () => {
     expect(stateText({ ...state, isCancelled: true })).toBe('ready, cancelled by the coordinator');
   });
 
+  it('is said to be over once it has taken all that it may', () => {
+    const spent = { ...state, isSpent: true };
+    expect(stateText(spent)).toMatch(/^ready, all answers given: .*site close/);
+    expect(stateText({ ...spent, state: 'closed', awaitsEngine: false })).toBe('closed');
+    expect(stateText({ ...spent, isCancelled: true })).toBe('ready, cancelled by the coordinator');
+  });
+
   it('asks for no signature that nobody can give', () => {
     const study = { id: 's', digest: 'd', ...state };
     expect(engineNotes([study])).toEqual([expect.stringContaining('Install the version of the agent that computes by it')]);

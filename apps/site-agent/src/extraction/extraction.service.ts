@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { awaitsEngine, isApproved, otherEngine, SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
+import { SpentStudies } from '../studies/spent.studies.js';
 import { ExtractionJobs } from './extraction.jobs.js';
 import { WaitingScans } from './waiting.scans.js';
 import type { AgentErrorCode } from '../ground/agent.error.js';
@@ -21,15 +22,16 @@ export class ExtractionService {
 
   constructor(
     private readonly studies: SiteStudies,
+    private readonly spent: SpentStudies,
     private readonly waiting: WaitingScans,
     private readonly jobs: ExtractionJobs,
     private readonly quarantine: Quarantine,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. */
+  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. For a study that can be given no further answer there is none. */
   async enqueue(study: FrozenStudy): Promise<void> {
-    if (this.quarantine.isActive) return;
+    if (this.quarantine.isActive || (await this.spent.look())(study)) return;
     const waiting = this.waiting.of(study);
     if (waiting.length > 0) await this.jobs.enqueue(study, waiting);
   }
@@ -46,11 +48,12 @@ export class ExtractionService {
    */
   async upkeep(): Promise<boolean> {
     let isOpen = false;
+    const isSpent = await this.spent.look();
     for (const view of this.studies.all()) {
       const { study, digest } = view;
       // What waits is put in when the quarantine has ended.
       if (this.quarantine.isActive) return true;
-      if (!isUnderWay(view) || this.finished.has(digest)) continue;
+      if (!isUnderWay(view) || isSpent(study) || this.finished.has(digest)) continue;
       if (await this.isDone(study)) this.finished.add(digest);
       else isOpen = true;
     }
@@ -77,7 +80,8 @@ export class ExtractionService {
   /** At the start: says which studies are computed again, and forgets the jobs of those that need none. */
   async lookBack(): Promise<void> {
     for (const view of this.studies.all()) if (awaitsEngine(view)) this.sayNotApproved(view);
-    for (const { study } of this.studies.all()) if (this.waiting.areOutdated(study)) this.sayOutdated(study);
+    const isSpent = await this.spent.look();
+    for (const { study } of this.studies.all()) if (!isSpent(study) && this.waiting.areOutdated(study)) this.sayOutdated(study);
     for (const { study, state } of this.studies.all()) if (state !== 'extracting') await this.jobs.forgetFinished(study);
   }
 

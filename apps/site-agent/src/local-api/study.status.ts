@@ -3,16 +3,19 @@ import type { SiteStatus } from '@collimate/platform-site-api';
 import { RoundStore } from '@collimate/platform-site-store';
 import { roundCode } from '@collimate/protocol';
 import { awaitsEngine, otherEngine, SiteStudies } from '../studies/site.studies.js';
+import { SpentStudies } from '../studies/spent.studies.js';
 
 /** Where each study and each round stands, for the console of the hospital. */
 @Injectable()
 export class StudyStatus {
   constructor(
     private readonly studies: SiteStudies,
+    private readonly spent: SpentStudies,
     private readonly rounds: RoundStore,
   ) {}
 
-  view(): Pick<SiteStatus, 'studies' | 'rounds'> {
+  async view(): Promise<Pick<SiteStatus, 'studies' | 'rounds'>> {
+    const isSpent = await this.spent.look();
     return {
       studies: this.studies.all().map((view) => {
         const { digest, study, state, isCancelled } = view;
@@ -20,6 +23,7 @@ export class StudyStatus {
           ...{ id: study.protocol.id, digest, state, isCancelled },
           awaitsEngine: awaitsEngine(view),
           otherEngine: otherEngine(view) ?? null,
+          isSpent: isSpent(study),
         };
       }),
       rounds: this.rounds.all().map(({ order, state, code }) => {

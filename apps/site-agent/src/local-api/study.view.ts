@@ -7,6 +7,7 @@ import { StudyNames } from '../cohort/study.names.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { EarlierQuestions } from '../review/earlier.questions.js';
 import type { SiteStudyView } from '../studies/site.studies.js';
+import { SpentStudies } from '../studies/spent.studies.js';
 import { StudyMembers } from './study.members.js';
 
 /** A study as the people see it who have to approve it. */
@@ -14,6 +15,7 @@ import { StudyMembers } from './study.members.js';
 export class StudyView {
   constructor(
     private readonly store: StudyStore,
+    private readonly spent: SpentStudies,
     private readonly budget: SiteBudget,
     private readonly names: StudyNames,
     private readonly earlier: EarlierQuestions,
@@ -28,6 +30,7 @@ export class StudyView {
       digest,
       state,
       isCancelled: view.isCancelled,
+      isSpent: (await this.spent.look())(study),
       signatures: this.store.signaturesOf(digest),
       engine: view.engine,
       members: this.members.of(study),

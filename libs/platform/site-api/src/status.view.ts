@@ -91,6 +91,13 @@ export const statusSchema = z.object({
       digest: z.string(),
       state: z.enum(SITE_STUDY_STATES),
       isCancelled: z.boolean(),
+      isSpent: z
+        .boolean()
+        .optional()
+        .meta({
+          description:
+            'whether it has taken all that it may, and waits for no answer: no scan is read for it any more, and it may be closed. Agents of before do not say it',
+        }),
       awaitsEngine: z.boolean().optional().meta({
         description:
           'whether it was approved for another definition of the engine than the one that runs, or names another one: nothing is done for it',
