@@ -4,12 +4,12 @@ import { LedgerStore } from '@collimate/privacy-accounting';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { SiteStudies } from './site.studies.js';
-import { SpentStudies } from './spent.studies.js';
+import { StudyStandings } from './study.standings.js';
 
 /** The studies of the site with their protocols read. */
 @Module({
   imports: [StoreModule],
-  providers: [...stores(StudyStore, StudyWordStore, RoundStore, LedgerStore), SiteStudies, SpentStudies],
-  exports: [SiteStudies, SpentStudies],
+  providers: [...stores(StudyStore, StudyWordStore, RoundStore, LedgerStore), SiteStudies, StudyStandings],
+  exports: [SiteStudies, StudyStandings],
 })
 export class StudiesModule {}
