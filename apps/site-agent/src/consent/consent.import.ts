@@ -40,6 +40,11 @@ export class ConsentImport {
     if (table.rows.length > 0) this.quarantine.consentImported();
     await this.withdrawals.endOpen();
     const { events, known, withdrawals, waiting } = done;
-    return { events, known, withdrawals, waiting, notes: notesOf(table, done) };
+    return { events, known, withdrawals, waiting, notes: [...this.unrecovered(), ...notesOf(table, done)] };
+  }
+
+  /** An import in the wrong order would be taken for the one that the recovery asks for. */
+  private unrecovered(): readonly TableNote[] {
+    return this.quarantine.state === 'unrecovered' ? [{ code: 'IMPORT_BEFORE_RECOVERY', count: 1, lines: [] }] : [];
   }
 }

@@ -44,6 +44,8 @@ export const TABLE_NOTES = [
   'PATHS_NOT_CHECKED',
   /** A patient under two groups: no study counts them in any. */
   'SUBJECT_IN_TWO_GROUPS',
+  /** The site waits for its recovery, which asks for consent from its source afterwards: this import does not count as that. */
+  'IMPORT_BEFORE_RECOVERY',
   ...FHIR_ENTRY_NOTES,
 ] as const;
 
