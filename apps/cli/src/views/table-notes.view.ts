@@ -15,6 +15,10 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   IMAGE_NOT_FOUND: 'the image is not where the table says',
   MASK_NOT_FOUND: 'a mask is not where the table says',
   PATHS_NOT_CHECKED: 'not looked at whether the files are there: the disk is slow',
+  SUBJECT_ROUNDED:
+    'the number stands as a spreadsheet writes long numbers, which loses digits: format the column as text, and put the numbers in again',
+  SCAN_WORD_UNKNOWN: 'the column scan says neither first nor second: a study that tells them apart finds no such scan',
+  NUMBER_WITH_COMMA: 'a number with a comma is no number for a study: write it with a point, 63.5',
   IMPORT_BEFORE_RECOVERY:
     'the site is not recovered yet, which asks for consent from its source afterwards: import this table again after `collimate site recover`',
   SUBJECT_IN_TWO_GROUPS: 'a patient under two groups is counted in none',
