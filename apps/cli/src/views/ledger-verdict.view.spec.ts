@@ -2,7 +2,7 @@ import { unsoundText } from './ledger-verdict.view.js';
 
 describe('a ledger that does not hold', () => {
   const found = (...kinds: ('database-behind' | 'witnessed-head-missing' | 'charge-differs')[]) =>
-    unsoundText({ isSound: false, findings: kinds.map((kind) => ({ kind, at: null })) });
+    unsoundText({ isSound: false, findings: kinds.map((kind) => ({ kind, at: null, account: undefined, subject: undefined })) });
 
   it('is recovered by two approvers after a restored backup, as the status says', () => {
     expect(found('database-behind', 'witnessed-head-missing')).toMatch(

@@ -152,7 +152,7 @@ const ADMISSION: Reason = 'ADMISSION_PENDING';
 
 function linkText(coordinator: SiteStatus['coordinator']): string {
   if (coordinator === null) return 'not enrolled';
-  const { connected, url, since, lastError, nextTryAt, hindrance } = coordinator;
+  const { connected, url, since, lastError, nextTryAt, hindrance = null } = coordinator;
   if (!connected && lastError?.trouble === ADMISSION)
     return `waits at ${url}: its operators have to hear the phrase from you by telephone`;
   const hindered =

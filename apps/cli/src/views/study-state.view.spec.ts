@@ -3,7 +3,7 @@ import { IMAGED_DOCUMENT } from '../../fixtures/imaged-study.js';
 import { renderReview } from './study-review.view.js';
 import { engineNotes, stateText } from './study-state.view.js';
 
-const state = { state: 'ready', isCancelled: false, awaitsEngine: true, otherEngine: 'e/9' } as const;
+const state = { state: 'ready', isCancelled: false, isSpent: false, awaitsEngine: true, otherEngine: 'e/9' } as const;
 
 describe('a study that names another engine than the one that runs', () => {
   it('is said to stop for it, in every state but those that are over', () => {
