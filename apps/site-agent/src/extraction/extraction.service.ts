@@ -33,8 +33,7 @@ export class ExtractionService {
     if (this.quarantine.isActive || (await this.studies.find(study.digest))?.isSpent === true) return;
     if (!(await this.put(study))) return;
     // A queue that has lost jobs of one study has lost those of the others, which would wait until these have ended.
-    for (const view of await this.studies.all())
-      if (isUnderWay(view) && view.digest !== study.digest) await this.put(view.study);
+    for (const view of await this.studies.all()) if (isUnderWay(view) && view.digest !== study.digest) await this.put(view.study);
   }
 
   /** @returns whether the queue had lost jobs of the study */

@@ -40,7 +40,12 @@ describe('a queue that loses its jobs', () => {
       const lost: boolean[] = [];
       for (const study of studies) {
         const [{ digest: plan }] = study.reading.extractions;
-        lost.push(await jobs.enqueue(study, ['a'.repeat(64), 'b'.repeat(64)].map((scan) => ({ scan: scan as ScanKey, plan }))));
+        lost.push(
+          await jobs.enqueue(
+            study,
+            ['a'.repeat(64), 'b'.repeat(64)].map((scan) => ({ scan: scan as ScanKey, plan })),
+          ),
+        );
       }
       return lost;
     };
