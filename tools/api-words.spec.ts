@@ -24,6 +24,7 @@ const OPEN: Readonly<Record<string, string>> = {
   'result.rounds[].kind': KIND,
   'result.rounds[].pooled.estimate.kind': KIND,
   'result.rounds[].pooled.further[].kind': KIND,
+  'status.coordinator.hindrance.code': 'the word of a coordinator of another version',
   'status.coordinator.lastError.code': 'the code of any error of the link, or of a coordinator of another version',
   'support.link.code': 'the same code, in the bundle for support',
   'status.extraction.skipped[].code': 'the code of any reader of images: whoever adds a reader adds codes',

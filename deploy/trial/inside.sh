@@ -73,7 +73,7 @@ trial 'a backup in a folder that the setup opened' collimate site backup '/mnt/a
 trial 'a backup in a closed folder says how it is opened' says 'ReadWritePaths=/mnt/closed' collimate site backup /mnt/closed/2026-01-05
 trial 'the keys are copied' collimate site keys backup /var/backups/collimate-agent/keys
 trial 'no second list is complained of' sh -c '! collimate site status | grep -q "second copy"'
-trial 'a second list is written' sh -c 'collimate site consent withdraw "$(sed -n "2s/,.*//p" /srv/research/hospital/consent.csv)" > /withdrawn.txt 2>&1; test -s /mnt/share/withdrawals.log'
+trial 'a second list is written' sh -c 'collimate site consent withdraw --yes "$(sed -n "2s/,.*//p" /srv/research/hospital/consent.csv)" > /withdrawn.txt 2>&1; test -s /mnt/share/withdrawals.log'
 trial 'the settings of the unit and no more are open' exposure collimate-agent 3.7
 unset COLLIMATE_API
 coordinate() { runuser -u collimate-coordinator -- env COLLIMATE_COORDINATOR_DATA=/var/lib/collimate-coordinator COLLIMATE_COORDINATOR_CONFIG=/etc/collimate/coordinator.yaml collimate-coordinator "$@"; }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
@@ -7,6 +8,7 @@ import type { Clock } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type StoreEvents } from '@collimate/platform-coordinator-store';
 import {
   FaultFilter,
+  checkPortsFree,
   NestLogger,
   hearGrpc,
   makeDataFolder,
@@ -16,6 +18,7 @@ import {
   serving,
   tracedHttp,
   type Logger,
+  type WantedPort,
   type WatchPort,
 } from '@collimate/platform-service-kit';
 import { COORDINATOR_API } from '@collimate/protocol/http';
@@ -23,7 +26,7 @@ import { AppModule } from './app.module.js';
 import { CoordinatorMonitor } from './monitoring/coordinator.monitor.js';
 import { locationOf, tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
 import { COORDINATOR_VERSION } from './platform/coordinator.version.js';
-import { CoordinatorKeys } from './platform/coordinator.keys.js';
+import { CoordinatorKeys, keyFilesOf } from './platform/coordinator.keys.js';
 import { firstEntries } from './platform/first.entries.js';
 import type { Opened } from './platform/opened.module.js';
 import { Doorbells } from './platform/doorbells.js';
@@ -32,6 +35,7 @@ import { PublicAddress } from './platform/public.address.js';
 import { RoundService } from './rounds/round.service.js';
 import { GrpcServer } from './serving/grpc.server.js';
 import { Http1Wire } from './serving/http1.wire.js';
+import { OpenedParts } from './serving/opened.parts.js';
 import { openPagePort } from './serving/page.port.js';
 import { serveResultsPage } from './serving/results.page.js';
 import { writeRunFile, type CoordinatorAddress } from './serving/run.file.js';
@@ -51,43 +55,59 @@ export interface RunningCoordinator {
 
 /** Opens store and keys, builds the application and listens. Whatever fails closes what was open. */
 export async function startCoordinator(config: CoordinatorConfig, logger: Logger, clock: Clock): Promise<RunningCoordinator> {
+  const parts = new OpenedParts();
+  try {
+    return await open({ config, logger, clock }, parts);
+  } catch (error) {
+    await parts.giveUp();
+    throw error;
+  }
+}
+
+async function open(
+  { config, logger, clock }: Pick<Opened, 'config' | 'logger' | 'clock'>,
+  parts: OpenedParts,
+): Promise<RunningCoordinator> {
   hearGrpc(logger);
+  if (!existsSync(keyFilesOf(join(config.data, 'keys')).certificate)) await checkPortsFree(portsOf(config));
   const folder = makeDataFolder(config.data, 'COLLIMATE_COORDINATOR_DATA');
   if (folder.wasOpen) logger.warn({ code: 'DATA_FOLDER_CLOSED' }, 'others could look into the data folder; it has mode 0700 now');
   const keys = await CoordinatorKeys.open(join(config.data, 'keys'), clock.now());
   const owner = { fingerprint: keys.fingerprint(), issued: (pem: string) => keys.issued(pem) };
   const watchers = { send: (): void => undefined };
   const store = await CoordinatorStore.open(locationOf(config), { owner, events: storeLog(logger, watchers) });
+  parts.add(() => store.close());
   const traces = await openTraces({ url: config.traces, service: 'collimate-coordinator', version: COORDINATOR_VERSION });
-  try {
-    await store.whenLeading(() => firstEntries(store, config, clock, logger));
-    const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.over({ config, logger, clock, store, keys, traces }),
-      new FastifyAdapter({ bodyLimit: 4 * 1024 * 1024 }),
-      { logger: new NestLogger(logger), abortOnError: false },
-    );
-    app.useGlobalFilters(new FaultFilter(logger));
-    serving(COORDINATOR_API, servedControllers(app));
-    await serveResultsPage(app, config.web);
-    app.get(Http1Wire).serve(app.getHttpAdapter().getInstance());
-    tracedHttp(app.getHttpAdapter().getInstance(), traces);
-    // What this process opens from now on is opened by another: whoever listens here would hear nothing of it.
-    watchers.send = () => app.get(Doorbells).ringAll({ $case: 'drain', value: {} });
-    return await listen(app, { config, clock, store, keys, logger, traces });
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  parts.add(() => traces.stop());
+  await store.whenLeading(() => firstEntries(store, config, clock, logger));
+  const opened: Opened = { config, logger, clock, store, keys, traces };
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.over(opened),
+    new FastifyAdapter({ bodyLimit: 4 * 1024 * 1024 }),
+    { logger: new NestLogger(logger), abortOnError: false },
+  );
+  parts.add(() => app.close());
+  app.useGlobalFilters(new FaultFilter(logger));
+  serving(COORDINATOR_API, servedControllers(app));
+  await serveResultsPage(app, config.web);
+  app.get(Http1Wire).serve(app.getHttpAdapter().getInstance());
+  tracedHttp(app.getHttpAdapter().getInstance(), traces);
+  // What this process opens from now on is opened by another: whoever listens here would hear nothing of it.
+  watchers.send = () => app.get(Doorbells).ringAll({ $case: 'drain', value: {} });
+  return listen(app, opened, parts);
 }
 
-async function listen(app: NestFastifyApplication, opened: Opened): Promise<RunningCoordinator> {
+async function listen(app: NestFastifyApplication, opened: Opened, parts: OpenedParts): Promise<RunningCoordinator> {
   const { config, store, keys } = opened;
   const revocation = app.get(RevocationService);
   const material = await ServerMaterial.open({ ...opened, revocation });
   const pagePort = await openPagePort(app, config.pagePort);
-  const watch = await openWatch(app, opened);
   const grpc = app.get(GrpcServer);
   const listener = new OnePortListener({ grpc: grpc.server, http: app.getHttpServer() as HttpServer }, material.current());
+  parts.add(() => listener.close());
+  // Watchers hear that they shall come back later before their connections are cut.
+  parts.add(() => grpc.stop());
+  parts.add(() => material.stop());
   material.keep((changed) => listener.update(changed));
   const port = await listener.listen(config.port, config.host);
   const publicAddress = app.get(PublicAddress);
@@ -102,7 +122,9 @@ async function listen(app: NestFastifyApplication, opened: Opened): Promise<Runn
     authorityFile: join(config.data, 'keys', 'authority.cert.pem'),
     tokenFile: tokenFile(config),
   };
-  const stopFollowing = followWriter({ store, revocation, pending: app.get(PendingSites) });
+  parts.add(followWriter({ store, revocation, pending: app.get(PendingSites) }));
+  const watch = await openWatch(app, opened);
+  if (watch !== undefined) parts.add(() => watch.close());
   const rounds = app.get(RoundService);
   // One that stands by does none of it: neither are its rounds its own, nor is it where the operator should call.
   await store.whenLeading(async () => {
@@ -111,27 +133,23 @@ async function listen(app: NestFastifyApplication, opened: Opened): Promise<Runn
     await rounds.resume();
     writeRunFile(config.data, address);
   });
-  return {
-    address,
-    app,
-    metricsPort: watch?.port,
-    stop: async () => {
-      await watch?.close();
-      stopFollowing();
-      material.stop();
-      await grpc.stop();
-      await listener.close();
-      await app.close();
-      await opened.traces.stop();
-      await store.close();
-    },
-  };
+  return { address, app, metricsPort: watch?.port, stop: () => parts.close() };
+}
+
+/** The ports that a coordinator opens. */
+function portsOf({ host, port, pagePort, metricsPort }: CoordinatorConfig): WantedPort[] {
+  return [
+    { port, host, setting: 'COLLIMATE_COORDINATOR_PORT' },
+    { port: pagePort, host: '127.0.0.1', setting: 'COLLIMATE_COORDINATOR_PAGE_PORT' },
+    { port: metricsPort, host: '127.0.0.1', setting: 'COLLIMATE_COORDINATOR_METRICS_PORT' },
+  ];
 }
 
 /** What becomes of the database, each change once. */
 function storeLog(logger: Logger, watchers: { send(): void }): StoreEvents {
   return {
-    lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again every second`),
+    lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again by itself`),
+    recovered: (code) => logger.info({ code }, 'the database keeps changes again'),
     standsBy: () => {
       logger.info('another process of this coordinator writes; this one stands by and answers what only reads');
       watchers.send();
@@ -143,11 +161,12 @@ function storeLog(logger: Logger, watchers: { send(): void }): StoreEvents {
 }
 
 /** The port of the watchers, if one is set. */
-async function openWatch(app: NestFastifyApplication, { config, logger }: Opened): Promise<WatchPort | undefined> {
+async function openWatch(app: NestFastifyApplication, { config, logger, store }: Opened): Promise<WatchPort | undefined> {
   if (config.metricsPort === undefined) return undefined;
   const monitor = app.get(CoordinatorMonitor);
   return openWatchPort(config.metricsPort, {
     metrics: () => monitor.page(),
+    isUp: () => store.isOpen,
     logger,
     setting: 'COLLIMATE_COORDINATOR_METRICS_PORT',
   });

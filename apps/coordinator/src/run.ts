@@ -45,10 +45,8 @@ export async function run(): Promise<void> {
     logger.info({ version: COORDINATOR_VERSION, url, page, data: config.data, authority }, 'the coordinator listens');
   } catch (error) {
     process.stderr.write(`${startFailure(error, 'the coordinator')}\n`);
-    process.exitCode = 1;
-    // A child that could not start must not be kept alive by its channel.
-    if (process.connected) process.disconnect();
-    return;
+    // Whatever is still open, as a query that waits for its answer, must not keep a coordinator alive that does not serve.
+    process.exit(1);
   }
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {

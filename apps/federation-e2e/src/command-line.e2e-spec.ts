@@ -252,7 +252,7 @@ describe('a study run from the command line', () => {
       .split('\n')
       .find((row) => row.includes(',GIVEN,'))!
       .split(',')[0];
-    expect((await as('olga').json<{ effects: string[] }>('site', 'consent', 'withdraw', subject)).effects).toContain(
+    expect((await as('olga').json<{ effects: string[] }>('site', 'consent', 'withdraw', subject, '--yes')).effects).toContain(
       'destroy-subject-key',
     );
     const day = 86_400_000;

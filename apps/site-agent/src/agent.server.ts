@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +8,7 @@ import {
   FaultFilter,
   NestLogger,
   ServiceKitError,
+  checkPortsFree,
   hearGrpc,
   makeDataFolder,
   openTraces,
@@ -36,6 +39,7 @@ export interface RunningAgent {
 
 /** Starts the agent: opens the database, goes on where it stopped, dials out, and listens on loopback alone. */
 export async function startAgent(given: AgentSetting): Promise<RunningAgent> {
+  await checkPorts(given.config);
   const traces = await openTraces({ url: given.config.traces, service: 'collimate-agent', version: AGENT_VERSION });
   const setting = { ...given, traces };
   hearGrpc(setting.logger);
@@ -93,6 +97,16 @@ export async function startAgent(given: AgentSetting): Promise<RunningAgent> {
       await traces.stop();
     },
   };
+}
+
+/** A first start on a port that is taken leaves no folder, no keys and no database behind. @throws ServiceKitError PORT_TAKEN */
+async function checkPorts({ dataFolder, apiPort, metricsPort }: AgentSetting['config']): Promise<void> {
+  if (existsSync(join(dataFolder, 'site.db'))) return;
+  const host = '127.0.0.1';
+  await checkPortsFree([
+    { port: apiPort, host, setting: 'COLLIMATE_SITE_API_PORT' },
+    { port: metricsPort, host, setting: 'COLLIMATE_SITE_METRICS_PORT' },
+  ]);
 }
 
 /** The port of the watchers, if one is set; an agent that cannot have it does not start. */

@@ -22,7 +22,12 @@ async function main(): Promise<void> {
   guardAgainstSurprises(process, logger, (code) => process.exit(code));
   const agent = await startAgent({ config, logger });
   const run = { pid: process.pid, apiPort: agent.apiPort, api: `http://127.0.0.1:${agent.apiPort}` };
-  writeRunFile(config.dataFolder, { ...run, ...agent.coordinator });
+  try {
+    writeRunFile(config.dataFolder, { ...run, ...agent.coordinator });
+  } catch (error) {
+    await agent.close();
+    throw error;
+  }
   logger.info(
     {
       version: AGENT_VERSION,

@@ -15,6 +15,7 @@ const well: SiteStatus = {
     since: '2026-01-09T00:00:00Z',
     lastError: null,
     nextTryAt: null,
+    hindrance: null,
     suspendedWhy: null,
     transport: 'h2',
     isInspected: false,
@@ -39,6 +40,12 @@ describe('what the running agent tells the doctor', () => {
     statusFindings(status, NOW)
       .map(({ name, state }) => `${name} ${state}`)
       .join(', ');
+
+  it('warn of a coordinator that answers, and whose database does not', () => {
+    const hindrance = { code: 'STORE_FULL', since: '2026-01-09T23:00:00Z' };
+    const found = statusFindings({ ...well, coordinator: { ...link, hindrance } }, NOW).find(({ name }) => name === 'link');
+    expect(found).toMatchObject({ state: 'warn', seen: expect.stringContaining('STORE_FULL') as string });
+  });
 
   it('is skipped where nobody is logged in, and before the enrolment', () => {
     expect(new Set(statusFindings(undefined, NOW).map(({ state }) => state))).toEqual(new Set(['skip']));

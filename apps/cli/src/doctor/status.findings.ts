@@ -36,6 +36,14 @@ function certificate({ coordinator }: SiteStatus, nowMs: number): Finding {
 
 function link({ coordinator }: SiteStatus): Finding {
   if (coordinator === null) return finding('link', 'skip', 'not enrolled yet');
+  const hindrance = coordinator.hindrance ?? null;
+  if (coordinator.connected && hindrance !== null)
+    return finding(
+      'link',
+      'warn',
+      `since ${hindrance.since} the coordinator cannot take what this site says: ${hindrance.code}`,
+      'Tell its operator: its database is in trouble. The agent says it again by itself.',
+    );
   if (coordinator.connected) return finding('link', 'ok', `since ${coordinator.since}`);
   const { lastError } = coordinator;
   const why =

@@ -1,3 +1,4 @@
+import { yamlFault } from '@collimate/platform-service-kit';
 import { parse } from 'yaml';
 import { CliError, located } from '../errors/cli.error.js';
 import { readText } from './text.source.js';
@@ -13,10 +14,16 @@ export function readDocument<T>(file: string, hint: string, read: (document: unk
     let document: unknown;
     try {
       document = parse(text);
-    } catch {
+    } catch (error) {
       // No cause: a parser quotes the text.
-      throw new CliError('BAD_DOCUMENT', 'input', 'the file is neither YAML nor JSON', { hint });
+      throw new CliError('BAD_DOCUMENT', 'input', noDocument(error), { hint });
     }
     return read(document);
   });
+}
+
+/** @returns that a text is no document, and where and why where that is known */
+export function noDocument(error: unknown): string {
+  const fault = yamlFault(error);
+  return `the file is neither YAML nor JSON${fault === undefined ? '' : `: ${fault}`}`;
 }

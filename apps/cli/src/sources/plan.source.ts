@@ -3,6 +3,7 @@ import { readBytes } from '@collimate/platform-scans';
 import { type ExtractionPlan, PLAN_PRESETS, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { parse } from 'yaml';
 import { CliError, located } from '../errors/cli.error.js';
+import { noDocument } from './document.source.js';
 
 /**
  * A preset by its name, or a plan from a YAML or JSON file.
@@ -18,9 +19,8 @@ export function readPlan(nameOrFile: string): ExtractionPlan {
 function documentOf(text: string): unknown {
   try {
     return parse(text);
-  } catch (cause) {
-    throw new CliError('BAD_DOCUMENT', 'input', 'the file is neither YAML nor JSON', {
-      cause,
+  } catch (error) {
+    throw new CliError('BAD_DOCUMENT', 'input', noDocument(error), {
       hint: 'Start from a preset: `collimate plan ct-default > my-plan.yaml`.',
     });
   }

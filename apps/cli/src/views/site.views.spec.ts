@@ -64,6 +64,7 @@ describe('the pages of a site', () => {
         since: '2026-12-01T08:00:00.000Z',
         lastError: { code: 'COORDINATOR_UNREACHABLE', trouble: 'TLS_UNTRUSTED', at: '2026-12-01T08:00:00.000Z' },
         nextTryAt: '2026-12-01T08:00:05.000Z',
+        hindrance: null,
         suspendedWhy: null,
         transport: 'h2',
         isInspected: false,
@@ -268,7 +269,7 @@ describe('the pages of a site', () => {
     expect(page([])).toContain('e/2: a signature stands for it, and for no other definition');
     expect(page(['e/1', 'e/2'])).not.toContain('STOPPED');
     expect(page(['e/1'])).toContain('STOPPED: two people approved it for e/1');
-    const state = { state: 'ready', isCancelled: false, awaitsEngine: true, otherEngine: null } as const;
+    const state = { state: 'ready', isCancelled: false, isSpent: false, awaitsEngine: true, otherEngine: null } as const;
     expect(stateText(state)).toBe('ready, STOPPED until two approvers sign it for the new engine');
     expect(stateText({ ...state, otherEngine: undefined })).toBe(stateText(state));
   });

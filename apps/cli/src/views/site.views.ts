@@ -155,10 +155,14 @@ const ADMISSION: Reason = 'ADMISSION_PENDING';
 
 function linkText(coordinator: SiteStatus['coordinator']): string {
   if (coordinator === null) return 'not enrolled';
-  const { connected, url, since, lastError, nextTryAt } = coordinator;
+  const { connected, url, since, lastError, nextTryAt, hindrance = null } = coordinator;
   if (!connected && lastError?.trouble === ADMISSION)
     return `waits at ${url}: its operators have to hear the phrase from you by telephone`;
-  if (connected) return `connected to ${url} since ${since}`;
+  const hindered =
+    hindrance === null
+      ? ''
+      : `; since ${hindrance.since} it cannot take what this site says (${hindrance.code}): tell its operator, it is said again by itself`;
+  if (connected) return `connected to ${url} since ${since}${hindered}`;
   const why = lastError === null ? '' : `: ${lastError.code}${lastError.trouble === null ? '' : ` (${lastError.trouble})`}`;
   return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
 }

@@ -3,7 +3,7 @@ import { IMAGED_DOCUMENT } from '../../fixtures/imaged-study.js';
 import { renderReview } from './study-review.view.js';
 import { engineNotes, stateText } from './study-state.view.js';
 
-const state = { state: 'ready', isCancelled: false, awaitsEngine: true, otherEngine: 'e/9' } as const;
+const state = { state: 'ready', isCancelled: false, isSpent: false, awaitsEngine: true, otherEngine: 'e/9' } as const;
 
 describe('a study that names another engine than the one that runs', () => {
   it('is said to stop for it, in every state but those that are over', () => {
@@ -12,6 +12,13 @@ describe('a study that names another engine than the one that runs', () => {
     expect(stateText({ ...state, state: 'received', awaitsEngine: false })).toBe(`received, ${text}`);
     expect(stateText({ ...state, state: 'rejected', awaitsEngine: false })).toBe('rejected');
     expect(stateText({ ...state, isCancelled: true })).toBe('ready, cancelled by the coordinator');
+  });
+
+  it('is said to be over once it has taken all that it may', () => {
+    const spent = { ...state, isSpent: true };
+    expect(stateText(spent)).toMatch(/^ready, all answers given: .*site close/);
+    expect(stateText({ ...spent, state: 'closed', awaitsEngine: false })).toBe('closed');
+    expect(stateText({ ...spent, isCancelled: true })).toBe('ready, cancelled by the coordinator');
   });
 
   it('asks for no signature that nobody can give', () => {

@@ -7,8 +7,10 @@ type SeenStudy = SiteStatus['studies'][number];
 const OVER: readonly SeenStudy['state'][] = ['rejected', 'closed'];
 
 /** What a study is at this site, and that it is over where the coordinator has ended it. */
-export function stateText({ state, isCancelled, awaitsEngine, otherEngine }: Omit<SeenStudy, 'id' | 'digest'>): string {
+export function stateText({ state, isCancelled, isSpent, awaitsEngine, otherEngine }: Omit<SeenStudy, 'id' | 'digest'>): string {
   if (isCancelled) return `${state}, cancelled by the coordinator`;
+  if (isSpent === true && !OVER.includes(state))
+    return `${state}, all answers given: nothing more is read for it, \`collimate site close DIGEST\``;
   const named = namedOf({ state, otherEngine });
   if (named !== null) return `${state}, STOPPED: it names the engine ${named}, and another one runs here`;
   return awaitsEngine === true ? `${state}, STOPPED until two approvers sign it for the new engine` : state;

@@ -19,6 +19,12 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   IMAGE_NOT_FOUND: 'the image is not where the table says',
   MASK_NOT_FOUND: 'a mask is not where the table says',
   PATHS_NOT_CHECKED: 'not looked at whether the files are there: the disk is slow',
+  SUBJECT_ROUNDED:
+    'the number stands as a spreadsheet writes long numbers, which loses digits: format the column as text, and put the numbers in again',
+  SCAN_WORD_UNKNOWN: 'the column scan says neither first nor second: a study that tells them apart finds no such scan',
+  NUMBER_WITH_COMMA: 'a number with a comma is no number for a study: write it with a point, 63.5',
+  IMPORT_BEFORE_RECOVERY:
+    'the site is not recovered yet, which asks for consent from its source afterwards: import this table again after `collimate site recover`',
   SUBJECT_IN_TWO_GROUPS: 'a patient under two groups is counted in none',
   FHIR_NOT_IN_FORCE: 'a draft, a directive about care, or a consent that nobody confirmed: nothing was recorded of it',
   FHIR_SILENT: 'it neither permits nor denies the use of images for research: nothing was recorded of it',
@@ -34,6 +40,7 @@ export function renderNotes(notes: readonly TableNote[]): string {
   return notes
     .map(({ code, count, lines }) => {
       const more = count > lines.length ? `, … (${count} in all)` : '';
+      if (lines.length === 0) return `\n  note: ${saidOf(SENTENCES, code)}`;
       const place = code.startsWith('FHIR_') ? (count === 1 ? 'entry' : 'entries') : `line${count === 1 ? '' : 's'}`;
       return `\n  note: ${place} ${lines.join(', ')}${more}: ${saidOf(SENTENCES, code)}`;
     })

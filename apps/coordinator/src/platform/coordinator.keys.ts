@@ -9,9 +9,9 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolders } from '@collimate/platform-service-kit';
+import { makeFolders, writeDataFile } from '@collimate/platform-service-kit';
 import { instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import {
   checkpointText,
@@ -25,6 +25,8 @@ import { CertificateAuthority, type Validity } from '@collimate/platform-pki';
 import { rawPublicKey } from '@collimate/platform-witness';
 import { CoordinatorError } from './coordinator.error.js';
 
+/** The setting that names the folder of all that is written here. */
+const DATA = 'COLLIMATE_COORDINATOR_DATA';
 const AUTHORITY_MS = 3650 * 86_400_000;
 
 /** Name of the coordinator's own log. */
@@ -37,7 +39,7 @@ export class CoordinatorKeys {
     private readonly logKey: KeyObject,
   ) {}
 
-  /** Opens the keys of a folder, or makes them in a new one. @throws CoordinatorError KEYS_UNREADABLE */
+  /** Opens the keys of a folder, or makes them in a new one. @throws CoordinatorError KEYS_UNREADABLE; ServiceKitError DATA_FOLDER_UNUSABLE */
   static async open(dir: string, now: Instant): Promise<CoordinatorKeys> {
     makeFolders(dir);
     const { certificate: certificateFile, authority: authorityFile, log: logFile } = keyFilesOf(dir);
@@ -46,7 +48,7 @@ export class CoordinatorKeys {
       writeSecret(authorityFile, await authority.exportKey());
       writeSecret(logFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
       // Last: its presence says that the others are complete.
-      writeFileSync(certificateFile, authority.certificatePem, { mode: 0o644 });
+      writeDataFile(certificateFile, authority.certificatePem, { setting: DATA, mode: 0o644 });
     }
     try {
       const authority = await CertificateAuthority.open(
@@ -153,5 +155,5 @@ export function tokenHash(token: string): string {
 }
 
 function writeSecret(path: string, text: string): void {
-  writeFileSync(path, text, { mode: 0o600, flag: 'w' });
+  writeDataFile(path, text, { setting: DATA });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Controller } from '@nestjs/common';
+import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
 import { COORDINATOR_VERSION } from '../platform/coordinator.version.js';
@@ -7,8 +8,12 @@ import { COORDINATOR_VERSION } from '../platform/coordinator.version.js';
 /** Whether the program answers, and whether what is sent arrives. */
 @Controller()
 export class HealthController {
+  constructor(private readonly store: CoordinatorStore) {}
+
+  /** @throws StoreError STORE_UNREACHABLE once the database is closed: this process answers nothing any more */
   @Serves(COORDINATOR_API.health)
   health(): AnswerOf<CoordinatorApi['health']> {
+    this.store.checkOpen();
     return { status: 'ok' };
   }
 

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataFile } from '@collimate/platform-service-kit';
 
 /** Where a running coordinator is found; also the contents of run.json. */
 export interface CoordinatorAddress {
@@ -17,11 +18,9 @@ export interface CoordinatorAddress {
   readonly tokenFile: string;
 }
 
-/** Replaced as a whole, so that a reader never sees half of it. */
+/** Says where this coordinator is found. @throws ServiceKitError DATA_FOLDER_UNUSABLE */
 export function writeRunFile(dir: string, address: CoordinatorAddress): void {
-  const path = join(dir, 'run.json');
-  writeFileSync(`${path}.new`, `${JSON.stringify(address, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeDataFile(join(dir, 'run.json'), `${JSON.stringify(address, null, 2)}\n`, { setting: 'COLLIMATE_COORDINATOR_DATA' });
 }
 
 /** @returns where a coordinator of this data folder listened last; undefined if none ever did */

@@ -36,6 +36,7 @@ import { DueTimes } from '../platform/due.times.js';
 import { CONFIG } from '../platform/tokens.js';
 import type { ResultService } from '../results/result.service.js';
 import { turnsOf } from '../results/step.sum.js';
+import { refuseUninvited } from './invited.sites.js';
 import { refuseSharedNoise } from './shared-noise.trial.js';
 
 /** Freezes studies, opens them to the sites and follows the sites' progress. */
@@ -70,13 +71,7 @@ export class StudyService {
       refuseUnknownEngine(study.protocol);
       await checkStudyMembers(session, study);
       if (known !== undefined) throw new CoordinatorError('STUDY_EXISTS', 'another protocol has this study id');
-      for (const siteId of sites) {
-        if ((await session.sites.find(siteId)) === undefined) {
-          throw new CoordinatorError('SITE_UNKNOWN', 'the protocol names a site that was never invited', {
-            place: { item: sites.indexOf(siteId), tag: 'sites' },
-          });
-        }
-      }
+      await refuseUninvited(session, sites);
       const protocolJson = canonicalJson(study.protocol);
       await session.studies.add({
         id,

@@ -1,11 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
-import { AttemptThrottle } from '@collimate/platform-service-kit';
+import { AttemptThrottle, writeDataFile } from '@collimate/platform-service-kit';
 import {
   AccountStore,
   FirstHour,
@@ -54,7 +54,8 @@ export class AccountsService {
       logger.warn({ code: 'ACCOUNTS_BEGUN_ANEW' }, 'whoever keeps the keys has asked for it: no account of before acts any more');
     }
     if (!store.isEmpty()) rmSync(this.tokenFile, { force: true });
-    else if (!existsSync(this.tokenFile)) writeFileSync(this.tokenFile, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    else if (!existsSync(this.tokenFile))
+      writeDataFile(this.tokenFile, randomBytes(32).toString('base64url'), { setting: 'COLLIMATE_SITE_DATA' });
   }
 
   /** @returns whether this is the token of the first hour, and no account exists yet */

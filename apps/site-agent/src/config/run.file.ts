@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataFile } from '@collimate/platform-service-kit';
 import { runDocumentOf, type RunDocument } from '@collimate/platform-site-api';
 
-/** Writes `run.json` anew, for its owner alone. */
+/** Writes `run.json` anew, for its owner alone. @throws ServiceKitError DATA_FOLDER_UNUSABLE */
 export function writeRunFile(dataFolder: string, run: RunDocument): void {
-  writeFileSync(fileOf(dataFolder), `${JSON.stringify(run)}\n`, { mode: 0o600 });
+  writeDataFile(fileOf(dataFolder), `${JSON.stringify(run)}\n`, { setting: 'COLLIMATE_SITE_DATA' });
 }
 
 /** Adds what an enrolment brought; nothing where no program wrote the file. */

@@ -53,6 +53,12 @@ export class ConsentImport {
     await this.withdrawals.endOpen();
     const { events, known, withdrawals, waiting, later: laterTables } = done;
     const importedBefore = done.importedBefore ?? null;
-    return { events, known, withdrawals, waiting, importedBefore, laterTables, notes: notesOf(table, done) };
+    const notes = [...this.unrecovered(), ...notesOf(table, done)];
+    return { events, known, withdrawals, waiting, importedBefore, laterTables, notes };
+  }
+
+  /** An import in the wrong order would be taken for the one that the recovery asks for. */
+  private unrecovered(): readonly TableNote[] {
+    return this.quarantine.state === 'unrecovered' ? [{ code: 'IMPORT_BEFORE_RECOVERY', count: 1, lines: [] }] : [];
   }
 }

@@ -16,7 +16,7 @@ import { houseOf } from './house.mark.js';
 import { readTable, type TableRow } from '../intake/csv.table.js';
 import { mapInParts } from '../intake/intake.turn.js';
 import { readTableFile } from '../intake/table.file.js';
-import { alikeLines, endedBelowLines, noteOf, withdrawnUnknownLines } from '../intake/table.notes.js';
+import { alikeLines, endedBelowLines, noteOf, roundedLines, withdrawnUnknownLines } from '../intake/table.notes.js';
 
 /** A consent table, or a FHIR document of consent, as it was read. */
 export interface ConsentTable {
@@ -79,6 +79,7 @@ export function notesOf(
       'SUBJECT_ALIKE_EARLIER',
       earlier.map(({ line }) => line),
     ),
+    ...noteOf('SUBJECT_ROUNDED', roundedLines(lines)),
     ...noteOf('WITHDRAWN_UNKNOWN', withdrawnUnknownLines(lines, fresh)),
     ...noteOf('CONSENT_ENDED_BELOW', endedBelowLines(ending)),
     ...noteOf(

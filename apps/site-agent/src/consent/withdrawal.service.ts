@@ -17,11 +17,11 @@ export class WithdrawalService {
 
   /**
    * @param subject the hospital's own number
-   * @throws StoreError NO_SUCH_SUBJECT; AgentError WITHDRAWALS_FILE_FAILED, or DISK_FAILED, which says that it counts
+   * @throws StoreError NO_SUCH_SUBJECT; AgentError WITHDRAWALS_FILE_FAILED, or DISK_FAILED, which says whether it counts
    */
   async withdraw(subject: string, kind: WithdrawalKind): Promise<WithdrawalView> {
     const failures: unknown[] = [];
-    const opened = this.store.withdraw(subject, kind, 'clinician', (error) => failures.push(error));
+    const opened = notDone(() => this.store.withdraw(subject, kind, 'clinician', (error) => failures.push(error)));
     // In the list before it is answered; where that fails it is carried out all the same, and the answer says what failed.
     const [view, listed] = await Promise.allSettled([this.opened.finishOne(opened), this.lists.write()]);
     if (view.status === 'rejected') failures.push(view.reason);
@@ -41,9 +41,27 @@ export class WithdrawalService {
   }
 }
 
+/** @throws AgentError DISK_FAILED where nothing of a withdrawal was written: whoever said it has to know that nobody else will */
+function notDone<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    throw new AgentError(
+      'DISK_FAILED',
+      'the disk is full or has failed: this withdrawal was NOT carried out, and the patient counts as before',
+      { cause: error, hint: 'make room on the disks of the data folder and of the keys, and say the withdrawal again' },
+    );
+  }
+}
+
+function isOfDisk(error: unknown): error is CollimateError {
+  return error instanceof CollimateError && error.code === ('DISK_FAILED' satisfies StoreErrorCode);
+}
+
 /** @returns the error of a disk with what stands all the same; any other as it is */
 function ofDisk(error: unknown, stands: string): unknown {
-  if (!(error instanceof CollimateError) || error.code !== ('DISK_FAILED' satisfies StoreErrorCode)) return error;
+  if (!isOfDisk(error)) return error;
   return new AgentError('DISK_FAILED', `${stands}; the disk is full or has failed, and what else it asks for waits`, {
     cause: error,
     hint: 'make room on the disks of the data folder and of the keys; it is tried again each minute, and the status says what is still open',

@@ -49,11 +49,15 @@ export class ExtractionJobs {
   /**
    * Puts in one job for each scan and plan; a repeat is the same job. One call at a time, so that a loss is told once. In a pause nothing
    * is put in: what waits stands in the tables, and is put in when it has ended.
+   * @returns whether the queue had lost jobs of the study, which the log then says
    */
-  enqueue(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<void> {
-    if (this.pause.current !== undefined) return Promise.resolve();
+  enqueue(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<boolean> {
+    if (this.pause.current !== undefined) return Promise.resolve(false);
     const turn = this.turn.then(() => this.enqueueNow(study, wanted));
-    this.turn = turn.catch(() => undefined);
+    this.turn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
     return turn;
   }
 
@@ -106,31 +110,37 @@ export class ExtractionJobs {
     return this.queue.close();
   }
 
-  private async enqueueNow(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<void> {
+  private async enqueueNow(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<boolean> {
     const orders = wanted.map((one) => ({ id: jobId(study, one), payload: { study: study.digest, ...one } }));
-    const lost = orders.some(({ id }) => this.put.has(id)) && (await this.isIdle());
-    await this.watch.attempt(() => this.enqueueAll(orders));
-    if (!lost || this.watch.trouble !== undefined) return;
+    const hasLost = await this.watch.attempt(() => this.enqueueAll(orders));
+    if (hasLost !== true || this.watch.trouble !== undefined) return false;
     this.logger.warn(
       { code: 'QUEUE_LOST_JOBS', study: study.protocol.id },
       'the queue has lost jobs of this study; they were put in again. Its server has to keep what it was given',
     );
+    return true;
   }
 
-  private async enqueueAll(orders: readonly JobOrder<ExtractJob>[]): Promise<void> {
+  /** @returns whether one of them was put in before, did not end, and is unknown to the queue */
+  private async enqueueAll(orders: readonly JobOrder<ExtractJob>[]): Promise<boolean> {
+    let hasLost = false;
     const known: JobOrder<ExtractJob>[] = [];
     for (const [i, order] of orders.entries()) {
       if (i % JOBS_AT_ONCE === JOBS_AT_ONCE - 1) await nextTurn();
+      const wasPut = this.put.has(order.id);
       if ((await this.queue.enqueue(order)) === 'known') known.push(order);
+      // Its end may have been heard while it was put in: then it was no loss.
+      else if (wasPut && this.put.has(order.id)) hasLost = true;
       this.put.add(order.id);
     }
     const { waiting, running } = await this.queue.counts();
-    if (waiting + running > 0) return;
+    if (waiting + running > 0) return hasLost;
     // Finished, and neither features nor a code: of a scan that went with its subject and came back, or a kill lay between.
     for (const order of known) {
       await this.queue.cancel(order.id);
       await this.queue.enqueue(order);
     }
+    return hasLost;
   }
 }
 

@@ -5,7 +5,8 @@ import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { awaitsEngine, isApproved, otherEngine, SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
+import { awaitsEngine, isApproved, otherEngine, type SiteStudyView } from '../studies/site.studies.js';
+import { StudyStandings, type StandingStudy } from '../studies/study.standings.js';
 import { ExtractionJobs } from './extraction.jobs.js';
 import { WaitingScans } from './waiting.scans.js';
 import type { AgentErrorCode } from '../ground/agent.error.js';
@@ -20,24 +21,31 @@ export class ExtractionService {
   private readonly finished = new Set<Digest>();
 
   constructor(
-    private readonly studies: SiteStudies,
+    private readonly studies: StudyStandings,
     private readonly waiting: WaitingScans,
     private readonly jobs: ExtractionJobs,
     private readonly quarantine: Quarantine,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. */
+  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. For a study that can be given no further answer there is none. */
   async enqueue(study: FrozenStudy): Promise<void> {
-    if (this.quarantine.isActive) return;
+    if (this.quarantine.isActive || (await this.studies.find(study.digest))?.isSpent === true) return;
+    if (!(await this.put(study))) return;
+    // A queue that has lost jobs of one study has lost those of the others, which would wait until these have ended.
+    for (const view of await this.studies.all()) if (isUnderWay(view) && view.digest !== study.digest) await this.put(view.study);
+  }
+
+  /** @returns whether the queue had lost jobs of the study */
+  private async put(study: FrozenStudy): Promise<boolean> {
     const waiting = this.waiting.of(study);
-    if (waiting.length > 0) await this.jobs.enqueue(study, waiting);
+    return waiting.length > 0 && this.jobs.enqueue(study, waiting);
   }
 
   /** Puts in what a new cohort or a new consent made possible, for every approved study. */
   async refresh(): Promise<void> {
     this.finished.clear();
-    for (const view of this.studies.all()) if (isUnderWay(view)) await this.enqueue(view.study);
+    for (const view of await this.studies.all()) if (isUnderWay(view)) await this.enqueue(view.study);
   }
 
   /**
@@ -46,7 +54,7 @@ export class ExtractionService {
    */
   async upkeep(): Promise<boolean> {
     let isOpen = false;
-    for (const view of this.studies.all()) {
+    for (const view of await this.studies.all()) {
       const { study, digest } = view;
       // What waits is put in when the quarantine has ended.
       if (this.quarantine.isActive) return true;
@@ -76,9 +84,10 @@ export class ExtractionService {
 
   /** At the start: says which studies are computed again, and forgets the jobs of those that need none. */
   async lookBack(): Promise<void> {
-    for (const view of this.studies.all()) if (awaitsEngine(view)) this.sayNotApproved(view);
-    for (const { study } of this.studies.all()) if (this.waiting.areOutdated(study)) this.sayOutdated(study);
-    for (const { study, state } of this.studies.all()) if (state !== 'extracting') await this.jobs.forgetFinished(study);
+    const studies = await this.studies.all();
+    for (const view of studies) if (awaitsEngine(view)) this.sayNotApproved(view);
+    for (const { study, isSpent } of studies) if (!isSpent && this.waiting.areOutdated(study)) this.sayOutdated(study);
+    for (const { study, state } of studies) if (state !== 'extracting') await this.jobs.forgetFinished(study);
   }
 
   /** Nobody outside is told: the rounds of the study are declined with ENGINE_NOT_APPROVED. */
@@ -107,7 +116,7 @@ export class ExtractionService {
   }
 }
 
-/** Whether scans of a study may be put into the queue. */
-function isUnderWay(view: SiteStudyView): boolean {
-  return isApproved(view) && view.state !== 'approved';
+/** Whether scans of a study may be put into the queue, and could be part of an answer. */
+function isUnderWay(view: StandingStudy): boolean {
+  return isApproved(view) && view.state !== 'approved' && !view.isSpent;
 }

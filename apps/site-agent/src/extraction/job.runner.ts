@@ -8,7 +8,8 @@ import type { KeystoreErrorCode } from '@collimate/platform-keystore';
 import { AgentError } from '../ground/agent.error.js';
 import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { SiteStudies, isApproved } from '../studies/site.studies.js';
+import { isApproved } from '../studies/site.studies.js';
+import { StudyStandings } from '../studies/study.standings.js';
 import type { ExtractJob } from './extraction.jobs.js';
 import { ScanExtractor } from './scan.extractor.js';
 import { ScanRecord } from './scan.record.js';
@@ -26,7 +27,7 @@ export class JobRunner {
   private halt = new AbortController();
 
   constructor(
-    private readonly studies: SiteStudies,
+    private readonly studies: StudyStandings,
     private readonly quarantine: Quarantine,
     private readonly extractor: ScanExtractor,
     private readonly record: ScanRecord,
@@ -40,11 +41,13 @@ export class JobRunner {
 
   /** @throws AgentError JOB_FOREIGN; whatever the extraction threw, so that the queue tries it once more */
   async run(job: RunningJob<ExtractJob>): Promise<void> {
-    const study = this.studies.find(parseDigest(job.payload.study));
+    const study = await this.studies.find(parseDigest(job.payload.study));
     const scan = job.payload.scan as ScanKey;
     // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
     if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
     if (!isApproved(study) || this.quarantine.isActive || this.pause.current !== undefined) return;
+    // What was put in before the last answer was given: no answer is left that it could be part of.
+    if (study.isSpent) return;
     const extraction = extractionOf(study.study, job.payload.plan);
     const halted = this.halt.signal;
     try {

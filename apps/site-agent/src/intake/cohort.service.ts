@@ -6,7 +6,7 @@ import { EARLIER_NEEDS, readCohortTable, type CohortLine } from './cohort.table.
 import { IntakeTurn, inParts } from './intake.turn.js';
 import { missingFiles } from './path.check.js';
 import { readTableFile } from './table.file.js';
-import { alikeLines, noteOf, twoGroupLines } from './table.notes.js';
+import { alikeLines, commaLines, noteOf, roundedLines, twoGroupLines, unknownScanLines } from './table.notes.js';
 
 /** What an import did; these numbers stay at the site. */
 export interface CohortImportView {
@@ -61,6 +61,9 @@ export class CohortService {
         'SUBJECT_ALIKE_EARLIER',
         lines.filter(({ subject }) => earlier.has(subject)).map(({ line }) => line),
       ),
+      ...noteOf('SUBJECT_ROUNDED', roundedLines(lines)),
+      ...noteOf('SCAN_WORD_UNKNOWN', unknownScanLines(lines)),
+      ...noteOf('NUMBER_WITH_COMMA', commaLines(lines)),
       ...noteOf('SUBJECT_IN_TWO_GROUPS', twoGroupLines(lines)),
       ...(await missingFiles(files)),
     ];

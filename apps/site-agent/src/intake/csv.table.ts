@@ -33,7 +33,7 @@ export function readTable<C extends string, M extends string = never>(
     new Set(header).size !== header.length
   ) {
     const missing = columns.filter((column) => !header.includes(column));
-    const why = missing.length === 0 ? 'a column is foreign, or stands there twice' : `not there: ${missing.join(', ')}`;
+    const why = missing.length === 0 ? oddColumns(header, known) : `not there: ${missing.join(', ')}`;
     throw new AgentError('TABLE_INVALID', `the first line of the table must name the columns ${columns.join(', ')}; ${why}`, {
       place: { tag: 'line 1' },
       hint:
@@ -49,6 +49,16 @@ export function readTable<C extends string, M extends string = never>(
     const named = Object.fromEntries(known.map((column) => [column, withoutApostrophe(cells[header.indexOf(column)] ?? '')]));
     return { line, cells: named as Record<C | M, string> };
   });
+}
+
+/** @returns which columns are foreign or stand twice; a foreign one by its place, for a table without a header begins with a patient */
+function oddColumns(header: readonly string[], known: readonly string[]): string {
+  return header
+    .flatMap((title, i) => {
+      if (!known.includes(title)) return [`column ${i + 1} is foreign`];
+      return header.indexOf(title) < i ? [`column ${i + 1} is ${title} again`] : [];
+    })
+    .join(', ');
 }
 
 /** @param line of the file, the header being line 1 */

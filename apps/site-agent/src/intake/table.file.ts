@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, sep } from 'node:path';
-import { tableText } from '@collimate/platform-tables';
+import { TableError, tableText } from '@collimate/platform-tables';
 import { AgentError } from '../ground/agent.error.js';
 import { MAXIMUM_TABLE_BYTES } from './csv.table.js';
 
@@ -11,28 +11,41 @@ export interface TableFile {
   readonly folder: string;
 }
 
-/** @throws AgentError TABLE_UNREADABLE for a path that is not absolute, no file, too large, or not UTF-8 */
+const HINT = 'give the absolute path of a CSV file in UTF-8 that the agent may read';
+
+/**
+ * No message quotes the path, which may hold a name: whoever asked knows it.
+ * @throws AgentError TABLE_UNREADABLE for a path that is not absolute, no file, too large, a workbook, or in another encoding
+ */
 export function readTableFile(path: string): TableFile {
   if (!isAbsolute(path)) throw unreadable('the path of a table is absolute');
   let bytes: Uint8Array;
   let folder: string;
   try {
     const stat = statSync(path);
-    if (!stat.isFile() || stat.size > MAXIMUM_TABLE_BYTES) throw new Error('unusable');
+    if (!stat.isFile()) throw unreadable('the path leads to a folder, or to another thing that is no file');
+    if (stat.size > MAXIMUM_TABLE_BYTES)
+      throw unreadable(`the table is larger than ${MAXIMUM_TABLE_BYTES / 1024 ** 2} MiB`, 'give it in parts');
     bytes = readFileSync(path);
     folder = dirname(realpathSync(path)) + sep;
-  } catch {
-    throw unreadable('the table is missing, too large or may not be read');
+  } catch (error) {
+    throw error instanceof AgentError ? error : unreadable(whyNot((error as NodeJS.ErrnoException).code));
   }
   try {
     return { text: tableText(bytes), folder };
-  } catch {
-    throw unreadable('the table is not UTF-8 or UTF-16 text');
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    // Says how a spreadsheet saves what can be read.
+    throw unreadable(error.message, error.hint);
   }
 }
 
-function unreadable(message: string): AgentError {
-  return new AgentError('TABLE_UNREADABLE', message, {
-    hint: 'give the absolute path of a CSV file in UTF-8 that the agent may read',
-  });
+function whyNot(code: string | undefined): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'the account of the agent may not read the table';
+  return `the table cannot be read (${code ?? 'no reason'})`;
+}
+
+function unreadable(message: string, hint = HINT): AgentError {
+  return new AgentError('TABLE_UNREADABLE', message, { hint });
 }

@@ -2,7 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingFiles } from './path.check.js';
-import { alikeLines, endedBelowLines, noteOf, twoGroupLines, withdrawnUnknownLines } from './table.notes.js';
+import {
+  alikeLines,
+  commaLines,
+  endedBelowLines,
+  noteOf,
+  roundedLines,
+  twoGroupLines,
+  unknownScanLines,
+  withdrawnUnknownLines,
+} from './table.notes.js';
 
 const rows = (...subjects: string[]) => subjects.map((subject, i) => ({ subject, line: i + 2 }));
 
@@ -32,6 +41,19 @@ describe('the notes of a table', () => {
       ...[row(6, 'C', 'GIVEN'), row(7, 'D', 'WITHDRAWN'), row(8, '7', 'WITHDRAWN')],
     ];
     expect(withdrawnUnknownLines(table, new Set(['7', 'B', ' B ', 'C', 'D']))).toEqual([2, 7, 8]);
+  });
+
+  it('name numbers that a spreadsheet has rounded, and no others', () => {
+    expect(roundedLines(rows('1.00E+05', '1,2E+11', '1E5', '12E+5', 'E+05', '1.0', ' 7e-3 ', 'P1E+2'))).toEqual([2, 3, 8]);
+  });
+
+  it('name words of the column scan and numbers with a comma that no study reads', () => {
+    const table = (variables: readonly Readonly<Record<string, string>>[]) =>
+      rows(...variables.map(() => 'A')).map((row, i) => ({ ...row, variables: variables[i] }));
+    expect(
+      unknownScanLines(table([{ scan: 'first' }, { Scan: 'Second' }, { scan: 'third' }, { scan: '' }, { other: 'third' }])),
+    ).toEqual([4]);
+    expect(commaLines(table([{ age: '63,5' }, { age: '63.5' }, { note: 'a, b' }, { x: '1', y: '-2,25' }]))).toEqual([2, 5]);
   });
 
   it('name patients under two groups', () => {

@@ -29,9 +29,7 @@ export function alikeLines(rows: readonly SubjectLine[]): readonly number[] {
 }
 
 /** @returns the lines of patients that stand under more than one group, each group where it first stands */
-export function twoGroupLines(
-  rows: readonly (SubjectLine & { readonly variables: Readonly<Record<string, string>> })[],
-): readonly number[] {
+export function twoGroupLines(rows: readonly VariableLine[]): readonly number[] {
   const groups = new Map<string, Map<string, number>>();
   for (const { subject, variables, line } of rows) {
     const [, group = ''] = Object.entries(variables).find(([title]) => title.toLowerCase() === 'group') ?? [];
@@ -41,6 +39,38 @@ export function twoGroupLines(
     groups.set(subject, known);
   }
   return [...groups.values()].filter(({ size }) => size > 1).flatMap((known) => [...known.values()]);
+}
+
+/** As a spreadsheet writes a number of more digits than its column shows. */
+const ROUNDED = /^\d(?:[.,]\d+)?E[+-]\d+$/i;
+
+/** @returns the lines of patients whose number a spreadsheet has rounded */
+export function roundedLines(rows: readonly SubjectLine[]): readonly number[] {
+  return rows.filter(({ subject }) => ROUNDED.test(subject.trim())).map(({ line }) => line);
+}
+
+/** A line of a cohort table with its further columns, by their titles. */
+type VariableLine = SubjectLine & { readonly variables: Readonly<Record<string, string>> };
+
+/** Which scan of a patient a line is. */
+const SCAN_WORDS: readonly string[] = ['', 'first', 'second'];
+
+/** @returns the lines whose column `scan` holds a word that no study has */
+export function unknownScanLines(rows: readonly VariableLine[]): readonly number[] {
+  return rows
+    .filter(({ variables }) =>
+      Object.entries(variables).some(
+        ([title, word]) => title.toLowerCase() === 'scan' && !SCAN_WORDS.includes(word.toLowerCase()),
+      ),
+    )
+    .map(({ line }) => line);
+}
+
+/** @returns the lines with a number that is written with a comma, whatever column it stands in */
+export function commaLines(rows: readonly VariableLine[]): readonly number[] {
+  return rows
+    .filter(({ variables }) => Object.values(variables).some((cell) => /^-?\d+,\d+$/.test(cell)))
+    .map(({ line }) => line);
 }
 
 /** @returns the lines of endings that stand below a consent of the same patient dated as late or later */

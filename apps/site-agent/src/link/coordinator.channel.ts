@@ -89,6 +89,8 @@ export class CoordinatorChannel {
   private readonly relay: WayRelay;
   private readonly envelopes: CallEnvelopes | undefined;
   private readonly carrier: Http1Carrier | undefined;
+  /** Hears how each call ended: its path, and why it failed. */
+  ended: (path: string, cause: unknown) => void = () => undefined;
   private hasStood = false;
   /** Why a message was not sent: it could not be written into the archive. */
   private unwritten: unknown;
@@ -185,8 +187,13 @@ export class CoordinatorChannel {
       const answer = { method: path, question, code, bytes: bytes ?? new Uint8Array() };
       if (!envelopes.isSealed(answer, bytesIn(trailers, ANSWER_HEADER)) && !UNDECIDED.includes(code)) throw unsealed(code);
     }
-    if (error !== null) throw this.causeOf(error);
-    return response;
+    if (error === null) {
+      this.ended(path, undefined);
+      return response;
+    }
+    const cause = this.causeOf(error);
+    this.ended(path, cause);
+    throw cause;
   }
 
   private async send<Q, R>(

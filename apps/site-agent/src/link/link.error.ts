@@ -27,6 +27,11 @@ export function isRefusedFor(error: unknown, reason: Reason): boolean {
   return error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' && error.details['reason'] === reason;
 }
 
+/** @returns whether the coordinator answers and its own database does not do what it is asked, for one that only stands by too */
+export function isHouseTrouble(reason: string): boolean {
+  return reason.startsWith('STORE_') && isReason(reason);
+}
+
 /** @returns the error as ours: whether to try again, and the reason from the fixed registry if there is one */
 export function linkError(error: ServiceError): AgentError {
   const { reason, retryAfterMs } = statusDetailsOf(error);
@@ -39,8 +44,16 @@ export function linkError(error: ServiceError): AgentError {
   }
   if (UNDECIDED.includes(error.code)) {
     return new AgentError('COORDINATOR_UNREACHABLE', 'the coordinator does not answer now', {
-      details: { status: error.code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
-      hint: 'the agent tries again by itself; if it lasts, check the way to the coordinator',
+      details: {
+        status: error.code,
+        // A word of the registry alone: whoever is on the way may answer so, without a signature.
+        ...(reason !== undefined && isReason(reason) ? { reason } : {}),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      },
+      hint:
+        reason !== undefined && isHouseTrouble(reason)
+          ? 'the trouble is in the house of the coordinator: tell its operator; the agent tries again by itself'
+          : 'the agent tries again by itself; if it lasts, check the way to the coordinator',
     });
   }
   // Only a reason in the form of our registry is repeated: the coordinator's free text is not.

@@ -32,7 +32,11 @@ export class LinkService {
   private partyOf(site: string, handlers: LinkHandlers): LinkParty {
     return {
       site,
-      open: () => this.enrolment.openChannel().channel,
+      open: () => {
+        const { channel } = this.enrolment.openChannel();
+        channel.ended = (path, cause) => this.watch.ended(path, cause);
+        return channel;
+      },
       prepare: (channel) => this.enrolment.prepare(channel),
       hello: async () => this.words.hello(site, handlers),
       connected: (channel, hello) => this.connected(channel, hello, handlers),

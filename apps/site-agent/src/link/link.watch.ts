@@ -5,6 +5,7 @@ import { wayHint, type WayTrouble } from '@collimate/platform-pki';
 import type { Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
+import { isHouseTrouble } from './link.error.js';
 import { EnrolmentService } from './enrolment.service.js';
 import type { Transport } from './transport.choice.js';
 import type { AgentErrorCode } from '../ground/agent.error.js';
@@ -23,6 +24,8 @@ export interface LinkState {
   readonly isInspected: boolean;
   /** Whether messages are signed; null before the first connection. A coordinator that is older than signatures takes none. */
   readonly isSigned: boolean | null;
+  /** What keeps the coordinator from taking what this site says although it answers; null while nothing does. */
+  readonly hindrance: { readonly code: string; readonly since: Instant } | null;
   /** Why the coordinator asks this site for nothing now, in its operator's words; null while it does ask. */
   readonly suspendedWhy: string | null;
 }
@@ -47,6 +50,9 @@ export class LinkWatch {
   private suspendedWhy: string | null = null;
   private said = '';
   private saidOwn = '';
+  private hindrance: LinkState['hindrance'] = null;
+  /** The methods that met it since one of them went through. */
+  private readonly hindered = new Set<string>();
   private saidRepeated = false;
   private probedAt = Number.NEGATIVE_INFINITY;
   private downSince: number | undefined;
@@ -60,8 +66,8 @@ export class LinkWatch {
   }
 
   get state(): LinkState {
-    const { connected, since, lastError, nextTryAt, suspendedWhy, isSigned } = this;
-    return { connected, since, lastError, nextTryAt, suspendedWhy, ...this.enrolment.carriage, isSigned };
+    const { connected, since, lastError, nextTryAt, hindrance, suspendedWhy, isSigned } = this;
+    return { connected, since, lastError, nextTryAt, hindrance, suspendedWhy, ...this.enrolment.carriage, isSigned };
   }
 
   /** Hello was answered and believed, and so was the first question after it. */
@@ -137,6 +143,35 @@ export class LinkWatch {
     });
   }
 
+  /**
+   * A call ended. A coordinator that answers, and whose own database does not, is told once for each trouble, and once when a call
+   * that had met it goes through, or the one that each connection says again and again.
+   */
+  ended(path: string, cause: unknown): void {
+    if (cause === undefined) {
+      if (this.hindrance !== null && (this.hindered.has(path) || path.endsWith('/Heartbeat'))) this.unhindered();
+      return;
+    }
+    const reason = cause instanceof CollimateError ? String(cause.details['reason']) : '';
+    if (!isHouseTrouble(reason)) return;
+    this.hindered.add(path);
+    const at = this.clock.now();
+    this.lastError = { code: (cause as CollimateError).code, trouble: reason, at };
+    if (this.hindrance?.code === reason) return;
+    this.hindrance = { code: reason, since: at };
+    const { hint } = cause as CollimateError;
+    this.logger.warn(
+      { code: reason, hint },
+      'the coordinator answers, and cannot take what this site says; it is said again by itself',
+    );
+  }
+
+  private unhindered(): void {
+    this.logger.info({ code: this.hindrance?.code }, 'the coordinator takes what this site says again');
+    this.hindrance = null;
+    this.hindered.clear();
+  }
+
   /** A step of our own failed, a full disk for example. The log says each kind once, until it works again. */
   broke(error: unknown): void {
     const code = error instanceof CollimateError ? error.code : ('INTERNAL' satisfies Reason);
@@ -157,6 +192,8 @@ export class LinkWatch {
     const kind = `${error.code} ${trouble ?? ''}`;
     if (this.said === kind) return;
     this.said = kind;
+    // The trouble of the coordinator's own house has been told as such.
+    if (trouble !== null && trouble === this.hindrance?.code) return;
     const level = error.code === ('COORDINATOR_LOG_ALTERED' satisfies AgentErrorCode) ? 'error' : 'warn';
     this.logger[level]({ code: error.code, trouble, hint }, 'the link to the coordinator is down; it is tried again by itself');
   }

@@ -38,7 +38,7 @@ export class StatusController {
       witnesses: this.cosigning.standing().map((one) => ({ ...one })),
       consent: this.consent.view(),
       extraction: await this.extraction.view(),
-      ...this.studies.view(),
+      ...(await this.studies.view()),
     };
   }
 }

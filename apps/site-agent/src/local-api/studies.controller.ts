@@ -7,7 +7,7 @@ import type { AnswerOf } from '@collimate/protocol/http';
 import { Conductor } from '../assignments/conductor.js';
 import { FigureService } from '../cohort/study.figures.js';
 import { ReviewService } from '../review/review.service.js';
-import { SiteStudies } from '../studies/site.studies.js';
+import { StudyStandings } from '../studies/study.standings.js';
 import { StudyView } from './study.view.js';
 
 /** Studies under review. */
@@ -15,15 +15,15 @@ import { StudyView } from './study.view.js';
 export class StudiesController {
   constructor(
     private readonly review: ReviewService,
-    private readonly studies: SiteStudies,
+    private readonly studies: StudyStandings,
     private readonly conductor: Conductor,
     private readonly figures: FigureService,
     private readonly view: StudyView,
   ) {}
 
   @Serves(SITE_API.studies)
-  list(): Promise<AnswerOf<SiteApi['studies']>> {
-    return Promise.all(this.studies.all().map((study) => this.view.of(study)));
+  async list(): Promise<AnswerOf<SiteApi['studies']>> {
+    return Promise.all((await this.studies.all()).map((study) => this.view.of(study)));
   }
 
   @Serves(SITE_API.approve)
@@ -33,7 +33,7 @@ export class StudiesController {
     const decision = body?.decision === 'reject' ? 'rejected' : 'approved';
     const study = await this.review.sign({ digest, shown, why: body?.why }, caller, decision);
     this.conductor.wake();
-    return this.view.of(study);
+    return this.view.of(await this.studies.of(study));
   }
 
   @Serves(SITE_API.figures)
@@ -42,16 +42,16 @@ export class StudiesController {
   }
 
   @Serves(SITE_API.declareReady)
-  ready({ params }: CallOf<SiteApi['declareReady']>): Promise<AnswerOf<SiteApi['declareReady']>> {
+  async ready({ params }: CallOf<SiteApi['declareReady']>): Promise<AnswerOf<SiteApi['declareReady']>> {
     const study = this.review.declareReady(parseDigest(params.digest));
     this.conductor.wake();
-    return this.view.of(study);
+    return this.view.of(await this.studies.of(study));
   }
 
   @Serves(SITE_API.closeStudy)
-  close({ params, caller }: CallOf<SiteApi['closeStudy'], Account>): Promise<AnswerOf<SiteApi['closeStudy']>> {
+  async close({ params, caller }: CallOf<SiteApi['closeStudy'], Account>): Promise<AnswerOf<SiteApi['closeStudy']>> {
     const study = this.review.close(parseDigest(params.digest), caller);
     this.conductor.wake();
-    return this.view.of(study);
+    return this.view.of(await this.studies.of(study));
   }
 }

@@ -2,22 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { SiteStatus } from '@collimate/platform-site-api';
 import { RoundStore } from '@collimate/platform-site-store';
 import { roundCode } from '@collimate/protocol';
-import { awaitsEngine, otherEngine, SiteStudies } from '../studies/site.studies.js';
+import { awaitsEngine, otherEngine } from '../studies/site.studies.js';
+import { StudyStandings } from '../studies/study.standings.js';
 
 /** Where each study and each round stands, for the console of the hospital. */
 @Injectable()
 export class StudyStatus {
   constructor(
-    private readonly studies: SiteStudies,
+    private readonly studies: StudyStandings,
     private readonly rounds: RoundStore,
   ) {}
 
-  view(): Pick<SiteStatus, 'studies' | 'rounds'> {
+  async view(): Promise<Pick<SiteStatus, 'studies' | 'rounds'>> {
     return {
-      studies: this.studies.all().map((view) => {
-        const { digest, study, state, isCancelled } = view;
+      studies: (await this.studies.all()).map((view) => {
+        const { digest, study, state, isCancelled, isSpent } = view;
         return {
-          ...{ id: study.protocol.id, digest, state, isCancelled },
+          ...{ id: study.protocol.id, digest, state, isCancelled, isSpent },
           awaitsEngine: awaitsEngine(view),
           otherEngine: otherEngine(view) ?? null,
         };

@@ -4,7 +4,7 @@ import { studyPrice } from '@collimate/governance-study';
 import type { StudyTerms } from '@collimate/platform-site-api';
 import { AccountStore, StudyStore } from '@collimate/platform-site-store';
 import { LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
-import { chargedFor } from '../policy/site-budget.js';
+import { chargedFor } from '../studies/study.room.js';
 import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
 /** What the hospital agreed to, study by study: who signed which text when, what it was charged, and what was taken back. */

@@ -6,7 +6,7 @@ import { StudyStore } from '@collimate/platform-site-store';
 import { StudyNames } from '../cohort/study.names.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { EarlierQuestions } from '../review/earlier.questions.js';
-import type { SiteStudyView } from '../studies/site.studies.js';
+import type { StandingStudy } from '../studies/study.standings.js';
 import { StudyMembers } from './study.members.js';
 
 /** A study as the people see it who have to approve it. */
@@ -20,7 +20,7 @@ export class StudyView {
     private readonly members: StudyMembers,
   ) {}
 
-  async of(view: SiteStudyView): Promise<SiteStudy> {
+  async of(view: StandingStudy): Promise<SiteStudy> {
     const { digest, state, study } = view;
     const names = this.names.of(study);
     const { left, after } = await this.budget.roomFor(study);
@@ -28,6 +28,7 @@ export class StudyView {
       digest,
       state,
       isCancelled: view.isCancelled,
+      isSpent: view.isSpent,
       signatures: this.store.signaturesOf(digest),
       engine: view.engine,
       members: this.members.of(study),

@@ -1,22 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
-import {
-  add,
-  compare,
-  formatRational,
-  multiply,
-  parseRational,
-  rational,
-  subtract,
-  ZERO,
-  type Rational,
-} from '@collimate/kernel-numeric';
+import type { FrozenStudy } from '@collimate/governance-study';
+import { add, compare, formatRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { LifetimeBudgetStore } from '@collimate/platform-site-store';
-import { LedgerStore, rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
+import { LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { SiteStudies, isAgreed } from '../studies/site.studies.js';
+import { mayStillTake, unpaid } from '../studies/study.room.js';
 
 /** What the hospital has left before a study, and what it would have after it; rho. */
 export interface RoomForStudy {
@@ -82,27 +73,4 @@ export class SiteBudget implements OnModuleInit {
       return { left, after: compare(open, ZERO) > 0 ? subtract(left, open) : left };
     };
   }
-}
-
-/**
- * Of the price of this text, what was not charged yet. A digest of a query names the text that it stands in, so what
- * another version under the same id was charged is no part of it.
- */
-function unpaid(study: FrozenStudy, spent: SpentBudget): Rational {
-  return subtract(studyPrice(study.protocol), chargedFor(study, spent));
-}
-
-/** @returns what this very text was charged, rho */
-export function chargedFor({ queries }: Pick<FrozenStudy, 'queries'>, spent: SpentBudget): Rational {
-  return queries
-    .map(({ queryDigest, event }) => multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))))
-    .reduce(add, ZERO);
-}
-
-/** The gate grants no more than is unpaid, and no more than the budget of the id has left after forfeits and other versions. */
-function mayStillTake(study: FrozenStudy, spent: SpentBudget): Rational {
-  const { id, budget } = study.protocol;
-  const room = subtract(parseRational(budget.rho), spent.byStudy.get(id) ?? ZERO);
-  const open = unpaid(study, spent);
-  return compare(room, open) < 0 ? room : open;
 }

@@ -15,8 +15,10 @@ import { RequestRepository } from './request.repository.js';
 import { RoundRepository } from './round.repository.js';
 import type { Schema } from './schema.js';
 import { SiteRepository } from './site.repository.js';
-import { StoreError } from './store.error.js';
+import { StoreError, type StoreErrorCode } from './store.error.js';
 import { StudyRepository } from './study.repository.js';
+import type { PoolEvents } from './told.pool.js';
+import { TroubleVoice } from './trouble.voice.js';
 import { WitnessRepository } from './witness.repository.js';
 import { WriterSeat } from './writer.seat.js';
 
@@ -37,8 +39,10 @@ export interface StoreSession {
 
 /** What a program is told of its store while it runs; each change once. */
 export interface StoreEvents {
-  /** The database is away; what is asked fails until it is back. */
+  /** The database is away, full, or lets itself only be read: what is asked may fail until that has passed. */
   lost(trouble: StoreError): void;
+  /** What had met the trouble of this code is kept again. */
+  recovered(code: StoreErrorCode): void;
   /** Another process of the same coordinator writes; this one answers what only reads. */
   standsBy(): void;
   /** This process writes, from now on or again. */
@@ -59,6 +63,9 @@ export class CoordinatorStore {
   readonly read: StoreSession;
   private readonly tree = new CommittedTree();
   private isLeading = false;
+  private isClosed = false;
+  /** Whether it was told that this process writes, and nothing else since. */
+  private hasSeat = false;
   /** Why this process does not write now. */
   private obstacle = standsBy();
   private seat: WriterSeat | undefined;
@@ -69,6 +76,7 @@ export class CoordinatorStore {
     private readonly raw: Kysely<Schema>,
     private readonly closeDatabase: () => Promise<void>,
     private readonly options: StoreOptions,
+    private readonly voice: TroubleVoice,
   ) {
     this.db = raw.withSchema('collimate');
     this.read = this.session(this.db);
@@ -81,8 +89,14 @@ export class CoordinatorStore {
    *   STORE_READ_ONLY, STORE_FULL, STORE_UNREADABLE, MIGRATION_ALTERED, MIGRATION_UNKNOWN
    */
   static async open(location: StoreLocation | LentDatabase, options: StoreOptions = {}): Promise<CoordinatorStore> {
-    const { db, close } = await openDatabase(location);
-    const store = new CoordinatorStore(db, close, options);
+    const { events } = options;
+    const voice = new TroubleVoice({
+      troubled: (trouble) => events?.lost(trouble),
+      recovered: (code) => events?.recovered(code),
+    });
+    const pool: PoolEvents = { met: () => undefined, wrote: () => undefined };
+    const { db, close } = await openDatabase(location, pool);
+    const store = new CoordinatorStore(db, close, options, voice);
     try {
       if (location.kind === 'server') await store.takeSeat(location.url);
       else await store.lead();
@@ -90,6 +104,10 @@ export class CoordinatorStore {
       await store.close();
       throw error;
     }
+    // What the start itself meets is thrown, and told by who starts.
+    pool.met = (trouble) => voice.met(trouble);
+    // Whoever takes the right to write is about to say so.
+    pool.wrote = () => void (store.hasSeat && voice.wrote());
     return store;
   }
 
@@ -130,8 +148,20 @@ export class CoordinatorStore {
     return copyDatabase(this.raw, write);
   }
 
+  /** Whether this process has not closed the database. */
+  get isOpen(): boolean {
+    return !this.isClosed;
+  }
+
+  /** @throws StoreError STORE_UNREACHABLE once this process has closed the database, for good */
+  checkOpen(): void {
+    if (this.isClosed)
+      throw new StoreError('STORE_UNREACHABLE', 'this process has closed its database', { hint: 'start it again' });
+  }
+
   /** Waits for what is running and closes the database. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.isLeading = false;
     await this.seat?.close();
     await this.closeDatabase();
@@ -144,11 +174,14 @@ export class CoordinatorStore {
       lost: (trouble) => {
         this.isLeading = false;
         this.obstacle = trouble instanceof StoreError ? trouble : cutOff();
-        events?.lost(this.obstacle);
+        this.hasSeat = false;
+        if (this.voice.isNews(this.obstacle)) events?.lost(this.obstacle);
       },
       occupied: () => {
         this.isLeading = false;
         this.obstacle = standsBy();
+        this.hasSeat = false;
+        this.voice.forget();
         events?.standsBy();
       },
     });
@@ -167,6 +200,8 @@ export class CoordinatorStore {
       this.isLeading = false;
       throw error;
     }
+    this.hasSeat = true;
+    this.voice.forget();
     events?.leads();
   }
 

@@ -43,8 +43,7 @@ export interface EmbeddedDatabase {
  * @throws StoreError STORE_LOCKED, STORE_UNREADABLE
  */
 export async function openEmbedded(dir: string, templateDir: string = TEMPLATE_DIR): Promise<EmbeddedDatabase> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const unlock = takeLock(join(dir, 'lock'));
+  const unlock = lockFolder(dir);
   const files = join(dir, 'postgres');
   try {
     if (!existsSync(files)) {
@@ -68,6 +67,16 @@ export async function openEmbedded(dir: string, templateDir: string = TEMPLATE_D
     const trouble = storeTrouble(cause);
     if (trouble instanceof StoreError) throw trouble;
     throw new StoreError('STORE_UNREADABLE', 'the embedded database cannot be opened', { cause });
+  }
+}
+
+/** @returns what gives the folder back @throws StoreError STORE_LOCKED, and what a full or read-only disk says */
+function lockFolder(dir: string): () => void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return takeLock(join(dir, 'lock'));
+  } catch (error) {
+    throw storeTrouble(error);
   }
 }
 

@@ -10,9 +10,7 @@ import { StoreError } from './store.error.js';
 export function takeLock(path: string): () => void {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      const file = openSync(path, 'wx', 0o600);
-      writeSync(file, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
-      closeSync(file);
+      writeLock(path);
       return () => rmSync(path, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -23,6 +21,19 @@ export function takeLock(path: string): () => void {
   throw new StoreError('STORE_LOCKED', 'another coordinator has opened this database', {
     hint: 'Stop the other process first; the lock goes away with it.',
   });
+}
+
+/** A lock that cannot be written whole, as on a full disk, is taken away again. */
+function writeLock(path: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function isAlive(path: string): boolean {

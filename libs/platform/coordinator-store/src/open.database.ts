@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { openEmbedded } from './embedded.database.js';
 import type { Schema } from './schema.js';
-import { ToldPool, type ClientPool } from './told.pool.js';
+import { ToldPool, type ClientPool, type PoolEvents } from './told.pool.js';
 
 /** Where the coordinator's truth lives. */
 export type StoreLocation =
@@ -23,13 +23,15 @@ export interface OpenDatabase {
   readonly close: () => Promise<void>;
 }
 
+const NOBODY: PoolEvents = { met: () => undefined, wrote: () => undefined };
+
 /** Opens a database, without a look at what is in it. @throws StoreError STORE_LOCKED, STORE_UNREADABLE of a folder */
-export async function openDatabase(location: StoreLocation | LentDatabase): Promise<OpenDatabase> {
-  if (location.kind === 'lent') return over(location.pool, () => Promise.resolve());
-  return location.kind === 'server' ? openServer(location.url) : openFolder(location);
+export async function openDatabase(location: StoreLocation | LentDatabase, events: PoolEvents = NOBODY): Promise<OpenDatabase> {
+  if (location.kind === 'lent') return over(location.pool, () => Promise.resolve(), events);
+  return location.kind === 'server' ? openServer(location.url, events) : openFolder(location, events);
 }
 
-function openServer(url: string): OpenDatabase {
+function openServer(url: string, events: PoolEvents): OpenDatabase {
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,
@@ -44,15 +46,18 @@ function openServer(url: string): OpenDatabase {
   // checked out, in a transaction between two queries, would end the program with an error that nobody hears.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return over(pool as unknown as ClientPool, () => pool.end());
+  return over(pool as unknown as ClientPool, () => pool.end(), events);
 }
 
-async function openFolder(location: { readonly dir: string; readonly templateDir?: string }): Promise<OpenDatabase> {
+async function openFolder(
+  location: { readonly dir: string; readonly templateDir?: string },
+  events: PoolEvents,
+): Promise<OpenDatabase> {
   const embedded = await openEmbedded(location.dir, location.templateDir);
-  return over(embedded.pool as unknown as ClientPool, embedded.close);
+  return over(embedded.pool as unknown as ClientPool, embedded.close, events);
 }
 
-function over(pool: ClientPool, close: () => Promise<void>): OpenDatabase {
-  const dialect = new PostgresDialect({ pool: new ToldPool(pool) as unknown as pg.Pool });
+function over(pool: ClientPool, close: () => Promise<void>, events: PoolEvents): OpenDatabase {
+  const dialect = new PostgresDialect({ pool: new ToldPool(pool, events) as unknown as pg.Pool });
   return { db: new Kysely<Schema>({ dialect }), close };
 }

@@ -36,6 +36,7 @@ describeServer('a store on a PostgreSQL server', () => {
   const told: string[] = [];
   const events: StoreEvents = {
     lost: ({ code }) => void told.push(`lost ${code}`),
+    recovered: (code) => void told.push(`recovered ${code}`),
     standsBy: () => void told.push('stands by'),
     leads: () => void told.push('leads'),
     written: () => undefined,

@@ -46,7 +46,7 @@ const TROUBLES: readonly Trouble[] = [
 /** What `pg` says without a code when a connection ends, does not come about, or has no password to give. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [
-    /connection (is closed|terminated|ended)|terminating connection|timeout (exceeded|expired)|not queryable|query read timeout/i,
+    /connection (is closed|terminated|ended)|terminating connection|timeout (exceeded|expired)|not queryable|query read timeout|after calling end on the pool|PGlite is closed/i,
     '08006',
   ],
   [/password must be a|no pg_hba.conf/i, '28P01'],

@@ -41,7 +41,9 @@ export async function untrusted(host: string, port: number, code: string, timeou
     `the certificate of ${host}:${port} is not trusted (${code}); it was issued by ${issuer}`,
     {
       cause,
-      hint: 'If this is the authority of the hospital, give its certificate as the authority file; if not, somebody stands in between.',
+      hint: /(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)
+        ? 'By the clock of this machine it has expired or is not valid yet: look at the clock first, and then at the certificate of the archive.'
+        : 'If this is the authority of the hospital, give its certificate as the authority file; if not, somebody stands in between.',
     },
   );
 }

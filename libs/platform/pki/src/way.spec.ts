@@ -2,7 +2,7 @@ import { createServer as createHttp, type Server } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { instantFromMs } from '@collimate/kernel-canonical';
-import { CertificateAuthority } from './authority.js';
+import { CertificateAuthority, type Validity } from './authority.js';
 import { PkiError } from './pki.error.js';
 import { fetchPinnedAuthority } from './pinned-authority.js';
 import { probeWay, wayHint, type TunnelProxy, type Way } from './way.js';
@@ -21,8 +21,12 @@ describe('the way to a coordinator', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;
   }
-  const tlsServer = async (by: CertificateAuthority, protocols: readonly string[] = ['h2']): Promise<number> => {
-    const { keyPem, certificatePem } = await by.issueServer(['localhost'], validity);
+  const tlsServer = async (
+    by: CertificateAuthority,
+    protocols: readonly string[] = ['h2'],
+    valid: Validity = validity,
+  ): Promise<number> => {
+    const { keyPem, certificatePem } = await by.issueServer(['localhost'], valid);
     const cert = `${certificatePem}\n${by.certificatePem}`;
     return listen(createTls({ key: keyPem, cert, ...(protocols.length === 0 ? {} : { ALPNProtocols: [...protocols] }) }));
   };
@@ -94,6 +98,22 @@ describe('the way to a coordinator', () => {
       'TLS_WITHOUT_HTTP2',
     ]);
     expect(new Set(found.map((trouble) => wayHint(trouble as never))).size).toBe(6);
+  });
+
+  it('ends at a certificate that is out of time by this clock, which is no stranger', async () => {
+    const { notBefore } = validity;
+    const hour = (from: number): Validity => ({
+      notBefore: instantFromMs(Date.now() + from * 3_600_000),
+      notAfter: instantFromMs(Date.now() + (from + 1) * 3_600_000),
+    });
+    // A clock that goes ahead sees the one, a clock that goes after the other.
+    for (const valid of [hour(-2), hour(1)])
+      expect(await probe(way(await tlsServer(authority, ['h2'], valid)))).toBe('TLS_OUT_OF_TIME');
+    const old = await CertificateAuthority.create('Spec', { notBefore: hour(-2).notBefore, notAfter: hour(-2).notAfter });
+    expect(
+      await probeWay(way(await tlsServer(old, ['h2'], { notBefore, notAfter: validity.notAfter })), old.certificatePem),
+    ).toBe('TLS_OUT_OF_TIME');
+    expect(wayHint('TLS_OUT_OF_TIME')).toContain('clock of this machine');
   });
 
   it('leads through a proxy, with its account, for the probe and for the enrolment', async () => {

@@ -34,6 +34,8 @@ const HINTS = {
   PROXY_LOGIN_REFUSED: 'the proxy asks for another user or password (407); set http://user:password@host:port',
   PROXY_REFUSED: 'the proxy does not open a tunnel to this address; ask for an exception for CONNECT to it',
   TLS_UNTRUSTED: 'somebody on the way ends TLS with a certificate of their own; ask for an exception for this host',
+  TLS_OUT_OF_TIME:
+    'by the clock of this machine a certificate has expired or is not valid yet; set the clock right first, and if it is right, tell the operator of the coordinator',
   TLS_WITHOUT_HTTP2: 'somebody on the way takes HTTP/2 out of the TLS handshake; ask for an exception for this host',
   NOTHING: 'the way is open up to TLS; the coordinator itself, or what stands before it, does not answer',
 } as const;
@@ -194,8 +196,7 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy, stop?: A
       reject(new Stopped('PROXY_UNREACHABLE'));
     });
     asking.once('error', (error) => {
-      const isTrusted = troubleOf(error) !== 'TLS_UNTRUSTED';
-      reject(error instanceof Stopped ? error : new Stopped(isTrusted ? 'PROXY_UNREACHABLE' : 'PROXY_UNTRUSTED'));
+      reject(error instanceof Stopped ? error : new Stopped(OF_PROXY[troubleOf(error)] ?? 'PROXY_UNREACHABLE'));
     });
     // A proxy may refuse a tunnel with a whole answer, as it would any other request.
     asking.once('response', (response) => {
@@ -222,6 +223,12 @@ function authoritiesFor(authorityPem: string | undefined): string | string[] {
   return authorityPem ?? [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
+/** What TLS says of a proxy, as a trouble of the way. */
+const OF_PROXY: Readonly<Partial<Record<WayTrouble, WayTrouble>>> = {
+  TLS_UNTRUSTED: 'PROXY_UNTRUSTED',
+  TLS_OUT_OF_TIME: 'TLS_OUT_OF_TIME',
+};
+
 /** @source errno; OpenSSL verify codes as Node.js names them */
 function troubleOf(error: unknown): WayTrouble {
   const code = String((error as { readonly code?: unknown }).code ?? '');
@@ -229,6 +236,8 @@ function troubleOf(error: unknown): WayTrouble {
   if (code === 'ECONNREFUSED') return 'CONNECTION_REFUSED';
   if (/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/.test(code)) return 'CONNECTION_TIMED_OUT';
   if (code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL') return 'TLS_WITHOUT_HTTP2';
+  // The clock is asked before the issuer: OpenSSL says so only of a chain that it otherwise believes.
+  if (/^(CERT|CRL)_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'TLS_OUT_OF_TIME';
   if (/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_)/.test(code)) return 'TLS_UNTRUSTED';
   return 'CONNECTION_CUT';
 }

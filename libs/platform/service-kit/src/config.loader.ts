@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { yamlFault } from './yaml.fault.js';
 import { ServiceKitError } from './service-kit.error.js';
 
 /** Where a program's configuration comes from. */
@@ -93,7 +94,11 @@ function readFile(path: string | undefined, key: string): Record<string, unknown
   try {
     document = parse(text);
   } catch (cause) {
-    throw new ServiceKitError('CONFIG_INVALID', `${key} names a file that is not YAML`, { cause, place: { tag: key } });
+    throw new ServiceKitError(
+      'CONFIG_INVALID',
+      `${key} names a file that is not YAML: ${yamlFault(cause) ?? 'it cannot be read'}`,
+      { cause, place: { tag: key } },
+    );
   }
   if (document === null) return {};
   if (typeof document !== 'object' || Array.isArray(document)) throw invalid(key, 'must hold a mapping of settings');

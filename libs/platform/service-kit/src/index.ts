@@ -3,6 +3,10 @@ export { integerSetting, loadConfig, portSetting, tracesSetting } from './config
 export type { ConfigSources } from './config.loader.js';
 export { makeFolders } from './make-folders.js';
 export { makeDataFolder } from './data-folder.js';
+export { writeDataFile } from './data-file.js';
+export type { DataFile } from './data-file.js';
+export { checkPortsFree } from './free-port.js';
+export type { WantedPort } from './free-port.js';
 export { programAnswer } from './program-words.js';
 export type { ProgramAnswer, ProgramCommand, ProgramWords } from './program-words.js';
 export { settingHelp, settingMarkdown, settingRows } from './setting.table.js';
@@ -32,6 +36,7 @@ export { announce, guardAgainstLostParent } from './parent-guard.js';
 export type { ChildSide } from './parent-guard.js';
 export { ServiceKitError } from './service-kit.error.js';
 export { guardAgainstSurprises } from './surprise-guard.js';
+export { yamlFault } from './yaml.fault.js';
 export { SystemClock } from './system-clock.js';
 export { exposition } from './metrics/metric.js';
 export type { Metric, Reading, Sample } from './metrics/metric.js';

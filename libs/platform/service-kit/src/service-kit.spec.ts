@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { CollimateError, FAULTS, type Fault } from '@collimate/kernel-errors';
 import { reasonOf, refusalStatus } from '@collimate/protocol';
 import { integerSetting, loadConfig, portSetting } from './config.loader.js';
+import { writeDataFile } from './data-file.js';
 import { makeDataFolder } from './data-folder.js';
 import { FAULT_TABLE } from './fault.table.js';
 import { isUnexpected, problemOf, serviceErrorOf } from './fault.filter.js';
@@ -166,6 +167,11 @@ describe('the log', () => {
       );
     const denied = Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'mkdir', path: '/srv/data' });
     expect(startFailure(denied, 'the agent')).toBe('EACCES: mkdir of /srv/data failed.');
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+    expect(startFailure(full, 'the agent')).toBe('ENOSPC: the agent cannot start, because a disk that it writes to is full.');
+    expect(() => writeDataFile(join(file, 'run.json'), '{}', { setting: 'COLLIMATE_DATA' })).toThrow(
+      expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE', message: `${join(file, 'run.json')} cannot be written` }),
+    );
     expect(startFailure(new TypeError('secret'), 'the agent')).toMatch(/^INTERNAL: the agent cannot start\.\n.*frames/);
     expect(startFailure(new TypeError('secret'), 'the agent')).not.toContain('secret');
   });

@@ -15,8 +15,20 @@ export function startFailure(error: unknown, program: string): string {
   const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   const code = error instanceof CollimateError ? error.code : foreignCode(error);
   if (code !== undefined && syscall !== undefined && path !== undefined) return `${code}: ${syscall} of ${path} failed.`;
+  const disk = DISK_WORDS[code ?? ''];
+  if (code !== undefined && disk !== undefined) return `${code}: ${program} cannot start, because ${disk}.`;
   return `${code ?? ('INTERNAL' satisfies Reason)}: ${program} cannot start.\n${JSON.stringify(loggedError(error))}`;
 }
+
+/** What a system says where it names no file, as of a write to one that is open. */
+const DISK_WORDS: Readonly<Partial<Record<string, string>>> = {
+  ENOSPC: 'a disk that it writes to is full',
+  EDQUOT: 'its account has used up its quota of a disk',
+  EROFS: 'a disk that it writes to only lets itself be read',
+  EACCES: 'its account may not read or write a file that it needs',
+  EPERM: 'its account may not do what it needs with a file',
+  EIO: 'a disk has failed',
+};
 
 /** A hint as a sentence: it may be written as one, or as the second half of one. */
 function sentence(hint: string): string {

@@ -48,6 +48,14 @@ export const TABLE_NOTES = [
   'PATHS_NOT_CHECKED',
   /** A patient under two groups: no study counts them in any. */
   'SUBJECT_IN_TWO_GROUPS',
+  /** Numbers of patients as a spreadsheet writes long numbers, `1.00E+05`: the digits that it left out are gone. */
+  'SUBJECT_ROUNDED',
+  /** Cells of the column `scan` that are neither `first` nor `second`: no study finds these scans. */
+  'SCAN_WORD_UNKNOWN',
+  /** Numbers with a comma: no study takes them for numbers. */
+  'NUMBER_WITH_COMMA',
+  /** The site waits for its recovery, which asks for consent from its source afterwards: this import does not count as that. */
+  'IMPORT_BEFORE_RECOVERY',
   ...FHIR_ENTRY_NOTES,
 ] as const;
 

@@ -13,6 +13,10 @@ const linkSchema = z.object({
       'why it is not, or was not last: the code of the error, and what stands in the way, in the word of whatever said so; both are open',
   }),
   nextTryAt: z.string().nullable(),
+  hindrance: z.object({ code: z.string(), since: z.string() }).nullable().optional().meta({
+    description:
+      "what keeps the coordinator from taking what this site says although it answers, as `STORE_FULL`: its own database; in the coordinator's word, null while nothing does. Agents of before do not say it",
+  }),
   transport: z.enum(['h2', 'http/1.1']).meta({
     description: '`http/1.1` where somebody on the way takes HTTP/2 out of TLS, or ends TLS',
   }),
@@ -91,6 +95,10 @@ export const statusSchema = z.object({
       digest: z.string(),
       state: z.enum(SITE_STUDY_STATES),
       isCancelled: z.boolean(),
+      isSpent: z.boolean().optional().meta({
+        description:
+          'whether it has taken all that it may, and waits for no answer: no scan is read for it any more, and it may be closed. Agents of before do not say it',
+      }),
       awaitsEngine: z.boolean().optional().meta({
         description:
           'whether it was approved for another definition of the engine than the one that runs, or names another one: nothing is done for it',

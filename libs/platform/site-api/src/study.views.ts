@@ -49,6 +49,10 @@ export const siteStudySchema = z.object({
   digest: z.string(),
   state: z.enum(SITE_STUDY_STATES),
   isCancelled: z.boolean().meta({ description: 'whether the coordinator has cancelled it: nothing more is done for it' }),
+  isSpent: z.boolean().optional().meta({
+    description:
+      'whether it has taken all that it may, and waits for no answer: no scan is read for it any more, and it may be closed. Agents of before do not say it',
+  }),
   signatures: z.array(signatureSchema),
   engine: z
     .object({ runs: z.string(), approved: z.array(z.string()), waiting: z.array(signatureSchema) })

@@ -35,7 +35,7 @@ export const COORDINATOR_API = {
     method: 'GET',
     path: '/healthz',
     access: 'open',
-    says: 'Whether the program answers',
+    says: 'Whether the program answers, and its database is open',
     answer: z.object({ status: z.literal('ok') }),
   }),
   echo: endpoint({

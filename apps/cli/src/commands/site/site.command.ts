@@ -5,6 +5,7 @@ import { CliError } from '../../errors/cli.error.js';
 import { columns, facts, shortRho } from '../../output/columns.js';
 import { print, say } from '../../output/print.js';
 import { shown, shownDocument } from '../../output/shown.js';
+import { aboutTable } from '../../remote/about.table.js';
 import { askLine } from '../../remote/secret.prompt.js';
 import { firstLine } from '../../remote/secret.source.js';
 import type { SiteOptions } from '../../remote/site.address.js';
@@ -58,7 +59,7 @@ export async function runEnrol(
 
 /** `collimate site cohort import`. */
 export async function runImportCohort(file: string, options: SiteOptions): Promise<number> {
-  const done = await askSite(options, (site) => site.importCohort({ table: resolve(file) }));
+  const done = await aboutTable(file, () => askSite(options, (site) => site.importCohort({ table: resolve(file) })));
   print(
     options.json,
     done,
@@ -75,7 +76,7 @@ export async function runRemoveCohort(file: string, options: SiteOptions & { rea
     const answer = await askLine('Type yes to take them out: ', 'Repeat with --yes.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was taken out');
   }
-  const done = await askSite(options, (site) => site.removeCohort({ table: resolve(file) }));
+  const done = await aboutTable(file, () => askSite(options, (site) => site.removeCohort({ table: resolve(file) })));
   print(
     options.json,
     done,
@@ -88,7 +89,7 @@ export async function runRemoveCohort(file: string, options: SiteOptions & { rea
 /** `collimate site consent import`. */
 export async function runImportConsent(file: string, options: SiteOptions & { readonly sentAgain?: boolean }): Promise<number> {
   const body = { table: resolve(file), sentAgain: options.sentAgain === true };
-  const done = await askSite(options, (site) => site.importConsent(body));
+  const done = await aboutTable(file, () => askSite(options, (site) => site.importConsent(body)));
   print(options.json, done, renderConsentImport);
   return 0;
 }
@@ -109,7 +110,7 @@ async function confirmWithdrawal(
   subject: string,
   { kind, yes }: { readonly kind: WithdrawalKind; readonly yes?: boolean },
 ): Promise<void> {
-  if (yes === true || (kind !== 'ERASURE' && !process.stdin.isTTY)) return;
+  if (yes === true || (kind === 'NO_FURTHER_CONTACT' && !process.stdin.isTTY)) return;
   const what = {
     NO_FURTHER_CONTACT: 'nobody may call them any more; their scans go on taking part',
     NO_FURTHER_USE: 'they take part in nothing any more, and their features go',

@@ -9,6 +9,7 @@ import { writeLogBundle } from '../../proofs/log-bundle.export.js';
 import { askLine } from '../../remote/secret.prompt.js';
 import type { SiteOptions } from '../../remote/site.address.js';
 import { askSite } from '../../remote/site.call.js';
+import { unsoundText } from '../../views/ledger-verdict.view.js';
 
 const WITHOUT_WITHDRAWALS =
   'Whoever withdrew since the backup is in again until you withdraw them again, one by one, from your own records.\n';
@@ -106,15 +107,7 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
             found.witnessedSize === null ? 'nothing yet: nobody else knows this log' : `the first ${found.witnessedSize} entries`,
           ],
         ])}`
-      : [
-          found.isSound
-            ? 'The ledger is what its log says. These accounts, signatures, values or features nobody gave to the agent; they do not act and do not count.'
-            : 'The ledger is NOT what its log says; nothing is released any more. Keep the folder as it is, and call the coordinator.',
-          ...found.findings.map(
-            ({ kind, at, account, subject }) =>
-              `  ${kind}${at === null ? '' : ` at ${at}`}${account === undefined ? '' : ` of account ${account}`}${subject === undefined ? '' : ` of subject ${subject}`}`,
-          ),
-        ].join('\n'),
+      : unsoundText(found),
   );
   return found.valid ? 0 : 1;
 }

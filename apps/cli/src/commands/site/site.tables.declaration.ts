@@ -57,7 +57,7 @@ export function declareConsent(site: Command, done: Done): void {
         .choices(['NO_FURTHER_CONTACT', 'NO_FURTHER_USE', 'ERASURE'])
         .default('NO_FURTHER_USE'),
     )
-    .option('--yes', 'do not ask; ERASURE without a terminal needs it')
+    .option('--yes', 'do not ask; without a terminal NO_FURTHER_USE and ERASURE need it')
     .addHelpText(
       'after',
       example('  collimate site consent withdraw 4711\n  collimate site consent withdraw 4711 --kind ERASURE'),

@@ -110,10 +110,10 @@ describe('collimate study init', () => {
   it.each([
     [['--feature', 'RNU1'], /Did you mean "RNU0"/],
     [['--feature', 'RNU0:lg:1:1'], /Did you mean "log"/],
-    [['--feature', 'RNU0:log:x:1'], /variables\..*\.reference\.centre/],
-    [['--site', 'North'], /sites.0: an identifier/],
-    [['--subjects', '0'], /planned.subjects/],
-    [['--purpose', 'HMB'], /DUO code/],
+    [['--feature', 'RNU0:log:x:1'], /where: --feature or --number/],
+    [['--site', 'North'], /--site: an identifier/],
+    [['--subjects', '0'], /where: --subjects/],
+    [['--purpose', 'HMB'], /--purpose: .*DUO code[^]*where: --purpose/],
     [['--plan', 'ct-defalt'], /Did you mean "ct-default"/],
     [['--plan', 'mr-default', '--schema', '1'], /another modality/],
   ])('writes nothing for %j', async (more, expected) => {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { parseStudy } from '@collimate/governance-study';
+import { parseStudy, StudyError } from '@collimate/governance-study';
 import { parse } from 'yaml';
 import { CliError } from '../../errors/cli.error.js';
 import { note } from '../../output/print.js';
@@ -44,7 +44,7 @@ export async function runInit(file: string, options: InitOptions): Promise<numbe
   const answers = await answered(options);
   const numbers = (options.number ?? []).map(templateNumber);
   const text = options.schema === '1' ? firstVersion(answers, numbers) : declaredTemplate({ ...answers, numbers });
-  parseStudy(parse(text));
+  asOptions(() => parseStudy(parse(text)));
   writeNew(file, text);
   process.stdout.write(`${file}\n`);
   for (const { feature, hasReference } of answers.features) {
@@ -52,6 +52,40 @@ export async function runInit(file: string, options: InitOptions): Promise<numbe
   }
   note(`what it costs, and how sure its answers will be: collimate study plan ${file}`);
   return 0;
+}
+
+/** Which option wrote a part of the document, by the key that the part begins with. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  id: '--id',
+  title: '--title',
+  purpose: '--purpose',
+  consentForms: '--form',
+  forms: '--form',
+  sites: '--site',
+  roi: '--roi',
+  groups: '--group',
+  variables: '--feature or --number',
+  features: '--feature',
+  releases: '--feature',
+  statistics: '--feature',
+  planned: '--subjects',
+};
+
+/** Whoever gives options has not seen the document: a refused part of it is named by its option. */
+function asOptions<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StudyError)) throw error;
+    const { tag = '' } = error.place;
+    const option = OPTION_OF[tag.split('.')[0]];
+    if (option === undefined) throw error;
+    const said = error.message.startsWith(`${tag}: `) ? error.message.slice(tag.length + 2) : error.message;
+    throw new CliError('BAD_ANSWER', 'input', `${option}: ${said}`, {
+      place: { tag: option },
+      hint: error.hint ?? 'The forms of the options: `collimate study init --help`.',
+    });
+  }
 }
 
 /** A protocol of version 1 has no place for a number of the cohort table, nor for the engine. */

@@ -14,6 +14,8 @@ export interface WatchPort {
 export interface Watched {
   /** The page of `/metrics`. */
   readonly metrics: () => Promise<string>;
+  /** Whether the program can still do anything; without it, it can as long as it answers. */
+  readonly isUp?: () => boolean;
   readonly logger: Pick<Logger, 'error'>;
   /** Name of the setting, for the error of a port that is taken. */
   readonly setting: string;
@@ -30,7 +32,10 @@ export async function openWatchPort(port: number, watched: Watched): Promise<Wat
     // A page of another site may make a browser call a loopback port by a name that resolves to it.
     if (!isLoopback || request.headers.origin !== undefined) return answer(response, 403, 'text/plain', 'refused\n');
     if (request.method !== 'GET') return answer(response, 405, 'text/plain', 'GET alone\n');
-    if (request.url === '/healthz') return answer(response, 200, 'application/json', '{"status":"ok"}\n');
+    if (request.url === '/healthz') {
+      const isUp = watched.isUp?.() ?? true;
+      return answer(response, isUp ? 200 : 503, 'application/json', `{"status":"${isUp ? 'ok' : 'closed'}"}\n`);
+    }
     if (request.url !== '/metrics') return answer(response, 404, 'text/plain', '/healthz and /metrics\n');
     watched.metrics().then(
       (page) => answer(response, 200, 'text/plain; version=0.0.4; charset=utf-8', page),

@@ -15,7 +15,8 @@ const BY_PRIMARY_CODE: Readonly<Record<number, readonly [StoreErrorCode, string]
 /** What the hospital's IT can do about it. */
 const HINTS: Partial<Record<StoreErrorCode, string>> = {
   DATABASE_IN_USE: 'one agent owns a data folder; stop the other one first',
-  DISK_FAILED: 'make room on the disk of the data folder; nothing that was committed is lost',
+  DISK_FAILED:
+    'make room on the disk of the data folder and ask again: what was asked now was not done, and what was done before stands',
   DATABASE_UNUSABLE: 'check that the data folder belongs to the account of the agent',
 };
 

@@ -1,0 +1,28 @@
+import type { SiteApi } from '@collimate/platform-site-api';
+import type { AnswerOf } from '@collimate/protocol/http';
+
+type Verdict = AnswerOf<SiteApi['verifyLog']>;
+type Finding = Verdict['findings'][number];
+
+/** What is found of a database that is older than what is known of it, and whole. */
+const OF_A_RESTORE: readonly Finding['kind'][] = [
+  'database-behind',
+  'database-uncounted',
+  'database-ahead',
+  'witnessed-head-missing',
+];
+
+/** What `collimate site verify` says of a ledger that does not hold, and what to do: the same as the status. */
+export function unsoundText({ isSound, findings }: Pick<Verdict, 'isSound' | 'findings'>): string {
+  return [
+    isSound
+      ? 'The ledger is what its log says. These accounts, signatures, values or features nobody gave to the agent; they do not act and do not count.'
+      : findings.length > 0 && findings.every(({ kind }) => OF_A_RESTORE.includes(kind))
+        ? 'The ledger is older than what is known of it, as after a backup was restored; nothing is released. Two approvers: `collimate site recover`.\nIf nobody has restored one, keep the folder as it is, and call the coordinator first.'
+        : 'The ledger is NOT what its log says; nothing is released any more. Keep the folder as it is, and call the coordinator.',
+    ...findings.map(
+      ({ kind, at, account, subject }) =>
+        `  ${kind}${at === null ? '' : ` at ${at}`}${account === undefined ? '' : ` of account ${account}`}${subject === undefined ? '' : ` of subject ${subject}`}`,
+    ),
+  ].join('\n');
+}

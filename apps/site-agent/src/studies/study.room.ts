@@ -1,0 +1,26 @@
+import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
+import { add, compare, multiply, parseRational, rational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
+
+/**
+ * Of the price of this text, what was not charged yet, rho. A digest of a query names the text that it stands in, so what
+ * another version under the same id was charged is no part of it.
+ */
+export function unpaid(study: FrozenStudy, spent: SpentBudget): Rational {
+  return subtract(studyPrice(study.protocol), chargedFor(study, spent));
+}
+
+/** @returns what this very text was charged, rho */
+export function chargedFor({ queries }: Pick<FrozenStudy, 'queries'>, spent: SpentBudget): Rational {
+  return queries
+    .map(({ queryDigest, event }) => multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))))
+    .reduce(add, ZERO);
+}
+
+/** The gate grants no more than is unpaid, and no more than the budget of the id has left after forfeits and other versions; rho. */
+export function mayStillTake(study: FrozenStudy, spent: SpentBudget): Rational {
+  const { id, budget } = study.protocol;
+  const room = subtract(parseRational(budget.rho), spent.byStudy.get(id) ?? ZERO);
+  const open = unpaid(study, spent);
+  return compare(room, open) < 0 ? room : open;
+}

@@ -1,0 +1,34 @@
+import { createServer } from 'node:net';
+import { ServiceKitError } from './service-kit.error.js';
+
+/** A port that a program is about to open, and the setting that names it. */
+export interface WantedPort {
+  /** 0 for any, undefined for none: neither can be taken. */
+  readonly port: number | undefined;
+  /** Undefined for every address. */
+  readonly host: string | undefined;
+  readonly setting: string;
+}
+
+/**
+ * Looks whether ports are free, before a first start makes anything: what it leaves behind would be found by the next one.
+ * Another fault of an address is told by who opens it.
+ * @throws ServiceKitError PORT_TAKEN
+ */
+export async function checkPortsFree(wanted: readonly WantedPort[]): Promise<void> {
+  for (const { port, host, setting } of wanted) {
+    if (port === undefined || port === 0 || !(await isTaken(port, host))) continue;
+    throw new ServiceKitError('PORT_TAKEN', `port ${port} is in use`, {
+      details: { port },
+      hint: `stop the other program, or set ${setting} to another port`,
+    });
+  }
+}
+
+function isTaken(port: number, host: string | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
+    probe.listen({ port, ...(host === undefined ? {} : { host }) }, () => probe.close(() => resolve(false)));
+  });
+}
