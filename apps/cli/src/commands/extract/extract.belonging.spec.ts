@@ -153,6 +153,48 @@ describe('an image that does not say where it lies', () => {
   });
 });
 
+describe('a segmentation', () => {
+  const writeSegmentation = (...heights: readonly number[]): string => {
+    const file = join(folder, 'seg.dcm');
+    const frame = (z: number): DicomDataset => [
+      sequence(0x00209113, [text(0x00200032, 'DS', `0\\0\\${z}`)]),
+      sequence(0x0062000a, [numbers(0x0062000b, 'US', 1)]),
+    ];
+    const shared: DicomDataset = [
+      sequence(0x00209116, [text(0x00200037, 'DS', '1\\0\\0\\0\\1\\0')]),
+      sequence(0x00289110, [text(0x00180050, 'DS', '2'), text(0x00280030, 'DS', '1\\1')]),
+    ];
+    const set: DicomDataset = [
+      text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.66.4'),
+      text(0x00080018, 'UI', '1.2.5'),
+      text(0x00080060, 'CS', 'SEG'),
+      text(0x00100020, 'LO', 'A-1'),
+      text(0x00200052, 'UI', CT_FRAME),
+      numbers(0x00280002, 'US', 1),
+      text(0x00280004, 'CS', 'MONOCHROME2'),
+      text(0x00280008, 'IS', String(heights.length)),
+      numbers(0x00280010, 'US', 6),
+      numbers(0x00280011, 'US', 6),
+      ...[8, 8, 7, 0].map((value, n) => numbers(0x00280100 + n, 'US', value)),
+      text(0x00620001, 'CS', 'FRACTIONAL'),
+      sequence(0x00620002, [numbers(0x00620004, 'US', 1), text(0x00620005, 'LO', 'GTV')]),
+      numbers(0x0062000e, 'US', 1),
+      sequence(0x52009229, shared),
+      sequence(0x52009230, ...heights.map(frame)),
+      bytes(0x7fe00010, 'OB', new Uint8Array(36 * heights.length).fill(1)),
+    ];
+    writeFileSync(file, writeDicom(set));
+    return file;
+  };
+
+  it('tells how many frames it lacks between its first and its last', async () => {
+    expect(await extract(writeScan(), writeSegmentation(0, 2, 4))).toBe(0);
+    expect(err).not.toContain('without a frame');
+    expect(await extract(writeScan(), writeSegmentation(0, 2, 6))).toBe(0);
+    expect(err).toContain('between the first and the last frame of the segment without a frame: 1');
+  });
+});
+
 describe('a structure set', () => {
   it('of another patient is refused when no frame of reference says that it belongs to the image', async () => {
     const scan = writeScan({ 0x00200052: undefined });
