@@ -14,6 +14,8 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
     'the same ending stood there before a later consent, and ends that one too: what permits again is a new consent, dated later; a table that is only sent once more goes in with --sent-again',
   CONSENT_ENDED_SINCE:
     'this table was imported before, and a later one or a withdrawal has ended the consent since: it permits nothing',
+  CONSENT_NOT_LATER:
+    'the consent is dated no later than an ending that had arrived before it, and permits nothing: a consent that is to count is dated after that ending; of an ending that was recorded under a wrong clock `collimate site consent show` tells the date',
   ENDING_HELD_BACK:
     'the row would end what a later table gave, and was left out: you said that this table is sent as it was before',
   IMAGE_NOT_FOUND: 'the image is not where the table says',

@@ -65,7 +65,7 @@ async function ofFhir(text: string, reading: ConsentReading): Promise<ConsentTab
 /** @param done what its import met @returns what is odd about a table */
 export function notesOf(
   { lines: table, rows, notes }: ConsentTable,
-  done: Pick<ConsentImport, 'resembling' | 'newNumbers' | 'again' | 'endedSince' | 'heldBack'>,
+  done: Pick<ConsentImport, 'resembling' | 'newNumbers' | 'again' | 'endedSince' | 'outdated' | 'heldBack'>,
 ): readonly TableNote[] {
   const [resembling, fresh] = [new Set(done.resembling), new Set(done.newNumbers)];
   const lines = rows.map(({ hospitalId: subject, type, at }, i) => ({ subject, type, at, line: table[i].line }));
@@ -89,6 +89,10 @@ export function notesOf(
     ...noteOf(
       'CONSENT_ENDED_SINCE',
       done.endedSince.map((place) => table[place].line),
+    ),
+    ...noteOf(
+      'CONSENT_NOT_LATER',
+      done.outdated.map((place) => table[place].line),
     ),
     ...noteOf(
       'ENDING_HELD_BACK',

@@ -39,7 +39,9 @@ export const TABLE_NOTES = [
   'ENDING_AGAIN',
   /** A consent of a table that was imported before, which a later table or a withdrawal has ended since: it permits nothing. */
   'CONSENT_ENDED_SINCE',
-  /** An ending of a table that was imported before, of what a later one gave: it ends nothing until a person says so. */
+  /** A consent that is dated no later than an ending which had arrived before it: it permits nothing. */
+  'CONSENT_NOT_LATER',
+  /** An ending of what a later table gave, left out since a person said that this one is sent as it was before. */
   'ENDING_HELD_BACK',
   /** Images, or masks, that are not where the table says. */
   'IMAGE_NOT_FOUND',

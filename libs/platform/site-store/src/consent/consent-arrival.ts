@@ -1,5 +1,5 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
-import { overtakes, type ConsentEvent, type ConsentRow } from '@collimate/governance-consent';
+import { endsConsent, overtakes, type ConsentEvent, type ConsentRow } from '@collimate/governance-consent';
 import type { IntakeDraft } from '../subjects/intake.draft.js';
 import type { ConsentStore } from './consent.store.js';
 import { eventOf, identitiesOf, idOf, latestTwin, type NewConsentEvent } from './row-event.js';
@@ -61,6 +61,11 @@ export class ConsentArrivals {
     const rows = (this.said.get(first) ?? 0) + 1;
     this.said.set(first, rows);
     return !this.parts.consent.isKnown(idOf(incoming, day, rows - 1));
+  }
+
+  /** Whether a consent permits nothing from the first: an ending has arrived before it, and it is not dated later. */
+  isOutdated(event: ConsentEvent): boolean {
+    return event.type === 'GIVEN' && this.eventsOf(event.subject).some((other) => endsConsent(other) && !overtakes(event, other));
   }
 
   /** @returns whose row stands there, by the hospital's number */

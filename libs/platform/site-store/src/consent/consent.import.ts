@@ -41,6 +41,8 @@ export interface ConsentImport {
   readonly again: readonly number[];
   /** Places of consents of a table that was imported before, which were ended after it had arrived: they count nothing. */
   readonly endedSince: readonly number[];
+  /** Places of consents that permit nothing, because an ending that had arrived before them is dated as late or later. */
+  readonly outdated: readonly number[];
   /** Places of endings that would end what a later table gave, left out since a person said that the table is sent as it was before. */
   readonly heldBack: readonly number[];
   /** When the same table arrived before, if it did. */
@@ -64,6 +66,7 @@ interface Drafted {
   readonly reminders: Set<string>;
   readonly again: number[];
   readonly endedSince: number[];
+  readonly outdated: number[];
   readonly heldBack: number[];
   readonly check: TableAgain;
   known: number;
@@ -108,6 +111,7 @@ export class ConsentImporter {
       reminders: new Set(),
       again: [],
       endedSince: [],
+      outdated: [],
       heldBack: [],
       check: new TableAgain(this.parts, table),
       known: 0,
@@ -166,6 +170,7 @@ export class ConsentImporter {
         return undefined;
       }
       if (arrival.isAgain || standing === 'ends-later') again.push(place);
+      if (arrivals.isOutdated(event)) drafted.outdated.push(place);
     }
     const row = { sequence: event.sequence, id, subject: event.subject, document: canonicalJson(event) };
     this.insert.write([events.length, id, row.subject, row.document, consent.sealOf(row)]);
@@ -203,7 +208,7 @@ export class ConsentImporter {
   }
 
   private finish(base: number, drafted: Drafted, table: ArrivingTable | undefined): ConsentImport {
-    const { events, reminded, reminders, again, endedSince, heldBack, known } = drafted;
+    const { events, reminded, reminders, again, endedSince, outdated, heldBack, known } = drafted;
     const { session, draft, consent, naming, lines, subjects, tables } = this.parts;
     this.clearReadmitted();
     session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
@@ -219,6 +224,7 @@ export class ConsentImporter {
       withdrawals: withdrawals.length,
       again,
       endedSince,
+      outdated,
       heldBack,
       importedBefore: table?.before?.at,
       later: table?.later ?? 0,

@@ -89,6 +89,15 @@ describe('an ending that is said again', () => {
     expect(state()).toBe('permitted');
   });
 
+  it('names a consent that permits nothing, because it is dated no later than an ending that had arrived', () => {
+    take(first, ['WITHDRAWN', '2025-06-01']);
+    expect(take(['GIVEN', '2025-06-01'])).toMatchObject({ events: 1, outdated: [0] });
+    expect(take(['GIVEN', '2025-03-01'], ['REFUSED', '2025-08-01'], ['GIVEN', '2025-07-01'])).toMatchObject({ outdated: [0, 2] });
+    expect(state()).toBe('REFUSED');
+    expect(take(['GIVEN', '2025-09-01'])).toMatchObject({ events: 1, outdated: [] });
+    expect(state()).toBe('permitted');
+  });
+
   it('is carried out like the first: rows, secret, list of withdrawals', () => {
     take(first, ['WITHDRAWN', '2025-06-01'], second);
     const scan = { hospitalId: 'A', image: 'i', mask: 'm', roi: 'GTV-1', variables: {} };
