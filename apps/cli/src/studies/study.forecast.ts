@@ -178,7 +178,7 @@ function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly s
   return [...worst.values()].map((row) => {
     const ratio = ratioOf(row);
     const { spec } = study.queries.find((query) => query.name === row.release)!;
-    const planned = row.n ?? Math.round(plannedOf(study, row.release));
+    const planned = Math.round(row.n ?? plannedOf(study, row.release));
     // The noise variance goes with 1/rho, so this rho makes both errors equal.
     const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
     return (

@@ -1,4 +1,4 @@
-import { parseRational } from '@collimate/kernel-numeric';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import {
   DECLARED_LAYOUT_VERSION,
   designDeclared,
@@ -93,6 +93,8 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         planned: {
           subjects: plannedSubjects(spec, design, subjects * askedShare(protocol, spec, shares), shares),
           sites,
+          whole: subjects,
+          budget: toNumber(parseRational(protocol.budget.rho)),
           ...(copies !== undefined && { copies }),
           ...expectedOf(protocol, shares),
         },

@@ -35,7 +35,7 @@ export function meanForecast(
 /** A mean or a difference that the noise would drown is refused when it is planned. */
 function refusedWhere(isDrowned: boolean): Partial<Pick<TidyRow, 'status' | 'note'>> {
   return isDrowned
-    ? { status: 'refused', note: 'the noise alone would be above one reference SD: more subjects or a larger rho would do' }
+    ? { status: 'refused', note: 'the noise alone would be above one reference SD' }
     : {};
 }
 

@@ -69,7 +69,7 @@ function forecastSites(
       sites,
     );
   };
-  return plannedRows(design, each, head, tellSites, sites);
+  return plannedRows(design, each, head, tellSites);
 }
 
 function compareSites(

@@ -1,4 +1,3 @@
-import { toNumber, type Rational } from '@collimate/kernel-numeric';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { quantilesOf } from '../estimators/quantile.estimator.js';
@@ -13,7 +12,6 @@ interface PlannedNoise {
   readonly subjects: number;
   readonly sites: number;
   readonly sigma: number;
-  readonly rho: Rational;
 }
 
 /**
@@ -25,7 +23,7 @@ export function quantileForecast(
   head: RowHead,
   axis: PrefixAxis,
   level: string,
-  { subjects, sites, sigma, rho }: PlannedNoise,
+  { subjects, sites, sigma }: PlannedNoise,
 ): TidyRow {
   const { lengths } = prefixReader(axis.coefficients);
   const noise = sigma * Math.max(...lengths);
@@ -33,13 +31,8 @@ export function quantileForecast(
   const found = quantilesOf({ edges: axis.edges, prefixes: expected, noiseOf: () => noise }, [Number(level)])?.[0];
   const { value = null, beyond = null, told = [null, null], noiseError = null, samplingError = null } = found ?? {};
   const isDrowned = (Z * noise) / subjects > LARGEST_NOISE_SHARE;
-  const needed = (Z * noise) / LARGEST_NOISE_SHARE;
   const refusals = [
-    ...(isDrowned
-      ? [
-          `the noise of a rank is ${noise.toFixed(0)} subjects: ${Math.ceil(needed)} subjects or rho ${(toNumber(rho) * (needed / subjects) ** 2).toFixed(3)} would do`,
-        ]
-      : []),
+    ...(isDrowned ? [`the noise of a rank is ${noise.toFixed(0)} subjects`] : []),
     ...(beyond === null ? [] : [`it is expected ${beyond} the public edges: an edge further out would do`]),
   ];
   const [lower, upper] = told;

@@ -1,4 +1,3 @@
-import { toNumber } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import { bounded } from '../estimators/bounded.estimate.js';
@@ -32,27 +31,11 @@ function agreementAt(noise: number, subjects: number): Agreement {
   });
 }
 
-/** @returns why a reliability is not worth its price, with the number that it needs, or undefined if it is */
+/** @returns why a reliability is not worth its price, or undefined if it is */
 export function reliabilityRefusal(design: PairsDesign, planned: PlannedStudy): string | undefined {
   const noise = momentsNoise(design.moments, plannedCopies(planned));
-  const halfWidth = (subjects: number, factor = 1): number => {
-    const { lower, upper } = agreementAt(noise * factor, subjects).consistency;
-    return (upper - lower) / 2;
-  };
-  const subjects = Math.min(...planned.subjects);
-  const width = halfWidth(subjects);
+  const { lower, upper } = agreementAt(noise, Math.min(...planned.subjects)).consistency;
+  const width = (upper - lower) / 2;
   if (width <= LARGEST_HALF_WIDTH) return refusalNote(design.moments, planned);
-  const enough = smallestFactor((factor) => halfWidth(Math.ceil(subjects * factor)) <= LARGEST_HALF_WIDTH);
-  return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}: ${Math.ceil(subjects * enough)} patients with both readings${planned.subjects.length > 1 ? ' in the smallest group' : ''} would do at rho ${toNumber(design.rho).toFixed(3)}`;
-}
-
-function smallestFactor(stands: (factor: number) => boolean): number {
-  let [low, high] = [1, 2];
-  while (!stands(high)) [low, high] = [high, 2 * high];
-  for (let halving = 0; halving < 20; halving++) {
-    const middle = (low + high) / 2;
-    if (stands(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
+  return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}`;
 }
