@@ -93,7 +93,8 @@ describe('a path of lasso models', () => {
     );
     expect(new Set(refused.map(({ status }) => status))).toEqual(new Set(['refused']));
     const at = (subjects: number) => lasso.forecast([real], { subjects: [subjects], sites: 3 }, head, {})[0];
-    expect([at(60).status, at(1_000_000).status]).toEqual(['refused', 'ok']);
+    const enough = Math.floor(ridgePenalty(real, 3)) + 1;
+    expect([at(60).status, at(enough).status, at(enough - 1).status]).toEqual(['refused', 'ok', 'refused']);
   });
 
   test('is planned penalty by penalty: one that leaves every coefficient at 0 is refused, and told to say nothing', () => {

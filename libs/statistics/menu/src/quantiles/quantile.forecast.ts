@@ -1,7 +1,6 @@
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { quantilesOf } from '../estimators/quantile.estimator.js';
-import { standardise } from '../features/feature.scaling.js';
+import { shareBelow } from '../features/reference.shares.js';
 import type { PrefixAxis } from '../prefix-cells/prefix-cells.design.js';
 import { prefixReader } from '../prefix-cells/prefix.matrix.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
@@ -65,6 +64,5 @@ function expectedShares({ reference, edges }: PrefixAxis): readonly number[] {
     const [first, last] = [edges[0], edges[edges.length - 1]];
     return edges.map((edge) => (edge - first) / (last - first));
   }
-  // Where the transform has no value, the reference has nobody.
-  return edges.map((edge) => normalCdf(standardise(edge, reference) ?? Number.NEGATIVE_INFINITY, 0, 1));
+  return edges.map((edge) => shareBelow(edge, reference));
 }
