@@ -2,9 +2,11 @@ import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import { bounded } from '../estimators/bounded.estimate.js';
 import { LAMBDA_VALUE, UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
+import { drawnStudies } from '../moments/drawn.means.js';
 import { momentsNoise } from '../moments/moments.design.js';
 import { refusalNote } from '../moments/refusal.note.js';
 import { DIFFERENCE_WEIGHT, type PairsDesign } from '../pairs/pairs.design.js';
+import { readingsOf } from './reliability.readings.js';
 
 /** The ICC that a forecast means: that of readers who agree well. */
 const PLANNED_ICC = 0.9;
@@ -38,4 +40,16 @@ export function reliabilityRefusal(design: PairsDesign, planned: PlannedStudy): 
   const width = (upper - lower) / 2;
   if (width <= LARGEST_HALF_WIDTH) return refusalNote(design.moments, planned);
   return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}`;
+}
+
+/** @returns by group the agreement that invented studies would tell, their readers as good as a forecast means; by feature, in its transformed unit */
+export function drawnAgreements(design: PairsDesign, planned: PlannedStudy): readonly (readonly (readonly Agreement[])[])[] {
+  const { features, moments } = design;
+  const [mean, difference] = [(1 + PLANNED_ICC) / 2, DIFFERENCE_WEIGHT ** 2 * (1 - PLANNED_ICC)];
+  const variances = [...features.map(() => mean), ...features.map(() => difference)];
+  return drawnStudies(moments, planned, { mean: 0, variances }).map((studies) =>
+    features.map(({ width }, index) =>
+      studies.filter(({ isSuppressed }) => !isSuppressed).map((study) => agreementOf(readingsOf(study, index, width))),
+    ),
+  );
 }
