@@ -22,7 +22,11 @@ function withRho(document: Document, release: string, rho: string): Document {
 }
 
 /** Of each refusal one protocol for each of its numbers, in which the number is followed. */
-function followedIn(document: Document): { readonly told: number; readonly failed: readonly string[]; readonly tooMany: readonly string[] } {
+function followedIn(document: Document): {
+  readonly told: number;
+  readonly failed: readonly string[];
+  readonly tooMany: readonly string[];
+} {
   const known = new Map<string, readonly TidyRow[]>();
   const rowsOf = (changed: Document): readonly TidyRow[] => {
     const key = JSON.stringify(changed);

@@ -92,7 +92,12 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         design,
         layout: DECLARED_LAYOUT_VERSION,
         planned: {
-          subjects: plannedSubjects(spec, design, subjects * askedShare(protocol, spec, shares), sharesOfAsked(protocol, spec, shares)),
+          subjects: plannedSubjects(
+            spec,
+            design,
+            subjects * askedShare(protocol, spec, shares),
+            sharesOfAsked(protocol, spec, shares),
+          ),
           sites,
           whole: subjects,
           budget: toNumber(parseRational(protocol.budget.rho)),
@@ -132,7 +137,11 @@ function askedShare(
 }
 
 /** @returns the planned shares among the patients that a release is of */
-function sharesOfAsked({ subgroups = {}, variables }: DeclaredProtocol, { where }: DeclaredSpec, shares: PlannedShares): PlannedShares {
+function sharesOfAsked(
+  { subgroups = {}, variables }: DeclaredProtocol,
+  { where }: DeclaredSpec,
+  shares: PlannedShares,
+): PlannedShares {
   return where === undefined ? shares : sharesWithin(subgroups[where], variables, shares);
 }
 

@@ -156,8 +156,7 @@ export function forecastRows(
     return withCures({
       ...{ rows: forecast(design, planned), design, planned, rho: spec.rho, forecast },
       isAllowed: (of, rho) =>
-        analysis.misfit?.([of], keys) === undefined &&
-        isWithinShare(rho, answersOf(spec), analysis.mostOfBudget, planned.budget),
+        analysis.misfit?.([of], keys) === undefined && isWithinShare(rho, answersOf(spec), analysis.mostOfBudget, planned.budget),
     });
   });
 }

@@ -38,9 +38,7 @@ export function meanForecast(
 
 /** A mean or a difference that the noise would drown is refused when it is planned. */
 function refusedWhere(isDrowned: boolean): Partial<Pick<TidyRow, 'status' | 'note'>> {
-  return isDrowned
-    ? { status: 'refused', note: 'the noise alone would be above one reference SD' }
-    : {};
+  return isDrowned ? { status: 'refused', note: 'the noise alone would be above one reference SD' } : {};
 }
 
 /**
@@ -115,8 +113,7 @@ function expected(
  */
 function powerNote(effect: number, error: number, halves: readonly number[] = []): Pick<TidyRow, 'note'> {
   const limits = halves.length === 0 ? [Z * error] : halves;
-  const found = (limit: number): number =>
-    normalCdf((effect - limit) / error, 0, 1) + normalCdf((-effect - limit) / error, 0, 1);
+  const found = (limit: number): number => normalCdf((effect - limit) / error, 0, 1) + normalCdf((-effect - limit) / error, 0, 1);
   const power = limits.reduce((sum, limit) => sum + found(limit), 0) / limits.length;
   return { note: `the planned effect would be found at 0.05, before any correction, in ${Math.round(100 * power)} % of studies` };
 }

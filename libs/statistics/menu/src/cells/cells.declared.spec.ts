@@ -3,22 +3,24 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { designDeclared, plannedSubjects } from '../statistic.js';
 import { releaseVariables } from '../variables/release.variable.js';
 import { sharesWithin } from '../variables/subgroup.share.js';
+import type { VariableDeclarations } from '../variables/variable.schema.js';
 import type { CellsDesign } from './cells.design.js';
 import { plannedTables } from './cells.table.js';
 import { expectedScores } from '../validate/expected.scores.js';
 
-const age = {
-  ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '99'], edges: ['50', '62', '74'] },
-  reference: { centre: '62', width: '11', from: 'a series' },
-} as const;
-const sex = { source: 'cohort', type: 'category', labels: ['f', 'm'] } as const;
-const response = { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' } as const;
-const score = {
-  ...{ source: 'score', link: 'logit', intercept: '0', edges: ['-1.9', '-0.9', '0.2'] },
-  terms: [{ variable: 'age', scale: 'reference', coefficient: '0.75' }],
-  reference: { centre: '-1.1', width: '0.75', from: 'a doi' },
-} as const;
-const variables = { age, sex, response, score } as const;
+const variables: VariableDeclarations = {
+  age: {
+    ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '99'], edges: ['50', '62', '74'] },
+    reference: { centre: '62', width: '11', from: 'a series' },
+  },
+  sex: { source: 'cohort', type: 'category', labels: ['f', 'm'] },
+  response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
+  score: {
+    ...{ source: 'score', link: 'logit', intercept: '0', edges: ['-1.9', '-0.9', '0.2'] },
+    terms: [{ variable: 'age', scale: 'reference', coefficient: '0.75' }],
+    reference: { centre: '-1.1', width: '0.75', from: 'a doi' },
+  },
+};
 
 function plannedOf(tables: string[][], shares = {}): { readonly design: CellsDesign; readonly subjects: readonly number[] } {
   const spec = { name: 'table', kind: 'cells', tables, rho: '1/50' } as const;
@@ -43,7 +45,7 @@ describe('what is planned of cells', () => {
   it('is within a subgroup of a number or a category what is left of it there', () => {
     const older = sharesWithin({ variable: 'age', atLeast: '74' }, variables, {});
     expect(plannedOf([['age']], older).subjects).toEqual([0, 0, 0, 1_000, 0]);
-    const few = sharesWithin({ variable: 'age', atLeast: '50', below: '74' }, variables, {}).age;
+    const few = sharesWithin({ variable: 'age', atLeast: '50', below: '74' }, variables, {})['age'];
     expect(few.map((share) => Math.round(1e6 * share))).toEqual([0, 500_000, 500_000, 0]);
     expect(sharesWithin({ variable: 'sex', is: 'm' }, variables, {})).toEqual({ sex: [0, 1] });
   });

@@ -57,8 +57,10 @@ export const compare = defineAnalysis({
     const noise = momentsNoise(design, plannedCopies(planned));
     const refused = refusalNote(design, planned);
     const drawn = refused === undefined ? drawnMeans(design, planned) : [];
-    const rows = pairsOf(design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] }))).flatMap(
-      ([first, second]) => design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),
+    const rows = pairsOf(
+      design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] })),
+    ).flatMap(([first, second]) =>
+      design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),
     );
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
   },

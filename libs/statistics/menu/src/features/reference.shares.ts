@@ -16,7 +16,11 @@ export function shareBelow(value: number, reference: PublicReference): number {
 }
 
 /** @returns the shares of that population in each bin, the first and the last one open; of those within bounds where there are any */
-export function binShares(edges: readonly number[], reference: PublicReference, { atLeast, below }: Bounds = {}): readonly number[] {
+export function binShares(
+  edges: readonly number[],
+  reference: PublicReference,
+  { atLeast, below }: Bounds = {},
+): readonly number[] {
   const [first, last] = [
     atLeast === undefined ? 0 : shareBelow(atLeast, reference),
     below === undefined ? 1 : shareBelow(below, reference),

@@ -63,12 +63,7 @@ export const momentsAnalysis = defineAnalysis({
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),
       ...design.features.flatMap((scaling) =>
         design.groups.map((group, index) =>
-          meanForecast(
-            head,
-            scaling,
-            { group, subjects: subjects[index], sites, drawn: drawn[index] },
-            noise / subjects[index],
-          ),
+          meanForecast(head, scaling, { group, subjects: subjects[index], sites, drawn: drawn[index] }, noise / subjects[index]),
         ),
       ),
     ];

@@ -172,12 +172,17 @@ function plannedRows(
       range,
     );
     const isWide = isShare && numbers.upper - numbers.lower > WIDEST;
+    const wide = drawn.filter((one) => isShare && one[name].upper - one[name].lower > WIDEST).length / Math.max(1, drawn.length);
     return tidyRow(head, {
       ...{ quantity, variable: key, scale: isShare ? null : transformLabel(transform), ...numbers },
+      ...(wide > OFTEN && { note: `its interval would be too wide to say anything in ${Math.round(100 * wide)} % of studies` }),
       ...(isWide && { status: 'refused' as const, note: TOO_WIDE }),
     });
   });
 }
+
+/** Share of studies from which on a plan says that they may tell nothing. */
+const OFTEN = 0.1;
 
 const TOO_WIDE = 'its interval would be too wide to say anything';
 
