@@ -2,7 +2,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { PlannedStudy } from './define.release.js';
 import { bounded, type BoundedEstimate } from './estimators/bounded.estimate.js';
 import { LEVEL, Z } from './estimators/estimate.js';
-import { halfWidth, medianOf } from './moments/drawn.means.js';
+import { halfWidth, medianOf } from './estimators/half.width.js';
 import { drownsReference } from './sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from './tidy.row.js';
 import { transformLabel, type ScaledVariable } from './features/feature.scaling.js';
