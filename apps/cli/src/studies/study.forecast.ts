@@ -183,7 +183,7 @@ function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly s
     const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
     return (
       `${[row.question, whereOf(row, 'against')].filter((words) => words !== '').join(', ')}: the noise of ${article(row.quantity)} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
-      `they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
+      `${'clip' in spec ? 'at this clip ' : ''}they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
     );
   });
 }
