@@ -38,7 +38,10 @@ describe('the forecast of a study', () => {
     const sigma = Math.sqrt((c * c * (1 + 0.35 ** 2 + 0.2 ** 2) + c) / (2 * rho));
     expect(volume.se_noise).toBeCloseTo((0.6 * Math.SQRT2 * sigma) / 100, 8);
     expect(volume.se_sampling).toBeCloseTo(0.06, 12);
-    expect((volume.upper! - volume.lower!) / 2).toBeCloseTo(1.959963984540054 * Math.hypot(volume.se_noise!, 0.06), 9);
+    // The interval holds the bound of clipping besides, which the noise of the cut-off sum makes.
+    const ofErrors = 1.959963984540054 * Math.hypot(volume.se_noise!, 0.06);
+    expect((volume.upper! - volume.lower!) / 2).toBeGreaterThan(ofErrors);
+    expect((volume.upper! - volume.lower!) / 2).toBeLessThan(1.1 * ofErrors);
     expect(volume.scale).toBe('log(value)');
   });
 
@@ -58,7 +61,7 @@ describe('the forecast of a study', () => {
     const { rows } = forecastStudy(noduleProtocol(40));
     const asked = rows.filter(({ release }) => release === 'moments');
     expect(asked.every(({ status }) => status === 'refused')).toBe(true);
-    expect(asked[0].note).toBe('40 subjects are planned in the smallest group, and 50 are needed');
+    expect(asked[0].note).toMatch(/^40 subjects are planned in the smallest group, and 50 are needed: \d+ subjects would do/);
     expect(rows.filter(({ release }) => release === 'enrolment').every(({ status }) => status === 'ok')).toBe(true);
     const late = forecastStudy(noduleProtocol(4000)).rows.find(({ status }) => status === 'refused');
     expect(late?.note).toMatch(/^clip is 5\.41, and the planner needs \d/);

@@ -178,12 +178,12 @@ function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly s
   return [...worst.values()].map((row) => {
     const ratio = ratioOf(row);
     const { spec } = study.queries.find((query) => query.name === row.release)!;
-    const planned = row.n ?? Math.round(plannedOf(study, row.release));
+    const planned = Math.round(row.n ?? plannedOf(study, row.release));
     // The noise variance goes with 1/rho, so this rho makes both errors equal.
     const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
     return (
       `${[row.question, whereOf(row, 'against')].filter((words) => words !== '').join(', ')}: the noise of ${article(row.quantity)} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
-      `they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
+      `${'clip' in spec ? 'at this clip ' : ''}they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
     );
   });
 }

@@ -44,7 +44,10 @@ describe('a protocol of version 2', () => {
 
   it('plans each group by its declared share, and judges a site by the whole study', () => {
     const [table, means] = study.queries;
-    expect(means.planned).toEqual({ subjects: [350, 150], sites: 3, expected: { shares: { response: [0.7, 0.3] } } });
+    expect(means.planned).toEqual({
+      ...{ subjects: [350, 150], sites: 3, expected: { shares: { response: [0.7, 0.3] } } },
+      ...{ whole: 500, budget: 0.1 },
+    });
     expect(table.planned.subjects.slice(-3)).toEqual([350, 150, 0]);
     expect(table.most).toEqual(new Array(10).fill(500));
   });

@@ -169,7 +169,8 @@ describe('a name that every record answers to', () => {
         const document = JSON.parse(JSON.stringify({ ...base, variables, releases, subgroups })) as unknown;
         if (!isDeclared) return expect(refusal(document as object)).toContain(`there is no variable "${name}"`);
         const [query] = freezeStudy(parseStudy(document)).queries;
-        expect(query.planned.subjects).toEqual([125, 125, 0]);
+        // Everybody of the subgroup has its label.
+        expect(query.planned.subjects).toEqual([250, 0, 0]);
         expect(query.where).toEqual({ variable: name, is: 'l0' });
       }),
     );

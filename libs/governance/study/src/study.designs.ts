@@ -1,4 +1,4 @@
-import { parseRational } from '@collimate/kernel-numeric';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import {
   DECLARED_LAYOUT_VERSION,
   designDeclared,
@@ -10,6 +10,7 @@ import {
   planDeclared,
   plannedSubjects,
   releaseVariables,
+  sharesWithin,
   subgroupShare,
   type DeclaredSpec,
   type NamedAnalysis,
@@ -91,8 +92,15 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         design,
         layout: DECLARED_LAYOUT_VERSION,
         planned: {
-          subjects: plannedSubjects(spec, design, subjects * askedShare(protocol, spec, shares), shares),
+          subjects: plannedSubjects(
+            spec,
+            design,
+            subjects * askedShare(protocol, spec, shares),
+            sharesOfAsked(protocol, spec, shares),
+          ),
           sites,
+          whole: subjects,
+          budget: toNumber(parseRational(protocol.budget.rho)),
           ...(copies !== undefined && { copies }),
           ...expectedOf(protocol, shares),
         },
@@ -126,6 +134,15 @@ function askedShare(
   const part = fold === undefined ? undefined : foldNamed(folds, fold);
   const ofFold = part === undefined ? 1 : (part.until - part.from) / part.parts;
   return where === undefined ? ofFold : ofFold * subgroupShare(subgroups[where], variables, shares);
+}
+
+/** @returns the planned shares among the patients that a release is of */
+function sharesOfAsked(
+  { subgroups = {}, variables }: DeclaredProtocol,
+  { where }: DeclaredSpec,
+  shares: PlannedShares,
+): PlannedShares {
+  return where === undefined ? shares : sharesWithin(subgroups[where], variables, shares);
 }
 
 /** @returns how many hospitals are expected to answer */

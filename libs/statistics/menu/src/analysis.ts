@@ -7,11 +7,13 @@ import {
   type PooledRelease,
   type Question,
 } from './define.analysis.js';
+import { isWithinShare, withCures } from './cures.js';
 import type { PlannedStudy, StatisticBase } from './define.release.js';
 import * as z from 'zod';
 import { maturityOfAnalysis } from './maturity.js';
 import { ANALYSES, RELEASES, type StatisticDesign, type StatisticResult } from './menu.js';
 import { judgements, soundRows } from './sound.rows.js';
+import { answersOf } from './statistic.js';
 import type { RowHead, TidyRow } from './tidy.row.js';
 
 /** A definition of whatever kind, called with releases and results of its own kind. */
@@ -152,9 +154,16 @@ export function forecastRows(
   study: StudyHead,
   asked?: readonly NamedAnalysis[],
 ): readonly TidyRow[] {
-  return readersOf(design, asked).flatMap((analysis) =>
-    refused(analysis.forecast([design], planned, headOf(analysis, spec.name, study, asked), keysOf(analysis.kind, asked))),
-  );
+  return readersOf(design, asked).flatMap((analysis) => {
+    const [head, keys] = [headOf(analysis, spec.name, study, asked), keysOf(analysis.kind, asked)];
+    const forecast = (of: StatisticDesign, plan: PlannedStudy): readonly TidyRow[] =>
+      refused(analysis.forecast([of], plan, head, keys));
+    return withCures({
+      ...{ rows: forecast(design, planned), design, planned, rho: spec.rho, forecast },
+      isAllowed: (of, rho) =>
+        analysis.misfit?.([of], keys) === undefined && isWithinShare(rho, answersOf(spec), analysis.mostOfBudget, planned.budget),
+    });
+  });
 }
 
 /** What would be `uninformative` when it is published is refused when it is planned, by the same rule. */
@@ -163,7 +172,7 @@ function refused(rows: readonly TidyRow[]): readonly TidyRow[] {
   return rows.map((row, index) => {
     const { status, note = '', isAtEnd: _, ...changed } = found[index];
     if (status !== 'uninformative') return { ...row, ...changed, ...(note !== '' && { note }) };
-    return { ...row, ...changed, status: 'refused', note: `${note}: more subjects or a larger rho would do` };
+    return { ...row, ...changed, status: 'refused', note };
   });
 }
 

@@ -45,6 +45,10 @@ export interface PlannedStudy {
   readonly expected?: { readonly auc?: number; readonly effect?: number; readonly shares?: PlannedShares };
   /** How many times the noise of one answer will be in the sum; left out, each site adds its own full noise. */
   readonly copies?: number;
+  /** Subjects of the study together, where it plans more than the release is of, which is one of a subgroup or a fold. */
+  readonly whole?: number;
+  /** zCDP rho that the study may spend. */
+  readonly budget?: number;
 }
 
 /** @returns how many times the noise of one answer is planned to be in the sum, in variance */
@@ -121,6 +125,11 @@ export interface ReleaseDefinition<
   readonly wholeGroups?: (design: D) => number;
   /** Where a planner has to be asked before a protocol is written: the keys that it writes, from constants of the protocol alone. */
   readonly plan?: (rho: Rational, shape: ReleaseShape, planned: PlannedStudy) => Readonly<Record<string, string>>;
+  /**
+   * The design at another price, for what is planned, as its planner would have it; left out for a kind without a planner. What the design has of its own stays
+   * where the planner needs less.
+   */
+  readonly replan?: (design: D, rho: Rational, planned: PlannedStudy) => D;
   /**
    * Set for a kind that is read and replayed but never charged again: the sentence that says what to write instead.
    */

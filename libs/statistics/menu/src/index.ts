@@ -71,7 +71,7 @@ export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
 export { ASKED, BUILT_IN_STAGES, isBuiltInStage, STAGE, STAGE_OF_ASKED, stagesOf } from './variables/stage.variable.js';
 export type { Stage } from './variables/stage.variable.js';
-export { subgroupShare } from './variables/subgroup.share.js';
+export { sharesWithin, subgroupShare } from './variables/subgroup.share.js';
 export { foldNamed } from './variables/who.keys.js';
 export type { Fold } from './variables/who.keys.js';
 export { decimalSchema } from './variables/decimal.schema.js';

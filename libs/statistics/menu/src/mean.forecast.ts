@@ -1,6 +1,8 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { PlannedStudy } from './define.release.js';
+import { bounded, type BoundedEstimate } from './estimators/bounded.estimate.js';
 import { LEVEL, Z } from './estimators/estimate.js';
+import { halfWidth, medianOf } from './estimators/half.width.js';
 import { drownsReference } from './sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from './tidy.row.js';
 import { transformLabel, type ScaledVariable } from './features/feature.scaling.js';
@@ -9,6 +11,8 @@ import { transformLabel, type ScaledVariable } from './features/feature.scaling.
 interface PlannedGroup {
   readonly group: string;
   readonly subjects: number;
+  /** Means as invented studies would tell them, reference SDs; left out, an interval is that of noise and sampling alone. */
+  readonly drawn?: readonly BoundedEstimate[] | undefined;
 }
 
 /**
@@ -18,14 +22,14 @@ interface PlannedGroup {
 export function meanForecast(
   head: RowHead,
   scaling: ScaledVariable,
-  { group, subjects, sites }: PlannedGroup & { readonly sites: number },
+  { group, subjects, sites, drawn }: PlannedGroup & { readonly sites: number },
   noise: number,
 ): TidyRow {
-  const { centre, width } = scaling;
+  const { centre } = scaling;
   return tidyRow(head, {
     quantity: 'mean',
     group,
-    ...expected(scaling, centre, width * noise, width / Math.sqrt(subjects)),
+    ...expected(scaling, centre, { noise, sampling: 1 / Math.sqrt(subjects) }, drawn?.map(halfWidth)),
     n: subjects,
     sites,
     ...refusedWhere(drownsReference(noise)),
@@ -34,9 +38,7 @@ export function meanForecast(
 
 /** A mean or a difference that the noise would drown is refused when it is planned. */
 function refusedWhere(isDrowned: boolean): Partial<Pick<TidyRow, 'status' | 'note'>> {
-  return isDrowned
-    ? { status: 'refused', note: 'the noise alone would be above one reference SD: more subjects or a larger rho would do' }
-    : {};
+  return isDrowned ? { status: 'refused', note: 'the noise alone would be above one reference SD' } : {};
 }
 
 /**
@@ -50,29 +52,48 @@ export function differenceForecast(
   { sites, expected: found }: Pick<PlannedStudy, 'sites' | 'expected'>,
   noise: number,
 ): TidyRow {
-  const of = (error: (subjects: number) => number): number =>
-    scaling.width * Math.hypot(error(first.subjects), error(second.subjects));
-  const noiseError = of((subjects) => noise / subjects);
-  const samplingError = of((subjects) => 1 / Math.sqrt(subjects));
+  const of = (error: (subjects: number) => number): number => Math.hypot(error(first.subjects), error(second.subjects));
+  const errors = { noise: of((subjects) => noise / subjects), sampling: of((subjects) => 1 / Math.sqrt(subjects)) };
+  const halves = drawnDifferences(first, second);
   return tidyRow(head, {
     quantity: 'difference of means',
     group: second.group,
     group2: first.group,
-    ...expected(scaling, scaling.width * (found?.effect ?? 0), noiseError, samplingError),
+    ...expected(scaling, scaling.width * (found?.effect ?? 0), errors, halves),
     n: Math.min(first.subjects, second.subjects),
     sites,
-    ...(found?.effect !== undefined && powerNote((scaling.width * found.effect) / Math.hypot(noiseError, samplingError))),
-    ...refusedWhere(drownsReference(noiseError / scaling.width)),
+    ...(found?.effect !== undefined && powerNote(found.effect, Math.hypot(errors.noise, errors.sampling), halves)),
+    ...refusedWhere(drownsReference(errors.noise)),
   });
 }
 
+/** @returns half-widths of the difference of two groups as invented studies would tell it, reference SDs */
+function drawnDifferences(first: PlannedGroup, second: PlannedGroup): readonly number[] | undefined {
+  const { drawn: others } = second;
+  if (first.drawn === undefined || others === undefined) return undefined;
+  const both = first.drawn.slice(0, others.length).map((mean, index) => ({ mean, other: others[index] }));
+  return both.map(({ mean, other }) =>
+    halfWidth(
+      bounded(
+        0,
+        Math.hypot(mean.samplingError, other.samplingError),
+        Math.hypot(mean.noiseError, other.noiseError),
+        mean.biasBound + other.biasBound,
+      ),
+    ),
+  );
+}
+
+/** @param errors reference SDs @param halves of which the middle one is planned, reference SDs */
 function expected(
   scaling: ScaledVariable,
   value: number,
-  noiseError: number,
-  samplingError: number,
+  errors: { readonly noise: number; readonly sampling: number },
+  halves: readonly number[] = [],
 ): Partial<Omit<TidyRow, 'flags'>> {
+  const [noiseError, samplingError] = [scaling.width * errors.noise, scaling.width * errors.sampling];
   const error = Math.hypot(noiseError, samplingError);
+  const half = halves.length === 0 ? Z * error : scaling.width * medianOf(halves);
   return {
     variable: scaling.key,
     scale: transformLabel(scaling.transform),
@@ -80,14 +101,19 @@ function expected(
     se_noise: noiseError,
     se_sampling: samplingError,
     se: error,
-    lower: value - Z * error,
-    upper: value + Z * error,
+    lower: value - half,
+    upper: value + half,
     confidence: LEVEL,
   };
 }
 
-/** @param away the planned difference in its standard errors */
-function powerNote(away: number): Pick<TidyRow, 'note'> {
-  const power = normalCdf(Math.abs(away) - Z, 0, 1) + normalCdf(-Math.abs(away) - Z, 0, 1);
+/**
+ * @param effect planned difference, and the error of its estimate, reference SDs
+ * @param halves of the intervals of invented studies: the test finds what lies outside one around 0
+ */
+function powerNote(effect: number, error: number, halves: readonly number[] = []): Pick<TidyRow, 'note'> {
+  const limits = halves.length === 0 ? [Z * error] : halves;
+  const found = (limit: number): number => normalCdf((effect - limit) / error, 0, 1) + normalCdf((-effect - limit) / error, 0, 1);
+  const power = limits.reduce((sum, limit) => sum + found(limit), 0) / limits.length;
   return { note: `the planned effect would be found at 0.05, before any correction, in ${Math.round(100 * power)} % of studies` };
 }

@@ -50,6 +50,7 @@ interface AnyRelease {
   forecast(design: StatisticDesign, planned: PlannedStudy): readonly CoordinateNoise[];
   isPlausible(design: StatisticDesign, vector: readonly bigint[], planned: readonly number[]): boolean;
   leaves(design: StatisticDesign): string;
+  replan?(design: StatisticDesign, rho: Rational, planned: PlannedStudy): StatisticDesign;
   wholeGroups?(design: StatisticDesign): number;
 }
 

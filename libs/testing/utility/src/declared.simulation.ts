@@ -34,6 +34,8 @@ export interface SimulatedQuestion {
   readonly subjects: number;
   readonly shares?: PlannedShares;
   readonly sites?: number;
+  /** Difference of means that the protocol expects, reference SDs. */
+  readonly effect?: number;
 }
 
 /** A study that is played on invented patients with the house's own planner, encoders, mechanism and estimators. */
@@ -73,8 +75,12 @@ export class SimulatedStudy {
 
   /** What the planner foresees, before anybody is asked. */
   forecast(): readonly TidyRow[] {
-    const { subjects, shares = {} } = this.question;
-    const planned = { subjects: plannedSubjects(this.spec, this.design, subjects, shares), sites: this.sites };
+    const { subjects, shares = {}, effect } = this.question;
+    const planned = {
+      subjects: plannedSubjects(this.spec, this.design, subjects, shares),
+      sites: this.sites,
+      ...(effect !== undefined && { expected: { effect } }),
+    };
     const head = { study: 'utility', version: 2, features: this.design.features };
     return forecastRows(this.spec, this.design, planned, head, this.asked);
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
 import { statisticKeys, type DeclaredForm, type ReleaseShape } from '../define.release.js';
+import { binShares } from '../features/reference.shares.js';
 import { MenuError } from '../menu.error.js';
 import { sharesOf, type PlannedShares, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
@@ -67,8 +68,8 @@ function axisOf(variable: ReleaseVariable | undefined): CellAxis {
     return { variable: name, labels, ...(positive !== undefined && { positive }), ...(isBuiltIn && { isBuiltIn }) };
   }
   if (variable?.kind === 'number' && variable.edges !== undefined) {
-    const { name, edges, unit, score } = variable;
-    return { variable: name, edges, unit, ...(score !== undefined && { score }) };
+    const { name, edges, unit, score, scaled: reference } = variable;
+    return { variable: name, edges, unit, ...(reference && { reference }), ...(score !== undefined && { score }) };
   }
   if (variable?.kind === 'survival') return { variable: variable.name, until: variable.until, unit: variable.unit };
   throw new MenuError('INVALID_STATISTIC', 'a table names a variable that has no public cells');
@@ -95,6 +96,9 @@ function plannedAxis(axis: CellAxis, planned: PlannedShares): readonly number[] 
   if ('labels' in axis && axis.isBuiltIn && !Object.hasOwn(planned, axis.variable)) {
     const stops = axis.labels.length - 1;
     return axis.labels.map((_, i) => (i < stops ? PLANNED_STOPS : 1 - stops * PLANNED_STOPS));
+  }
+  if ('edges' in axis && axis.reference !== undefined && !Object.hasOwn(planned, axis.variable)) {
+    return binShares(axis.edges, axis.reference);
   }
   if (!('until' in axis)) return sharesOf(planned, axis.variable, axisLength(axis));
   const { until } = axis;

@@ -1,6 +1,7 @@
 import { parseRational } from '@collimate/kernel-numeric';
 import { rhoOf, type DiscreteGaussianEvent } from '@collimate/privacy-accounting';
 import { checkGroups, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
+import type { PublicReference } from '../features/reference.shares.js';
 import { sigma2For } from '../sigma2.js';
 import type { PublishedScore } from '../variables/release.variable.js';
 import { STAGE_OF_ASKED } from '../variables/stage.variable.js';
@@ -20,6 +21,8 @@ export interface BinAxis {
   readonly variable: string;
   readonly edges: readonly number[];
   readonly unit?: string;
+  /** Where the protocol has one: forecasts are made of it, and nothing else. */
+  readonly reference?: PublicReference;
   readonly score?: PublishedScore;
 }
 

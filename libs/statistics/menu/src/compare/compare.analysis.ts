@@ -10,6 +10,7 @@ import { contrastOf, type FeatureDifference, type GroupDifference } from '../fea
 import { differenceForecast } from '../mean.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
+import { drawnMeans } from '../moments/drawn.means.js';
 import { momentsNoise } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
 import { groupEstimates } from '../moments/moments.groups.js';
@@ -55,8 +56,11 @@ export const compare = defineAnalysis({
   forecast: ([design], planned, head) => {
     const noise = momentsNoise(design, plannedCopies(planned));
     const refused = refusalNote(design, planned);
-    const rows = pairsOf(design.groups.map((group, index) => ({ group, subjects: planned.subjects[index] }))).flatMap(
-      ([first, second]) => design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),
+    const drawn = refused === undefined ? drawnMeans(design, planned) : [];
+    const rows = pairsOf(
+      design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] })),
+    ).flatMap(([first, second]) =>
+      design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),
     );
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
   },

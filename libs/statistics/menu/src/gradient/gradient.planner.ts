@@ -1,6 +1,7 @@
 import { SeededRandom, toNumber, type Rational } from '@collimate/kernel-numeric';
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
+import { lastAnswer } from '../moments/last.answer.js';
 import { PLANNED_CORRELATION, UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { PLANNING_SEED, planningPopulation } from '../moments/planning.population.js';
 import { constantsOf, type GradientShape } from './gradient.design.js';
@@ -43,7 +44,8 @@ export function planGradient(
   planned: PlannedStudy,
 ): { readonly clip: string; readonly step: string } {
   const [subjects] = planned.subjects;
-  const populations = [OFF, -OFF].map((off) => invent(shape, off));
+  const kurtoses = shape.features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
+  const populations = populationsOf({ kurtoses, outcome: shape.outcome });
   const least = Math.sqrt(shape.features.length + 1) / 2;
   const noise = noiseOf(shape, toNumber(rho), plannedCopies(planned));
   let [low, high] = [-1, LAST_STEP];
@@ -101,18 +103,21 @@ function largestCurvature({ information }: Population, shape: GradientShape): nu
   return Math.max(...realEigenvalues);
 }
 
-function invent(shape: GradientShape, off: number): Population {
-  const { features, outcome } = shape;
-  const p = features.length;
-  const rows = planningPopulation(
-    features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis),
-    DRAWS,
-  );
+/** Whose patients are invented. */
+type Invented = Pick<GradientShape, 'outcome'> & { readonly kurtoses: readonly number[] };
+
+/** Made once for questions that follow each other. */
+const populationsOf = lastAnswer((of: Invented) => [OFF, -OFF].map((off) => invent(of, off)));
+
+function invent(shape: Invented, off: number): Population {
+  const { kurtoses, outcome } = shape;
+  const p = kurtoses.length;
+  const rows = planningPopulation(kurtoses, DRAWS);
   // All coefficients are equal, and the linear predictor has an SD of 1.
   const effect = 1 / Math.sqrt(p + p * (p - 1) * PLANNED_CORRELATION);
   const constant = (-off * p * effect) / TOO_NARROW;
   const coefficients = [
-    ...features.map(() => effect / TOO_NARROW),
+    ...kurtoses.map(() => effect / TOO_NARROW),
     ...new Array<number>(constantsOf(shape)).fill(outcome.kind === 'time' ? constant + Math.log(Math.log(2)) : constant),
   ];
   const random = new SeededRandom(PLANNING_SEED);
@@ -135,7 +140,7 @@ function invent(shape: GradientShape, off: number): Population {
 }
 
 /** What can become of a patient, with its probability: both labels, or one follow-up that is drawn. */
-function fates({ outcome }: GradientShape, predictor: number, random: SeededRandom) {
+function fates({ outcome }: Invented, predictor: number, random: SeededRandom) {
   if (outcome.kind === 'label') {
     const share = 1 / (1 + Math.exp(-predictor));
     return [

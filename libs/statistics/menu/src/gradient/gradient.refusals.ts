@@ -1,4 +1,3 @@
-import { toNumber } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { Z } from '../estimators/estimate.js';
 import { constantsOf, gradientUnit, type GradientDesign } from './gradient.design.js';
@@ -32,12 +31,10 @@ function eventShare({ outcome }: GradientDesign, { expected }: PlannedStudy): nu
   return found !== undefined && found > 0 && found < 1 ? found : HALF;
 }
 
-/** @returns why a model is not worth its price, with the numbers that it needs, or undefined if it is */
+/** @returns why a model is not worth its price, or undefined if it is */
 export function gradientRefusal(design: GradientDesign, planned: PlannedStudy): string | undefined {
   const { noise } = plannedErrors(design, planned);
   const half = Z * noise;
   if (half <= LARGEST_NOISE) return undefined;
-  const needed = Math.ceil((planned.subjects[0] * half) / LARGEST_NOISE);
-  const rho = toNumber(design.rho) * design.times * (half / LARGEST_NOISE) ** 2;
-  return `the noise alone would make the log of a ratio uncertain by +-${half.toFixed(2)}, and ${LARGEST_NOISE.toFixed(2)} is the most: ${needed} subjects or rho ${rho.toFixed(3)} would do`;
+  return `the noise alone would make the log of a ratio uncertain by +-${half.toFixed(2)}, and ${LARGEST_NOISE.toFixed(2)} is the most`;
 }

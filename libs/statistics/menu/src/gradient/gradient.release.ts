@@ -1,6 +1,7 @@
-import { toNumber } from '@collimate/kernel-numeric';
+import { compare, parseRational, toNumber } from '@collimate/kernel-numeric';
 import { defineRelease } from '../define.release.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
+import { repriced } from '../repriced.js';
 import { declaredGradient } from './gradient.declared.js';
 import { gradientUnit, type GradientDesign, type GradientShape } from './gradient.design.js';
 import { planGradient } from './gradient.planner.js';
@@ -40,6 +41,12 @@ export const gradient = defineRelease({
     return `${times} times, one after the other and priced as one: the sums of the scores of a ${word} model of ${outcome.variable} by ${names}, and ${counts}; each step is computed at coefficients made of the sums before, which are public`;
   },
   plan: (rho, shape, planned) => planGradient(rho, shape as GradientShape, planned),
+  replan: (design, rho, planned) => {
+    const { clip, step } = planGradient(rho, design, planned);
+    const needed = parseRational(clip);
+    const same = repriced(design, rho, design.times);
+    return compare(needed, design.clip) > 0 ? { ...same, clip: needed, step: parseRational(step) } : same;
+  },
 });
 
 /** @returns SD of the number of patients as all steps together tell it */

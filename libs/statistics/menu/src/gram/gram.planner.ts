@@ -1,3 +1,4 @@
+import { lastAnswer } from '../moments/last.answer.js';
 import { BOX } from '../moments/moments.constants.js';
 import { planningPopulation } from '../moments/planning.population.js';
 
@@ -36,11 +37,10 @@ interface Summary {
  */
 export function planGram(kurtoses: readonly number[], question: GramQuestion, normAt = gramNormAt): number {
   const d = kurtoses.length;
-  const standardised = planningPopulation(kurtoses);
-  const populations = [OFF, -OFF].map((off) => {
-    const x = standardised.map((one) => boxed(off + TOO_NARROW * one));
-    return { x, norms: normsOf(x, d), whole: summary(x, d, () => 1) };
-  });
+  const { populations, clips } = populationsOf(kurtoses);
+  const asked = JSON.stringify([question.rho, question.noiseCopies, question.subjects, normAt(1)]);
+  const known = clips.get(asked);
+  if (known !== undefined) return known;
   let [low, high] = [-1, LAST_STEP];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -56,8 +56,21 @@ export function planGram(kurtoses: readonly number[], question: GramQuestion, no
     if (stands) high = middle;
     else low = middle;
   }
-  return Math.ceil(clipAt(high) * 100 - 1e-9) / 100;
+  const clip = Math.ceil(clipAt(high) * 100 - 1e-9) / 100;
+  clips.set(asked, clip);
+  return clip;
 }
+
+/** Invented subjects whose reference is off to either side, made once for questions that follow each other, and the clips that were found for them. */
+const populationsOf = lastAnswer((kurtoses: readonly number[]) => {
+  const d = kurtoses.length;
+  const standardised = planningPopulation(kurtoses);
+  const populations = [OFF, -OFF].map((off) => {
+    const x = standardised.map((one) => boxed(off + TOO_NARROW * one));
+    return { x, norms: normsOf(x, d), whole: summary(x, d, () => 1) };
+  });
+  return { populations, clips: new Map<string, number>() };
+});
 
 function boxed(value: number): number {
   return value > BOX ? BOX : value < -BOX ? -BOX : value;

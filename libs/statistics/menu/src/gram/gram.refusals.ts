@@ -19,20 +19,16 @@ export function plannedHalfWidth(noise: number, subjects: number): number {
   return Z * Math.hypot(noise / (Math.SQRT2 * subjects), 1 / Math.sqrt(Math.max(1, subjects - 3)));
 }
 
-/** @returns why correlations are not worth their price, with the numbers that they need, or undefined if they are */
+/** @returns why correlations are not worth their price, or undefined if they are */
 export function correlationRefusal(design: GramDesign, planned: PlannedStudy): string | undefined {
   const [subjects] = planned.subjects;
   const noise = gramNoise(design, plannedCopies(planned));
   const width = plannedHalfWidth(noise, subjects);
   if (width <= LARGEST_HALF_WIDTH) return clipRefusal(design, planned);
-  const needed = smallest((n) => plannedHalfWidth(noise, n) <= LARGEST_HALF_WIDTH, subjects);
-  const room = LARGEST_HALF_WIDTH ** 2 - (Z * Z) / Math.max(1, subjects - 3);
-  const rho = (toNumber(design.rho) * ((Z * noise) / (Math.SQRT2 * subjects)) ** 2) / room;
-  const orRho = room > 0 ? ` or rho ${rho.toFixed(3)}` : '';
-  return `the interval of a correlation would be +-${width.toFixed(2)}: ${needed} subjects${orRho} would do`;
+  return `the interval of a correlation would be +-${width.toFixed(2)}`;
 }
 
-/** @returns why a regression is not worth its price, with the numbers that it needs, or undefined if it is */
+/** @returns why a regression is not worth its price, or undefined if it is */
 export function regressionRefusal(design: GramDesign, planned: PlannedStudy): string | undefined {
   const [subjects] = planned.subjects;
   if (design.outcome < 0) return 'the release names no outcome: add outcome to it';
@@ -40,9 +36,7 @@ export function regressionRefusal(design: GramDesign, planned: PlannedStudy): st
   const noise = gramNoise(design, plannedCopies(planned));
   const edge = noiseEdge(noise, terms, subjects);
   if (edge <= LARGEST_EDGE) return clipRefusal(design, planned);
-  const needed = Math.ceil((subjects * edge) / LARGEST_EDGE);
-  const rho = toNumber(design.rho) * (edge / LARGEST_EDGE) ** 2;
-  return `the noise edge of ${terms} terms is ${edge.toFixed(2)} reference variances, and ${LARGEST_EDGE} is the most: ${needed} subjects or rho ${rho.toFixed(3)} would do`;
+  return `the noise edge of ${terms} terms is ${edge.toFixed(2)} reference variances, and ${LARGEST_EDGE} is the most`;
 }
 
 /** What of a release of products decides its clip. */
@@ -68,16 +62,4 @@ export function clipRefusal(
     normAt,
   );
   return clip < CLIP_TOLERANCE * needed ? `clip is ${clip}, and the planner needs ${needed}` : undefined;
-}
-
-/** The smallest number of subjects, from a number that does not do. */
-function smallest(stands: (subjects: number) => boolean, from: number): number {
-  let [low, high] = [from, 2 * from];
-  while (!stands(high)) [low, high] = [high, 2 * high];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (stands(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }

@@ -1,7 +1,9 @@
-import { toNumber } from '@collimate/kernel-numeric';
-import { defineRelease, ONE_STEP, plannedCopies } from '../define.release.js';
+import { toNumber, type Rational } from '@collimate/kernel-numeric';
+import { defineRelease, ONE_STEP, plannedCopies, type PlannedStudy } from '../define.release.js';
+import type { ScaledVariable } from '../features/feature.scaling.js';
 import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
+import { repriced } from '../repriced.js';
 import { declaredGram, gramNoise, gramUnit, type GramDesign } from './gram.design.js';
 import { planGram } from './gram.planner.js';
 
@@ -32,14 +34,18 @@ export const gram = defineRelease({
     const products = `the sums, squares and products of all pairs of ${names.join(', ')}, and how many patients there are`;
     return outcome < 0 ? products : `${products}; ${names[outcome]} is the outcome`;
   },
-  plan: (rho, { features }, planned) => {
-    const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
-    return {
-      clip: planGram(kurtoses, {
-        rho: toNumber(rho),
-        noiseCopies: plannedCopies(planned),
-        subjects: planned.subjects[0],
-      }).toFixed(2),
-    };
-  },
+  plan: (rho, { features }, planned) => ({ clip: plannedClip(rho, features, planned).toFixed(2) }),
+  replan: (design, rho, planned) => ({
+    ...repriced(design, rho),
+    clip: Math.max(design.clip, plannedClip(rho, design.features, planned)),
+  }),
 });
+
+function plannedClip(rho: Rational, features: readonly ScaledVariable[], planned: PlannedStudy): number {
+  const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
+  return planGram(kurtoses, {
+    rho: toNumber(rho),
+    noiseCopies: plannedCopies(planned),
+    subjects: planned.subjects[0],
+  });
+}

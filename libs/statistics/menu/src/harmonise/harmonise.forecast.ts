@@ -1,4 +1,4 @@
-import { toNumber } from '@collimate/kernel-numeric';
+import { DROWNED } from '../cells/planned.rows.js';
 import type { ToldCells } from '../cells/told.cells.js';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
@@ -26,18 +26,13 @@ function expectedWithin(design: ScatterDesign, planned: PlannedStudy): readonly 
   } = planned;
   const free = Math.max(1, subjects - sites);
   const noise = scatterNoise(design, plannedCopies(planned));
-  const rho = toNumber(design.rho);
   const { features, outcome } = design;
   const shared = { n: subjects, sites };
   const spreads = features.map(({ key, kurtosis = UNKNOWN_KURTOSIS }): ToldCells => {
     const [ofNoise, sampling] = [noise / free / 2, Math.sqrt((kurtosis - 1) / free) / 2];
     const half = Z * Math.hypot(ofNoise, sampling);
     const cells = { estimate: 1, se_noise: ofNoise, se_sampling: sampling, se: half / Z, lower: 1 - half, upper: 1 + half };
-    const note = cureOf(Z * ofNoise, Math.sqrt(Math.max(0, LARGEST_SPREAD_ERROR ** 2 - (Z * sampling) ** 2)), {
-      subjects,
-      sites,
-      rho,
-    });
+    const note = refusedAbove(half, LARGEST_SPREAD_ERROR);
     return {
       quantity: 'standard deviation within sites',
       variable: key,
@@ -49,11 +44,10 @@ function expectedWithin(design: ScatterDesign, planned: PlannedStudy): readonly 
     };
   });
   const width = plannedHalfWidth(noise, free);
-  const room = Math.sqrt(Math.max(0, LARGEST_HALF_WIDTH ** 2 - Z ** 2 / Math.max(1, free - 3)));
   const correlation: Partial<ToldCells> = {
     ...{ estimate: 0, se_noise: noise / (Math.SQRT2 * free), se_sampling: 1 / Math.sqrt(Math.max(1, free - 3)), se: width / Z },
     ...{ lower: -width, upper: width, confidence: LEVEL },
-    ...cureOf((Z * noise) / (Math.SQRT2 * free), room, { subjects, sites, rho }),
+    ...refusedAbove(width, LARGEST_HALF_WIDTH),
   };
   const pairs = features.flatMap((one, i) =>
     features.slice(i + 1).map((other): ToldCells => {
@@ -62,7 +56,7 @@ function expectedWithin(design: ScatterDesign, planned: PlannedStudy): readonly 
   );
   if (outcome < 0) return [...spreads, ...pairs];
   const terms = features.filter((_, index) => index !== outcome);
-  const refusal = cureOf(noiseEdge(noise, terms.length, free), LARGEST_EDGE, { subjects, sites, rho });
+  const refusal = refusedAbove(noiseEdge(noise, terms.length, free), LARGEST_EDGE);
   const [ofNoise, sampling] = [noise / (Math.SQRT2 * free), 1 / Math.sqrt(free)];
   const half = Z * Math.hypot(ofNoise, sampling);
   const coefficients = terms.map((term): ToldCells => ({
@@ -84,7 +78,7 @@ export function releasedForecast(design: MomentsDesign, { subjects: [subjects], 
   const refusal =
     sites < 2
       ? { status: 'refused' as const, note: 'a site is harmonised with others: two sites at least are needed' }
-      : cureOf(noise, LARGEST_MEAN_NOISE, { subjects, sites: 0, rho: toNumber(design.rho) });
+      : refusedAbove(noise, LARGEST_MEAN_NOISE);
   return design.features.flatMap(({ key }) =>
     Array.from({ length: sites }, (_, site): ToldCells => ({
       ...{ quantity: 'site shift', variable: key, site: `site ${site + 1}`, scale: REFERENCE_SCALE, sites: 1, n: each },
@@ -94,15 +88,6 @@ export function releasedForecast(design: MomentsDesign, { subjects: [subjects], 
   );
 }
 
-/** @param is an error that falls like 1 over the patients beyond `sites`, and like 1 over the root of rho */
-function cureOf(
-  is: number,
-  most: number,
-  { subjects, sites, rho }: { readonly subjects: number; readonly sites: number; readonly rho: number },
-): Partial<ToldCells> {
-  if (is <= most) return {};
-  if (most <= 0) return { status: 'refused', note: 'too few are planned, at any rho' };
-  const needed = Math.ceil(sites + ((subjects - sites) * is) / most);
-  const enough = rho * (is / most) ** 2;
-  return { status: 'refused', note: `the noise would drown it: ${needed} subjects or rho ${enough.toPrecision(2)} would do` };
+function refusedAbove(is: number, most: number): Partial<ToldCells> {
+  return is <= most ? {} : { status: 'refused', note: DROWNED };
 }

@@ -70,7 +70,7 @@ function forecastSites(
       sites,
     );
   };
-  return plannedRows(design, each, head, tellSites, sites);
+  return plannedRows(design, each, head, tellSites);
 }
 
 function compareSites(

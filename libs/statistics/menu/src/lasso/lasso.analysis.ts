@@ -1,4 +1,3 @@
-import { toNumber } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { defineAnalysis, questionSchema, laterOf } from '../define.analysis.js';
@@ -78,14 +77,12 @@ export const lasso = defineAnalysis({
   oracle: { program: 'R glmnet, thresh 1e-30, on the winsorised records', tolerance: 1e-9 },
 });
 
-/** @returns why a penalty of the path can select nothing, with what would do; else from which correlation on it selects */
+/** @returns why a penalty of the path can select nothing; else from which correlation on it selects */
 function plannedPoint(design: GramDesign, planned: PlannedStudy, factor: number): Pick<TidyRow, 'status' | 'note'> {
   const [subjects] = planned.subjects;
   const penalty = factor * ridgePenalty(design, plannedCopies(planned));
   if (design.outcome >= 0 && penalty >= subjects) {
-    const rho = toNumber(design.rho) * (penalty / subjects) ** 2;
-    const note = `${SELECTS_NOTHING}: ${Math.floor(penalty) + 1} subjects or a rho above ${rho.toPrecision(3)} would do`;
-    return { status: 'refused', note };
+    return { status: 'refused', note: SELECTS_NOTHING };
   }
   const note = regressionRefusal(design, planned);
   if (note !== undefined) return { status: 'refused', note };

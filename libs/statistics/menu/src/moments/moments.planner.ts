@@ -1,3 +1,4 @@
+import { lastAnswer } from './last.answer.js';
 import { BOX, LAMBDA_VALUE, squaredSensitivityAt, weightsAt } from './moments.constants.js';
 import { PLANNED_DRAWS, PLANNING_SEED, planningPopulation } from './planning.population.js';
 
@@ -91,9 +92,12 @@ export class MomentsPlanner {
   }
 }
 
+/** @returns the planner of features of these kurtoses, made once for questions that follow each other */
+export const momentsPlanner = lastAnswer((kurtoses: readonly number[]) => new MomentsPlanner(kurtoses));
+
 /** The same for one question. */
 export function planMoments(kurtoses: readonly number[], question: MomentsQuestion): MomentsPlan {
-  return new MomentsPlanner(kurtoses).plan(question);
+  return momentsPlanner(kurtoses).plan(question);
 }
 
 /** SD of the noise of one coordinate of the pooled sum in scaled units: sqrt(copies) Delta / sqrt(2 rho). */

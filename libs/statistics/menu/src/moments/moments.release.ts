@@ -1,7 +1,8 @@
-import { toNumber } from '@collimate/kernel-numeric';
-import { defineRelease, ONE_STEP, plannedCopies } from '../define.release.js';
+import { formatRational, toNumber, type Rational } from '@collimate/kernel-numeric';
+import { defineRelease, ONE_STEP, plannedCopies, type PlannedStudy, type ReleaseShape } from '../define.release.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
 import { LAMBDA, LAMBDA_VALUE, UNKNOWN_KURTOSIS } from './moments.constants.js';
+import { repriced } from '../repriced.js';
 import { designMoments, momentsNoise, momentsSchema, momentsUnit, type MomentsDesign } from './moments.design.js';
 import { declaredMoments } from './moments.declared.js';
 import { planMoments } from './moments.planner.js';
@@ -31,17 +32,25 @@ export const moments = defineRelease({
     ),
   leaves: () =>
     'for each group the sums and sums of squares of the features, its size, how much of the records was cut, and their fourth moment',
-  plan: (rho, { features }, planned) => {
-    const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
-    const plan = planMoments(kurtoses, {
-      rho: toNumber(rho),
-      noiseCopies: plannedCopies(planned),
-      subjects: Math.min(...planned.subjects),
-    });
-    const up = (value: number): string => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2);
-    return { clip: up(plan.clip), kMax: up(plan.kMax), reach: up(plan.reach), reach2: up(plan.reach2), lambda: LAMBDA };
+  plan: planKeys,
+  replan: (design, rho, planned) => {
+    const keys = planKeys(rho, design, planned);
+    if (Number(keys.clip) <= design.constants.clip) return repriced(design, rho);
+    return designMoments({ name: 'planned', kind: 'moments', rho: formatRational(rho), ...keys }, design);
   },
 });
+
+/** @returns the keys of a protocol that the planner writes */
+function planKeys(rho: Rational, { features }: Pick<ReleaseShape, 'features'>, planned: PlannedStudy) {
+  const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
+  const plan = planMoments(kurtoses, {
+    rho: toNumber(rho),
+    noiseCopies: plannedCopies(planned),
+    subjects: Math.min(...planned.subjects),
+  });
+  const up = (value: number): string => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2);
+  return { clip: up(plan.clip), kMax: up(plan.kMax), reach: up(plan.reach), reach2: up(plan.reach2), lambda: LAMBDA } as const;
+}
 
 /** No count far below zero, no sum beyond what that many clipped subjects can reach, no group far larger than planned. */
 function isPlausibleBlock(design: MomentsDesign, block: readonly bigint[], planned: number): boolean {

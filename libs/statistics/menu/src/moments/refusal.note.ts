@@ -3,7 +3,7 @@ import { toNumber } from '@collimate/kernel-numeric';
 import type { MomentsDesign } from './moments.design.js';
 import { momentsRefusals, type MomentsRefusal } from './moments.refusals.js';
 
-/** @returns why a moments release is not worth its price, with the number that it needs, or undefined if it is */
+/** @returns why a moments release is not worth its price, or undefined if it is */
 export function refusalNote({ constants, rho, features }: MomentsDesign, planned: PlannedStudy): string | undefined {
   const question = { rho: toNumber(rho), noiseCopies: plannedCopies(planned), subjects: Math.min(...planned.subjects) };
   const refusals = momentsRefusals(constants.kurtoses, question, constants.clip);
@@ -14,18 +14,14 @@ export function refusalNote({ constants, rho, features }: MomentsDesign, planned
 function sentence(refusal: MomentsRefusal, nameOf: (feature: number) => string): string {
   switch (refusal.code) {
     case 'TOO_FEW_SUBJECTS':
-      return `${refusal.subjects} subjects are planned in the smallest group, and ${refusal.needed} are needed`;
+      return `${Math.floor(refusal.subjects)} subjects are planned in the smallest group, and ${refusal.needed} are needed`;
     case 'KURTOSIS_TOO_LARGE':
       return `${nameOf(refusal.feature)} has a kurtosis of ${refusal.kurtosis}: take another transform`;
     case 'MEANS_DROWN':
-      return `the noise of a mean is ${refusal.meanNoise.toFixed(2)} reference SD: ${cure(refusal)}`;
+      return `the noise of a mean is ${refusal.meanNoise.toFixed(2)} reference SD`;
     case 'COUNTS_DROWN':
-      return `the noise of a count is ${(100 * refusal.countNoise).toFixed(0)} % of it: ${cure(refusal)}`;
+      return `the noise of a count is ${(100 * refusal.countNoise).toFixed(0)} % of it`;
     case 'CLIP_TOO_SMALL':
       return `clip is ${refusal.clip}, and the planner needs ${refusal.needed}`;
   }
-}
-
-function cure({ neededSubjects, neededRho }: { readonly neededSubjects: number; readonly neededRho: number }): string {
-  return `${neededSubjects} subjects in the smallest group or rho ${neededRho.toFixed(3)} would do`;
 }

@@ -14,5 +14,10 @@ export const pairs = defineRelease({
     const readings = pair.by === 'scan' ? 'first and second scans' : `the readings of ${pair.first} and ${pair.second}`;
     return `the sums and sums of squares of means and differences of ${readings} of ${names}, how many patients have both, how much of the records was cut, and their fourth moment`;
   },
+  replan: (design, rho, planned) => {
+    const planner = moments.replan!(design.moments, rho, planned);
+    const { event, rho: price, transforms } = planner;
+    return { ...design, event, rho: price, transforms, moments: planner };
+  },
   plan: (rho, shape, planned) => moments.plan!(rho, { ...shape, features: numbersOf(shape.features) }, planned),
 });

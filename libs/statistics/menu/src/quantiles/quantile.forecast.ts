@@ -1,9 +1,7 @@
-import { toNumber, type Rational } from '@collimate/kernel-numeric';
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { quantilesOf } from '../estimators/quantile.estimator.js';
 import { asTold } from '../told.instead.js';
-import { standardise } from '../features/feature.scaling.js';
+import { shareBelow } from '../features/reference.shares.js';
 import type { PrefixAxis } from '../prefix-cells/prefix-cells.design.js';
 import { prefixReader } from '../prefix-cells/prefix.matrix.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
@@ -14,7 +12,6 @@ interface PlannedNoise {
   readonly subjects: number;
   readonly sites: number;
   readonly sigma: number;
-  readonly rho: Rational;
 }
 
 /**
@@ -26,7 +23,7 @@ export function quantileForecast(
   head: RowHead,
   axis: PrefixAxis,
   level: string,
-  { subjects, sites, sigma, rho }: PlannedNoise,
+  { subjects, sites, sigma }: PlannedNoise,
 ): TidyRow {
   const { lengths } = prefixReader(axis.coefficients);
   const noise = sigma * Math.max(...lengths);
@@ -34,13 +31,8 @@ export function quantileForecast(
   const found = quantilesOf({ edges: axis.edges, prefixes: expected, noiseOf: () => noise }, [Number(level)])?.[0];
   const { value, beyond, lower, upper, noiseError, samplingError } = found === undefined ? NOBODY : asTold(found);
   const isDrowned = (Z * noise) / subjects > LARGEST_NOISE_SHARE;
-  const needed = (Z * noise) / LARGEST_NOISE_SHARE;
   const refusals = [
-    ...(isDrowned
-      ? [
-          `the noise of a rank is ${noise.toFixed(0)} subjects: ${Math.ceil(needed)} subjects or rho ${(toNumber(rho) * (needed / subjects) ** 2).toFixed(3)} would do`,
-        ]
-      : []),
+    ...(isDrowned ? [`the noise of a rank is ${noise.toFixed(0)} subjects`] : []),
     ...(beyond === null ? [] : [`it is expected ${beyond} the public edges: an edge further out would do`]),
   ];
   const isOpen = lower === null || upper === null;
@@ -72,8 +64,7 @@ function expectedShares({ reference, edges }: PrefixAxis): readonly number[] {
     const [first, last] = [edges[0], edges[edges.length - 1]];
     return edges.map((edge) => (edge - first) / (last - first));
   }
-  // Where the transform has no value, the reference has nobody.
-  return edges.map((edge) => normalCdf(standardise(edge, reference) ?? Number.NEGATIVE_INFINITY, 0, 1));
+  return edges.map((edge) => shareBelow(edge, reference));
 }
 
 /** What is expected where the noise leaves nobody. */

@@ -43,7 +43,7 @@ export const quantiles = defineAnalysis({
     design.axes.flatMap((axis) => {
       const sigma = Math.sqrt(plannedCopies(planned) * Number(design.event.sigma2));
       return QUANTILES.map((level) =>
-        quantileForecast(head, axis, level, { subjects: planned.subjects[0], sites: planned.sites, sigma, rho: design.rho }),
+        quantileForecast(head, axis, level, { subjects: planned.subjects[0], sites: planned.sites, sigma }),
       );
     }),
   analyse: ({ design, pooled }): QuantilesResult => {

@@ -44,6 +44,12 @@ function released({ moments }: PairsDesign, readings: readonly (readonly [readon
   return sum;
 }
 
+/** Of every feature, planned and told. */
+const QUANTITIES = [
+  ...['ICC(3,1)', 'ICC(2,1)', 'concordance', 'repeatability coefficient', 'difference of readings'],
+  ...['lower limit of agreement', 'upper limit of agreement'],
+];
+
 describe('reliability', () => {
   test('is that of R on the same pairs without noise, in units of the transformed scale', () => {
     const design = designOf(['entropy'], '0.18507', 500);
@@ -125,11 +131,11 @@ describe('reliability', () => {
     const planned = (subjects: number) => reliability.forecast([design], { subjects: [subjects], sites: 1 }, head, {});
     expect(planned(2_000).map(({ status, quantity }) => [quantity, status])).toEqual([
       ['count', 'ok'],
-      ...NAMES.map(() => ['ICC(3,1)', 'ok']),
+      ...NAMES.flatMap(() => QUANTITIES.map((quantity) => [quantity, 'ok'])),
     ]);
     const [{ status, note }] = planned(100);
     expect(status).toBe('refused');
-    expect(Number(/: (\d+) patients with both readings/.exec(note)![1])).toBeGreaterThan(100);
+    expect(note).toMatch(/^the interval of an ICC of 0.9 would be \+-0\.\d\d$/);
     const nobody = { design, pooled: { vector: new Array<bigint>(design.length).fill(0n), noiseVariance: 1n, sites: 1 } };
     const told = reliability.rows(reliability.analyse(nobody), head);
     expect(told).toHaveLength(1 + 7 * NAMES.length);

@@ -6,6 +6,7 @@ import { EVERYBODY } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
 import { estimate, LEVEL, type Estimate } from '../estimators/estimate.js';
+import { medianOf } from '../estimators/half.width.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { momentsNoise, momentsUnit } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
@@ -13,7 +14,7 @@ import { groupEstimates } from '../moments/moments.groups.js';
 import type { PairRule, PairsDesign } from '../pairs/pairs.design.js';
 import { pairs } from '../pairs/pairs.release.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
-import { plannedAgreement, reliabilityRefusal } from './reliability.forecast.js';
+import { drawnAgreements, plannedAgreement, reliabilityRefusal } from './reliability.forecast.js';
 import { readingsOf } from './reliability.readings.js';
 
 /** How two readings of one feature agree, on its transformed scale. */
@@ -55,15 +56,16 @@ export const reliability = defineAnalysis({
     const { moments } = design;
     const noise = momentsNoise(moments, plannedCopies(planned)) / (Number(moments.lattice.countStep) * momentsUnit(moments));
     const note = reliabilityRefusal(design, planned);
+    const drawn = note === undefined ? drawnAgreements(design, planned) : [];
     const rows = design.groups.flatMap((group, index) => {
       const level = levelOf(design, group);
       return [
         { ...countForecast(head, level === null ? group : EVERYBODY, subjects[index], noise, sites), level },
-        ...design.features.map(({ key }) =>
-          tidyRow(head, {
-            ...{ quantity: 'ICC(3,1)', variable: key, level, n: subjects[index], sites },
-            ...estimateOf(plannedAgreement(design, planned, index).consistency, [-1, 1]),
-          }),
+        ...design.features.flatMap((feature, at) =>
+          plannedRows(head, feature, plannedAgreement(design, planned, index), drawn[index]?.[at] ?? []).map((row) => ({
+            ...row,
+            ...{ level, n: subjects[index], sites, group: design.pair.first, group2: design.pair.second },
+          })),
         ),
       ];
     });
@@ -147,6 +149,42 @@ function agreementRows(
     });
   });
 }
+
+/** @param planned in reference SDs @param drawn what invented studies would tell: the middle ends of their intervals are planned */
+function plannedRows(
+  head: RowHead,
+  { key, transform, width }: ScaledVariable,
+  planned: Agreement,
+  drawn: readonly Agreement[],
+): readonly TidyRow[] {
+  return QUANTITIES.map(([name, quantity, range]) => {
+    const isShare = range?.[1] === 1;
+    const unit = isShare ? 1 : width;
+    const { value, noiseError, samplingError, standardError, lower, upper } = planned[name];
+    const end = (of: (one: BoundedEstimate) => number, otherwise: number): number =>
+      drawn.length === 0 ? unit * otherwise : medianOf(drawn.map((one) => of(one[name])));
+    const numbers = estimateOf(
+      {
+        ...planned[name],
+        ...{ value: unit * value, noiseError: unit * noiseError, samplingError: unit * samplingError },
+        ...{ standardError: unit * standardError, lower: end((one) => one.lower, lower), upper: end((one) => one.upper, upper) },
+      },
+      range,
+    );
+    const isWide = isShare && numbers.upper - numbers.lower > WIDEST;
+    const wide = drawn.filter((one) => isShare && one[name].upper - one[name].lower > WIDEST).length / Math.max(1, drawn.length);
+    return tidyRow(head, {
+      ...{ quantity, variable: key, scale: isShare ? null : transformLabel(transform), ...numbers },
+      ...(wide > OFTEN && { note: `its interval would be too wide to say anything in ${Math.round(100 * wide)} % of studies` }),
+      ...(isWide && { status: 'refused' as const, note: TOO_WIDE }),
+    });
+  });
+}
+
+/** Share of studies from which on a plan says that they may tell nothing. */
+const OFTEN = 0.1;
+
+const TOO_WIDE = 'its interval would be too wide to say anything';
 
 /** The interval is shown inside what is possible; the estimate stands as it is. */
 function estimateOf(

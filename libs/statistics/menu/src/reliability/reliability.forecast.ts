@@ -1,11 +1,12 @@
-import { toNumber } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import { bounded } from '../estimators/bounded.estimate.js';
 import { LAMBDA_VALUE, UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
+import { drawnStudies } from '../moments/drawn.means.js';
 import { momentsNoise } from '../moments/moments.design.js';
 import { refusalNote } from '../moments/refusal.note.js';
 import { DIFFERENCE_WEIGHT, type PairsDesign } from '../pairs/pairs.design.js';
+import { readingsOf } from './reliability.readings.js';
 
 /** The ICC that a forecast means: that of readers who agree well. */
 const PLANNED_ICC = 0.9;
@@ -32,27 +33,23 @@ function agreementAt(noise: number, subjects: number): Agreement {
   });
 }
 
-/** @returns why a reliability is not worth its price, with the number that it needs, or undefined if it is */
+/** @returns why a reliability is not worth its price, or undefined if it is */
 export function reliabilityRefusal(design: PairsDesign, planned: PlannedStudy): string | undefined {
   const noise = momentsNoise(design.moments, plannedCopies(planned));
-  const halfWidth = (subjects: number, factor = 1): number => {
-    const { lower, upper } = agreementAt(noise * factor, subjects).consistency;
-    return (upper - lower) / 2;
-  };
-  const subjects = Math.min(...planned.subjects);
-  const width = halfWidth(subjects);
+  const { lower, upper } = agreementAt(noise, Math.min(...planned.subjects)).consistency;
+  const width = (upper - lower) / 2;
   if (width <= LARGEST_HALF_WIDTH) return refusalNote(design.moments, planned);
-  const enough = smallestFactor((factor) => halfWidth(Math.ceil(subjects * factor)) <= LARGEST_HALF_WIDTH);
-  return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}: ${Math.ceil(subjects * enough)} patients with both readings${planned.subjects.length > 1 ? ' in the smallest group' : ''} would do at rho ${toNumber(design.rho).toFixed(3)}`;
+  return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}`;
 }
 
-function smallestFactor(stands: (factor: number) => boolean): number {
-  let [low, high] = [1, 2];
-  while (!stands(high)) [low, high] = [high, 2 * high];
-  for (let halving = 0; halving < 20; halving++) {
-    const middle = (low + high) / 2;
-    if (stands(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
+/** @returns by group the agreement that invented studies would tell, their readers as good as a forecast means; by feature, in its transformed unit */
+export function drawnAgreements(design: PairsDesign, planned: PlannedStudy): readonly (readonly (readonly Agreement[])[])[] {
+  const { features, moments } = design;
+  const [mean, difference] = [(1 + PLANNED_ICC) / 2, DIFFERENCE_WEIGHT ** 2 * (1 - PLANNED_ICC)];
+  const variances = [...features.map(() => mean), ...features.map(() => difference)];
+  return drawnStudies(moments, planned, { mean: 0, variances }).map((studies) =>
+    features.map(({ width }, index) =>
+      studies.filter(({ isSuppressed }) => !isSuppressed).map((study) => agreementOf(readingsOf(study, index, width))),
+    ),
+  );
 }

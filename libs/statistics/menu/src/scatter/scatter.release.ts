@@ -1,8 +1,10 @@
-import { toNumber } from '@collimate/kernel-numeric';
-import { defineRelease, ONE_STEP } from '../define.release.js';
+import { toNumber, type Rational } from '@collimate/kernel-numeric';
+import { defineRelease, ONE_STEP, type PlannedStudy } from '../define.release.js';
+import type { ScaledVariable } from '../features/feature.scaling.js';
 import { planGram } from '../gram/gram.planner.js';
 import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
+import { repriced } from '../repriced.js';
 import {
   declaredScatter,
   scatterCountNoise,
@@ -44,12 +46,17 @@ export const scatter = defineRelease({
     const products = `how ${names.join(', ')} vary together around the mean of this hospital's patients, and how many there are`;
     return outcome < 0 ? products : `${products}; ${names[outcome]} is the outcome`;
   },
-  plan: (rho, { features }, { subjects, sites }) => {
-    const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
-    const question = { rho: toNumber(rho), noiseCopies: sites, subjects: subjects[0] };
-    return { clip: planGram(kurtoses, question, scatterNormAt).toFixed(2) };
-  },
+  plan: (rho, { features }, planned) => ({ clip: plannedClip(rho, features, planned).toFixed(2) }),
+  replan: (design, rho, planned) => ({
+    ...repriced(design, rho),
+    clip: Math.max(design.clip, plannedClip(rho, design.features, planned)),
+  }),
 });
+
+function plannedClip(rho: Rational, features: readonly ScaledVariable[], { subjects, sites }: PlannedStudy): number {
+  const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
+  return planGram(kurtoses, { rho: toNumber(rho), noiseCopies: sites, subjects: subjects[0] }, scatterNormAt);
+}
 
 /** @returns indices of the squares in an upper triangle of `size` rows */
 function diagonalOf(size: number): readonly number[] {
