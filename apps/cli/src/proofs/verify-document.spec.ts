@@ -187,7 +187,9 @@ describe('verification of what the sites sent', () => {
     ]);
     const renamed = structuredClone(contributions) as unknown as { rounds: { roundId: string }[] };
     renamed.rounds[1].roundId = 'another';
-    expect(failing(verifyDocument(published({ contributions: renamed }), { ...trusted, key }))).toEqual(['name of round moments']);
+    expect(failing(verifyDocument(published({ contributions: renamed }), { ...trusted, key }))).toEqual([
+      'name of round moments',
+    ]);
   });
 
   it('finds charges that are less than the receipts of the sites add up to, whatever is told of the rounds', () => {

@@ -284,8 +284,6 @@ function releasesOver(
     ],
   });
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock, engine });
-  const studyWords = new StudyWordStore(session);
-  const egress = new EgressStore(session, clock);
   const recovery = new LedgerRecovery({
     ...{ session, log: releaseLog, heads, ledger, charges, check, outbox, past, vault, clock },
     ...{ consent: consentCheck, subjects: subjectCheck, firstHour, remembered: [settings, names] },
@@ -296,6 +294,7 @@ function releasesOver(
     ...{ peerHeads: new PeerHeadStore(session, releaseLog), cosignatures: new CosignatureStore(session, clock) },
     ...{ answers, ledger, attempts, heads, check, recovery, recoverySignatures },
     ...{ accounts, accountSeals, firstHour, budget, policy },
-    ...{ names, studies, studyWords, rounds, outbox, egress, settings, enrolment, leaving, alarms, softwareWord },
+    ...{ studyWords: new StudyWordStore(session), egress: new EgressStore(session, clock) },
+    ...{ names, studies, rounds, outbox, settings, enrolment, leaving, alarms, softwareWord },
   };
 }

@@ -14,7 +14,8 @@ import { awaitsEngine, chosen, frozen, otherEngine } from '../../studies/site.st
 import { renderConsentImport } from '../../views/consent-import.view.js';
 import { renderSigners } from '../../views/site-accounts.view.js';
 import { renderNotes } from '../../views/table-notes.view.js';
-import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from '../../views/site.views.js';
+import { budgetLines, renderBudget, renderSupplements } from '../../views/site-budget.view.js';
+import { renderStatus, renderWithdrawal } from '../../views/site.views.js';
 import { stateText } from '../../views/study-state.view.js';
 import { renderFigures, renderReadiness, renderTakingPart } from '../../views/study-figures.view.js';
 import { renderReview } from '../../views/study-review.view.js';
