@@ -1,4 +1,4 @@
-import { yamlFault } from '@collimate/platform-service-kit';
+import { yamlFault } from '@collimate/platform-service-kit/yaml';
 import { parse } from 'yaml';
 import { CliError, located } from '../errors/cli.error.js';
 import { readText } from './text.source.js';

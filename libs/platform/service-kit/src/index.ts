@@ -36,7 +36,6 @@ export { announce, guardAgainstLostParent } from './parent-guard.js';
 export type { ChildSide } from './parent-guard.js';
 export { ServiceKitError } from './service-kit.error.js';
 export { guardAgainstSurprises } from './surprise-guard.js';
-export { yamlFault } from './yaml.fault.js';
 export { SystemClock } from './system-clock.js';
 export { exposition } from './metrics/metric.js';
 export type { Metric, Reading, Sample } from './metrics/metric.js';
