@@ -2,7 +2,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { PlannedStudy } from './define.release.js';
 import { bounded, type BoundedEstimate } from './estimators/bounded.estimate.js';
 import { LEVEL, Z } from './estimators/estimate.js';
-import { halfWidth, medianOf } from './estimators/half.width.js';
+import { halfWidthsOf, type HalfWidths } from './estimators/half.width.js';
 import { drownsReference } from './sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from './tidy.row.js';
 import { transformLabel, type ScaledVariable } from './features/feature.scaling.js';
@@ -11,25 +11,24 @@ import { transformLabel, type ScaledVariable } from './features/feature.scaling.
 interface PlannedGroup {
   readonly group: string;
   readonly subjects: number;
-  /** Means as invented studies would tell them, reference SDs; left out, an interval is that of noise and sampling alone. */
-  readonly drawn?: readonly BoundedEstimate[] | undefined;
 }
 
 /**
  * A group mean as it is expected: at the reference centre, with the spread of the public reference.
+ * @param planned with the half-widths that invented studies would tell, reference SDs; without them an interval is that of noise and sampling alone
  * @param noise SD of the pooled noise of the mean, reference SD
  */
 export function meanForecast(
   head: RowHead,
   scaling: ScaledVariable,
-  { group, subjects, sites, drawn }: PlannedGroup & { readonly sites: number },
+  { group, subjects, sites, halves }: PlannedGroup & { readonly sites: number; readonly halves?: HalfWidths | undefined },
   noise: number,
 ): TidyRow {
   const { centre } = scaling;
   return tidyRow(head, {
     quantity: 'mean',
     group,
-    ...expected(scaling, centre, { noise, sampling: 1 / Math.sqrt(subjects) }, drawn?.map(halfWidth)),
+    ...expected(scaling, centre, { noise, sampling: 1 / Math.sqrt(subjects) }, halves),
     n: subjects,
     sites,
     ...refusedWhere(drownsReference(noise)),
@@ -41,59 +40,87 @@ function refusedWhere(isDrowned: boolean): Partial<Pick<TidyRow, 'status' | 'not
   return isDrowned ? { status: 'refused', note: 'the noise alone would be above one reference SD' } : {};
 }
 
+/** The difference of two groups as it is planned, in reference SDs: the same for all features. */
+export interface PlannedDifference {
+  readonly groups: readonly [PlannedGroup, PlannedGroup];
+  readonly sites: number;
+  readonly effect: number;
+  readonly errors: Errors;
+  readonly halves: HalfWidths | undefined;
+  /** How often it would be found, where an effect is planned. */
+  readonly note: string | undefined;
+}
+
+interface Errors {
+  readonly noise: number;
+  readonly sampling: number;
+}
+
 /**
- * A difference of two means as it is expected where there is none: second minus first.
+ * @param groups with their means as invented studies would tell them, reference SDs, where there are such
  * @param noise SD of the pooled noise of a sum, reference SD
  */
+export function plannedDifference(
+  groups: readonly [PlannedGroup & DrawnGroup, PlannedGroup & DrawnGroup],
+  { sites, expected: found }: Pick<PlannedStudy, 'sites' | 'expected'>,
+  noise: number,
+): PlannedDifference {
+  const [first, second] = groups;
+  const of = (error: (subjects: number) => number): number => Math.hypot(error(first.subjects), error(second.subjects));
+  const errors = { noise: of((subjects) => noise / subjects), sampling: of((subjects) => 1 / Math.sqrt(subjects)) };
+  const halves = halfWidthsOf(drawnDifferences(first, second));
+  const effect = found?.effect;
+  const note = effect === undefined ? undefined : powerNote(effect, Math.hypot(errors.noise, errors.sampling), halves?.all);
+  return { groups, sites, effect: effect ?? 0, errors, halves, note };
+}
+
+/** A difference of two means as it is expected: second minus first. */
 export function differenceForecast(
   head: RowHead,
   scaling: ScaledVariable,
-  [first, second]: readonly [PlannedGroup, PlannedGroup],
-  { sites, expected: found }: Pick<PlannedStudy, 'sites' | 'expected'>,
-  noise: number,
+  { groups: [first, second], sites, effect, errors, halves, note }: PlannedDifference,
 ): TidyRow {
-  const of = (error: (subjects: number) => number): number => Math.hypot(error(first.subjects), error(second.subjects));
-  const errors = { noise: of((subjects) => noise / subjects), sampling: of((subjects) => 1 / Math.sqrt(subjects)) };
-  const halves = drawnDifferences(first, second);
   return tidyRow(head, {
     quantity: 'difference of means',
     group: second.group,
     group2: first.group,
-    ...expected(scaling, scaling.width * (found?.effect ?? 0), errors, halves),
+    ...expected(scaling, scaling.width * effect, errors, halves),
     n: Math.min(first.subjects, second.subjects),
     sites,
-    ...(found?.effect !== undefined && powerNote(found.effect, Math.hypot(errors.noise, errors.sampling), halves)),
+    ...(note !== undefined && { note }),
     ...refusedWhere(drownsReference(errors.noise)),
   });
 }
 
-/** @returns half-widths of the difference of two groups as invented studies would tell it, reference SDs */
-function drawnDifferences(first: PlannedGroup, second: PlannedGroup): readonly number[] | undefined {
-  const { drawn: others } = second;
-  if (first.drawn === undefined || others === undefined) return undefined;
-  const both = first.drawn.slice(0, others.length).map((mean, index) => ({ mean, other: others[index] }));
-  return both.map(({ mean, other }) =>
-    halfWidth(
-      bounded(
-        0,
-        Math.hypot(mean.samplingError, other.samplingError),
-        Math.hypot(mean.noiseError, other.noiseError),
-        mean.biasBound + other.biasBound,
-      ),
-    ),
-  );
+interface DrawnGroup {
+  readonly drawn?: readonly BoundedEstimate[] | undefined;
+}
+
+/** @returns the difference of two groups as invented studies would tell it, reference SDs */
+function drawnDifferences(first: DrawnGroup, second: DrawnGroup): readonly BoundedEstimate[] {
+  const { drawn = [] } = first;
+  const others = second.drawn ?? [];
+  return drawn.slice(0, others.length).map((mean, index) => {
+    const other = others[index];
+    return bounded(
+      0,
+      Math.hypot(mean.samplingError, other.samplingError),
+      Math.hypot(mean.noiseError, other.noiseError),
+      mean.biasBound + other.biasBound,
+    );
+  });
 }
 
 /** @param errors reference SDs @param halves of which the middle one is planned, reference SDs */
 function expected(
   scaling: ScaledVariable,
   value: number,
-  errors: { readonly noise: number; readonly sampling: number },
-  halves: readonly number[] = [],
+  errors: Errors,
+  halves: HalfWidths | undefined,
 ): Partial<Omit<TidyRow, 'flags'>> {
   const [noiseError, samplingError] = [scaling.width * errors.noise, scaling.width * errors.sampling];
   const error = Math.hypot(noiseError, samplingError);
-  const half = halves.length === 0 ? Z * error : scaling.width * medianOf(halves);
+  const half = halves === undefined ? Z * error : scaling.width * halves.middle;
   return {
     variable: scaling.key,
     scale: transformLabel(scaling.transform),
@@ -111,9 +138,8 @@ function expected(
  * @param effect planned difference, and the error of its estimate, reference SDs
  * @param halves of the intervals of invented studies: the test finds what lies outside one around 0
  */
-function powerNote(effect: number, error: number, halves: readonly number[] = []): Pick<TidyRow, 'note'> {
-  const limits = halves.length === 0 ? [Z * error] : halves;
+function powerNote(effect: number, error: number, halves: readonly number[] = [Z * error]): string {
   const found = (limit: number): number => normalCdf((effect - limit) / error, 0, 1) + normalCdf((-effect - limit) / error, 0, 1);
-  const power = limits.reduce((sum, limit) => sum + found(limit), 0) / limits.length;
-  return { note: `the planned effect would be found at 0.05, before any correction, in ${Math.round(100 * power)} % of studies` };
+  const power = halves.reduce((sum, limit) => sum + found(limit), 0) / halves.length;
+  return `the planned effect would be found at 0.05, before any correction, in ${Math.round(100 * power)} % of studies`;
 }

@@ -7,7 +7,7 @@ import { rescaled } from '../estimators/estimate.js';
 import { holm } from '../estimators/welch.estimator.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { contrastOf, type FeatureDifference, type GroupDifference } from '../features/feature.estimates.js';
-import { differenceForecast } from '../mean.forecast.js';
+import { differenceForecast, plannedDifference } from '../mean.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { drawnMeans } from '../moments/drawn.means.js';
@@ -59,9 +59,10 @@ export const compare = defineAnalysis({
     const drawn = refused === undefined ? drawnMeans(design, planned) : [];
     const rows = pairsOf(
       design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] })),
-    ).flatMap(([first, second]) =>
-      design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),
-    );
+    ).flatMap((pair) => {
+      const difference = plannedDifference(pair, planned, noise);
+      return design.features.map((scaling) => differenceForecast(head, scaling, difference));
+    });
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
   },
   analyse: (release): CompareResult => {

@@ -10,3 +10,17 @@ export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted.length === 0 ? Number.NaN : sorted[Math.floor(sorted.length / 2)];
 }
+
+/** How long the intervals of many studies are, in half-widths. */
+export interface HalfWidths {
+  readonly all: readonly number[];
+  /** The middle one. */
+  readonly middle: number;
+}
+
+/** @returns the half-widths of some intervals; undefined of none */
+export function halfWidthsOf(intervals: readonly Pick<BoundedEstimate, 'lower' | 'upper'>[] = []): HalfWidths | undefined {
+  if (intervals.length === 0) return undefined;
+  const all = intervals.map(halfWidth);
+  return { all, middle: medianOf(all) };
+}

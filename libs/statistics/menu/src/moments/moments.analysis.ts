@@ -10,6 +10,7 @@ import { momentRows, REFERENCE_SCALE } from '../features/feature.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { drawnMeans } from './drawn.means.js';
 import { momentsNoise, momentsUnit, type MomentsDesign } from './moments.design.js';
+import { halfWidthsOf } from '../estimators/half.width.js';
 import type { ClippingMark } from './moments.estimator.js';
 import { groupEstimates } from './moments.groups.js';
 import { refusalNote } from './refusal.note.js';
@@ -58,12 +59,12 @@ export const momentsAnalysis = defineAnalysis({
     const { subjects, sites } = planned;
     const noise = momentsNoise(design, plannedCopies(planned));
     const refused = refusalNote(design, planned);
-    const drawn = refused === undefined ? drawnMeans(design, planned) : [];
+    const halves = refused === undefined ? drawnMeans(design, planned).map(halfWidthsOf) : [];
     const rows = [
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),
       ...design.features.flatMap((scaling) =>
         design.groups.map((group, index) =>
-          meanForecast(head, scaling, { group, subjects: subjects[index], sites, drawn: drawn[index] }, noise / subjects[index]),
+          meanForecast(head, scaling, { group, subjects: subjects[index], sites, halves: halves[index] }, noise / subjects[index]),
         ),
       ),
     ];
