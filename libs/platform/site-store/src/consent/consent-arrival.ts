@@ -48,19 +48,20 @@ export class ConsentArrivals {
       return this.laid.has(id) || consent.isKnown(id) ? undefined : { id, isAgain: false };
     }
     const { free: id, twin } = latestTwin(identitiesOf(incoming, day), (one) => this.laid.get(one) ?? consent.find(one));
-    const isOneMore = place !== undefined && this.isOneMore(incoming, day);
+    const said = place === undefined ? undefined : this.count(incoming, day);
     if (twin === undefined) return { id, isAgain: false };
     const overtaking = this.eventsOf(incoming.subject).filter((event) => overtakes(event, twin));
-    if (isOneMore) return { id, isAgain: overtaking.length > 0 };
-    return overtaking.length === 0 || this.isRetold(incoming.subject, place, overtaking) ? undefined : { id, isAgain: true };
+    const retold = this.retold(incoming.subject, place, overtaking);
+    if (said !== undefined && said.isOneMore && retold < said.rows) return { id, isAgain: overtaking.length > 0 };
+    return overtaking.length === 0 || retold > 0 ? undefined : { id, isAgain: true };
   }
 
-  /** Counts a row of the table. @returns whether more rows say the same by now than events were known before the table */
-  private isOneMore(incoming: NewConsentEvent, day: string | undefined): boolean {
+  /** Counts a row of the table. @returns how many rows say the same by now, and whether that is more than the events that were known before the table */
+  private count(incoming: NewConsentEvent, day: string | undefined): { readonly rows: number; readonly isOneMore: boolean } {
     const first = idOf(incoming, day);
     const rows = (this.said.get(first) ?? 0) + 1;
     this.said.set(first, rows);
-    return !this.parts.consent.isKnown(idOf(incoming, day, rows - 1));
+    return { rows, isOneMore: !this.parts.consent.isKnown(idOf(incoming, day, rows - 1)) };
   }
 
   /** Whether a consent permits nothing from the first: an ending has arrived before it, and it is not dated later. */
@@ -85,16 +86,24 @@ export class ConsentArrivals {
     return [...this.parts.consent.eventsOf(subject), ...(this.bySubject.get(subject) ?? [])];
   }
 
-  /** Whether one of these consents stands further down in the same table. */
-  private isRetold(subject: SubjectKey, place: number | undefined, overtaking: readonly ConsentEvent[]): boolean {
-    if (place === undefined) return false;
+  /**
+   * How often the table says one of these consents, where one stands further down: a table that says each row twice, as a mistaken join does,
+   * tells the whole story twice, and nothing of it is new.
+   * @returns 0 where none of them stands further down
+   */
+  private retold(subject: SubjectKey, place: number | undefined, overtaking: readonly ConsentEvent[]): number {
+    if (place === undefined || overtaking.length === 0) return 0;
     const { draft } = this.parts;
     this.given ??= Map.groupBy(
       this.rows.map((row, at) => ({ row, place: at })).filter(({ row }) => row.type === 'GIVEN'),
       ({ row }) => draft.lookupOf(row.hospitalId),
     );
     const ids = new Set(overtaking.map(({ id }) => id));
-    const below = (this.given.get(draft.lookupOf(this.rows[place].hospitalId)) ?? []).filter((other) => other.place > place);
-    return below.some(({ row }) => ids.has(idOf(eventOf(row, subject), row.day)));
+    const given = this.given.get(draft.lookupOf(this.rows[place].hospitalId)) ?? [];
+    const told = given.map(({ row, place: at }) => ({ id: idOf(eventOf(row, subject), row.day), isBelow: at > place }));
+    const times = [...ids]
+      .filter((id) => told.some((one) => one.id === id && one.isBelow))
+      .map((id) => told.filter((one) => one.id === id).length);
+    return Math.max(0, ...times);
   }
 }

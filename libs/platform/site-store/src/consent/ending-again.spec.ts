@@ -89,6 +89,13 @@ describe('an ending that is said again', () => {
     expect(state()).toBe('permitted');
   });
 
+  it.each(endings)('ends nobody who came back where a mistaken join says each row twice: %s', (ending) => {
+    take(first, ending, second);
+    expect(take(first, first, ending, ending, second, second)).toMatchObject({ events: 0, again: [] });
+    expect(take(first, ending, second, first, ending, second)).toMatchObject({ events: 0, again: [] });
+    expect(state()).toBe('permitted');
+  });
+
   it('names a consent that permits nothing, because it is dated no later than an ending that had arrived', () => {
     take(first, ['WITHDRAWN', '2025-06-01']);
     expect(take(['GIVEN', '2025-06-01'])).toMatchObject({ events: 1, outdated: [0] });

@@ -34,7 +34,7 @@ export class TableAgain {
     if (event.type === 'GIVEN') {
       const isEnded =
         others.some((other) => other.type !== 'GIVEN' && overtakes(event, other)) ||
-        this.parts.lines.laterThan(before.withdrawals, lookup).some(({ at }) => event.at > at);
+        this.parts.lines.laterThan(before.withdrawals, lookup).some(({ at }) => event.at >= at);
       return isEnded ? 'ended-since' : undefined;
     }
     if (!isAgain && others.every(({ type }) => type !== 'GIVEN')) return undefined;

@@ -44,6 +44,27 @@ describe('a database that is older than the list of withdrawals', () => {
     site.reopen();
   };
 
+  it.each([true, false])(
+    'does not bring back by a form that had arrived before the withdrawal, though it is dated later (keys too: %s)',
+    (keysToo) => {
+      const withdrawn: ConsentRow = { hospitalId: 'H-1', type: 'WITHDRAWN', at: parseInstant('2026-03-01T00:00:00.000Z') };
+      const story = [given('H-1'), withdrawn, given('H-1', '2026-05-01T00:00:00.000Z')];
+      site.store.withdrawals.importRows([given('H-1')]);
+      backup(keysToo);
+      site.store.withdrawals.importRows([story[0], story[2]]);
+      // The letter is older than the second form, and arrives after it; the registry sorts by date.
+      site.store.withdrawals.importRows(story);
+      expect(stateOf('H-1')).toBe('WITHDRAWN');
+      const list = site.store.withdrawalLines.all();
+      restore(keysToo);
+      site.store.withdrawals.replay(site.store.withdrawalLines.missing(list));
+      site.store.withdrawals.importRows([...story, given('H-2')]);
+      expect([stateOf('H-1'), stateOf('H-2')]).toEqual(['WITHDRAWN', 'permitted']);
+      site.store.withdrawals.importRows([given('H-1', '2026-06-01T00:00:00.000Z')]);
+      expect(stateOf('H-1')).toBe('permitted');
+    },
+  );
+
   it.each([true, false])('withdraws again whom it has forgotten (keys restored too: %s)', (keysToo) => {
     site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
     site.store.scans.importCohort([scan('H-1'), scan('H-2')]);
