@@ -126,7 +126,7 @@ describe('a result whose sites answered in the open where no attempt gave a sum'
     const { checks } = verifyDocument(copy(open), { protocol: fallen });
     expect(checks.find(({ what }) => what === 'attempts of round table')).toMatchObject({
       verdict: 'holds',
-      detail: expect.stringContaining("that none gave a sum is the coordinator's word") as string,
+      detail: expect.stringContaining("that none gave a sum, and how many there were, is the coordinator's word") as string,
     });
     const certificate = releaseCertificate(open, frozen);
     expect(failures(certificate, { protocol: fallen })).toEqual([]);
@@ -146,6 +146,8 @@ describe('a result whose sites answered in the open where no attempt gave a sum'
     );
     expect(told({ attempted: 3, charged: 4 })).toContain('attempts of round table');
     expect(told({ attempted: 1 })).toContain('attempts of round table');
+    // An answer in the open that is in no price.
+    expect(told({ attempted: 2, charged: 2 })).toContain('attempts of round table');
     expect(told({ attempted: undefined })).toEqual(
       expect.arrayContaining(['roster of round table', 'mechanism of round table', 'privacy statement']),
     );

@@ -26,6 +26,7 @@ import {
 } from '@collimate/protocol';
 import type { TunnelProxy } from '@collimate/platform-pki';
 import { NO_TRACES, tracedClient, type Traces } from '@collimate/platform-service-kit';
+import { deadlineIn, givenUpAfter } from './call.deadline.js';
 import { CallEnvelopes, UNDECIDED, type EnvelopeKeys } from './call.envelopes.js';
 import { egressInterceptor, type EgressArchive } from './egress.archive.js';
 import { Http1Carrier } from './http1.carrier.js';
@@ -208,14 +209,17 @@ export class CoordinatorChannel {
     return new Promise((resolve) => {
       const metadata = new Metadata();
       if (envelope !== undefined) metadata.set(ENVELOPE_HEADER, envelope);
-      const deadline = performance.timeOrigin + performance.now() + deadlineMs;
       let reply: Omit<Reply<R>, 'trailers'>;
-      const call = method.call(client, request, metadata, { deadline }, (error, response) => {
+      const call = method.call(client, request, metadata, { deadline: deadlineIn(deadlineMs) }, (error, response) => {
         this.pending.delete(call);
         reply = { error, response };
       });
       // Said right after the callback, with the trailers of a good answer too.
-      call.on('status', ({ metadata: trailers }) => resolve({ ...reply, trailers }));
+      const answered = givenUpAfter(call, deadlineMs);
+      call.on('status', ({ metadata: trailers }) => {
+        answered();
+        resolve({ ...reply, trailers });
+      });
       this.pending.add(call);
     });
   }

@@ -95,7 +95,7 @@ function attemptChecks(round: RoundOutcome, { protocol }: FrozenStudy): readonly
   const { statistic, charged, pooled, attempted } = round;
   const what = `attempts of round ${statistic}`;
   const sharing = sharingOf(protocol);
-  if (attempted !== undefined) return [openCheck(what, { charged, attempted }, sharing)];
+  if (attempted !== undefined) return [openCheck(what, { charged, attempted, pooled }, sharing)];
   if (sharing === undefined) return charged === undefined ? [] : [compared(what, charged, 1)];
   const [least, most] = [pooled === null ? 0 : 1, 1 + sharing.spares];
   if (charged === undefined) return [{ what, verdict: 'fails', detail: 'it is not told how many were charged' }];
@@ -105,15 +105,17 @@ function attemptChecks(round: RoundOutcome, { protocol }: FrozenStudy): readonly
 /** Answers in the open come where the protocol lets them, after no more attempts than it has, and once. */
 function openCheck(
   what: string,
-  { charged = 1, attempted }: { readonly charged: number | undefined; readonly attempted: number },
+  { charged = 1, attempted, pooled }: Pick<RoundOutcome, 'charged' | 'pooled'> & { readonly attempted: number },
   sharing: NoiseSharing | undefined,
 ): Check {
   if (sharing?.fallback !== 'local') {
     return { what, verdict: 'fails', detail: 'answers in the open are told, and the protocol has no fallback' };
   }
   const most = 1 + sharing.spares;
-  const fits = attempted <= most && charged >= attempted && charged <= attempted + 1;
-  const detail = `${attempted} of at most ${most}, and then in the open (fallback: local): that none gave a sum is the coordinator's word`;
+  // Who answered in the open was charged for that too.
+  const least = pooled === null ? attempted : attempted + 1;
+  const fits = attempted <= most && charged >= least && charged <= attempted + 1;
+  const detail = `${attempted} of at most ${most}, and then in the open (fallback: local): that none gave a sum, and how many there were, is the coordinator's word`;
   return { what, verdict: fits ? 'holds' : 'fails', detail };
 }
 
