@@ -18,7 +18,7 @@ export interface HalfWidths {
   readonly middle: number;
 }
 
-/** @returns the half-widths of some intervals; undefined of none */
+/** @returns the half-widths of some intervals; undefined of none @source ADR 0129 */
 export function halfWidthsOf(intervals: readonly Pick<BoundedEstimate, 'lower' | 'upper'>[] = []): HalfWidths | undefined {
   if (intervals.length === 0) return undefined;
   const all = intervals.map(halfWidth);

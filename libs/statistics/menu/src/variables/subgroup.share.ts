@@ -41,6 +41,7 @@ export function subgroupShare(
 
 /**
  * The planned shares as they are within a subgroup: everybody there has its label, or lies within its bounds.
+ * @source ADR 0129
  * @example
  * ```ts
  * import { sharesWithin } from '@collimate/statistics-menu';
