@@ -43,4 +43,20 @@ describe('a protocol in YAML', () => {
       expect.objectContaining({ cause: expect.objectContaining({ place: { tag }, hint }) }),
     );
   });
+
+  it.each([
+    ['variables: { grade: { source: cohort, type: category, labels: [1.0, 2.0] } }', 'labels: "1.0"'],
+    ['variables: { grade: { source: cohort, type: category, labels: ["1.0", 01] } }', 'labels: "01"'],
+    ['title: 1e3', 'title: "1e3"'],
+    ['title: 0x1F', 'title: "0x1F"'],
+    ['delta: 1e-7', 'delta: "1/10000000"'],
+  ])('is told of %s the quoted form as it was written, where it may stand there', (line, quoted) => {
+    const file = join(folder, 'written.yaml');
+    writeFileSync(file, `schema: collimate.study/2\n${line}\n`);
+    expect(() => readProtocolDocument(file, parseStudy)).toThrow(
+      expect.objectContaining({
+        cause: expect.objectContaining({ code: 'INVALID_PROTOCOL', hint: `Write it in quotation marks: ${quoted}` }),
+      }),
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { isMap, isScalar, parseDocument, Scalar, visit } from 'yaml';
 import { CliError } from '../errors/cli.error.js';
 import { readDocument } from './document.source.js';
 import { readText } from './text.source.js';
+import { asWritten } from './written.number.js';
 
 /** Words that one reader of YAML takes for text and another for true or false. */
 const WORDS = /^(?:y|yes|n|no|on|off)$/i;
@@ -13,8 +14,13 @@ const WORDS = /^(?:y|yes|n|no|on|off)$/i;
  */
 export function readProtocolDocument<T>(file: string, read: (document: unknown) => T): T {
   return readDocument(file, 'A protocol is a JSON or YAML document.', (document) => {
-    refuseBareWords(readText(file), () => read(document));
-    return read(document);
+    const text = readText(file);
+    refuseBareWords(text, () => read(document));
+    try {
+      return read(document);
+    } catch (error) {
+      throw asWritten(error, text, read);
+    }
   });
 }
 
