@@ -19,7 +19,7 @@ interface Piece {
 const HALVINGS = 60;
 
 /**
- * How the hazard may run within each interval, as its neighbours let it: in two steps, from its mean with the one before to its mean with the one behind.
+ * How the hazard may run within each interval, as its neighbours let it: in two steps, from its mean with the one before to its mean with the one behind, the geometric one of a smaller.
  * That is 1.5 times as far from even as a hazard that rises in a line. In the first and the last interval nothing says where it comes from or goes to: there the steps are the neighbour's own
  * hazard, and on the other side what the ratio of the two leads to. Where the hazard falls from neighbour to neighbour the larger step comes first, where it rises last, else either. An
  * interval that stands alone may be anything.
@@ -38,10 +38,15 @@ export function unevenReadings(
     const [previous, next] = [k - 1, k + 1].map((one): number | undefined => rates[one]);
     const isInner = previous !== undefined && next !== undefined;
     const [before, behind] = isInner
-      ? [(own + previous) / 2, (own + next) / 2]
+      ? [between(own, previous), between(own, next)]
       : [previous ?? beyond(own, next), next ?? beyond(own, previous)];
     return shapesBetween(own, before, behind).map((pieces) => readingOf(interval, pieces));
   });
+}
+
+/** What the hazard may be towards a neighbour: its mean with a larger one, its geometric mean with a smaller one, which is 0 where the hazard begins inside. */
+function between(own: number, other: number): number {
+  return other < own ? Math.sqrt(own * other) : (own + other) / 2;
 }
 
 /** What goes on by the ratio of two neighbours; anything where there is but one. */
