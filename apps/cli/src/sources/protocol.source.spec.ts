@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseStudy } from '@collimate/governance-study';
 import { readProtocolDocument } from './protocol.source.js';
 
 describe('a protocol in YAML', () => {
@@ -29,5 +30,33 @@ describe('a protocol in YAML', () => {
     expect(read('schema: collimate.study/2\nlabels: ["no", \'yes\']\nno: x\n')).toMatchObject({ labels: ['no', 'yes'] });
     expect(read('{"schema":"collimate.study/2","labels":["no"]}')).toMatchObject({ labels: ['no'] });
     expect(read('schema: collimate.study/1\nlabels: [no]\n')).toMatchObject({ labels: ['no'] });
+  });
+
+  it.each([
+    ['minSites: yes', 'minSites', 'Write a number there, without quotation marks: minSites: 2'],
+    ['planned: { subjects: no }', 'planned.subjects', 'Write a number there, without quotation marks: subjects: 2'],
+    ['title: yes', 'title', 'Write it in quotation marks: "yes"'],
+  ])('is told of %s what its key holds: quotation marks only where it holds text', (line, tag, hint) => {
+    const file = join(folder, 'typed.yaml');
+    writeFileSync(file, `schema: collimate.study/2\n${line}\n`);
+    expect(() => readProtocolDocument(file, parseStudy)).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ place: { tag }, hint }) }),
+    );
+  });
+
+  it.each([
+    ['variables: { grade: { source: cohort, type: category, labels: [1.0, 2.0] } }', 'labels: "1.0"'],
+    ['variables: { grade: { source: cohort, type: category, labels: ["1.0", 01] } }', 'labels: "01"'],
+    ['title: 1e3', 'title: "1e3"'],
+    ['title: 0x1F', 'title: "0x1F"'],
+    ['delta: 1e-7', 'delta: "1/10000000"'],
+  ])('is told of %s the quoted form as it was written, where it may stand there', (line, quoted) => {
+    const file = join(folder, 'written.yaml');
+    writeFileSync(file, `schema: collimate.study/2\n${line}\n`);
+    expect(() => readProtocolDocument(file, parseStudy)).toThrow(
+      expect.objectContaining({
+        cause: expect.objectContaining({ code: 'INVALID_PROTOCOL', hint: `Write it in quotation marks: ${quoted}` }),
+      }),
+    );
   });
 });

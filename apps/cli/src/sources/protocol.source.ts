@@ -1,7 +1,9 @@
+import { CollimateError } from '@collimate/kernel-errors';
 import { isMap, isScalar, parseDocument, Scalar, visit } from 'yaml';
 import { CliError } from '../errors/cli.error.js';
 import { readDocument } from './document.source.js';
 import { readText } from './text.source.js';
+import { asWritten } from './written.number.js';
 
 /** Words that one reader of YAML takes for text and another for true or false. */
 const WORDS = /^(?:y|yes|n|no|on|off)$/i;
@@ -12,12 +14,18 @@ const WORDS = /^(?:y|yes|n|no|on|off)$/i;
  */
 export function readProtocolDocument<T>(file: string, read: (document: unknown) => T): T {
   return readDocument(file, 'A protocol is a JSON or YAML document.', (document) => {
-    refuseBareWords(readText(file));
-    return read(document);
+    const text = readText(file);
+    refuseBareWords(text, () => read(document));
+    try {
+      return read(document);
+    } catch (error) {
+      throw asWritten(error, text, read);
+    }
   });
 }
 
-function refuseBareWords(text: string): void {
+/** @param reading what reads the protocol, to whom a bare word is text: where it wants no text, quotation marks would not help */
+function refuseBareWords(text: string, reading: () => unknown): void {
   const document = parseDocument(text);
   const root = document.contents;
   if (!isMap(root) || String(root.get('schema')) !== 'collimate.study/2') return;
@@ -25,6 +33,7 @@ function refuseBareWords(text: string): void {
     Scalar: (key, node, path) => {
       if (key === 'key' || node.type !== Scalar.PLAIN || !WORDS.test(node.source ?? '')) return;
       const names = path.flatMap((part) => ('key' in part && isScalar(part.key) ? [String(part.key.value)] : []));
+      refuseOtherType(reading, names.join('.'));
       throw new CliError(
         'BAD_DOCUMENT',
         'input',
@@ -36,4 +45,13 @@ function refuseBareWords(text: string): void {
       );
     },
   });
+}
+
+/** @throws whatever the reading throws at this very place */
+function refuseOtherType(reading: () => unknown, place: string): void {
+  try {
+    reading();
+  } catch (error) {
+    if (error instanceof CollimateError && error.place.tag === place) throw error;
+  }
 }

@@ -115,6 +115,7 @@ describe('a protocol of version 2', () => {
     expect(planned({})[1].expected).toBeUndefined();
     const wrong = (keys: object) => errorAfter((it) => (it['planned'] = { subjects: 500, ...keys }));
     expect(wrong({ auc: 0.75 }).hint).toBe('Write it in quotation marks: auc: "0.75"');
+    expect(wrong({ subjects: 'yes' }).hint).toBe('Write a number there, without quotation marks: subjects: 2');
     expect(wrong({ auc: '0.5' }).message).toBe('planned.auc: an AUC is planned above 0.5 and below 1');
     expect(wrong({ prevalance: '0.3' }).hint).toBe('Did you mean "planned.prevalence"?');
   });

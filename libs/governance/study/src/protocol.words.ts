@@ -109,6 +109,10 @@ function wrongType(expected: string, key: string, given: unknown): Explanation {
   if (expected === 'number' && typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given))) {
     return { message, hint: `Write it without quotation marks: ${key}: ${given}` };
   }
+  if ((expected === 'number' || expected === 'int') && typeof given === 'string') {
+    return { message, hint: `Write a number there, without quotation marks: ${key}: 2` };
+  }
+  if (expected === 'boolean' && typeof given === 'string') return { message, hint: `Write ${key}: true or ${key}: false` };
   if (expected === 'array' && (typeof given === 'string' || typeof given === 'number')) {
     return { message, hint: `Write a list: ${key}: [${given}]` };
   }

@@ -1,5 +1,10 @@
-/** @returns the candidate with the fewest edits to the word, or undefined if none is near enough to be meant */
+/** A shorter beginning is no word's alone. */
+const FEWEST_LETTERS = 3;
+
+/** @returns the one candidate that begins with the word, else the one with the fewest edits to it, or undefined if none is near enough to be meant */
 export function nearestOf(word: string, candidates: readonly string[]): string | undefined {
+  const longer = candidates.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
+  if (word.length >= FEWEST_LETTERS && longer.length === 1) return longer[0];
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of candidates) {

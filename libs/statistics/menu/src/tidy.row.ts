@@ -11,6 +11,7 @@ export type TidyFlag =
   | 'provisional'
   | 'off-reference'
   | 'score-shape'
+  | 'hazard-shape'
   | 'normal-errors';
 
 /**

@@ -1,6 +1,7 @@
 import { Z } from './estimate.js';
 import type { Replaced, ToldEnds } from '../told.instead.js';
 import { isotonicRegression } from './isotonic.regression.js';
+import { halfWayAround, liesBetweenWholes } from './whole.numbers.js';
 import { withinBin, type KnownAtEdges } from './within.bin.js';
 
 /** Noisy numbers of subjects in bins 0 to b of one variable. */
@@ -36,7 +37,7 @@ export type Quantile = Replaced<StoredQuantile, 'told', ToldEnds>;
 /**
  * Quantiles from noisy cumulative counts: made to rise, read by linear interpolation in the bins; the interval holds the values at which
  * the noisy distribution function is within 1.96 standard errors of the share, sampling and noise together. The interval that is told ends where the
- * subjects of the bin in which it ends may lie at the furthest.
+ * subjects of the bin in which it ends may lie at the furthest; where the edges lie between whole numbers, half-way to the next one.
  * @param shares between 0 and 1
  * @returns undefined where the noise leaves nobody
  */
@@ -62,10 +63,7 @@ export function quantilesOf(counts: PrefixCounts, shares: readonly number[]): re
       beyond: value === Number.NEGATIVE_INFINITY ? 'below' : value === Number.POSITIVE_INFINITY ? 'above' : null,
       lower,
       upper,
-      told: [
-        inside(valueAt(distribution, share - Z * error, 'first', first)),
-        inside(valueAt(distribution, share + Z * error, 'last', last)),
-      ],
+      told: toldEnds(distribution, share, error),
       shareNoise,
       shareSampling,
       noiseError: part(shareNoise),
@@ -73,6 +71,13 @@ export function quantilesOf(counts: PrefixCounts, shares: readonly number[]): re
       standardError,
     };
   });
+}
+
+/** Of whole numbers an end lies half-way to the next one: whatever is read between two half-way points is the number in their middle. */
+function toldEnds(of: KnownAtEdges, share: number, error: number): ToldEnds {
+  const ends = [valueAt(of, share - Z * error, 'first', first), valueAt(of, share + Z * error, 'last', last)] as const;
+  const [lower, upper] = liesBetweenWholes(of.edges) ? halfWayAround(...ends) : ends;
+  return [inside(lower), inside(upper)];
 }
 
 function inside(value: number): number | null {

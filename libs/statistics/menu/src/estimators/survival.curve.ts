@@ -1,5 +1,6 @@
 import type { Replaced } from '../told.instead.js';
 import { Z } from './estimate.js';
+import { meanShare, unevenReadings, type IntervalReading } from './interval.shape.js';
 import { isotonicRegression } from './isotonic.regression.js';
 import { cellGradient, lifeTable, type IntervalMeasure, type LifeInterval, type SurvivalCells } from './life.table.js';
 
@@ -19,6 +20,8 @@ interface RawPoint {
   readonly atRisk: number;
   /** Largest share of those at risk who were lost inside one interval, of this one and those before it. */
   readonly lost: number;
+  /** The interval that also holds the hazards which the losses inside of the intervals let be, uneven ones too (ADR 0130). */
+  readonly uneven: { readonly lower: number; readonly upper: number };
 }
 
 /** Beside it stands the same on the nearest curve that does not rise, with an interval that is stretched to hold it. */
@@ -29,6 +32,9 @@ export interface SurvivalSummary {
   readonly value: number;
   readonly noiseError: number;
   readonly samplingError: number;
+  /** By how much less and more it may be, as the hazard may run within the intervals (ADR 0130). */
+  readonly below: number;
+  readonly above: number;
 }
 
 /** No point weighs more than one with this variance. */
@@ -40,35 +46,44 @@ const LEAST_VARIANCE = 1e-12;
  */
 export function survivalCurve(cells: SurvivalCells): readonly SurvivalPoint[] {
   const intervals = told(cells);
+  const readings = unevenReadings(intervals, cells.edges);
   let hazard = 0;
   let lost = 0;
+  let [least, most] = [0, 0];
   const raw = intervals.map((interval, k) => {
     hazard += interval.hazard.value;
     lost = Math.max(lost, interval.lost / interval.atRisk);
+    const hazards = [interval.hazard.value, ...readings[k].map((one) => one.hazard)];
+    least += Math.min(...hazards);
+    most += Math.max(...hazards);
     const survival = Math.exp(-hazard);
     const { noise, sampling } = errorsOf(
       cells,
       intervals.map((_, i) => (i <= k ? 1 : 0)),
     );
+    const error = Math.hypot(noise, sampling);
     return {
       ...{ time: cells.edges[k], survival, atRisk: interval.atRisk, lost },
       ...{ noiseError: survival * noise, samplingError: survival * sampling },
-      ...logLogInterval(survival, Math.hypot(noise, sampling)),
+      ...logLogInterval(survival, error),
+      uneven: {
+        lower: logLogInterval(Math.exp(-most), error).lower,
+        upper: logLogInterval(Math.exp(-least), error).upper,
+      },
     };
   });
   const falling = withoutRises(raw);
-  return raw.map((point, k) => ({
-    ...point,
-    told: {
-      survival: falling[k],
-      lower: Math.min(point.lower, falling[k]),
-      upper: Math.max(point.upper, falling[k]),
-    },
-  }));
+  return raw.map((point, k) => {
+    const lower = Math.min(point.lower, falling[k]);
+    const upper = Math.max(point.upper, falling[k]);
+    const uneven = { lower: Math.min(lower, point.uneven.lower), upper: Math.max(upper, point.uneven.upper) };
+    return { ...point, uneven, told: { survival: falling[k], lower, upper } };
+  });
 }
 
 /**
- * Mean time without the event up to an edge: the area under the curve, the hazard constant in each interval.
+ * Mean time without the event up to an edge: the area under the curve, the hazard constant in each interval, and how much less and more
+ * it would be where the hazard runs unevenly in all of them as far as their neighbours let it.
  * @param until an edge that the curve reaches; its last one by default
  * @source Royston and Parmar 2013, Restricted mean survival time; Chiang 1984, The Life Table (time lived in an interval)
  */
@@ -89,7 +104,27 @@ export function restrictedMean(cells: SurvivalCells, until = Number.POSITIVE_INF
     return weight;
   });
   const { noise, sampling } = errorsOf(cells, weights.reverse());
-  return { value: behind, noiseError: noise, samplingError: sampling };
+  return { value: behind, noiseError: noise, samplingError: sampling, ...unevenArea(intervals, cells.edges) };
+}
+
+/** By how much less and more the area may be: the largest and smallest change by each interval, added up. */
+function unevenArea(intervals: readonly LifeInterval[], edges: readonly number[]): Pick<SurvivalSummary, 'below' | 'above'> {
+  const even = intervals.map(({ hazard }): IntervalReading => ({ hazard: hazard.value, meanShare: meanShare(hazard.value)[0] }));
+  const area = (readings: readonly IntervalReading[]): number => {
+    let left = 1;
+    return readings.reduce((sum, one, k) => {
+      const lived = left * (edges[k] - (k === 0 ? 0 : edges[k - 1])) * one.meanShare;
+      left *= Math.exp(-one.hazard);
+      return sum + lived;
+    }, 0);
+  };
+  const whole = area(even);
+  const changes = unevenReadings(intervals, edges).map((readings, k) =>
+    readings.map((one) => area(even.map((own, i) => (i === k ? one : own))) - whole),
+  );
+  const sum = (pick: (...changes: readonly number[]) => number): number =>
+    changes.reduce((total, each) => total + pick(0, ...each), 0);
+  return { below: -sum(Math.min), above: sum(Math.max) };
 }
 
 /** @returns the intervals up to the first in which nobody is at risk or nobody is left */
@@ -126,13 +161,6 @@ function withoutRises(points: readonly Pick<SurvivalPoint, 'survival' | 'noiseEr
     points.map(({ survival }) => -survival),
     weights,
   ).map((one) => -one);
-}
-
-/** (1 - exp(-y)) / y, the mean share that is left in an interval, and its derivative. */
-function meanShare(y: number): readonly [value: number, slope: number] {
-  if (Math.abs(y) < 1e-4) return [1 - y / 2 + (y * y) / 6, -1 / 2 + y / 3 - (y * y) / 8];
-  const value = -Math.expm1(-y) / y;
-  return [value, (Math.exp(-y) - value) / y];
 }
 
 /** @param error SD of log S */

@@ -14,6 +14,11 @@ const variables = releaseVariables({
     reference: { centre: '50', width: '10', from: 'a series' },
   },
   coarse: { source: 'score', link: 'identity', intercept: '0', terms: [], edges: ['-2', '-1', '0', '1', '2'] },
+  grade: { source: 'cohort', type: 'number', unit: 'grade', bounds: ['0', '6'], edges: ['0.5', '1.5', '2.5', '3.5', '4.5'] },
+  age: {
+    ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['0', '120'] },
+    edges: Array.from({ length: 12 }, (_, i) => String(34.5 + 5 * i)),
+  },
   dose: {
     ...{ source: 'cohort', type: 'number', unit: 'Gy', bounds: ['0', '99'], edges: ['40', '50', '60'] },
     reference: { centre: '50', width: '10', from: 'a series' },
@@ -132,6 +137,57 @@ describe('quantiles', () => {
     }
     for (const one of covered) expect(one / runs).toBeGreaterThan(0.92);
     expect(coarse / (runs * QUANTILES.length)).toBeGreaterThan(0.5);
+  });
+
+  test.each([
+    [
+      'grades',
+      'grade',
+      1_000,
+      (random: SeededRandom) => {
+        const u = random.uniform();
+        return 1 + [0.2, 0.45, 0.82, 0.95].filter((below) => u >= below).length;
+      },
+      [1, 2, 3, 3, 4],
+    ],
+    [
+      'years in bins of five',
+      'age',
+      2_000,
+      (random: SeededRandom) => Math.round(62 + 11 * random.normal()),
+      [48, 55, 62, 69, 76],
+    ],
+  ])(
+    'of whole numbers, %s, cover the truth where the edges lie between them, and say that the bins are coarse',
+    (_, of, subjects, draw, truth) => {
+      const design = designOf(of, '1/5');
+      const random = new SeededRandom(59);
+      const noise = Math.sqrt(Number(design.event.sigma2));
+      const covered = QUANTILES.map(() => 0);
+      const runs = 200;
+      let coarse = 0;
+      for (let run = 0; run < runs; run++) {
+        const values = Array.from({ length: subjects }, () => draw(random));
+        const vector = mixedSum(design, values).map((units) => units + BigInt(Math.round(noise * random.normal())));
+        const result = quantiles.analyse({ design, pooled: { vector, noiseVariance: design.event.sigma2, sites: 1 } });
+        expect(result.estimator).toBe(2);
+        quantiles.rows(result, head).forEach(({ lower, upper, flags }, i) => {
+          covered[i] += (lower ?? -Infinity) <= truth[i] && truth[i] <= (upper ?? Infinity) ? 1 : 0;
+          coarse += flags.includes('coarse-bins') ? 1 : 0;
+        });
+      }
+      for (const one of covered) expect(one / runs).toBeGreaterThan(0.93);
+      expect(coarse / (runs * QUANTILES.length)).toBeGreaterThan(0.9);
+    },
+  );
+
+  test('name an estimator only where the edges lie between whole numbers: no other result is another one', () => {
+    const analysed = (of: string) => {
+      const design = designOf(of, '1/5');
+      return quantiles.analyse({ design, pooled: { vector: mixedSum(design, [1, 2, 3]), noiseVariance: 0n, sites: 1 } });
+    };
+    expect(['grade', 'age'].map((of) => analysed(of).estimator)).toEqual([2, 2]);
+    for (const other of ['dose', 'wide', 'coarse']) expect(Object.keys(analysed(other))).not.toContain('estimator');
   });
 
   test('of a result of before are told as that result has them', () => {

@@ -1,8 +1,9 @@
 import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
-import { defineAnalysis, questionSchema, laterOf } from '../define.analysis.js';
+import { defineAnalysis, questionSchema, laterOf, type LaterEstimator, type MadeResult } from '../define.analysis.js';
 import { estimate, LEVEL, Z, type Estimate } from '../estimators/estimate.js';
 import { quantilesOf, type Quantile } from '../estimators/quantile.estimator.js';
+import { liesBetweenWholes } from '../estimators/whole.numbers.js';
 import { noiseCopies } from '../pooled.vector.js';
 import type { PrefixAxis } from '../prefix-cells/prefix-cells.design.js';
 import { partOf, prefixCells } from '../prefix-cells/prefix-cells.release.js';
@@ -25,11 +26,13 @@ export interface QuantilesOfVariable {
 }
 
 /** Quantiles of every number of the release. Plain numbers: it may be stored and published as JSON. */
-export interface QuantilesResult {
+export interface QuantilesResult extends MadeResult {
   readonly kind: 'quantiles';
-  readonly sites: number;
   readonly variables: readonly QuantilesOfVariable[];
 }
+
+/** Where edges lie between whole numbers, former versions told ends between two of them (ADR 0130). Other results are as they were. */
+const OF_WHOLES: LaterEstimator = 2;
 
 /** Quartiles and the outer tenths of numbers, from noisy counts below public edges. */
 export const quantiles = defineAnalysis({
@@ -51,6 +54,7 @@ export const quantiles = defineAnalysis({
     return {
       kind: 'quantiles',
       sites: pooled.sites,
+      ...(design.axes.some(({ edges }) => liesBetweenWholes(edges)) && { estimator: OF_WHOLES }),
       variables: design.axes.map((axis) => quantilesOfAxis(axis, pooled.vector, sigma)),
     };
   },

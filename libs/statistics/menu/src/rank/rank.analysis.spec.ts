@@ -130,6 +130,12 @@ describe('ranks with noise', () => {
 
   it('cannot be asked without bins, or along what is no category', () => {
     expect(new AskedTables('rank', variables, [['arm', 'stage']]).misfit()?.message).toMatch(/binned/);
+    const twice = [
+      ['age', 'arm'],
+      ['dose', 'arm'],
+    ];
+    const near = new AskedTables('rank', { ...variables, dose: variables['age']! }, twice, { ordered: ['amr'] }).misfit();
+    expect(near?.hint).toBe('Did you mean "arm"? Possible are arm.');
     expect(new AskedTables('rank', variables, [['age', 'arm']], { ordered: ['stage'] }).misfit()).toMatchObject({
       key: 'ordered',
     });

@@ -1,3 +1,4 @@
+import { nearestOf } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
 import { adjusted } from '../cells/adjusted.cells.js';
 import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
@@ -31,13 +32,14 @@ const rankQuestion: CellsQuestion<'rank'> = {
   schema,
   misfit: ({ tables }, asked) => {
     const { ordered = [] } = asKeys.parse(asked);
-    const categories = tables.flatMap(({ axes }) => axes.filter(hasLabels).map(({ variable }) => variable));
+    const categories = [...new Set(tables.flatMap(({ axes }) => axes.filter(hasLabels).map(({ variable }) => variable)))];
     const unknown = ordered.find((name) => !categories.includes(name));
     if (unknown !== undefined) {
+      const near = nearestOf(unknown, categories);
       return {
         key: 'ordered',
         message: `${unknown} is no category of its tables`,
-        hint: `Possible are ${categories.join(', ')}.`,
+        hint: `${near === undefined ? '' : `Did you mean "${near}"? `}Possible are ${categories.join(', ')}.`,
       };
     }
     return tables.some((table) => isRanked(table))

@@ -21,7 +21,8 @@ describe('survival without noise', () => {
   const rows = arms.rows([[...A, ...B]]);
 
   it('is the life table of Chiang on the grid', () => {
-    const curve = rows.filter(({ quantity, group }) => quantity === 'survival' && group === 'a');
+    const ofA = ({ quantity, group }: (typeof rows)[number]): boolean => quantity === 'survival' && group === 'a';
+    const curve = arms.storedRows([[...A, ...B]]).filter(ofA);
     expect(curve.map(({ x, level, n }) => [x, level, n])).toEqual([
       [1, '1 month', 100],
       [2, '2 month', 85],
@@ -35,6 +36,12 @@ describe('survival without noise', () => {
     curve.forEach(({ estimate, se_sampling, lower, upper }, k) =>
       [estimate, se_sampling, lower, upper].forEach((value, n) => agrees(value, expected[k][n])),
     );
+    // Told is as much or more: what the losses let be where the hazard is not even.
+    rows.filter(ofA).forEach(({ estimate, se_sampling, lower, upper, flags }, k) => {
+      expect([estimate, se_sampling, flags]).toEqual([curve[k].estimate, curve[k].se_sampling, '']);
+      expect(lower! <= curve[k].lower! && curve[k].upper! <= upper!).toBe(true);
+      expect(upper! - lower!).toBeLessThan(1.02 * (curve[k].upper! - curve[k].lower!));
+    });
   });
 
   it('is compared by the log-rank test of those exposed, and by restricted means', () => {
@@ -142,6 +149,52 @@ describe('survival with noise', () => {
       expect(covered / studies).toBeLessThan(0.985);
     }
     expect(found.rejected / studies).toBeLessThan(0.08);
+  });
+
+  it.each([
+    [1.8, 40, 0, 600],
+    [0.6, 30, 0.03, 1_000],
+  ])('covers what is true where the hazard is not even, of Weibull’s shape %f', (shape, scale, loss, subjects) => {
+    const years = [12, 24, 36, 48, 60];
+    const yearly: VariableDeclarations = { os: { ...end, ...words, horizon: '60', edges: ['12', '24', '36', '48'] } };
+    const asked = new AskedTables('survival', yearly, [['os']]);
+    const left = (t: number): number => Math.exp(-((t / scale) ** shape));
+    const truth = Array.from({ length: 6_000 }, (_, i) => left((i + 0.5) / 100) / 100).reduce((sum, one) => sum + one, 0);
+    const random = new SeededRandom(41);
+    let [mean, early, marked] = [0, 0, 0];
+    for (let study = 0; study < studies; study++) {
+      const cells = new Array<number>(11).fill(0);
+      for (let one = 0; one < subjects; one++) {
+        const dead = scale * (-Math.log(random.uniform())) ** (1 / shape);
+        const gone = loss > 0 ? -Math.log(random.uniform()) / loss : Number.POSITIVE_INFINITY;
+        const k = years.findIndex((until) => Math.min(dead, gone) < until);
+        cells[k < 0 ? 10 : 2 * k + (dead <= gone ? 0 : 1)] += 1;
+      }
+      const rows = asked.rows([cells], 3, random);
+      const ofMean = rowOf(rows, 'restricted mean');
+      const ofYear = rowOf(rows, 'survival', { x: 12 });
+      if (ofMean.lower! <= truth && truth <= ofMean.upper!) mean += 1;
+      if (ofYear.lower! <= left(12) && left(12) <= ofYear.upper!) early += 1;
+      if ([ofMean, ofYear].some(({ flags }) => flags.includes('hazard-shape'))) marked += 1;
+    }
+    expect(mean / studies).toBeGreaterThan(0.93);
+    expect(early / studies).toBeGreaterThan(0.93);
+    expect(marked / studies).toBeGreaterThan(0.02);
+  });
+
+  it('marks what an uneven hazard makes long, and says why a test may find more', () => {
+    const rising = [60, 0, 200, 0, 420, 0, 1_320];
+    const late = [80, 0, 240, 0, 470, 0, 1_210];
+    const rows = arms.rows([[...rising, ...late]]);
+    const mean = rowOf(rows, 'restricted mean', { group: 'a' });
+    expect([mean.flags, mean.note]).toEqual(['hazard-shape', expect.stringMatching(/finer edges would make it shorter$/)]);
+    const before = rowOf(arms.storedRows([[...rising, ...late]]), 'restricted mean', { group: 'a' });
+    expect(before).toMatchObject({ estimate: mean.estimate, flags: '', note: '' });
+    expect(mean.upper! - before.upper!).toBeGreaterThan(before.lower! - mean.lower!);
+    const difference = rowOf(rows, 'difference of restricted means', { group: 'b' });
+    expect(difference.p_value).toBeLessThan(0.05);
+    expect(difference.upper).toBeGreaterThan(0);
+    expect(difference.note).toMatch(/the test takes the hazard to be even/);
   });
 
   it('covers the C-index', () => {
