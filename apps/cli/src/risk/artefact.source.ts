@@ -2,6 +2,7 @@ import { type Joinable, joinableLines, joinableRecords } from '@collimate/privac
 import { filesUnder, isFolder, readBytes } from '@collimate/platform-scans';
 import { TableError, readLines, tableText } from '@collimate/platform-tables';
 import type { AttackedArtefact } from './risk.document.js';
+import { taggedText } from './tagged.text.js';
 
 /** A document that may leave the house, and all that it tells of somebody. */
 export interface Artefact extends Joinable {
@@ -12,7 +13,7 @@ export interface Artefact extends Joinable {
 
 const NOTHING: Joinable = { records: [], unread: 0, firstUnread: undefined };
 
-/** Reads documents, and all that stand in folders. JSON, lines of JSON and tables are read as what they are, the rest line by line. */
+/** Reads documents, and all that stand in folders. JSON, lines of JSON, XML and tables are read as what they are, the rest line by line. */
 export function readArtefacts(paths: readonly string[]): readonly Artefact[] {
   return paths.flatMap((path) => (isFolder(path) ? [...filesUnder(path)].sort() : [path])).map(readArtefact);
 }
@@ -24,6 +25,8 @@ function readArtefact(path: string): Artefact {
   if (text === undefined) return of('not read', NOTHING);
   const whole = parsed(text);
   if (whole !== undefined) return of('json', joinableRecords(whole));
+  const tagged = taggedText(text);
+  if (tagged !== undefined) return of('xml', largest(joinableRecords(tagged), joinableLines(text)));
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const documents = lines.map(parsed);
   if (lines.length > 1 && documents.every((one) => typeof one === 'object')) return of('json lines', joinableRecords(documents));

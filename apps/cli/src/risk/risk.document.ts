@@ -64,7 +64,7 @@ export interface TargetAnswer {
 /** The linkage attack on one document. */
 export interface AttackedArtefact {
   readonly name: string;
-  readonly form: 'json' | 'json lines' | 'table' | 'text' | 'not read';
+  readonly form: 'json' | 'json lines' | 'xml' | 'table' | 'text' | 'not read';
   readonly bytes: number;
   /** Objects, rows or lines that tell at least two of sex, age and a date. */
   readonly joinable: number;

@@ -1,11 +1,15 @@
 import { type Joinable, Joined, type Told, isTold } from './joinable.model.js';
 import { isReadable, recordOf } from './linkage.record.js';
+import { mayBeAge } from './possible.age.js';
 
 const NUMBER = String.raw`(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?)`;
 /** An age in years in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no age. */
 const AGES = [
   /\b(\d{3}Y)\b/,
-  new RegExp(String.raw`\b(?:age|alter)[d"']?\s*[=:]?\s*"?${NUMBER}\b(?!\s*(?:or|and|to|-|–|\+|bis))`, 'i'),
+  new RegExp(
+    String.raw`(?<![\p{L}\d_])(?:[aâ]ge|alter|[åa]lder|edad|età|leeftijd|idade)[d"']?\s*[=:]?\s*"?${NUMBER}\b(?!\s*(?:or|and|to|-|–|\+|bis))`,
+    'iu',
+  ),
   new RegExp(String.raw`${NUMBER}[ -]?(?:y|yrs?|years?|j\.|jahre?|ans)(?![\p{L}\d])`, 'iu'),
 ];
 const SEX = /(?<![\p{L}\d_])(female|male|woman|man|frau|mann|weiblich|männlich|femme|homme|[FM])(?![\p{L}\d_])/iu;
@@ -14,6 +18,7 @@ const DAY =
 
 /**
  * What a text that has no form, such as a log or a page, tells of people: each line by itself. The first sex, age and day of a line count.
+ * A line of a sex and a bare number is counted as not read: the number may be an age.
  * @example
  * ```ts
  * import { joinableLines } from '@collimate/privacy-disclosure';
@@ -27,6 +32,7 @@ export function joinableLines(text: string): Joinable {
     const sex = SEX.exec(line)?.[1];
     const age = AGES.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
     const told: Told = { sex, age, date: DAY.exec(line)?.[0] };
+    if (age === undefined && isBare(line)) joined.miss(1, `line ${i + 1}`);
     if (!isTold(told)) return;
     if (told.date !== undefined && !isReadable('date', told.date)) {
       joined.miss(1, `line ${i + 1}`);
@@ -35,4 +41,9 @@ export function joinableLines(text: string): Joinable {
     if (isTold(told)) joined.add(recordOf(told));
   });
   return joined.found();
+}
+
+/** Whether a line is a sex and a number that may be an age, with a day or without, and nothing else. */
+function isBare(line: string): boolean {
+  return SEX.test(line) && mayBeAge('', line.replace(DAY, '').replace(SEX, '').trim());
 }

@@ -1,5 +1,6 @@
 import { type Joinable, Joined, type Told, isTold } from './joinable.model.js';
 import { type LinkageRole, isNothing, isReadable, recordOf, roleOf } from './linkage.record.js';
+import { isMoment, mayBeAge } from './possible.age.js';
 import { isAgeWord } from './written.age.js';
 import { daySpan, resemblesDay } from './written.day.js';
 import { isSexWord } from './written.sex.js';
@@ -8,7 +9,8 @@ import { dayOf } from './calendar.day.js';
 /**
  * All that a document says of somebody. An object is a record when it tells at least two of sex, age and a date: by its values and not by
  * names alone, so that a date under any key and an age in DICOM's form count. What stands around it (a site, a date) counts as its own.
- * A value of such an object that is meant for a sex, an age or a day and cannot be read in one way only is counted.
+ * A value of such an object that is meant for a sex, an age or a day and cannot be read in one way only is counted, and so is a whole number
+ * that may be an age, beside a sex or a day and under a key that does not tell. A list of lists may begin with the names of its columns.
  * @param document parsed JSON, or the rows of a table as objects
  * @returns one record per such object, in the order of the document
  * @example
@@ -25,6 +27,8 @@ export function joinableRecords(document: unknown): Joinable {
   return joined.found();
 }
 
+type Entries = readonly (readonly [key: string, value: unknown])[];
+
 /** What stands around a value, and where it is. */
 interface Around {
   readonly told: Told;
@@ -36,6 +40,8 @@ interface Own {
   readonly told: Told;
   /** Values that were meant for a role and say nothing that can be read. */
   readonly unread: readonly Unread[];
+  /** Where a number stands that may be an age, under a key that does not tell. */
+  readonly mayBeAge: string | undefined;
 }
 
 interface Unread {
@@ -46,22 +52,48 @@ interface Unread {
 
 function walk(value: unknown, around: Around, joined: Joined): void {
   if (Array.isArray(value)) {
+    const names = headOf(value);
+    if (names !== undefined) {
+      const rows = value.slice(1) as readonly (readonly unknown[])[];
+      rows.forEach((row, i) =>
+        walkEntries(
+          row.map((cell, c) => [names[c] ?? String(c), cell]),
+          { ...around, path: `${around.path}[${i + 1}]` },
+          joined,
+        ),
+      );
+      return;
+    }
     // A list within a record is none itself: its own cells have to tell enough.
     take(toldBy(value.map((cell, i) => [String(i), cell])), around, joined, isTold);
     value.forEach((inner, i) => walk(inner, { ...around, path: `${around.path}[${i}]` }, joined));
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  const own = toldBy(Object.entries(value));
+  walkEntries(Object.entries(value), around, joined);
+}
+
+function walkEntries(entries: Entries, around: Around, joined: Joined): void {
+  const own = toldBy(entries);
   take(own, around, joined, isAboutSomebody);
-  const rows = rowsByColumn(Object.entries(value));
+  const rows = rowsByColumn(entries);
   if (rows > 0) joined.miss(rows, inside(around.path, '#1'));
   const told = { ...around.told, ...own.told };
   // A key may be the number of a patient: it is told by where it stands.
-  Object.values(value).forEach((inner, i) => walk(inner, { told, path: inside(around.path, `#${i + 1}`) }, joined));
+  entries.forEach(([, inner], i) => walk(inner, { told, path: inside(around.path, `#${i + 1}`) }, joined));
 }
 
-function take({ told: own, unread }: Own, { told: above, path }: Around, joined: Joined, isRecord: (own: Told) => boolean): void {
+/** @returns the names of the columns, where a list of lists begins with names of which one is known */
+function headOf(rows: readonly unknown[]): readonly string[] | undefined {
+  const [head, ...rest] = rows;
+  if (!Array.isArray(head) || rest.length === 0 || !rest.every(Array.isArray)) return undefined;
+  const isNames = head.length > 1 && head.every((name) => typeof name === 'string');
+  return isNames && head.some((name: string) => roleOf(name) !== undefined) ? (head as readonly string[]) : undefined;
+}
+
+function take(said: Own, { told: above, path }: Around, joined: Joined, isRecord: (own: Told) => boolean): void {
+  const own = said.told;
+  const unread = withAge(said, above);
   const told = { ...above, ...own };
   if (isRecord(own) && isTold(told)) joined.add(recordOf(told));
   if (unread.length === 0) return;
@@ -70,23 +102,36 @@ function take({ told: own, unread }: Own, { told: above, path }: Around, joined:
   if (isRecord(meant) && isTold({ ...above, ...meant })) joined.miss(unread.length, inside(path, unread[0].place));
 }
 
+/** Beside a sex or a day a number that may be an age counts as one that could not be read, unless an age is told. */
+function withAge({ told: own, unread, mayBeAge: place }: Own, above: Told): readonly Unread[] {
+  const told = { ...above, ...own };
+  if (place === undefined || told.age !== undefined || told.birthDate !== undefined) return unread;
+  if (unread.some(({ role }) => role === 'age' || role === 'birthDate')) return unread;
+  const isOfSex = told.sex !== undefined || unread.some(({ role }) => role === 'sex');
+  const isOfDay = (own.date !== undefined && !isMoment(own.date)) || unread.some(({ role }) => role === 'date');
+  return isOfSex || isOfDay ? [...unread, { role: 'age', place }] : unread;
+}
+
 /**
  * A table may stand in a document by columns: `{"sex": ["F", …], "age": [63, …]}`, or with a number for each row. Lists of groups look the
  * same, so nobody is looked for in it, and it is told.
  * @returns how many rows it has; 0 for no such table
  */
-function rowsByColumn(entries: readonly (readonly [string, unknown])[]): number {
+function rowsByColumn(entries: Entries): number {
   const lengths = new Map<LinkageRole, number>();
+  const ofNumbers = new Set<number>();
   for (const [key, value] of entries) {
     const role = roleOf(key);
-    if (role === undefined || role === 'institution' || typeof value !== 'object' || value === null) continue;
+    if (role === 'institution' || typeof value !== 'object' || value === null) continue;
     const cells: readonly unknown[] = Object.values(value);
     const [first] = cells;
-    if ((typeof first === 'string' || typeof first === 'number') && isReadable(role, String(first)))
-      lengths.set(role, cells.length);
+    if (typeof first !== 'string' && typeof first !== 'number') continue;
+    if (role !== undefined && isReadable(role, String(first))) lengths.set(role, cells.length);
+    if (role === undefined && mayBeAge(key, String(first))) ofNumbers.add(cells.length);
   }
+  const [length = 0] = lengths.values();
+  if (ofNumbers.has(length) && !lengths.has('age')) lengths.set('age', length);
   const told: Told = Object.fromEntries([...lengths.keys()].map((role) => [role, '']));
-  const [length] = lengths.values();
   return isTold(told) && isAboutSomebody(told) && [...lengths.values()].every((one) => one === length) ? length : 0;
 }
 
@@ -99,22 +144,25 @@ function isAboutSomebody(own: Told): boolean {
   return own.sex !== undefined || own.age !== undefined || own.birthDate !== undefined;
 }
 
-function toldBy(entries: readonly (readonly [string, unknown])[]): Own {
+function toldBy(entries: Entries): Own {
   const told: Told = {};
   const unread: Unread[] = [];
+  let [isOfCell, numberAt]: [boolean, string | undefined] = [false, undefined];
   for (const [i, [key, value]] of entries.entries()) {
     if (typeof value !== 'string' && typeof value !== 'number') continue;
     const text = String(value).trim();
     if (isNothing(text)) continue;
     const role = roleOf(key);
+    if ((role === 'age' || role === undefined) && CELL.test(text)) isOfCell = true;
     if (role === 'age' && CELL.test(text)) continue;
     if (role !== undefined && isReadable(role, text)) told[role] ??= text;
     else if (typeof value === 'string' && isSexWord(text)) told.sex ??= text;
     else if (typeof value === 'string' && isDay(text)) told.date ??= text;
     else if (isAgeWord(text)) told.age ??= text;
     else if (isMeant(role, key, text)) unread.push({ role: role ?? 'date', place: role === undefined ? `#${i + 1}` : key });
+    else if (role === undefined && mayBeAge(key, text)) numberAt ??= `#${i + 1}`;
   }
-  return { told, unread: unread.filter(({ role }) => told[role] === undefined) };
+  return { told, unread: unread.filter(({ role }) => told[role] === undefined), mayBeAge: isOfCell ? undefined : numberAt };
 }
 
 /** A day under any key; a year or a month alone is one only where its key says so. */

@@ -1,3 +1,4 @@
+import { folded } from './folded.word.js';
 import type { Span } from './span.js';
 import { ageSpan } from './written.age.js';
 import { type DayOrder, daySpan } from './written.day.js';
@@ -18,12 +19,18 @@ export interface LinkageRecord {
 /** What an attribute of the attack may be found under. */
 export type LinkageRole = 'sex' | 'age' | 'date' | 'birthDate' | 'institution';
 
+/** What stands behind a name: `(years)`, `in years`, `at scan`. The label of a cell (`age 60 or more`) is no name. */
+const REMARK = String.raw`(?:\s*[([].*|[\s,_-]+(?:in|at|bei|en|al?|of|der|des)\b.*|[\s,_-]*(?:y|yrs?|years?|jahre?n?|ans|anos|anni))?$`;
+const AGE = 'age|alter|edad|eta|leeftijd|alder|idade|wiek|vek|ika|yas';
+const SEX = 'sex|gender|geschlecht|sexe|genre|sexo|genero|sesso|geslacht|k[oø]n|kj[oø]nn|p[lł]ec|pohlavi|sukupuoli';
+/** Of names in small letters without accents. */
 const ROLES: readonly (readonly [LinkageRole, RegExp])[] = [
-  ['birthDate', /birth|geburt|^dob$/i],
-  ['sex', /^(patient)?_?(sex|gender|geschlecht|sexe)$/i],
-  ['age', /(^|patient|_|\b)(age|alter)(_?(years?|band|group|at.*))?$/i],
-  ['institution', /institution|hospital|^site$|^centre$|^center$|^house$|klinik/i],
-  ['date', /date|datum|^day$|^month$|^quarter$|^at$|time$/i],
+  ['birthDate', /birth|geburt|^dob$|naissance|nacimiento|nascita|nascimento|geboorte|f[oø]dsel|fodelse|urodzeni/],
+  ['sex', new RegExp(`^(?:patient(?:en)?)?_?(?:${SEX})${REMARK}`)],
+  ['age', new RegExp(String.raw`(?:^|patient(?:en)?|lebens|_|\b)(?:${AGE})(?:_?(?:band|group|at.*))?${REMARK}`)],
+  ['age', /^(?:yrs?|years?|jahre|ans|annees|anos|anni|jaren)$/],
+  ['institution', /institution|hospital|^site$|^centre$|^center$|^house$|klinik/],
+  ['date', /date|datum|fecha|giorno|^(?:day|tag|jour|dia|dag|dato|month|quarter|at)$|time$/],
 ];
 /** How a table says that it does not say something. */
 const NOTHING =
@@ -34,12 +41,13 @@ const NOTHING =
  * @example
  * ```ts
  * import { roleOf } from '@collimate/privacy-disclosure';
- * roleOf('PatientAge'); // => 'age'
+ * ['PatientAge', 'Alter (Jahre)', 'âge'].map(roleOf); // => ['age', 'age', 'age']
  * roleOf('dose'); // => undefined
  * ```
  */
 export function roleOf(name: string): LinkageRole | undefined {
-  return ROLES.find(([, pattern]) => pattern.test(name))?.[0];
+  const plain = folded(name);
+  return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 
 /**

@@ -214,6 +214,12 @@ describe('what a record tells', () => {
     expect(joinableLines('female, age=63\nage 63').records).toHaveLength(1);
   });
 
+  it('counts a line of a sex and a bare number, and reads a word for the age in more languages', () => {
+    expect(joinableLines('F 64\n2026-01-05 M 63\nF 640\nread F 64 at north')).toMatchObject({ unread: 2, firstUnread: 'line 1' });
+    const lines = joinableLines('F âge 64\nF, edad: 64\nF età=64\nF leeftijd 64\nM idade 64\nM Ålder 64\nF dosage 64');
+    expect([lines.records.length, lines.unread]).toEqual([6, 0]);
+  });
+
   it('takes the label of a cell of many people for nobody', () => {
     expect(joinableLines('sex F, age 60 or more  21\nsex M, age 50 to below 60  17\nsex F, age below 50  3')).toEqual(NOBODY);
     expect(joinableRecords([{ group: 'sex F, age 60 or more', quantity: 'count', estimate: 21 }])).toEqual(NOBODY);
@@ -258,4 +264,56 @@ describe('what a record tells', () => {
       firstUnread: 'line 1',
     });
   });
+
+  it('knows roles by words of more languages, with accents, units and remarks, and no label of a cell', () => {
+    const ages = [
+      'âge',
+      'Âge (ans)',
+      'Alter (Jahre)',
+      'alter in Jahren',
+      'edad',
+      'età',
+      'leeftijd',
+      'ålder',
+      'idade',
+      'years',
+      'ageAtScan',
+    ];
+    expect(ages.filter((name) => roleOf(name) !== 'age')).toEqual([]);
+    const sexes = ['sexe', 'Geschlecht (m/w)', 'sesso', 'sexo', 'género', 'geslacht', 'kön', 'køn'];
+    expect(sexes.filter((name) => roleOf(name) !== 'sex')).toEqual([]);
+    expect(['date de naissance', 'fecha', 'giorno'].map(roleOf)).toEqual(['birthDate', 'date', 'date']);
+    const others = ['sex F, age 60 or more', 'age 60 or more', 'beta', 'dosage', 'page', 'stage', 'sextant', 'message'];
+    expect(others.filter((name) => roleOf(name) !== undefined)).toEqual([]);
+  });
+
+  it('reads lists below a row of names', () => {
+    expect(joinableRecords([['sexe', 'âge', 'vu'], ['F', 64, '2026-01-05']])).toMatchObject({
+      records: [{ sex: 'F', ageYears: [64, 64], day: daySpan('2026-01-05') }],
+      unread: 0,
+    }); // prettier-ignore
+    expect(joinableRecords({ rows: [['sex', 'x'], ['F', 64]] })).toMatchObject({ records: [], unread: 1, firstUnread: '#1[1].#2' }); // prettier-ignore
+  });
+
+  it.each([
+    ['an object', [{ sex: 'F', x: 64 }], '[0].#2'],
+    ['a text', [{ sex: 'F', x: '64' }], '[0].#2'],
+    ['a list', [['F', 64]], '[0].#2'],
+    ['an object of a day', { when: '2026-01-05', x: 64 }, '#2'],
+    ['numbers for both', { sexe: 1, x: 64 }, 'sexe'],
+    ['an inner object', { sex: 'F', values: { x: 0 } }, '#2.#1'],
+    ['columns', { notes: [1, 2], sex: ['F'], x: [64] }, '#1'],
+  ])('counts a number that may be an age under a key that does not tell: %s', (_, document, place) => {
+    const { unread, firstUnread, records } = joinableRecords(document);
+    expect([unread > 0, firstUnread, records]).toEqual([true, place, []]);
+  });
+
+  it.each([
+    [{ sex: 'F', x: 121 }],
+    [{ sex: 'F', x: 6.4 }],
+    [{ sex: 'F', count: 21, n: 3 }],
+    [{ sex: 'F', group: 'below 60', x: 3 }],
+    [{ at: '2026-01-01T10:00:00Z', x: 3 }],
+    [{ x: 3, y: 4 }],
+  ])('takes no number of %j for an age', (document) => expect(joinableRecords(document)).toEqual(NOBODY));
 });

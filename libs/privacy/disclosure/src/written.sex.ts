@@ -1,3 +1,5 @@
+import { folded } from './folded.word.js';
+
 const WOMEN =
   'f female w woman weiblich frau femme feminin feminine mujer femenino mulher feminino donna femmina vrouw kvinna kvinde';
 const MEN = 'm male man mannlich mann maennlich homme masculin masculine hombre masculino homem uomo maschio mand';
@@ -19,8 +21,4 @@ export function sexOf(text: string): string | undefined {
 /** Whether a text is a word for one of the two sexes that records mostly hold. */
 export function isSexWord(text: string): boolean {
   return ['F', 'M'].includes(sexOf(text) ?? '');
-}
-
-function folded(text: string): string {
-  return text.trim().toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '');
 }

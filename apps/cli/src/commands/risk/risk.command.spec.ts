@@ -235,6 +235,32 @@ describe('collimate risk', () => {
       expect([code, out]).toEqual([3, expect.stringContaining('the first at line 3, column 3')]);
     });
 
+    it.each([
+      ['xml', 'a root and attributes', '<?xml version="1.0"?><r><p id="1"><sexe>F</sexe><âge>90</âge></p></r>', 1, 1],
+      ['xml', 'no root', '<p><sex>F</sex><age>90</age></p>\n<p><sex>F</sex><age unit="y">90</age></p>\n', 1, 2],
+      ['xml', 'attributes alone', '<r><p sex="F" Alter="90"/></r>', 1, 1],
+      ['xml', 'a tag that does not tell', '<r><p><sex>F</sex><x>90</x></p></r>', 3, 0],
+      ['table', 'words with accents', 'sexe;âge\nF;90\n', 1, 1],
+      ['table', 'a column that does not tell', 'sexe;x\nF;90\n', 3, 0],
+      ['table', 'no names', 'F;90\nF;91\n', 3, 0],
+      ['json', 'a row of names', '[["sex","age"],["F",90]]', 1, 1],
+      ['json', 'a key that does not tell', '[{"sex":"F","x":90}]', 3, 0],
+    ])('reads %s with %s, or says that it could not', async (form, _, text, code, joinable) => {
+      writeFileSync(at('told.doc'), text);
+      const made = await run(
+        at('people.csv'),
+        '--quasi',
+        'sex',
+        '--known',
+        'sex=sex,age=age',
+        '--against',
+        at('told.doc'),
+        '--json',
+      );
+      const [artefact] = (JSON.parse(made.out) as RiskDocument).linkage?.artefacts ?? [];
+      expect([made.code, artefact.form, artefact.joinable, artefact.unread > 0]).toEqual([code, form, joinable, code === 3]);
+    });
+
     it('takes lines of separators alone for no people', async () => {
       writeFileSync(at('padded.csv'), `${TABLE};;;;;\n;;;;;\n`);
       const padded = JSON.parse((await run(at('padded.csv'), '--quasi', 'sex,age', '--json')).out) as RiskDocument;
