@@ -38,12 +38,37 @@ describe('slices that stand in turn, and copies of a slice', () => {
     expect(problems).toEqual([expect.stringContaining('stand in turn by AcquisitionTime')]);
   });
 
+  it.each([
+    ['ContentTime', TAG.ContentTime, 'TM', 'CT', ['080101', '080102']],
+    ['AcquisitionNumber', TAG.AcquisitionNumber, 'IS', 'CT', [undefined, '1']],
+    ['SequenceName', TAG.SequenceName, 'SH', 'CT', [undefined, 'x']],
+    ['ImageType', TAG.ImageType, 'CS', 'CT', ['ORIGINAL\\PRIMARY\\AXIAL', 'ORIGINAL\\PRIMARY\\AXIAL\\SPI']],
+    ['ConvolutionKernel', TAG.ConvolutionKernel, 'SH', 'CT', ['B31f', 'B31f\\3']],
+    ['InversionTime', TAG.InversionTime, 'DS', 'MR', ['2500', '2510']],
+    ['StackID', TAG.StackID, 'SH', 'MR', ['1', '2']],
+  ] as const)(
+    'makes one volume of slices in turn that need not be two, and says so: by %s',
+    (keyword, tag, vr, modality, values) => {
+      const of = (n: number): readonly FixtureElement[] => {
+        const value = values[n % 2];
+        return [[TAG.Modality, 'CS', modality], ...(value === undefined ? [] : [[tag, vr, value] as const])];
+      };
+      const { volume, problems } = readDicomSeries(inTurn(of));
+      expect([volume.grid.size[2], volume.grid.spacingMm[2], volume.voxels.data[6]]).toEqual([6, 2.5, 0]);
+      expect(problems).toContainEqual(expect.stringContaining(`stand in turn by ${keyword}, and one volume`));
+      // What need not be two is two where an echo says so as well.
+      const echoes = inTurn((n) => [...of(n), [TAG.EchoTime, 'DS', ['4.6', '9.2'][n % 2]]]);
+      expect(refused('SEVERAL_PHASES', () => readDicomSeries(echoes)).message).toContain('EchoTime');
+    },
+  );
+
   it('makes one volume of acquisitions behind one another, of times that come again by chance, and of a number that was written twice', () => {
     const sizeOf = (files: readonly Uint8Array[]): number => readDicomSeries(files).volume.grid.size[2];
     expect(sizeOf(inTurn((n) => [[TAG.AcquisitionNumber, 'IS', n < 3 ? 1 : 2]]))).toBe(6);
     expect(sizeOf(inTurn((n) => [[TAG.TriggerTime, 'DS', [350, 360, 350, 350, 370, 360][n]]]))).toBe(6);
     expect(sizeOf(inTurn((n) => [[TAG.TriggerTime, 'DS', [350, 350, 360, 360, 350, 350][n]]]))).toBe(6);
     expect(sizeOf(inTurn((n) => [[TAG.AcquisitionTime, 'TM', `08000${n}`]]))).toBe(6);
+    expect(sizeOf(inTurn((n) => [[TAG.AcquisitionTime, 'TM', ['080000', '080000.000000'][n % 2]]]))).toBe(6);
     expect(sizeOf(inTurn((n) => [[TAG.EchoTime, 'DS', ['4.6', '4.6001'][n % 2]]]))).toBe(6);
   });
 
