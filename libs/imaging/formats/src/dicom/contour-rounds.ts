@@ -1,5 +1,6 @@
 import { partsOf } from './contour-parts.js';
 import type { Polygon } from './contour-planes.js';
+import { Outline } from './outline.js';
 
 /** Points nearer than this are one point, in voxels. */
 const SAME_POINT = 1e-3;
@@ -12,7 +13,7 @@ export interface Rounds {
   readonly polygons: readonly Polygon[];
   /** Whether it runs round more than once along the same line. */
   readonly repeats: boolean;
-  /** Whether a round of it overlaps itself, so that the even-odd rule leaves voxels out. */
+  /** Whether a round of it overlaps itself or another one that it does not lie within, so that the even-odd rule leaves voxels out. */
   readonly overlaps: boolean;
 }
 
@@ -23,8 +24,53 @@ export interface Rounds {
  */
 export function roundsOf(polygon: Polygon, rows: number): Rounds {
   const loops = loopsOf(polygon);
-  const repeats = loops.length > 1 && partsOf(loops).copies > 0;
-  return { polygons: repeats ? loops : [polygon], repeats, overlaps: loops.some((loop) => overlapsItself(loop, rows)) };
+  const { copies, parts } = partsOf(loops);
+  const repeats = loops.length > 1 && copies > 0;
+  const overlaps =
+    loops.some((loop) => overlapsItself(loop, rows)) ||
+    runsAlongAgain(parts.flat(), rows) ||
+    // Rounds that are filled one by one cross as contours do, and are told as such.
+    (!repeats && parts.some((part) => coverTwice(part, rows)));
+  return { polygons: repeats ? loops : [polygon], repeats, overlaps };
+}
+
+/** @returns whether two rounds run along one edge the same way, as a round and a half do, and cover the centre of a voxel both */
+function runsAlongAgain(loops: readonly Polygon[], height: number): boolean {
+  if (loops.length < 2) return false;
+  const loopOf = new Map<string, Polygon>();
+  for (const loop of loops) {
+    const keys = keysOf(loop);
+    for (let i = 0, before = keys.length - 1; i < keys.length; before = i++) {
+      if (keys[before] === keys[i]) continue;
+      const edge = `${keys[before]} ${keys[i]}`;
+      const other = loopOf.get(edge);
+      if (other !== undefined && other !== loop && coverTwice([other, loop], height)) return true;
+      loopOf.set(edge, loop);
+    }
+  }
+  return false;
+}
+
+/** @returns whether the centre of a voxel lies in two of the rounds */
+function coverTwice(loops: readonly Polygon[], height: number): boolean {
+  const outlines = loops.map((loop) => new Outline(loop));
+  return outlines.some((one, n) => outlines.slice(n + 1).some((other) => shareVoxel(one, other, height)));
+}
+
+function shareVoxel(a: Outline, b: Outline, height: number): boolean {
+  const last = Math.min(height - 1, a.box.highY, b.box.highY);
+  for (let j = Math.max(0, Math.ceil(Math.max(a.box.lowY, b.box.lowY))); j <= last; j++) {
+    const [ofA, ofB] = [a.crossings(j), b.crossings(j)];
+    for (let n = 0; n + 1 < ofA.length; n += 2)
+      for (let m = 0; m + 1 < ofB.length; m += 2)
+        if (Math.ceil(Math.max(ofA[n], ofB[m])) < Math.min(ofA[n + 1], ofB[m + 1])) return true;
+  }
+  return false;
+}
+
+/** @returns one number per point; points nearer than SAME_POINT have one */
+function keysOf({ x, y }: Polygon): Float64Array {
+  return Float64Array.from(x, (v, i) => Math.round(v / SAME_POINT) * COLUMNS + Math.round(y[i] / SAME_POINT));
 }
 
 /** @returns the rounds that a contour closes on its way; what encloses no area, as the bridge of a keyhole, is none */
@@ -32,7 +78,7 @@ function loopsOf(polygon: Polygon): readonly Polygon[] {
   const { x, y } = polygon;
   const isFar = (v: number): boolean => Math.abs(v) > FARTHEST;
   if (x.some(isFar) || y.some(isFar)) return [polygon];
-  const keys = Float64Array.from(x, (v, i) => Math.round(v / SAME_POINT) * COLUMNS + Math.round(y[i] / SAME_POINT));
+  const keys = keysOf(polygon);
   if (new Set(keys).size === keys.length) return [polygon];
   const loops: Polygon[] = [];
   const close = (points: readonly number[]): void => {

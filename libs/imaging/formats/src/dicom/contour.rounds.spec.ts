@@ -52,4 +52,18 @@ describe('a contour that runs round more than once', () => {
     expect(told).toEqual([expect.stringContaining('overlap themselves')]);
     expect(filled(c)).toEqual([12, []]);
   });
+
+  it.each([
+    ['one round and a half', [...c, ...c.slice(0, 9)]],
+    ['two rectangles joined by a bridge', [...c, ...first, ...square(3.5, 2.5, 7.5, 6.5, 2), 3.5, 2.5, 2]],
+    ['two rectangles from one corner', [...c, ...first, ...square(1.5, 1.5, 3.5, 6.5, 2).slice(3), ...first]],
+    ['a second round that is shifted by a voxel', [...c, ...first, ...square(2.5, 1.5, 6.5, 4.5, 2), 2.5, 1.5, 2, ...first]],
+  ])('tells of rounds that overlap and do not lie within one another: %s', (_, points) => {
+    expect(filled(points)[1]).toContainEqual(expect.stringContaining('overlap themselves'));
+  });
+
+  it('tells nothing of rounds that touch and cover no voxel twice', () => {
+    const eight = [...c, ...first, ...[-0.5, 1.5, 2, -0.5, -0.5, 2, 1.5, -0.5, 2], ...first];
+    expect(filled(eight)).toEqual([16, []]);
+  });
 });

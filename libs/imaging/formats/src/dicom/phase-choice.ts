@@ -1,5 +1,6 @@
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
+import { secondsOfTime } from './dicom-time.js';
 import { standInTurn } from './interleaved-volumes.js';
 import { cross, dot, type PlaneGeometry } from './slice.reader.js';
 import { TAG, formatTag } from '@collimate/imaging-dicom';
@@ -125,21 +126,22 @@ export function choosePhase<T extends PhasedPlane>(
 /** @param given what was chosen already, to stand before what is still to be chosen */
 function onlyVolume<T extends PhasedPlane>(slices: readonly T[], given: string, problems: string[]): readonly T[] {
   const isOverlapping = overlaps(slices) > 0;
+  let told: string | undefined;
   for (const attributes of [...PHASE_ATTRIBUTES.map((one) => [one]), ...pairs()]) {
     const groups = groupsBy(slices, attributes);
     if (groups.size < 2) continue;
+    const sets = [...groups.values()];
     if (isOverlapping) {
-      if ([...groups.values()].every((group) => overlaps(group) === 0) && areVolumes(groups, attributes))
+      if (sets.every((group) => overlaps(group) === 0) && areVolumes(groups, attributes))
         throw severalPhases(slices, attributes, groups.size, given);
-    } else if (standInTurn([...groups.values()].map(heightsOf)) && areDistinct([...groups.values()], attributes)) {
-      if (!isOfPackages(slices, attributes)) throw severalPhases(slices, attributes, groups.size, given);
-      const names = attributes.join(' and ');
-      problems.push(
-        `the slices stand in turn by ${names}, and one volume was made of them; if they are ${groups.size}, choose one by --phase`,
-      );
-      return slices;
+    } else if (standInTurn(sets.map(heightsOf)) && differ(sets, attributes, isOnePhase)) {
+      if (!isOfPackages(slices, attributes) && differ(sets, attributes, isOneVolume))
+        throw severalPhases(slices, attributes, groups.size, given);
+      // Another attribute may show that they are several all the same.
+      told ??= `the slices stand in turn by ${attributes.join(' and ')}, and one volume was made of them; if they are ${groups.size}, choose one by --phase`;
     }
   }
+  if (told !== undefined) problems.push(told);
   // Nothing tells those apart that overlap: the stack names two of them.
   return slices;
 }
@@ -165,18 +167,43 @@ const OF_PACKAGES: ReadonlySet<PhaseAttribute> = new Set([
   'FrameReferenceTime',
   'AcquisitionTime',
   'ContentTime',
+  'InversionTime',
+  'StackID',
 ]);
 
 /** Two numbers so near to one another, of which one is no whole number, are one that was written twice. */
 const SAME_NUMBER = 1e-3;
 
-function areDistinct(groups: readonly (readonly PhasedPlane[])[], attributes: readonly PhaseAttribute[]): boolean {
-  const isOne = (a: number | string | undefined, b: number | string | undefined): boolean =>
-    typeof a === 'number' && typeof b === 'number' && !(Number.isInteger(a) && Number.isInteger(b))
-      ? Math.abs(a - b) <= SAME_NUMBER * Math.max(Math.abs(a), Math.abs(b))
-      : a === b;
+/** The words of one phase, or the number; undefined where a slice does not say. */
+type PhaseValue = Phases[PhaseAttribute];
+
+/** @returns whether two slices are of one phase: numbers and times may be written in two ways */
+export function isOnePhase(attribute: PhaseAttribute, a: PhaseValue, b: PhaseValue): boolean {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const areWhole = Number.isInteger(a) && Number.isInteger(b);
+    return areWhole ? a === b : Math.abs(a - b) <= SAME_NUMBER * Math.max(Math.abs(a), Math.abs(b));
+  }
+  if (!TIMES.has(attribute) || typeof a !== 'string' || typeof b !== 'string') return a === b;
+  const [one, other] = [secondsOfTime(a), secondsOfTime(b)];
+  return one === undefined || other === undefined ? a === b : one === other;
+}
+
+/**
+ * @returns whether slices that stand in turn by an attribute may be of one volume for all that: ContentTime says when each was reconstructed,
+ *   and where one says nothing, or fewer of the same words, none of the two says what the other is not
+ */
+function isOneVolume(attribute: PhaseAttribute, a: PhaseValue, b: PhaseValue): boolean {
+  if (attribute === 'ContentTime' || a === undefined || b === undefined || isOnePhase(attribute, a, b)) return true;
+  return typeof a === 'string' && typeof b === 'string' && (a.startsWith(`${b}/`) || b.startsWith(`${a}/`));
+}
+
+function differ(
+  groups: readonly (readonly PhasedPlane[])[],
+  attributes: readonly PhaseAttribute[],
+  isOne: (attribute: PhaseAttribute, a: PhaseValue, b: PhaseValue) => boolean,
+): boolean {
   return groups.every(([{ phases: one }], n) =>
-    groups.slice(n + 1).every(([{ phases: other }]) => attributes.some((name) => !isOne(one[name], other[name]))),
+    groups.slice(n + 1).every(([{ phases: other }]) => attributes.some((name) => !isOne(name, one[name], other[name]))),
   );
 }
 

@@ -1,9 +1,9 @@
 import { TAG, formatTag, keywordOf } from '@collimate/imaging-dicom';
 import { FormatError } from '../format.error.js';
 import { isAlike, unlikeSlices } from './slice-likeness.js';
-import { type PhasedPlane, PHASE_ATTRIBUTES } from './phase-choice.js';
+import { isOnePhase, type PhasedPlane, PHASE_ATTRIBUTES } from './phase-choice.js';
 import type { Slice } from './slice.reader.js';
-import { suvDifference } from './suv-slices.js';
+import { statesInjection, suvDifference } from './suv-slices.js';
 
 /** Of what is stated of a slice, what its values and their places come from. Two files that differ in it are two slices. */
 const OF_THE_VOLUME = [
@@ -23,14 +23,23 @@ const OF_THE_VOLUME = [
   TAG.PixelPaddingRangeLimit,
   TAG.SliceThickness,
 ] as const;
+/** What a copy may leave out, so far as that changes no number. */
+const MAY_BE_LEFT_OUT: ReadonlySet<number> = new Set([
+  TAG.RescaleSlope,
+  TAG.RescaleIntercept,
+  TAG.RescaleType,
+  TAG.FrameOfReferenceUID,
+  TAG.SliceThickness,
+]);
 /** Written anew by some exports: what differs in it alone is a copy for all that. */
 const OF_THE_EXPORT: ReadonlySet<string> = new Set(['ContentTime']);
+const PHASES = PHASE_ATTRIBUTES.filter((one) => !OF_THE_EXPORT.has(one)).map((one) => TAG[one]);
 /** Numbers of a copy that was written with other decimals. */
 const SAME = 1e-9;
 
 /**
  * Passes copies of slices over: one file twice in a folder is no second slice. A copy has place, pixels and all that becomes of them from
- * its original; which of the two is named first decides nothing.
+ * its original. Where one says less the other one stays; which of the two is named first decides nothing.
  * @param problems told how many, and in which attributes they differ that change no number
  * @throws FormatError DUPLICATE_SLICES naming the attribute that two copies of one slice state in two ways; MIXED_SLICES of two modalities
  */
@@ -38,22 +47,23 @@ export function withoutCopies<T extends Slice & Pick<PhasedPlane, 'phases'>>(
   slices: readonly T[],
   problems: string[],
 ): readonly T[] {
-  const kept: T[] = [];
   const known = new Map<string, T[]>();
   const unlike = new Set<string>();
   for (const slice of slices) {
     // Careless anonymisers give many slices one UID; blank ones then differ by their place only.
-    const key = `${slice.sopInstanceUid} ${slice.plane.positionMm.join(' ')}`;
+    const key = slice.sopInstanceUid === '' ? '' : `${slice.sopInstanceUid} ${slice.plane.positionMm.join(' ')}`;
     const others = known.get(key) ?? [];
-    const twin =
-      slice.sopInstanceUid === '' ? undefined : others.find((other) => samePhase(other, slice) && sameBytes(other, slice));
-    if (twin !== undefined) {
-      for (const told of differences(twin, slice)) unlike.add(told);
+    known.set(key, others);
+    const at = key === '' ? -1 : others.findIndex((other) => samePhase(other, slice) && sameBytes(other, slice));
+    if (at < 0) {
+      others.push(slice);
       continue;
     }
-    known.set(key, [...others, slice]);
-    kept.push(slice);
+    for (const told of differences(others[at], slice)) unlike.add(told);
+    if (onlyIn(slice, others[at]) !== undefined) others[at] = slice;
   }
+  const left = new Set([...known.values()].flat());
+  const kept = slices.filter((slice) => left.has(slice));
   if (kept.length < slices.length) problems.push(`${slices.length - kept.length} copies of slices passed over`);
   problems.push(...unlike);
   return kept;
@@ -63,7 +73,11 @@ export function withoutCopies<T extends Slice & Pick<PhasedPlane, 'phases'>>(
 function differences(a: Slice, b: Slice): readonly string[] {
   const [one, other] = [a, b].map(({ file }) => ({ holders: [file.attributes], item: file.item }));
   const told = unlikeSlices([one, other]);
-  const tag = OF_THE_VOLUME.find((of) => !isAlike(one, other, of, SAME)) ?? suvDifference(a.file, b.file);
+  const tag =
+    OF_THE_VOLUME.find((of) => (isLeftOut(a, b, of) ? changesNumber(a, b, of) : !isAlike(one, other, of, SAME))) ??
+    suvDifference(a.file, b.file) ??
+    // Each says what the other one does not: none of the two is the whole slice.
+    (onlyIn(b, a) === undefined ? undefined : onlyIn(a, b));
   if (tag === undefined) return told;
   throw new FormatError('DUPLICATE_SLICES', `two copies of a slice differ in ${keywordOf(tag)}`, {
     place: { item: b.file.item, tag: formatTag(tag) },
@@ -72,8 +86,30 @@ function differences(a: Slice, b: Slice): readonly string[] {
   });
 }
 
-function samePhase(a: Pick<PhasedPlane, 'phases'>, b: Pick<PhasedPlane, 'phases'>): boolean {
-  return PHASE_ATTRIBUTES.every((one) => OF_THE_EXPORT.has(one) || a.phases[one] === b.phases[one]);
+function isLeftOut({ file: a }: Slice, { file: b }: Slice, tag: number): boolean {
+  return MAY_BE_LEFT_OUT.has(tag) && a.attributes.has(tag) !== b.attributes.has(tag);
+}
+
+function changesNumber(a: Slice, b: Slice, tag: number): boolean {
+  if (tag === TAG.RescaleSlope) return a.rescale.slope !== b.rescale.slope;
+  if (tag === TAG.RescaleIntercept) return a.rescale.intercept !== b.rescale.intercept;
+  // Without a type the numbers are in Units, those of a CT in HU, and others have no unit.
+  const { attributes } = a.file;
+  const unsaid = attributes.text(TAG.Units) ?? (attributes.word(TAG.Modality) === 'CT' ? 'HU' : 'US');
+  return tag === TAG.RescaleType && (a.scale.type ?? b.scale.type) !== unsaid;
+}
+
+/** @returns an attribute that the first of two copies states and the other one does not */
+function onlyIn({ file: a }: Slice, { file: b }: Slice): number | undefined {
+  const tag = [...MAY_BE_LEFT_OUT, ...PHASES].find((of) => a.attributes.has(of) && !b.attributes.has(of));
+  return tag ?? (statesInjection(a) && !statesInjection(b) ? TAG.RadiopharmaceuticalStartDateTime : undefined);
+}
+
+/** Two numbers or times that were written in two ways are one; a copy may leave a phase out. */
+function samePhase({ phases: a }: Pick<PhasedPlane, 'phases'>, { phases: b }: Pick<PhasedPlane, 'phases'>): boolean {
+  return PHASE_ATTRIBUTES.every(
+    (one) => OF_THE_EXPORT.has(one) || a[one] === undefined || b[one] === undefined || isOnePhase(one, a[one], b[one]),
+  );
 }
 
 function sameBytes(a: Slice, b: Slice): boolean {

@@ -78,11 +78,19 @@ export function isAlike(first: DescribedSlice, other: DescribedSlice, tag: numbe
   });
 }
 
+/** Representations whose values are numbers that were written as texts; a file may not state its own. */
+const DECIMALS: ReadonlySet<string | undefined> = new Set(['DS', 'IS', undefined]);
+
 /** @returns the values of the nearest data set that has any */
 function said({ holders }: DescribedSlice, tag: number): readonly (number | string)[] {
   const holder = holders.find((one) => one.has(tag));
   if (holder === undefined) return [];
   const number = holder.anyNumber(tag);
   const words = holder.texts(tag);
-  return number !== undefined && words.length <= 1 ? [number] : words;
+  if (number !== undefined && words.length <= 1) return [number];
+  return DECIMALS.has(holder.vrOf(tag)) ? words.map(numberOf) : words;
+}
+
+function numberOf(word: string): number | string {
+  return word !== '' && Number.isFinite(Number(word)) ? Number(word) : word;
 }

@@ -1,6 +1,7 @@
 import { TAG, keywordOf } from '@collimate/imaging-dicom';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
+import { isTimeOfDay, secondsOfDateAndTime, secondsOfTime, zonedTimeOf } from './dicom-time.js';
 import { suvImpossible } from './suv-body.js';
 import { philipsFactor } from './suv-philips.js';
 
@@ -64,11 +65,29 @@ export function suvDifference({ attributes: a }: DicomFile, { attributes: b }: D
   if (mine.length !== other.length) return sequence;
   return (
     tags.find((tag) => said(a, tag) !== said(b, tag)) ??
-    DOSE_STATEMENTS.find((tag) => mine.some((item, n) => said(item, tag) !== said(other[n], tag))) ??
+    DOSE_STATEMENTS.find((tag) =>
+      mine.some((item, n) => said(item, tag) !== said(other[n], tag) && !(tag === INJECTION && isSaidOnce(a, item, other[n]))),
+    ) ??
     [TAG.PhilipsSuvScaleFactor, TAG.PhilipsActivityConcentrationScaleFactor].find(
       (tag) => philipsFactor(a, tag) !== philipsFactor(b, tag),
     )
   );
+}
+
+const INJECTION = TAG.RadiopharmaceuticalStartDateTime;
+
+/** @returns whether a file says on which day the dose was injected */
+export function statesInjection({ attributes }: DicomFile): boolean {
+  return attributes.items(TAG.RadiopharmaceuticalInformationSequence).some((item) => item.has(INJECTION));
+}
+
+/** @returns whether one of two states the day of injection, and it is the one that the time of day alone means: the last before the scan */
+function isSaidOnce(series: DataSet, one: DataSet, other: DataSet): boolean {
+  if (one.has(INJECTION) === other.has(INJECTION)) return false;
+  const stated = zonedTimeOf((one.has(INJECTION) ? one : other).text(INJECTION));
+  const scan = secondsOfDateAndTime(series.text(TAG.SeriesDate), series.text(TAG.SeriesTime));
+  if (stated === undefined || scan === undefined || stated.seconds > scan || scan - stated.seconds >= DAY) return false;
+  return isTimeOfDay(stated.seconds, one.text(TAG.RadiopharmaceuticalStartTime));
 }
 
 function checkSame(first: DataSet, other: DataSet, tag: number, slice: DataSet): void {
@@ -84,8 +103,14 @@ function differing(slice: DataSet, tag: number): Error {
   );
 }
 
-/** One number may be written in several ways, and the words of a list stand in any order. */
+const DAY = 86_400;
+/** What is written as times of day. */
+const TIMES: ReadonlySet<number> = new Set([TAG.SeriesTime, TAG.AcquisitionTime, TAG.RadiopharmaceuticalStartTime]);
+
+/** One number or time may be written in several ways, and the words of a list stand in any order. */
 function said(holder: DataSet, tag: number): string {
+  const seconds = TIMES.has(tag) ? secondsOfTime(holder.text(tag)) : undefined;
+  if (seconds !== undefined) return String(seconds);
   const words = holder.texts(tag).filter((word) => word !== '');
   return words
     .map((word) => (Number.isFinite(Number(word)) ? String(Number(word)) : word))
