@@ -1,3 +1,4 @@
+import { parseDigest } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { rhoOf, type AnswerReceipt, type Charge } from '@collimate/privacy-accounting';
 import type { KeptReceipt, PastClosing } from '@collimate/platform-site-store';
@@ -85,5 +86,59 @@ describe('what a recovery believes of a study with shared noise', () => {
     const closed = recover({ ...given, event, rho: rhoOf(event) });
     expect(closed).toMatchObject({ restoredCharges: 1, forfeited: ['masked'] });
     expect(await site.spent()).toBe('3/50');
+  });
+});
+
+describe('what follows a recovery under shared noise', () => {
+  const over = { kind: 'refused', code: 'ANSWERS_EXHAUSTED' };
+  const before = () => {
+    const { protocol, queries } = site.study;
+    const { epoch, step } = site.room.order;
+    return site.store.attempts.look({ studyId: protocol.id, queryDigest: queries[0].queryDigest, epoch, step }).before;
+  };
+  /** Nothing is charged beside the sum: not in the open, not in a second sum, of this opening or another. */
+  async function expectNothingMore(): Promise<void> {
+    const { epoch } = site.room.order;
+    const spent = await site.spent();
+    expect(before()).toMatchObject({ charged: 1, published: 1, isPublished: true });
+    for (const opening of [epoch, epoch - 1]) {
+      expect(await site.open.release(site.openOrder(opening), silence)).toMatchObject(over);
+      site.declined = [];
+      site.newRoom(`again-${opening}`, opening);
+      await site.run();
+      expect([site.declined, site.room.uploads.length]).toEqual([['ANSWERS_EXHAUSTED'], 0]);
+    }
+    expect(await site.spent()).toBe(spent);
+  }
+
+  it('gives nothing more beside a sum whose charge a receipt brought back', async () => {
+    const receipt = receiptOf(await inTheSum());
+    site.restoreDatabase('before');
+    expect(recover(receipt)).toMatchObject({ restoredCharges: 1, forfeited: [] });
+    await expectNothingMore();
+  });
+
+  it('gives nothing more beside a sum whose charge stands, and whose confirmation the database has forgotten', async () => {
+    await new Promise<void>((told) => {
+      site.hang = { point: 'masked', told };
+      void site.run();
+    });
+    site.hang = undefined;
+    expect([site.leaves('attempt-answered').length, site.leaves('attempt-confirmed').length]).toEqual([1, 0]);
+    site.image('answered');
+    const receipt = receiptOf(await inTheSum());
+    site.restoreDatabase('answered');
+    expect(before()).toMatchObject({ charged: 1, published: 0, isPublished: false });
+    expect(recover(receipt)).toMatchObject({ restoredCharges: 0, lostAnswers: 0, forfeited: [] });
+    await expectNothingMore();
+  });
+
+  it('counts the masked answer of a copy, which the recovery pays for, among the declared ones', async () => {
+    const receipt = receiptOf(await inTheSum());
+    const copied = { ...receipt, answerHash: parseDigest('ab'.repeat(32)) };
+    expect(before()).toMatchObject({ charged: 1, published: 1, further: 0 });
+    expect(recover(receipt, copied)).toMatchObject({ restoredCharges: 0, forfeited: [] });
+    expect(await site.spent()).toBe('1/25');
+    expect(before()).toMatchObject({ charged: 1, published: 1, further: 1 });
   });
 });
