@@ -182,6 +182,14 @@ export class MaskedSite {
     this.start();
   }
 
+  /** Puts the database of an image back, as a backup is: keys and counter stay as they are. */
+  restoreDatabase(name: string): void {
+    this.store.close();
+    for (const rest of ['-wal', '-shm']) rmSync(join(this.folder, 'now', `site.db${rest}`), { force: true });
+    execFileSync('cp', ['-a', join(this.folder, name, 'site.db'), join(this.folder, 'now', 'site.db')]);
+    this.start();
+  }
+
   /** Ends the program, and starts it again on its files: keys that were in memory alone are gone. */
   restart(): void {
     this.store.close();

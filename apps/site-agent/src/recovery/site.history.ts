@@ -1,19 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
-import { add, parseRational, ZERO } from '@collimate/kernel-numeric';
+import { add, ZERO } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
-import {
-  LifetimeBudgetStore,
-  type Closing,
-  type KeptReceipt,
-  type KnownStudy,
-  type RefusedReceipt,
-} from '@collimate/platform-site-store';
+import { LifetimeBudgetStore, type Closing, type KeptReceipt, type RefusedReceipt } from '@collimate/platform-site-store';
 import { receiptFromWire, receiptText, type StoredReceipt } from '@collimate/protocol';
 import { Witness } from '../dispatch/witness.js';
 import { CoordinatorCalls } from '../link/coordinator.calls.js';
-import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
+import { SiteStudies } from '../studies/site.studies.js';
+import { knownStudy } from './known.study.js';
 
 /** In place of the study of a receipt that cannot be read. */
 const UNREADABLE = parseStudyId('unreadable');
@@ -67,14 +62,4 @@ export class SiteHistory {
     const isSigned = signature !== undefined && this.keys.isSignedWithIdentity(text, signature);
     return { order, event, rho, answerHash, sequence, isSigned };
   }
-}
-
-function knownStudy({ digest, study, state }: SiteStudyView): KnownStudy {
-  return {
-    isApproved: state !== 'received',
-    studyId: study.protocol.id,
-    studyDigest: digest,
-    budget: parseRational(study.protocol.budget.rho),
-    events: new Map(study.queries.map((query) => [query.queryDigest, query.event])),
-  };
 }

@@ -5,7 +5,7 @@ import { parseConsentRow } from '@collimate/governance-consent';
 import { parseDigest, type Digest } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
-import type { Closing } from '@collimate/platform-site-store';
+import { knownStudy } from '../recovery/known.study.js';
 import { epoch, order, SiteWithDoor, study } from './door.fixture.js';
 
 /* Enrolment costs 1/6; the study has 4/5. Three patients: two benign, one malignant. */
@@ -55,10 +55,7 @@ function recover(...answers: readonly Digest[]): void {
     step: 0,
   };
   const full: ReleaseOrder = { ...asked, roundId: order('enrolment').roundId };
-  const known: Closing['studies'][number] = {
-    ...{ studyId: study.protocol.id, studyDigest: study.digest, budget: parseRational(study.protocol.budget.rho) },
-    ...{ events: new Map(study.queries.map((one) => [one.queryDigest, one.event])), isApproved: true },
-  };
+  const known = knownStudy({ digest: study.digest, study, state: 'approved' });
   const receipts = answers.map((answerHash) => ({
     order: full,
     event,

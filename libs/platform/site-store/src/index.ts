@@ -23,7 +23,7 @@ export type { FindingKind, LedgerFinding, LedgerVerdict } from './ledger/ledger-
 export { LedgerRecovery } from './ledger/ledger-recovery.js';
 export type { Closing, PastClosing } from './ledger/ledger-recovery.js';
 export type { ReceiptFault, RefusedReceipt } from './ledger/receipt-sieve.js';
-export type { KeptReceipt, KnownStudy } from './ledger/receipt-trust.js';
+export type { KeptReceipt, KnownEvents, KnownStudy } from './ledger/receipt-trust.js';
 export type { ChargeRow } from './ledger/charge.row.js';
 export { ConsentTableStore } from './consent/consent-table.store.js';
 export type { ArrivingTable } from './consent/consent-table.store.js';

@@ -18,7 +18,7 @@ export interface AttemptHistory {
   readonly charged: number;
   /** Attempts of the opening that is asked, of its step. */
   readonly inOpening: number;
-  /** Openings whose sum this site has confirmed. */
+  /** Openings whose sum this site has confirmed, or may have: an attempt of before a recovery counts as one that gave a sum. */
   readonly published: number;
   /** Whether the opening that is asked is one of them: its result stands, and costs nothing again. */
   readonly isPublished: boolean;
@@ -26,6 +26,8 @@ export interface AttemptHistory {
   readonly inTheOpen: number;
   /** Whether the opening that is asked is one of them: no attempt follows. */
   readonly isInTheOpen: boolean;
+  /** Further answers, of copies of this site, that a recovery has paid for: each is a declared answer, and an attempt. */
+  readonly further: number;
 }
 
 /**

@@ -16,7 +16,7 @@ const order = {
 };
 const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
 const none: AttemptHistory = {
-  ...{ charged: 0, inOpening: 0, published: 0, isPublished: false, inTheOpen: 0, isInTheOpen: false },
+  ...{ charged: 0, inOpening: 0, published: 0, isPublished: false, inTheOpen: 0, isInTheOpen: false, further: 0 },
 };
 const decide = (before: Partial<AttemptHistory> = {}, bent: object = {}, honest = 4, spent = unspent) =>
   decideAttempt({ order: { ...order, ...bent }, honest }, policy, spent, { ...none, ...before });
@@ -34,6 +34,15 @@ describe('the decision about an attempt', () => {
     expect(decide({ charged: 4, inOpening: 0, published: 1 })).toEqual(over);
     expect(decide({ charged: 2, published: 2 })).toEqual(over);
     expect(decide({ charged: 1, inOpening: 1, isPublished: true, published: 1 })).toEqual(over);
+  });
+
+  it('counts a further answer of a copy as one of the answers and as an attempt, masked or in the open', () => {
+    const over = { kind: 'refused', code: 'ANSWERS_EXHAUSTED' };
+    expect(decide({ charged: 1, further: 1 })).toMatchObject({ kind: 'granted' });
+    expect(decide({ charged: 1, published: 1, further: 1 })).toEqual(over);
+    expect(decide({ charged: 1, inTheOpen: 1, further: 1 })).toEqual(over);
+    expect(decide({ further: 2 })).toEqual(over);
+    expect(decide({ charged: 3, further: 1 })).toEqual(over);
   });
 
   it('is asked in no other opening of a standing study than those that are declared', () => {
@@ -103,6 +112,8 @@ describe('the decision about an answer in the open instead of a sum', () => {
     // Two openings have an answer, one of them a sum: the two of the protocol.
     expect(fall({ published: 1, inTheOpen: 0 })).toMatchObject({ kind: 'granted' });
     expect(fall({ published: 1, inTheOpen: 1 })).toEqual(over);
+    expect(fall({ further: 1 })).toMatchObject({ kind: 'granted' });
+    expect(fall({ published: 1, further: 1 })).toEqual(over);
   });
 
   it('leaves no attempt to an opening that was answered in the open', () => {

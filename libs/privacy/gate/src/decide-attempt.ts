@@ -36,7 +36,7 @@ export interface AttemptAsked {
  * const { studyId, studyDigest } = study;
  * const order = { studyId, studyDigest, queryDigest: query.queryDigest, epoch: 3, step: 0, roundId: parseRoundId('lung-1'), masked };
  * const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
- * const before = { charged: 0, inOpening: 0, published: 0, isPublished: false, inTheOpen: 0, isInTheOpen: false };
+ * const before = { charged: 0, inOpening: 0, published: 0, isPublished: false, inTheOpen: 0, isInTheOpen: false, further: 0 };
  * decideAttempt({ order, honest: 4 }, policy, unspent, before); // => { kind: 'granted', event: { ...event, honest: 4, share2: 251n } }
  * decideAttempt({ order, honest: 4 }, policy, unspent, { ...before, charged: 2, inOpening: 2 }); // => { kind: 'refused', code: 'ANSWERS_EXHAUSTED' }
  * ```
@@ -53,7 +53,7 @@ export function decideAttempt(
   // What is answered in the open is charged whole, and never as an attempt.
   if (query.event.kind !== 'shared-discrete-gaussian') return refused('QUERY_NOT_DECLARED');
   const attempts = 1 + (query.spares ?? 0);
-  if (isAnswered(before, query) || before.inOpening >= attempts || before.charged >= query.answers * attempts)
+  if (isAnswered(before, query) || before.inOpening >= attempts || before.charged + before.further >= query.answers * attempts)
     return refused('ANSWERS_EXHAUSTED');
   if (isTooSoon(order, query, spent)) return refused('EPOCH_OUT_OF_RANGE');
   return withinBudgets(amongHonest(query.event, honest), study, policy, spent);
@@ -78,7 +78,7 @@ export function decideAttempt(
  * const { studyId, studyDigest } = study;
  * const order = { studyId, studyDigest, queryDigest: query.queryDigest, epoch: 3, step: 0, roundId: parseRoundId('lung-1') };
  * const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map(), lastEpochByQuery: new Map() };
- * const before = { charged: 2, inOpening: 2, published: 0, isPublished: false, inTheOpen: 0, isInTheOpen: false };
+ * const before = { charged: 2, inOpening: 2, published: 0, isPublished: false, inTheOpen: 0, isInTheOpen: false, further: 0 };
  * decideFallback(order, policy, unspent, before); // => { kind: 'granted', event: fallback }
  * decideFallback(order, policy, unspent, { ...before, isPublished: true }); // => { kind: 'refused', code: 'ANSWERS_EXHAUSTED' }
  * ```
@@ -98,7 +98,7 @@ export function decideFallback(
   return withinBudgets(query.fallback, study, policy, spent);
 }
 
-/** Whether the opening that is asked has its answer, masked or in the open, or as many openings have one as were approved. */
+/** Whether the opening that is asked has its answer, masked or in the open, or as many answers were given, also by copies, as were approved. */
 function isAnswered(before: AttemptHistory, { answers }: DeclaredQuery): boolean {
-  return before.isPublished || before.isInTheOpen || before.published + before.inTheOpen >= answers;
+  return before.isPublished || before.isInTheOpen || before.published + before.inTheOpen + before.further >= answers;
 }

@@ -17,7 +17,7 @@ const study: KnownStudy = {
   studyId: orderOf().studyId,
   studyDigest: orderOf().studyDigest,
   budget: BUDGET,
-  events: new Map([[orderOf().queryDigest, EVENT]]),
+  events: new Map([[orderOf().queryDigest, { open: EVENT }]]),
   isApproved: true,
 };
 

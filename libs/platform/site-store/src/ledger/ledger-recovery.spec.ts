@@ -96,7 +96,8 @@ describe('a recovery', () => {
     machine.store.heads.noteWitnessed(machine.store.releaseLog.head());
     machine.restore(backup);
     expect(machine.store.check.run().findings.map(({ kind }) => kind)).toEqual(['database-behind', 'witnessed-head-missing']);
-    const events = new Map([[orderOf({ epoch: 1 }).queryDigest, { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n }]]);
+    const open = { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n };
+    const events = new Map([[orderOf({ epoch: 1 }).queryDigest, { open }]]);
     const study = {
       studyId: orderOf({}).studyId,
       studyDigest: orderOf({}).studyDigest,
@@ -138,7 +139,7 @@ describe('a recovery', () => {
     const event = { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n };
     const study = {
       ...{ studyId: orderOf({}).studyId, studyDigest: orderOf({}).studyDigest, budget: rational(81n, 100n), isApproved: true },
-      events: new Map([[orderOf({}).queryDigest, event]]),
+      events: new Map([[orderOf({}).queryDigest, { open: event }]]),
     };
     const made = Array.from({ length: 90 }, (_, i) => ({
       ...receiptOf(1 + (i % 30), (1000 + i).toString(16).padStart(64, '0')),
@@ -191,7 +192,7 @@ describe('a recovery', () => {
     });
     const study = {
       ...{ studyId: orderOf({}).studyId, studyDigest: orderOf({}).studyDigest, budget: rational(3n, 20n), isApproved: true },
-      events: new Map([[orderOf({}).queryDigest, event]]),
+      events: new Map([[orderOf({}).queryDigest, { open: event }]]),
     };
     const closed = machine.store.recovery.close({
       owner: 'north',

@@ -9,7 +9,7 @@ export type ReceiptFault =
   | 'RECEIPT_UNSIGNED'
   /** What it says that it cost is not what its own event costs. */
   | 'RECEIPT_RHO_DIFFERS'
-  /** The study as the site holds it has no such query, or another noise. */
+  /** The study as the site holds it has no such query, or another noise for what was ordered: an attempt at a sum, or an answer in the open. */
   | 'RECEIPT_EVENT_DIFFERS'
   /** The gate would never have granted it: the budget of the study, or the one for life, has no room. */
   | 'RECEIPT_EXCEEDS_BUDGET'
@@ -102,7 +102,8 @@ export function siftReceipts(
 function contradicts({ order, event }: KeptReceipt, studies: readonly KnownStudy[]): boolean {
   const study = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
   if (study === undefined) return false;
-  const own = study.events.get(order.queryDigest);
+  const known = study.events.get(order.queryDigest);
+  const own = order.masked === undefined ? known?.open : known?.masked;
   return study.studyId !== order.studyId || own === undefined || !isEventOf(own, event);
 }
 

@@ -16,13 +16,20 @@ export interface KeptReceipt {
   readonly isSigned: boolean;
 }
 
+/** What one answer of a query costs, by what was ordered; undefined for what its study has not. */
+export interface KnownEvents {
+  readonly open: PrivacyEvent | undefined;
+  /** Of an attempt at a masked sum. */
+  readonly masked?: PrivacyEvent;
+}
+
 /** A study as the site itself knows it. */
 export interface KnownStudy {
   readonly studyId: StudyId;
   readonly studyDigest: Digest;
   readonly budget: Rational;
   /** What the site derives for each query of the study. */
-  readonly events: ReadonlyMap<Digest, PrivacyEvent>;
+  readonly events: ReadonlyMap<Digest, KnownEvents>;
   /** Whether it was ever approved here, as the database knows: one that merely arrived was never charged. */
   readonly isApproved: boolean;
 }

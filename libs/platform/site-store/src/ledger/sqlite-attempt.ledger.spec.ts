@@ -86,7 +86,7 @@ describe('the ledger of attempts', () => {
     machine.crash();
     expect([machine.store.attempts.confirm(second, other), machine.store.attempts.confirm(second, R)]).toEqual([false, true]);
     await machine.store.ledger.charge(orderOf({ epoch: 2 }), granting(50n));
-    const of = { charged: 3, published: 1, inTheOpen: 1 };
+    const of = { charged: 3, published: 1, inTheOpen: 1, further: 0 };
     const seen: unknown[] = [];
     for (const epoch of [1, 2, 3]) {
       await machine.store.attempts.charge(maskedOrder(9, epoch), (_, before) => {

@@ -44,6 +44,12 @@ const TRANSCRIPT_BYTES = 32;
 
 const CONFIRMED = `(select json_extract(entry, '$.sequence') from leaf where log = 'release' and entry like '%"kind":"attempt-confirmed"%')`;
 
+/**
+ * An attempt that may have given a sum: this site has confirmed one, or a recovery has brought it back or closed its tree, and then the
+ * word for it may have gone with the leaves of the past. ?4 is the tree that is open.
+ */
+const SUMMED = `(attempt is not null and (sequence in ${CONFIRMED} or cause = 'recovery' or tree <> ?4))`;
+
 /** The ledger of attempts in the site's database; the law that it keeps is written at AttemptLedger. No part of it can be replaced (ADR 0117). */
 export class SqliteAttemptLedger extends AttemptLedger {
   readonly #parts: AttemptLedgerParts;
@@ -69,10 +75,11 @@ export class SqliteAttemptLedger extends AttemptLedger {
     this.#counts = session.prepare(
       `select coalesce(sum(attempt is not null), 0) as charged,
        coalesce(sum(attempt is not null and epoch = ?1 and attempt_step = ?2), 0) as inOpening,
-       count(distinct case when sequence in ${CONFIRMED} then epoch end) as published,
-       coalesce(max(epoch = ?1 and attempt_step = ?2 and sequence in ${CONFIRMED}), 0) as isPublished,
+       count(distinct case when ${SUMMED} then epoch end) as published,
+       coalesce(max(epoch = ?1 and attempt_step = ?2 and ${SUMMED}), 0) as isPublished,
        coalesce(sum(attempt is null), 0) as inTheOpen,
-       coalesce(max(attempt is null and epoch = ?1), 0) as isInTheOpen
+       coalesce(max(attempt is null and epoch = ?1), 0) as isInTheOpen,
+       (select count(*) from forfeit where forfeit.query_digest = ?3) as further
        from charge where query_digest = ?3`,
     );
     this.#confirmed = session.prepare(
@@ -171,7 +178,8 @@ export class SqliteAttemptLedger extends AttemptLedger {
   }
 
   private before({ queryDigest, epoch, step }: ReleaseKey): AttemptHistory {
-    const found = this.#counts.get<Record<keyof AttemptHistory, number>>(epoch, step, queryDigest)!;
+    const { treeNumber } = this.#parts.releaseLog;
+    const found = this.#counts.get<Record<keyof AttemptHistory, number>>(epoch, step, queryDigest, treeNumber)!;
     return { ...found, isPublished: found.isPublished === 1, isInTheOpen: found.isInTheOpen === 1 };
   }
 
