@@ -48,9 +48,9 @@ export class AccountsService {
     this.tokenFile = join(config.dataFolder, 'bootstrap.token');
     const asked = join(keyPlaceOf(config).folder, BEGIN_ANEW);
     if (existsSync(asked)) {
-      // It is gone before anything is done: no later start does it again.
-      rmSync(asked);
       firstHour.beginAnew();
+      // Only what is done is asked no more: a start that failed before it leaves the file, and the next one does it. Done twice, it is done once.
+      rmSync(asked);
       logger.warn({ code: 'ACCOUNTS_BEGUN_ANEW' }, 'whoever keeps the keys has asked for it: no account of before acts any more');
     }
     if (!store.isEmpty()) rmSync(this.tokenFile, { force: true });

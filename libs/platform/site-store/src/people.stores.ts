@@ -11,6 +11,7 @@ import { PastReleases } from './consent/past-releases.js';
 import type { AnswersInWork } from './consent/answers-in-work.js';
 import { HoldingsReader } from './consent/subject-holdings.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
+import type { HeldRows } from './ledger/held-rows.js';
 import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
 import { SkipStore } from './subjects/skip.store.js';
@@ -38,10 +39,22 @@ export interface Ground {
   readonly heads: HeadGuard;
   readonly consentVersion: ConsentVersion;
   readonly inWork: AnswersInWork;
+  readonly held: HeldRows;
 }
 
 /** Stores of the subjects: who they are, what they allow, what was computed of them. */
-export function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork }: Ground) {
+export function peopleOver({
+  session,
+  vault,
+  clock,
+  engine,
+  releaseLog,
+  subjectLog,
+  heads,
+  consentVersion,
+  inWork,
+  held,
+}: Ground) {
   const consentTime = new ConsentTime(session, clock, heads);
   consentTime.now();
   const withdrawalLines = new WithdrawalLineStore(session, vault, new WithdrawalHead(session, heads));
@@ -53,7 +66,7 @@ export function peopleOver({ session, vault, clock, engine, releaseLog, subjectL
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, heads, engine });
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
-  const debits = new SubjectDebitStore({ session, vault, heads });
+  const debits = new SubjectDebitStore({ session, vault, heads, held });
   const places = new ArrivalPlaces(session, vault, releaseLog);
   const pastReleases = new PastReleases(session, places);
   const naming = new ConsentNaming(session, vault, releaseLog);

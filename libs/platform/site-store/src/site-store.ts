@@ -19,6 +19,7 @@ import { AnswerStore } from './ledger/answer.store.js';
 import { AnswersInWork } from './consent/answers-in-work.js';
 import { ChargeWriter } from './ledger/charge.writer.js';
 import { ChargeSums } from './ledger/charge-sums.js';
+import { HeldRows } from './ledger/held-rows.js';
 import { ClosedPastStore } from './ledger/closed-past.store.js';
 import { closeStudy } from './ledger/decision-mending.js';
 import { LedgerCheck } from './ledger/ledger-check.js';
@@ -140,12 +141,10 @@ const OWNERS: readonly OwnedSteps[] = [
  * Opens the site's database, holds its schema to that of this program, brings its schema up to date, finishes what a crash left half done, and reads the whole
  * ledger again: one that is not what its log and its counter say releases nothing.
  * @param path of the file, or `:memory:`
- * @param counter of the log's head; without one nothing notices a restored backup, so only a database that is looked into
- *   goes without
+ * @param counter of the log's head; without one nothing notices a restored backup, so only a database that is looked into goes without
  * @param engine definition of the engine that runs: features of another one do not count, nor does the approval of a study for
  *   another one. Without one all do, so only a database that is looked into goes without
- * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED,
- *   SCHEMA_ALTERED
+ * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED, SCHEMA_ALTERED
  */
 export function openSiteStore(
   path: string,
@@ -238,7 +237,8 @@ function storesOver(
   const heads = new HeadGuard({ session, log: releaseLog, subjectLog, vault, counter });
   consentVersion.onAdvance(() => heads.noteConsent());
   const inWork = new AnswersInWork();
-  const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork };
+  const held = new HeldRows({ session, vault, releaseLog });
+  const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork, held };
   const people = peopleOver(ground);
   const releases = releasesOver(ground, people);
   return Object.freeze({ session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() });
@@ -246,14 +246,14 @@ function storesOver(
 
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
 function releasesOver(
-  { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork }: Ground,
+  { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork, held }: Ground,
   people: ReturnType<typeof peopleOver>,
 ) {
   const answers = new AnswerStore(session, releaseLog, vault);
   const sums = new ChargeSums(session);
   const past = new ClosedPastStore(session, vault);
   const charges = new ChargeWriter({ session, releaseLog, subjectLog, vault, clock });
-  const booked = { session, releaseLog, charges, answers, sums, heads, past, inWork };
+  const booked = { session, releaseLog, charges, answers, sums, heads, past, inWork, held };
   const ledger = notedLedger(new SqliteLedgerStore({ ...booked, consentVersion }));
   const attempts = notedLedger(new SqliteAttemptLedger({ ...booked, consentVersion, clock }));
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
@@ -285,7 +285,7 @@ function releasesOver(
   });
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock, engine });
   const recovery = new LedgerRecovery({
-    ...{ session, log: releaseLog, heads, ledger, charges, check, outbox, past, vault, clock },
+    ...{ session, log: releaseLog, heads, ledger, charges, held, check, outbox, past, vault, clock },
     ...{ consent: consentCheck, subjects: subjectCheck, firstHour, remembered: [settings, names] },
   });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });

@@ -5,6 +5,7 @@ import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import { FIRST_GENERATION, generationNow, generationsBefore } from './account.generations.js';
 import { accountSeal, makersOf, secretsOf, UNCONFIRMED, type AccountRow } from './account.row.js';
 
 /** What seals work with. */
@@ -12,14 +13,14 @@ export interface AccountSealParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'noteDisabled' | 'noteRetired'>;
+  readonly heads: Pick<HeadGuard, 'noteDisabled' | 'noteRetired' | 'pin' | 'pinned'>;
   readonly clock: Clock;
 }
 
 /**
  * Holds each account to its seal and to its newest leaf. The seal keeps out what was written without the keys; the leaf keeps
  * out what was true once, such as an account from before it was disabled. The log begins with the enrolment: until then
- * there is the seal alone.
+ * there is the seal alone. The seal names the generation, so that no account of before they were begun anew is held, in whatever database it stands.
  */
 export class AccountSeals {
   private readonly write: SqliteStatement;
@@ -43,9 +44,12 @@ export class AccountSeals {
 
   /** Whether the account is the one that people of the hospital made. */
   isHeld(row: AccountRow): boolean {
-    if (row.seal === null || row.seal !== accountSeal(this.parts.vault, row)) return false;
-    const said = this.toldLeaves().get(row.account)?.at(-1);
-    return said === undefined || said === row.seal;
+    return this.isUnder([generationNow(this.parts.heads)], row);
+  }
+
+  /** Whether the account is one that people of the hospital made before the accounts were begun anew. */
+  isOfBefore(row: AccountRow): boolean {
+    return this.isUnder(generationsBefore(this.parts.heads), row);
   }
 
   /**
@@ -56,8 +60,9 @@ export class AccountSeals {
   record(meant: AccountRow): void {
     const { account } = meant;
     const row = this.one.get<AccountRow>(account);
-    const seal = accountSeal(this.parts.vault, meant);
-    if (row === undefined || accountSeal(this.parts.vault, row) !== seal) {
+    const generation = generationNow(this.parts.heads);
+    const seal = accountSeal(this.parts.vault, meant, generation);
+    if (row === undefined || accountSeal(this.parts.vault, row, generation) !== seal) {
       throw new StoreError('WRITE_IGNORED', 'the database made another account of it than it was told to');
     }
     if (row.disabled !== 0) this.parts.heads.noteDisabled(account);
@@ -105,7 +110,9 @@ export class AccountSeals {
     const told = new Set<string>(this.toldLeaves().get(row.account));
     const unset = { ...row, ...UNCONFIRMED, password_hash: '', disabled: 0, made_before: '' };
     const isToldOf = (maker: string): boolean =>
-      [0, 1].some((once) => told.has(accountSeal(this.parts.vault, { ...unset, made_by: maker, confirmed_once: once })));
+      [0, 1].some((once) =>
+        told.has(accountSeal(this.parts.vault, { ...unset, made_by: maker, confirmed_once: once }, FIRST_GENERATION)),
+      );
     const found = this.every.all<AccountRow>().filter(({ account }) => account !== row.made_by && isToldOf(account));
     const before = new Set([...makersOf({ ...row, made_by: null }), ...found.map(({ account }) => account)]);
     return { ...row, made_before: [...before].join(' ') };
@@ -115,6 +122,12 @@ export class AccountSeals {
   rowOf(account: string): AccountRow | undefined {
     const row = this.one.get<AccountRow>(account);
     return row && this.withMakers(row);
+  }
+
+  private isUnder(generations: readonly string[], row: AccountRow): boolean {
+    if (!generations.some((generation) => row.seal === accountSeal(this.parts.vault, row, generation))) return false;
+    const said = this.toldLeaves().get(row.account)?.at(-1);
+    return said === undefined || said === row.seal;
   }
 
   private append(account: string, seal: string): void {

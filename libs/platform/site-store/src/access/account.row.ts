@@ -42,15 +42,32 @@ export function secretsOf({
   return [password, code ?? ''].filter((hash) => hash !== '').map((hash) => sha256Hex(Buffer.from(hash)));
 }
 
-/** @returns the seal of an account as it stands: name, roles, password, who made and who confirmed it, whether it is disabled */
-export function accountSeal(vault: SubjectVault, row: AccountRow): string {
+/**
+ * @param generation of the accounts that it is one of, empty for those before any was begun anew
+ * @returns the seal of an account as it stands: name, roles, password, who made and who confirmed it, whether it is disabled
+ */
+export function accountSeal(vault: SubjectVault, row: AccountRow, generation: string): string {
   const { account, name, roles, password_hash: password, disabled } = row;
   const { made_by: madeBy, confirmed_by: confirmedBy, confirmed_at: confirmedAt } = row;
   // Seals of before these facts hold: they stand in those alone of which they are true.
   const once = row.confirmed_once === 0 ? {} : { confirmedOnce: row.confirmed_once };
   const before = row.made_before === '' ? {} : { madeBefore: row.made_before };
   const named = row.confirmation === null ? {} : { confirmation: row.confirmation };
-  const facts = { account, name, roles, password, disabled, madeBy, confirmedBy, confirmedAt, ...once, ...before, ...named };
+  const anew = generation === '' ? {} : { generation };
+  const facts = {
+    account,
+    name,
+    roles,
+    password,
+    disabled,
+    madeBy,
+    confirmedBy,
+    confirmedAt,
+    ...once,
+    ...before,
+    ...named,
+    ...anew,
+  };
   return vault.statementSealOf('account', canonicalJson(facts));
 }
 

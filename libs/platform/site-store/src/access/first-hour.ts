@@ -3,6 +3,7 @@ import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { FIRST_APPROVERS, wasConfirmed } from './account.confirmation.js';
+import { beginGeneration } from './account.generations.js';
 import type { AccountRow } from './account.row.js';
 import type { AccountSeals } from './account-seals.js';
 
@@ -69,24 +70,34 @@ export class FirstHour {
   }
 
   /**
-   * The way of whoever keeps the keys, for a hospital that has lost its accounts: no account of now acts any more, and the next one is the first.
+   * The way of whoever keeps the keys, for a hospital that has lost its accounts: no account of before acts any more, whether it stands here or in a
+   * database that is put back, and the next one is the first.
    * @throws StoreError COUNTER_UNWRITABLE
    */
   beginAnew(): void {
     const { session, seals, heads, clock } = this.parts;
     session.transaction(() => {
-      const known = [...this.before(), ...this.accounts()];
-      for (const row of this.rows().filter((one) => one.disabled === 0 && seals.isHeld(one))) {
+      const known = this.accounts();
+      const held = this.every.all<AccountRow>().filter((row) => seals.isHeld(row));
+      beginGeneration(heads);
+      for (const row of held) {
         session.prepare('update account set disabled = 1 where account = ?').write([row.account]);
         session.prepare('delete from session where account = ?').run(row.account);
         seals.record({ ...row, disabled: 1 });
       }
-      heads.pin(BEFORE, [...new Set(known)].sort().join(' '));
+      this.noteBefore(known);
       heads.pin(MADE, '');
       heads.pin(CONFIRMED, '0');
       heads.pin(ANEW, clock.now());
       this.writeLeaf();
     });
+  }
+
+  /** In the transaction that found them: they are none of the first two, whatever they were. */
+  noteBefore(accounts: readonly string[]): void {
+    const before = this.before();
+    if (accounts.every((account) => before.has(account))) return;
+    this.parts.heads.pin(BEFORE, [...new Set([...before, ...accounts])].sort().join(' '));
   }
 
   /** When accounts were begun anew last; undefined if they never were. */

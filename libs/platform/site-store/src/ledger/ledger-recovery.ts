@@ -16,6 +16,7 @@ import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ChargeWriter } from './charge.writer.js';
 import { furtherAnswer, type AnsweredKey, type ClosedPastStore, type NewForfeit } from './closed-past.store.js';
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
+import type { HeldRows } from './held-rows.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
 import type { BudgetLine } from './decision-check.js';
@@ -29,6 +30,7 @@ export interface LedgerRecoveryParts {
   readonly heads: HeadGuard;
   readonly ledger: SqliteLedgerStore;
   readonly charges: ChargeWriter;
+  readonly held: Pick<HeldRows, 'closePast'>;
   readonly check: LedgerCheck;
   readonly outbox: OutboxStore;
   readonly consent: ConsentCheck;
@@ -99,7 +101,7 @@ export class LedgerRecovery {
    */
   close(closing: Closing, within: () => void = () => undefined): PastClosing {
     const { session, log, heads, ledger, charges, outbox } = this.parts;
-    const held = log.head();
+    const head = log.head();
     // Read anew, row by row: sums that the program keeps may be older than what somebody did to the rows.
     const before = new ChargeSums(session).current();
     const { isSound, isLogSure } = this.trust();
@@ -113,11 +115,11 @@ export class LedgerRecovery {
       signedFrom: heads.signedFrom,
     });
     const known = new Set(studies.map(({ studyId }) => studyId));
-    return session.transaction(() => {
+    const closed = session.transaction(() => {
       const tree = Math.max(log.treeNumber, heads.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
-      this.begin(tree, closing, held);
+      this.begin(tree, closing, head);
       this.parts.firstHour.writeLeaf();
       const mended = this.mend(remembered.lifetime, isLogSure);
       const restored = ledger.restore(believed, subjects);
@@ -149,6 +151,8 @@ export class LedgerRecovery {
         ...mended,
       };
     });
+    this.parts.held.closePast();
+    return closed;
   }
 
   /** Brings back what people decided, as log and counter know it. @param lifetime the budget as it is remembered; empty if it is not */

@@ -24,6 +24,8 @@ import { chargeOf, type ChargeRow } from './charge.row.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ChargeWriter } from './charge.writer.js';
 import type { ClosedPastStore } from './closed-past.store.js';
+import type { HeldRows } from './held-rows.js';
+import { spentNow } from './spent-now.js';
 
 /** What the ledger of attempts works with, all over one session. */
 export interface AttemptLedgerParts {
@@ -32,6 +34,7 @@ export interface AttemptLedgerParts {
   readonly charges: ChargeWriter;
   readonly answers: AnswerStore;
   readonly sums: ChargeSums;
+  readonly held: HeldRows;
   readonly heads: HeadGuard;
   readonly past: ClosedPastStore;
   readonly inWork: AnswersInWork;
@@ -98,18 +101,21 @@ export class SqliteAttemptLedger extends AttemptLedger {
     order: MaskedOrder,
     decide: (spent: SpentBudget, before: AttemptHistory) => ChargeDecision,
   ): Promise<ChargedAttempt | Refused | Spent> {
-    const { heads, charges, session, sums } = this.#parts;
+    const { heads, charges, session, sums, held } = this.#parts;
     if (!heads.mayRelease) return refused('QUARANTINED');
     heads.settle();
     const subjectHead = charges.subjectHead();
-    return session.transaction(() => {
+    const deciding = (): ChargedAttempt | Refused | Spent => {
+      held.demand();
       // One with a lower number than the last is nothing that an honest coordinator asks.
       if (order.masked.attempt <= this.lastAttempt(order)) return { kind: 'spent' };
       const decision = decide(sums.current(), this.before(order));
       if (decision.kind === 'refused') return decision;
       const charge = charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
       return { ...charge, order };
-    });
+    };
+    const charging = (): ChargedAttempt | Refused | Spent => held.after(session.transaction(deciding));
+    return orDistrustNow(heads, charging, refused('QUARANTINED'));
   }
 
   override async answer(
@@ -129,11 +135,12 @@ export class SqliteAttemptLedger extends AttemptLedger {
     charge: ChargedAttempt,
     build: () => Promise<() => Uint8Array>,
   ): Promise<MaskedAnswer | Spent | undefined> {
-    const { answers, charges, heads, consentVersion, inWork } = this.#parts;
+    const { answers, charges, heads, held, consentVersion, inWork } = this.#parts;
     const isOpen = (): boolean => heads.mayRelease && !this.isGone(row);
     for (;;) {
       if (!isOpen()) return undefined;
       heads.settle();
+      held.demand();
       charges.demand(row);
       const known = answers.find(charge);
       if (known !== undefined) return maskedOf(charge, known);
@@ -174,7 +181,7 @@ export class SqliteAttemptLedger extends AttemptLedger {
   }
 
   override look(key: ReleaseKey): { readonly spent: SpentBudget; readonly before: AttemptHistory } {
-    return { spent: this.#parts.sums.current(), before: this.before(key) };
+    return { spent: spentNow(this.#parts), before: this.before(key) };
   }
 
   private before({ queryDigest, epoch, step }: ReleaseKey): AttemptHistory {

@@ -21,6 +21,8 @@ import type { ChargeSums } from './charge-sums.js';
 import type { ClosedPastStore } from './closed-past.store.js';
 import { orDistrust, orDistrustNow } from './altered-rows.js';
 import { chargeOf, type ChargeRow } from './charge.row.js';
+import type { HeldRows } from './held-rows.js';
+import { spentNow } from './spent-now.js';
 import type { ChargeWriter, SubjectHead } from './charge.writer.js';
 
 /** What the ledger works with, all over one session. */
@@ -31,6 +33,7 @@ export interface LedgerParts {
   readonly answers: AnswerStore;
   readonly consentVersion: ConsentVersion;
   readonly sums: ChargeSums;
+  readonly held: HeldRows;
   readonly heads: HeadGuard;
   readonly past: ClosedPastStore;
   readonly inWork: AnswersInWork;
@@ -72,13 +75,15 @@ export class SqliteLedgerStore extends LedgerStore {
     const subjectHead = this.#parts.charges.subjectHead();
     const charging = (): Charge | Refused =>
       this.#parts.session.transaction(() => {
+        // Also that there is no charge of a key is believed only where every row is the one that was written.
+        this.#parts.held.demand();
         const known = this.#parts.charges.find(order);
         if (known !== undefined) return this.replay(known, order);
         const decision = decide(this.#parts.sums.current());
         if (decision.kind === 'refused') return decision;
         return this.#parts.charges.write({ order, event: decision.event, cause: 'order' }, subjectHead);
       });
-    return orDistrustNow(this.#parts.heads, charging, refused('QUARANTINED'));
+    return orDistrustNow(this.#parts.heads, () => this.#parts.held.after(charging()), refused('QUARANTINED'));
   }
 
   override async answer<A>(charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
@@ -95,6 +100,7 @@ export class SqliteLedgerStore extends LedgerStore {
         throw new StoreError('LEDGER_CLOSED', 'the ledger is in quarantine: nothing is computed or answered');
       }
       this.#parts.heads.settle();
+      this.#parts.held.demand();
       this.#parts.charges.demand(row);
       const settled = this.#parts.answers.find(charge) ?? (await this.attempt(row, charge, codec, build));
       if (settled !== undefined) return this.isGone(row) ? { kind: 'gone' } : answered(settled, codec);
@@ -102,7 +108,7 @@ export class SqliteLedgerStore extends LedgerStore {
   }
 
   override async spent(): Promise<SpentBudget> {
-    return this.#parts.sums.current();
+    return spentNow(this.#parts);
   }
 
   /**

@@ -3,6 +3,8 @@ import { parseRational } from '@collimate/kernel-numeric';
 import { debited, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@collimate/privacy-accounting';
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
+import { orDistrustNow } from '../ledger/altered-rows.js';
+import type { HeldRows } from '../ledger/held-rows.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { LOST_LOOKUP } from './subject.check.js';
@@ -11,7 +13,8 @@ import { LOST_LOOKUP } from './subject.check.js';
 export interface SubjectDebitParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'distrust' | 'mayRelease' | 'pin' | 'pinned'>;
+  readonly held: HeldRows;
 }
 
 /** A charge with its list. */
@@ -71,8 +74,10 @@ export class SubjectDebitStore {
   /**
    * @param building the charge whose answer is being built: it is in the accounts of those alone who are on its list already
    * @returns the account of each subject, in the order asked
+   * @throws StoreError CHARGE_ALTERED where a charge is not as it was written; then the ledger is stopped
    */
   accountsOf(subjects: readonly SubjectKey[], building: number): readonly SubjectAccount[] {
+    this.demandCharges();
     const found = this.subjectsFound();
     const lists: { readonly charge: SubjectCharge; readonly on: ReadonlySet<SubjectKey> }[] = [];
     let everybody = UNCHARGED;
@@ -118,6 +123,14 @@ export class SubjectDebitStore {
       if (row.sealed !== null && heads.pinned(nameOf(row)) === undefined) heads.pin(nameOf(row), digestOfList(row.sealed));
     }
     heads.pin(KNOWN, 'pinned');
+  }
+
+  /** A site that releases nothing shows its accounts as they stand. */
+  private demandCharges(): void {
+    const { heads, held } = this.parts;
+    if (!heads.mayRelease) return;
+    const isHeld = orDistrustNow(heads, () => held.after(true), false);
+    if (!isHeld) throw new StoreError('CHARGE_ALTERED', 'a charge is not the one that was written: nobody has an account of it');
   }
 
   private listOf(row: DebitRow, found: ReadonlySet<SubjectKey>): Listed {

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { HeadGuard } from '../log/head-guard.js';
+
+/** What generations are remembered with. */
+export type GenerationMemory = Pick<HeadGuard, 'pin' | 'pinned'>;
+
+/** Under this name the counter beside the keys remembers them, oldest first, apart by blanks. */
+const GENERATIONS = 'account-generations';
+
+/** The accounts of a site that were made before anybody began them anew: their seals name no generation. */
+export const FIRST_GENERATION = '';
+
+/** Begins another one, in the transaction that is open: no account of one before acts any more, in whatever database it stands. */
+export function beginGeneration(heads: GenerationMemory): void {
+  const begun = [...begunSince(heads), randomBytes(16).toString('hex')];
+  heads.pin(GENERATIONS, begun.join(' '));
+}
+
+/** @returns the generation whose accounts act */
+export function generationNow(heads: GenerationMemory): string {
+  return begunSince(heads).at(-1) ?? FIRST_GENERATION;
+}
+
+/** @returns those before it */
+export function generationsBefore(heads: GenerationMemory): readonly string[] {
+  return [FIRST_GENERATION, ...begunSince(heads)].slice(0, -1);
+}
+
+function begunSince(heads: GenerationMemory): readonly string[] {
+  return (heads.pinned(GENERATIONS) ?? '').split(' ').filter((generation) => generation !== '');
+}
