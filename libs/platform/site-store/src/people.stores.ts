@@ -11,7 +11,7 @@ import { PastReleases } from './consent/past-releases.js';
 import type { AnswersInWork } from './consent/answers-in-work.js';
 import { HoldingsReader } from './consent/subject-holdings.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
-import type { HeldRows } from './ledger/held-rows.js';
+import { demandCharges, type HeldRows } from './ledger/held-rows.js';
 import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
 import { SkipStore } from './subjects/skip.store.js';
@@ -66,7 +66,7 @@ export function peopleOver({
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, heads, engine });
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
-  const debits = new SubjectDebitStore({ session, vault, heads, held });
+  const debits = new SubjectDebitStore({ session, vault, heads, demandCharges: () => demandCharges(heads, held) });
   const places = new ArrivalPlaces(session, vault, releaseLog);
   const pastReleases = new PastReleases(session, places);
   const naming = new ConsentNaming(session, vault, releaseLog);

@@ -1,8 +1,10 @@
 import type { SubjectVault } from '@collimate/platform-keystore';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import { isSealedRow } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import { orDistrustNow } from './altered-rows.js';
 import type { ForfeitRow } from './closed-past.store.js';
 import type { ChargeLine } from './ledger-lines.js';
 import { isChargeAsWritten } from './rows-as-written.js';
@@ -86,3 +88,8 @@ const altered = (): StoreError =>
   new StoreError('CHARGE_ALTERED', 'a row of the ledger is not the one that was written, or is gone', {
     hint: '`collimate site verify` names it; nothing is released until two people have recovered the site',
   });
+
+/** For the accounts of patients; a site that releases nothing shows them as they stand. @throws StoreError CHARGE_ALTERED; then the ledger is stopped */
+export function demandCharges(heads: Pick<HeadGuard, 'distrust' | 'mayRelease'>, held: HeldRows): void {
+  if (heads.mayRelease && !orDistrustNow(heads, () => held.after(true), false)) throw altered();
+}

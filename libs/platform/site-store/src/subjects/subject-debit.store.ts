@@ -3,8 +3,6 @@ import { parseRational } from '@collimate/kernel-numeric';
 import { debited, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@collimate/privacy-accounting';
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
-import { orDistrustNow } from '../ledger/altered-rows.js';
-import type { HeldRows } from '../ledger/held-rows.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { LOST_LOOKUP } from './subject.check.js';
@@ -13,8 +11,9 @@ import { LOST_LOOKUP } from './subject.check.js';
 export interface SubjectDebitParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'distrust' | 'mayRelease' | 'pin' | 'pinned'>;
-  readonly held: HeldRows;
+  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
+  /** Holds every charge to what was written. */
+  readonly demandCharges: () => void;
 }
 
 /** A charge with its list. */
@@ -77,7 +76,7 @@ export class SubjectDebitStore {
    * @throws StoreError CHARGE_ALTERED where a charge is not as it was written; then the ledger is stopped
    */
   accountsOf(subjects: readonly SubjectKey[], building: number): readonly SubjectAccount[] {
-    this.demandCharges();
+    this.parts.demandCharges();
     const found = this.subjectsFound();
     const lists: { readonly charge: SubjectCharge; readonly on: ReadonlySet<SubjectKey> }[] = [];
     let everybody = UNCHARGED;
@@ -123,14 +122,6 @@ export class SubjectDebitStore {
       if (row.sealed !== null && heads.pinned(nameOf(row)) === undefined) heads.pin(nameOf(row), digestOfList(row.sealed));
     }
     heads.pin(KNOWN, 'pinned');
-  }
-
-  /** A site that releases nothing shows its accounts as they stand. */
-  private demandCharges(): void {
-    const { heads, held } = this.parts;
-    if (!heads.mayRelease) return;
-    const isHeld = orDistrustNow(heads, () => held.after(true), false);
-    if (!isHeld) throw new StoreError('CHARGE_ALTERED', 'a charge is not the one that was written: nobody has an account of it');
   }
 
   private listOf(row: DebitRow, found: ReadonlySet<SubjectKey>): Listed {
