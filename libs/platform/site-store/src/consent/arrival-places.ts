@@ -26,7 +26,8 @@ export class ArrivalPlaces {
     private readonly vault: SubjectVault,
     private readonly releaseLog: SiteLog,
   ) {
-    this.insert = session.prepare('insert into consent_arrival values (?, ?, ?, ?, ?)');
+    // A number that was used before stands in a database from which events were taken: then they count from the earlier place.
+    this.insert = session.prepare('insert into consent_arrival values (?, ?, ?, ?, ?) on conflict do nothing');
     this.newest = session.prepare('select * from consent_arrival where first <= ? order by first desc limit 1');
   }
 
@@ -37,7 +38,7 @@ export class ArrivalPlaces {
   note(first: number, table: number | undefined): void {
     const { treeNumber: tree, storedSize: size } = this.releaseLog;
     const row = { first, tree, size, of_table: table ?? null };
-    this.insert.write([...Object.values(row), rowSeal(this.vault, 'consent_arrival', row)]);
+    this.insert.run(...Object.values(row), rowSeal(this.vault, 'consent_arrival', row));
   }
 
   /**
