@@ -233,7 +233,7 @@ describe('a study run from the command line', () => {
     for (const [file, shown] of [
       ['log.jsonl', /✓ entries +\d+, each as it was signed/],
       ['site.jsonl', /✓ origin +collimate\/site\//],
-      ['crate', /✓ attestation: result\.json/],
+      ['crate', /✓ ro-crate-metadata\.json/],
       ['releases.json', /– release-0/],
     ] as const) {
       expect(await offline.run('verify', file)).toMatchObject({ exitCode: 3, out: expect.stringMatching(shown) });

@@ -6,23 +6,52 @@ import { makeFolder, writeOutput } from '../output/output-file.js';
 /** Lies beside the files of a crate and is none of them: lines of it may be deleted, and the crate holds as before. */
 export const SALTS_FILE = 'salts.json';
 
+/** How a file of a crate is described. */
+type Described = Pick<CrateFile, 'path' | 'name' | 'description' | 'mediaType'>;
+
 /** A file that a crate is to hold. */
-export interface CrateContent extends Pick<CrateFile, 'path' | 'name' | 'description' | 'mediaType'> {
+export interface CrateContent extends Described {
   readonly text: string;
 }
 
-/** @returns how a file is described in the metadata */
-export function describeFile({ text, path, name, description, mediaType }: CrateContent): CrateFile {
-  const bytes = Buffer.from(text);
-  return { path, name, description, mediaType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+/** A file that is made last, over all others and the metadata: these name it, and cannot tell its digest. */
+export interface CrateSignature extends Described {
+  sign(subject: readonly { readonly name: string; readonly sha256: string }[]): string;
 }
 
-/** Writes a crate: its files, then the metadata that names them. @throws CliError CANNOT_WRITE */
-export function writeCrate(folder: string, order: Omit<CrateOrder, 'files'>, contents: readonly CrateContent[]): void {
-  for (const { path, text } of contents) {
+/** @returns how a file is described in the metadata */
+function describeFile({ text, path, name, description, mediaType }: CrateContent): CrateFile {
+  return { path, name, description, mediaType, size: Buffer.byteLength(text), sha256: sha256Of(text) };
+}
+
+/** @returns every file of a crate by its path, the metadata among them */
+export function crateTexts(
+  order: Omit<CrateOrder, 'files'>,
+  contents: readonly CrateContent[],
+  signature?: CrateSignature,
+): ReadonlyMap<string, string> {
+  const described = contents.map(describeFile);
+  if (signature === undefined) return textsOf(contents, crateMetadata({ ...order, files: described }));
+  const { path, name, description, mediaType } = signature;
+  const metadata = crateMetadata({ ...order, files: [...described, { path, name, description, mediaType }] });
+  const texts = textsOf(contents, metadata);
+  const subject = [...texts].map(([file, text]) => ({ name: file, sha256: sha256Of(text) }));
+  return new Map([...texts, [path, signature.sign(subject)]]);
+}
+
+/** Writes a crate. @throws CliError CANNOT_WRITE */
+export function writeCrate(folder: string, texts: ReadonlyMap<string, string>): void {
+  for (const [path, text] of texts) {
     const file = join(folder, path);
     makeFolder(dirname(file));
     writeOutput(file, text);
   }
-  writeOutput(join(folder, CRATE_FILE), crateMetadata({ ...order, files: contents.map(describeFile) }));
+}
+
+function textsOf(contents: readonly CrateContent[], metadata: string): ReadonlyMap<string, string> {
+  return new Map([...contents.map(({ path, text }) => [path, text] as const), [CRATE_FILE, metadata]]);
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

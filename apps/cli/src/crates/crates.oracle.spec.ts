@@ -7,12 +7,8 @@ import { jest } from '@jest/globals';
 import { writeNifti } from '@collimate/imaging-formats';
 import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
-import { attest } from '@collimate/platform-attestation';
 import { runCli } from '../cli.js';
-import { noduleProtocol } from '../../fixtures/nodule-study.js';
-import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
-import { readSigner } from './crate.key.js';
+import { provenResult } from '../../fixtures/proven-result.js';
 import { writeResultCrate } from './result.crate.js';
 
 /*
@@ -116,24 +112,10 @@ describe('a crate', () => {
   });
 
   judged('of a result is one that the public validator accepts, and holds what is published alone', async () => {
-    const protocol = noduleProtocol(100);
-    const result = publishedResult(protocol, 200);
-    const contributions = publishedContributions(
-      protocol,
-      200,
-      protocol.sites.map((site) => new PublishingSite(site)),
-    );
-    const head = { origin: 'o', size: 4, root: 'a'.repeat(64), text: '', signature: '', publicKey: '' };
-    const proof = { result, contributions, checkpoint: head, entry: { entry: {}, index: 3, size: 4, hashes: [] } };
-    const subject = [{ name: 'result.json', sha256: sha256Hex(Buffer.from(canonicalJson(result))) }];
-    const predicate = { coordinator: '0.1.0' };
-    const envelope = attest(
-      { subject, predicateType: 'urn:collimate:attestation:result/1', predicate },
-      readSigner(at('key.pem')),
-    );
-    writeResultCrate(at('result'), proof, envelope, '2026-11-29T16:00:00.000Z');
+    const { proof, attestation } = provenResult();
+    writeResultCrate(at('result'), proof, attestation);
     expect(issuesOf(at('result'))).toEqual([]);
-    expect([await cli('verify', at('result')), out]).toEqual([3, expect.stringContaining('✓ attestation: result.json')]);
+    expect([await cli('verify', at('result')), out]).toEqual([3, expect.stringMatching(/✓ result\.json/)]);
     const text = readFileSync(at('result', 'attestation.json'), 'utf8');
     for (let i = 0; i < 400; i++) {
       const bytes = Buffer.from(text);

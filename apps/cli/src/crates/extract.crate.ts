@@ -7,8 +7,9 @@ import type { Case } from '../extraction/case-order.js';
 import { writeOutput } from '../output/output-file.js';
 import { recordJson, type CaseRecord } from '../output/record-json.js';
 import { softwareOf } from '../output/software.js';
-import { describeFile, SALTS_FILE, writeCrate, type CrateContent } from './crate.folder.js';
+import { crateTexts, SALTS_FILE, writeCrate, type CrateContent, type CrateSignature } from './crate.folder.js';
 import { readSigner } from './crate.key.js';
+import { ATTESTATION, EXTRACTION_ATTESTATION } from './crate.seal.js';
 import { bindInputs, type BoundInput } from './input.commitments.js';
 
 /** What an extraction gave, and where its crate goes. */
@@ -27,8 +28,6 @@ export interface ExtractedCrate {
 /** `.example` leads nowhere: it says that no name was given. */
 const HOUSE = { id: 'https://collimate.example/the-site', name: 'the site that computed it' };
 const STAYS = 'This crate stays in the house: it holds one row per subject. What its metadata say of inputs is salted.';
-/** How the predicate of its attestation is read. */
-const PREDICATE = 'urn:collimate:attestation:extraction/1';
 
 /**
  * Writes the crate of an extraction: the table, how each of its rows came about, every plan with every parameter, and what binds
@@ -40,10 +39,10 @@ export async function writeExtractCrate(run: ExtractedCrate): Promise<void> {
   const dataset = datasetOf(bound);
   const plans = new Map(run.finished.map(({ plan }) => [planDigest(plan), plan]));
   const contents = contentsOf(run, bound, dataset, plans);
-  const attestation = signer === undefined ? [] : [attestationOf(run, contents, dataset, signer)];
+  const signature = signer === undefined ? undefined : signatureOf(run, dataset, signer);
   const inputs = { schema: 'collimate.salts/1', stays: STAYS, inputs: [...bound.values()] };
   writeOutput(join(run.folder, SALTS_FILE), `${JSON.stringify(inputs, null, 2)}\n`);
-  writeCrate(run.folder, orderOf(run, plans, dataset, signer !== undefined), [...contents, ...attestation]);
+  writeCrate(run.folder, crateTexts(orderOf(run, plans, dataset, signer !== undefined), contents, signature));
 }
 
 function pathsOf({ image, mask, regions }: Case['order']): readonly string[] {
@@ -119,7 +118,7 @@ function orderOf(
   plans: ReadonlyMap<string, ExtractionPlan>,
   dataset: CrateInput,
   isSigned: boolean,
-): Parameters<typeof writeCrate>[1] {
+): Parameters<typeof crateTexts>[0] {
   const { collimate, node, v8, platform, libraries, readers } = softwareOf();
   const facts: readonly CrateFact[] = [
     { name: 'de-identification', value: DONE.deidentification },
@@ -156,20 +155,20 @@ function orderOf(
   };
 }
 
-function attestationOf(
+function signatureOf(
   { endTime, finished }: ExtractedCrate,
-  contents: readonly CrateContent[],
   dataset: CrateInput,
   signer: Parameters<typeof attest>[1],
-): CrateContent {
-  const subject = contents.map(describeFile).map(({ path, sha256 }) => ({ name: path, sha256 }));
+): CrateSignature {
   const plans = [...new Set(finished.map(({ plan }) => planDigest(plan)))];
   const predicate = { dataset: dataset.id, plans, collimate: softwareOf().collimate, at: endTime, ...DONE };
   return {
-    path: 'attestation.json',
+    path: ATTESTATION,
     name: 'attestation',
-    description: 'in-toto statement over the files of this crate in a DSSE envelope, signed with the key of the site',
+    description:
+      'in-toto statement over the files and the metadata of this crate in a DSSE envelope, signed with the key of the site',
     mediaType: 'application/json',
-    text: `${JSON.stringify(attest({ subject, predicateType: PREDICATE, predicate }, signer), null, 2)}\n`,
+    sign: (subject) =>
+      `${JSON.stringify(attest({ subject, predicateType: EXTRACTION_ATTESTATION, predicate }, signer), null, 2)}\n`,
   };
 }

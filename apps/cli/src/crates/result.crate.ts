@@ -7,10 +7,9 @@ import {
   type SignedEnvelope,
 } from '@collimate/governance-publication';
 import { canonicalJson } from '@collimate/kernel-canonical';
-import { CLI_VERSION } from '../output/software.js';
 import type { ResultProof } from '../proofs/log-export.js';
 import { resultCsv, tableCsv } from '../views/study-result.view.js';
-import { writeCrate, type CrateContent } from './crate.folder.js';
+import { crateTexts, writeCrate, type CrateContent } from './crate.folder.js';
 
 const PUBLISHED = 'Published: estimates with their noise, and what they cost. It holds nothing about any one person.';
 const LICENCE = {
@@ -20,14 +19,13 @@ const LICENCE = {
 };
 
 /**
- * Writes the crate of a published result: what is published, and nothing else.
+ * Every file of the crate of a published result, by its path: what is published, and nothing else. The same proof and attestation make the
+ * same bytes, so whoever has both can make the crate again; for other bytes `CRATE_FORM` has to be another.
  * @param attestation of the coordinator over the canonical JSON of the result
- * @param at when it is written, ISO 8601 @throws CliError CANNOT_WRITE
  */
-export function writeResultCrate(folder: string, proof: ResultProof, attestation: SignedEnvelope, at: string): void {
+export function resultCrateTexts(proof: ResultProof, attestation: SignedEnvelope): ReadonlyMap<string, string> {
   const { result } = proof;
-  writeCrate(
-    folder,
+  return crateTexts(
     {
       name: `Result of the study ${result.study.id}`,
       description: PUBLISHED,
@@ -39,27 +37,23 @@ export function writeResultCrate(folder: string, proof: ResultProof, attestation
         {
           id: '#pooling',
           name: 'pooling',
-          description: 'sums of what the sites released, and the analyses that read them',
+          description:
+            'sums of what the sites released, and the analyses that read them; the tables follow from result.json and proof.json',
           endTime: result.publishedAt,
           software: { name: 'collimate-coordinator', version: versionOf(attestation) },
           object: [protocolOf(result).id, ...epochsOf(result).map(({ id }) => id)],
           result: ['result.json', 'result.csv', 'releases.csv', 'proof.json', 'attestation.json'],
           facts: factsOf(proof),
         },
-        {
-          id: '#export',
-          name: 'export',
-          description: 'this crate, written from what the coordinator publishes',
-          endTime: at,
-          software: { name: 'collimate', version: CLI_VERSION },
-          object: ['result.json'],
-          result: ['result.csv', 'releases.csv'],
-          facts: [],
-        },
       ],
     },
     contentsOf(proof, attestation),
   );
+}
+
+/** Writes the crate of a published result. @throws CliError CANNOT_WRITE */
+export function writeResultCrate(folder: string, proof: ResultProof, attestation: SignedEnvelope): void {
+  writeCrate(folder, resultCrateTexts(proof, attestation));
 }
 
 function contentsOf(proof: ResultProof, attestation: SignedEnvelope): readonly CrateContent[] {

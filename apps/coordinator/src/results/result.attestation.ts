@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ResultPredicate, SignedEnvelope } from '@collimate/governance-publication';
+import { RESULT_ATTESTATION, type ResultPredicate, type SignedEnvelope } from '@collimate/governance-publication';
 import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import { attest } from '@collimate/platform-attestation';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
@@ -32,7 +32,7 @@ export class ResultAttestation {
     return attest(
       {
         subject: [{ name: 'result.json', sha256: sha256Hex(encoder.encode(canonicalJson(result))) }],
-        predicateType: 'urn:collimate:attestation:result/1',
+        predicateType: RESULT_ATTESTATION,
         predicate: {
           ...{ study: result.study.digest, result: result.digest, publishedAt: result.publishedAt },
           ...{ coordinator: COORDINATOR_VERSION, releases },

@@ -3,6 +3,9 @@ import type { CrateAction, CrateFact, CrateFile, CrateInput, CrateOrder, CrateSo
 /** Name of the file that makes a folder a crate. @source RO-Crate 1.1, section Structure */
 export const CRATE_FILE = 'ro-crate-metadata.json';
 
+/** How the words of a crate are read; those of before name none. Whoever makes other bytes of the same documents gives it another number. */
+export const CRATE_FORM = 'collimate.crate/2';
+
 const RO_CRATE = 'https://w3id.org/ro/crate/1.1';
 const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';
 
@@ -69,7 +72,7 @@ function root({ name, description, datePublished, licence, party, files, actions
   return {
     '@id': './',
     '@type': 'Dataset',
-    ...{ name, description, datePublished: withOffset(datePublished) },
+    ...{ name, description, version: CRATE_FORM, datePublished: withOffset(datePublished) },
     conformsTo: to(PROCESS_RUN),
     license: to(licence.id),
     publisher: to(party.id),
@@ -88,7 +91,9 @@ function fileEntity({ path, name, description, mediaType, size, sha256 }: CrateF
   return {
     '@id': path,
     '@type': ['File', 'prov:Entity'],
-    ...{ name, description, encodingFormat: mediaType, contentSize: String(size), sha256 },
+    ...{ name, description, encodingFormat: mediaType },
+    ...(size !== undefined && { contentSize: String(size) }),
+    ...(sha256 !== undefined && { sha256 }),
     ...(makers.length > 0 && {
       'prov:wasGeneratedBy': makers.map(({ id }) => to(id)),
       'prov:wasDerivedFrom': makers.flatMap(({ object }) => object.map(to)),

@@ -6,10 +6,10 @@ export interface CrateFile {
   readonly description: string;
   /** Media type, such as `text/csv`. */
   readonly mediaType: string;
-  /** Bytes. */
-  readonly size: number;
-  /** SHA-256, hex. */
-  readonly sha256: string;
+  /** Bytes; undefined of a signature that is made over the metadata. */
+  readonly size?: number;
+  /** SHA-256, hex; undefined of the same. */
+  readonly sha256?: string;
 }
 
 /** Something that was used and does not lie in the crate: what it was is bound, and is not told. */

@@ -31,6 +31,9 @@ export type Statement = DocumentOf<typeof statementSchema>;
 /** An envelope as it is written: JSON. */
 export type SignedEnvelope = DocumentOf<typeof envelopeSchema>;
 
+/** Says how the statement of a coordinator over a result is read: `ResultPredicate`. */
+export const RESULT_ATTESTATION = 'urn:collimate:attestation:result/1';
+
 /** What the coordinator attests of a result, `urn:collimate:attestation:result/1`. */
 export interface ResultPredicate {
   /** Digest of the protocol. */

@@ -1,4 +1,4 @@
-export { envelopeSchema, IN_TOTO_PAYLOAD, statementSchema } from './attestation.document.js';
+export { envelopeSchema, IN_TOTO_PAYLOAD, RESULT_ATTESTATION, statementSchema } from './attestation.document.js';
 export type { DecommissionPredicate, ResultPredicate, SignedEnvelope, Statement } from './attestation.document.js';
 export type { DocumentOf } from './document.js';
 export { publishedResultSchema, publishedStudySchema, RESULT_SCHEMA, resultJsonSchema } from './result.document.js';

@@ -126,7 +126,7 @@ async function runResultCrate(id: string, { out, ...options }: ResultOptions): P
     proof: await proofOf(coordinator, id),
     attestation: await coordinator.attestation(id),
   }));
-  writeResultCrate(out, proof, attestation, new Date().toISOString());
+  writeResultCrate(out, proof, attestation);
   print(options.json, { folder: out }, () => `The crate is in ${out}; check it by: collimate verify ${out}`);
   return 0;
 }

@@ -93,7 +93,7 @@ describe('collimate verify', () => {
     writeFileSync(file, JSON.stringify(result));
     expect(await runCli(['verify', file])).toBe(3);
     expect(out).toContain('The result holds, as far as it can be shown: 3 points (–) left open.');
-    writeFileSync(file, JSON.stringify({ ...result, publishedAt: 'never' }));
+    writeFileSync(file, JSON.stringify({ ...result, publishedAt: '2026-11-24T08:00:00.000Z' }));
     expect(await runCli(['verify', file])).toBe(1);
     expect(out).toContain('does NOT hold');
     writeFileSync(file, '{}');

@@ -3,7 +3,9 @@ import { readBytes } from '@collimate/platform-scans';
 import { CliError, located } from '../../errors/cli.error.js';
 import { print } from '../../output/print.js';
 import { holds, isOpen, type Verification } from '@collimate/governance-publication';
-import { isCrate, verifyAttestation, verifyCrate } from '../../crates/crate.checks.js';
+import { verifyAttestation } from '../../crates/attestation.checks.js';
+import { verifyCrate } from '../../crates/crate.checks.js';
+import { isCrate } from '../../crates/crate.files.js';
 import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../../proofs/log-bundle.checks.js';
 import { verifyPage } from '../../proofs/receipt-page.proof.js';
 import { verifyPage as verifyCertificatePage } from '../../proofs/verify-page.js';
@@ -70,7 +72,7 @@ function verifyEnvelope(document: unknown, file: string, { key, log }: Trusted):
 /** An exported log is read line by line, for it may be long; everything else is one document. */
 function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
   if (trusted.log !== undefined && (isCrate(file) || isLogBundle(readBytes(file)))) throw withoutLog();
-  if (isCrate(file)) return located([file], () => verifyCrate(file, trusted.key));
+  if (isCrate(file)) return located([file], () => verifyCrate(file, trusted));
   const page = verifyPage(file, trusted);
   if (page !== undefined) return page;
   const bytes = readBytes(file);

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compared, RESULT_ATTESTATION, type Check } from '@collimate/governance-publication';
+import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
+import type { CrateFiles } from './crate.files.js';
+import type { CrateSeal } from './crate.seal.js';
+import { resultCrateTexts } from './result.crate.js';
+import type { ResultProof } from '../proofs/log-export.js';
+import { keyFingerprint } from '../proofs/signed-head.proof.js';
+import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
+
+/** Name of the proof in the crate of a result. */
+const PROOF = 'proof.json';
+
+/** What the proof in a crate shows. */
+export interface ProvenCrate {
+  readonly checks: readonly Check[];
+  /** SHA-256 of each file as the proof and the attestation make it, hex; empty where they make none. */
+  readonly remade: ReadonlyMap<string, string>;
+}
+
+/** Verifies the proof in a crate as a document of its own, and makes the crate again from it and from the attestation. */
+export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: CrateSeal, trusted: Trusted): ProvenCrate {
+  if (!lying.has(PROOF)) return { checks: [], remade: new Map() };
+  let proof: ResultProof;
+  let checks: readonly Check[];
+  try {
+    proof = JSON.parse(readFileSync(join(folder, PROOF), 'utf8')) as ResultProof;
+    ({ checks } = verifyDocument(proof, trusted));
+  } catch (error) {
+    const detail = error instanceof SyntaxError ? 'it is no JSON' : error instanceof Error ? error.message : String(error);
+    return { checks: [{ what: PROOF, verdict: 'fails', detail }], remade: new Map() };
+  }
+  const proven = checks.map((check) => ({ ...check, what: `proof: ${check.what}` }));
+  // Without what the sites sent there is no such crate; a result alone is no proof.
+  if (!('contributions' in proof) || attested?.statement.predicateType !== RESULT_ATTESTATION) {
+    return { checks: proven, remade: new Map() };
+  }
+  const { study, result, releases } = attested.statement.predicate;
+  const texts = resultCrateTexts(proof, attested.envelope);
+  return {
+    checks: [
+      ...proven,
+      compared('attestation: study', String(study), proof.result.study.digest),
+      compared('attestation: result', String(result), proof.result.digest),
+      {
+        what: 'attestation: releases',
+        verdict: canonicalJson(releases ?? null) === canonicalJson(releasesOf(proof)) ? 'holds' : 'fails',
+        detail: 'those of the proof, in their order',
+      },
+      compared("attestation: key of the coordinator's log", attested.keyId, keyFingerprint(proof.checkpoint.publicKey)),
+    ],
+    remade: new Map([...texts].map(([path, text]) => [path, sha256Hex(Buffer.from(text))])),
+  };
+}
+
+/** What the coordinator attests of every answer. */
+function releasesOf({ contributions }: ResultProof): readonly object[] {
+  return contributions.rounds.flatMap(({ statistic, contributions: sent, masked }) =>
+    [...sent, ...(masked?.uploads ?? [])].map(({ site, receipt }) => ({
+      ...{ statistic, site, epoch: receipt.epoch, rho: receipt.rho, answer: receipt.answerHash },
+      ...{ ledgerIndex: receipt.ledgerIndex, ledgerRoot: receipt.ledgerRoot },
+    })),
+  );
+}
