@@ -6,7 +6,6 @@ import {
   WITHDRAWAL_EFFECTS,
   type ConsentEvent,
   type ConsentRow,
-  type ConsentWithdrawal,
   type EffectDone,
   type WithdrawalEffect,
   type WithdrawalEffectKind,
@@ -155,28 +154,19 @@ export class WithdrawalStore {
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
     const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
     const opened: OpenWithdrawal = { event, scans, held, done, lastCharge: this.parts.holdings.lastCharge(), outside: [] };
-    if (list) this.listed(event);
+    if (list) this.parts.lines.add(event, this.parts.subjects.lookupOf(subject), this.parts.consent.newestForm(subject));
     this.insert.write([event.id, subject, canonicalJson(opened)]);
     return opened;
   }
 
-  /**
-   * Writes a withdrawal into the list. It ended every form that had arrived by then, also one that is dated later, as a withdrawal is that arrives by
-   * letter. A database that has forgotten both meets that form after the replayed withdrawal, so the line bears the later of the two dates.
-   */
-  private listed(event: ConsentWithdrawal): void {
-    const { consent, lines, subjects } = this.parts;
-    const newest = consent.newestForm(event.subject) ?? event.at;
-    lines.add({ ...event, at: newest > event.at ? newest : event.at }, subjects.lookupOf(event.subject));
-  }
-
   /** Puts the withdrawals of versions that kept no list into it. */
   listEarlier(): void {
-    const { session, consent, lines } = this.parts;
+    const { session, consent, lines, subjects } = this.parts;
     if (lines.all().length > 0) return;
     session.transaction(() => {
       for (const event of consent.withdrawalsEver()) {
-        if (!consent.isOvertaken(event)) this.listed(event);
+        if (consent.isOvertaken(event)) continue;
+        lines.add(event, subjects.lookupOf(event.subject), consent.newestForm(event.subject));
       }
     });
   }

@@ -1,3 +1,4 @@
+import type { Instant } from '@collimate/kernel-canonical';
 import type { ConsentWithdrawal } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
@@ -34,10 +35,15 @@ export class WithdrawalLineStore {
     this.bind = session.prepare('update withdrawal_line set bound = 1 where mark = ?');
   }
 
-  /** Adds a withdrawal, in the transaction of its event. @param lookup what the database knows the hospital's number by */
-  add({ withdrawal, at }: ConsentWithdrawal, lookup: string): void {
+  /**
+   * Adds a withdrawal, in the transaction of its event. It ended every form that had arrived by then, also one that is dated later, as a withdrawal is that
+   * arrives by letter. A database that has forgotten both meets that form after the replayed withdrawal, so the line bears the later of the two dates.
+   * @param lookup what the database knows the hospital's number by @param newestForm the latest date of a form that is known of the subject
+   */
+  add({ withdrawal, at }: ConsentWithdrawal, lookup: string, newestForm: Instant = at): void {
     const { last } = this.last.get<{ last: number }>()!;
-    this.insert.write([last + 1, this.vault.withdrawalMarkOf(lookup), withdrawal, at, 1]);
+    const ended = newestForm > at ? newestForm : at;
+    this.insert.write([last + 1, this.vault.withdrawalMarkOf(lookup), withdrawal, ended, 1]);
   }
 
   /** Takes a line of the list over. @param bound whether the subject is known and has the event */

@@ -64,7 +64,12 @@ export const momentsAnalysis = defineAnalysis({
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),
       ...design.features.flatMap((scaling) =>
         design.groups.map((group, index) =>
-          meanForecast(head, scaling, { group, subjects: subjects[index], sites, halves: halves[index] }, noise / subjects[index]),
+          meanForecast(
+            head,
+            scaling,
+            { group, subjects: subjects[index], sites, halves: halves[index] },
+            noise / subjects[index],
+          ),
         ),
       ),
     ];
