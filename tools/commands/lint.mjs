@@ -51,4 +51,5 @@ const format = targets.length
     ]);
 if (format.status !== 0)
   process.stderr.write(`${format.stdout}${format.stderr}\`npm run format\` writes them as they should stand.\n`);
-process.exit(strange.length === 0 && lint.status === 0 && format.status === 0 ? 0 : 1);
+// Not at once: what was written into a pipe that is read slowly would be cut off.
+process.exitCode = strange.length === 0 && lint.status === 0 && format.status === 0 ? 0 : 1;
