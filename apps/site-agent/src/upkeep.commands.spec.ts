@@ -69,6 +69,10 @@ describe('what the agent does besides running', () => {
     expect(statSync(join(hospital.data, 'site.db')).mode & 0o777).toBe(0o600);
     expect(existsSync(config.withdrawalFile)).toBe(true);
     await hospital.start();
-    expect((await hospital.as<{ paused: unknown }>('olga', 'GET', 'status')).paused).toBeNull();
+    // The database is of before the newcomer; the pause is remembered beside the keys, and no backup ends it.
+    const { paused } = await hospital.as<{ paused: unknown }>('olga', 'GET', 'status');
+    expect(paused).toMatchObject({ by: 'olga' });
+    const people = await hospital.as<readonly { name: string }[]>('admin', 'GET', 'accounts');
+    expect(people.map(({ name }) => name)).not.toContain('newcomer');
   });
 });
