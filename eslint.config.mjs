@@ -10,6 +10,7 @@ import { machineByName } from './tools/fence/machine-by-name.rule.mjs';
 import { nativesStay } from './tools/fence/natives-stay.rule.mjs';
 import { ownFolder } from './tools/fence/own-folder.rule.mjs';
 import { partsOfFunctions } from './tools/fence/parts-of-functions.rule.mjs';
+import { plainSpecifier } from './tools/fence/plain-specifier.rule.mjs';
 import { programOfText } from './tools/fence/program-of-text.rule.mjs';
 import { tableIsData } from './tools/fence/table-is-data.rule.mjs';
 import { packageSets } from './tools/scripts/package-sets.mjs';
@@ -146,11 +147,24 @@ const byTheWay = [
   "NewExpression[callee.name=/Worker$/] > ObjectExpression > Property[key.name='eval']",
 ].map((selector) => ({ selector, message: 'A room is imported at the head of a file, where the wall is checked.' }));
 
+/** Ways of a text to a program, or to a foreign page, in a browser. */
+const ofPages = [
+  'MemberExpression[property.name=/^(inner|outer)HTML$|^srcdoc$/]',
+  'CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|writeln?)$/][callee.object.name=/^(document|range)$/]',
+  "CallExpression[callee.property.name='insertAdjacentHTML']",
+  'CallExpression[callee.property.name=/^createElement(NS)?$/] > Literal.arguments[value=/^(script|iframe|frame|object|embed|base)$/i]',
+  'CallExpression[callee.property.name=/^setAttribute(NS)?$/] > Literal.arguments[value=/^(on[a-z]+|srcdoc)$/i]',
+].map((selector) => ({
+  selector,
+  message: 'A page is made of nodes and texts: what is written there as a text becomes no program.',
+}));
+
 /** What a reader of any file may rely on. The rule is not merged by ESLint, so each place names all that it wants. */
 const anywhere = [
   { selector: 'ExportAllDeclaration', message: 'Re-export by name, so that a reader sees what a lib offers.' },
   { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
   ...byTheWay,
+  ...ofPages,
 ];
 /** What a built-in module is asked for by name at run time passes by every list. */
 const noBuiltins = {
@@ -340,6 +354,7 @@ const house = tseslint.config(
           'natives-stay': nativesStay,
           'own-folder': ownFolder,
           'parts-of-functions': partsOfFunctions,
+          'plain-specifier': plainSpecifier,
           'program-of-text': programOfText,
           'table-is-data': tableIsData,
         },
@@ -364,6 +379,7 @@ const house = tseslint.config(
       'house/natives-stay': 'error',
       'house/own-folder': 'error',
       'house/parts-of-functions': 'error',
+      'house/plain-specifier': 'error',
       'house/program-of-text': 'error',
       'no-restricted-properties': ['error', noBuiltins],
       'no-console': 'error',

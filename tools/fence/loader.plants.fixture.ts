@@ -146,6 +146,27 @@ const NOT_READ: readonly (readonly [what: string, text: string, refusedBy: RegEx
   ['a folder', "export { load } from '..';", LINTED],
 ];
 
+const PLAIN = /asked for by a plain name/;
+const FEATURES = '@collimate/radiomics-features/dist/index.js';
+/** Names that mean one file to lint or the compiler, and another one to Node or the bundler. */
+const NOT_PLAIN: readonly (readonly [what: string, name: string])[] = [
+  ['a package whose path climbs out', `@fastify/static/../../${FEATURES}`],
+  ['a package of no folder that climbs out', `zod/../${FEATURES}`],
+  ['its own name with a path that climbs out', `@collimate/coordinator/../radiomics-features/dist/index.js`],
+  ['another room by a path that climbs out', `@collimate/kernel-errors/../radiomics-features/dist/index.js`],
+  ['steps in the middle', './rounds/../../../../libs/radiomics/features/dist/index.js'],
+  ['steps as an address writes them', './%2e%2e/%2e%2e/%2e%2e/libs/radiomics/features/dist/index.js'],
+  ['steps of which a half is an address', './.%2E/.%2E/.%2E/libs/radiomics/features/dist/index.js'],
+  ['steps of another machine', './..\\..\\..\\libs\\radiomics\\features\\dist\\index.js'],
+  ['steps with tabs between them', './.\t./.\t./.\t./libs/radiomics/features/dist/index.js'],
+  ['an address in capitals', 'FILE:///x/index.js'],
+  ['an address after a blank', ' file:///x/index.js'],
+  ['a text in capitals', 'DATA:text/javascript,export default 7'],
+  ['a text with a line end in its scheme', 'da\nta:text/javascript,export default 7'],
+  ['a file with a question', './rounds.js?x=y.js'],
+  ['a name in capitals', 'Zod'],
+];
+
 /** What lint refuses of programs that come in by no import. */
 export const LOADER_PLANTS: readonly Plant[] = [
   ...BY_THE_WAY.map(([what, text], n) =>
@@ -156,6 +177,96 @@ export const LOADER_PLANTS: readonly Plant[] = [
   ),
   ...NOT_READ.map(([what, text, refusedBy], n) =>
     inFile(`nobody imports ${what}`, `apps/site-agent/src/link/plant-not-read-${n}.ts`, text, refusedBy),
+  ),
+  ...NOT_PLAIN.map(([what, name], n) =>
+    inFile(
+      `nobody imports ${what}`,
+      `apps/coordinator/src/plant-plain-${n}.ts`,
+      `import * as load from ${JSON.stringify(name)};\nexport { load };`,
+      PLAIN,
+    ),
+  ),
+  // A room that is imported in the middle of one file may be imported at the head of none: so other plants keep their words.
+  ...NOT_PLAIN.filter(([, name]) => !name.includes('radiomics')).map(([what, name], n) =>
+    inFile(
+      `nobody imports ${what} in the middle of a file`,
+      `apps/coordinator/bin/plant-plain-${n}.mjs`,
+      `export const load = await import(${JSON.stringify(name)});`,
+      PLAIN,
+    ),
+  ),
+  inFile(
+    'core has no clock by a text',
+    'libs/imaging/volume/src/plant-plain-clock.ts',
+    "import now from 'da\\nta:text/javascript,export default () => Date.now()';\nexport const at = (): number => now();",
+    PLAIN,
+  ),
+  inFile(
+    'core climbs out of no package',
+    'libs/statistics/menu/src/plant-plain-climb.ts',
+    `import * as load from '@stdlib/stats-base-dists-t-cdf/../../${FEATURES}';\nexport { load };`,
+    PLAIN,
+  ),
+  inFile(
+    'the mark is not reached through a package',
+    'apps/site-agent/src/link/plant-plain-mark.ts',
+    "import { markReleased } from '@fastify/static/../../@collimate/privacy-accounting/dist/mark.js';\nexport const forge = markReleased;",
+    PLAIN,
+  ),
+  inFile(
+    'nobody declares a module by such a name',
+    'apps/coordinator/src/plant-plain.d.ts',
+    "declare module '*features/dist/index.js' {\n  export const registry: unknown;\n}",
+    PLAIN,
+  ),
+  inFile(
+    'a test takes no room by another way',
+    'apps/coordinator/src/plant-actual.spec.ts',
+    "import { jest } from '@jest/globals';\nexport const load: unknown = jest.requireActual('zod');",
+    /passes by it/,
+  ),
+  inFile(
+    'a test names no program by a comment',
+    'apps/coordinator/src/plant-pragma.spec.ts',
+    '/** @jest-environment ../../../libs/radiomics/features/dist/index.js */\nexport const load = 1;',
+    /puts no program under a test/,
+  ),
+  inFile(
+    'the coordinator has no prompt',
+    'apps/coordinator/src/plant-prompt.ts',
+    "import { repl } from '@nestjs/core';\nexport const open = repl;",
+    RUNNER,
+  ),
+  inFile(
+    'no command is a program by the name of its file',
+    'apps/cli/src/plant-executable.ts',
+    "import { Command } from 'commander';\nexport const one = new Command().command('x', 'says', { executableFile: '/x.js' });",
+    BEGUN,
+  ),
+  inFile(
+    'nobody tells the next Node what to load',
+    'apps/coordinator/src/plant-options.ts',
+    "process.env['NODE_OPTIONS'] = '--import=/x.js';",
+    RUNNER,
+  ),
+  inFile(
+    'nobody loads settings of Node from a file',
+    'apps/coordinator/src/plant-env-file.ts',
+    "process.loadEnvFile('/x.env');",
+    AT_THE_HEAD,
+  ),
+  ...[
+    ["document.createElement('script')", 'a program'],
+    ["document.body.setAttribute('onclick', 'x()')", 'a handler of text'],
+    ["document.body.insertAdjacentHTML('beforeend', '<b>')", 'a text of nodes'],
+    ["(document.body.innerHTML = '<b>')", 'a text in the place of nodes'],
+  ].map(([text, what], n) =>
+    inFile(
+      `a page has no ${what}`,
+      `apps/coordinator-web/src/plant-page-${n}.ts`,
+      `export const made: unknown = ${text};`,
+      /becomes no program/,
+    ),
   ),
   ...['tsx', 'jsx'].map((ending) =>
     inFile(`no program ends in ${ending}`, `apps/site-agent/src/link/plant.${ending}`, "import './x.wasm';", /A program ends in/),

@@ -1,7 +1,7 @@
 import { globalsOf } from './globals.mjs';
 
 /** Parts of `process` by which a module comes in that no import names. */
-const LOADERS = ['getBuiltinModule', 'mainModule', 'binding', '_linkedBinding', 'dlopen', 'execve'];
+const LOADERS = ['getBuiltinModule', 'mainModule', 'binding', '_linkedBinding', 'dlopen', 'execve', 'loadEnvFile'];
 /** Names by which everything global is reached, and what is not reached by them. */
 const WHOLE = ['globalThis', 'global'];
 const BY_ITSELF = ['process', 'require', 'module', 'eval', 'Function', ...WHOLE];

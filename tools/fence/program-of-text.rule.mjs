@@ -7,6 +7,10 @@ const BY_NAME = /^(pino|piscina|thread-stream|threads|tinypool|workerpool|cross-
 const WORKERS = /^bullmq(\/|$)/;
 /** Settings and calls by which a database takes machine code in. */
 const EXTENSIONS = ['allowExtension', 'enableLoadExtension', 'loadExtension'];
+/** A setting by which the next Node loads a program that stands in no import. */
+const LOADS_NEXT = 'NODE_OPTIONS';
+/** A command of commander that is a program of its own, by the name of its file. */
+const SUBCOMMANDS = ['executableFile', 'executableDir'];
 /** By these any text is a program. */
 const MAKERS = ['Function', 'eval'];
 const bareName = (source) => (typeof source?.value === 'string' ? source.value.replace(/^node:/, '') : undefined);
@@ -44,6 +48,8 @@ export const programOfText = {
     const part = (node, name) => {
       if (name === 'constructor' && !isTest && !isNamed(node)) refuse(node, 'maker', 'a constructor');
       if (EXTENSIONS.includes(name)) refuse(node, 'runner', name);
+      if (name === LOADS_NEXT && !isTest) refuse(node, 'runner', name);
+      if (SUBCOMMANDS.includes(name)) refuse(node, 'begun');
     };
     return {
       ImportDeclaration: from,
@@ -54,8 +60,11 @@ export const programOfText = {
       'MemberExpression[computed=false]': (node) => part(node, node.property.name),
       'ObjectPattern > Property[computed=false]': (node) => part(node, node.key.name),
       'ObjectExpression > Property[computed=false]': (node) => {
-        if (EXTENSIONS.includes(node.key.name)) refuse(node, 'runner', node.key.name);
+        const name = node.key.name;
+        if (EXTENSIONS.includes(name) || (name === LOADS_NEXT && !isTest)) refuse(node, 'runner', name);
+        if (SUBCOMMANDS.includes(name)) refuse(node, 'begun');
       },
+      "ImportSpecifier[parent.source.value='@nestjs/core'][imported.name='repl']": (node) => refuse(node, 'runner', 'repl'),
       // By a text it is asked for in brackets, or through Reflect.
       Literal: (node) => part(node, node.value),
       TemplateElement: (node) => part(node, node.value.cooked),
