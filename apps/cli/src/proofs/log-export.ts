@@ -4,20 +4,13 @@ import {
   signedHeadSchema,
   type ContributionsDocument,
   type EntryProof,
-  type GrowthProof,
-  type LogVerification,
   type PublishedResult,
   type SignedHead,
 } from '@collimate/governance-publication';
 import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
 import { CliError } from '../errors/cli.error.js';
-
-/** What `collimate study audit --json` prints. */
-export interface Audit {
-  readonly checkpoint: SignedHead;
-  readonly verification: LogVerification;
-  readonly growth?: { readonly earlier: SignedHead; readonly proof: GrowthProof };
-}
+import { AUDIT, type Audit } from './kinds/audit.kind.js';
+import { isOfKind } from './kinds/document.kind.js';
 
 /** What `collimate study proof` prints. */
 export interface ResultProof {
@@ -32,8 +25,7 @@ const ATTEMPTS = 10;
 
 /** The head of an earlier audit, or a head alone. @throws CliError BAD_DOCUMENT */
 export function readHead(document: unknown): SignedHead {
-  const fields = typeof document === 'object' && document !== null ? document : {};
-  const parsed = signedHeadSchema.safeParse('checkpoint' in fields ? fields.checkpoint : fields);
+  const parsed = signedHeadSchema.safeParse(isOfKind(AUDIT, document) ? document.checkpoint : document);
   if (parsed.success) return parsed.data;
   throw new CliError('BAD_DOCUMENT', 'input', 'this is not the signed head of a log', {
     hint: 'Take one from `collimate study audit --json`.',
@@ -43,7 +35,7 @@ export function readHead(document: unknown): SignedHead {
 /** Asks for the head, and with an earlier one for the proof that leads to it. @throws ClientError; CliError LOG_MOVES */
 export async function auditOf(coordinator: CoordinatorClient, earlier: SignedHead | undefined): Promise<Audit> {
   const verification = await coordinator.verifyLog();
-  if (earlier === undefined) return { checkpoint: await coordinator.checkpoint(), verification };
+  if (earlier === undefined) return { checkpoint: await coordinator.checkpoint(), verification, growth: undefined };
   const { checkpoint, proof } = await atOneSize(coordinator, async () => {
     const growth = await coordinator.growthSince(earlier.size);
     return { proof: growth, size: growth.to };

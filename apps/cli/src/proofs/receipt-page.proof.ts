@@ -1,35 +1,41 @@
 import type { Check, Verification } from '@collimate/governance-publication';
 import { consentReceiptSchema } from '@collimate/platform-site-api';
-import { CliError, located } from '../errors/cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { readText } from '../sources/text.source.js';
 import { HELD, renderReceiptPage } from '../views/consent-receipt.page.js';
-import { verifyDocument, type Trusted } from './verify-document.js';
+import type { Trusted } from './trusted.js';
+import { verifyDocument } from './verify-document.js';
+
+/** @returns whether a file is a page with a receipt in it */
+export function isReceiptPage(file: string): boolean {
+  return heldIn(readText(file)) !== undefined;
+}
 
 /**
  * Verifies a receipt that was written as a page: the receipt inside it, and that the page says what it says and nothing else.
- * @returns undefined if the file is no page with a receipt in it
+ * @throws CliError BAD_DOCUMENT for a page that holds no whole receipt
  */
-export function verifyPage(file: string, trusted: Trusted): Verification | undefined {
+export function verifyReceiptPage(file: string, trusted: Trusted): Verification {
   const text = readText(file);
-  const held = /^\s*<!doctype html>/i.test(text) ? HELD.exec(text)?.[1] : undefined;
-  if (held === undefined) return undefined;
-  return located([file], () => {
-    const receipt = parsed(held);
-    if (receipt === undefined) {
-      throw new CliError('BAD_DOCUMENT', 'input', 'the receipt in the page is not whole', {
-        hint: 'Ask the hospital for it again.',
-      });
-    }
-    const found = verifyDocument(receipt, trusted);
-    const read = consentReceiptSchema.safeParse(receipt);
-    const isSame = read.success && renderReceiptPage(read.data) === text;
-    const page: Check = {
-      what: 'page',
-      verdict: isSame ? 'holds' : 'fails',
-      detail: 'it shows what the receipt in it says, and nothing else',
-    };
-    return { ...found, checks: [...found.checks, page] };
-  });
+  const receipt = parsed(heldIn(text) ?? '');
+  if (receipt === undefined) {
+    throw new CliError('BAD_DOCUMENT', 'input', 'the receipt in the page is not whole', {
+      hint: 'Ask the hospital for it again.',
+    });
+  }
+  const found = verifyDocument(receipt, trusted);
+  const read = consentReceiptSchema.safeParse(receipt);
+  const isSame = read.success && renderReceiptPage(read.data) === text;
+  const page: Check = {
+    what: 'page',
+    verdict: isSame ? 'holds' : 'fails',
+    detail: 'it shows what the receipt in it says, and nothing else',
+  };
+  return { ...found, checks: [...found.checks, page] };
+}
+
+function heldIn(text: string): string | undefined {
+  return /^\s*<!doctype html>/i.test(text) ? HELD.exec(text)?.[1] : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,10 @@
-import { CERTIFICATE_SCHEMA, type ReleaseCertificate, type Verification } from '@collimate/governance-publication';
+import type { ReleaseCertificate, Verification } from '@collimate/governance-publication';
 import { CliError } from '../errors/cli.error.js';
 import { certificatePage, documentOfPage } from '../views/certificate.page.js';
-import { verifyDocument, type Trusted } from './verify-document.js';
+import { CERTIFICATE } from './kinds/certificate.kind.js';
+import { isOfKind } from './kinds/document.kind.js';
+import type { Trusted } from './trusted.js';
+import { verifyDocument } from './verify-document.js';
 
 /**
  * Verifies a certificate that was written as a page: the document in it, and that the page shows that document and nothing else.
@@ -25,7 +28,7 @@ function read(page: string): ReleaseCertificate {
   } catch {
     document = undefined;
   }
-  if (typeof document === 'object' && document !== null && 'schema' in document && document.schema === CERTIFICATE_SCHEMA) {
+  if (isOfKind(CERTIFICATE, document)) {
     // verifyDocument holds it to its schema before anything of it is shown.
     return document as ReleaseCertificate;
   }
