@@ -1,13 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
+import { databaseBefore } from '../fixtures/database-before.js';
 import { BEGUN_VOID } from './begun-void.migration.js';
-import { MIGRATIONS } from './migrate.js';
 
 describe('a database of before the removal of an operator voided what it had begun', () => {
   it('voids what those who were removed had begun and nobody had finished', async () => {
-    const db = await PGlite.create();
+    const { db, end } = await databaseBefore(BEGUN_VOID);
     try {
-      await db.exec('create schema collimate');
-      for (const { sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(BEGUN_VOID))) await db.exec(sql);
       // Jane was removed at t5; sock and what sock made waits, max was confirmed, and kim is joe's.
       await db.exec(`insert into collimate.accounts (name, token_sha256, created_at, made_by, confirmed_by, removed_at) values
           ('operator', 'a', 't0', null, null, null), ('jane', null, 't1', 'operator', 'joe', 't5'), ('joe', 'c', 't1', 'operator', 'jane', null),
@@ -26,7 +23,7 @@ describe('a database of before the removal of an operator voided what it had beg
       ]);
       expect(await voided('invitations', 'nonce_hash')).toEqual([{ name: 'of-jane', void_since: 't5' }]);
     } finally {
-      await db.close();
+      await end();
     }
   });
 });

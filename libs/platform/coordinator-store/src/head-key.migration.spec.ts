@@ -1,13 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
+import { databaseBefore } from '../fixtures/database-before.js';
 import { HEAD_KEY } from './head-key.migration.js';
-import { MIGRATIONS } from './migrate.js';
 
 describe('a database of before the key of each head was kept', () => {
   it('knows the key of the heads that were signed since the site named it, and of no other', async () => {
-    const db = await PGlite.create();
+    const { db, end } = await databaseBefore(HEAD_KEY);
     try {
-      await db.exec('create schema collimate');
-      for (const { sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(HEAD_KEY))) await db.exec(sql);
       const said = (site: string, at: string, kind = 'site-key-named'): string => JSON.stringify({ kind, site, key: 'd', at });
       const leaves = [said('north', 't2'), said('north', 't5'), said('south', 't3'), said('north', 't9', 'site-suspended')];
       // South signs nothing before t3, east has named a key of which the log of its time says nothing, west was unbound.
@@ -27,7 +24,7 @@ describe('a database of before the key of each head was kept', () => {
         ...['a null', 'b null', 'c second', 'd second', 'e null', 'f own', 'g old', 'h null'],
       ]);
     } finally {
-      await db.close();
+      await end();
     }
   });
 });

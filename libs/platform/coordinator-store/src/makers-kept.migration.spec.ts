@@ -1,13 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
+import { databaseBefore } from '../fixtures/database-before.js';
 import { MAKERS_KEPT } from './makers-kept.migration.js';
-import { MIGRATIONS } from './migrate.js';
 
 describe('a database of before every maker of an account was kept', () => {
   it('knows from its log whom a reset had replaced', async () => {
-    const db = await PGlite.create();
+    const { db, end } = await databaseBefore(MAKERS_KEPT);
     try {
-      await db.exec('create schema collimate');
-      for (const { sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(MAKERS_KEPT))) await db.exec(sql);
       const said = (operator: string, by: string, change = 'token-replaced'): string =>
         JSON.stringify({ kind: 'operator-recorded', operator, change, by, at: 't' });
       // Jane was made by joe, and reset by lou, joe and kim; whoever confirmed or removed an account made nothing.
@@ -27,7 +24,7 @@ describe('a database of before every maker of an account was kept', () => {
         { name: 'operator', made_by: null, made_before: '' },
       ]);
     } finally {
-      await db.close();
+      await end();
     }
   });
 });

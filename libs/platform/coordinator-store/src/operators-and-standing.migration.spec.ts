@@ -1,13 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
-import { MIGRATIONS } from './migrate.js';
+import { databaseBefore } from '../fixtures/database-before.js';
 import { OPERATORS_AND_STANDING } from './operators-and-standing.migration.js';
 
 describe('a database of before a site could be suspended for a while', () => {
   it('calls revoked what it called suspended, keeps its operator, and takes no state that is not one', async () => {
-    const db = await PGlite.create();
+    const { db, end } = await databaseBefore(OPERATORS_AND_STANDING);
     try {
-      await db.exec('create schema collimate');
-      for (const { sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(OPERATORS_AND_STANDING))) await db.exec(sql);
       await db.exec(`insert into collimate.accounts values ('operator', 'hash', 't');
         insert into collimate.sites (id, name, state, created_at) values ('north', 'N', 'suspended', 't'), ('south', 'S', 'active', 't')`);
       await db.exec(OPERATORS_AND_STANDING.sql);
@@ -22,7 +19,7 @@ describe('a database of before a site could be suspended for a while', () => {
         await db.exec(`update collimate.sites set state = '${state}' where id = 'south'`);
       await expect(db.exec(`update collimate.sites set state = 'gone' where id = 'south'`)).rejects.toThrow();
     } finally {
-      await db.close();
+      await end();
     }
   });
 });

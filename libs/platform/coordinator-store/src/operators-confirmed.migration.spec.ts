@@ -1,13 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
-import { MIGRATIONS } from './migrate.js';
+import { databaseBefore } from '../fixtures/database-before.js';
 import { OPERATORS_CONFIRMED } from './operators-confirmed.migration.js';
 
 describe('a database of before operators confirmed each other', () => {
   it('knows from its log who made whom, and confirms nobody', async () => {
-    const db = await PGlite.create();
+    const { db, end } = await databaseBefore(OPERATORS_CONFIRMED);
     try {
-      await db.exec('create schema collimate');
-      for (const { sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(OPERATORS_CONFIRMED))) await db.exec(sql);
       const added = (operator: string, by: string, change = 'added'): string =>
         JSON.stringify({ kind: 'operator-recorded', operator, change, by, at: 't' });
       await db.exec(`insert into collimate.accounts (name, token_sha256, created_at) values
@@ -24,7 +21,7 @@ describe('a database of before operators confirmed each other', () => {
         { name: 'operator', made_by: null, ...nobody },
       ]);
     } finally {
-      await db.close();
+      await end();
     }
   });
 });

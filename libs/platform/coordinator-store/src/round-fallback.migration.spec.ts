@@ -1,25 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { instantFromMs, parseRoundId, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
+import { instantFromMs, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+import { databaseBefore, type DatabaseBefore } from '../fixtures/database-before.js';
 import { CoordinatorStore } from './coordinator.store.js';
-import { MIGRATIONS } from './migrate.js';
 import { ROUND_FALLBACK } from './round-fallback.migration.js';
 
 describe('a database of before a fallback was carried out', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'before-fallback-'));
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  let before: DatabaseBefore;
+  beforeAll(async () => void (before = await databaseBefore(ROUND_FALLBACK)));
+  afterAll(() => before.end());
 
   it('keeps its rounds as those that are none, and takes one beside each, once, after it in its order', async () => {
-    const files = join(dir, 'postgres');
-    mkdirSync(files);
-    const db = await PGlite.create(files);
-    await db.exec('create schema collimate; create table collimate.migrations (name text primary key, sha256 text not null)');
-    for (const { name, sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(ROUND_FALLBACK))) {
-      await db.exec(sql);
-      await db.query('insert into collimate.migrations values ($1, $2)', [name, sha256Hex(new TextEncoder().encode(sql))]);
-    }
+    const { db, dir } = before;
     await db.exec(`insert into collimate.studies (id, digest, protocol_json, state, created_at, changed_at) values ('s', 'd', '{}', 'running', 't', 't');
       insert into collimate.rounds (id, study_id, statistic, ordinal, epoch, step, roster, state, opened_at, deadline_at, closed_at)
       values ('r-1', 's', 'table', 0, 7, 0, 'north south', 'abandoned', 't', 't', 't')`);
@@ -46,5 +36,5 @@ describe('a database of before a fallback was carried out', () => {
     } finally {
       await store.close();
     }
-  }, 90_000);
+  });
 });

@@ -1,25 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { instantFromMs, parseRoundId, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
+import { instantFromMs, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+import { databaseBefore, type DatabaseBefore } from '../fixtures/database-before.js';
 import { CoordinatorStore } from './coordinator.store.js';
-import { MIGRATIONS } from './migrate.js';
 import { ROUND_STEP } from './round-step.migration.js';
 
 describe('a database of before there were steps', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'before-steps-'));
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  let before: DatabaseBefore;
+  beforeAll(async () => void (before = await databaseBefore(ROUND_STEP)));
+  afterAll(() => before.end());
 
   it('keeps its rounds as those of the first step, and takes another step of the same statistic', async () => {
-    const files = join(dir, 'postgres');
-    mkdirSync(files);
-    const db = await PGlite.create(files);
-    await db.exec('create schema collimate; create table collimate.migrations (name text primary key, sha256 text not null)');
-    for (const { name, sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(ROUND_STEP))) {
-      await db.exec(sql);
-      await db.query('insert into collimate.migrations values ($1, $2)', [name, sha256Hex(new TextEncoder().encode(sql))]);
-    }
+    const { db, dir } = before;
     await db.exec(`insert into collimate.studies values ('s', 'd', '{}', 'running', 't', 't');
       insert into collimate.rounds values ('r-1', 's', 'moments', 0, 7, 'north south', 'pooled', 't', 't', 't', '{}')`);
     await db.close();
@@ -41,5 +31,5 @@ describe('a database of before there were steps', () => {
     } finally {
       await store.close();
     }
-  }, 240_000);
+  });
 });

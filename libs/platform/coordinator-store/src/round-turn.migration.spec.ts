@@ -1,25 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { instantFromMs, parseDigest, parseRoundId, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
+import { instantFromMs, parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+import { databaseBefore, type DatabaseBefore } from '../fixtures/database-before.js';
 import { CoordinatorStore } from './coordinator.store.js';
-import { MIGRATIONS } from './migrate.js';
 import { ROUND_TURN } from './round-turn.migration.js';
 
 describe('a database of before there were standing studies', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'before-turns-'));
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  let before: DatabaseBefore;
+  beforeAll(async () => void (before = await databaseBefore(ROUND_TURN)));
+  afterAll(() => before.end());
 
   it('keeps its rounds and results as those of the first turn, and takes another turn of the same statistic', async () => {
-    const files = join(dir, 'postgres');
-    mkdirSync(files);
-    const db = await PGlite.create(files);
-    await db.exec('create schema collimate; create table collimate.migrations (name text primary key, sha256 text not null)');
-    for (const { name, sql } of MIGRATIONS.slice(0, MIGRATIONS.indexOf(ROUND_TURN))) {
-      await db.exec(sql);
-      await db.query('insert into collimate.migrations values ($1, $2)', [name, sha256Hex(new TextEncoder().encode(sql))]);
-    }
+    const { db, dir } = before;
     await db.exec(`insert into collimate.studies (id, digest, protocol_json, state, created_at, changed_at) values ('s', 'd', '{}', 'running', 't', 't');
       insert into collimate.rounds (id, study_id, statistic, ordinal, epoch, step, roster, state, opened_at, deadline_at, closed_at, estimate_json)
       values ('r-1', 's', 'table', 0, 7, 0, 'north south', 'pooled', 't', 't', 't', '{}');
@@ -60,5 +50,5 @@ describe('a database of before there were standing studies', () => {
     } finally {
       await store.close();
     }
-  }, 90_000);
+  });
 });
