@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant } from '@collimate/kernel-canonical';
-import type { AccountsTable } from './accounts.table.js';
-import type { Schema } from './schema.js';
+import type { AccountsTable } from '../accounts.table.js';
+import type { Schema } from '../schema.js';
 
 /** An operator of the coordinator, with its former makers as a list; one that was removed stays by name. */
 export type AccountRow = Omit<Selectable<AccountsTable>, 'made_before'> & { readonly made_before: readonly string[] };

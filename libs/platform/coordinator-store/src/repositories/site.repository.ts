@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant, SiteId } from '@collimate/kernel-canonical';
 import type { SiteAlarmName } from '@collimate/protocol';
-import type { CertificatesTable, InvitationsTable, Schema, SitesTable } from './schema.js';
+import type { CertificatesTable, InvitationsTable, Schema, SitesTable } from '../schema.js';
 
 /** A hospital as the coordinator knows it. */
 export type SiteRow = Selectable<SitesTable>;

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { Schema } from './schema.js';
-import { StoreError } from './store.error.js';
+import type { Schema } from '../schema.js';
+import { StoreError } from '../store.error.js';
 
 /** The coordinator that a database is to belong to. */
 export interface StoreOwner {

@@ -1,7 +1,7 @@
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
 import type { Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
 import type { ReceiptRow } from './round.repository.js';
-import type { AttemptState, AttemptsTable, AttemptWordsTable, Schema } from './schema.js';
+import type { AttemptState, AttemptsTable, AttemptWordsTable, Schema } from '../schema.js';
 
 /** One attempt at a masked sum, with who is invited as a list. */
 export type AttemptRow = Omit<Selectable<AttemptsTable>, 'invited'> & { readonly invited: readonly SiteId[] };

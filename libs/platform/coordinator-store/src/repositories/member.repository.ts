@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant, SiteId } from '@collimate/kernel-canonical';
-import type { MemberCosignaturesTable, MembersTable, Schema } from './schema.js';
+import type { MemberCosignaturesTable, MembersTable, Schema } from '../schema.js';
 
 /** A line of the log of members with the cosignatures under it. */
 export interface MemberRow extends Selectable<MembersTable> {

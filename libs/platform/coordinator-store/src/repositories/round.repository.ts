@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Digest, Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
-import type { AnswersTable, RoundsTable, Schema } from './schema.js';
+import type { AnswersTable, RoundsTable, Schema } from '../schema.js';
 import { ACTIVE_STATES } from './study.repository.js';
 
 /** A round with its numbers as numbers and its roster as a list. */

@@ -1,4 +1,4 @@
-import { databaseBefore } from '../fixtures/database-before.js';
+import { databaseBefore } from '../../fixtures/database-before.js';
 import { MAKERS_KEPT } from './makers-kept.migration.js';
 
 describe('a database of before every maker of an account was kept', () => {

@@ -16,8 +16,8 @@ import { ROUND_TURN } from './round-turn.migration.js';
 import { STEP_GIVEN } from './step-given.migration.js';
 import { SIGNED_SITES } from './signed-sites.migration.js';
 import { SITE_STANDING } from './site-standing.migration.js';
-import type { Schema } from './schema.js';
-import { StoreError } from './store.error.js';
+import type { Schema } from '../schema.js';
+import { StoreError } from '../store.error.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [

@@ -1,4 +1,4 @@
-import { databaseBefore } from '../fixtures/database-before.js';
+import { databaseBefore } from '../../fixtures/database-before.js';
 import { OPERATORS_CONFIRMED } from './operators-confirmed.migration.js';
 
 describe('a database of before operators confirmed each other', () => {

@@ -1,6 +1,6 @@
 import { instantFromMs, parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
-import { databaseBefore, type DatabaseBefore } from '../fixtures/database-before.js';
-import { CoordinatorStore } from './coordinator.store.js';
+import { databaseBefore, type DatabaseBefore } from '../../fixtures/database-before.js';
+import { CoordinatorStore } from '../coordinator.store.js';
 import { ROUND_TURN } from './round-turn.migration.js';
 
 describe('a database of before there were standing studies', () => {

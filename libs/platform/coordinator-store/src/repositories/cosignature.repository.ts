@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '@collimate/kernel-canonical';
-import type { Schema } from './schema.js';
+import type { Schema } from '../schema.js';
 
 /** The cosignature of an independent witness under one head of the coordinator's log. */
 export interface StoredCosignature {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Instant, SiteId } from '@collimate/kernel-canonical';
-import type { Schema } from './schema.js';
-import { StoreError } from './store.error.js';
+import type { Schema } from '../schema.js';
+import { StoreError } from '../store.error.js';
 
 /** Which request of which site it is. */
 export interface RequestKey {

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
 import { readableRound, type RoundRow } from './round.repository.js';
-import type { AssignmentsTable, Schema } from './schema.js';
+import type { AssignmentsTable, Schema } from '../schema.js';
 
 /** A piece of work for one site. */
 export type AssignmentRow = Selectable<AssignmentsTable>;

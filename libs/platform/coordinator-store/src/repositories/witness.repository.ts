@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { fromHex, toHex, type Instant, type SiteId } from '@collimate/kernel-canonical';
 import type { TreeHead } from '@collimate/governance-provenance';
-import type { Schema, WitnessesTable } from './schema.js';
+import type { Schema, WitnessesTable } from '../schema.js';
 
 /** The head of a site's log as the coordinator last saw it. */
 export interface WitnessedHead extends TreeHead {

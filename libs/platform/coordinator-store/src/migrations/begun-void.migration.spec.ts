@@ -1,4 +1,4 @@
-import { databaseBefore } from '../fixtures/database-before.js';
+import { databaseBefore } from '../../fixtures/database-before.js';
 import { BEGUN_VOID } from './begun-void.migration.js';
 
 describe('a database of before the removal of an operator voided what it had begun', () => {

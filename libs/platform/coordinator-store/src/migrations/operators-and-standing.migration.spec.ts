@@ -1,4 +1,4 @@
-import { databaseBefore } from '../fixtures/database-before.js';
+import { databaseBefore } from '../../fixtures/database-before.js';
 import { OPERATORS_AND_STANDING } from './operators-and-standing.migration.js';
 
 describe('a database of before a site could be suspended for a while', () => {

@@ -1,4 +1,4 @@
-import { databaseBefore } from '../fixtures/database-before.js';
+import { databaseBefore } from '../../fixtures/database-before.js';
 import { HEAD_KEY } from './head-key.migration.js';
 
 describe('a database of before the key of each head was kept', () => {

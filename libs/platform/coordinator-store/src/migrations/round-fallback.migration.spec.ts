@@ -1,6 +1,6 @@
 import { instantFromMs, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
-import { databaseBefore, type DatabaseBefore } from '../fixtures/database-before.js';
-import { CoordinatorStore } from './coordinator.store.js';
+import { databaseBefore, type DatabaseBefore } from '../../fixtures/database-before.js';
+import { CoordinatorStore } from '../coordinator.store.js';
 import { ROUND_FALLBACK } from './round-fallback.migration.js';
 
 describe('a database of before a fallback was carried out', () => {

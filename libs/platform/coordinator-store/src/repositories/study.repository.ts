@@ -2,7 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Digest, Instant, SiteId, StudyId } from '@collimate/kernel-canonical';
 import type { StudyState } from '@collimate/governance-study';
 import type { ProgressName } from '@collimate/protocol';
-import type { ProgressTable, ResultsTable, Schema, StudiesTable } from './schema.js';
+import type { ProgressTable, ResultsTable, Schema, StudiesTable } from '../schema.js';
 
 /** States in which sites may still work on a study. */
 export const ACTIVE_STATES = ['open', 'running'] as const satisfies readonly StudyState[];
