@@ -1,5 +1,5 @@
 import { TAG } from '@collimate/imaging-dicom';
-import type { DataSet } from './data-set.js';
+import type { DataSet } from '../data-set.js';
 
 /** Half-lives in seconds of the nuclides that PET images. @source DICOM PS3.16 CID 4020; half-lives: NuDat 3 (Brookhaven) */
 const NUCLIDES: readonly (readonly [code: string, mass: string, symbol: string, element: string, seconds: number])[] = [

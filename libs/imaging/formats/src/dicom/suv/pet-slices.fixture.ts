@@ -1,6 +1,6 @@
 import { TAG } from '@collimate/imaging-dicom';
-import { ctFile, type FixtureElement } from './dicom-bytes.fixture.js';
-import { readDicomSeries } from './series.reader.js';
+import { ctFile, type FixtureElement } from '../dicom-bytes.fixture.js';
+import { readDicomSeries } from '../series.reader.js';
 
 /** FDG: 350 MBq injected one half-life of 6586.2 s before the scan at 12:00, patient of 70 kg. */
 export const HALF_LIFE = 6586.2;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Grid, IDENTITY_DIRECTION, maskExtentOf, maskOf } from '@collimate/imaging-volume';
-import { FormatError } from '../format.error.js';
+import { FormatError } from '../../format.error.js';
 import { rasterise } from './rasterise.js';
 import type { Roi } from './rtstruct.reader.js';
 

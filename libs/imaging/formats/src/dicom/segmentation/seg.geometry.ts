@@ -1,7 +1,7 @@
 import type { Grid, Triple } from '@collimate/imaging-volume';
-import { FormatError } from '../format.error.js';
-import type { StatedSpacing } from './multi-frame.reader.js';
-import { cross, dot, type PlaneGeometry } from './slice.reader.js';
+import { FormatError } from '../../format.error.js';
+import type { StatedSpacing } from '../frames/multi-frame.reader.js';
+import { cross, dot, type PlaneGeometry } from '../slice.reader.js';
 
 /** Frames of several segments lie at one position when they are this close. */
 const SAME_POSITION_MM = 1e-2;

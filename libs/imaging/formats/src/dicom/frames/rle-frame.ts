@@ -1,4 +1,4 @@
-import type { FormatError } from '../format.error.js';
+import type { FormatError } from '../../format.error.js';
 
 /** 64 bytes: how many segments there are, and where each begins. */
 const HEADER_BYTES = 64;

@@ -1,7 +1,7 @@
 import { TAG } from '@collimate/imaging-dicom';
-import type { DataSet } from './data-set.js';
+import type { DataSet } from '../data-set.js';
 import { suvImpossible } from './suv-body.js';
-import type { DicomFile } from './dicom-file.reader.js';
+import type { DicomFile } from '../dicom-file.reader.js';
 
 const GROUP = 0x70530000;
 /** Blocks that a private creator can reserve. @source DICOM PS3.5 7.8.1 */

@@ -1,4 +1,4 @@
-import { words, type FixtureElement } from './dicom-bytes.fixture.js';
+import { words, type FixtureElement } from '../dicom-bytes.fixture.js';
 import { TAG } from '@collimate/imaging-dicom';
 
 /** Functional groups of one frame at a height. */

@@ -1,5 +1,5 @@
 import { type Grid, IDENTITY_DIRECTION, maskVoxelCount } from '@collimate/imaging-volume';
-import { refused } from '../refused.fixture.js';
+import { refused } from '../../refused.fixture.js';
 import { rasterise } from './rasterise.js';
 import { type Roi } from './rtstruct.reader.js';
 import { grid, roiOf, square } from './contours.fixture.js';

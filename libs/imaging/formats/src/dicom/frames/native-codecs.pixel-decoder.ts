@@ -1,6 +1,6 @@
 import { type Codec, transferSyntaxOf } from '@collimate/imaging-dicom';
-import { FormatError } from '../format.error.js';
-import type { EncodedFrame, PixelDecoder } from '../decoders.js';
+import { FormatError } from '../../format.error.js';
+import type { EncodedFrame, PixelDecoder } from '../../decoders.js';
 
 /** What this lib uses of dcmjs-codecs' Context. */
 interface CodecContext {

@@ -1,6 +1,6 @@
 import { type Grid, type Mask, ascends, indexOf, voxelCount } from '@collimate/imaging-volume';
-import { FormatError } from '../format.error.js';
-import { drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
+import { FormatError } from '../../format.error.js';
+import { drawnMask, grow, nothingDrawn } from '../../drawn-mask.js';
 import { type ContourParts, partsOf } from './contour-parts.js';
 import { roundsOf } from './contour-rounds.js';
 import { type Polygon, type SliceAxis, beyondSlices, nearestPlanes, nearestToNone, slicesSkipped } from './contour-planes.js';

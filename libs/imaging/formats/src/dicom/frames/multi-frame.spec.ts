@@ -1,10 +1,10 @@
 import { type Grid, IDENTITY_DIRECTION } from '@collimate/imaging-volume';
-import { refused } from '../refused.fixture.js';
-import { dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
+import { refused } from '../../refused.fixture.js';
+import { dicomBytes, words, type FixtureElement } from '../dicom-bytes.fixture.js';
 import { bits, frameGroup, multiFrame, segmentation, sharedGroup } from './multi-frame.fixture.js';
-import { framesMissing } from './seg.painter.js';
-import { findSegment, readSeg, segmentMask } from './seg.reader.js';
-import { readDicomSeries } from './series.reader.js';
+import { framesMissing } from '../segmentation/seg.painter.js';
+import { findSegment, readSeg, segmentMask } from '../segmentation/seg.reader.js';
+import { readDicomSeries } from '../series.reader.js';
 import { TAG } from '@collimate/imaging-dicom';
 
 describe('enhanced multi-frame images', () => {

@@ -1,25 +1,25 @@
 import { volumeOf } from '@collimate/imaging-volume';
-import { checkedVoxelCount } from '../bytes/voxel-array.js';
-import type { Decoders } from '../decoders.js';
-import { checkedGrid } from '../grid-of-columns.js';
-import { FormatError } from '../format.error.js';
-import type { DataSet } from './data-set.js';
-import type { DicomFile } from './dicom-file.reader.js';
-import { doubtsOf } from './doubtful-scan.js';
-import { refuseNotRadiomic } from './not-radiomic.js';
-import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
-import { choosePhase, readPhases, type Phases } from './phase-choice.js';
-import { readPixelLayout, type Rescale } from './pixel-layout.js';
-import { openFrames } from './pixels.js';
-import type { FrameSource } from './stored-samples.js';
-import type { ChosenSeries, SeriesChoice } from './series-choice.js';
-import { unlikeSlices } from './slice-likeness.js';
-import { readPlane, readRescale, type PlaneGeometry } from './slice.reader.js';
-import { stackSlices } from './slice-stack.js';
-import { seriesFacts } from './series-facts.js';
-import { scaleOfSeries, statedScale, type StatedScale } from './stated-scale.js';
+import { checkedVoxelCount } from '../../bytes/voxel-array.js';
+import type { Decoders } from '../../decoders.js';
+import { checkedGrid } from '../../grid-of-columns.js';
+import { FormatError } from '../../format.error.js';
+import type { DataSet } from '../data-set.js';
+import type { DicomFile } from '../dicom-file.reader.js';
+import { doubtsOf } from '../doubtful-scan.js';
+import { refuseNotRadiomic } from '../not-radiomic.js';
+import { openVolume, type OpenSeries, type SeriesExtent } from '../open-series.js';
+import { choosePhase, readPhases, type Phases } from '../phase-choice.js';
+import { readPixelLayout, type Rescale } from '../pixel-layout.js';
+import { openFrames } from '../pixels.js';
+import type { FrameSource } from '../stored-samples.js';
+import type { ChosenSeries, SeriesChoice } from '../series-choice.js';
+import { unlikeSlices } from '../slice-likeness.js';
+import { readPlane, readRescale, type PlaneGeometry } from '../slice.reader.js';
+import { stackSlices } from '../slice-stack.js';
+import { seriesFacts } from '../series-facts.js';
+import { scaleOfSeries, statedScale, type StatedScale } from '../stated-scale.js';
 import { TAG } from '@collimate/imaging-dicom';
-import { wideSamples } from './wide-samples.js';
+import { wideSamples } from '../wide-samples.js';
 
 /** Where each frame of a multi-frame image lies, and how it is scaled. */
 export interface FrameGroup {

@@ -1,4 +1,4 @@
-import type { DataSet } from './data-set.js';
+import type { DataSet } from '../data-set.js';
 import {
   inZone,
   isTimeOfDay,
@@ -8,8 +8,8 @@ import {
   zonedTimeOf,
   zoneOfTexts,
   type ScannerSeconds,
-} from './dicom-time.js';
-import type { DicomSeries } from './series-facts.js';
+} from '../dicom-time.js';
+import type { DicomSeries } from '../series-facts.js';
 import { suvImpossible } from './suv-body.js';
 import { TAG } from '@collimate/imaging-dicom';
 

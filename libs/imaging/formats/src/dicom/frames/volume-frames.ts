@@ -1,9 +1,9 @@
-import { scaleInto } from '../bytes/voxel-array.js';
-import type { Decoders } from '../decoders.js';
-import type { DicomFile } from './dicom-file.reader.js';
-import { type Padding, paddingOf } from './padding.js';
-import type { Rescale } from './pixel-layout.js';
-import type { FrameSource } from './stored-samples.js';
+import { scaleInto } from '../../bytes/voxel-array.js';
+import type { Decoders } from '../../decoders.js';
+import type { DicomFile } from '../dicom-file.reader.js';
+import { type Padding, paddingOf } from '../padding.js';
+import type { Rescale } from '../pixel-layout.js';
+import type { FrameSource } from '../stored-samples.js';
 
 /** A frame and its place in the volume: they stand in the order of the slices. */
 export interface VolumeFrame {

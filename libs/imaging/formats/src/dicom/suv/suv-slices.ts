@@ -1,7 +1,7 @@
 import { TAG, keywordOf } from '@collimate/imaging-dicom';
-import type { DataSet } from './data-set.js';
-import type { DicomFile } from './dicom-file.reader.js';
-import { isTimeOfDay, secondsOfDateAndTime, secondsOfTime, zonedTimeOf } from './dicom-time.js';
+import type { DataSet } from '../data-set.js';
+import type { DicomFile } from '../dicom-file.reader.js';
+import { isTimeOfDay, secondsOfDateAndTime, secondsOfTime, zonedTimeOf } from '../dicom-time.js';
 import { suvImpossible } from './suv-body.js';
 import { philipsFactor } from './suv-philips.js';
 

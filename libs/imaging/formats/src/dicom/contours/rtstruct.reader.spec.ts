@@ -1,6 +1,6 @@
 import { maskVoxelCount } from '@collimate/imaging-volume';
-import { refused } from '../refused.fixture.js';
-import { dicomBytes, type FixtureElement } from './dicom-bytes.fixture.js';
+import { refused } from '../../refused.fixture.js';
+import { dicomBytes, type FixtureElement } from '../dicom-bytes.fixture.js';
 import { rasterise } from './rasterise.js';
 import { findRoi, readRtStruct } from './rtstruct.reader.js';
 import { TAG } from '@collimate/imaging-dicom';

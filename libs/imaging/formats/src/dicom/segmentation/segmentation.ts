@@ -1,7 +1,7 @@
 import type { Grid } from '@collimate/imaging-volume';
-import type { DrawnOn } from './drawn-on.js';
-import type { FrameGroup } from './multi-frame.reader.js';
-import type { FrameSource } from './stored-samples.js';
+import type { DrawnOn } from '../drawn-on.js';
+import type { FrameGroup } from '../frames/multi-frame.reader.js';
+import type { FrameSource } from '../stored-samples.js';
 
 /** One segment of a segmentation. */
 export interface Segment {

@@ -1,8 +1,8 @@
 import { type Volume, volumeOf } from '@collimate/imaging-volume';
-import { FormatError } from '../format.error.js';
-import type { DataSet } from './data-set.js';
+import { FormatError } from '../../format.error.js';
+import type { DataSet } from '../data-set.js';
 import { halfLifeOfNuclide } from './nuclide.table.js';
-import type { DicomSeries } from './series-facts.js';
+import type { DicomSeries } from '../series-facts.js';
 import { factorFromWeight, positive, statedMeasure, suvImpossible, weightKg, type SuvMeasure } from './suv-body.js';
 import { differingFactors, philipsFactors } from './suv-philips.js';
 import { BODY_STATEMENTS, DECAY_STATEMENTS, SUV_STATEMENTS, checkSameInAllSlices, onePharmaceutical } from './suv-slices.js';

@@ -1,11 +1,11 @@
 import type { Triple } from '@collimate/imaging-volume';
-import type { Decoders } from '../decoders.js';
-import { withoutFloat32 } from '../bytes/float32-decimal.js';
-import { FormatError } from '../format.error.js';
-import { type RegionWish, findRegion } from '../region-choice.js';
-import type { DataSet } from './data-set.js';
-import { readDicomFile } from './dicom-file.reader.js';
-import type { DrawnOn } from './drawn-on.js';
+import type { Decoders } from '../../decoders.js';
+import { withoutFloat32 } from '../../bytes/float32-decimal.js';
+import { FormatError } from '../../format.error.js';
+import { type RegionWish, findRegion } from '../../region-choice.js';
+import type { DataSet } from '../data-set.js';
+import { readDicomFile } from '../dicom-file.reader.js';
+import type { DrawnOn } from '../drawn-on.js';
 import { TAG } from '@collimate/imaging-dicom';
 
 /** One closed contour: points in mm, LPS, x y z one after the other; the last point joins the first. */

@@ -1,14 +1,14 @@
 import { TAG } from '@collimate/imaging-dicom';
-import { SAMPLE_BYTES, samplesOf } from '../bytes/voxel-array.js';
-import { decompress, type Decoders, type PixelDecoder } from '../decoders.js';
-import { FormatError } from '../format.error.js';
+import { SAMPLE_BYTES, samplesOf } from '../../bytes/voxel-array.js';
+import { decompress, type Decoders, type PixelDecoder } from '../../decoders.js';
+import { FormatError } from '../../format.error.js';
 import { codestreamSize } from './codestream-size.js';
-import type { DicomFile } from './dicom-file.reader.js';
-import { decodeJpegLs } from './jpeg-ls/jpeg-ls.decoder.js';
-import { readJpegLsHeader, type JpegLsHeader } from './jpeg-ls/scan-header.js';
-import type { PixelLayout } from './pixel-layout.js';
+import type { DicomFile } from '../dicom-file.reader.js';
+import { decodeJpegLs } from '../jpeg-ls/jpeg-ls.decoder.js';
+import { readJpegLsHeader, type JpegLsHeader } from '../jpeg-ls/scan-header.js';
+import type { PixelLayout } from '../pixel-layout.js';
 import { decodeRle } from './rle-frame.js';
-import { type FrameSource, nativeType, stored, unpackBits } from './stored-samples.js';
+import { type FrameSource, nativeType, stored, unpackBits } from '../stored-samples.js';
 
 /**
  * Frames that are decoded one at a time: RLE and JPEG-LS by our own decoders, all else by the caller's codec.

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FormatError } from '../format.error.js';
+import { FormatError } from '../../format.error.js';
 import { decodeRle } from './rle-frame.js';
 
 const fail = (message: string): FormatError => new FormatError('DAMAGED', message);

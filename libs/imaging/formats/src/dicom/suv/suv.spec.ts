@@ -1,7 +1,7 @@
-import { refused } from '../refused.fixture.js';
-import { type FixtureElement } from './dicom-bytes.fixture.js';
+import { refused } from '../../refused.fixture.js';
+import { type FixtureElement } from '../dicom-bytes.fixture.js';
 import { HALF_LIFE, pet, pharmaceutical, read } from './pet-slices.fixture.js';
-import { readDicomSeries } from './series.reader.js';
+import { readDicomSeries } from '../series.reader.js';
 import { suvScaling, toSuv } from './suv.js';
 import { TAG } from '@collimate/imaging-dicom';
 

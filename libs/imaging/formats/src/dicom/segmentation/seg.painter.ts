@@ -1,8 +1,8 @@
 import { type Grid, type Mask, indexMap, indexOf, voxelCount } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
-import { type DrawnBox, drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
-import { FormatError } from '../format.error.js';
-import type { SampleArray } from '../bytes/voxel-array.js';
+import { type DrawnBox, drawnMask, grow, nothingDrawn } from '../../drawn-mask.js';
+import { FormatError } from '../../format.error.js';
+import type { SampleArray } from '../../bytes/voxel-array.js';
 import type { DicomSeg } from './segmentation.js';
 import { planeGrid } from './seg.geometry.js';
 

@@ -1,5 +1,5 @@
 import { TAG } from '@collimate/imaging-dicom';
-import type { DicomFile } from './dicom-file.reader.js';
+import type { DicomFile } from '../dicom-file.reader.js';
 
 function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0];

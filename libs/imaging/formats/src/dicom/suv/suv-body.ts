@@ -1,6 +1,6 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { FormatError } from '../format.error.js';
-import type { DataSet } from './data-set.js';
+import type { FormatError } from '../../format.error.js';
+import type { DataSet } from '../data-set.js';
 import { TAG, formatTag } from '@collimate/imaging-dicom';
 
 /**

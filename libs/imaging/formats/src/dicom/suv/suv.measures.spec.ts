@@ -1,5 +1,5 @@
-import { refused } from '../refused.fixture.js';
-import { type FixtureElement } from './dicom-bytes.fixture.js';
+import { refused } from '../../refused.fixture.js';
+import { type FixtureElement } from '../dicom-bytes.fixture.js';
 import { pharmaceutical, read } from './pet-slices.fixture.js';
 import { suvScaling, toSuv } from './suv.js';
 import type { SuvMeasure } from './suv-body.js';

@@ -1,8 +1,8 @@
 import dcmjsCodecs from 'dcmjs-codecs';
-import { refused } from '../refused.fixture.js';
-import { ctFile, words } from './dicom-bytes.fixture.js';
+import { refused } from '../../refused.fixture.js';
+import { ctFile, words } from '../dicom-bytes.fixture.js';
 import { nativePixelDecoder, type NativeCodecsModule } from './native-codecs.pixel-decoder.js';
-import { readDicomSeries } from './series.reader.js';
+import { readDicomSeries } from '../series.reader.js';
 import { TAG } from '@collimate/imaging-dicom';
 
 type Codecs = typeof dcmjsCodecs;
