@@ -5,11 +5,11 @@ import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import type { CrateFiles } from './crate.files.js';
 import type { CrateSeal } from './crate.seal.js';
 import { resultCrateTexts } from './result.crate.js';
-import type { Proof } from '../proofs/kinds/proof.kind.js';
-import type { ResultProof } from '../proofs/log-export.js';
+import type { Proof } from '../documents/proof.kind.js';
+import type { ResultProof } from '../documents/log-export.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import type { Trusted } from '../proofs/trusted.js';
-import { verifyDocument } from '../proofs/verify-document.js';
+import { verifyDocument } from '../documents/verify-document.js';
 
 /** Name of the proof in the crate of a result. */
 const PROOF = 'proof.json';

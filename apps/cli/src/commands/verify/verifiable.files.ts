@@ -5,10 +5,10 @@ import { verifyCrate } from '../../crates/crate.checks.js';
 import { isCrate } from '../../crates/crate.files.js';
 import { located } from '../../errors/cli.error.js';
 import { isLogBundle, verifyLogBundle, type LogTrust } from '../../proofs/log-bundle.checks.js';
-import { isReceiptPage, verifyReceiptPage } from '../../proofs/receipt-page.proof.js';
+import { isReceiptPage, verifyReceiptPage } from '../../documents/receipt-page.proof.js';
 import type { Trusted } from '../../proofs/trusted.js';
-import { verifyDocument, withoutLog } from '../../proofs/verify-document.js';
-import { verifyPage } from '../../proofs/verify-page.js';
+import { verifyDocument, withoutLog } from '../../documents/verify-document.js';
+import { verifyPage } from '../../documents/verify-page.js';
 import { readDocument } from '../../sources/document.source.js';
 import { isPage } from '../../views/certificate.page.js';
 

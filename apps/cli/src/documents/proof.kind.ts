@@ -11,11 +11,11 @@ import {
 import { entryOfKind } from '@collimate/governance-provenance';
 import { freezeStudy } from '@collimate/governance-study';
 import * as z from 'zod';
-import { contributionChecks, WITHOUT_CONTRIBUTIONS } from '../contribution.checks.js';
-import { inclusionCheck } from '../log-proof.js';
-import { contributionLeafChecks, resultLeafChecks } from '../result-leaves.checks.js';
-import { signedHeadChecks } from '../signed-head.proof.js';
-import type { Trusted } from '../trusted.js';
+import { contributionChecks, WITHOUT_CONTRIBUTIONS } from '../proofs/contribution.checks.js';
+import { inclusionCheck } from '../proofs/log-proof.js';
+import { contributionLeafChecks, resultLeafChecks } from '../proofs/result-leaves.checks.js';
+import { signedHeadChecks } from '../proofs/signed-head.proof.js';
+import type { Trusted } from '../proofs/trusted.js';
 import { present, type DocumentKind } from './document.kind.js';
 import { headBeside } from './head.kind.js';
 import { readKind } from './read.document.js';

@@ -1,5 +1,5 @@
 import { CERTIFICATE_SCHEMA, IN_TOTO_PAYLOAD, RESULT_SCHEMA } from '@collimate/governance-publication';
-import { verifyDocument } from '../verify-document.js';
+import { verifyDocument } from './verify-document.js';
 import { DOCUMENT_KINDS, exportingCommands, kindOf, type DocumentKindName } from './document.kinds.js';
 import { isRecognised } from './document.kind.js';
 

@@ -5,9 +5,9 @@ import {
   type PublishedResult,
   type Verification,
 } from '@collimate/governance-publication';
-import { WITHOUT_CONTRIBUTIONS } from '../contribution.checks.js';
-import { resultLeafChecks } from '../result-leaves.checks.js';
-import type { Trusted } from '../trusted.js';
+import { WITHOUT_CONTRIBUTIONS } from '../proofs/contribution.checks.js';
+import { resultLeafChecks } from '../proofs/result-leaves.checks.js';
+import type { Trusted } from '../proofs/trusted.js';
 import { present, type DocumentKind } from './document.kind.js';
 import { readKind } from './read.document.js';
 

@@ -1,5 +1,5 @@
 import type { SignedEnvelope } from '@collimate/governance-publication';
-import { verifyAttestation } from '../attestation.checks.js';
+import { verifyAttestation } from '../proofs/attestation.checks.js';
 import { present, type DocumentKind } from './document.kind.js';
 
 /** What a coordinator or a site attests, in its envelope: `collimate site attest`, `site terms`. */

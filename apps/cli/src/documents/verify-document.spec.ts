@@ -4,7 +4,7 @@ import { freezeStudy, type FeatureProtocol } from '@collimate/governance-study';
 import { digestOf, toHex } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
-import { keyFingerprint } from './signed-head.proof.js';
+import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import { holds, privacyStatement, type SignedHead, type Verification } from '@collimate/governance-publication';
 import { verifyDocument } from './verify-document.js';
 

@@ -1,6 +1,6 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import type * as z from 'zod';
-import { CliError } from '../../errors/cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 
 /** A document as its contract has it. @throws CliError BAD_DOCUMENT with the key that is missing, unknown or of another form */
 export function readKind<S extends z.ZodType>(schema: S, document: object): DocumentOf<S> {

@@ -1,6 +1,6 @@
 import { signedHeadSchema, type Check, type SignedHead } from '@collimate/governance-publication';
-import { signedHeadChecks } from '../signed-head.proof.js';
-import type { Trusted } from '../trusted.js';
+import { signedHeadChecks } from '../proofs/signed-head.proof.js';
+import type { Trusted } from '../proofs/trusted.js';
 import { present, type DocumentKind } from './document.kind.js';
 import { readKind } from './read.document.js';
 

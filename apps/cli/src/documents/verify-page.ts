@@ -1,9 +1,9 @@
 import type { ReleaseCertificate, Verification } from '@collimate/governance-publication';
 import { CliError } from '../errors/cli.error.js';
 import { certificatePage, documentOfPage } from '../views/certificate.page.js';
-import { CERTIFICATE } from './kinds/certificate.kind.js';
-import { isOfKind } from './kinds/document.kind.js';
-import type { Trusted } from './trusted.js';
+import { CERTIFICATE } from './certificate.kind.js';
+import { isOfKind } from './document.kind.js';
+import type { Trusted } from '../proofs/trusted.js';
 import { verifyDocument } from './verify-document.js';
 
 /**

@@ -8,7 +8,7 @@ import { canonicalBytes, canonicalJson } from '@collimate/kernel-canonical';
 import { consentReceiptSchema } from '@collimate/platform-site-api';
 import { renderReceiptPage } from '../views/consent-receipt.page.js';
 import { isReceiptPage, verifyReceiptPage } from './receipt-page.proof.js';
-import { keyFingerprint } from './signed-head.proof.js';
+import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import { verifyDocument } from './verify-document.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');

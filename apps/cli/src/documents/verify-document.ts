@@ -1,10 +1,10 @@
 import type { Verification } from '@collimate/governance-publication';
 import { CliError } from '../errors/cli.error.js';
-import { DOCUMENT_KINDS, exportingCommands, kindOf } from './kinds/document.kinds.js';
-import type { Trusted } from './trusted.js';
+import { DOCUMENT_KINDS, exportingCommands, kindOf } from './document.kinds.js';
+import type { Trusted } from '../proofs/trusted.js';
 
 /**
- * Verifies whatever a coordinator or a site exports: see `kinds/`, a file for each.
+ * Verifies whatever a coordinator or a site exports: a file of this folder for each kind.
  * @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing, or of which the log that
  * was named says nothing
  */

@@ -3,7 +3,7 @@ import { consentReceiptSchema } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
 import { readText } from '../sources/text.source.js';
 import { HELD, renderReceiptPage } from '../views/consent-receipt.page.js';
-import type { Trusted } from './trusted.js';
+import type { Trusted } from '../proofs/trusted.js';
 import { verifyDocument } from './verify-document.js';
 
 /** @returns whether a file is a page with a receipt in it */

@@ -1,6 +1,6 @@
 import type { Check } from '@collimate/governance-publication';
 import { consentReceiptSchema, type ConsentReceipt } from '@collimate/platform-site-api';
-import { signatureCheck, siteKeyCheck, strictBytes } from '../site-signed.proof.js';
+import { signatureCheck, siteKeyCheck, strictBytes } from '../proofs/site-signed.proof.js';
 import { says, type DocumentKind, type Unread } from './document.kind.js';
 
 const SCHEMA: ConsentReceipt['schema'] = 'collimate.consent-receipt/1';

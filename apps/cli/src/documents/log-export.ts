@@ -9,8 +9,8 @@ import {
 } from '@collimate/governance-publication';
 import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
 import { CliError } from '../errors/cli.error.js';
-import { AUDIT, type Audit } from './kinds/audit.kind.js';
-import { isOfKind } from './kinds/document.kind.js';
+import { AUDIT, type Audit } from './audit.kind.js';
+import { isOfKind } from './document.kind.js';
 
 /** What `collimate study proof` prints. */
 export interface ResultProof {

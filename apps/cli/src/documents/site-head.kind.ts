@@ -1,5 +1,5 @@
 import type { SiteCheckpoint } from '@collimate/platform-site-api';
-import { CliError } from '../../errors/cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { present, type DocumentKind } from './document.kind.js';
 
 /** The head of a site's log without a signature of the coordinator's form: by itself it proves nothing. */

@@ -1,5 +1,5 @@
 import type { Verification } from '@collimate/governance-publication';
-import type { Trusted } from '../trusted.js';
+import type { Trusted } from '../proofs/trusted.js';
 
 /** Whether the value of one key is what a kind has there. */
 export type Mark = (value: unknown) => boolean;

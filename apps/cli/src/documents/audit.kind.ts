@@ -8,9 +8,9 @@ import {
   type Verification,
 } from '@collimate/governance-publication';
 import * as z from 'zod';
-import { growthCheck } from '../log-proof.js';
-import { signedHeadChecks } from '../signed-head.proof.js';
-import type { Trusted } from '../trusted.js';
+import { growthCheck } from '../proofs/log-proof.js';
+import { signedHeadChecks } from '../proofs/signed-head.proof.js';
+import type { Trusted } from '../proofs/trusted.js';
 import { present, type DocumentKind } from './document.kind.js';
 import { headBeside } from './head.kind.js';
 import { readKind } from './read.document.js';

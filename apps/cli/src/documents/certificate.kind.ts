@@ -5,7 +5,7 @@ import {
   type ReleaseCertificate,
   type Verification,
 } from '@collimate/governance-publication';
-import type { Trusted } from '../trusted.js';
+import type { Trusted } from '../proofs/trusted.js';
 import { says, type DocumentKind, type Unread } from './document.kind.js';
 import { readKind } from './read.document.js';
 import { RESULT } from './result.kind.js';

@@ -1,5 +1,5 @@
 import type { DeletionCertificate } from '@collimate/platform-site-api';
-import { signatureCheck, siteKeyCheck, strictBytes } from '../site-signed.proof.js';
+import { signatureCheck, siteKeyCheck, strictBytes } from '../proofs/site-signed.proof.js';
 import { says, type DocumentKind, type Unread } from './document.kind.js';
 
 const TYPE: DeletionCertificate['type'] = 'collimate.deletion-certificate/1';

@@ -11,7 +11,7 @@ import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statisti
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
 import { runVerify } from '../commands/verify/verify.command.js';
-import { keyFingerprint } from './signed-head.proof.js';
+import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import { verifyDocument } from './verify-document.js';
 
 const ALL = ['north', 'south', 'east'];
