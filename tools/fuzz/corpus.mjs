@@ -16,7 +16,7 @@ registerHooks({
     next(context.parentURL?.endsWith('.fixture.ts') ? specifier.replace(/^(\..*)\.js$/, '$1.ts') : specifier, context),
 });
 const { ctSlice, dicomBytes, words } = await import(`${FIXTURES}/dicom-bytes.fixture.ts`);
-const { bits, frameGroup, multiFrame, segmentation } = await import(`${FIXTURES}/multi-frame.fixture.ts`);
+const { bits, frameGroup, multiFrame, segmentation } = await import(`${FIXTURES}/frames/multi-frame.fixture.ts`);
 
 /** What identifies the patients of the corpus; a message that contains one of them is a finding. */
 export const PLANTED = ['ZWEIG', 'STEFANIA', 'MRN-8812734'];

@@ -4,7 +4,7 @@ import { SALTS_FILE } from './crate.folder.js';
 import { readCrate, type CrateFiles } from './crate.files.js';
 import { ATTESTATION, readSeal } from './crate.seal.js';
 import { proveResultCrate } from './result.crate.checks.js';
-import type { Trusted } from '../proofs/verify-document.js';
+import type { Trusted } from '../proofs/trusted.js';
 
 /** What a file of a crate has to be. */
 interface Covered {

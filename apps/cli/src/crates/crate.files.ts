@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { CRATE_FILE } from '@collimate/governance-crate';
 import * as z from 'zod';
-import { digestOfFile } from './attestation.checks.js';
+import { digestOfFile } from '../proofs/attestation.checks.js';
 import { CliError } from '../errors/cli.error.js';
 
 /** What lies in the folder of a crate, and what its metadata say of it. */

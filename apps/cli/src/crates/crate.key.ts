@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { CollimateError } from '@collimate/kernel-errors';
 import type { AttestationSigner } from '@collimate/platform-attestation';
 import { CliError } from '../errors/cli.error.js';
 import { readText } from '../sources/text.source.js';
@@ -14,7 +15,7 @@ export function readSigner(file: string): AttestationSigner {
     const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
     return { publicKey, sign: (bytes) => sign(null, bytes, key) };
   } catch (cause) {
-    if (cause instanceof Error && 'fault' in cause) throw cause;
+    if (cause instanceof CollimateError) throw cause;
     // No cause: a parser may quote the key.
     throw new CliError('BAD_DOCUMENT', 'input', 'the file holds no Ed25519 private key in PEM', {
       hint: "Name the site's identity.pem, in the keys folder of its agent.",

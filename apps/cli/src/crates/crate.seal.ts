@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESULT_ATTESTATION, type Check, type SignedEnvelope, type Statement } from '@collimate/governance-publication';
 import { readEnvelope } from '@collimate/platform-attestation';
-import { signerChecks } from './attestation.checks.js';
+import { signerChecks } from '../proofs/attestation.checks.js';
 import type { CrateFiles } from './crate.files.js';
 
 /** Name of the attestation in a crate. */

@@ -5,9 +5,11 @@ import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import type { CrateFiles } from './crate.files.js';
 import type { CrateSeal } from './crate.seal.js';
 import { resultCrateTexts } from './result.crate.js';
-import type { ResultProof } from '../proofs/log-export.js';
+import type { Proof } from '../documents/proof.kind.js';
+import type { ResultProof } from '../documents/log-export.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
-import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
+import type { Trusted } from '../proofs/trusted.js';
+import { verifyDocument } from '../documents/verify-document.js';
 
 /** Name of the proof in the crate of a result. */
 const PROOF = 'proof.json';
@@ -22,10 +24,10 @@ export interface ProvenCrate {
 /** Verifies the proof in a crate as a document of its own, and makes the crate again from it and from the attestation. */
 export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: CrateSeal, trusted: Trusted): ProvenCrate {
   if (!lying.has(PROOF)) return { checks: [], remade: new Map() };
-  let proof: ResultProof;
+  let proof: Proof;
   let checks: readonly Check[];
   try {
-    proof = JSON.parse(readFileSync(join(folder, PROOF), 'utf8')) as ResultProof;
+    proof = JSON.parse(readFileSync(join(folder, PROOF), 'utf8')) as Proof;
     ({ checks } = verifyDocument(proof, trusted));
   } catch (error) {
     const detail = error instanceof SyntaxError ? 'it is no JSON' : error instanceof Error ? error.message : String(error);
@@ -33,7 +35,7 @@ export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: Cr
   }
   const proven = checks.map((check) => ({ ...check, what: `proof: ${check.what}` }));
   // Without what the sites sent there is no such crate; a result alone is no proof.
-  if (!('contributions' in proof) || attested?.statement.predicateType !== RESULT_ATTESTATION) {
+  if (!isWhole(proof) || attested?.statement.predicateType !== RESULT_ATTESTATION) {
     return { checks: proven, remade: new Map() };
   }
   const { study, result, releases } = attested.statement.predicate;
@@ -52,6 +54,11 @@ export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: Cr
     ],
     remade: new Map([...texts].map(([path, text]) => [path, sha256Hex(Buffer.from(text))])),
   };
+}
+
+/** Whether a proof that holds shows what the sites sent, as those of now do; its result was read as one. */
+function isWhole(proof: Proof | ResultProof): proof is ResultProof {
+  return proof.contributions !== undefined;
 }
 
 /** What the coordinator attests of every answer. */

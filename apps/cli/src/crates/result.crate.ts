@@ -7,7 +7,7 @@ import {
   type SignedEnvelope,
 } from '@collimate/governance-publication';
 import { canonicalJson } from '@collimate/kernel-canonical';
-import type { ResultProof } from '../proofs/log-export.js';
+import type { ResultProof } from '../documents/log-export.js';
 import { resultCsv, tableCsv } from '../views/study-result.view.js';
 import { crateTexts, writeCrate, type CrateContent } from './crate.folder.js';
 

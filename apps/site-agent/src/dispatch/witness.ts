@@ -74,7 +74,7 @@ export class Witness {
   /** The head that the coordinator has confirmed, of the tree that goes on: a later one is told on its tick, and not by Hello. */
   confirmed(): Checkpoint {
     const now = this.log.checkpoint(this.enrolment.find()?.site ?? '');
-    const { witnessed } = this.heads;
+    const { witnessed } = this.heads.memory;
     const size = witnessed?.tree === this.log.treeNumber ? witnessed.size : 0;
     // A log that has become shorter than that is told as it is.
     return size >= now.size ? now : { origin: now.origin, ...this.log.head(size) };
@@ -84,7 +84,8 @@ export class Witness {
   account(): Pick<Closing, 'owner' | 'witnessed'> {
     const { last } = this;
     // What was confirmed before such a word still was.
-    if (last !== undefined && !this.quarantine.isSound(last)) return { owner: this.site(), witnessed: this.heads.witnessed };
+    if (last !== undefined && !this.quarantine.isSound(last))
+      return { owner: this.site(), witnessed: this.heads.memory.witnessed };
     const isNone = last === undefined || last.size === 0;
     const witnessed = isNone ? null : { tree: treeOf(last.origin), size: last.size, root: toHex(last.root) };
     return { owner: this.site(), witnessed };

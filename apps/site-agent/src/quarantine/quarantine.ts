@@ -79,7 +79,8 @@ export class Quarantine implements OnModuleInit {
    * the name of an earlier quarantine back. Without a counter the name holds until the program ends.
    */
   get mark(): string {
-    const { counted, standing } = this.heads;
+    const { standing } = this.heads;
+    const { counted } = this.heads.memory;
     const ended = counted === undefined ? this.run : `tree ${counted.tree}, ${counted.size} ${counted.root}`;
     return `${ended}, held ${this.log.treeNumber}, ${standing}, ${this.cause ?? 'no cause'}`;
   }
@@ -97,7 +98,7 @@ export class Quarantine implements OnModuleInit {
 
   /** Whether the site can have begun the tree that is spoken of. What is beyond is believed in nothing, and no recovery goes on from it. */
   isSound({ origin }: Checkpoint): boolean {
-    const known = Math.max(this.log.treeNumber, this.heads.counted?.tree ?? 0, this.heads.witnessed?.tree ?? 0);
+    const known = Math.max(this.log.treeNumber, this.heads.memory.counted?.tree ?? 0, this.heads.memory.witnessed?.tree ?? 0);
     return treeOf(origin) <= known + TREES_AHEAD;
   }
 
@@ -129,7 +130,7 @@ export class Quarantine implements OnModuleInit {
 
   /** What was confirmed once is remembered outside the database; a witness that has less of it is none. */
   private isForgetful(tree: number, size: number): boolean {
-    const { witnessed } = this.heads;
+    const { witnessed } = this.heads.memory;
     return witnessed !== null && (tree < witnessed.tree || (tree === witnessed.tree && size < witnessed.size));
   }
 }

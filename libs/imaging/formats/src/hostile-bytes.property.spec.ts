@@ -2,10 +2,10 @@ import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } fro
 import fc from 'fast-check';
 import { IDENTITY_DIRECTION, volumeOf } from '@collimate/imaging-volume';
 import { ctFile, dicomBytes, words, type FixtureElement } from './dicom/dicom-bytes.fixture.js';
-import { bits, frameGroup, multiFrame, segmentation } from './dicom/multi-frame.fixture.js';
-import { rasterise } from './dicom/rasterise.js';
-import { readRtStruct } from './dicom/rtstruct.reader.js';
-import { readSeg, segmentMask } from './dicom/seg.reader.js';
+import { bits, frameGroup, multiFrame, segmentation } from './dicom/frames/multi-frame.fixture.js';
+import { rasterise } from './dicom/contours/rasterise.js';
+import { readRtStruct } from './dicom/contours/rtstruct.reader.js';
+import { readSeg, segmentMask } from './dicom/segmentation/seg.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
 import { TAG } from '@collimate/imaging-dicom';
 import type { Decoders } from './decoders.js';

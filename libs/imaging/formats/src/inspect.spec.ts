@@ -1,6 +1,6 @@
 import { IDENTITY_DIRECTION, maskOf } from '@collimate/imaging-volume';
 import { ctFile, dicomBytes } from './dicom/dicom-bytes.fixture.js';
-import { bits, segmentation } from './dicom/multi-frame.fixture.js';
+import { bits, segmentation } from './dicom/frames/multi-frame.fixture.js';
 import { TAG } from '@collimate/imaging-dicom';
 import { inspectFiles, type InspectableFile } from './inspect.js';
 import { writeNifti } from './nifti/nifti.writer.js';

@@ -1,25 +1,25 @@
 import { sql, type Kysely } from 'kysely';
 import type { LogEntry } from '@collimate/governance-provenance';
-import { AccountRepository } from './account.repository.js';
-import { AttemptRepository } from './attempt.repository.js';
-import { AssignmentRepository } from './assignment.repository.js';
-import { CosignatureRepository } from './cosignature.repository.js';
+import { AccountRepository } from './repositories/account.repository.js';
+import { AttemptRepository } from './repositories/attempt.repository.js';
+import { AssignmentRepository } from './repositories/assignment.repository.js';
+import { CosignatureRepository } from './repositories/cosignature.repository.js';
 import type { CopyEnd } from './copied.tables.js';
 import { copyDatabase } from './database.copy.js';
-import { MemberRepository } from './member.repository.js';
-import { migrate, WRITER_LOCK } from './migrate.js';
+import { MemberRepository } from './repositories/member.repository.js';
+import { migrate, WRITER_LOCK } from './migrations/migrate.js';
 import { openDatabase, type LentDatabase, type StoreLocation } from './open.database.js';
 import { CommittedTree, SqlProvenanceLog } from './provenance.store.js';
-import { checkStoreOwner, claimStore, type StoreOwner } from './owner.repository.js';
-import { RequestRepository } from './request.repository.js';
-import { RoundRepository } from './round.repository.js';
+import { checkStoreOwner, claimStore, type StoreOwner } from './repositories/owner.repository.js';
+import { RequestRepository } from './repositories/request.repository.js';
+import { RoundRepository } from './repositories/round.repository.js';
 import type { Schema } from './schema.js';
-import { SiteRepository } from './site.repository.js';
+import { SiteRepository } from './repositories/site.repository.js';
 import { StoreError, type StoreErrorCode } from './store.error.js';
-import { StudyRepository } from './study.repository.js';
+import { StudyRepository } from './repositories/study.repository.js';
 import type { PoolEvents } from './told.pool.js';
 import { TroubleVoice } from './trouble.voice.js';
-import { WitnessRepository } from './witness.repository.js';
+import { WitnessRepository } from './repositories/witness.repository.js';
 import { WriterSeat } from './writer.seat.js';
 
 /** All repositories over one connection or one transaction. */

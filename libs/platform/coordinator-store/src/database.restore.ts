@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { MerkleTree } from '@collimate/governance-provenance';
 import { toHex } from '@collimate/kernel-canonical';
 import { COPIED_TABLES, type CopiedRow, type CopyEnd, type CopyHead } from './copied.tables.js';
-import { migrateWithin } from './migrate.js';
+import { migrateWithin } from './migrations/migrate.js';
 import type { Schema } from './schema.js';
 import { StoreError } from './store.error.js';
 

@@ -8,7 +8,7 @@ import {
   type RealServer,
 } from '@collimate/testing-contracts/servers';
 import { CoordinatorStore, type StoreEvents } from './coordinator.store.js';
-import type { StoreOwner } from './owner.repository.js';
+import type { StoreOwner } from './repositories/owner.repository.js';
 
 const programs = postgresPrograms();
 // A developer's machine need not have PostgreSQL; CI installs it, so that there these always run.

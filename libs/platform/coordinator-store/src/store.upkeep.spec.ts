@@ -8,7 +8,7 @@ import { instantFromMs, parseDigest, parseSiteId, parseStudyId, toHex } from '@c
 import { postgresPrograms, postgresServer, type RealServer } from '@collimate/testing-contracts/servers';
 import { COPIED_TABLES } from './copied.tables.js';
 import { CoordinatorStore } from './coordinator.store.js';
-import { MIGRATIONS } from './migrate.js';
+import { MIGRATIONS } from './migrations/migrate.js';
 import { openDatabase, type StoreLocation } from './open.database.js';
 import { copyStore, migrateStore, restoreStore } from './store.upkeep.js';
 

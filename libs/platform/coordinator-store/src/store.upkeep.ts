@@ -4,7 +4,7 @@ import { sql, type Kysely } from 'kysely';
 import type { CopyEnd } from './copied.tables.js';
 import { copyDatabase } from './database.copy.js';
 import { restoreDatabase } from './database.restore.js';
-import { migrateWithin, rehearseMigrations } from './migrate.js';
+import { migrateWithin, rehearseMigrations } from './migrations/migrate.js';
 import { openDatabase, type StoreLocation } from './open.database.js';
 import type { Schema } from './schema.js';
 import { StoreError } from './store.error.js';

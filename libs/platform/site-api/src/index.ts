@@ -20,7 +20,7 @@ export type { SiteStatus } from './status.view.js';
 export type { SiteTerms, StudyTerms } from './terms.views.js';
 export { policyRulesSchema } from './policy.views.js';
 export type { PolicyRules, SitePolicyView } from './policy.views.js';
-export type { SiteRecovery } from './past.views.js';
+export type { SiteCheckpoint, SiteRecovery } from './past.views.js';
 export { doctorReportSchema } from './doctor.view.js';
 export type { DoctorReport, Finding, HelloReport } from './doctor.view.js';
 export { runDocumentOf } from './run.document.js';

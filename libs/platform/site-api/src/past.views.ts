@@ -103,5 +103,8 @@ export const siteLeavesSchema = z.object({
   leaves: z.array(z.string()).meta({ description: 'canonical JSON of each entry; at most 1000, none past the end' }),
 });
 
+/** The head of the site's log of releases. */
+export type SiteCheckpoint = DocumentOf<typeof siteCheckpointSchema>;
+
 /** Where the way out of quarantine stands. */
 export type SiteRecovery = DocumentOf<typeof recoverySchema>;

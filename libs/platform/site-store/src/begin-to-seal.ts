@@ -45,7 +45,7 @@ const OUTBOX_SEALED = 'outbox';
  */
 export function beginToSeal({ session, vault, heads, settings, names, outbox, ...parts }: SealingParts): void {
   heads.beginToSeal();
-  if (!heads.hasSealedRows && !hasSealedRow(session)) {
+  if (!heads.memory.hasSealedRows && !hasSealedRow(session)) {
     session.transaction(() => {
       sealEarlierRows(session, vault);
       parts.features.sealEarlier();
@@ -55,20 +55,20 @@ export function beginToSeal({ session, vault, heads, settings, names, outbox, ..
     });
   }
   heads.noteSealedRows();
-  if (heads.counted === undefined) return;
+  if (heads.memory.counted === undefined) return;
   session.transaction(() => {
     settings.pinEarlier();
     names.pinEarlier();
     noteReadyBefore(session, heads);
-    if (heads.pinned(OUTBOX_SEALED) === undefined) {
+    if (heads.memory.pinned(OUTBOX_SEALED) === undefined) {
       outbox.sealEarlier();
-      heads.pin(OUTBOX_SEALED, 'sealed');
+      heads.memory.pin(OUTBOX_SEALED, 'sealed');
     }
     parts.firstHour.pinEarlier();
     parts.debits.pinEarlier();
     parts.memberLog.pinEarlier();
-    if (heads.pinned(WORDS_PINNED) !== undefined) return;
+    if (heads.memory.pinned(WORDS_PINNED) !== undefined) return;
     for (const word of parts.words) word.pinEarlier();
-    heads.pin(WORDS_PINNED, 'pinned');
+    heads.memory.pin(WORDS_PINNED, 'pinned');
   });
 }

@@ -55,9 +55,9 @@ export function peopleOver({
   inWork,
   held,
 }: Ground) {
-  const consentTime = new ConsentTime(session, clock, heads);
+  const consentTime = new ConsentTime(session, clock, heads.memory);
   consentTime.now();
-  const withdrawalLines = new WithdrawalLineStore(session, vault, new WithdrawalHead(session, heads));
+  const withdrawalLines = new WithdrawalLineStore(session, vault, new WithdrawalHead(session, heads.memory));
   const subjects = new SubjectStore(session, vault);
   const draft = new IntakeDraft({ session, vault, subjects, lines: withdrawalLines, subjectLog });
   const values = new ValueStore({ session, vault });
@@ -70,7 +70,7 @@ export function peopleOver({
   const places = new ArrivalPlaces(session, vault, releaseLog);
   const pastReleases = new PastReleases(session, places);
   const naming = new ConsentNaming(session, vault, releaseLog);
-  const subjectCheck = new SubjectCheck(session, vault, heads);
+  const subjectCheck = new SubjectCheck(session, vault, heads.memory);
   const consentCheck = new ConsentCheck({ session, vault, releaseLog, subjectLog, heads });
   const consent = new ConsentStore({
     ...{ session, vault, subjects, subjectLog, naming, places },

@@ -204,7 +204,7 @@ function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void
  * backup from before is not sealed again, for nobody knows who wrote what into it.
  */
 function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: SubjectVault): void {
-  if (!heads.isSealed && !accountSeals.hasAny) {
+  if (!heads.memory.isSealed && !accountSeals.hasAny) {
     session.transaction(() => {
       accountSeals.sealEarlier();
       sealEarlierSignatures(session, vault);
@@ -217,7 +217,7 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
 function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clock: Clock): void {
   if (heads.standing === 'continues') return;
   const isOpen = ({ state }: SiteStudy): boolean => state !== 'rejected' && state !== 'closed';
-  const reopened = studies.all().filter((study) => isOpen(study) && heads.closed.includes(study.digest));
+  const reopened = studies.all().filter((study) => isOpen(study) && heads.memory.closed.includes(study.digest));
   if (reopened.length === 0) return;
   session.transaction(() => {
     for (const { digest } of reopened) closeStudy({ session, log, clock }, digest);

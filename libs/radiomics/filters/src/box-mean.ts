@@ -1,4 +1,5 @@
 import type { Triple } from '@collimate/imaging-volume';
+import { freeMemory } from '@collimate/kernel-numeric';
 import type { Padding } from '@collimate/radiomics-vocabulary';
 import type { FilterEngine } from './engine/filter.engine.js';
 import { paddedPlaces } from './padded-index.js';
@@ -29,6 +30,11 @@ export function boxMean(
     for (let i = 0; i < means.length; i++) means[i] /= support;
     return means;
   };
-  const square = along(along(values, 0), 1);
-  return dimensions === '2D' ? square : along(square, 2);
+  const rows = along(values, 0);
+  const square = along(rows, 1);
+  freeMemory(rows);
+  if (dimensions === '2D') return square;
+  const cube = along(square, 2);
+  freeMemory(square);
+  return cube;
 }

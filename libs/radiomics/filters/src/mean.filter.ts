@@ -20,7 +20,7 @@ export const meanFilter: Filter<MeanPlan> = {
     return [along(0), along(1), along(2)];
   },
   apply: ({ voxels, grid }, plan, engine) => volumeOf(grid, new Float32Array(boxMean(voxels.data, grid.size, plan, engine))),
-  // Two arrays of doubles, one before and one behind an axis, and the map in single precision.
+  // Two arrays of doubles, one before and one behind an axis; the map in single precision where an old Node keeps one longer.
   bytesPerVoxel: 20,
   settings: ({ support, dimensions, padding }) => `mean, ${dimensions}, support ${support} voxels, padding ${padding}`,
 };

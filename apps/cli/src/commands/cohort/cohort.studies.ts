@@ -12,6 +12,7 @@ import {
 } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { DECOMPRESSORS, filesUnder, readBytes, withCodecs } from '@collimate/platform-scans';
+import { MODALITIES } from '@collimate/radiomics-vocabulary';
 
 /** One region of one scan of a fetched study. */
 export interface FoundCase {
@@ -34,7 +35,7 @@ export interface FoundCases {
 }
 
 /** Modalities that features are extracted from. */
-const IMAGES: ReadonlySet<string> = new Set(['CT', 'MR', 'PT']);
+const IMAGES: ReadonlySet<string> = new Set(MODALITIES);
 
 /** Whose images they are: an identifier means nothing without who gave it. @source DICOM PS3.3 C.7.1.1 */
 interface Patient {

@@ -21,7 +21,7 @@ import { note, print } from '../../output/print.js';
 import { checkWritable } from '../../output/output-file.js';
 import { writeLogBundle } from '../../proofs/log-bundle.export.js';
 import { keyFingerprint } from '../../proofs/signed-head.proof.js';
-import { auditOf, proofOf, readHead } from '../../proofs/log-export.js';
+import { auditOf, proofOf, readHead } from '../../documents/log-export.js';
 import { ProgressLine } from '../../output/progress-line.js';
 import type { CoordinatorOptions } from '../../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../../remote/coordinator.call.js';

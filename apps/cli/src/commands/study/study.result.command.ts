@@ -11,7 +11,7 @@ import { CliError } from '../../errors/cli.error.js';
 import { note, print } from '../../output/print.js';
 import { checkWritable, emptyFolder, writeOutput } from '../../output/output-file.js';
 import { writeResultCrate } from '../../crates/result.crate.js';
-import { proofOf, type ResultProof } from '../../proofs/log-export.js';
+import { proofOf, type ResultProof } from '../../documents/log-export.js';
 import type { CoordinatorOptions } from '../../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../../remote/coordinator.call.js';
 import { readProtocolDocument } from '../../sources/protocol.source.js';

@@ -2,18 +2,12 @@ import { parseStudy } from '@collimate/governance-study';
 import { readBytes } from '@collimate/platform-scans';
 import { CliError, located } from '../../errors/cli.error.js';
 import { print } from '../../output/print.js';
-import { holds, isOpen, type Verification } from '@collimate/governance-publication';
-import { verifyAttestation } from '../../crates/attestation.checks.js';
-import { verifyCrate } from '../../crates/crate.checks.js';
-import { isCrate } from '../../crates/crate.files.js';
-import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../../proofs/log-bundle.checks.js';
-import { verifyPage } from '../../proofs/receipt-page.proof.js';
-import { verifyPage as verifyCertificatePage } from '../../proofs/verify-page.js';
+import { holds, isOpen } from '@collimate/governance-publication';
+import { checkWitnessKeys, isLogBundle, type LogTrust } from '../../proofs/log-bundle.checks.js';
 import { LogBeside } from '../../proofs/log-beside.js';
-import { verifyDocument, withoutLog, type Trusted } from '../../proofs/verify-document.js';
 import { readDocument } from '../../sources/document.source.js';
-import { isPage } from '../../views/certificate.page.js';
 import { renderVerification } from '../../views/verification.view.js';
+import { verifyFile } from './verifiable.files.js';
 
 /** What `collimate verify` was asked. */
 export interface VerifyOptions {
@@ -57,31 +51,6 @@ function readLog(file: string, trust: LogTrust): LogBeside {
       hint: 'The log of the coordinator is exported by `collimate study log FILE`.',
     });
   });
-}
-
-/** Whether a document means to be an attestation: its payload is in an envelope. */
-function isEnvelope(document: unknown): boolean {
-  return typeof document === 'object' && document !== null && 'payloadType' in document;
-}
-
-function verifyEnvelope(document: unknown, file: string, { key, log }: Trusted): Verification {
-  if (log !== undefined) throw withoutLog();
-  return verifyAttestation(document, file, key);
-}
-
-/** An exported log is read line by line, for it may be long; everything else is one document. */
-function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
-  if (trusted.log !== undefined && (isCrate(file) || isLogBundle(readBytes(file)))) throw withoutLog();
-  if (isCrate(file)) return located([file], () => verifyCrate(file, trusted));
-  const page = verifyPage(file, trusted);
-  if (page !== undefined) return page;
-  const bytes = readBytes(file);
-  if (isLogBundle(bytes)) return located([file], () => verifyLogBundle(bytes, trusted));
-  // Every other page: what holds no certificate either is refused there.
-  if (isPage(bytes)) return located([file], () => verifyCertificatePage(bytes, trusted));
-  return readDocument(file, 'The coordinator exports JSON.', (document) =>
-    isEnvelope(document) ? verifyEnvelope(document, file, trusted) : verifyDocument(document, trusted),
-  );
 }
 
 function readSiteKey(text: string): readonly [site: string, fingerprint: string] {

@@ -14,7 +14,7 @@ import {
   paddingFound,
   writeFrame,
   writeRest,
-} from './volume-frames.js';
+} from './frames/volume-frames.js';
 
 /** What is known of a series before a volume is made for it. */
 export interface SeriesExtent {

@@ -1,7 +1,7 @@
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
 import { secondsOfTime } from './dicom-time.js';
-import { standInTurn } from './interleaved-volumes.js';
+import { standInTurn } from './frames/interleaved-volumes.js';
 import { cross, dot, type PlaneGeometry } from './slice.reader.js';
 import { TAG, formatTag } from '@collimate/imaging-dicom';
 

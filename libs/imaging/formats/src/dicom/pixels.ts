@@ -1,9 +1,9 @@
 import { TAG } from '@collimate/imaging-dicom';
 import { SAMPLE_BYTES, samplesOf } from '../bytes/voxel-array.js';
 import type { Decoders } from '../decoders.js';
-import { compressedFrames } from './compressed-frames.js';
+import { compressedFrames } from './frames/compressed-frames.js';
 import type { DicomFile } from './dicom-file.reader.js';
-import { encodedFrames } from './encoded-frames.js';
+import { encodedFrames } from './frames/encoded-frames.js';
 import { type PixelLayout, readPixelLayout } from './pixel-layout.js';
 import { type FrameSource, nativeType, type SampleType, stored, unpackBits } from './stored-samples.js';
 

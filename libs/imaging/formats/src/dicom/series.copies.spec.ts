@@ -2,7 +2,7 @@ import { refused } from '../refused.fixture.js';
 import { ctFile, type FixtureElement } from './dicom-bytes.fixture.js';
 import { parsePhase } from './phase-choice.js';
 import { readDicomSeries } from './series.reader.js';
-import { suvScaling } from './suv.js';
+import { suvScaling } from './suv/suv.js';
 import { TAG } from '@collimate/imaging-dicom';
 
 describe('slices that stand in turn, and copies of a slice', () => {

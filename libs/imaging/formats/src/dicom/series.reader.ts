@@ -10,7 +10,7 @@ import { openFrames } from './pixels.js';
 import { chooseSeries, isMultiFrame, type ChosenSeries, type SeriesChoice } from './series-choice.js';
 import { readSeriesFiles } from './series-files.js';
 import { readSlice, type Slice } from './slice.reader.js';
-import { openMultiFrame } from './multi-frame.reader.js';
+import { openMultiFrame } from './frames/multi-frame.reader.js';
 import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
 import { withoutCopies } from './slice-copies.js';
 import { unlikeSlices } from './slice-likeness.js';

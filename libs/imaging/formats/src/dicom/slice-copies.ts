@@ -3,7 +3,7 @@ import { FormatError } from '../format.error.js';
 import { isAlike, unlikeSlices } from './slice-likeness.js';
 import { isOnePhase, type PhasedPlane, PHASE_ATTRIBUTES } from './phase-choice.js';
 import type { Slice } from './slice.reader.js';
-import { statesInjection, suvDifference } from './suv-slices.js';
+import { statesInjection, suvDifference } from './suv/suv-slices.js';
 
 /** Of what is stated of a slice, what its values and their places come from. Two files that differ in it are two slices. */
 const OF_THE_VOLUME = [

@@ -1,7 +1,7 @@
 import { detectFormat } from '../image-file.reader.js';
 import { refused } from '../refused.fixture.js';
 import { ctFile, ctSlice, dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
-import { frameGroup, multiFrame, sharedGroup } from './multi-frame.fixture.js';
+import { frameGroup, multiFrame, sharedGroup } from './frames/multi-frame.fixture.js';
 import { shareFrames } from './open-series.js';
 import { parsePhase } from './phase-choice.js';
 import { openDicomSeries, readDicomSeries } from './series.reader.js';

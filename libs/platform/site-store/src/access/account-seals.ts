@@ -13,7 +13,7 @@ export interface AccountSealParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'noteDisabled' | 'noteRetired' | 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'memory'>;
   readonly clock: Clock;
 }
 
@@ -65,14 +65,14 @@ export class AccountSeals {
     if (row === undefined || accountSeal(this.parts.vault, row, generation) !== seal) {
       throw new StoreError('WRITE_IGNORED', 'the database made another account of it than it was told to');
     }
-    if (row.disabled !== 0) this.parts.heads.noteDisabled(account);
+    if (row.disabled !== 0) this.parts.heads.memory.noteDisabled(account);
     this.write.write([seal, account]);
     if (this.parts.releaseLog.storedSize > 0) this.append(account, seal);
   }
 
   /** In the transaction that takes them from an account: its password and its code are over, whatever database is put back. */
   retire(row: Pick<AccountRow, 'password_hash' | 'code_hash'>): void {
-    for (const digest of secretsOf(row)) this.parts.heads.noteRetired(digest);
+    for (const digest of secretsOf(row)) this.parts.heads.memory.noteRetired(digest);
   }
 
   /** Writes the accounts of before into the log, which begins with the enrolment. */

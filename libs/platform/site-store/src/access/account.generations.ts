@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { HeadGuard } from '../log/head-guard.js';
 
 /** What generations are remembered with. */
-export type GenerationMemory = Pick<HeadGuard, 'pin' | 'pinned'>;
+export type GenerationMemory = Pick<HeadGuard, 'memory'>;
 
 /** Under this name the counter beside the keys remembers them, oldest first, apart by blanks. */
 const GENERATIONS = 'account-generations';
@@ -13,7 +13,7 @@ export const FIRST_GENERATION = '';
 /** Begins another one, in the transaction that is open: no account of one before acts any more, in whatever database it stands. */
 export function beginGeneration(heads: GenerationMemory): void {
   const begun = [...begunSince(heads), randomBytes(16).toString('hex')];
-  heads.pin(GENERATIONS, begun.join(' '));
+  heads.memory.pin(GENERATIONS, begun.join(' '));
 }
 
 /** @returns the generation whose accounts act */
@@ -27,5 +27,5 @@ export function generationsBefore(heads: GenerationMemory): readonly string[] {
 }
 
 function begunSince(heads: GenerationMemory): readonly string[] {
-  return (heads.pinned(GENERATIONS) ?? '').split(' ').filter((generation) => generation !== '');
+  return (heads.memory.pinned(GENERATIONS) ?? '').split(' ').filter((generation) => generation !== '');
 }

@@ -24,8 +24,9 @@ export function disableAgain({ session, accountSeals, heads, firstHour }: Disabl
   session.transaction(() => {
     firstHour.noteBefore(before.map(({ account }) => account));
     // Those of before the counter remembered any.
-    if (heads.standing === 'continues') for (const { account, disabled } of held) if (disabled !== 0) heads.noteDisabled(account);
-    const again = held.filter(({ account, disabled }) => disabled === 0 && heads.disabled.includes(account));
+    if (heads.standing === 'continues')
+      for (const { account, disabled } of held) if (disabled !== 0) heads.memory.noteDisabled(account);
+    const again = held.filter(({ account, disabled }) => disabled === 0 && heads.memory.disabled.includes(account));
     for (const row of [...before, ...again]) {
       const { account } = row;
       session.prepare('update account set disabled = 1 where account = ?').run(account);

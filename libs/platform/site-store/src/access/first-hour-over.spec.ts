@@ -112,8 +112,8 @@ it('a site of before, with its people, goes on as it was', async () => {
   await hospital();
   asBefore();
   expect(machine.store.heads.standing).toBe('continues');
-  expect(machine.store.heads.pinned('accounts-made')).toBe('made');
-  expect(machine.store.heads.pinned('approvers-confirmed')).toBe('2');
+  expect(machine.store.heads.memory.pinned('accounts-made')).toBe('made');
+  expect(machine.store.heads.memory.pinned('approvers-confirmed')).toBe('2');
   const [ben] = machine.store.accounts.list().filter(({ name }) => name === 'ben');
   await play('dora', ada);
   expect(machine.store.accounts.confirm('dora', ben.account).isConfirmed).toBe(true);
@@ -136,7 +136,7 @@ it('a kill before the counter is written keeps what was made and confirmed, also
   expect(await machine.killed(() => machine.store.accounts.createFirst('ada', password, ['administrator', 'approver']))).toBe(
     true,
   );
-  expect(machine.store.heads.pinned('accounts-made')).toBe('made');
+  expect(machine.store.heads.memory.pinned('accounts-made')).toBe('made');
   remove();
   expect(machine.store.accounts.isEmpty()).toBe(false);
 });

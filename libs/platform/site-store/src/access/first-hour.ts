@@ -12,7 +12,7 @@ export interface FirstHourParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
   readonly seals: AccountSeals;
-  readonly heads: Pick<HeadGuard, 'pin' | 'pinned' | 'standing' | 'counted'>;
+  readonly heads: Pick<HeadGuard, 'memory' | 'standing'>;
   readonly clock: Clock;
 }
 
@@ -53,20 +53,21 @@ export class FirstHour {
 
   /** In the transaction that makes an account. */
   noteMade(): void {
-    if (this.parts.heads.pinned(MADE) !== 'made') this.parts.heads.pin(MADE, 'made');
+    if (this.parts.heads.memory.pinned(MADE) !== 'made') this.parts.heads.memory.pin(MADE, 'made');
   }
 
   /** In the transaction that confirms an approver. */
   noteConfirmed(): void {
     const confirmed = Math.min(this.confirmedApprovers(), FIRST_APPROVERS);
-    if (this.parts.heads.pinned(CONFIRMED) !== String(confirmed)) this.parts.heads.pin(CONFIRMED, String(confirmed));
+    if (this.parts.heads.memory.pinned(CONFIRMED) !== String(confirmed))
+      this.parts.heads.memory.pin(CONFIRMED, String(confirmed));
   }
 
   /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open; only where it was found to hold. */
   pinEarlier(): void {
     const { heads } = this.parts;
-    if (heads.pinned(CONFIRMED) === undefined) this.noteConfirmed();
-    if (heads.pinned(MADE) === undefined) heads.pin(MADE, this.accounts().length > 0 ? 'made' : '');
+    if (heads.memory.pinned(CONFIRMED) === undefined) this.noteConfirmed();
+    if (heads.memory.pinned(MADE) === undefined) heads.memory.pin(MADE, this.accounts().length > 0 ? 'made' : '');
   }
 
   /**
@@ -86,9 +87,9 @@ export class FirstHour {
         seals.record({ ...row, disabled: 1 });
       }
       this.noteBefore(known);
-      heads.pin(MADE, '');
-      heads.pin(CONFIRMED, '0');
-      heads.pin(ANEW, clock.now());
+      heads.memory.pin(MADE, '');
+      heads.memory.pin(CONFIRMED, '0');
+      heads.memory.pin(ANEW, clock.now());
       this.writeLeaf();
     });
   }
@@ -97,12 +98,12 @@ export class FirstHour {
   noteBefore(accounts: readonly string[]): void {
     const before = this.before();
     if (accounts.every((account) => before.has(account))) return;
-    this.parts.heads.pin(BEFORE, [...new Set([...before, ...accounts])].sort().join(' '));
+    this.parts.heads.memory.pin(BEFORE, [...new Set([...before, ...accounts])].sort().join(' '));
   }
 
   /** When accounts were begun anew last; undefined if they never were. */
   get begunAnew(): Instant | undefined {
-    const at = this.parts.heads.pinned(ANEW) ?? '';
+    const at = this.parts.heads.memory.pinned(ANEW) ?? '';
     return at === '' ? undefined : (at as Instant);
   }
 
@@ -118,15 +119,15 @@ export class FirstHour {
   /** What the counter says; a counter of before it said so has counted no commit before the enrolment, which needs an account. */
   private get isOver(): boolean {
     const { heads } = this.parts;
-    const made = heads.pinned(MADE);
+    const made = heads.memory.pinned(MADE);
     if (made !== undefined) return made === 'made';
-    return heads.standing !== 'continues' || (heads.counted?.commit ?? 0) > 0;
+    return heads.standing !== 'continues' || (heads.memory.counted?.commit ?? 0) > 0;
   }
 
   /** Of a database that does not go on nobody knows whom it has forgotten. */
   private get remembered(): number {
     const { heads } = this.parts;
-    const said = heads.pinned(CONFIRMED);
+    const said = heads.memory.pinned(CONFIRMED);
     if (said !== undefined) return Number(said);
     return heads.standing === 'continues' ? 0 : FIRST_APPROVERS;
   }
@@ -146,6 +147,6 @@ export class FirstHour {
 
   /** Ids of the accounts that were when they were begun anew: none of them is one of the first two any more. */
   private before(): ReadonlySet<string> {
-    return new Set((this.parts.heads.pinned(BEFORE) ?? '').split(' ').filter((account) => account !== ''));
+    return new Set((this.parts.heads.memory.pinned(BEFORE) ?? '').split(' ').filter((account) => account !== ''));
   }
 }

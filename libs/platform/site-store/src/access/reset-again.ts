@@ -7,7 +7,7 @@ import { secretsOf, UNCONFIRMED, type AccountRow } from './account.row.js';
 export interface ResettingParts {
   readonly session: SqliteSession;
   readonly accountSeals: AccountSeals;
-  readonly heads: Pick<HeadGuard, 'retired'>;
+  readonly heads: Pick<HeadGuard, 'memory'>;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface ResettingParts {
  * the keys knows them. The account waits for a reset, and an approver for another confirmation.
  */
 export function resetAgain({ session, accountSeals, heads }: ResettingParts): void {
-  const isOver = (row: AccountRow): boolean => secretsOf(row).some((digest) => heads.retired.includes(digest));
+  const isOver = (row: AccountRow): boolean => secretsOf(row).some((digest) => heads.memory.retired.includes(digest));
   const rows = session.prepare('select * from account').all<AccountRow>().filter(isOver);
   const write = session.prepare(
     `update account set password_hash = '', confirmed_by = null, confirmed_at = null, confirmation = null, confirmed_once = ?,

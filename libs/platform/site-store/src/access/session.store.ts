@@ -9,7 +9,7 @@ import type { AccountRow } from './account.row.js';
 export interface SessionStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'memory'>;
   readonly clock: Clock;
 }
 
@@ -101,13 +101,13 @@ export class SessionStore {
     const open = this.ofAccount
       .all<SessionRow>(account)
       .filter((row) => holder !== undefined && row.seal === this.sealOf(row, holder));
-    this.parts.heads.pin(numberOf(account), String(this.numberNow(account) + 1));
+    this.parts.heads.memory.pin(numberOf(account), String(this.numberNow(account) + 1));
     if (holder === undefined) return;
     for (const row of open) this.seal.write([this.sealOf(row, holder), row.token_hash]);
   }
 
   private numberNow(account: string): number {
-    return Number(this.parts.heads.pinned(numberOf(account)) ?? '0');
+    return Number(this.parts.heads.memory.pinned(numberOf(account)) ?? '0');
   }
 
   private sealOf(row: Omit<SessionRow, 'seal'>, { password_hash: password }: AccountRow): string {

@@ -16,7 +16,7 @@ export interface LifetimeBudgetParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'probe' | 'mayRelease' | 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'probe' | 'mayRelease' | 'memory'>;
   readonly accounts: AccountStore;
   readonly clock: Clock;
 }
@@ -118,7 +118,7 @@ export class LifetimeBudgetStore {
   unheld(): readonly string[] {
     const { releaseLog, heads } = this.parts;
     const isPutBack = (row: SignatureRow): boolean =>
-      row.tree === releaseLog.treeNumber && heads.pinned(pinOf(row.account)) !== undefined && !this.waits(row);
+      row.tree === releaseLog.treeNumber && heads.memory.pinned(pinOf(row.account)) !== undefined && !this.waits(row);
     return this.rowsOfSignatures()
       .filter((row) => row.seal !== this.sealOf(row) || isPutBack(row))
       .map(({ account }) => account);
@@ -127,8 +127,8 @@ export class LifetimeBudgetStore {
   /** Remembers beside the keys what waits in a database of a version that remembered nothing of it; only to be called once. */
   pinEarlier(): void {
     for (const row of this.rowsOfSignatures()) {
-      const isHeld = row.seal === this.sealOf(row) && this.parts.heads.pinned(pinOf(row.account)) === undefined;
-      if (isHeld) this.parts.heads.pin(pinOf(row.account), row.seal);
+      const isHeld = row.seal === this.sealOf(row) && this.parts.heads.memory.pinned(pinOf(row.account)) === undefined;
+      if (isHeld) this.parts.heads.memory.pin(pinOf(row.account), row.seal);
     }
   }
 
@@ -184,7 +184,7 @@ export class LifetimeBudgetStore {
     const signed = same.map(({ account: who, at: saidAt }) => ({ account: who, signedAt: saidAt }));
     if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
     this.insert.write([text, at]);
-    for (const row of this.rowsOfSignatures()) this.parts.heads.pin(pinOf(row.account), '');
+    for (const row of this.rowsOfSignatures()) this.parts.heads.memory.pin(pinOf(row.account), '');
     this.forget.run();
     const statements = digestOf('collimate.supplement/1', { rho: text, signed });
     this.parts.releaseLog.append({ kind: 'budget-supplemented', rho: text, statements, at });
@@ -209,12 +209,12 @@ export class LifetimeBudgetStore {
     const row = { ...said, ...this.parts.accounts.roles.wordOf(said.account, now) };
     const seal = this.sealOf(row);
     this.signature.write([row.account, row.rho, row.at, row.tree, row.supplements, seal, row.confirmation]);
-    this.parts.heads.pin(pinOf(row.account), seal);
+    this.parts.heads.memory.pin(pinOf(row.account), seal);
   }
 
   /** Whether it is the one that the account has given last, and that was not used up. */
   private waits({ account, seal }: SignatureRow): boolean {
-    return this.parts.heads.pinned(pinOf(account)) === seal;
+    return this.parts.heads.memory.pinned(pinOf(account)) === seal;
   }
 
   private rowsOfSignatures(): readonly SignatureRow[] {

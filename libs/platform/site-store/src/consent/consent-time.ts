@@ -1,5 +1,5 @@
 import { instantFromMs, instantToMs, type Clock, type Instant } from '@collimate/kernel-canonical';
-import type { HeadGuard } from '../log/head-guard.js';
+import type { HeadMemory } from '../log/head-memory.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
@@ -27,7 +27,7 @@ export class ConsentTime {
   constructor(
     private readonly session: SqliteSession,
     private readonly clock: Clock,
-    private readonly memory: Pick<HeadGuard, 'pin' | 'pinned'>,
+    private readonly memory: Pick<HeadMemory, 'pin' | 'pinned'>,
   ) {
     this.read = session.prepare(`select value from counter where name = 'consent-time'`);
     this.write = session.prepare(`update counter set value = ?1 where name = 'consent-time' and value < ?1`);

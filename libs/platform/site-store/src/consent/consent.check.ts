@@ -41,7 +41,7 @@ export class ConsentCheck {
 
   run(): AlteredConsent {
     const subjects = this.altered().map(({ subject }) => subject);
-    const isComplete = !this.parts.heads.hasSealedRows || this.surplus() === this.allowedSurplus();
+    const isComplete = !this.parts.heads.memory.hasSealedRows || this.surplus() === this.allowedSurplus();
     return { subjects: [...new Set(subjects)].sort(), isComplete };
   }
 
@@ -81,7 +81,7 @@ export class ConsentCheck {
 
   private altered(): readonly EventRow[] {
     const { session, vault, heads } = this.parts;
-    const isEarlier = (row: EventRow): boolean => !heads.hasSealedRows && row.seal === null && eventOf(row) !== undefined;
+    const isEarlier = (row: EventRow): boolean => !heads.memory.hasSealedRows && row.seal === null && eventOf(row) !== undefined;
     const rows = session.prepare('select * from consent_event order by sequence').all<EventRow>();
     return rows.filter((row) => !isSealedRow(vault, 'consent_event', row) && !isEarlier(row));
   }

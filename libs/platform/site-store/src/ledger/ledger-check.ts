@@ -155,7 +155,7 @@ export class LedgerCheck {
     if (standing !== 'continues' && standing !== 'altered') find(`database-${standing}`);
     // Until a recovery; they were gone before anything was written.
     if (this.hadForeignRules && heads.standing !== 'continues') find('schema-differs');
-    const { witnessed, counted } = heads;
+    const { witnessed, counted } = heads.memory;
     const isIn = (head: CountedHead): boolean => {
       const found = releaseLog.headOf(head.tree, head.size);
       return found !== undefined && sameHash(found.root, fromHex(head.root));
@@ -240,7 +240,7 @@ export class LedgerCheck {
   /** @returns what the leaves of the open trees say was spent */
   private checkOpen(first: number, find: (kind: FindingKind, at: number) => void): Rational {
     const { session, releaseLog, vault, heads } = this.parts;
-    const rules = { vault, areSealed: heads.hasSealedRows };
+    const rules = { vault, areSealed: heads.memory.hasSealedRows };
     const { charges, answers, forfeits } = readOpenRows(session, first, rules, find);
     let spent = ZERO;
     for (let tree = first; tree <= releaseLog.treeNumber; tree++) {

@@ -112,11 +112,11 @@ export class LedgerRecovery {
     const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order, answerHash);
     const { believed, refused, hasContradiction } = siftReceipts(closing.receipts, {
       ...{ studies, lifetime, spent: before, isHeld, isPaid },
-      signedFrom: heads.signedFrom,
+      signedFrom: heads.memory.signedFrom,
     });
     const known = new Set(studies.map(({ studyId }) => studyId));
     const closed = session.transaction(() => {
-      const tree = Math.max(log.treeNumber, heads.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
+      const tree = Math.max(log.treeNumber, heads.memory.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, head);
@@ -129,7 +129,7 @@ export class LedgerRecovery {
       const due = forfeitsOf({
         standing: heads.standing,
         isSound,
-        isCounted: heads.counted !== undefined,
+        isCounted: heads.memory.counted !== undefined,
         remembered: remembered.spent,
         receipts: believed,
         // Since the site signs its receipts, an unsigned one may be made up by anybody. It makes no study lose its budget.
@@ -178,7 +178,7 @@ export class LedgerRecovery {
     const { findings } = check.run();
     return {
       isSound: findings.every(({ kind }) => expected(kind)),
-      isLogSure: heads.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one))),
+      isLogSure: heads.memory.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one))),
     };
   }
 

@@ -5,15 +5,15 @@ import type { SqliteSession } from '../session/sqlite-session.js';
 const READY_BEFORE = 'ready-before';
 
 /** Notes them once, at the first start that finds the database in order; in the transaction that is open. From then on a ready study has its leaf. */
-export function noteReadyBefore(session: SqliteSession, heads: Pick<HeadGuard, 'pin' | 'pinned'>): void {
-  if (heads.pinned(READY_BEFORE) !== undefined) return;
+export function noteReadyBefore(session: SqliteSession, heads: Pick<HeadGuard, 'memory'>): void {
+  if (heads.memory.pinned(READY_BEFORE) !== undefined) return;
   const rows = session
     .prepare(`select digest from study where state = 'ready' and digest not in (select study from study_names) order by digest`)
     .all<{ digest: string }>();
-  heads.pin(READY_BEFORE, rows.map(({ digest }) => digest).join(' '));
+  heads.memory.pin(READY_BEFORE, rows.map(({ digest }) => digest).join(' '));
 }
 
 /** @returns what was noted; undefined if nothing was */
-export function readyBefore(heads: Pick<HeadGuard, 'pinned'>): readonly string[] | undefined {
-  return heads.pinned(READY_BEFORE)?.split(' ');
+export function readyBefore(heads: Pick<HeadGuard, 'memory'>): readonly string[] | undefined {
+  return heads.memory.pinned(READY_BEFORE)?.split(' ');
 }

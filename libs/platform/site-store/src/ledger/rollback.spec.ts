@@ -145,7 +145,7 @@ describe('the counter', () => {
     expect(standing()).toBe('continues');
     machine.crash();
     await charge(1);
-    expect(machine.store.heads.counted).toMatchObject({ commit: 1, tree: 1, size: 1, spent: { 'study-a': '1/100' } });
+    expect(machine.store.heads.memory.counted).toMatchObject({ commit: 1, tree: 1, size: 1, spent: { 'study-a': '1/100' } });
   });
 
   it('that was put back is noticed too', async () => {

@@ -59,7 +59,7 @@ describe('rows of the ledger', () => {
     machine.crash();
     expect(machine.store.heads.mayRelease).toBe(true);
     expect(kinds()).toEqual([]);
-    expect(machine.store.heads.hasSealedRows).toBe(true);
+    expect(machine.store.heads.memory.hasSealedRows).toBe(true);
     alter('drop trigger answer_sealed_once; update answer set seal = null');
     expect(kinds()).toEqual(['answer-differs']);
   });

@@ -114,7 +114,10 @@ describe('a commit that this program did not make', () => {
 
   it('is one that the counter of a version without seals takes once, and no more from then on', async () => {
     machine.forgetSeals();
-    expect([standing(), machine.store.heads.counted?.lifetime]).toEqual(['continues', [{ rho: '1', at: machine.clock.now() }]]);
+    expect([standing(), machine.store.heads.memory.counted?.lifetime]).toEqual([
+      'continues',
+      [{ rho: '1', at: machine.clock.now() }],
+    ]);
     await charge(2);
     forgeSupplement();
     raise();

@@ -4,7 +4,9 @@ import type { CountedHead } from '@collimate/platform-keystore';
 import type { CommitWatcher, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { SealedCommit } from './commit.seal.js';
-import { HeadMemory, unwritable } from './head-memory.js';
+import { CommitSeals } from './commit.seal.js';
+import { CounterMark, unwritable } from './counter.mark.js';
+import { HeadMemory } from './head-memory.js';
 import { HeadComparison, type HeadGuardParts, type Standing } from './head-comparison.js';
 import { ledgerState, type Difference, type LedgerState } from './ledger.state.js';
 
@@ -16,7 +18,11 @@ export type { HeadGuardParts, Standing } from './head-comparison.js';
  * between the two leaves the database one commit ahead, which is in order; it is never behind, unless somebody put an
  * older one in its place. The one commit ahead bears this program's seal; one without was written into the file.
  */
-export class HeadGuard extends HeadMemory implements CommitWatcher {
+export class HeadGuard implements CommitWatcher {
+  /** What is remembered outside the database besides how far it had come. */
+  readonly memory: HeadMemory;
+  private readonly counter: CounterMark;
+  private readonly seals: CommitSeals;
   private state: Standing;
   /** Whether every commit bears a seal: from the upgrade on, or from the first start of a new site. */
   private sealsCommits: boolean;
@@ -32,20 +38,23 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   private readonly raiseCommit: SqliteStatement;
   private readonly stopped: SqliteStatement;
 
-  constructor(parts: HeadGuardParts) {
-    super(parts);
-    const { session, log } = parts;
+  constructor(private readonly parts: HeadGuardParts) {
+    const { session, log, vault } = parts;
+    this.counter = new CounterMark(parts.counter);
+    this.seals = new CommitSeals(session, vault);
+    this.memory = new HeadMemory(session, this.counter, this.seals);
     this.raiseCommit = session.prepare(`update counter set value = max(value, ?) + 1 where name = 'release-commit'`);
     this.stopped = session.prepare(`select value from setting where name = 'quarantine'`);
     this.comparison = new HeadComparison(parts, this.seals);
-    this.sealsCommits = this.mark === undefined ? this.comparison.isNew : this.mark.lifetime !== undefined;
-    this.rowsSealed = this.mark === undefined ? this.comparison.isNew : this.mark.hasSealedRows === true;
+    const mark = this.counter.current;
+    this.sealsCommits = mark === undefined ? this.comparison.isNew : mark.lifetime !== undefined;
+    if (mark === undefined && this.comparison.isNew) this.memory.sealRows();
     this.state = this.judge();
-    this.stop = this.comparison.known(this.mark)?.quarantine ?? undefined;
-    this.owed = this.state === 'continues' && this.comparison.commit !== this.mark?.commit;
+    this.stop = this.comparison.known(mark)?.quarantine ?? undefined;
+    this.owed = this.state === 'continues' && this.comparison.commit !== mark?.commit;
     // From the first start on there is a counter, so that the first commit is one ahead of it and not without one.
-    if (this.mark === undefined) this.settle();
-    this.asFarAsItCan(() => this.remember());
+    if (mark === undefined) this.settle();
+    this.asFarAsItCan(() => this.memory.remember());
     log.onAppend(() => (this.grew = true));
     session.watch(this);
   }
@@ -67,7 +76,7 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
 
   /** What was spent at least, and the lifetime budget, as the counter and the last sealed commit remember them, whatever the rows say. */
   get remembered(): LedgerState {
-    return this.comparison.remembered(this.mark);
+    return this.comparison.remembered(this.counter.current);
   }
 
   /** Inside the transaction of a change of consent: with its commit the log of subjects is remembered outside the database. */
@@ -80,24 +89,19 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
    * @throws StoreError COUNTER_UNWRITABLE
    */
   noteSealed(): void {
-    this.sealed = true;
     // An older database does not say how far the ledger had come when the site began to sign.
-    if (this.state === 'continues') this.beginToSign();
-    const { mark, signsFrom } = this;
-    if (mark === undefined) return;
-    if (mark.isSealed === true && mark.signedFrom === signsFrom && mark.closed !== undefined) return;
-    const signed = signsFrom === undefined ? {} : { signedFrom: signsFrom };
-    this.writeMark({ ...mark, isSealed: true, closed: this.closed, ...signed });
+    if (this.state === 'continues') this.memory.beginToSign();
+    this.memory.noteSealed();
   }
 
   /** Compares the database with the counter as both are now. */
   judge(): Standing {
-    return this.comparison.standing(this.mark);
+    return this.comparison.standing(this.counter.current);
   }
 
   /** In what the rows are not what the last commit stood for; in nothing where nobody remembers it. */
   difference(): Difference {
-    return this.comparison.difference(this.mark);
+    return this.comparison.difference(this.counter.current);
   }
 
   /** The ledger of a version that sealed no commits was found to hold: from now on each bears a seal. @throws StoreError COUNTER_UNWRITABLE */
@@ -110,8 +114,8 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
 
   /** Every row bears its seal from now on. @throws StoreError COUNTER_UNWRITABLE */
   noteSealedRows(): void {
-    if (this.rowsSealed || this.state !== 'continues') return;
-    this.rowsSealed = true;
+    if (this.memory.hasSealedRows || this.state !== 'continues') return;
+    this.memory.sealRows();
     this.owed = true;
     this.settle();
   }
@@ -140,15 +144,16 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   noteWitnessed(head: TreeHead): void {
     if (this.state !== 'continues') return;
     const next = { tree: this.parts.log.treeNumber, size: head.size, root: toHex(head.root) };
-    if (this.confirmed?.tree === next.tree && this.confirmed.size === next.size) return;
-    this.confirmed = next;
+    const { witnessed } = this.memory;
+    if (witnessed?.tree === next.tree && witnessed.size === next.size) return;
+    this.memory.confirm(next);
     this.owed = true;
     this.settle();
   }
 
   /** Two people said that the coordinator lost its memory for a reason: what it confirms from now on counts. */
   forgetWitnessed(): void {
-    this.confirmed = null;
+    this.memory.confirm(null);
     if (this.state !== 'continues') return;
     this.owed = true;
     this.settle();
@@ -174,26 +179,25 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
    * @throws StoreError COUNTER_UNWRITABLE
    */
   probe(): void {
-    if (this.mark === undefined) return;
+    if (this.counter.current === undefined) return;
     if (this.owed) return this.settle();
-    this.remember();
-    this.writeMark(this.mark);
+    this.memory.remember();
+    this.counter.write(this.counter.current);
   }
 
   beforeBegin(): void {
     this.grew = this.hasConsentMoved = false;
-    this.forgetEnded();
-    this.pins.forget();
+    this.memory.forget();
     this.adopted = undefined;
     this.asFarAsItCan(() => {
       this.settle();
-      if (this.uncounted !== undefined) this.remember();
+      if (this.memory.uncounted !== undefined) this.memory.remember();
     });
   }
 
-  override begun(): () => void {
+  begun(): () => void {
     const { grew, hasConsentMoved, adopted } = this;
-    const forgetEnded = super.begun();
+    const forgetEnded = this.memory.begun();
     return () => {
       this.grew = grew;
       this.hasConsentMoved = hasConsentMoved;
@@ -204,32 +208,32 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
 
   beforeCommit(): void {
     if (this.grew && this.owed) throw unwritable();
-    if (this.grew) this.raiseCommit.write([this.adopted === undefined ? 0 : (this.mark?.commit ?? 0)]);
+    if (this.grew) this.raiseCommit.write([this.adopted === undefined ? 0 : (this.counter.current?.commit ?? 0)]);
     const isOurs = this.adopted !== undefined || (this.sealsCommits && this.state === 'continues');
-    const endings = this.numberEndings();
-    if (this.parts.counter === undefined) return;
+    const endings = this.memory.numberEndings();
+    if (!this.counter.isKept) return;
     // What is committed while nobody knows whether this database goes on bears no seal; what people end in it does.
     if (this.grew && isOurs) this.seals.write(this.commitAsItIs(), endings);
     else if (endings !== undefined) this.seals.write(undefined, endings);
   }
 
   afterCommit(): void {
-    const hasEnded = this.keepEnded();
-    const isRemembered = !this.pins.keep() && !hasEnded;
+    const isRemembered = !this.memory.keep();
     if (!this.grew) {
-      if (!isRemembered) this.remember();
+      if (!isRemembered) this.memory.remember();
       return this.countConsent();
     }
     this.grew = false;
     if (this.adopted !== undefined) {
       this.state = 'continues';
-      this.confirmed = this.adopted.witnessed;
-      this.sealsCommits = this.rowsSealed = true;
+      this.memory.confirm(this.adopted.witnessed);
+      this.memory.sealRows();
+      this.sealsCommits = true;
       this.stop = undefined;
-      this.beginToSign();
+      this.memory.beginToSign();
       this.adopted = undefined;
     }
-    if (this.state !== 'continues') return this.remember();
+    if (this.state !== 'continues') return this.memory.remember();
     this.stop = this.quarantine;
     this.owed = true;
     this.settle();
@@ -261,8 +265,8 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
   }
 
   private write(): void {
-    const { counter, log, subjectLog } = this.parts;
-    if (counter === undefined) return;
+    const { log, subjectLog } = this.parts;
+    if (!this.counter.isKept) return;
     // Reads the new leaves into the tree in memory, from which every later head follows.
     log.head();
     const { lifetime, quarantine, ...counted } = this.commitAsItIs();
@@ -270,6 +274,6 @@ export class HeadGuard extends HeadMemory implements CommitWatcher {
     const stopping = quarantine === null ? {} : { quarantine };
     const { size, root } = subjectLog.head();
     const subject = { tree: subjectLog.treeNumber, size, root: toHex(root) };
-    this.writeMark({ ...counted, ...this.kept(), subject, ...sealing, ...stopping });
+    this.counter.write({ ...counted, ...this.memory.kept(), subject, ...sealing, ...stopping });
   }
 }

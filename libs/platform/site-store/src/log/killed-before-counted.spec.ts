@@ -137,7 +137,7 @@ describe('a kill before the counter', () => {
     append();
     machine.restore(backup);
     expect(await machine.killed(() => machine.store.accounts.disable('carol'))).toBe(true);
-    expect(machine.store.heads.disabled).toEqual([carol]);
+    expect(machine.store.heads.memory.disabled).toEqual([carol]);
     machine.restore(backup);
     expect([await login('carol'), machine.store.accounts.hasRole(carol, 'approver')]).toEqual([undefined, false]);
   });

@@ -149,7 +149,7 @@ describe('what is remembered beside the keys', () => {
   it('is not what an older version disabled until it is upgraded, and is from then on', () => {
     machine.store.accounts.disable('carol');
     machine.forgetSeals();
-    expect(machine.store.heads.disabled).toEqual([carol]);
+    expect(machine.store.heads.memory.disabled).toEqual([carol]);
   });
 
   it('is a close before it is done, or the close says that it is not remembered', () => {
@@ -166,7 +166,7 @@ describe('what is remembered beside the keys', () => {
     expect(state()).toBe('closed');
     machine.isKeyDiskFull = false;
     machine.crash();
-    expect([standing(), state(), machine.store.heads.closed]).toEqual(['continues', 'closed', [digest]]);
+    expect([standing(), state(), machine.store.heads.memory.closed]).toEqual(['continues', 'closed', [digest]]);
   });
 
   it('is the wait for consent, though every row that says so is gone', () => {

@@ -66,7 +66,10 @@ describe('what was undone', () => {
     heads.noteWitnessed(releaseLog.head());
     heads.probe();
     machine.crash();
-    expect([inForce(), machine.store.heads.pinned('house-policy')?.includes('"leastSites\\":5')]).toEqual([rules(5), true]);
+    expect([inForce(), machine.store.heads.memory.pinned('house-policy')?.includes('"leastSites\\":5')]).toEqual([
+      rules(5),
+      true,
+    ]);
   });
 
   it('ends no session, neither the one nor the others of its account', async () => {
@@ -83,7 +86,7 @@ describe('what was undone', () => {
       machine.store.releaseLog.append({ kind: 'quarantine-entered', at: machine.clock.now() }),
     );
     machine.crash();
-    expect([machine.store.heads.disabled, machine.store.heads.retired]).toEqual([[], []]);
+    expect([machine.store.heads.memory.disabled, machine.store.heads.memory.retired]).toEqual([[], []]);
     expect((await machine.store.accounts.login('ben', PASSWORD, 1000))?.account.account).toBe(ben);
   });
 
@@ -101,10 +104,10 @@ describe('what was undone', () => {
       expect([settings.get('coordinator-checkpoint'), settings.get('coordinator-alarm')]).toEqual(['before', undefined]);
       expect(accounts.accountOfSession(other)?.account).toBe(ada);
     });
-    expect([heads.pinned('coordinator-checkpoint'), heads.disabled]).toEqual(['before', []]);
+    expect([heads.memory.pinned('coordinator-checkpoint'), heads.memory.disabled]).toEqual(['before', []]);
     machine.crash();
     const { store } = machine;
-    expect([store.settings.get('coordinator-checkpoint'), store.alarms.current, store.heads.disabled]).toEqual([
+    expect([store.settings.get('coordinator-checkpoint'), store.alarms.current, store.heads.memory.disabled]).toEqual([
       'before',
       undefined,
       [],
@@ -114,7 +117,7 @@ describe('what was undone', () => {
   });
 
   it('is no commit of the log, and no other one is owed to it', () => {
-    const commit = (): number => machine.store.heads.counted!.commit;
+    const commit = (): number => machine.store.heads.memory.counted!.commit;
     const before = commit();
     machine.store.session.transaction(() => {
       undone(() => machine.store.releaseLog.append({ kind: 'quarantine-entered', at: machine.clock.now() }));

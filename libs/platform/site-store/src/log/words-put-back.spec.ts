@@ -69,7 +69,7 @@ describe('what was said and is put back as it stood before', () => {
   it('names of a version that remembered none are remembered from its first start on', () => {
     site.store.names.map('roi', 'GTV-1', ['primary']);
     forget('local-names');
-    const remembered = site.store.heads.pinned('local-names');
+    const remembered = site.store.heads.memory.pinned('local-names');
     expect(Buffer.from(remembered!, 'base64').length).toBeGreaterThan(40);
     alter('delete from local_names');
     expect(site.reopen().names.current().roi).toEqual({ 'GTV-1': ['primary'] });

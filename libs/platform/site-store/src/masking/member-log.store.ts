@@ -20,7 +20,7 @@ export class MemberLogStore {
 
   constructor(
     private readonly session: SqliteSession,
-    private readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>,
+    private readonly heads: Pick<HeadGuard, 'memory'>,
   ) {
     this.select = session.prepare(
       'select site, identity_key, consortium, cosignatures from member_line where consortium_key = ? order by position',
@@ -56,19 +56,19 @@ export class MemberLogStore {
   pinEarlier(): void {
     const known = this.session.prepare('select distinct consortium_key as consortium from member_line');
     for (const { consortium } of known.all<{ consortium: string }>()) {
-      if (this.heads.pinned(nameOf(consortium)) === undefined) this.remember(consortium);
+      if (this.heads.memory.pinned(nameOf(consortium)) === undefined) this.remember(consortium);
     }
   }
 
   private remember(consortiumKey: string): void {
     const { size, root } = MEMBER_LOG.memberHead(this.lines(consortiumKey));
     const head = `${size} ${root}`;
-    if (this.heads.pinned(nameOf(consortiumKey)) !== head) this.heads.pin(nameOf(consortiumKey), head);
+    if (this.heads.memory.pinned(nameOf(consortiumKey)) !== head) this.heads.memory.pin(nameOf(consortiumKey), head);
   }
 
   /** @returns the head that is remembered beside the keys, if one is */
   private remembered(consortiumKey: string): readonly LogHead[] {
-    const text = this.heads.pinned(nameOf(consortiumKey));
+    const text = this.heads.memory.pinned(nameOf(consortiumKey));
     if (text === undefined) return [];
     const [size, root] = text.split(' ');
     return [{ size: Number(size), root: root as Digest }];

@@ -23,7 +23,7 @@ export interface LocalNameParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'memory'>;
   readonly clock: Clock;
 }
 
@@ -73,7 +73,7 @@ export class LocalNameStore {
   /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */
   pinEarlier(): void {
     const { heads } = this.parts;
-    if (heads.pinned(REMEMBERED) === undefined) heads.pin(REMEMBERED, textOf(this.stored() ?? new Uint8Array()));
+    if (heads.memory.pinned(REMEMBERED) === undefined) heads.memory.pin(REMEMBERED, textOf(this.stored() ?? new Uint8Array()));
   }
 
   /** Lets local names stand for a name of studies, besides those that do already. */
@@ -124,7 +124,7 @@ export class LocalNameStore {
     const sealed = vault.sealForSite('local-names', JSON.stringify(next));
     session.transaction(() => {
       this.upsert.run(sealed);
-      heads.pin(REMEMBERED, textOf(sealed));
+      heads.memory.pin(REMEMBERED, textOf(sealed));
     });
     return next;
   }
@@ -134,7 +134,7 @@ export class LocalNameStore {
   }
 
   private remembered(): Uint8Array | undefined {
-    const text = this.parts.heads.pinned(REMEMBERED);
+    const text = this.parts.heads.memory.pinned(REMEMBERED);
     return text === undefined ? undefined : Buffer.from(text, 'base64');
   }
 

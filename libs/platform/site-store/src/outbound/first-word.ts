@@ -13,7 +13,7 @@ export interface FirstWordParts {
   readonly releaseLog: SiteLog;
   readonly accounts: AccountStore;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'pin' | 'pinned' | 'counted'>;
+  readonly heads: Pick<HeadGuard, 'memory'>;
 }
 
 /** Whose word it is, and when and under which tree of the log it was given. */
@@ -62,7 +62,7 @@ export class FirstWord<T extends object> {
     const seal = this.sealOf(canonicalJson(word));
     session.transaction(() => {
       settings.set(this.setting, canonicalJson({ ...word, seal }));
-      heads.pin(this.name, seal);
+      heads.memory.pin(this.name, seal);
     });
   }
 
@@ -70,13 +70,13 @@ export class FirstWord<T extends object> {
     const { session, settings, heads } = this.parts;
     session.transaction(() => {
       settings.clear(this.setting);
-      heads.pin(this.name, '');
+      heads.memory.pin(this.name, '');
     });
   }
 
   /** Remembers beside the keys what waits in a database of a version that remembered nothing of it; only to be called once. */
   pinEarlier(): void {
-    if (this.parts.heads.pinned(this.name) === undefined) this.parts.heads.pin(this.name, this.held()?.seal ?? '');
+    if (this.parts.heads.memory.pinned(this.name) === undefined) this.parts.heads.memory.pin(this.name, this.held()?.seal ?? '');
   }
 
   /**
@@ -102,14 +102,14 @@ export class FirstWord<T extends object> {
   /** Whether it is the word that waits, under the present tree: a recovery begins the next one, and the counter knows of it, whatever database is put back. */
   private waits({ tree, seal }: Given & { readonly seal: string }): boolean {
     const { releaseLog, heads } = this.parts;
-    const isOpen = tree === releaseLog.treeNumber && tree >= (heads.counted?.tree ?? 0);
-    return isOpen && heads.pinned(this.name) === seal;
+    const isOpen = tree === releaseLog.treeNumber && tree >= (heads.memory.counted?.tree ?? 0);
+    return isOpen && heads.memory.pinned(this.name) === seal;
   }
 
   /** Whether another word, or none, is known to wait in its place; one of an earlier tree was given, and is over with it. */
   private isPutBack(word: Given & { readonly seal: string }): boolean {
     const { releaseLog, heads } = this.parts;
-    return word.tree === releaseLog.treeNumber && heads.pinned(this.name) !== undefined && !this.waits(word);
+    return word.tree === releaseLog.treeNumber && heads.memory.pinned(this.name) !== undefined && !this.waits(word);
   }
 
   /** The name under which the seal of the word that waits is remembered; empty while none does. */

@@ -14,7 +14,7 @@ export interface LeavingStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'probe' | 'pin' | 'pinned' | 'counted' | 'mayRelease'>;
+  readonly heads: Pick<HeadGuard, 'probe' | 'memory' | 'mayRelease'>;
   readonly enrolment: EnrolmentStore;
   readonly accounts: AccountStore;
   readonly vault: SubjectVault;

@@ -55,7 +55,7 @@ export class SettingStore {
 
   constructor(
     private readonly session: SqliteSession,
-    private readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>,
+    private readonly heads: Pick<HeadGuard, 'memory'>,
   ) {
     this.select = session.prepare('select value from setting where name = ?');
     this.upsert = session.prepare('insert into setting values (?, ?) on conflict (name) do update set value = excluded.value');
@@ -63,7 +63,7 @@ export class SettingStore {
   }
 
   get(name: SettingName): string | undefined {
-    const pinned = PINNED.includes(name) ? this.heads.pinned(name) : undefined;
+    const pinned = PINNED.includes(name) ? this.heads.memory.pinned(name) : undefined;
     if (pinned === undefined || (pinned === '' && DENYING.includes(name))) return this.stored(name);
     return pinned === '' ? undefined : pinned;
   }
@@ -72,7 +72,7 @@ export class SettingStore {
   set(name: SettingName, value: string): void {
     this.session.transaction(() => {
       this.upsert.write([name, value]);
-      if (PINNED.includes(name)) this.heads.pin(name, value);
+      if (PINNED.includes(name)) this.heads.memory.pin(name, value);
     });
   }
 
@@ -80,14 +80,14 @@ export class SettingStore {
   clear(name: SettingName): void {
     this.session.transaction(() => {
       this.remove.run(name);
-      if (PINNED.includes(name)) this.heads.pin(name, '');
+      if (PINNED.includes(name)) this.heads.memory.pin(name, '');
     });
   }
 
   /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */
   pinEarlier(): void {
     for (const name of PINNED) {
-      if (this.heads.pinned(name) === undefined) this.heads.pin(name, this.stored(name) ?? '');
+      if (this.heads.memory.pinned(name) === undefined) this.heads.memory.pin(name, this.stored(name) ?? '');
     }
   }
 
@@ -102,7 +102,7 @@ export class SettingStore {
   /** Writes down again what is remembered, in the transaction of a recovery: from then on the database says it too. */
   takeRemembered(): void {
     for (const name of PINNED.filter((one) => this.isDifferent(one))) {
-      const value = this.heads.pinned(name);
+      const value = this.heads.memory.pinned(name);
       if (value === undefined || (value === '' && DENYING.includes(name))) continue;
       if (value === '') this.remove.run(name);
       else this.upsert.write([name, value]);
@@ -110,7 +110,7 @@ export class SettingStore {
   }
 
   private isDifferent(name: SettingName): boolean {
-    const pinned = this.heads.pinned(name);
+    const pinned = this.heads.memory.pinned(name);
     return pinned !== undefined && pinned !== (this.stored(name) ?? '');
   }
 

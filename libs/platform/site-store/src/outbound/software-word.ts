@@ -6,11 +6,11 @@ const ACCEPTED = 'software-accepted';
 
 /** Who has said first that the site goes on with another release of the coordinator's software, and with which; and which one it goes on with. */
 export class SoftwareWord extends FirstWord<{ readonly software: Digest }> {
-  private readonly memory: FirstWordParts['heads'];
+  private readonly memory: FirstWordParts['heads']['memory'];
 
   constructor(parts: FirstWordParts) {
     super(parts, 'coordinator-software-signed', 'software');
-    this.memory = parts.heads;
+    this.memory = parts.heads.memory;
   }
 
   /** @returns the release that was accepted last, as it is remembered beside the keys; undefined if none is */

@@ -13,7 +13,7 @@ export interface PolicyStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'probe' | 'mayRelease' | 'pin' | 'pinned' | 'counted'>;
+  readonly heads: Pick<HeadGuard, 'probe' | 'mayRelease' | 'memory'>;
   readonly accounts: AccountStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;

@@ -58,5 +58,5 @@ it('a study that was refused under a version before is remembered from the first
   machine.store.studies.sign(study, ids['carol'], 'rejected');
   machine.crash();
   expect(machine.store.studies.get(study).state).toBe('rejected');
-  expect(machine.store.heads.counted?.closed).toEqual([study]);
+  expect(machine.store.heads.memory.counted?.closed).toEqual([study]);
 });

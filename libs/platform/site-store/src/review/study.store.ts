@@ -29,7 +29,7 @@ export interface StudyStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'mayRelease' | 'probe' | 'closed'>;
+  readonly heads: Pick<HeadGuard, 'mayRelease' | 'probe' | 'memory'>;
   readonly accounts: AccountStore;
   readonly names: LocalNameStore;
   readonly clock: Clock;
@@ -106,7 +106,7 @@ export class StudyStore {
         const at = this.parts.clock.now();
         this.insert.write([digest, studyId, protocol, at]);
         this.parts.releaseLog.append({ kind: 'study-received', study: digest, at });
-        if (this.parts.heads.closed.includes(digest)) this.shut(digest);
+        if (this.parts.heads.memory.closed.includes(digest)) this.shut(digest);
       }
       return this.get(digest);
     });

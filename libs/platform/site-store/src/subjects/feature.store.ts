@@ -46,7 +46,7 @@ export interface FeatureStoreParts {
   readonly subjects: SubjectStore;
   readonly scans: ScanStore;
   readonly subjectLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'hasSealedRows'>;
+  readonly heads: Pick<HeadGuard, 'memory'>;
   /** Definition of the engine that runs; undefined if sets of every definition count. */
   readonly engine: string | undefined;
 }
@@ -208,7 +208,7 @@ export class FeatureStore {
   }
 
   private isHeld(scan: ScanKey, planDigest: Digest): boolean {
-    return this.seals.isHeld(scan, planDigest, !this.parts.heads.hasSealedRows);
+    return this.seals.isHeld(scan, planDigest, !this.parts.heads.memory.hasSealedRows);
   }
 
   private isCurrent({ definition }: SetRow): boolean {

@@ -11,7 +11,7 @@ import { LOST_LOOKUP } from './subject.check.js';
 export interface SubjectDebitParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
-  readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>;
+  readonly heads: Pick<HeadGuard, 'memory'>;
   /** Holds every charge to what was written. */
   readonly demandCharges: () => void;
 }
@@ -110,22 +110,23 @@ export class SubjectDebitStore {
       if (before !== undefined && all.length === before.size && before.size > 0) return;
       const sealed = vault.sealForSite(fieldOf(sequence), padded(JSON.stringify(all)));
       this.upsert.run(sequence, sealed);
-      heads.pin(nameOf(row), digestOfList(sealed));
+      heads.memory.pin(nameOf(row), digestOfList(sealed));
     });
   }
 
   /** Remembers beside the keys the lists of a version that kept them in the database alone, in the transaction that is open; only where it was found to hold. */
   pinEarlier(): void {
     const { heads } = this.parts;
-    if (heads.pinned(KNOWN) !== undefined) return;
+    if (heads.memory.pinned(KNOWN) !== undefined) return;
     for (const row of this.every.all<DebitRow>()) {
-      if (row.sealed !== null && heads.pinned(nameOf(row)) === undefined) heads.pin(nameOf(row), digestOfList(row.sealed));
+      if (row.sealed !== null && heads.memory.pinned(nameOf(row)) === undefined)
+        heads.memory.pin(nameOf(row), digestOfList(row.sealed));
     }
-    heads.pin(KNOWN, 'pinned');
+    heads.memory.pin(KNOWN, 'pinned');
   }
 
   private listOf(row: DebitRow, found: ReadonlySet<SubjectKey>): Listed {
-    const known = this.parts.heads.pinned(nameOf(row));
+    const known = this.parts.heads.memory.pinned(nameOf(row));
     if (row.isLost === 0 && row.sealed === null && known === undefined) return undefined;
     if (row.isLost !== 0 || row.sealed === null || known !== digestOfList(row.sealed)) return 'everybody';
     const list = this.read(row.sequence, row.sealed);

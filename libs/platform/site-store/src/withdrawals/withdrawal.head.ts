@@ -1,4 +1,4 @@
-import type { HeadGuard } from '../log/head-guard.js';
+import type { HeadMemory } from '../log/head-memory.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
@@ -12,7 +12,7 @@ export class WithdrawalHead {
 
   constructor(
     session: SqliteSession,
-    private readonly memory: Pick<HeadGuard, 'pin' | 'pinned'>,
+    private readonly memory: Pick<HeadMemory, 'pin' | 'pinned'>,
   ) {
     this.count = session.prepare('select count(*) as lines from withdrawal_line');
     this.held = this.lines();

@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import type { Verification } from '@collimate/governance-publication';
+import { readBytes } from '@collimate/platform-scans';
+import { verifyCrate } from '../../crates/crate.checks.js';
+import { isCrate } from '../../crates/crate.files.js';
+import { located } from '../../errors/cli.error.js';
+import { isLogBundle, verifyLogBundle, type LogTrust } from '../../proofs/log-bundle.checks.js';
+import { isReceiptPage, verifyReceiptPage } from '../../documents/receipt-page.proof.js';
+import type { Trusted } from '../../proofs/trusted.js';
+import { verifyDocument, withoutLog } from '../../documents/verify-document.js';
+import { verifyPage } from '../../documents/verify-page.js';
+import { readDocument } from '../../sources/document.source.js';
+import { isPage } from '../../views/certificate.page.js';
+
+/** What can lie at a path that `collimate verify` is given. */
+interface FileForm {
+  readonly is: (path: string) => boolean;
+  /** Whether an exported log beside it says anything of it; of a document its kind decides. */
+  readonly isInLog: boolean;
+  readonly verify: (path: string, trusted: Trusted & LogTrust) => Verification;
+}
+
+/** The first form that a path has is the one by which it is read; the last takes what is left. */
+const FILE_FORMS: readonly FileForm[] = [
+  { is: isCrate, isInLog: false, verify: (path, trusted) => located([path], () => verifyCrate(path, trusted)) },
+  { is: isReceiptPage, isInLog: true, verify: (path, trusted) => located([path], () => verifyReceiptPage(path, trusted)) },
+  // Read line by line, for it may be long.
+  {
+    is: (path) => isLogBundle(readBytes(path)),
+    isInLog: false,
+    verify: (path, trusted) => located([path], () => verifyLogBundle(readBytes(path), trusted)),
+  },
+  // Every other page: what holds no certificate either is refused there.
+  {
+    is: (path) => isPage(readBytes(path)),
+    isInLog: true,
+    verify: (path, trusted) => located([path], () => verifyPage(readBytes(path), trusted)),
+  },
+  {
+    is: () => true,
+    isInLog: true,
+    verify: (path, trusted) =>
+      readDocument(path, 'The coordinator exports JSON.', (document) =>
+        verifyDocument(document, { ...trusted, folder: dirname(path) }),
+      ),
+  },
+];
+
+/** @throws CliError NOT_VERIFIABLE where the log that was named says nothing of such a file; what the form throws */
+export function verifyFile(path: string, trusted: Trusted & LogTrust): Verification {
+  const form = FILE_FORMS.find(({ is }) => is(path)) ?? FILE_FORMS[FILE_FORMS.length - 1];
+  if (trusted.log !== undefined && !form.isInLog) throw withoutLog();
+  return form.verify(path, trusted);
+}

@@ -1,0 +1,48 @@
+import type { Verification } from '@collimate/governance-publication';
+import type { Trusted } from '../proofs/trusted.js';
+
+/** Whether the value of one key is what a kind has there. */
+export type Mark = (value: unknown) => boolean;
+
+/** A kind of document that `collimate verify` reads. */
+export interface DocumentKind<Contract extends object> {
+  /**
+   * The keys by which it is recognised before anything of it is read. They are keys of its contract: one that is renamed there
+   * does not compile here.
+   */
+  readonly marks: { readonly [K in keyof Contract]?: Mark };
+  /** The commands that write it; none of what is not exported to be verified. */
+  readonly from: readonly string[];
+  /** Whether an exported log of the coordinator says anything of it. */
+  readonly isInLog: boolean;
+  /** @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing */
+  readonly verify: (document: object, trusted: Trusted) => Verification;
+}
+
+/** A kind whose contract is left out of sight, as it stands among the others. */
+export interface AnyKind extends Omit<DocumentKind<object>, 'marks'> {
+  readonly marks: Readonly<Record<string, Mark | undefined>>;
+}
+
+/** A document of a kind before anybody has looked at its values: the names are those of the contract. */
+export type Unread<Contract extends object> = { readonly [K in keyof Contract]?: unknown };
+
+/** The key is there, whatever it holds. */
+export const present: Mark = (value) => value !== undefined;
+
+/** The key holds this very text. */
+export function says(text: string): Mark {
+  return (value) => value === text;
+}
+
+/** @returns whether a document means to be of a kind; it may still be a damaged one */
+export function isOfKind<Contract extends object>(kind: DocumentKind<Contract>, document: unknown): document is Unread<Contract> {
+  return isRecognised(kind, document);
+}
+
+/** @returns the same of a kind whose contract is not known here */
+export function isRecognised({ marks }: AnyKind, document: unknown): boolean {
+  if (typeof document !== 'object' || document === null) return false;
+  const fields = new Map(Object.entries(document));
+  return Object.entries(marks).every(([key, mark]) => mark === undefined || mark(fields.get(key)));
+}

@@ -1,0 +1,40 @@
+import { ATTESTATION } from './attestation.kind.js';
+import { AUDIT } from './audit.kind.js';
+import { CERTIFICATE } from './certificate.kind.js';
+import { CONSENT_RECEIPT } from './consent-receipt.kind.js';
+import { DELETION_CERTIFICATE } from './deletion-certificate.kind.js';
+import { isRecognised, type AnyKind } from './document.kind.js';
+import { HEAD } from './head.kind.js';
+import { PROOF } from './proof.kind.js';
+import { RESULT } from './result.kind.js';
+import { SITE_HEAD } from './site-head.kind.js';
+
+/**
+ * Every kind of document that `collimate verify` knows; the first that recognises a document has it. A kind with narrower marks
+ * stands before one with wider ones: everything that names a schema and is nothing else means to be a result.
+ */
+export const DOCUMENT_KINDS = {
+  attestation: ATTESTATION,
+  consentReceipt: CONSENT_RECEIPT,
+  deletionCertificate: DELETION_CERTIFICATE,
+  certificate: CERTIFICATE,
+  result: RESULT,
+  proof: PROOF,
+  audit: AUDIT,
+  head: HEAD,
+  siteHead: SITE_HEAD,
+} satisfies Readonly<Record<string, AnyKind>>;
+
+/** Name of a kind of document. */
+export type DocumentKindName = keyof typeof DOCUMENT_KINDS;
+
+/** @returns the name of the kind that a document means to be of; undefined if no kind knows it */
+export function kindOf(document: unknown): DocumentKindName | undefined {
+  const names = Object.keys(DOCUMENT_KINDS) as DocumentKindName[];
+  return names.find((name) => isRecognised(DOCUMENT_KINDS[name], document));
+}
+
+/** The commands that write what can be verified. */
+export function exportingCommands(): readonly string[] {
+  return Object.values(DOCUMENT_KINDS).flatMap(({ from }) => from);
+}

@@ -1,0 +1,15 @@
+import type { StudyProtocol } from '@collimate/governance-study';
+import type { LogBeside } from './log-beside.js';
+
+/** What the reader of a document trusts already, and what lies beside the document. */
+export interface Trusted {
+  readonly protocol?: StudyProtocol;
+  /** Fingerprint of the log's key, hex. */
+  readonly key?: string;
+  /** Fingerprints of the log keys of sites, hex. */
+  readonly siteKeys?: ReadonlyMap<string, string>;
+  /** The coordinator's log, as it was exported. */
+  readonly log?: LogBeside;
+  /** The folder of the document: an attestation is held to the files in it. The working folder where none is named. */
+  readonly folder?: string;
+}
