@@ -1,7 +1,7 @@
 /** What a room may use from the registry, by the last word of its tag `npm:…`. */
 export const packageSets = {
   none: [],
-  digest: ['@noble/hashes', '@noble/hashes/**', 'canonicalize'],
+  digest: ['@noble/hashes', '@noble/hashes/**'],
   ndarray: ['ndarray'],
   schema: ['zod'],
 

@@ -12,7 +12,7 @@ const HARMLESS = new Set([
 /** Packages that are used and open nothing; whichever is not named here might. */
 const QUIET = [
   ...[/^@bufbuild\//, /^@nestjs\//, /^@noble\//, /^@scure\//, /^@stdlib\//, /^@peculiar\/x509$/, /^@sigstore\/(bundle|core)$/],
-  ...[/^@opentelemetry\/(api|resources|sdk-trace)$/, /^(canonicalize|csv-parse\/sync|dcmjs-codecs|long|ml-matrix|ndarray|pino)$/],
+  ...[/^@opentelemetry\/(api|resources|sdk-trace)$/, /^(csv-parse\/sync|dcmjs-codecs|long|ml-matrix|ndarray|pino)$/],
   ...[/^(piscina|reflect-metadata|rxjs|seek-bzip|yaml|zod)$/, /^node:/, /^\./],
 ];
 

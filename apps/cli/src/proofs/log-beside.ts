@@ -1,6 +1,6 @@
 import { parseEntry, ProvenanceError, sameHash, type LogEntry } from '@collimate/governance-provenance';
 import { compared, type Check, type EntryProof, type SignedHead } from '@collimate/governance-publication';
-import { canonicalJson, fromHex } from '@collimate/kernel-canonical';
+import { canonicalJson, fromHex, type Digest } from '@collimate/kernel-canonical';
 import { bundleChecks, bundleFingerprint, entriesOf, judgeBundle, type LogTrust } from './log-bundle.checks.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
@@ -10,10 +10,14 @@ const COORDINATOR_LOG = 'collimate/coordinator';
 /** An entry that should stand in the log, whenever it was written. */
 export type Expected = LogEntry extends infer E ? (E extends LogEntry ? Omit<E, 'at'> : never) : never;
 
+/** Two entries of which the first has to stand before the second. */
+export type InOrder = readonly [first: Expected, then: Expected];
+
 /** An exported log of the coordinator beside a document: what the document says of the log is held to it. */
 export class LogBeside {
   /** Places of entries, by what they say without their time. */
   private readonly places = new Map<string, number>();
+  private readonly results: { readonly study: Digest; readonly result: Digest; readonly index: number }[] = [];
   private readonly leaves: readonly string[];
   private readonly rootAt: (size: number) => Uint8Array;
   /** What is said of the log by itself, and whose it is. */
@@ -49,6 +53,31 @@ export class LogBeside {
     const [first] = places;
     const detail = places.length === 1 ? `number ${first} of ${this.leaves.length}` : `all ${places.length} of them`;
     return { what, verdict: 'holds', detail };
+  }
+
+  /** Whether what came first stands first; nothing is said where some of it does not stand there, which another check tells. */
+  order(what: string, pairs: readonly InOrder[]): readonly Check[] {
+    const placed = pairs.map((pair) => ({ pair, places: pair.map((entry) => this.places.get(canonicalJson(entry))) }));
+    const shown = placed.filter(({ places }) => !places.includes(undefined));
+    const wrong = shown.find(({ places: [first, then] }) => first! > then!);
+    if (wrong !== undefined) {
+      const [first, then] = wrong.places;
+      const [{ kind: before }, { kind: after }] = wrong.pair;
+      return [
+        {
+          what,
+          verdict: 'fails',
+          detail: `${after} stands as number ${then}, and the ${before} that it follows from as number ${first}`,
+        },
+      ];
+    }
+    if (shown.length < pairs.length) return [];
+    return [{ what, verdict: 'holds', detail: `${pairs.length} steps, each after the one that it follows from` }];
+  }
+
+  /** @returns the results of a study that were published, each once, in the order of the log */
+  resultsOf(study: Digest): readonly { readonly result: Digest; readonly index: number }[] {
+    return this.results.filter((one) => one.study === study);
   }
 
   /** Whether a signed head is one of this very log: under the same key, and over its first entries. */
@@ -92,9 +121,12 @@ export class LogBeside {
 
   private note(leaf: string, index: number): void {
     try {
-      const { at: _, ...said } = { at: undefined, ...parseEntry(leaf) };
+      const entry = parseEntry(leaf);
+      const { at: _, ...said } = { at: undefined, ...entry };
       const key = canonicalJson(said);
-      if (!this.places.has(key)) this.places.set(key, index);
+      if (this.places.has(key)) return;
+      this.places.set(key, index);
+      if (entry.kind === 'result-published') this.results.push({ study: entry.study, result: entry.result, index });
     } catch (error) {
       // A kind of a later version says nothing that is looked for here.
       if (!(error instanceof ProvenanceError)) throw error;

@@ -44,7 +44,7 @@ export class ConsentImport {
 
   private async takeTable(path: string, isSentAgain: boolean): Promise<ConsentImportView> {
     const table = await this.tables.reader.read(path);
-    const arriving = await this.tables.record.arriving(table.rows, isSentAgain);
+    const arriving = await this.tables.record.arriving(table, isSentAgain);
     const done = await inParts(this.store.importing(table.rows, arriving));
     await this.tables.record.write();
     // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming. One that others

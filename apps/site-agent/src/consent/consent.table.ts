@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { parseInstant } from '@collimate/kernel-canonical';
 import {
   CONSENT_COLUMNS,
+  ConsentError,
   isFhir,
   MORE_CONSENT_COLUMNS,
   parseConsentRow,
@@ -23,6 +25,8 @@ export interface ConsentTable {
   readonly lines: readonly Pick<TableRow<string>, 'line'>[];
   /** The events, one per line and in its order. */
   readonly rows: readonly ConsentRow[];
+  /** What it says before any date is read: the same whatever zone the site is in. */
+  readonly said: readonly unknown[];
   /** What the reading itself found odd. */
   readonly notes: readonly TableNote[];
 }
@@ -41,14 +45,14 @@ export class ConsentTableReader {
     const { text } = readTableFile(path);
     const { zone, patientSystem } = this.config;
     const reading = { zone, patientSystem, house: houseOf(this.keys), now: this.time.now() };
-    if (isFhir(text)) return ofFhir(text, reading);
+    if (isFhir(text)) return { ...(await ofFhir(text, reading)), said: await inUtc(text, reading) };
     const lines = readTable(text, CONSENT_COLUMNS, MORE_CONSENT_COLUMNS);
     const rows = await mapInParts(lines, ({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
-    return { lines, rows, notes: [] };
+    return { lines, rows, said: lines.map(({ cells }) => saidOf(ownCells(cells))), notes: [] };
   }
 }
 
-async function ofFhir(text: string, reading: ConsentReading): Promise<ConsentTable> {
+async function ofFhir(text: string, reading: ConsentReading): Promise<Omit<ConsentTable, 'said'>> {
   const { consents, read } = openFhirConsents(text, reading);
   const all = await mapInParts(consents, read);
   const [rows, notes] = [all.flatMap((one) => one.rows), all.flatMap((one) => one.notes)];
@@ -61,6 +65,28 @@ async function ofFhir(text: string, reading: ConsentReading): Promise<ConsentTab
   );
   return { lines: rows.map(({ entry }) => ({ line: entry })), rows, notes: found };
 }
+
+/** @returns the cells that say something, by the order of the columns' names and without what only a layout says */
+function saidOf(cells: Readonly<Record<string, string>>): unknown {
+  const said = Object.entries(cells).map(([column, cell]) => [column, cell.trim().replace(/\s*;\s*/g, ';')] as const);
+  return said.filter(([, cell]) => cell !== '').sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * A document as a site in UTC reads it: what stands in it besides (when it was made, under which number) is no word of a patient. Where such a site would refuse
+ * it, since an end of a day falls before a beginning there, it is as this site reads it.
+ */
+async function inUtc(text: string, reading: ConsentReading): Promise<readonly unknown[]> {
+  try {
+    return (await ofFhir(text, { ...reading, zone: 'UTC', now: LATEST })).rows;
+  } catch (error) {
+    if (!(error instanceof ConsentError)) throw error;
+    return (await ofFhir(text, reading)).rows;
+  }
+}
+
+/** A day of today has begun here and not in UTC, or the reverse: the site's own reading says what is to come. */
+const LATEST = parseInstant('9999-12-31T00:00:00.000Z');
 
 /** @param done what its import met @returns what is odd about a table */
 export function notesOf(

@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConsentRow } from '@collimate/governance-consent';
 import { Keystore } from '@collimate/platform-keystore';
-import { ConsentTableStore, TableFile, type ArrivingTable, type TableLine } from '@collimate/platform-site-store';
+import { ConsentTableStore, TableFile, type ArrivingTable, type ReadTable, type TableLine } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { LOGGER } from '../ground/logger.token.js';
@@ -37,10 +36,10 @@ export class TableRecord {
   }
 
   /** @returns what an import is told of a table @param isSentAgain whether a person says that it is sent once more as it was before */
-  async arriving(rows: readonly ConsentRow[], isSentAgain: boolean): Promise<ArrivingTable> {
+  async arriving(table: ReadTable, isSentAgain: boolean): Promise<ArrivingTable> {
     const recorded: TableLine[] = [];
     await this.each(async (file) => void recorded.push(...((await inTime(file.read()))?.lines ?? [])));
-    return this.tables.arriving(rows, recorded, isSentAgain);
+    return this.tables.arriving(table, recorded, isSentAgain);
   }
 
   /** Adds what the database has read to each file that lacks it. What cannot be written is in the status, and is written with the next table. */

@@ -47,6 +47,27 @@ describe('a consent table that is sent again to the agent', () => {
     expect(await consented()).toBe('REFUSED');
   });
 
+  it.each([
+    [
+      'a table whose dates have no time',
+      'subject,type,at,form,scope,expires,majority\nZ1,GIVEN,2025-03-01,f1,DUO:0000042;DUO:0000007,2031-01-01,2027-05-05\n',
+      'type,subject,at,majority,expires,form,scope\nGIVEN,Z1,2025-03-01,2027-05-05,2031-01-01,f1,DUO:0000042; DUO:0000007\n',
+    ],
+  ])('is known in whatever zone the site reads it: %s', async (_what, before, again) => {
+    const taken = async (text: string, zone: string) => {
+      await hospital.stop();
+      await hospital.start({ COLLIMATE_SITE_ZONE: zone });
+      const table = hospital.table('zoned', [text.trimEnd()]);
+      return (await hospital.as<Taken>('olga', 'POST', 'consent/import', { table })).importedBefore;
+    };
+    expect(await taken(before, 'UTC')).toBeNull();
+    expect(await taken(again, 'Pacific/Auckland')).not.toBeNull();
+    expect(await taken(before, 'America/Los_Angeles')).not.toBeNull();
+    expect(await taken(before.replace('2031', '2032'), 'UTC')).toBeNull();
+    await hospital.stop();
+    await hospital.start();
+  });
+
   it('is taken also where the record cannot be read, which the status says until it can', async () => {
     rmSync(record());
     mkdirSync(record());
@@ -56,6 +77,6 @@ describe('a consent table that is sent again to the agent', () => {
     await take(first);
     expect(await warnings()).not.toContain('TABLES_FILE_FAILED');
     // What the database has read stands there again.
-    expect(readFileSync(record(), 'utf8').split('\n')).toHaveLength(6);
+    expect(readFileSync(record(), 'utf8').split('\n')).toHaveLength(8);
   });
 });

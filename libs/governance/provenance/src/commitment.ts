@@ -11,8 +11,12 @@ export const SALT_BYTES = 32;
  * @throws ProvenanceError BAD_HASH unless the salt has 32 bytes
  */
 export function commitTo(salt: Uint8Array, record: unknown): Digest {
+  return commitToBytes(salt, canonicalBytes(record));
+}
+
+/** @param body the canonical JSON of a record, where the caller has it already @returns the same as `commitTo` of that record */
+export function commitToBytes(salt: Uint8Array, body: Uint8Array): Digest {
   if (salt.length !== SALT_BYTES) throw new ProvenanceError('BAD_HASH', 'a salt has 32 bytes');
-  const body = canonicalBytes(record);
   const input = new Uint8Array(SALT_BYTES + body.length);
   input.set(salt);
   input.set(body, SALT_BYTES);

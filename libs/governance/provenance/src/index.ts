@@ -40,7 +40,7 @@ export type { SitePolicyNamed, SoftwareAccepted, SoftwareNamed } from './softwar
 export { ENTRY_FIELDS } from './entry-kinds.table.js';
 export type { EntryKind, EntryOf, FieldForm } from './entry-kinds.table.js';
 export { checkEntry, entryBytes, entryLeafHash, entryOfKind, entryText, parseEntry } from './entry-codec.js';
-export { commitTo, opensCommitment, SALT_BYTES } from './commitment.js';
+export { commitTo, commitToBytes, opensCommitment, SALT_BYTES } from './commitment.js';
 export { fromBase64, toBase64 } from './base64.js';
 export { noteKeyId, noteParts, openNote, signatureLine, signNote } from './signed-note.js';
 export type { NoteSignature, NoteSigner, NoteVerifier } from './signed-note.js';

@@ -1,5 +1,4 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import canonicalize from 'canonicalize';
 import { CanonicalError } from './canonical.error.js';
 
 /** What a canonical document may hold. Numbers are finite; anything exact beyond 2^53 is a string. */
@@ -17,8 +16,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * ```
  */
 export function canonicalJson(value: unknown): string {
-  const text = (canonicalize as unknown as (input: unknown) => string | undefined)(normalised(value, ''));
-  if (text === undefined) throw new CanonicalError('NOT_CANONICAL', 'this value has no canonical JSON form');
+  const text = textOf(value);
+  if (text === undefined) throw faultOf(value);
   return text;
 }
 
@@ -34,27 +33,65 @@ export function canonicalBytes(value: unknown): Uint8Array {
   return utf8ToBytes(canonicalJson(value));
 }
 
-function normalised(value: unknown, key: string): unknown {
+/** Rows and leaves are many, so the text is written in one pass; where it cannot be, a second one finds the place. @returns undefined there */
+function textOf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
-      return value.normalize('NFC');
+      return JSON.stringify(value.normalize('NFC'));
     case 'number':
-      if (!Number.isFinite(value)) throw notCanonical(key, 'a number that is not finite');
-      return value;
+      return Number.isFinite(value) ? JSON.stringify(value) : undefined;
     case 'boolean':
-      return value;
-    case 'object': {
-      if (value === null) return null;
-      if (Array.isArray(value)) return value.map((item, index) => normalised(item, `${key}[${index}]`));
-      const out: Record<string, unknown> = {};
-      for (const [name, item] of Object.entries(value)) {
-        if (item !== undefined) out[name.normalize('NFC')] = normalised(item, key === '' ? name : `${key}.${name}`);
-      }
-      return out;
-    }
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? arrayText(value) : objectText(value as Readonly<Record<string, unknown>>);
     default:
-      throw notCanonical(key, `a ${typeof value}`);
+      return undefined;
   }
+}
+
+function arrayText(items: readonly unknown[]): string | undefined {
+  let text = '';
+  // By its index: a place that is left empty holds nothing that JSON knows, and `every` would step over it.
+  for (let i = 0; i < items.length; i++) {
+    const item = textOf(items[i]);
+    if (item === undefined) return undefined;
+    text += i === 0 ? item : `,${item}`;
+  }
+  return `[${text}]`;
+}
+
+function objectText(value: Readonly<Record<string, unknown>>): string | undefined {
+  const names = Object.keys(value);
+  if (names.some((name) => name.normalize('NFC') !== name)) return objectText(withComposedNames(value));
+  let text = '';
+  for (const name of names.sort()) {
+    const item = value[name];
+    if (item === undefined) continue;
+    const said = textOf(item);
+    if (said === undefined) return undefined;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${said}`;
+  }
+  return `{${text}}`;
+}
+
+/** Of two names that are one in NFC the later one counts, as where a text of JSON has a name twice. */
+function withComposedNames(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const said = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(said.map(([name, item]) => [name.normalize('NFC'), item]));
+}
+
+/** @returns what is wrong with a value that has no canonical text, and where */
+function faultOf(value: unknown, place = ''): CanonicalError {
+  if (typeof value === 'number') return notCanonical(place, 'a number that is not finite');
+  if (typeof value !== 'object' || value === null) return notCanonical(place, `a ${typeof value}`);
+  const parts: readonly (readonly [string, unknown])[] = Array.isArray(value)
+    ? Array.from(value, (item: unknown, i) => [`${place}[${i}]`, item] as const)
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([name, item]) => [place === '' ? name : `${place}.${name}`, item] as const);
+  const [where, what] = parts.find(([, item]) => textOf(item) === undefined) ?? [place, value];
+  return faultOf(what, where);
 }
 
 function notCanonical(key: string, what: string): CanonicalError {

@@ -10,8 +10,9 @@ import { MemberRepository } from './repositories/member.repository.js';
 import { migrate, WRITER_LOCK } from './migrations/migrate.js';
 import { openDatabase, type LentDatabase, type StoreLocation } from './open.database.js';
 import { CommittedTree, SqlProvenanceLog } from './provenance.store.js';
-import { checkStoreOwner, claimStore, type StoreOwner } from './repositories/owner.repository.js';
+import { checkStoreOwner, claimStore, touchStore, type StoreOwner } from './repositories/owner.repository.js';
 import { RequestRepository } from './repositories/request.repository.js';
+import { ReturnProbe } from './return.probe.js';
 import { RoundRepository } from './repositories/round.repository.js';
 import type { Schema } from './schema.js';
 import { SiteRepository } from './repositories/site.repository.js';
@@ -69,6 +70,12 @@ export class CoordinatorStore {
   /** Why this process does not write now. */
   private obstacle = standsBy();
   private seat: WriterSeat | undefined;
+  /** What the start itself meets is thrown, and is not tried again. */
+  private hasStarted = false;
+  private readonly probe = new ReturnProbe({
+    isTroubled: () => this.voice.isTroubled,
+    write: async () => void (this.isLeading && (await this.db.transaction().execute((tx) => touchStore(tx)))),
+  });
   private readonly duties: (() => Promise<void>)[] = [];
   private readonly db: Kysely<Schema>;
 
@@ -105,7 +112,11 @@ export class CoordinatorStore {
       throw error;
     }
     // What the start itself meets is thrown, and told by who starts.
-    pool.met = (trouble) => voice.met(trouble);
+    store.hasStarted = true;
+    pool.met = (trouble) => {
+      voice.met(trouble);
+      store.probe.begin();
+    };
     // Whoever takes the right to write is about to say so.
     pool.wrote = () => void (store.hasSeat && voice.wrote());
     return store;
@@ -163,6 +174,7 @@ export class CoordinatorStore {
   async close(): Promise<void> {
     this.isClosed = true;
     this.isLeading = false;
+    await this.probe.close();
     await this.seat?.close();
     await this.closeDatabase();
   }
@@ -175,7 +187,7 @@ export class CoordinatorStore {
         this.isLeading = false;
         this.obstacle = trouble instanceof StoreError ? trouble : cutOff();
         this.hasSeat = false;
-        if (this.voice.isNews(this.obstacle)) events?.lost(this.obstacle);
+        if (this.hasStarted && this.voice.isNews(this.obstacle)) events?.lost(this.obstacle);
       },
       occupied: () => {
         this.isLeading = false;

@@ -148,11 +148,14 @@ describeServer('a store on a PostgreSQL server', () => {
   });
 
   it('says what is wrong with the database in a code of its own', async () => {
+    told.length = 0;
     const nobody = `postgres://collimate:x@127.0.0.1:${await freeLoopbackPort()}/postgres`;
     expect(await codeOf(nobody)).toBe('STORE_UNREACHABLE');
     expect(await codeOf(server.url('nowhere'))).toBe('STORE_MISSING');
     expect(await codeOf(url.replace(PASSWORD, 'wrong'))).toBe('STORE_LOGIN_REFUSED');
     expect(await codeOf(url.replace(`:${PASSWORD}`, ''))).toBe('STORE_LOGIN_REFUSED');
+    // A start that fails is told by its error: nothing of it is tried again.
+    expect(told).toEqual([]);
     const store = await open();
     await onServer(`alter database d${made} set default_transaction_read_only = on`);
     await onServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = 'd${made}'`);

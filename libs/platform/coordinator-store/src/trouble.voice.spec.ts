@@ -79,4 +79,15 @@ describe('a store whose database only lets itself be read for a while', () => {
     await writes();
     expect(told).toEqual(['STORE_READ_ONLY 25006', 'well after STORE_READ_ONLY']);
   });
+
+  it('says so where nobody writes any more, and not before', async () => {
+    told.length = 0;
+    await readOnly('on');
+    await expect(writes()).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+    await sleep(7_000);
+    expect(told).toEqual(['STORE_READ_ONLY 25006']);
+    await readOnly('off');
+    for (let i = 0; i < 100 && told.length < 2; i++) await sleep(100);
+    expect(told).toEqual(['STORE_READ_ONLY 25006', 'well after STORE_READ_ONLY']);
+  }, 30_000);
 });

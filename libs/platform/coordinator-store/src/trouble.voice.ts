@@ -34,6 +34,11 @@ export class TroubleVoice {
     return true;
   }
 
+  /** Whether a trouble was told, and its end was not. */
+  get isTroubled(): boolean {
+    return this.said !== undefined;
+  }
+
   /** A change was kept. */
   wrote(): void {
     if (this.said === undefined || this.nowMs() - this.lastAt < QUIET_MS) return;

@@ -42,7 +42,10 @@ export class KeyPages {
 
   /** Makes new secrets for identities that have none, durable when this returns: one write a page, one sync of the folder. */
   create(ids: readonly string[]): void {
-    this.add(ids.filter((id) => !this.has(id)).map((id) => [id, new Uint8Array(randomBytes(SECRET_BYTES))]));
+    const fresh = ids.filter((id) => !this.has(id));
+    const drawn = new Uint8Array(randomBytes(SECRET_BYTES * fresh.length));
+    this.add(fresh.map((id, i) => [id, drawn.slice(SECRET_BYTES * i, SECRET_BYTES * (i + 1))]));
+    drawn.fill(0);
   }
 
   /** Destroys secrets for good. @returns those that were there */

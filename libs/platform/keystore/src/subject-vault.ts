@@ -4,17 +4,17 @@ import {
   createHash,
   createHmac,
   createSecretKey,
-  hkdfSync,
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
 import type { SubjectKey } from '@collimate/kernel-canonical';
+import { expandKey, extractKey } from './key-derivation.js';
 import type { KeyPages } from './key-pages.js';
 import { KeystoreError } from './keystore.error.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Node's `hkdfSync` takes this much and no more. */
+/** What `hkdfSync` of Node takes, and keys that were derived by it stay what they are: a longer one stands by its digest. */
 const MOST_INFO_BYTES = 1024;
 const CIPHER = 'aes-256-gcm';
 
@@ -24,9 +24,13 @@ const CIPHER = 'aes-256-gcm';
  * database (crypto-shredding).
  */
 export class SubjectVault {
+  /** Extracted once for each subject that is met: every key of the subject is expanded from it. */
+  private readonly extracted = new Map<SubjectKey, KeyObject>();
   /** Derived once for each subject that is read, for a cohort is read whole. */
   private readonly sealKeys = new Map<SubjectKey, KeyObject>();
   private readonly lookupKey: KeyObject;
+  /** From which every key of the site itself is expanded. */
+  private readonly siteKey: KeyObject;
   private readonly withdrawalKey: KeyObject;
   /** Derived once: rows are many. */
   private rowKey: KeyObject | undefined;
@@ -36,6 +40,7 @@ export class SubjectVault {
     keys: { readonly lookup: Uint8Array; readonly withdrawals: Uint8Array },
   ) {
     this.lookupKey = createSecretKey(keys.lookup);
+    this.siteKey = extractKey(keys.lookup);
     this.withdrawalKey = createSecretKey(keys.withdrawals);
   }
 
@@ -78,7 +83,8 @@ export class SubjectVault {
 
   /** @returns new pseudonyms, random, with their secrets on disk: one sync for all of a page */
   createSubjects(count: number): readonly SubjectKey[] {
-    const ids = Array.from({ length: count }, () => randomBytes(16).toString('hex'));
+    const drawn = randomBytes(16 * count).toString('hex');
+    const ids = Array.from({ length: count }, (_, i) => drawn.slice(32 * i, 32 * i + 32));
     this.secrets.create(ids);
     return ids.map((id) => `s-${id}` as SubjectKey);
   }
@@ -104,7 +110,10 @@ export class SubjectVault {
 
   /** Destroys the secrets of several subjects for good, each page once. @returns how many there were */
   destroySubjectKeys(subjects: readonly SubjectKey[]): number {
-    for (const subject of subjects) this.sealKeys.delete(subject);
+    for (const subject of subjects) {
+      this.sealKeys.delete(subject);
+      this.extracted.delete(subject);
+    }
     return this.secrets.destroy(subjects.map(idOf)).length;
   }
 
@@ -164,8 +173,7 @@ export class SubjectVault {
   }
 
   private siteKeyFor(purpose: string): KeyObject {
-    const key = hkdfSync('sha256', this.lookupKey, new Uint8Array(0), infoOf('collimate.site/1', purpose), 32);
-    return createSecretKey(new Uint8Array(key));
+    return createSecretKey(expandKey(this.siteKey, infoOf('collimate.site/1', purpose)));
   }
 
   private sealKeyOf(subject: SubjectKey): KeyObject {
@@ -174,17 +182,25 @@ export class SubjectVault {
     return known;
   }
 
-  private derive(subject: SubjectKey, purpose: string): Uint8Array {
+  private extractedOf(subject: SubjectKey): KeyObject {
+    const known = this.extracted.get(subject);
+    if (known !== undefined) return known;
     const secret = this.secrets.find(idOf(subject));
     if (secret === undefined) {
       throw new KeystoreError('NO_SUBJECT_KEY', 'the secret of this subject does not exist, or was destroyed');
     }
-    return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), infoOf('collimate.subject/1', purpose), 32));
+    const key = extractKey(secret);
+    this.extracted.set(subject, key);
+    return key;
+  }
+
+  private derive(subject: SubjectKey, purpose: string): Uint8Array {
+    return expandKey(this.extractedOf(subject), infoOf('collimate.subject/1', purpose));
   }
 }
 
 /**
- * HKDF's `info` of a key, of at most 1024 bytes: Node takes no more (RFC 5869 sets no bound). A purpose that is longer, such as
+ * HKDF's `info` of a key, of at most 1024 bytes: `hkdfSync` takes no more (RFC 5869 sets no bound). A purpose that is longer, such as
  * one that holds all variables of a row, stands in it by its SHA-256.
  */
 function infoOf(domain: string, purpose: string): Buffer {

@@ -4,6 +4,7 @@ import type { ConsentCheck } from './consent/consent.check.js';
 import type { ConsentNaming } from './consent/consent-naming.js';
 import type { HeadGuard } from './log/head-guard.js';
 import { noteReadyBefore } from './ledger/ready-before.js';
+import { LOST_PINNED, sealEarlierLost } from './ledger/lost.row.js';
 import type { LocalNameStore } from './names/local-name.store.js';
 import type { OutboxStore } from './outbound/outbox.store.js';
 import type { MemberLogStore } from './masking/member-log.store.js';
@@ -55,6 +56,7 @@ export function beginToSeal({ session, vault, heads, settings, names, outbox, ..
     });
   }
   heads.noteSealedRows();
+  sealLost(session, vault, heads);
   if (heads.memory.counted === undefined) return;
   session.transaction(() => {
     settings.pinEarlier();
@@ -70,5 +72,13 @@ export function beginToSeal({ session, vault, heads, settings, names, outbox, ..
     if (heads.memory.pinned(WORDS_PINNED) !== undefined) return;
     for (const word of parts.words) word.pinEarlier();
     heads.memory.pin(WORDS_PINNED, 'pinned');
+  });
+}
+
+function sealLost(session: SqliteSession, vault: SubjectVault, heads: HeadGuard): void {
+  if (heads.memory.pinned(LOST_PINNED) !== undefined) return;
+  session.transaction(() => {
+    sealEarlierLost(session, vault);
+    if (heads.memory.counted !== undefined) heads.memory.pin(LOST_PINNED, 'sealed');
   });
 }

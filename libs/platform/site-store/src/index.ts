@@ -26,7 +26,7 @@ export type { ReceiptFault, RefusedReceipt } from './ledger/receipt-sieve.js';
 export type { KeptReceipt, KnownEvents, KnownStudy } from './ledger/receipt-trust.js';
 export type { ChargeRow } from './ledger/charge.row.js';
 export { ConsentTableStore } from './consent/consent-table.store.js';
-export type { ArrivingTable } from './consent/consent-table.store.js';
+export type { ArrivingTable, ReadTable } from './consent/consent-table.store.js';
 export { TableFile } from './consent/table.line.js';
 export type { TableLine } from './consent/table.line.js';
 export { ConsentTime } from './consent/consent-time.js';

@@ -37,7 +37,7 @@ import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { PolicyStore } from './policy/policy.store.js';
 import { sealEarlierSignatures } from './review/signature.row.js';
-import { StudyStore, type SiteStudy } from './review/study.store.js';
+import { StudyStore } from './review/study.store.js';
 import { EnrolmentStore } from './outbound/enrolment.store.js';
 import { LeavingStore } from './outbound/leaving.store.js';
 import { AlarmStore } from './outbound/alarm.store.js';
@@ -60,6 +60,7 @@ import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 import { IntakeDraft } from './subjects/intake.draft.js';
+import { makeIntakeTables } from './subjects/intake.tables.js';
 import { SubjectCheck } from './subjects/subject.check.js';
 import { SubjectDebitStore } from './subjects/subject-debit.store.js';
 import { SubjectStore } from './subjects/subject.store.js';
@@ -157,6 +158,7 @@ export function openSiteStore(
   try {
     const isWhole = holdSchema(session, OWNERS);
     for (const { owner, steps } of OWNERS) migrate(session, owner, steps, clock.now());
+    makeIntakeTables(session);
     const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
     sealEarlier(store, vault);
@@ -216,12 +218,10 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
 /** What the hospital closed or refused is open to nobody when an older database is put back: the counter beside the keys knows it. */
 function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clock: Clock): void {
   if (heads.standing === 'continues') return;
-  const isOpen = ({ state }: SiteStudy): boolean => state !== 'rejected' && state !== 'closed';
-  const reopened = studies.all().filter((study) => isOpen(study) && heads.memory.closed.includes(study.digest));
+  const isOpen = (state: string): boolean => state !== 'rejected' && state !== 'closed';
+  const reopened = studies.all().filter(({ state, digest }) => isOpen(state) && heads.memory.closed.includes(digest));
   if (reopened.length === 0) return;
-  session.transaction(() => {
-    for (const { digest } of reopened) closeStudy({ session, log, clock }, digest);
-  });
+  session.transaction(() => reopened.forEach(({ digest }) => closeStudy({ session, log, clock }, digest)));
 }
 
 function storesOver(
@@ -236,12 +236,11 @@ function storesOver(
   const consentVersion = new ConsentVersion(session);
   const heads = new HeadGuard({ session, log: releaseLog, subjectLog, vault, counter });
   consentVersion.onAdvance(() => heads.noteConsent());
-  const inWork = new AnswersInWork();
-  const held = new HeldRows({ session, vault, releaseLog });
-  const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork, held };
+  const kept = { inWork: new AnswersInWork(), held: new HeldRows({ session, vault, releaseLog }) };
+  const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, ...kept };
   const people = peopleOver(ground);
-  const releases = releasesOver(ground, people);
-  return Object.freeze({ session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() });
+  const parts = { ...people, ...releasesOver(ground, people) };
+  return Object.freeze({ session, releaseLog, subjectLog, ...parts, close: () => session.close() });
 }
 
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */

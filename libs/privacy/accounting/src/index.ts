@@ -17,7 +17,7 @@ export type { SharedDiscreteGaussianEvent } from './shared.noise.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';
 export { firstExhausted } from './budget.filter.js';
 export type { BudgetLine, BudgetScope } from './budget.filter.js';
-export { capOfSubject, debited, takesPart, UNCHARGED } from './subject.budget.js';
+export { capOfSubject, debited, debitedAll, takesPart, UNCHARGED } from './subject.budget.js';
 export type { SubjectAccount, SubjectCaps, SubjectCharge } from './subject.budget.js';
 export { deltaOfRho, epsilonOfRho } from './zcdp.conversion.js';
 export { gaussianDelta, gaussianEpsilon } from './gaussian.curve.js';

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { parseStudyId } from '@collimate/kernel-canonical';
 import { add, compare, rational, ZERO } from '@collimate/kernel-numeric';
 import { firstExhausted, type BudgetLine } from './budget.filter.js';
-import { capOfSubject, debited, takesPart, UNCHARGED, type SubjectAccount, type SubjectCharge } from './subject.budget.js';
+import {
+  capOfSubject,
+  debited,
+  debitedAll,
+  takesPart,
+  UNCHARGED,
+  type SubjectAccount,
+  type SubjectCharge,
+} from './subject.budget.js';
 
 const studies = ['lung', 'liver', 'brain'].map(parseStudyId);
 const rho = fc
@@ -26,6 +34,16 @@ describe('the budget of a subject', () => {
         expect(compare(account.life, limits.life)).toBeLessThanOrEqual(0);
         for (const spent of account.byStudy.values()) expect(compare(spent, limits.study)).toBeLessThanOrEqual(0);
         expect([...account.byStudy.values()].reduce(add, ZERO)).toEqual(account.life);
+      }),
+    );
+  });
+
+  test('is the same after many charges at once, some of them twice, as after one by one', () => {
+    fc.assert(
+      fc.property(charges, charges, fc.nat(5), (before, list, again) => {
+        const account = before.reduce(debited, UNCHARGED);
+        const more = [...list, ...list.slice(0, again), ...before.slice(0, again)];
+        expect(debitedAll(account, more)).toEqual(more.reduce(debited, account));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import type { StudyId } from '@collimate/kernel-canonical';
-import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { add, compare, multiply, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { firstExhausted, type BudgetLine } from './budget.filter.js';
 
 /** One charge of the ledger, as it falls on the subjects who are in its answer. */
@@ -53,6 +53,37 @@ export function debited(account: SubjectAccount, { sequence, studyId, rho }: Sub
     byStudy: new Map(account.byStudy).set(studyId, add(ofStudy, rho)),
     charges: new Set(account.charges).add(sequence),
   };
+}
+
+/**
+ * The same after many charges, in time that grows with their number and not with its square: equal prices are counted, and multiplied once.
+ * @returns what `debited` makes of them one after the other
+ * @example
+ * ```ts
+ * import { UNCHARGED, debitedAll } from '@collimate/privacy-accounting';
+ * import { parseStudyId } from '@collimate/kernel-canonical';
+ * import { formatRational, parseRational } from '@collimate/kernel-numeric';
+ * const charge = { sequence: 7, studyId: parseStudyId('lung'), rho: parseRational('0.1') };
+ * formatRational(debitedAll(UNCHARGED, [charge, charge, { ...charge, sequence: 8 }]).life); // => '1/5'
+ * ```
+ */
+export function debitedAll(account: SubjectAccount, more: Iterable<SubjectCharge>): SubjectAccount {
+  const charges = new Set(account.charges);
+  const counted = new Map<StudyId, Map<Rational, bigint>>();
+  for (const { sequence, studyId, rho } of more) {
+    if (charges.has(sequence)) continue;
+    charges.add(sequence);
+    const prices = counted.get(studyId) ?? new Map<Rational, bigint>();
+    counted.set(studyId, prices.set(rho, (prices.get(rho) ?? 0n) + 1n));
+  }
+  const byStudy = new Map(account.byStudy);
+  let { life } = account;
+  for (const [studyId, prices] of counted) {
+    const sum = [...prices].reduce((so, [rho, times]) => add(so, multiply(rho, rational(times))), ZERO);
+    byStudy.set(studyId, add(byStudy.get(studyId) ?? ZERO, sum));
+    life = add(life, sum);
+  }
+  return { life, byStudy, charges };
 }
 
 /**

@@ -186,6 +186,44 @@ describe('collimate verify RESULT --log FILE', () => {
     expect(out).toContain('export it again');
   });
 
+  const places = (kind: string): readonly number[] => ENTRIES.flatMap((entry, i) => (entry.kind === kind ? [i] : []));
+  const moved = (from: number, to: number): readonly LogEntry[] => ENTRIES.toSpliced(from, 1).toSpliced(to, 0, ENTRIES[from]);
+  const [frozen, published] = [places('study-frozen')[0], places('result-published')[0]];
+  const WHOLE = 'order of study, rounds and result in the exported log';
+  const SENT = 'order of heads, receipts and rounds in the exported log';
+
+  it.each([
+    ['its result before its last round was closed', moved(published, places('round-closed').at(-1)!), WHOLE],
+    ['its study frozen after a round', moved(frozen, places('round-closed')[0]), WHOLE],
+    ['a receipt after its round was closed', moved(places('contribution-received')[0], places('round-closed')[0]), SENT],
+    [
+      'a receipt before the head that holds it',
+      moved(places('contribution-received')[0], places('checkpoint-witnessed')[0]),
+      SENT,
+    ],
+    ['a round closed before anything had come', moved(places('round-closed')[0], frozen + 1), SENT],
+  ])('exits with 1 for a log, signed as it stands, that has %s', async (_how, other, what) => {
+    const found = await verified(proofOf(other), logOf(other));
+    expect([found.code, found.fails]).toEqual([1, [what]]);
+  });
+
+  it('exits with 1 where the log has a second result of the same study, before it or after it, and names it', async () => {
+    const second: LogEntry = { kind: 'result-published', study, result: parseDigest('ab'.repeat(32)), at };
+    for (const place of [published, published + 1, ENTRIES.length]) {
+      const other = ENTRIES.toSpliced(place, 0, second);
+      const entry = proofOf(other) as { readonly entry: { index: number } };
+      const found = await verified(place === published ? result : entry, logOf(other));
+      expect([found.code, found.fails]).toEqual([1, ['no other result of the study in the exported log']]);
+      expect(out).toContain(`abababababababab… as number ${place}`);
+    }
+    const elsewhere: LogEntry = { ...second, study: parseDigest('cd'.repeat(32)) };
+    expect(await verified(proofOf([...ENTRIES, elsewhere]), logOf([...ENTRIES, elsewhere]))).toMatchObject({ code: 0 });
+    // The same once more is no other one.
+    expect(await verified(proofOf([...ENTRIES, ENTRIES[published]]), logOf([...ENTRIES, ENTRIES[published]]))).toMatchObject({
+      code: 0,
+    });
+  });
+
   it('takes the log of a site for none of the coordinator', async () => {
     const found = await verified(result, logOf(ENTRIES, own, ENTRIES, 'collimate/site/north/1'));
     expect([found.code, found.fails]).toEqual([1, ['exported log: origin']]);

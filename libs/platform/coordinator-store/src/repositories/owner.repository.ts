@@ -36,6 +36,14 @@ export async function claimStore(db: Kysely<Schema>, owner: StoreOwner): Promise
   if ((known ?? (await ownerOf(db))) !== fingerprint) throw another();
 }
 
+/** Writes the mark as it stands: what changes nothing, and is kept only by a database that keeps changes. */
+export async function touchStore(db: Kysely<Schema>): Promise<void> {
+  await db
+    .updateTable('owner')
+    .set(({ ref }) => ({ since: ref('since') }))
+    .execute();
+}
+
 /** Looks without writing, as one does who stands by. @throws StoreError STORE_OF_ANOTHER_COORDINATOR */
 export async function checkStoreOwner(db: Kysely<Schema>, owner: StoreOwner): Promise<void> {
   const known = await ownerOf(db);

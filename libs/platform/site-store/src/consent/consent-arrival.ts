@@ -42,10 +42,11 @@ export class ConsentArrivals {
    */
   of(incoming: NewConsentEvent, place: number | undefined): Arrival | undefined {
     const day = place === undefined ? undefined : this.rows[place].day;
-    const { consent } = this.parts;
+    const { consent, draft } = this.parts;
+    const isNew = draft.isNewcomer(incoming.subject);
     if (incoming.type === 'GIVEN') {
       const id = idOf(incoming, day);
-      return this.laid.has(id) || consent.isKnown(id) ? undefined : { id, isAgain: false };
+      return this.laid.has(id) || (!isNew && consent.isKnown(id)) ? undefined : { id, isAgain: false };
     }
     const { free: id, twin } = latestTwin(identitiesOf(incoming, day), (one) => this.laid.get(one) ?? consent.find(one));
     const said = place === undefined ? undefined : this.count(incoming, day);
@@ -83,7 +84,9 @@ export class ConsentArrivals {
   }
 
   private eventsOf(subject: SubjectKey): readonly ConsentEvent[] {
-    return [...this.parts.consent.eventsOf(subject), ...(this.bySubject.get(subject) ?? [])];
+    const { consent, draft } = this.parts;
+    const earlier = draft.isNewcomer(subject) ? [] : consent.eventsOf(subject);
+    return [...earlier, ...(this.bySubject.get(subject) ?? [])];
   }
 
   /**

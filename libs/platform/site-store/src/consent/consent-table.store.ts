@@ -1,9 +1,18 @@
-import { sha256Hex, type Clock, type Digest } from '@collimate/kernel-canonical';
+import { hash } from 'node:crypto';
+import { parseDigest, type Clock, type Digest } from '@collimate/kernel-canonical';
 import type { ConsentRow } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import { isSealedRow, rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { TableLine } from './table.line.js';
+
+/** A table of consent as the site has read it. */
+export interface ReadTable {
+  /** The events, one per line and in its order, with dates by the site's zone. */
+  readonly rows: readonly ConsentRow[];
+  /** What it says before any date is read by a zone, line by line. */
+  readonly said: readonly unknown[];
+}
 
 /** What an import is told of the table that it takes. */
 export interface ArrivingTable {
@@ -45,11 +54,13 @@ export class ConsentTableStore {
    * @param recorded lines of the record beside the database
    * @param isSentAgain whether a person says that it is sent once more as it was before
    */
-  arriving(rows: readonly ConsentRow[], recorded: readonly TableLine[], isSentAgain: boolean): ArrivingTable {
-    const digest = sha256Hex(Buffer.from(JSON.stringify(rows)));
+  arriving({ rows, said }: ReadTable, recorded: readonly TableLine[], isSentAgain: boolean): ArrivingTable {
+    const digest = digestOfText(said);
+    // Of versions that knew a table by its dates as the site's zone has them.
+    const earlier = digestOfText(rows);
     const here = this.all();
     const known = new Map([...recorded, ...here].map((line) => [line.number, line]));
-    const same = [...known.values()].filter((line) => line.digest === digest);
+    const same = [...known.values()].filter((line) => line.digest === digest || line.digest === earlier);
     const before = same.reduce<TableLine | undefined>(
       (last, line) => (line.number > (last?.number ?? 0) ? line : last),
       undefined,
@@ -75,3 +86,5 @@ export class ConsentTableStore {
     return number;
   }
 }
+
+const digestOfText = (lines: readonly unknown[]): Digest => parseDigest(hash('sha256', JSON.stringify(lines), 'hex'));

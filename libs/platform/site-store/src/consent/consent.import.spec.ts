@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInstant } from '@collimate/kernel-canonical';
 import type { ConsentRow, IntendedUse } from '@collimate/governance-consent';
@@ -39,6 +39,17 @@ describe('a table of consent that is taken in part by part', () => {
     expect(pauses).toBeGreaterThan(3);
     expect([permitted(), site.store.withdrawalLines.all().length, keys()]).toEqual([0, 600, 0]);
     expect(site.store.subjectLog.head().size).toBe(1200);
+  });
+
+  it('writes no row of it into the file before it counts', () => {
+    site.store.session.settle();
+    const size = (): number => statSync(join(site.folder, 'site.db-wal')).size;
+    const work = site.store.withdrawals.importing(many.map((id) => given(id)));
+    const sizes: number[] = [];
+    for (let step = work.next(); step.done !== true; step = work.next()) sizes.push(size());
+    // Pseudonyms whose secrets are on the disk, and nothing else: a row with its seal and its leaf is some 1,200 bytes.
+    expect(Math.max(...sizes)).toBeLessThan(150 * many.length);
+    expect(size()).toBeGreaterThan(1000 * many.length);
   });
 
   it('leaves nothing, not even a key, if the program is killed before it counts', () => {

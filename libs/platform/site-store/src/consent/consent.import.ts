@@ -1,6 +1,6 @@
 import { canonicalJson, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
 import { endsConsent, overtakes, parseConsentEvent, type ConsentEvent, type ConsentRow } from '@collimate/governance-consent';
-import { commitTo } from '@collimate/governance-provenance';
+import { commitToBytes } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { ROWS_PER_PART, type IntakeDraft } from '../subjects/intake.draft.js';
@@ -172,9 +172,10 @@ export class ConsentImporter {
       if (arrival.isAgain || standing === 'ends-later') again.push(place);
       if (arrivals.isOutdated(event)) drafted.outdated.push(place);
     }
-    const row = { sequence: event.sequence, id, subject: event.subject, document: canonicalJson(event) };
-    this.insert.write([events.length, id, row.subject, row.document, consent.sealOf(row)]);
-    draft.append({ kind: 'consent-recorded', commitment: commitTo(consent.saltOf(event), event) });
+    const document = canonicalJson(event);
+    const row = { sequence: event.sequence, id, subject: event.subject, document };
+    this.insert.write([events.length, id, row.subject, document, consent.sealOf(row)]);
+    draft.append({ kind: 'consent-recorded', commitment: commitToBytes(consent.saltOf(event), Buffer.from(document)) });
     arrivals.add(event);
     events.push(event);
     return event;

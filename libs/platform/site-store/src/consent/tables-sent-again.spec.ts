@@ -27,7 +27,10 @@ describe('a consent table that is sent again', () => {
   const take = async (lines: readonly Line[], isSentAgain = false) => {
     const rows = rowsOf(lines);
     const recorded = (await file.read())?.lines ?? [];
-    const done = site.store.withdrawals.importRows(rows, site.store.consentTables.arriving(rows, recorded, isSentAgain));
+    const done = site.store.withdrawals.importRows(
+      rows,
+      site.store.consentTables.arriving({ rows, said: lines }, recorded, isSentAgain),
+    );
     await file.append(site.store.consentTables.all());
     return done;
   };

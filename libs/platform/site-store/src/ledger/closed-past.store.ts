@@ -50,7 +50,7 @@ export class ClosedPastStore {
     session: SqliteSession,
     private readonly vault: SubjectVault,
   ) {
-    this.insertLost = session.prepare('insert into lost values (?, ?) on conflict do nothing');
+    this.insertLost = session.prepare('insert into lost values (?, ?, ?) on conflict do nothing');
     this.selectLost = session.prepare('select sequence from lost where sequence = ?');
     this.nextForfeit = session.prepare('select count(*) as next from forfeit');
     this.insertForfeit = session.prepare(
@@ -65,7 +65,8 @@ export class ClosedPastStore {
 
   /** Marks the answer of a charge as lost for good. @param tree the one that closed it @returns 1 if it was not yet */
   lose(sequence: number, tree: number): number {
-    return this.insertLost.run(sequence, tree);
+    const row = { sequence, closed_by: tree };
+    return this.insertLost.run(...Object.values(row), rowSeal(this.vault, 'lost', row));
   }
 
   /** A charge belongs to the tree that it was made under; with the tree it is closed. @param tree the one that is open */

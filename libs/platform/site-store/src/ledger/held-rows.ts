@@ -7,6 +7,7 @@ import { StoreError } from '../store.error.js';
 import { orDistrustNow } from './altered-rows.js';
 import type { ForfeitRow } from './closed-past.store.js';
 import type { ChargeLine } from './ledger-lines.js';
+import type { LostRow } from './lost.row.js';
 import { isChargeAsWritten } from './rows-as-written.js';
 
 /** What rows are held to. */
@@ -16,24 +17,37 @@ export interface HeldRowParts {
   readonly releaseLog: SiteLog;
 }
 
+/** Charges whose text is compared at once. */
+const BLOCK = 64;
+
 /**
- * Holds every charge and every forfeit, each time that something is decided by their sum, by their number or by their not being there: each new one
+ * Holds every charge, every forfeit and every word that an answer is lost, each time that something is decided by their sum, by their number or by their not being there: each new one
  * to its seal and its leaf, and each that was read before to what it was then. A charge whose key is altered is found by this, and not by its key. A row that
- * is not as it was written is borne where a recovery has closed it.
+ * is not as it was written is borne where a recovery has closed it. It reads every row each time, since a file that others can write into has no
+ * sign of it that they could not write too; of rows that were held it has the database make one text a block.
  * @source ADR 0118
  */
 export class HeldRows {
   private readonly charges: SqliteStatement;
+  private readonly block: SqliteStatement;
   private readonly forfeits: SqliteStatement;
+  private readonly lost: SqliteStatement;
   private readonly told: SqliteStatement;
-  /** What was read in this run, by table and number. */
+  /** What was read in this run, by table and number; charges of a full block are in its text. */
   private readonly known = new Map<string, string>();
+  /** Texts of the blocks of charges from the first on, as they were when each row of them was held. */
+  private readonly blocks: string[] = [];
   private hasRead = false;
 
   constructor(private readonly parts: HeldRowParts) {
     const { session } = parts;
-    this.charges = session.prepare('select * from charge order by sequence');
+    this.charges = session.prepare('select * from charge where sequence >= ? or sequence < 0 order by sequence');
+    this.block = session.prepare(
+      `select group_concat(${lineOf(session)}, char(10)) as text
+       from (select * from charge where sequence >= ? and sequence < ? order by sequence)`,
+    );
     this.forfeits = session.prepare('select * from forfeit order by ordinal');
+    this.lost = session.prepare('select * from lost order by sequence');
     this.told = session.prepare(
       `select json_extract(entry, '$.sequence') as sequence from leaf where log = 'release' and tree = ?
        and (entry like '%"kind":"release-charged"%' or entry like '%"kind":"attempt-charged"%')`,
@@ -42,8 +56,14 @@ export class HeldRows {
 
   /** @throws StoreError CHARGE_ALTERED if one is not as it was written, or is gone */
   demand(): void {
+    if (this.blocks.some((text, block) => text !== this.textOf(block))) throw altered();
+    this.holdRest();
+  }
+
+  /** Holds what stands behind the full blocks, and what is new among it. */
+  private holdRest(): void {
     const { vault, releaseLog } = this.parts;
-    const charges = this.charges.all<ChargeLine>();
+    const charges = this.charges.all<ChargeLine>(this.blocks.length * BLOCK);
     const forfeits = this.forfeits.all<ForfeitRow>();
     for (const row of charges) {
       this.hold(`charge ${row.sequence}`, row, () => isChargeAsWritten(row, this.parts) || !this.toldCharges().has(row.sequence));
@@ -52,25 +72,46 @@ export class HeldRows {
       const isClosed = (): boolean => row.tree < releaseLog.treeNumber;
       this.hold(`forfeit ${row.ordinal}`, row, () => isSealedRow(vault, 'forfeit', row) || isClosed());
     }
+    const lost = this.lost.all<LostRow>();
+    for (const row of lost) this.hold(`lost ${row.sequence}`, row, () => isSealedRow(vault, 'lost', row));
     // At first the log says which there are, and from then on what was read.
     if (!this.hasRead && [...this.toldCharges()].some((sequence) => !this.known.has(`charge ${sequence}`))) throw altered();
-    if (this.known.size !== charges.length + forfeits.length) throw altered();
+    if (this.known.size !== charges.length + forfeits.length + lost.length) throw altered();
     this.hasRead = true;
+    this.closeBlocks(charges);
   }
 
-  /** The same once what writes a charge has come to its commit, so that it is known from then on. @throws StoreError CHARGE_ALTERED */
+  /**
+   * Once what writes a charge has come to its commit, so that it is known from then on. Nothing was awaited since the rows before it were held.
+   * @throws StoreError CHARGE_ALTERED
+   */
   after<T>(written: T): T {
-    this.demand();
+    this.holdRest();
     return written;
   }
 
   /** After a recovery: what stood before it is closed as it stands. */
   closePast(): void {
     this.known.clear();
+    this.blocks.length = 0;
     this.hasRead = false;
   }
 
-  private hold(name: string, row: ChargeLine | ForfeitRow, isBorne: () => boolean): void {
+  /** From now on the rows of each full block, every one of which was held just now, are told by one text that the database makes of them. */
+  private closeBlocks(held: readonly ChargeLine[]): void {
+    for (let from = 0; from + BLOCK <= held.length; from += BLOCK) {
+      const [first, last] = [held[from].sequence, held[from + BLOCK - 1].sequence];
+      if (first !== this.blocks.length * BLOCK || last !== first + BLOCK - 1) return;
+      this.blocks.push(this.textOf(this.blocks.length));
+      for (let sequence = first; sequence <= last; sequence++) this.known.delete(`charge ${sequence}`);
+    }
+  }
+
+  private textOf(block: number): string {
+    return this.block.get<{ text: string | null }>(block * BLOCK, (block + 1) * BLOCK)?.text ?? '';
+  }
+
+  private hold(name: string, row: ChargeLine | ForfeitRow | LostRow, isBorne: () => boolean): void {
     const text = JSON.stringify(row);
     const before = this.known.get(name);
     if (before === undefined ? !isBorne() : before !== text) throw altered();
@@ -84,6 +125,19 @@ export class HeldRows {
   }
 }
 
+/**
+ * @returns SQL for the whole row of a charge as one text, whatever columns there are. No cell of a row that was held has a control character, so the number
+ *   of those in the text says where each ends, and no other row has the same text.
+ */
+function lineOf(session: SqliteSession): string {
+  const columns = session.prepare(`select name, type from pragma_table_info('charge')`).all<{ name: string; type: string }>();
+  const cells = columns.map(({ name, type }) => {
+    const cell = type.toLowerCase() === 'blob' ? `hex(${name})` : name;
+    return `iif(${name} is null, '', '=' || ${cell})`;
+  });
+  return `concat_ws(char(31), ${cells.join(', ')})`;
+}
+
 const altered = (): StoreError =>
   new StoreError('CHARGE_ALTERED', 'a row of the ledger is not the one that was written, or is gone', {
     hint: '`collimate site verify` names it; nothing is released until two people have recovered the site',
@@ -91,5 +145,9 @@ const altered = (): StoreError =>
 
 /** For the accounts of patients; a site that releases nothing shows them as they stand. @throws StoreError CHARGE_ALTERED; then the ledger is stopped */
 export function demandCharges(heads: Pick<HeadGuard, 'distrust' | 'mayRelease'>, held: HeldRows): void {
-  if (heads.mayRelease && !orDistrustNow(heads, () => held.after(true), false)) throw altered();
+  const isHeld = (): boolean => {
+    held.demand();
+    return true;
+  };
+  if (heads.mayRelease && !orDistrustNow(heads, isHeld, false)) throw altered();
 }

@@ -18,6 +18,7 @@ import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectCheck } from '../subjects/subject.check.js';
 import type { ValueStore } from '../subjects/value.store.js';
+import { hasAlteredLost, LOST_PINNED } from './lost.row.js';
 import { readyBefore } from './ready-before.js';
 import { alteredStudies } from './text-check.js';
 
@@ -168,6 +169,7 @@ export class LedgerCheck {
     const closed = this.checkClosed(first, find);
     const spent = add(closed, this.checkOpen(first, find));
     const { session, subjectLog } = this.parts;
+    if (hasAlteredLost(this.parts, heads.pinned(LOST_PINNED) !== undefined)) find('closed-past-differs');
     for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
     const remembered = heads.difference();
     if (remembered.isSpent || compare(spent, this.spent()) !== 0) find('spent-differs');

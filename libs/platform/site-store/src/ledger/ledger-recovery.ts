@@ -16,6 +16,7 @@ import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ChargeWriter } from './charge.writer.js';
 import { furtherAnswer, type AnsweredKey, type ClosedPastStore, type NewForfeit } from './closed-past.store.js';
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
+import { mendLost } from './lost.row.js';
 import type { HeldRows } from './held-rows.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
@@ -125,6 +126,7 @@ export class LedgerRecovery {
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
+      mendLost({ session, vault: this.parts.vault }, tree);
       const lostAnswers = this.lose(tree, closing.receipts);
       const due = forfeitsOf({
         standing: heads.standing,

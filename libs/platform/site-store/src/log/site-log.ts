@@ -28,6 +28,8 @@ export class SiteLog extends ProvenanceLog {
   private tree = new MerkleTree();
   /** Which tree the one in memory is. */
   private grownNumber = 0;
+  /** Hashes of leaves that are laid ready, by their texts: ten thousand at once would keep others waiting. */
+  private readonly foreseen = new Map<string, Uint8Array>();
   private appended: () => void = () => undefined;
   private readonly newest: SqliteStatement;
   private readonly earlier: SqliteStatement;
@@ -76,6 +78,16 @@ export class SiteLog extends ProvenanceLog {
       this.appended();
       return { index, hash: leafHash(Buffer.from(text)) };
     });
+  }
+
+  /** Hashes a leaf that an import lays ready, while others still get their turn. */
+  foresee(text: string): void {
+    this.foreseen.set(text, leafHash(Buffer.from(text)));
+  }
+
+  /** Forgets what was laid ready, appended or not. */
+  forgetForeseen(): void {
+    this.foreseen.clear();
   }
 
   /** Appends the leaves that an import has laid ready in draft_leaf, in the transaction that is open. */
@@ -177,7 +189,9 @@ export class SiteLog extends ProvenanceLog {
       this.grownNumber = number;
     }
     for (const row of this.from.each<{ entry: string }>(this.name, number, this.tree.size)) {
-      this.tree.append(Buffer.from(row.entry));
+      const hash = this.foreseen.get(row.entry);
+      if (hash === undefined) this.tree.append(Buffer.from(row.entry));
+      else this.tree.appendHash(hash);
     }
     return this.tree;
   }

@@ -24,6 +24,8 @@ import { CONSENT_ARRIVALS } from './0037-consent-arrivals.migration.js';
 import { OUTBOX_SEALED } from './0036-outbox-sealed.migration.js';
 import { CONFIRMATIONS_NAMED } from './0032-confirmations-named.migration.js';
 import { FURTHER_ANSWERS_COUNTED } from './0040-further-answers-counted.migration.js';
+import { DRAFTS_IN_MEMORY } from './0042-drafts-in-memory.migration.js';
+import { LOST_SEALED } from './0043-lost-sealed.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -57,6 +59,8 @@ export const STORE_STEPS: readonly Migration[] = [
   OUTBOX_SEALED,
   CONSENT_ARRIVALS,
   FURTHER_ANSWERS_COUNTED,
+  DRAFTS_IN_MEMORY,
+  LOST_SEALED,
 ];
 
 /**

@@ -7,6 +7,7 @@ export const SEALED_TABLES = [
   'answer',
   'failure',
   'forfeit',
+  'lost',
   'consent_event',
   'consent_named',
   'consent_arrival',

@@ -5,6 +5,7 @@ import type { SiteLog } from '../log/site-log.js';
 import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import { clearIntakeTables } from './intake.tables.js';
 import type { SubjectStore } from './subject.store.js';
 
 /** How many rows are laid ready before others get their turn. */
@@ -32,7 +33,7 @@ interface Met {
 export type DraftedIntake<T> = () => Generator<void, () => T, undefined>;
 
 /**
- * Where a table stands while it is read: in tables of its own, part by part, so that others get their turn between two
+ * Where a table stands while it is read: in tables of its own in memory, part by part, so that others get their turn between two
  * parts; and then it counts as a whole, in one short transaction. A kill before that leaves nothing of it.
  */
 export class IntakeDraft {
@@ -41,6 +42,7 @@ export class IntakeDraft {
   private readonly newcomers = new Map<SubjectKey, boolean>();
   private resembling: string[] = [];
   private leaves = 0;
+  private readonly insertSecret: SqliteStatement;
   private readonly insertSubject: SqliteStatement;
   private readonly insertLeaf: SqliteStatement;
   private readonly generation: SqliteStatement;
@@ -48,7 +50,8 @@ export class IntakeDraft {
 
   constructor(private readonly parts: IntakeDraftParts) {
     const { session } = parts;
-    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?, ?, ?)');
+    this.insertSecret = session.prepare('insert into draft_secret (subject) values (?)');
+    this.insertSubject = session.prepare('insert into draft_subject values (null, ?, ?, ?, ?, ?)');
     this.insertLeaf = session.prepare('insert into draft_leaf values (?, ?)');
     this.earlier = session.prepare('select 1 from subject where likeness = ? limit 1');
     this.generation = session.prepare(
@@ -96,6 +99,7 @@ export class IntakeDraft {
       const likeness = vault.likenessOf(hospitalId);
       if (this.earlier.get(likeness) !== undefined) this.resembling.push(hospitalId);
       const sealed = hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId);
+      this.insertSecret.write([made[i]]);
       this.insertSubject.write([made[i], lookup, sealed, likeness, rowSeal(vault, 'subject', { subject: made[i], lookup })]);
       this.met.set(hospitalId, { lookup, subject: made[i] });
       this.byLookup.set(lookup, made[i]);
@@ -124,6 +128,11 @@ export class IntakeDraft {
     return [...this.met].filter(([, { subject }]) => this.newcomers.has(subject)).map(([hospitalId]) => hospitalId);
   }
 
+  /** Whether this table is the first that names the subject: of whom nothing is known yet. */
+  isNewcomer(subject: SubjectKey): boolean {
+    return this.newcomers.has(subject);
+  }
+
   /** Whether anything may be stored about the subject. */
   isPresent(subject: SubjectKey): boolean {
     return this.newcomers.get(subject) ?? this.parts.subjects.isPresent(subject);
@@ -131,20 +140,23 @@ export class IntakeDraft {
 
   /** Lays a leaf of the log of subjects ready. */
   append(entry: LogEntry): void {
-    this.insertLeaf.write([this.leaves++, entryText(entry)]);
+    const text = entryText(entry);
+    this.insertLeaf.write([this.leaves++, text]);
+    this.parts.subjectLog.foresee(text);
   }
 
   /** Forgets a table that does not count, with the secrets that were made for it. */
   clear(): void {
     const { session, vault } = this.parts;
     const orphans = session
-      .prepare('select subject from draft_subject where subject not in (select subject from subject)')
+      .prepare('select subject from draft_secret where subject not in (select subject from subject)')
       .all<{ subject: SubjectKey }>();
     vault.destroySubjectKeys(orphans.map(({ subject }) => subject));
     session.draft(() => {
-      for (const table of ['subject', 'readmission', 'event', 'named', 'scan', 'value', 'leaf'])
-        session.execute(`delete from draft_${table}`);
+      session.execute('delete from draft_secret');
+      clearIntakeTables(session);
     });
+    this.parts.subjectLog.forgetForeseen();
     this.met.clear();
     this.byLookup.clear();
     this.newcomers.clear();
@@ -166,7 +178,7 @@ export class IntakeDraft {
       session
         .prepare(
           `insert into subject (subject, lookup, sealed_hospital_id, likeness, seal)
-           select subject, lookup, sealed_hospital_id, likeness, seal from draft_subject`,
+           select subject, lookup, sealed_hospital_id, likeness, seal from draft_subject order by subject`,
         )
         .write([], this.newcomers.size);
       subjectLog.appendDrafted(this.leaves);

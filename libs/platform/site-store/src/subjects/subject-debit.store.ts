@@ -1,6 +1,7 @@
-import { sha256Hex, type StudyId, type SubjectKey } from '@collimate/kernel-canonical';
-import { parseRational } from '@collimate/kernel-numeric';
-import { debited, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@collimate/privacy-accounting';
+import { hash } from 'node:crypto';
+import { type StudyId, type SubjectKey } from '@collimate/kernel-canonical';
+import { parseRational, type Rational } from '@collimate/kernel-numeric';
+import { debitedAll, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@collimate/privacy-accounting';
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
@@ -78,20 +79,28 @@ export class SubjectDebitStore {
   accountsOf(subjects: readonly SubjectKey[], building: number): readonly SubjectAccount[] {
     this.parts.demandCharges();
     const found = this.subjectsFound();
-    const lists: { readonly charge: SubjectCharge; readonly on: ReadonlySet<SubjectKey> }[] = [];
-    let everybody = UNCHARGED;
+    const own = new Map(subjects.map((subject) => [subject, [] as SubjectCharge[]]));
+    const everybody: SubjectCharge[] = [];
+    // Prices are few, and one that is the same object is added up once.
+    const prices = new Map<string, Rational>();
+    const chargeOf = ({ study_id: study, rho }: Pick<DebitRow, 'study_id' | 'rho'>, sequence: number): SubjectCharge => {
+      const price = prices.get(rho) ?? parseRational(rho);
+      prices.set(rho, price);
+      return { sequence, studyId: study as StudyId, rho: price };
+    };
     for (const row of this.every.all<DebitRow>()) {
       const listed = this.listOf(row, found);
       const isBuilding = row.sequence === building;
       if (listed === undefined && isBuilding) continue;
-      if (typeof listed === 'object') lists.push({ charge: chargeOf(row, row.sequence), on: listed });
       // Nobody can tell who is in the steps before: who goes on needs room for it once more.
-      else everybody = debited(everybody, chargeOf(row, isBuilding ? -1 : row.sequence));
+      const charge = chargeOf(row, isBuilding && typeof listed !== 'object' ? -1 : row.sequence);
+      if (typeof listed !== 'object') everybody.push(charge);
+      else for (const subject of listed) own.get(subject)?.push(charge);
     }
-    for (const row of this.forfeited.all<ForfeitedRow>()) everybody = debited(everybody, chargeOf(row, -2 - row.ordinal));
-    const accountOf = (subject: SubjectKey): SubjectAccount =>
-      lists.reduce((account, { charge, on }) => (on.has(subject) ? debited(account, charge) : account), everybody);
-    return subjects.map(accountOf);
+    for (const row of this.forfeited.all<ForfeitedRow>()) everybody.push(chargeOf(row, -2 - row.ordinal));
+    const common = debitedAll(UNCHARGED, everybody);
+    const accounts = new Map([...own].map(([subject, charges]) => [subject, debitedAll(common, charges)]));
+    return subjects.map((subject) => accounts.get(subject)!);
   }
 
   /**
@@ -148,10 +157,6 @@ export class SubjectDebitStore {
   }
 }
 
-function chargeOf({ study_id: study, rho }: Pick<DebitRow, 'study_id' | 'rho'>, sequence: number): SubjectCharge {
-  return { sequence, studyId: study as StudyId, rho: parseRational(rho) };
-}
-
 const fieldOf = (sequence: number): string => `subject-debit/${sequence}`;
 
 /** Names the list of this very charge: the same position of another past is another charge, with another seal. */
@@ -159,7 +164,7 @@ const nameOf = ({ sequence, seal }: Pick<DebitRow, 'sequence' | 'seal'>): string
   `debit/${sequence}/${(seal ?? '').slice(0, 16)}`;
 
 /** 128 bits of the sealed list, which is another one each time it is written. */
-const digestOfList = (sealed: Uint8Array): string => sha256Hex(sealed).slice(0, 32);
+const digestOfList = (sealed: Uint8Array): string => hash('sha256', sealed, 'hex').slice(0, 32);
 
 /** JSON bears blanks after it. */
 function padded(text: string): string {

@@ -1,0 +1,46 @@
+/** How long after a trouble the database is tried, ms: longer than nothing may have failed before its return is believed. */
+const TRY_AFTER_MS = 6_000;
+
+/** What a probe asks. */
+export interface Probed {
+  /** Whether a trouble was told whose end was not. */
+  isTroubled(): boolean;
+  /** Writes something that changes nothing; a success is heard as any other. */
+  write(): Promise<unknown>;
+}
+
+/** Tries the database after a trouble until it keeps changes again, so that its return is told where nobody writes. */
+export class ReturnProbe {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private isClosed = false;
+
+  constructor(
+    private readonly probed: Probed,
+    private readonly afterMs = TRY_AFTER_MS,
+  ) {}
+
+  /** A trouble was met: from now on it is tried, each time that long after the last one. */
+  begin(): void {
+    if (this.isClosed) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.running = this.look()), this.afterMs).unref();
+  }
+
+  /** Ends it, after what is being tried. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async look(): Promise<void> {
+    if (!this.probed.isTroubled()) return;
+    try {
+      await this.probed.write();
+    } catch {
+      // It was heard where it was met.
+    }
+    if (this.probed.isTroubled()) this.begin();
+  }
+}

@@ -1,0 +1,66 @@
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SiteLog } from '../log/site-log.js';
+import { isSealedRow, rowSeal } from '../seals/row.seal.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+
+/** Says of one charge that its answer is lost for good. */
+export interface LostRow {
+  readonly sequence: number;
+  /** Tree of the log of releases that began with the recovery that found it. */
+  readonly closed_by: number;
+  readonly seal: string | null;
+}
+
+/** Remembered beside the keys from then on at which every row bears its seal. */
+export const LOST_PINNED = 'lost';
+
+/** What the rows are held to. */
+export interface LostRowParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly releaseLog: Pick<SiteLog, 'treeNumber'>;
+}
+
+/**
+ * Whether a row says what no recovery of this site has written: one without its seal, or of a recovery that is still to come. That one is gone is found by the
+ * leaf that closed the past, and in a run by `HeldRows`.
+ * @param areSealed whether every row has to bear its seal; else one of before may have none
+ */
+export function hasAlteredLost({ session, vault, releaseLog }: LostRowParts, areSealed: boolean): boolean {
+  return session
+    .prepare('select * from lost')
+    .all<LostRow>()
+    .some((row) => row.closed_by > releaseLog.treeNumber || (row.seal === null ? areSealed : !isSealedRow(vault, 'lost', row)));
+}
+
+/** Seals the rows of versions that sealed none, as they stand; only where everything was found to hold. */
+export function sealEarlierLost(session: SqliteSession, vault: SubjectVault): void {
+  const write = session.prepare('update lost set seal = ? where sequence = ?');
+  for (const row of session.prepare('select * from lost where seal is null').all<LostRow>()) {
+    write.write([rowSeal(vault, 'lost', row), row.sequence]);
+  }
+}
+
+/**
+ * In the transaction of a recovery: a row that was altered stays one, whoever wrote it, for an answer that is lost is given to nobody and counts for everybody.
+ * From now on it is of this recovery.
+ * @param tree the one that begins
+ */
+export function mendLost({ session, vault }: Omit<LostRowParts, 'releaseLog'>, tree: number): void {
+  const rows = session.prepare('select * from lost').all<LostRow>();
+  const altered = rows.filter((row) => row.closed_by >= tree || !isSealedRow(vault, 'lost', row));
+  if (altered.length === 0) return;
+  const isCharged = session.prepare('select 1 from charge where sequence = ?');
+  const rules = session
+    .prepare(`select name, sql from sqlite_schema where type = 'trigger' and tbl_name = 'lost'`)
+    .all<{ name: string; sql: string }>();
+  for (const { name } of rules) session.execute(`drop trigger ${name}`);
+  const write = session.prepare('update lost set closed_by = ?, seal = ? where sequence = ?');
+  const remove = session.prepare('delete from lost where sequence = ?');
+  for (const { sequence } of altered) {
+    // Of a charge that nobody has made yet it would say that its answer is lost before there is one.
+    if (isCharged.get(sequence) === undefined) remove.write([sequence]);
+    else write.write([tree, rowSeal(vault, 'lost', { sequence, closed_by: tree }), sequence]);
+  }
+  for (const { sql } of rules) session.execute(sql);
+}
