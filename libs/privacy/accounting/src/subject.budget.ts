@@ -1,5 +1,5 @@
 import type { StudyId } from '@collimate/kernel-canonical';
-import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, sumUp, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { firstExhausted, type BudgetLine } from './budget.filter.js';
 
 /** One charge of the ledger, as it falls on the subjects who are in its answer. */
@@ -49,8 +49,8 @@ export function debited(account: SubjectAccount, { sequence, studyId, rho }: Sub
   if (account.charges.has(sequence)) return account;
   const ofStudy = account.byStudy.get(studyId) ?? ZERO;
   return {
-    life: add(account.life, rho),
-    byStudy: new Map(account.byStudy).set(studyId, add(ofStudy, rho)),
+    life: sumUp([account.life, rho]),
+    byStudy: new Map(account.byStudy).set(studyId, sumUp([ofStudy, rho])),
     charges: new Set(account.charges).add(sequence),
   };
 }

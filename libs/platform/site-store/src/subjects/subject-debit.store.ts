@@ -1,8 +1,8 @@
 import { sha256Hex, type StudyId, type SubjectKey } from '@collimate/kernel-canonical';
-import { parseRational } from '@collimate/kernel-numeric';
 import { debited, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@collimate/privacy-accounting';
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
+import { readSpent } from '../log/stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { LOST_LOOKUP } from './subject.check.js';
@@ -148,7 +148,7 @@ export class SubjectDebitStore {
 }
 
 function chargeOf({ study_id: study, rho }: Pick<DebitRow, 'study_id' | 'rho'>, sequence: number): SubjectCharge {
-  return { sequence, studyId: study as StudyId, rho: parseRational(rho) };
+  return { sequence, studyId: study as StudyId, rho: readSpent(rho) };
 }
 
 const fieldOf = (sequence: number): string => `subject-debit/${sequence}`;
