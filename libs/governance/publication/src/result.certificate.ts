@@ -7,7 +7,7 @@ import {
   type StudyProtocol,
 } from '@collimate/governance-study';
 import { digestOf } from '@collimate/kernel-canonical';
-import { add, compare, formatRational, parseRational, parseSum, rational, toNumber, ZERO } from '@collimate/kernel-numeric';
+import { compare, formatRational, parseRational, parseSum, rational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import {
   eventDocument,
   parseEvent,
@@ -20,6 +20,7 @@ import {
 } from '@collimate/privacy-accounting';
 import { chargeChecks } from './charge.checks.js';
 import { impossibleMechanisms } from './mechanism.checks.js';
+import { toldTotal } from './privacy.statement.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
 import { chargesOfRound, declaredEvent } from './round.charges.js';
 import { unknownWords } from './unknown.words.js';
@@ -129,12 +130,6 @@ const MOST_RHO = rational(1_000_000n);
 function isDelta(text: string): boolean {
   const delta = parseRational(text);
   return compare(delta, ZERO) > 0 && compare(delta, rational(1n)) < 0;
-}
-
-/** @returns the sum as this version tells it; as earlier ones did, exact however long it is, where that is what was told */
-function toldTotal(told: string, events: readonly PrivacyEvent[]): string {
-  const exact = formatRational(events.map(rhoOf).reduce(add, ZERO));
-  return told === exact ? exact : formatRational(totalRho(events));
 }
 
 function privacyChecks({ privacy }: PublishedResult, events: readonly PrivacyEvent[] | undefined): readonly Check[] {
