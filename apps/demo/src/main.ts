@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
+import { parseSum, subtract, toNumber } from '@collimate/kernel-numeric';
 import { LocalCoordinator, LocalSite } from '@collimate/platform-launcher';
 import { packageFile } from '@collimate/platform-service-kit/packages';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
@@ -93,7 +93,7 @@ function renderOutcome(outcome: WalkOutcome, rows: readonly TruthRow[], folder: 
   const { privacy } = outcome.result;
   const held = rows.filter(({ holds }) => holds).length;
   const left = outcome.budgets.map(({ site, budget }) => {
-    const [all, spent] = [parseRational(budget.site.budget), parseRational(budget.site.spent)];
+    const [all, spent] = [parseSum(budget.site.budget), parseSum(budget.site.spent)];
     return [
       site,
       digits(toNumber(spent)),
@@ -107,7 +107,7 @@ function renderOutcome(outcome: WalkOutcome, rows: readonly TruthRow[], folder: 
     renderTruthTable(rows),
     '',
     `${held} of ${rows.length} intervals hold what was planted; an honest 95 % interval misses one time in twenty.`,
-    `Privacy: epsilon ${digits(privacy.epsilon)} at delta ${privacy.delta} per patient and site (zCDP, rho ${digits(toNumber(parseRational(privacy.rhoPerSite)))}), noise added at each site.`,
+    `Privacy: epsilon ${digits(privacy.epsilon)} at delta ${privacy.delta} per patient and site (zCDP, rho ${digits(toNumber(parseSum(privacy.rhoPerSite)))}), noise added at each site.`,
     '',
     columns(['site', 'rho spent', 'epsilon spent', 'rho left', 'epsilon of the lifetime budget'], left, 1),
     '',

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEntry, type LogEntry } from '@collimate/governance-provenance';
-import { add, compare, formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
+import { add, compare, formatRational, parseRational, parseSum, type Rational } from '@collimate/kernel-numeric';
 import type { StudyStatus } from '@collimate/protocol/http';
 import type { ChaosTrial } from './chaos-trial.js';
 import { CommandLine } from './command-line.js';
@@ -71,7 +71,7 @@ async function siteClaims({ site }: TestSite, released: readonly Rational[]): Pr
       text: `${site.id}: ${answers.length} answers, at most one to a charge`,
       holds: isDistinct(answers.map(({ sequence }) => sequence)) && answers.length <= charges.length,
     },
-    { text: `${site.id}: spent ${spent}, released ${formatRational(sum)}`, holds: compare(parseRational(spent), sum) >= 0 },
+    { text: `${site.id}: spent ${spent}, released ${formatRational(sum)}`, holds: compare(parseSum(spent), sum) >= 0 },
     { text: `${site.id}: log and ledger hold (${findings.length} findings)`, holds: valid },
     { text: `${site.id}: the agent was never restarted`, holds: site.program.restarts === 0 },
     ...logClaims(site.id, site.program.lines),

@@ -41,6 +41,8 @@ interface Told {
 function published({ sites, asked, east, assumed = false }: Told): object {
   const contributions = {
     ...sent,
+    // A coordinator names the keys of those who sent something.
+    sites: sent.sites.filter(({ site }) => sites.includes(site)),
     rounds: sent.rounds.map((round) => ({
       ...round,
       contributions: round.contributions.filter(({ site }) => sites.includes(site)),

@@ -261,6 +261,7 @@ describe('verification of what the sites sent', () => {
         rounds: contributions.rounds.map((round) => ({ ...round, contributions: round.contributions.slice(1) })),
       },
       [
+        'sites of the contributions',
         'sites that sent to round enrolment',
         'estimates of round enrolment',
         'sites that sent to round moments',

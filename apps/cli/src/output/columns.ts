@@ -1,4 +1,4 @@
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import { shown } from './shown.js';
 
 /** Lays rows out in columns under a header. @param textColumns how many columns from the left are text; the rest is aligned right */
@@ -36,7 +36,7 @@ const READABLE = 12;
 
 /** @returns an exact number as it is where it is short, else its short form and that it is one; the document has it exactly */
 export function readableRho(text: string): string {
-  return text.length <= READABLE ? text : `${shortRho(toNumber(parseRational(text)))} (rounded up)`;
+  return text.length <= READABLE ? text : `${shortRho(toNumber(parseSum(text)))} (rounded up)`;
 }
 
 /**
@@ -44,7 +44,7 @@ export function readableRho(text: string): string {
  * @param text an exact number, `num/den`; 1/10 is 0.1 and not a float below it
  */
 export function flooredRho(text: string): string {
-  const { num, den } = parseRational(text);
+  const { num, den } = parseSum(text);
   const scaled = num * 1_000_000n;
   const millionths = scaled / den - (scaled % den < 0n ? 1n : 0n);
   return String(Number(millionths) / 1e6);

@@ -47,6 +47,7 @@ export function contributionChecks(
   const pooled = certificate.rounds.filter((round) => round.pooled !== null);
   return [
     compared('study of the contributions', sent.study, certificate.study.id),
+    sitesCheck(sent),
     compared('rounds of the contributions', names(sent.rounds.filter(isFirst)), names(pooled)),
     ...pooled.flatMap((round) => roundChecks(round, stepsOfRound(sent, round), certificate.study, trust)),
     ...sitesOf(sent).flatMap((site) => {
@@ -55,6 +56,18 @@ export function contributionChecks(
     }),
     ...receiptChecks(sent, certificate),
   ];
+}
+
+/** Nobody signs the list of keys: nobody is on it who sent nothing, and it has one order, so that no other text passes for it. */
+function sitesCheck(sent: ContributionsDocument): Check {
+  const lines = sent.sites.map(({ site, publicKey }) => `${site} ${publicKey ?? ''}`);
+  const isInOrder = lines.every((line, index) => index === 0 || lines[index - 1] < line);
+  const senders = sitesOf(sent);
+  const strangers = sent.sites.filter(({ site }) => !senders.includes(site)).map(({ site }) => site);
+  const what = 'sites of the contributions';
+  if (!isInOrder) return { what, verdict: 'fails', detail: 'they do not stand in the order of their names, each once' };
+  if (strangers.length > 0) return { what, verdict: 'fails', detail: `${strangers.join(' ')} sent nothing` };
+  return { what, verdict: 'holds', detail: senders.join(' ') };
 }
 
 /** Every site that sent anything, whether or not a key is published for it. */

@@ -1,4 +1,4 @@
-import { compare, formatRational, parseRational, subtract, toNumber, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, formatRational, parseSum, subtract, sumDown, toNumber, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { SiteBudget, WaitingSupplement } from '@collimate/platform-site-api';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { columns, flooredRho, shortRho } from '../output/columns.js';
@@ -30,12 +30,12 @@ function leftOf(all: Rational, spent: Rational, reserved: Rational): Rational {
 /** @returns the site's line, then one for each study */
 export function budgetLines(budget: SiteBudget): readonly BudgetLine[] {
   const line = (of: string, budgetRho: string, spentRho: string, reservedRho = '0'): BudgetLine => {
-    const [all, spent] = [parseRational(budgetRho), parseRational(spentRho)];
+    const [all, spent] = [parseSum(budgetRho), parseSum(spentRho)];
     return {
       of,
       budgetRho,
       spentRho,
-      leftRho: formatRational(leftOf(all, spent, parseRational(reservedRho))),
+      leftRho: formatRational(sumDown([leftOf(all, spent, parseSum(reservedRho))])),
       spentShare: toNumber(spent) / toNumber(all),
       spentEpsilon: epsilonOfRho(spent, DELTA),
       budgetEpsilon: epsilonOfRho(all, DELTA),
@@ -66,16 +66,16 @@ export function renderBudget(lines: readonly BudgetLine[]): string {
     ['budget of', 'rho spent', 'rho left', 'rho in all', 'spent', 'epsilon spent', 'epsilon in all'],
     lines.map((line) => [
       line.of,
-      shortRho(toNumber(parseRational(line.spentRho))),
+      shortRho(toNumber(parseSum(line.spentRho))),
       flooredRho(line.leftRho),
-      shortRho(toNumber(parseRational(line.budgetRho))),
+      shortRho(toNumber(parseSum(line.budgetRho))),
       `${(100 * line.spentShare).toFixed(1)} %`,
       line.spentEpsilon.toFixed(2),
       line.budgetEpsilon.toFixed(2),
     ]),
     1,
   );
-  const over = lines.filter(({ spentRho, budgetRho }) => compare(parseRational(spentRho), parseRational(budgetRho)) > 0);
+  const over = lines.filter(({ spentRho, budgetRho }) => compare(parseSum(spentRho), parseSum(budgetRho)) > 0);
   const overdrawn = over.map(({ of }) => `More was released than the budget of ${of} allows: nothing is left of it.`).join('\n');
   const asked = [overdrawn, renderSupplements([], lines[0].waiting ?? [])].filter((text) => text !== '').join('\n');
   return `${table}\n\n${asked === '' ? '' : `${asked}\n\n`}Epsilon is at delta 1e-6. What is spent is never given back; rho adds up, epsilon does not. What is left is\nleft for new studies: what approved ones may still take is taken off.`;

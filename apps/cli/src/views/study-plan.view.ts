@@ -1,4 +1,4 @@
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import { parseFeatureKey, wordsOfKey } from '@collimate/radiomics-vocabulary';
 import { quantityOf, variablesOf, whereOf } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
@@ -68,7 +68,7 @@ function nameOf(variable: string): string {
 }
 
 function shortOf(rho: string): string {
-  return shortRho(toNumber(parseRational(rho)));
+  return shortRho(toNumber(parseSum(rho)));
 }
 
 /** What the approvers sign, how the noise is shared and when the study asks again, where they are. */

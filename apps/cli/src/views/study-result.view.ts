@@ -1,4 +1,4 @@
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import { spreadsheetLine } from '@collimate/platform-tables';
 import { publishedRows, quantityOf, REFERENCE_SCALE, variablesOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
@@ -28,7 +28,7 @@ export function renderResult(result: PublishedResult): string {
       ]),
       [
         'privacy',
-        `epsilon ${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseRational(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`,
+        `epsilon ${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseSum(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`,
       ],
       ['digest', result.digest],
     ]),

@@ -1,4 +1,4 @@
-import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
+import { compare, parseSum, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
 import {
   engineOf,
@@ -154,7 +154,7 @@ function ticksText(tickMs: number): string {
 
 function houseText({ left, after }: SiteStudy['house']): string {
   const text = `has rho ${flooredRho(left)} left for life, and would have ${flooredRho(after)} after this study`;
-  return compare(parseRational(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;
+  return compare(parseSum(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;
 }
 
 /** What the site's tables may call things. It is the site's own setting and says nothing of any row. */
@@ -189,5 +189,5 @@ function reviewTimes(reviewMs: number | undefined): [string, string][] {
 }
 
 function short(rho: string): string {
-  return shortRho(toNumber(parseRational(rho)));
+  return shortRho(toNumber(parseSum(rho)));
 }

@@ -1,4 +1,4 @@
-import { formatRational, parseRational, toNumber } from '@collimate/kernel-numeric';
+import { formatRational, parseSum, toNumber } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
 import {
   fewestSharing,
@@ -53,5 +53,5 @@ function membersText(members: SiteStudy['members']): string {
 }
 
 function short(rho: string): string {
-  return shortRho(toNumber(parseRational(rho)));
+  return shortRho(toNumber(parseSum(rho)));
 }

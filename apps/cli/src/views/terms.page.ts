@@ -1,5 +1,5 @@
 import { canonicalJson } from '@collimate/kernel-canonical';
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import type { SiteTerms, StudyTerms } from '@collimate/platform-site-api';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { shortRho } from '../output/columns.js';
@@ -61,7 +61,7 @@ function studyLines(study: StudyTerms): readonly string[] {
 
 /** @returns an exact rho as a number, with the epsilon that it comes to; the exact one stands in the document that the page holds */
 export function rhoInWords(rho: string): string {
-  const exact = parseRational(rho);
+  const exact = parseSum(rho);
   return `rho ${shortRho(toNumber(exact))}, epsilon ${epsilonOfRho(exact, DELTA).toFixed(2)} at delta 1e-6`;
 }
 

@@ -13,7 +13,7 @@ import {
   type RoundOutcome,
   type StudyDescription,
 } from '@collimate/governance-publication';
-import { compare, parseRational, ZERO } from '@collimate/kernel-numeric';
+import { compare, parseSum, ZERO } from '@collimate/kernel-numeric';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { stepsOf } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../platform/coordinator.error.js';
@@ -43,7 +43,7 @@ export class ResultService {
     for (const one of turnsOf(all)) {
       if (one <= turn) spent.push(await spentIn(session, study, roundsOfTurn(all, one)));
     }
-    if (spent[spent.length - 1].atSites.every(({ rho }) => compare(parseRational(rho), ZERO) === 0)) return;
+    if (spent[spent.length - 1].atSites.every(({ rho }) => compare(parseSum(rho), ZERO) === 0)) return;
     const before = spent.slice(0, -1).flatMap((one) => outcomesOf(study, one, all));
     const outcomes = outcomesOf(study, spent[spent.length - 1], rounds);
     const document: ResultDocument = {

@@ -1,7 +1,7 @@
 import type { SiteCharge } from '@collimate/governance-publication';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { RoundId } from '@collimate/kernel-canonical';
-import { add, formatRational, parseRational, ZERO } from '@collimate/kernel-numeric';
+import { formatRational, parseSum, sumUp, UpwardSum } from '@collimate/kernel-numeric';
 import type { AnswerRow, RoundRow, StoreSession } from '@collimate/platform-coordinator-store';
 import { rhoOf } from '@collimate/privacy-accounting';
 import { rulesOutCharge } from '@collimate/protocol';
@@ -39,7 +39,7 @@ export async function spentIn(session: StoreSession, study: FrozenStudy, rounds:
 export function chargesTogether({ protocol }: FrozenStudy, spent: readonly SpentTurn[]): readonly SiteCharge[] {
   return protocol.sites.map((site, index) => {
     const ofSite = spent.map(({ atSites }) => atSites[index]);
-    const rho = ofSite.reduce((sum, one) => add(sum, parseRational(one.rho)), ZERO);
+    const rho = sumUp(ofSite.map((one) => parseSum(one.rho)));
     return { site, rho: formatRational(rho), assumed: ofSite.some(({ assumed }) => assumed) };
   });
 }
@@ -53,7 +53,8 @@ async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: read
   if (study.protocol.noise === 'shared') return chargesUnderShares(session, study, rounds);
   const answers = await Promise.all(rounds.map((round) => session.rounds.answers(round.id as RoundId)));
   return study.protocol.sites.map((site) => {
-    let [rho, assumed] = [ZERO, false];
+    const rho = new UpwardSum();
+    let assumed = false;
     study.queries.forEach(({ event, answers: declared }, ordinal) => {
       const asked = rounds.flatMap((round, index) => {
         if (round.ordinal !== ordinal || !round.roster.includes(site)) return [];
@@ -65,10 +66,10 @@ async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: read
         ];
       });
       if (asked.every((word) => word === 'not-charged')) return;
-      rho = add(rho, rhoOf(event));
+      rho.add(rhoOf(event));
       assumed ||= !asked.includes('charged');
     });
-    return { site, rho: formatRational(rho), assumed };
+    return { site, rho: formatRational(rho.total()), assumed };
   });
 }
 
@@ -151,12 +152,12 @@ async function chargesUnderShares(
 ): Promise<readonly SiteCharge[]> {
   const charges = await sharedCharges(session, study, rounds);
   return study.protocol.sites.map((site) => {
-    let [rho, isAssumed] = [ZERO, false];
+    const rho = new UpwardSum();
+    let isAssumed = false;
     for (const { ordinal, isOpen, shown, assumed } of charges.filter((one) => one.site === site)) {
-      const price = rhoOf(queryOfRound(study, { ordinal, fallback: isOpen }).event);
-      for (let times = 0; times < shown + assumed; times++) rho = add(rho, price);
+      rho.add(rhoOf(queryOfRound(study, { ordinal, fallback: isOpen }).event), BigInt(shown + assumed));
       isAssumed ||= assumed > 0;
     }
-    return { site, rho: formatRational(rho), assumed: isAssumed };
+    return { site, rho: formatRational(rho.total()), assumed: isAssumed };
   });
 }

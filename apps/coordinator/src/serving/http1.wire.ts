@@ -133,20 +133,22 @@ interface Carried {
   readonly raw: IncomingMessage;
 }
 
-/** Calls the method as gRPC would. */
+/** Calls the method as gRPC would. A connection carries thousands of questions: what was answered leaves nothing on it. */
 function carriedOut({ method, work, message, context, raw }: Carried): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const call = Object.assign(new EventEmitter(), {
-      request: message,
-      getAuthContext: () => context,
-      getPath: () => method.path,
-    });
-    raw.socket.once('close', () => call.emit('cancelled'));
+  const call = Object.assign(new EventEmitter(), {
+    request: message,
+    getAuthContext: () => context,
+    getPath: () => method.path,
+  });
+  const cut = (): void => void call.emit('cancelled');
+  raw.socket.once('close', cut);
+  const carried = new Promise<Ended>((resolve, reject) => {
     work(call as never, (error, response) => {
       if (error) reject(error as ServiceError);
       else resolve({ code: status.OK, bytes: Buffer.from(method.responseSerialize(response as never)) });
     });
   });
+  return carried.finally(() => raw.socket.off('close', cut));
 }
 
 function refused(error: unknown): Ended {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { parseRational } from '@collimate/kernel-numeric';
+import { parseSum } from '@collimate/kernel-numeric';
 import { ConsentStore, PastReleases, type OpenWithdrawal, type PastRelease } from '@collimate/platform-site-store';
 import { epsilonOfRho, roundedUp } from '@collimate/privacy-accounting';
 
@@ -32,7 +32,7 @@ export class ReleasesBefore {
     const at = before.reduce((earliest, one) => (one.at < earliest ? one.at : earliest), before[0].at);
     const sequence = Math.min(...before.map((one) => one.sequence));
     return this.past.upTo(lastCharge, { sequence, at }).map((release) => {
-      const epsilon = roundedUp(epsilonOfRho(parseRational(release.rho), DELTA));
+      const epsilon = roundedUp(epsilonOfRho(parseSum(release.rho), DELTA));
       return { ...release, epsilon, protection: 'noise-added-at-the-site' };
     });
   }

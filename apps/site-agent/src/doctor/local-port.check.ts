@@ -28,11 +28,23 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** Whatever else listens there may answer without an end. @returns the first 64 KiB of its answer, or all of it */
+async function begun({ body }: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    parts.push(part as Uint8Array);
+    bytes += (part as Uint8Array).length;
+    if (bytes > 65_536) break;
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
 async function isAgent(port: number): Promise<boolean> {
   try {
     const { path, answer } = SITE_API.health;
     const said = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(3_000) });
-    return answer.safeParse(await said.json()).success;
+    return answer.safeParse(JSON.parse(await begun(said))).success;
   } catch {
     return false;
   }

@@ -156,6 +156,9 @@ interface Asked {
   readonly timeoutMs: number;
 }
 
+/** Longest answer that is read, bytes. */
+const LONGEST_PAGE = 1024 * 1024;
+
 function answered(socket: TLSSocket, { method, path, host, body, type, timeoutMs }: Asked): Promise<HttpMeeting> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
@@ -168,14 +171,21 @@ function answered(socket: TLSSocket, { method, path, host, body, type, timeoutMs
       { method, path, headers, createConnection: () => socket, signal: AbortSignal.timeout(timeoutMs) },
       (response) => {
         const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.once('error', reject);
-        response.once('end', () => {
+        let bytes = 0;
+        const met = (): void => {
           socket.destroy();
           const text = Buffer.concat(parts).toString('utf8');
           const tookMs = performance.now() - began;
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, tookMs });
+        };
+        response.on('data', (part: Buffer) => {
+          bytes += part.length;
+          // A page of somebody on the way may have no end: it is known by its beginning.
+          if (bytes <= LONGEST_PAGE) parts.push(part);
+          else met();
         });
+        response.once('error', reject);
+        response.once('end', met);
       },
     );
     asking.once('error', reject);

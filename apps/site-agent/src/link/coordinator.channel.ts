@@ -230,12 +230,11 @@ export class CoordinatorChannel {
     request: Q,
     said: { readonly deadlineMs: number; readonly envelope: Buffer | undefined },
   ): Promise<Reply<R>> {
-    const { code, bytes, seal, page } = await carrier.ask(path, requestSerialize(request as never), said);
+    const { code, bytes, seal, details = '' } = await carrier.ask(path, requestSerialize(request as never), said);
     const trailers = new Metadata();
     if (seal !== undefined) trailers.set(ANSWER_HEADER, seal);
     if (code === status.OK) return { error: null, response: responseDeserialize(bytes) as R, trailers };
     trailers.set(STATUS_DETAILS_HEADER, bytes);
-    const details = page === undefined ? '' : `Received HTTP status code ${page}`;
     const error = Object.assign(new Error(details), { code, details, metadata: trailers });
     return { error, response: undefined as R, trailers };
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { instantFromMs } from '@collimate/kernel-canonical';
 import { CertificateAuthority } from '@collimate/platform-pki';
 import { HTTP1_HEADERS } from '@collimate/protocol';
@@ -10,7 +10,8 @@ import { LoopbackTap } from '../../fixtures/loopback.tap.js';
 import { Hush } from '../silence/hush.js';
 import { WayRelay } from '../silence/way.relay.js';
 import type { EgressArchive } from './egress.archive.js';
-import { Http1Carrier, type Http1Reply } from './http1.carrier.js';
+import { ANSWER_BYTES, Http1Carrier, type Http1Reply } from './http1.carrier.js';
+import { linkError } from './link.error.js';
 
 const STEP_MS = 500;
 const validity = { notBefore: instantFromMs(Date.now() - 60_000), notAfter: instantFromMs(Date.now() + 3_600_000) };
@@ -87,5 +88,36 @@ describe('messages over HTTP/1.1, in the silence', () => {
     expect(await seenIn(() => undefined)).toEqual([]);
     expect((await asked).code).toBe(status.DEADLINE_EXCEEDED);
     while (!tap.seen.some(({ kind }) => kind === 'end')) await setTimeout(5);
+  });
+
+  it('an answer without an end is given up before it fills the memory, and said to be what it is', async () => {
+    let sent = 0;
+    server.removeAllListeners('request').on('request', (request, response) => {
+      request.resume();
+      response.writeHead(200, { [HTTP1_HEADERS.status]: '0' });
+      const part = Buffer.alloc(1 << 20, 120);
+      const pump = (): void => {
+        while (!response.destroyed) {
+          sent += part.length;
+          if (!response.write(part)) return void response.once('drain', pump);
+        }
+      };
+      pump();
+    });
+    const reply = await ask();
+    expect([reply.code, reply.bytes.length]).toEqual([status.RESOURCE_EXHAUSTED, 0]);
+    expect(sent).toBeLessThan(16 * ANSWER_BYTES);
+    const { code, details } = reply;
+    const error = Object.assign(new Error(details), { code, details: details!, metadata: new Metadata() });
+    expect(linkError(error)).toMatchObject({ code: 'COORDINATOR_UNREACHABLE', details: { reason: 'ANSWER_TOO_LONG' } });
+  });
+
+  it('an answer as long as any of the coordinator arrives whole', async () => {
+    server.removeAllListeners('request').on('request', (request, response) => {
+      request.resume();
+      response.writeHead(200, { [HTTP1_HEADERS.status]: '0' }).end(Buffer.alloc(ANSWER_BYTES, 1));
+    });
+    const reply = await ask();
+    expect([reply.code, reply.bytes.length]).toEqual([status.OK, ANSWER_BYTES]);
   });
 });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
@@ -5,10 +6,14 @@ import { status } from '@grpc/grpc-js';
 import type { Way } from '@collimate/platform-pki';
 import { HTTP1_HEADERS, HTTP1_TYPE } from '@collimate/protocol';
 import type { EgressArchive, EgressWay } from './egress.archive.js';
+import { TOO_LONG } from './link.error.js';
 import type { WayRelay } from '../silence/way.relay.js';
 
 /** Questions that are under way at once: a long poll, and what is said meanwhile. */
 const CONNECTIONS = 8;
+
+/** Longest answer, bytes: as gRPC bounds it, and as the coordinator bounds a question. */
+export const ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** Where a carrier goes, and whom it trusts there. */
 export interface Http1Way {
@@ -28,8 +33,8 @@ export interface Http1Reply {
   readonly bytes: Buffer;
   /** The coordinator's signature, if one came. */
   readonly seal: Buffer | undefined;
-  /** HTTP status of an answer that is not the coordinator's. */
-  readonly page?: number;
+  /** Of an answer that is not the coordinator's: what the library of gRPC says of one like it, so that both ways are told alike. */
+  readonly details?: string;
 }
 
 /** Carries messages over HTTP/1.1, where somebody on the way takes HTTP/2 out of TLS: one question a request, on connections that stay. */
@@ -78,10 +83,7 @@ export class Http1Carrier {
         resolve(reply);
       };
       const asking = request({ host, method: 'POST', path, headers, agent: this.agent }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.once('error', () => end(failed(status.UNAVAILABLE), true));
-        answer.once('end', () => end(replyOf(answer.statusCode ?? 0, answer.headers, Buffer.concat(parts)), true));
+        read(answer, (reply) => end(reply, true));
       });
       const late = setTimeout(() => {
         end(failed(status.DEADLINE_EXCEEDED), false);
@@ -134,6 +136,21 @@ export class Http1Carrier {
   }
 }
 
+/** Whoever ends TLS on the way may answer without an end: no more is held than any answer of the coordinator has. */
+function read(answer: IncomingMessage, end: (reply: Http1Reply) => void): void {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  answer.on('data', (part: Buffer) => {
+    bytes += part.length;
+    if (bytes <= ANSWER_BYTES) return void parts.push(part);
+    parts.length = 0;
+    end({ ...failed(status.RESOURCE_EXHAUSTED), details: `${TOO_LONG} (${ANSWER_BYTES})` });
+    answer.destroy();
+  });
+  answer.once('error', () => end(failed(status.UNAVAILABLE)));
+  answer.once('end', () => end(replyOf(answer.statusCode ?? 0, answer.headers, Buffer.concat(parts))));
+}
+
 function failed(code: status): Http1Reply {
   return { code, bytes: Buffer.alloc(0), seal: undefined };
 }
@@ -141,7 +158,9 @@ function failed(code: status): Http1Reply {
 /** Whoever answers without `grpc-status` is not the coordinator: a page of somebody on the way. */
 function replyOf(http: number, headers: Readonly<Record<string, unknown>>, bytes: Buffer): Http1Reply {
   const code = headers[HTTP1_HEADERS.status];
-  if (typeof code !== 'string' || !/^\d{1,2}$/.test(code)) return { ...failed(status.UNAVAILABLE), page: http };
+  if (typeof code !== 'string' || !/^\d{1,2}$/.test(code)) {
+    return { ...failed(status.UNAVAILABLE), details: `Received HTTP status code ${http}` };
+  }
   const seal = headers[HTTP1_HEADERS.answer];
   return { code: Number(code) as status, bytes, seal: typeof seal === 'string' ? Buffer.from(seal, 'base64') : undefined };
 }

@@ -22,6 +22,9 @@ const HINTS: Readonly<Partial<Record<Reason, string>>> = {
   CERTIFICATE_REQUIRED: 'the certificate is missing or has expired; enrol again',
 };
 
+/** How the library begins to say that an answer was given up because of its length. */
+export const TOO_LONG = 'Received message larger than max';
+
 /** @returns whether the coordinator refused the call for this reason */
 export function isRefusedFor(error: unknown, reason: Reason): boolean {
   return error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' && error.details['reason'] === reason;
@@ -40,6 +43,12 @@ export function linkError(error: ServiceError): AgentError {
     return new AgentError('COORDINATOR_UNREACHABLE', 'somebody on the way answers with a web page', {
       details: { status: error.code, http: Number(page) },
       hint: 'a gateway or a maintenance page stands before the coordinator; ask its operator',
+    });
+  }
+  if (error.details.startsWith(TOO_LONG)) {
+    return new AgentError('COORDINATOR_UNREACHABLE', 'an answer came that is longer than any of the coordinator', {
+      details: { status: error.code, reason: 'ANSWER_TOO_LONG' },
+      hint: 'somebody on the way answers in the place of the coordinator; look at what ends TLS between here and it: nothing of the answer was kept',
     });
   }
   if (UNDECIDED.includes(error.code)) {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
-import { add, compare, formatRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, formatRational, subtract, sumDown, sumUp, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { LifetimeBudgetStore } from '@collimate/platform-site-store';
 import { LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
 import type { Logger } from 'pino';
@@ -46,17 +46,16 @@ export class SiteBudget implements OnModuleInit {
     const [first] = this.store.entries();
     const { siteBudget } = this.config;
     const base = compare(siteBudget, first.rho) < 0 ? siteBudget : first.rho;
-    return add(base, this.store.supplements());
+    return sumDown([base, this.store.supplements()]);
   }
 
   /** What approved studies other than this one may still take, rho: all their answers, less what was charged. */
   reserved(spent: SpentBudget, besides?: FrozenStudy): Rational {
-    return this.studies
+    const open = this.studies
       .all()
       .filter((view) => isAgreed(view) && view.digest !== besides?.digest)
-      .map(({ study }) => mayStillTake(study, spent))
-      .filter((open) => compare(open, ZERO) > 0)
-      .reduce((sum, open) => add(sum, open), ZERO);
+      .map(({ study }) => mayStillTake(study, spent));
+    return sumUp(open.filter((rho) => compare(rho, ZERO) > 0));
   }
 
   /** @returns what is left before the study, and after it: the whole price, less what was charged for this very text */
@@ -70,7 +69,9 @@ export class SiteBudget implements OnModuleInit {
     return (study) => {
       const left = subtract(subtract(this.total(), spent.site), this.reserved(spent, study));
       const open = unpaid(study, spent);
-      return { left, after: compare(open, ZERO) > 0 ? subtract(left, open) : left };
+      const after = compare(open, ZERO) > 0 ? subtract(left, open) : left;
+      // Negative means that it does not fit, and the two are told: neither may look like more than it is.
+      return { left: sumDown([left]), after: sumDown([after]) };
     };
   }
 }

@@ -1,5 +1,5 @@
 import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
-import { add, compare, multiply, parseRational, rational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, multiply, parseRational, rational, subtract, sumUp, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
 
 /**
@@ -12,9 +12,11 @@ export function unpaid(study: FrozenStudy, spent: SpentBudget): Rational {
 
 /** @returns what this very text was charged, rho */
 export function chargedFor({ queries }: Pick<FrozenStudy, 'queries'>, spent: SpentBudget): Rational {
-  return queries
-    .map(({ queryDigest, event }) => multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))))
-    .reduce(add, ZERO);
+  return sumUp(
+    queries.map(({ queryDigest, event }) =>
+      multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))),
+    ),
+  );
 }
 
 /** The gate grants no more than is unpaid, and no more than the budget of the id has left after forfeits and other versions; rho. */

@@ -1,5 +1,5 @@
 import type { FrozenStudy } from '@collimate/governance-study';
-import { add, compare, formatRational, parseRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, formatSum, isSameSum, parseRational, parseSum, subtract, sumDown, type Rational } from '@collimate/kernel-numeric';
 import { totalRho } from '@collimate/privacy-accounting';
 import type { SiteCharge } from './privacy.statement.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
@@ -32,15 +32,17 @@ function onceCheck({ rounds, opening, privacy }: PublishedResult): readonly Chec
 
 function siteCheck({ site, rho, assumed }: SiteCharge, result: PublishedResult, study: FrozenStudy | undefined): Check {
   const what = `charge of ${site}`;
-  const [told, least, most] = [parseRational(rho), leastOf(site, result), mostOf(site, result, study)];
-  const [atLeast, atMost] = [least, most].map(formatRational);
+  const [told, least, most] = [parseSum(rho), leastOf(site, result), mostOf(site, result, study)];
+  const [atLeast, atMost] = [least, most].map(formatSum);
   const fails = (detail: string): Check => ({ what, verdict: 'fails', detail });
-  if (compare(told, least) < 0) return fails(`${rho}, and the sums that its vectors are in cost ${atLeast}`);
-  if (compare(told, most) > 0) return fails(`${rho}, and all that it was asked costs ${atMost}`);
-  if (assumed && compare(told, least) === 0) return fails(`${rho} is assumed in part, and its vectors show all of it`);
+  // Sums of the same charges in another order may differ by their rounding.
+  const [isLeast, isMost] = [isSameSum(told, least), isSameSum(told, most)];
+  if (!isLeast && compare(told, least) < 0) return fails(`${rho}, and the sums that its vectors are in cost ${atLeast}`);
+  if (!isMost && compare(told, most) > 0) return fails(`${rho}, and all that it was asked costs ${atMost}`);
+  if (assumed && isLeast) return fails(`${rho} is assumed in part, and its vectors show all of it`);
   const { rhoPerSite } = result.privacy;
-  if (rho === rhoPerSite) return { what, verdict: 'holds', detail: `${rho}, the price of all that any site was asked` };
-  if (compare(told, most) === 0) {
+  if (rho === rhoPerSite || isSameSum(told, parseSum(rhoPerSite))) return { what, verdict: 'holds', detail: `${rho}, the price of all that any site was asked` };
+  if (isMost) {
     const detail = `${rho} of ${rhoPerSite}: that it was not asked for the rest is the coordinator's word alone`;
     return { what, verdict: 'not-shown', detail };
   }
@@ -50,14 +52,13 @@ function siteCheck({ site, rho, assumed }: SiteCharge, result: PublishedResult, 
 
 /** What the sums cost that a site's vectors are in. */
 function leastOf(site: string, { rounds }: PublishedResult): Rational {
-  return rounds.reduce((sum, { pooled }) => {
-    return pooled?.sites.includes(site) === true ? add(sum, parseRational(pooled.noise.rhoPerSite)) : sum;
-  }, ZERO);
+  const own = rounds.flatMap(({ pooled }) => (pooled?.sites.includes(site) === true ? [pooled.noise.rhoPerSite] : []));
+  return sumDown(own.map((rho) => parseRational(rho)));
 }
 
 /** The price of the study without the rounds that a site was not asked in. */
 function mostOf(site: string, { rounds, privacy }: PublishedResult, study: FrozenStudy | undefined): Rational {
   const others = rounds.filter((round: RoundOutcome) => !round.asked.includes(site));
   const free = others.flatMap((round) => chargesOfRound(round, study) ?? []);
-  return subtract(parseRational(privacy.rhoPerSite), totalRho(free));
+  return subtract(parseSum(privacy.rhoPerSite), totalRho(free));
 }

@@ -1,15 +1,12 @@
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
-import { count, hexDigest } from './exact.text.js';
+import { base64Of, count, hexDigest } from './exact.text.js';
 import { inclusionSchema, integer, positive, receiptSchema, siteHeadSchema } from './receipt.document.js';
 
 const signature = z.string().regex(/^[0-9a-f]{128}$/);
 const signed = z.strictObject({ site: z.string(), signature });
 /** At most 100,001 coordinates of 8 bytes, in base64. */
-const vectorText = z
-  .string()
-  .max(1_066_680)
-  .regex(/^[A-Za-z0-9+/]+={0,2}$/);
+const vectorText = base64Of(1_066_680);
 const logHead = { size: count, root: hexDigest };
 
 const questionSchema = z

@@ -1,7 +1,7 @@
 import { budgetEpsilon, epsilonAlone, epsilonAtSites, type FrozenStudy } from '@collimate/governance-study';
 import { knownParts } from '@collimate/kernel-canonical';
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
-import { reportPrivacy, type PrivacyEvent } from '@collimate/privacy-accounting';
+import { add, formatRational, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
+import { reportPrivacy, rhoOf, totalRho, type PrivacyEvent } from '@collimate/privacy-accounting';
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
 import { exactText } from './exact.text.js';
@@ -49,6 +49,12 @@ export type SiteCharge = DocumentOf<typeof siteChargeSchema>;
 
 /** What a study has cost at each site, and under which definition. */
 export type PrivacyStatement = DocumentOf<typeof privacyStatementSchema>;
+
+/** @returns the sum as this version tells it; as earlier ones did, exact however long it is, where that is what was told */
+export function toldTotal(told: string, events: readonly PrivacyEvent[]): string {
+  const exact = formatRational(events.map(rhoOf).reduce(add, ZERO));
+  return told === exact ? exact : formatRational(totalRho(events));
+}
 
 /** @param charges of all rounds that were opened, whatever came back: spares are in it that were used, and no others */
 export function privacyStatement(

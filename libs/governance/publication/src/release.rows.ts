@@ -1,5 +1,5 @@
 import type { FrozenStudy } from '@collimate/governance-study';
-import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { formatRational, sumUp, type Rational } from '@collimate/kernel-numeric';
 import { parseEvent, rhoOf, rhoOfLoneShare, stepsOfEvent, totalRho, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { maturityOfRelease, publishedRows } from '@collimate/statistics-menu';
 import * as z from 'zod';
@@ -84,7 +84,7 @@ function priceOf(round: RoundOutcome, study: FrozenStudy | undefined): Price {
     ...{ mechanism: event.kind, d2: String(event.d2), sigma2: String(event.sigma2), steps: stepsOfEvent(event) },
     honest: shared?.honest ?? null,
     rho_site: charges.length === 1 && round.pooled !== null ? round.pooled.noise.rhoPerSite : formatRational(totalRho(charges)),
-    rho_solo: formatRational(charges.map(soloRho).reduce(add, ZERO)),
+    rho_solo: formatRational(sumUp(charges.map(soloRho))),
     share2: shared === undefined ? null : String(shared.share2),
   };
 }

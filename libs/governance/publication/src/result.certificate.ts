@@ -7,7 +7,7 @@ import {
   type StudyProtocol,
 } from '@collimate/governance-study';
 import { digestOf } from '@collimate/kernel-canonical';
-import { compare, formatRational, parseRational, rational, toNumber, ZERO } from '@collimate/kernel-numeric';
+import { compare, formatRational, parseRational, parseSum, rational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import {
   eventDocument,
   parseEvent,
@@ -20,6 +20,7 @@ import {
 } from '@collimate/privacy-accounting';
 import { chargeChecks } from './charge.checks.js';
 import { impossibleMechanisms } from './mechanism.checks.js';
+import { toldTotal } from './privacy.statement.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
 import { chargesOfRound, declaredEvent } from './round.charges.js';
 import { unknownWords } from './unknown.words.js';
@@ -134,7 +135,7 @@ function isDelta(text: string): boolean {
 function privacyChecks({ privacy }: PublishedResult, events: readonly PrivacyEvent[] | undefined): readonly Check[] {
   const { rhoPerSite, budgetRho, delta } = privacy;
   if (!isDelta(delta)) return [{ what: 'delta', verdict: 'fails', detail: `${delta} is not between 0 and 1` }];
-  const within = compare(parseRational(rhoPerSite), parseRational(budgetRho)) <= 0;
+  const within = compare(parseSum(rhoPerSite), parseRational(budgetRho)) <= 0;
   const budget: Check = {
     what: 'rho within the budget',
     verdict: within ? 'holds' : 'fails',
@@ -166,7 +167,7 @@ function privacyChecks({ privacy }: PublishedResult, events: readonly PrivacyEve
       : [compared('epsilon of one site alone', privacy.epsilonAlone, epsilonAlone(events, toNumber(parseRational(delta))))];
   return [
     ...[budget, ...whole, ...several, ...alone],
-    compared('rho of all rounds', rhoPerSite, formatRational(totalRho(events))),
+    compared('rho of all rounds', rhoPerSite, toldTotal(rhoPerSite, events)),
     compared(`epsilon at delta ${delta}`, privacy.epsilon, reportPrivacy(events, toNumber(parseRational(delta))).epsilon),
   ];
 }

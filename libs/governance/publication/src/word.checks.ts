@@ -3,7 +3,7 @@ import { canonicalJson, knownParts, type Json } from '@collimate/kernel-canonica
 import { eventDocument, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { resultKinds } from '@collimate/statistics-menu';
 import { absentChecks } from './absent.checks.js';
-import { privacyStatement } from './privacy.statement.js';
+import { privacyStatement, toldTotal } from './privacy.statement.js';
 import type { PooledRound, PublishedResult, RoundOutcome } from './result.document.js';
 import { openingChecks } from './opening.checks.js';
 import { chargesOfRound, declaredEvent } from './round.charges.js';
@@ -22,7 +22,8 @@ export function wordChecks(result: PublishedResult, study: FrozenStudy): readonl
     return query === undefined ? [] : new Array<PrivacyEvent>(charged).fill(query.event);
   });
   const charges = [...before, ...rounds.flatMap((round) => declaredCharges(round, study))];
-  const { chargedAtSites: _, ...priced } = privacyStatement(study, charges, []);
+  const { chargedAtSites: _, ...owed } = privacyStatement(study, charges, []);
+  const priced = { ...owed, rhoPerSite: toldTotal(privacy.rhoPerSite, charges) };
   const { chargedAtSites: __, ...stated } = privacy;
   return [
     sameWords('description of the study', said, describeStudy(study)),

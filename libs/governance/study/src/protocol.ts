@@ -1,6 +1,6 @@
 import { isPrintable } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
-import { add, compare, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, multiply, parseRational, rational, sumUp, type Rational } from '@collimate/kernel-numeric';
 import { parsePlan } from '@collimate/radiomics-vocabulary';
 import { answersOf, featureKey, plannedKeysOf, releaseOf } from '@collimate/statistics-menu';
 import { checkDeclared } from './declared.checks.js';
@@ -163,15 +163,14 @@ function checkBudget(protocol: StudyProtocol): void {
   if (compare(parseRational(protocol.delta), LARGEST_DELTA) > 0) throw invalid('delta', 'delta is at most 1/1000000');
 }
 
-/** @returns what all answers of all that a study declares cost one site together, spares and fallback included, rho, exact */
+/** @returns what all answers of all that a study declares cost one site together, spares and fallback included, rho, never below the exact sum (ADR 0144) */
 export function studyPrice(protocol: StudyProtocol): Rational {
   const sharing = sharingOf(protocol);
-  return designsOf(protocol)
-    .map(({ spec, design }) => {
-      const charges = answersOf(spec) * chargesOfAnswer(sharing, releaseOf(design).steps(design));
-      return multiply(rational(BigInt(charges)), design.rho);
-    })
-    .reduce((sum, rho) => add(sum, rho), ZERO);
+  const prices = designsOf(protocol).map(({ spec, design }) => {
+    const charges = answersOf(spec) * chargesOfAnswer(sharing, releaseOf(design).steps(design));
+    return multiply(rational(BigInt(charges)), design.rho);
+  });
+  return sumUp(prices);
 }
 
 function checkUnique(names: readonly string[], tag: string): void {

@@ -13,6 +13,7 @@ export {
   toNumber,
 } from './rational.js';
 export type { Rational } from './rational.js';
+export { formatSum, isSameSum, parseSum, sumDown, sumUp, UpwardSum } from './upward.sum.js';
 export { exponentialBounds } from './exponential-bounds.js';
 export type { ExponentialBounds } from './exponential-bounds.js';
 export { integerSqrt } from './integer-sqrt.js';

@@ -16,9 +16,11 @@ export interface ApiAddress {
 }
 
 const TIMEOUT_MS = 30_000;
+/** Longest answer that is read, bytes: beyond any proof, and below what a text can be. */
+const LONGEST_ANSWER = 256 * 1024 * 1024;
 
 /** Codes of a call that no server answered. */
-export type TransportCode = 'UNREACHABLE' | 'NO_ANSWER_YET' | 'CERTIFICATE_REFUSED';
+export type TransportCode = 'UNREACHABLE' | 'NO_ANSWER_YET' | 'CERTIFICATE_REFUSED' | 'ANSWER_TOO_LONG';
 
 /** @returns what carries the calls of a client to an address, by Node's own HTTP */
 export function sender(api: ApiAddress): Send {
@@ -31,7 +33,8 @@ export function sender(api: ApiAddress): Send {
  * @returns the parsed body, undefined for an empty one
  * @throws ClientError with the problem's code, UNREACHABLE if nobody is there, NO_ANSWER_YET if
  *   somebody took the request and says nothing for 30 s, CERTIFICATE_REFUSED if somebody did
- *   whose certificate is not of the pinned authority or not for this name
+ *   whose certificate is not of the pinned authority or not for this name, ANSWER_TOO_LONG for one
+ *   of more than 256 MiB
  */
 export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   const url = new URL(path, api.url);
@@ -54,7 +57,14 @@ export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: strin
       },
       (response) => {
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes <= LONGEST_ANSWER) return void chunks.push(chunk);
+          chunks.length = 0;
+          reject(tooLong());
+          request.destroy();
+        });
         response.on('error', (cause) => reject(unreachable(cause)));
         response.on('end', () => {
           const status = response.statusCode ?? 0;
@@ -94,6 +104,12 @@ const CERTIFICATE_CODES = /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|CERT_
 function noAnswerYet(timeoutMs: number): ClientError {
   return new ClientError('NO_ANSWER_YET' satisfies TransportCode, 'unavailable', `no answer yet after ${timeoutMs / 1000} s`, 0, {
     hint: 'The program took the request and may still be at work: ask for its status before you repeat it.',
+  });
+}
+
+function tooLong(): ClientError {
+  return new ClientError('ANSWER_TOO_LONG' satisfies TransportCode, 'unavailable', 'the answer is longer than 256 MiB', 0, {
+    hint: 'Check the address: what answers there is no coordinator and no agent, or somebody stands between.',
   });
 }
 

@@ -13,7 +13,7 @@ const roundingOf = (terms: number): number => (terms + 8) * Number.EPSILON;
 
 /** What a certificate says about a list of releases. The budget is enforced in rho; epsilon is a display. */
 export interface PrivacyReport {
-  /** Exact, `num/den`. */
+  /** `num/den`, exact while that is short, else rounded up (ADR 0144). */
   readonly rho: string;
   readonly delta: number;
   /** Rounded up at the fourth digit. */

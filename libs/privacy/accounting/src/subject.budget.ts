@@ -1,5 +1,5 @@
 import type { StudyId } from '@collimate/kernel-canonical';
-import { add, compare, multiply, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, sumUp, UpwardSum, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { firstExhausted, type BudgetLine } from './budget.filter.js';
 
 /** One charge of the ledger, as it falls on the subjects who are in its answer. */
@@ -49,8 +49,8 @@ export function debited(account: SubjectAccount, { sequence, studyId, rho }: Sub
   if (account.charges.has(sequence)) return account;
   const ofStudy = account.byStudy.get(studyId) ?? ZERO;
   return {
-    life: add(account.life, rho),
-    byStudy: new Map(account.byStudy).set(studyId, add(ofStudy, rho)),
+    life: sumUp([account.life, rho]),
+    byStudy: new Map(account.byStudy).set(studyId, sumUp([ofStudy, rho])),
     charges: new Set(account.charges).add(sequence),
   };
 }
@@ -79,9 +79,9 @@ export function debitedAll(account: SubjectAccount, more: Iterable<SubjectCharge
   const byStudy = new Map(account.byStudy);
   let { life } = account;
   for (const [studyId, prices] of counted) {
-    const sum = [...prices].reduce((so, [rho, times]) => add(so, multiply(rho, rational(times))), ZERO);
-    byStudy.set(studyId, add(byStudy.get(studyId) ?? ZERO, sum));
-    life = add(life, sum);
+    const sum = [...prices].reduce((so, [rho, times]) => so.add(rho, times), new UpwardSum()).total();
+    byStudy.set(studyId, sumUp([byStudy.get(studyId) ?? ZERO, sum]));
+    life = sumUp([life, sum]);
   }
   return { life, byStudy, charges };
 }

@@ -1,10 +1,11 @@
-import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { add, compare, sumUp, type Rational } from '@collimate/kernel-numeric';
 import type { PrivacyEvent } from './privacy-event.js';
 import { rhoOf } from './rho.js';
 
 /**
  * What a list of events costs together: charges of zCDP add up, also when each was chosen after the answers of the
  * earlier ones.
+ * @returns their sum, exact while its denominator is short, else rounded up beyond the 90th digit (ADR 0144)
  * @source Bun, Steinke 2016, lemma 2.3; Whitehouse et al. 2023 for adaptively chosen budgets (the filter)
  * @example
  * ```ts
@@ -15,7 +16,7 @@ import { rhoOf } from './rho.js';
  * ```
  */
 export function totalRho(events: readonly PrivacyEvent[]): Rational {
-  return events.reduce((sum, event) => add(sum, rhoOf(event)), ZERO);
+  return sumUp(events.map(rhoOf));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { WithdrawalKind } from '@collimate/platform-site-api';
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import { CliError } from '../../errors/cli.error.js';
 import { columns, facts, shortRho } from '../../output/columns.js';
 import { print, say } from '../../output/print.js';
@@ -158,7 +158,7 @@ export async function runStudies(options: SiteOptions & { readonly figures?: str
             frozen(study).protocol.id,
             stateText({ ...study, awaitsEngine: awaitsEngine(study), otherEngine: otherEngine(study, frozen(study)) }),
             String(study.signatures.length),
-            shortRho(toNumber(parseRational(study.price))),
+            shortRho(toNumber(parseSum(study.price))),
             study.digest,
           ]),
           2,

@@ -1,5 +1,5 @@
 import type { FrozenStudy } from '@collimate/governance-study';
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import { publishedRows } from '@collimate/statistics-menu';
 import type { PublishedResult } from '../result.document.js';
 import type { Checklist } from './checklist.js';
@@ -78,7 +78,7 @@ export function methodsParagraph(study: FrozenStudy, result: PublishedResult): s
 
 /** In a paper a fraction of twenty digits is a decimal, rounded up at the sixth digit: no less is said than was spent. */
 function readable(rho: string): string {
-  return rho.length <= 12 ? rho : String(Math.ceil(toNumber(parseRational(rho)) * 1e6 - 1e-9) / 1e6);
+  return rho.length <= 12 ? rho : String(Math.ceil(toNumber(parseSum(rho)) * 1e6 - 1e-9) / 1e6);
 }
 
 function sentence(head: string, facts: Facts, ...names: readonly (keyof Facts)[]): string {

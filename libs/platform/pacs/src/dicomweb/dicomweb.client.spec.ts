@@ -55,6 +55,23 @@ describe('DicomWebClient', () => {
     ]);
   });
 
+  it('gives up a refusal whose page has no end', async () => {
+    let sent = 0;
+    const endless: Answer = (_request, response) => {
+      response.writeHead(404);
+      const pump = (): void => {
+        while (!response.destroyed) {
+          sent += 1 << 16;
+          if (!response.write(Buffer.alloc(1 << 16))) return void response.once('drain', pump);
+        }
+      };
+      pump();
+    };
+    answers = [endless];
+    await expect(using({}, (client) => client.search('/studies', []))).rejects.toBeInstanceOf(PacsError);
+    expect(sent).toBeLessThan(32 << 20);
+  });
+
   it('ends where a service that knows no offset sends its first page again', async () => {
     answers = [json([study('1.1'), study('1.2')]), json([study('1.1'), study('1.2')])];
     expect(await using({ pageSize: 2 }, (client) => client.search('/studies', []))).toHaveLength(2);

@@ -8,6 +8,8 @@ import { type HttpAnswer, HttpTransport } from './http.transport.js';
 import { type BodyPart, boundaryOf, readMultipart } from './multipart.reader.js';
 
 /** JSON answers larger than this are refused; pages are much smaller. */
+/** Bytes of an answer that says nothing, which are read to keep its connection. */
+const LARGEST_DISCARDED = 1024 * 1024;
 const LARGEST_JSON = 256 * 1024 * 1024;
 /** A search that does not end by then is not paged as the standard says. */
 const MOST_PAGES = 10_000;
@@ -89,7 +91,7 @@ export class DicomWebClient {
     return withBackoff(this.backoff, async () => {
       const answer = await this.get(path, 'application/dicom+json');
       if (answer.status === 204) {
-        for await (const chunk of answer.body) void chunk;
+        await discarded(answer.body);
         return [];
       }
       return jsonOf(answer);
@@ -114,7 +116,7 @@ export class DicomWebClient {
       const answer = await this.transport.send(url, { method: 'GET', headers });
       if (answer.status >= 200 && answer.status < 300) return answer;
       // Read to its end so that the connection can be used again; it is not quoted, it may name a patient.
-      for await (const chunk of answer.body) void chunk;
+      await discarded(answer.body);
       if (answer.status === 401 && this.authorisation.renew()) continue;
       throw errorOfStatus(answer.status, url.host);
     }
@@ -129,6 +131,12 @@ function rootOf(text: string): string {
     });
   }
   return url.href.replace(/\/+$/, '');
+}
+
+/** One without an end is given up with its connection. */
+async function discarded(body: HttpAnswer['body']): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of body) if ((bytes += chunk.length) > LARGEST_DISCARDED) return;
 }
 
 async function jsonOf(answer: HttpAnswer): Promise<readonly DicomJson[]> {

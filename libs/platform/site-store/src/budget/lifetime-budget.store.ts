@@ -1,10 +1,10 @@
 import { canonicalJson, digestOf, type Clock, type Instant } from '@collimate/kernel-canonical';
-import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, formatRational, parseRational, sumDown, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
-import { readRational } from '../log/stored.text.js';
+import { readAllowed } from '../log/stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
@@ -98,14 +98,16 @@ export class LifetimeBudgetStore {
 
   /** What was set first, then every supplement, in order. One that cannot be read was not written here, and allows nothing. */
   entries(): readonly BudgetEntry[] {
-    return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: readRational(rho), at }));
+    return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: readAllowed(rho), at }));
   }
 
   /** What was added to the first row, rho. */
   supplements(): Rational {
-    return this.entries()
-      .slice(1)
-      .reduce((sum, { rho }) => add(sum, rho), ZERO);
+    return sumDown(
+      this.entries()
+        .slice(1)
+        .map(({ rho }) => rho),
+    );
   }
 
   /** Signatures that wait for a second one, the oldest first. */

@@ -1,6 +1,7 @@
-import { ZERO, add, formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
+import { formatRational, UpwardSum } from '@collimate/kernel-numeric';
 import type { Digest, Instant } from '@collimate/kernel-canonical';
 import type { ArrivalPlaces } from './arrival-places.js';
+import { readSpent } from '../log/stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** What one study was answered in a time. */
@@ -64,22 +65,22 @@ export class PastReleases {
    */
   upTo(last: number, from: FirstWordOfSubject): readonly PastRelease[] {
     const place = this.places.of(from.sequence);
-    const byStudy = new Map<string, { answers: number; rho: Rational; isRestored: boolean }>();
+    const byStudy = new Map<string, { answers: number; rho: UpwardSum; isRestored: boolean }>();
     for (const { study, rho, answers, restored } of this.charged.all<PastRow>(
       from.at,
       last,
       place?.tree ?? null,
       place?.size ?? null,
     )) {
-      const before = byStudy.get(study) ?? { answers: 0, rho: ZERO, isRestored: false };
+      const before = byStudy.get(study) ?? { answers: 0, rho: new UpwardSum(), isRestored: false };
       byStudy.set(study, {
         answers: before.answers + answers,
-        rho: add(before.rho, parseRational(rho)),
+        rho: before.rho.add(readSpent(rho)),
         isRestored: before.isRestored || restored === 1,
       });
     }
     return [...byStudy].map(([study, { answers, rho, isRestored }]) => {
-      return { study, answers, rho: formatRational(rho), isRestored: isRestored || undefined };
+      return { study, answers, rho: formatRational(rho.total()), isRestored: isRestored || undefined };
     });
   }
 }

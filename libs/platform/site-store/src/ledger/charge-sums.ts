@@ -1,7 +1,7 @@
 import type { Digest, StudyId } from '@collimate/kernel-canonical';
-import { add, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { UpwardSum } from '@collimate/kernel-numeric';
 import type { SpentBudget } from '@collimate/privacy-accounting';
-import { readRational } from '../log/stored.text.js';
+import { readSpent } from '../log/stored.text.js';
 import { StoreError } from '../store.error.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
@@ -22,7 +22,7 @@ interface ForfeitRow {
 }
 
 /**
- * The sums of all charges and of all that was forfeited, exact. Rows are never changed and never go, so each is read once and added to what is
+ * The sums of all charges and of all that was forfeited, never below the exact ones (ADR 0144). Rows are never changed and never go, so each is read once and added to what is
  * known; only committed rows may be, a row that is undone would stay in the sum.
  */
 export class ChargeSums {
@@ -30,8 +30,8 @@ export class ChargeSums {
   private readonly forfeitsSince: SqliteStatement;
   private read = 0;
   private forfeitsRead = 0;
-  private site: Rational = ZERO;
-  private readonly byStudy = new Map<StudyId, Rational>();
+  private readonly site = new UpwardSum();
+  private readonly byStudy = new Map<StudyId, UpwardSum>();
   private readonly answersByQuery = new Map<Digest, number>();
   private readonly lastEpochByQuery = new Map<Digest, number>();
 
@@ -60,7 +60,8 @@ export class ChargeSums {
       this.forfeitsRead = row.ordinal + 1;
     }
     return {
-      ...{ site: this.site, byStudy: new Map(this.byStudy) },
+      site: this.site.total(),
+      byStudy: new Map([...this.byStudy].map(([study, sum]) => [study, sum.total()])),
       ...{ answersByQuery: new Map(this.answersByQuery), lastEpochByQuery: new Map(this.lastEpochByQuery) },
     };
   }
@@ -71,8 +72,8 @@ export class ChargeSums {
 
   private add(row: Pick<PricedRow, 'study_id' | 'rho'>): void {
     // A row that cannot be read was not written here: the check finds it, and the recovery takes the whole budget.
-    const rho = readRational(row.rho);
-    this.byStudy.set(row.study_id, add(this.byStudy.get(row.study_id) ?? ZERO, rho));
-    this.site = add(this.site, rho);
+    const rho = readSpent(row.rho);
+    this.byStudy.set(row.study_id, (this.byStudy.get(row.study_id) ?? new UpwardSum()).add(rho));
+    this.site.add(rho);
   }
 }

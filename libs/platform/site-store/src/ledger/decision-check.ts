@@ -6,7 +6,7 @@ import type { SiteLog } from '../log/site-log.js';
 import { decisionsOf, digestOfDecision } from '../review/review.decision.js';
 import { isSigned, SIGNATURE_COLUMNS, signaturesGiven, type SignatureRow } from '../review/signature.row.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import { readEntry, readRational } from '../log/stored.text.js';
+import { readEntry, readAllowed } from '../log/stored.text.js';
 
 /** States of a study that lets numbers leave. */
 const OPEN_STATES = ['approved', 'extracting', 'ready'];
@@ -62,7 +62,7 @@ export function budgetByLeaves(
   const [first, ...more] = budgetRows(session);
   const begun = firstBudgets.at(0) ?? first;
   if (isLogSure || begun === undefined) return { first: begun, supplements };
-  const least = first !== undefined && compare(readRational(first.rho), readRational(begun.rho)) < 0 ? first : begun;
+  const least = first !== undefined && compare(readAllowed(first.rho), readAllowed(begun.rho)) < 0 ? first : begun;
   return { first: least, supplements: supplements.filter((leaf) => more.some((row) => isSame(row, leaf))) };
 }
 

@@ -1,6 +1,6 @@
 import { sameHash, type LogEntry } from '@collimate/governance-provenance';
 import { fromHex, toHex } from '@collimate/kernel-canonical';
-import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { formatRational, isSameSum, parseRational, sumUp, UpwardSum, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
 import type { AccountSeals } from '../access/account-seals.js';
 import type { LifetimeBudgetStore } from '../budget/lifetime-budget.store.js';
@@ -10,7 +10,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { closedLedgerDigest, earlierLedgerDigest } from './closed-ledger.digest.js';
 import { isBudgetHeld, unapprovedStudies, unsignedReviews } from './decision-check.js';
-import { readEntry, readRational } from '../log/stored.text.js';
+import { readEntry, readSpent } from '../log/stored.text.js';
 import { isAnswerOf, isChargeOf } from './ledger-lines.js';
 import { readOpenRows } from './ledger-rows.check.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
@@ -167,12 +167,12 @@ export class LedgerCheck {
     if (witnessed?.tree === releaseLog.treeNumber && !isIn(witnessed)) find('witnessed-head-missing', witnessed.size);
     const first = this.firstOpenTree();
     const closed = this.checkClosed(first, find);
-    const spent = add(closed, this.checkOpen(first, find));
+    const spent = sumUp([closed, this.checkOpen(first, find)]);
     const { session, subjectLog } = this.parts;
-    if (hasAlteredLost(this.parts, heads.pinned(LOST_PINNED) !== undefined)) find('closed-past-differs');
+    if (hasAlteredLost(this.parts, heads.memory.pinned(LOST_PINNED) !== undefined)) find('closed-past-differs');
     for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
     const remembered = heads.difference();
-    if (remembered.isSpent || compare(spent, this.spent()) !== 0) find('spent-differs');
+    if (remembered.isSpent || !isSameSum(spent, this.spent())) find('spent-differs');
     const { vault } = this.parts;
     if (unapprovedStudies(session, releaseLog, vault).length > 0) find('review-differs');
     if (remembered.isLifetime || !isBudgetHeld(session, releaseLog)) find('budget-differs');
@@ -244,7 +244,7 @@ export class LedgerCheck {
     const { session, releaseLog, vault, heads } = this.parts;
     const rules = { vault, areSealed: heads.memory.hasSealedRows };
     const { charges, answers, forfeits } = readOpenRows(session, first, rules, find);
-    let spent = ZERO;
+    const spent = new UpwardSum();
     for (let tree = first; tree <= releaseLog.treeNumber; tree++) {
       let index = -1;
       for (const text of releaseLog.leavesOf(tree)) {
@@ -256,7 +256,7 @@ export class LedgerCheck {
           const row = charges.get(place);
           if (row === undefined || !isChargeOf(row, entry)) find('charge-differs', entry.sequence);
           charges.delete(place);
-          spent = add(spent, parseRational(entry.rho));
+          spent.add(parseRational(entry.rho));
         } else if (entry.kind === 'release-answered' || entry.kind === 'attempt-answered') {
           const row = answers.get(place);
           if (row === undefined || !isAnswerOf(row, entry)) find('answer-differs', entry.sequence);
@@ -265,7 +265,7 @@ export class LedgerCheck {
           const row = forfeits.get(place);
           if (row === undefined || row.study_id !== entry.study || row.rho !== entry.rho) find('forfeit-differs', index);
           forfeits.delete(place);
-          spent = add(spent, parseRational(entry.rho));
+          spent.add(parseRational(entry.rho));
         }
       }
     }
@@ -273,12 +273,12 @@ export class LedgerCheck {
     for (const { sequence } of charges.values()) find('charge-differs', sequence);
     for (const { sequence } of answers.values()) find('answer-differs', sequence);
     for (const { ordinal } of forfeits.values()) find('forfeit-differs', ordinal);
-    return spent;
+    return spent.total();
   }
 
   private spent(): Rational {
     // Not the sums of the running program: they have read each row once, perhaps before it was altered.
     const rows = this.parts.session.prepare('select rho from charge union all select rho from forfeit').all<{ rho: string }>();
-    return rows.reduce((sum, { rho }) => add(sum, readRational(rho)), ZERO);
+    return sumUp(rows.map(({ rho }) => readSpent(rho)));
   }
 }

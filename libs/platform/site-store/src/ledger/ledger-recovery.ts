@@ -1,6 +1,6 @@
 import { emptyRoot } from '@collimate/governance-provenance';
 import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@collimate/kernel-canonical';
-import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { formatRational, formatSum, sumUp, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
 import type { FirstHour } from '../access/first-hour.js';
@@ -234,7 +234,7 @@ export class LedgerRecovery {
   private forfeit(study: StudyId, rho: Rational, answer: Pick<NewForfeit, 'paid_for' | 'query_digest'> = NO_ANSWER): void {
     const { log, past, clock } = this.parts;
     const at = clock.now();
-    const text = formatRational(rho);
+    const text = formatSum(rho);
     const { index } = log.append({ kind: 'budget-forfeited', study, rho: text, at });
     past.forfeit({ study_id: study, rho: text, ...answer, tree: log.treeNumber, leaf: index }, at);
   }
@@ -262,5 +262,5 @@ function keyOfLine({ study_id: studyId, query_digest: queryDigest, epoch, step, 
 }
 
 function raise(sums: Map<StudyId, Rational>, study: StudyId, rho: Rational): void {
-  sums.set(study, add(sums.get(study) ?? ZERO, rho));
+  sums.set(study, sumUp([sums.get(study) ?? ZERO, rho]));
 }

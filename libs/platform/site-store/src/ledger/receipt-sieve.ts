@@ -1,5 +1,5 @@
 import type { StudyId } from '@collimate/kernel-canonical';
-import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, sumUp, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, sameEvent, type PrivacyEvent, type ReleaseOrder, type SpentBudget } from '@collimate/privacy-accounting';
 import type { KeptReceipt, KnownStudy } from './receipt-trust.js';
 
@@ -81,12 +81,13 @@ export function siftReceipts(
       return void answers.set(key, answerHash);
     }
     const known = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
-    const ofStudy = add(byStudy.get(order.studyId) ?? ZERO, rho);
+    const ofStudy = sumUp([byStudy.get(order.studyId) ?? ZERO, rho]);
+    const ofSite = sumUp([site, rho]);
     // Copies of a site may together have released more than a study allows to one: that is bounded by the lifetime alone.
     const isTooMuch = !isFurther && known !== undefined && compare(ofStudy, known.budget) > 0;
-    if (!isSigned && (isTooMuch || compare(add(site, rho), lifetime) > 0)) return 'RECEIPT_EXCEEDS_BUDGET';
+    if (!isSigned && (isTooMuch || compare(ofSite, lifetime) > 0)) return 'RECEIPT_EXCEEDS_BUDGET';
     byStudy.set(order.studyId, ofStudy);
-    site = add(site, rho);
+    site = ofSite;
     charged.add(charge);
     return void answers.set(key, first ?? answerHash);
   };

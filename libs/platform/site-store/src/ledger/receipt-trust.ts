@@ -1,7 +1,8 @@
 import type { Digest, StudyId } from '@collimate/kernel-canonical';
-import { compare, parseRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, isSameSum, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { PrivacyEvent, ReleaseOrder } from '@collimate/privacy-accounting';
 import type { Standing } from '../log/head-guard.js';
+import { readSpent } from '../log/stored.text.js';
 
 /** A receipt of this site as the coordinator kept it. */
 export interface KeptReceipt {
@@ -65,10 +66,13 @@ export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
   const unproven = isUnproven(history);
   const due = new Map<StudyId, Rational>();
   const require = (study: StudyId, least: Rational): void => {
-    const missing = subtract(least, spent.get(study) ?? ZERO);
+    const shown = spent.get(study) ?? ZERO;
+    // The same charges in another order: nothing is missing, and no study loses its budget by a rounding.
+    if (isSameSum(least, shown)) return;
+    const missing = subtract(least, shown);
     if (compare(missing, due.get(study) ?? ZERO) > 0) due.set(study, missing);
   };
-  for (const [study, rho] of Object.entries(remembered)) require(study as StudyId, parseRational(rho));
+  for (const [study, rho] of Object.entries(remembered)) require(study as StudyId, readSpent(rho));
   const isShort = unproven || due.size > 0;
   // Whoever sends studies for review names their budgets: what nobody approved here costs the hospital nothing.
   for (const { studyId, budget, isApproved } of studies) if (isShort && isApproved) require(studyId, budget);

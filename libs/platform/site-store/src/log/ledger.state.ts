@@ -1,12 +1,12 @@
 import { canonicalJson } from '@collimate/kernel-canonical';
-import { add, compare, formatRational, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { compare, formatRational, isSameSum, UpwardSum } from '@collimate/kernel-numeric';
 import type { CountedBudget } from '@collimate/platform-keystore';
-import { readRational } from './stored.text.js';
+import { readSpent } from './stored.text.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
 /** What a commit stands for besides its leaves. */
 export interface LedgerState {
-  /** Charged and forfeited, study id to rho as `num/den`. */
+  /** Charged and forfeited, study id to rho as `num/den`; of earlier versions with as many digits as it took. */
   readonly spent: Readonly<Record<string, string>>;
   /** The lifetime budget with its supplements, in order. */
   readonly lifetime: readonly CountedBudget[];
@@ -20,15 +20,15 @@ export interface Difference {
 
 /** @returns what the rows say now, those of an open transaction included; nothing that the program keeps in memory is believed */
 export function ledgerState(session: SqliteSession): LedgerState {
-  const sums = new Map<string, Rational>();
+  const sums = new Map<string, UpwardSum>();
   const rows = session.prepare(
     `select study_id as study, rho, count(*) as times from
      (select study_id, rho from charge union all select study_id, rho from forfeit) group by study_id, rho`,
   );
   for (const { study, rho, times } of rows.all<{ study: string; rho: string; times: number }>()) {
-    sums.set(study, add(sums.get(study) ?? ZERO, multiply(readRational(rho), rational(BigInt(times)))));
+    sums.set(study, (sums.get(study) ?? new UpwardSum()).add(readSpent(rho), BigInt(times)));
   }
-  const spent = Object.fromEntries([...sums].map(([study, rho]) => [study, formatRational(rho)]));
+  const spent = Object.fromEntries([...sums].map(([study, rho]) => [study, formatRational(rho.total())]));
   const lifetime = session.prepare('select rho, at from lifetime_budget order by position').all<CountedBudget>();
   return { spent, lifetime: lifetime.map(({ rho, at }) => ({ rho, at })) };
 }
@@ -37,9 +37,18 @@ export function ledgerState(session: SqliteSession): LedgerState {
 export function differenceTo(known: LedgerState, session: SqliteSession): Difference {
   const own = ledgerState(session);
   return {
-    isSpent: canonicalJson(own.spent) !== canonicalJson(known.spent),
+    isSpent: !isSameSpent(own.spent, known.spent),
     isLifetime: canonicalJson(own.lifetime) !== canonicalJson(known.lifetime),
   };
+}
+
+/** The same charges have the same sum but for its rounding, which an earlier version did not do. */
+function isSameSpent(own: LedgerState['spent'], known: LedgerState['spent']): boolean {
+  const studies = Object.keys(own);
+  return (
+    studies.length === Object.keys(known).length &&
+    studies.every((study) => Object.hasOwn(known, study) && isSameSum(readSpent(own[study]), readSpent(known[study])))
+  );
 }
 
 /** @returns by study what was spent at least, as two memories of it say */
@@ -47,7 +56,7 @@ export function mostSpent(...known: readonly LedgerState['spent'][]): LedgerStat
   const most = new Map<string, string>();
   for (const [study, rho] of known.flatMap((spent) => Object.entries(spent))) {
     const before = most.get(study);
-    if (before === undefined || compare(parseRational(rho), parseRational(before)) > 0) most.set(study, rho);
+    if (before === undefined || compare(readSpent(rho), readSpent(before)) > 0) most.set(study, rho);
   }
   return Object.fromEntries(most);
 }

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { type StudyId, type SubjectKey } from '@collimate/kernel-canonical';
-import { parseRational, type Rational } from '@collimate/kernel-numeric';
+import type { Rational } from '@collimate/kernel-numeric';
 import { debitedAll, UNCHARGED, type SubjectAccount, type SubjectCharge } from '@collimate/privacy-accounting';
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
+import { readSpent } from '../log/stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { LOST_LOOKUP } from './subject.check.js';
@@ -84,7 +85,7 @@ export class SubjectDebitStore {
     // Prices are few, and one that is the same object is added up once.
     const prices = new Map<string, Rational>();
     const chargeOf = ({ study_id: study, rho }: Pick<DebitRow, 'study_id' | 'rho'>, sequence: number): SubjectCharge => {
-      const price = prices.get(rho) ?? parseRational(rho);
+      const price = prices.get(rho) ?? readSpent(rho);
       prices.set(rho, price);
       return { sequence, studyId: study as StudyId, rho: price };
     };
