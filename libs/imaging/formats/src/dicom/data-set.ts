@@ -31,6 +31,9 @@ export interface DataSetSource {
 const IMPLICIT_VR: Readonly<Record<number, string>> = {
   [TAG.TemporalPositionIndex]: 'UL',
   [TAG.NominalPercentageOfCardiacPhase]: 'FL',
+  [TAG.NominalPercentageOfRespiratoryPhase]: 'FL',
+  [TAG.NominalCardiacTriggerDelayTime]: 'FD',
+  [TAG.FrameAcquisitionNumber]: 'US',
   [TAG.EffectiveEchoTime]: 'FD',
   [TAG.DiffusionBValue]: 'FD',
 };

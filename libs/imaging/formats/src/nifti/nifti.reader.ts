@@ -118,9 +118,10 @@ function volumeAlongTime(volumes: number, phase: PhaseChoice | undefined, item: 
       hint: 'Choose one by --phase TemporalPositionIndex=1, counted from 1.',
     });
   }
-  const { attribute, value } = phase;
+  const { attribute, value, and } = phase;
   if (
     attribute === 'TemporalPositionIndex' &&
+    and === undefined &&
     typeof value === 'number' &&
     Number.isInteger(value) &&
     value >= 1 &&
