@@ -31,7 +31,9 @@ export type PixelRemark =
   /** Something looks like letters, and the policy lets it stay. */
   | 'TEXT_LIKE_EDGES'
   /** The pixels were compressed, and stand in the copy without compression. */
-  | 'DECOMPRESSED';
+  | 'DECOMPRESSED'
+  /** Bytes stood behind the last frame, and are not in the copy. */
+  | 'BYTES_BEHIND_REMOVED';
 
 /** A cleaned file. */
 export interface CleanedInstance {
@@ -116,7 +118,7 @@ export class Deidentifier {
     const pseudonym = isOwn ? patientId : uids.pseudonym(subject);
     const report = new ReportBuilder();
     let refused: number | undefined;
-    const seen = { text: false };
+    const seen = { text: false, behind: false };
     const isCompressed = transferSyntaxOf(transferSyntax)?.codec !== undefined;
     const cleaned = cleanDataset(elements, {
       modality,
@@ -132,7 +134,7 @@ export class Deidentifier {
       safePrivate: this.policy.safePrivate ?? [],
       blank,
       decodedPixels: () => decoded(file, decoders),
-      look: { at: (found) => (seen.text ||= found) },
+      look: { at: (found) => (seen.text ||= found), behind: () => (seen.behind = true) },
       refuse: (tag) => (refused ??= tag),
     });
     if (refused !== undefined) return { kind: 'refused', code: 'NEEDED_VALUE_NOT_SAFE', tag: tagName(refused) };
@@ -146,7 +148,7 @@ export class Deidentifier {
       edition: PS315_EDITION,
       methods: methods.map(([code]) => code),
       report: report.rows(),
-      remarks: [...(seen.text ? (['TEXT_LIKE_EDGES'] as const) : []), ...(isCompressed ? (['DECOMPRESSED'] as const) : [])],
+      remarks: remarksOf({ ...seen, isCompressed }),
       uids: uids.mappedUids(),
       patientId,
     };
@@ -168,6 +170,15 @@ export class Deidentifier {
       times: times === 'decay' ? (modality === 'PT' ? 'keep' : 'empty') : times,
     };
   }
+}
+
+function remarksOf({
+  text,
+  isCompressed,
+  behind,
+}: Readonly<Record<'text' | 'isCompressed' | 'behind', boolean>>): readonly PixelRemark[] {
+  const all = [text && 'TEXT_LIKE_EDGES', isCompressed && 'DECOMPRESSED', behind && 'BYTES_BEHIND_REMOVED'] as const;
+  return all.filter((remark) => remark !== false);
 }
 
 const NAMED_BY_KEY: ReadonlySet<number> = new Set([TAG.PatientName, TAG.PatientID]);

@@ -40,6 +40,7 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
       faults ??= new Map(seg.segments.map((one) => [one.number, faultOf(one, () => seg.gridOf(one.number))]));
       if (seg.strayFrames > 0)
         problems.push(`frames of a segment that the file does not describe were passed over: ${seg.strayFrames}`);
+      if (seg.bytesBehind > 0) problems.push('bytes behind the last frame of the segmentation were passed over');
       const missing = framesMissing(seg, number);
       if (missing > 0) problems.push(`slices between the first and the last frame of the segment without a frame: ${missing}`);
       const told = [...problems, ...[...faults].flatMap(([other, fault]) => (other === number ? [] : fault))];

@@ -27,6 +27,8 @@ export interface DicomSeg {
   /** Frames of a segment that the file does not describe: they are nobody's. */
   readonly strayFrames: number;
   readonly pixels: FrameSource;
+  /** Bytes behind the last frame, which are passed over. */
+  readonly bytesBehind: number;
   /** The value of a fractional segment that means whole. */
   readonly maximumFractionalValue: number;
   readonly item: number;
