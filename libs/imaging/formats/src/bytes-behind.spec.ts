@@ -130,7 +130,35 @@ describe('bytes behind the last voxel', () => {
   });
 
   it('are more samples than a codec should give', () => {
-    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc3, 0, 11, 16, 0, 2, 0, 3, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0, 0xff, 0xd9);
+    const jpeg = Uint8Array.of(
+      0xff,
+      0xd8,
+      0xff,
+      0xc3,
+      0,
+      11,
+      16,
+      0,
+      2,
+      0,
+      3,
+      1,
+      1,
+      0x11,
+      0,
+      0xff,
+      0xda,
+      0,
+      8,
+      1,
+      1,
+      0,
+      0,
+      0,
+      0,
+      0xff,
+      0xd9,
+    );
     const read = (bytes: number) =>
       readDicomSeries(
         [ctFile({ with: [[TAG.SliceThickness, 'DS', 2]] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.70', fragments: [jpeg] })],

@@ -64,7 +64,8 @@ export class DataSet {
     this.encoding = range.encoding;
     this.reader = new ElementReader(this.bytes, { strict: false });
     this.end = this.walk();
-    if (range.depth === 0) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
+    // An item may have a set of its own. @source DICOM PS3.3 C.12.1.1.2
+    if (range.depth === 0 || this.has(TAG.SpecificCharacterSet)) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
   }
 
   /** @returns the tags present, in the order of the file */
