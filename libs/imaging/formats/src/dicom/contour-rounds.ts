@@ -1,5 +1,6 @@
 import { partsOf } from './contour-parts.js';
 import type { Polygon } from './contour-planes.js';
+import { type Backtracking, backtrackingOf } from './contour-tongues.js';
 import { Outline } from './outline.js';
 
 /** Points nearer than this are one point, in voxels. */
@@ -15,6 +16,8 @@ export interface Rounds {
   readonly repeats: boolean;
   /** Whether a round of it overlaps itself or another one that it does not lie within, so that the even-odd rule leaves voxels out. */
   readonly overlaps: boolean;
+  /** Whether it runs back along the line on which it came, on its way or as a whole. */
+  readonly backtracking: Backtracking;
 }
 
 /**
@@ -31,7 +34,7 @@ export function roundsOf(polygon: Polygon, rows: number): Rounds {
     runsAlongAgain(parts.flat(), rows) ||
     // Rounds that are filled one by one cross as contours do, and are told as such.
     (!repeats && parts.some((part) => coverTwice(part, rows)));
-  return { polygons: repeats ? loops : [polygon], repeats, overlaps };
+  return { polygons: repeats ? loops : [polygon], repeats, overlaps, backtracking: backtrackingOf(polygon, loops) };
 }
 
 /** @returns whether two rounds run along one edge the same way, as a round and a half do, and cover the centre of a voxel both */
