@@ -93,7 +93,8 @@ export function isFalselyDeclared(terms: readonly string[], bytes: Uint8Array): 
 }
 
 function isAscii(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte < 0x80);
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] >= 0x80) return false;
+  return true;
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
