@@ -26,14 +26,16 @@ import { type FaceView, screened } from './screening.js';
 /** What comes of a file: a cleaned one with its report, or a refusal. */
 export type DeidentifyOutcome = CleanedInstance | RefusedInstance;
 
-/** What a person should know of pixels that stay. */
+/** What a person should know of a copy beside its report. */
 export type PixelRemark =
   /** Something looks like letters, and the policy lets it stay. */
   | 'TEXT_LIKE_EDGES'
   /** The pixels were compressed, and stand in the copy without compression. */
   | 'DECOMPRESSED'
   /** Bytes stood behind the last frame, and are not in the copy. */
-  | 'BYTES_BEHIND_REMOVED';
+  | 'BYTES_BEHIND_REMOVED'
+  /** The file says that it was cleaned before, and not under this key: pseudonym, UIDs and dates are new ones. */
+  | 'CLEANED_BEFORE';
 
 /** A cleaned file. */
 export interface CleanedInstance {
@@ -148,7 +150,7 @@ export class Deidentifier {
       edition: PS315_EDITION,
       methods: methods.map(([code]) => code),
       report: report.rows(),
-      remarks: remarksOf({ ...seen, isCompressed }),
+      remarks: remarksOf({ ...seen, isCompressed, before: !isOwn && wasCleaned(elements) }),
       uids: uids.mappedUids(),
       patientId,
     };
@@ -172,13 +174,18 @@ export class Deidentifier {
   }
 }
 
-function remarksOf({
-  text,
-  isCompressed,
-  behind,
-}: Readonly<Record<'text' | 'isCompressed' | 'behind', boolean>>): readonly PixelRemark[] {
-  const all = [text && 'TEXT_LIKE_EDGES', isCompressed && 'DECOMPRESSED', behind && 'BYTES_BEHIND_REMOVED'] as const;
+function remarksOf(seen: Readonly<Record<'text' | 'isCompressed' | 'behind' | 'before', boolean>>): readonly PixelRemark[] {
+  const all = [
+    seen.text && 'TEXT_LIKE_EDGES',
+    seen.isCompressed && 'DECOMPRESSED',
+    seen.behind && 'BYTES_BEHIND_REMOVED',
+    seen.before && 'CLEANED_BEFORE',
+  ] as const;
   return all.filter((remark) => remark !== false);
+}
+
+function wasCleaned(elements: readonly RawElement[]): boolean {
+  return latinText(findElement(elements, TAG.PatientIdentityRemoved)) === 'YES';
 }
 
 const NAMED_BY_KEY: ReadonlySet<number> = new Set([TAG.PatientName, TAG.PatientID]);
@@ -186,7 +193,7 @@ const NAMED_BY_KEY: ReadonlySet<number> = new Set([TAG.PatientName, TAG.PatientI
 /** Whether the file has come out of here under the same key: pseudonym and UID bear its check. */
 function isCleanedBy(uids: KeyedMap, elements: readonly RawElement[]): boolean {
   const text = (tag: number): string => latinText(findElement(elements, tag));
-  const says = text(TAG.PatientIdentityRemoved) === 'YES' && text(TAG.PatientName) === text(TAG.PatientID);
+  const says = wasCleaned(elements) && text(TAG.PatientName) === text(TAG.PatientID);
   return says && uids.isOwnPseudonym(text(TAG.PatientID)) && uids.isOwnUid(text(TAG.SOPInstanceUID));
 }
 
