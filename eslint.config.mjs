@@ -279,6 +279,7 @@ const withWorkers = (configs) =>
 const BEGINNERS = [
   'apps/bench/src/{case-threads,peers}.ts',
   'apps/bench/src/reading/reading.runner.ts',
+  'apps/bench/src/regions/regions.bench.ts',
   'apps/cli/bin/collimate.mjs',
   'apps/cli/src/commands/site/site.logs.ts',
   'apps/cli/src/extraction/case-runner.ts',

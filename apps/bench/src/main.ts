@@ -7,6 +7,7 @@ import { measure } from './measure.js';
 import type { BenchLine } from './timing/bench.line.js';
 import { OURSELVES, PEERS, findPeersFolder, installedPeers } from './peers.js';
 import { READING_WORKS, benchReading } from './reading/reading.bench.js';
+import { REGIONS_WORK, benchRegions } from './regions/regions.bench.js';
 import { scalingTable, workTable } from './table.js';
 import { BATCH, casesOf, readWorkList } from './work-list.js';
 
@@ -16,7 +17,8 @@ const USAGE = `Times the engine on the work list of the peers, reading the files
 
   --work     pieces of work (default: phantom-c phantom-1mm cohort-pet); series-ct, series-ct-jpegls and series-ct-frames make a CT series of
              512 x 512 x 200 and time its reading alone, beside Pictologics' load_image; batch extracts the patients of all
-             modalities in one go, on one thread and on --threads (default there: as many as cores) in turns
+             modalities in one go, on one thread and on --threads (default there: as many as cores) in turns;
+             many-rois extracts 200 spheres of a label map and of a structure set of our own, in turns
   --repeat   warm passes in each process (default 15)
   --rounds   processes of each engine, taken in turns, so that a slow moment of the machine slows all (default 3)
   --threads  worker threads, for us and for the peers that can (default 1)
@@ -64,6 +66,15 @@ async function main(): Promise<number> {
   if (asked.some((name) => READING_WORKS.has(name))) {
     const [repeat, rounds, threads] = [Number(values.repeat), Number(values.rounds), Number(values.threads ?? 1)];
     await benchReading(asked, { repeat, rounds, threads }, (line) => process.stdout.write(`${line}\n\n`));
+    return 0;
+  }
+  if (asked.includes(REGIONS_WORK)) {
+    if (asked.length > 1)
+      throw new BenchError('UNKNOWN_WORK', 'input', `${REGIONS_WORK} is measured alone`, {
+        hint: 'Name the other works in a run of their own.',
+      });
+    const [repeat, rounds] = [Number(values.repeat), Number(values.rounds)];
+    await benchRegions({ repeat, rounds, json: values.json }, (line) => process.stdout.write(`${line}\n`));
     return 0;
   }
   const folder = findPeersFolder();

@@ -1,3 +1,4 @@
+import type { PixelRemark } from '@collimate/imaging-deidentify';
 import { columns, facts } from '../output/columns.js';
 import type { RunReport, SeriesReport } from './run.report.js';
 
@@ -79,9 +80,10 @@ function isLostRegionName({ tag, deed }: SeriesReport['attributes'][number]): bo
 }
 
 function remarks({ series, images, safeHarbor, key }: RunReport): readonly string[] {
-  const sum = (remark: 'TEXT_LIKE_EDGES' | 'DECOMPRESSED'): number =>
-    series.reduce((all, one) => all + (one.remarks[remark] ?? 0), 0);
-  const [flagged, plain] = [sum('TEXT_LIKE_EDGES'), sum('DECOMPRESSED')];
+  const sum = (remark: PixelRemark): number => series.reduce((all, one) => all + (one.remarks[remark] ?? 0), 0);
+  const [flagged, plain, behind, before] = (
+    ['TEXT_LIKE_EDGES', 'DECOMPRESSED', 'BYTES_BEHIND_REMOVED', 'CLEANED_BEFORE'] as const
+  ).map(sum);
   const heads = series.filter(({ face }) => face === 'shown').length;
   const regions = series
     .flatMap(({ attributes }) => attributes)
@@ -91,6 +93,10 @@ function remarks({ series, images, safeHarbor, key }: RunReport): readonly strin
   return [
     ...(flagged > 0 ? [`${flagged} files hold something that looks like letters in their pixels. Look at them.`] : []),
     ...(plain > 0 ? [`${plain} files were compressed. Their copies are not, and have the same pixels.`] : []),
+    ...(behind > 0 ? [`${behind} files had bytes behind their pixels. Their copies do not have them.`] : []),
+    ...(before > 0
+      ? [`${before} files had been cleaned before, and not under this key: their pseudonyms, UIDs and dates are new ones again.`]
+      : []),
     ...(heads > 0 ? [`${heads} series show a head. Faces are in them: nothing here defaces.`] : []),
     ...(regions > 0 ? [`${regions} names of regions are gone. Those that may stay go into the vocabulary of a profile.`] : []),
     ...(voxels > 0

@@ -34,4 +34,6 @@ export interface CleaningContext {
 export interface PixelLook {
   /** Whether text was found. */
   at(found: boolean): void;
+  /** Bytes that are not zero stand behind the last frame, and do not stay. */
+  behind(): void;
 }

@@ -26,12 +26,16 @@ import { type FaceView, screened } from './screening.js';
 /** What comes of a file: a cleaned one with its report, or a refusal. */
 export type DeidentifyOutcome = CleanedInstance | RefusedInstance;
 
-/** What a person should know of pixels that stay. */
+/** What a person should know of a copy beside its report. */
 export type PixelRemark =
   /** Something looks like letters, and the policy lets it stay. */
   | 'TEXT_LIKE_EDGES'
   /** The pixels were compressed, and stand in the copy without compression. */
-  | 'DECOMPRESSED';
+  | 'DECOMPRESSED'
+  /** Bytes stood behind the last frame, and are not in the copy. */
+  | 'BYTES_BEHIND_REMOVED'
+  /** The file says that it was cleaned before, and not under this key: pseudonym, UIDs and dates are new ones. */
+  | 'CLEANED_BEFORE';
 
 /** A cleaned file. */
 export interface CleanedInstance {
@@ -116,7 +120,7 @@ export class Deidentifier {
     const pseudonym = isOwn ? patientId : uids.pseudonym(subject);
     const report = new ReportBuilder();
     let refused: number | undefined;
-    const seen = { text: false };
+    const seen = { text: false, behind: false };
     const isCompressed = transferSyntaxOf(transferSyntax)?.codec !== undefined;
     const cleaned = cleanDataset(elements, {
       modality,
@@ -132,7 +136,7 @@ export class Deidentifier {
       safePrivate: this.policy.safePrivate ?? [],
       blank,
       decodedPixels: () => decoded(file, decoders),
-      look: { at: (found) => (seen.text ||= found) },
+      look: { at: (found) => (seen.text ||= found), behind: () => (seen.behind = true) },
       refuse: (tag) => (refused ??= tag),
     });
     if (refused !== undefined) return { kind: 'refused', code: 'NEEDED_VALUE_NOT_SAFE', tag: tagName(refused) };
@@ -146,7 +150,7 @@ export class Deidentifier {
       edition: PS315_EDITION,
       methods: methods.map(([code]) => code),
       report: report.rows(),
-      remarks: [...(seen.text ? (['TEXT_LIKE_EDGES'] as const) : []), ...(isCompressed ? (['DECOMPRESSED'] as const) : [])],
+      remarks: remarksOf({ ...seen, isCompressed, before: !isOwn && wasCleaned(elements) }),
       uids: uids.mappedUids(),
       patientId,
     };
@@ -170,12 +174,26 @@ export class Deidentifier {
   }
 }
 
+function remarksOf(seen: Readonly<Record<'text' | 'isCompressed' | 'behind' | 'before', boolean>>): readonly PixelRemark[] {
+  const all = [
+    seen.text && 'TEXT_LIKE_EDGES',
+    seen.isCompressed && 'DECOMPRESSED',
+    seen.behind && 'BYTES_BEHIND_REMOVED',
+    seen.before && 'CLEANED_BEFORE',
+  ] as const;
+  return all.filter((remark) => remark !== false);
+}
+
+function wasCleaned(elements: readonly RawElement[]): boolean {
+  return latinText(findElement(elements, TAG.PatientIdentityRemoved)) === 'YES';
+}
+
 const NAMED_BY_KEY: ReadonlySet<number> = new Set([TAG.PatientName, TAG.PatientID]);
 
 /** Whether the file has come out of here under the same key: pseudonym and UID bear its check. */
 function isCleanedBy(uids: KeyedMap, elements: readonly RawElement[]): boolean {
   const text = (tag: number): string => latinText(findElement(elements, tag));
-  const says = text(TAG.PatientIdentityRemoved) === 'YES' && text(TAG.PatientName) === text(TAG.PatientID);
+  const says = wasCleaned(elements) && text(TAG.PatientName) === text(TAG.PatientID);
   return says && uids.isOwnPseudonym(text(TAG.PatientID)) && uids.isOwnUid(text(TAG.SOPInstanceUID));
 }
 

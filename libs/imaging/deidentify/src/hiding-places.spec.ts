@@ -101,4 +101,12 @@ describe('corners where names hide', () => {
       Array.from({ length: 16 }, (_, i) => i * 100),
     );
   });
+
+  it('tells of bytes behind the last pixel that do not stay, and refuses a file that has room for another frame', () => {
+    const behind = (...more: readonly number[]) =>
+      cleaned(writeDicom(ct(bytes(0x7fe00010, 'OW', Uint8Array.from([...pixels, ...more])))));
+    expect(behind(0, 0).remarks).toEqual([]);
+    expect(behind(74, 79).remarks).toEqual(['BYTES_BEHIND_REMOVED']);
+    expect(() => behind(...pixels)).toThrow(expect.objectContaining({ code: 'MALFORMED' }) as Error);
+  });
 });

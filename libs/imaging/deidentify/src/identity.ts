@@ -1,5 +1,6 @@
-import { latinText, type RawElement } from '@collimate/imaging-dicom';
+import { findElement, latinText, type RawElement, TAG } from '@collimate/imaging-dicom';
 import { LATER_ROWS, PROFILE_ROWS } from './ps315.table.js';
+import { TextReadings } from './text.readings.js';
 
 /** Which attributes tell who somebody is, where, or by which number: texts that the basic profile takes out, but descriptions. */
 const TELLING: ReadonlySet<number> = new Set(
@@ -26,15 +27,21 @@ export class Identity {
   private readonly words = new Set<string>();
   private readonly numbers = new Set<string>();
   private readonly longNames: readonly string[];
+  private readonly readings: TextReadings;
 
   constructor(elements: readonly RawElement[]) {
+    this.readings = new TextReadings(
+      latinText(findElement(elements, TAG.SpecificCharacterSet))
+        .split('\\')
+        .map((term) => term.trim()),
+    );
     this.collect(elements);
     this.longNames = [...this.names].filter((word) => word.length >= LEAST_LETTERS_INSIDE);
   }
 
   /** @returns whether a word of the text is one of a person's name, in any case */
   namesPersonIn(text: string): boolean {
-    return wordsOf(text.toUpperCase()).some((word) => this.names.has(word));
+    return this.readings.of(text).some((upper) => wordsOf(upper).some((word) => this.names.has(word)));
   }
 
   /**
@@ -42,9 +49,12 @@ export class Identity {
    * device, or a number
    */
   isIn(text: string): boolean {
+    if (this.namesPersonIn(text)) return true;
+    for (const upper of this.readings.of(text)) {
+      if (this.longNames.some((name) => upper.includes(name))) return true;
+      if (wordsOf(upper).some((word) => this.words.has(word))) return true;
+    }
     const upper = text.toUpperCase();
-    if (this.namesPersonIn(upper) || this.longNames.some((name) => upper.includes(name))) return true;
-    if (wordsOf(upper).some((word) => this.words.has(word))) return true;
     const joined = upper.replace(/\D/g, '');
     return digitRunsOf(upper).some((digits) => this.isNumber(digits)) || this.isNumber(joined) || this.isNumberIn(joined);
   }
@@ -85,6 +95,7 @@ export class Identity {
   private add(text: string, words: Set<string>): void {
     const upper = text.replace(TWO_BYTE_LETTERS, '').toUpperCase();
     for (const word of wordsOf(upper)) words.add(word);
+    for (const reading of this.readings.of(text)) for (const word of wordsOf(reading)) words.add(word);
     for (const value of upper.split('\\')) {
       for (const digits of [...digitRunsOf(value), value.replace(/\D/g, '')]) this.addNumber(digits);
     }

@@ -28,6 +28,11 @@ export function cleanPixels(
   const bits = layout.rows * layout.columns * layout.frames * layout.allocated;
   const length = Math.ceil(bits / 8);
   if (whole.length < length) throw malformedPixels('there are fewer pixels than the attributes say');
+  // A reader refuses a file with room for one more frame, and would read its copy. @source DICOM PS3.5 7.1.1: one byte may fill the value up
+  const behind = whole.length - length;
+  if (behind > 1 && behind >= (layout.allocated === 1 ? 1 : length / layout.frames))
+    throw malformedPixels('there are more pixels than the attributes say');
+  if (behind > 0 && whole.subarray(length).some((byte) => byte !== 0)) look.behind();
   const stored = withoutUnusedBits(whole.subarray(0, length), layout, bits);
   const bytes = blanked(stored, layout, context.blank);
   if (modality !== 'SEG') look.at(hasText(bytes, layout));

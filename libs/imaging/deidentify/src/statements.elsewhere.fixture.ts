@@ -10,6 +10,9 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
         'AcquisitionDate',
         'AcquisitionDateTime',
         'AcquisitionTime',
+        'ContentTime',
+        'FrameAcquisitionDateTime',
+        'FrameReferenceDateTime',
         'RadiopharmaceuticalStartDateTime',
         'RadiopharmaceuticalStartTime',
         'SeriesDate',
@@ -25,6 +28,8 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
         'ReferencedFrameOfReferenceUID',
         'ReferencedSOPClassUID',
         'ReferencedSOPInstanceUID',
+        'AcquisitionUID',
+        'IrradiationEventUID',
         'SOPClassUID',
         'SOPInstanceUID',
         'SeriesInstanceUID',
@@ -108,25 +113,43 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
   ...Object.fromEntries(
     (
       [
+        'CTImageFrameTypeSequence',
         'CTReconstructionSequence',
         'CTXRayDetailsSequence',
         'CardiacSynchronizationSequence',
         'FrameAnatomySequence',
         'FrameContentSequence',
+        'FrameType',
         'MRDiffusionSequence',
         'MREchoSequence',
         'MRImageFrameTypeSequence',
         'MRModifierSequence',
         'MRTimingAndRelatedParametersSequence',
+        'NominalCardiacTriggerDelayTime',
         'NominalPercentageOfCardiacPhase',
+        'NominalPercentageOfRespiratoryPhase',
+        'PETFrameTypeSequence',
         'PerFrameFunctionalGroupsSequence',
         'PixelMeasuresSequence',
         'PixelValueTransformationSequence',
         'PlaneOrientationSequence',
         'PlanePositionSequence',
+        'RespiratorySynchronizationSequence',
         'SharedFunctionalGroupsSequence',
         'TemporalPositionIndex',
       ] as const
     ).map((keyword) => [keyword, 'below, as listed sequences that stay']),
+  ),
+  ...Object.fromEntries(
+    (
+      [
+        'AcquisitionNumber',
+        'ComplexImageComponent',
+        'FrameAcquisitionNumber',
+        'StackID',
+        'TemporalPositionIdentifier',
+        'TriggerTime',
+      ] as const
+    ).map((keyword) => [keyword, 'below, as phases']),
   ),
 };

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TAG } from '@collimate/imaging-dicom';
+import { PHASE_ATTRIBUTES } from '@collimate/imaging-formats';
 import { sequence, text, type DicomDataset, type DicomElement, type Vr } from '@collimate/imaging-simulation';
 import * as fc from 'fast-check';
 import { CANARY, POLICY, latin } from './cleaning.fixture.js';
@@ -244,6 +245,12 @@ describe.each(PROFILES)('a copy by the profile %s', (_, deidentifier) => {
     ['SequenceName', 'SH', '*ep_b50t', '*ep_b1000t'],
     ['EffectiveEchoTime', 'FD', '2.5', '4.603'],
     ['NominalPercentageOfCardiacPhase', 'FL', '25', '75'],
+    ['NominalPercentageOfRespiratoryPhase', 'FL', '25', '75'],
+    ['FrameAcquisitionNumber', 'US', '1', '2'],
+    ['KVP', 'DS', '80', '140'],
+    ['AcquisitionNumber', 'IS', '1', '2'],
+    ['TemporalPositionIdentifier', 'IS', '1', '2'],
+    ['ComplexImageComponent', 'CS', 'PHASE', 'REAL'],
     ['DiffusionBValue', 'FD', '50', '1000'],
     ['StackID', 'SH', '1', '12'],
   ])('has the phases of its original: %s', (attribute, vr, first, second) => {
@@ -291,5 +298,6 @@ it('knows every statement that the readers look at', () => {
   );
   const looked = new Set(sources.flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/(?<=\bTAG\.)\w+/g) ?? []));
   expect(looked.size).toBeGreaterThan(100);
+  for (const attribute of PHASE_ATTRIBUTES) looked.add(attribute);
   expect([...looked].filter((keyword) => !(keyword in SERIES) && !(keyword in ELSEWHERE))).toEqual([]);
 });

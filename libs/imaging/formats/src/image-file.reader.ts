@@ -5,7 +5,7 @@ import { FormatError } from './format.error.js';
 import { hasDicomPrefix, looksLikeDicom } from './dicom/dicom-file.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
 import type { PlacedLabels } from './label-file.js';
-import type { PhaseChoice } from './dicom/phase-choice.js';
+import type { PhaseChoice } from './dicom/phases/phase-choice.js';
 import { looksLikeMetaImage } from './metaimage/metaimage.header.js';
 import { readMetaImage, readMetaImageLabels } from './metaimage/metaimage.reader.js';
 import { looksLikeNifti } from './nifti/nifti.header.js';

@@ -25,3 +25,5 @@ export type { SimulatedModality } from './cohort.model.js';
 export type { CohortGroup, CohortSpec, ConsentSpec, SimulatedCohort, SimulatedFile, SimulatedSubject } from './cohort.model.js';
 export { simulateHead } from './head.phantom.js';
 export type { HeadPhantom, HeadSpec } from './head.phantom.js';
+export { sphereRegions } from './sphere.regions.js';
+export type { SphereRegions } from './sphere.regions.js';

@@ -40,6 +40,8 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
       faults ??= new Map(seg.segments.map((one) => [one.number, faultOf(one, () => seg.gridOf(one.number))]));
       if (seg.strayFrames > 0)
         problems.push(`frames of a segment that the file does not describe were passed over: ${seg.strayFrames}`);
+      problems.push(...toldLetters(seg));
+      if (seg.bytesBehind > 0) problems.push('bytes behind the last frame of the segmentation were passed over');
       const missing = framesMissing(seg, number);
       if (missing > 0) problems.push(`slices between the first and the last frame of the segment without a frame: ${missing}`);
       const told = [...problems, ...[...faults].flatMap(([other, fault]) => (other === number ? [] : fault))];
@@ -71,6 +73,7 @@ export function drawnRois(bytes: Uint8Array, decoders: Decoders): RegionSource {
       const remarks: string[] = [];
       if (structures.strayContours > 0)
         remarks.push(`contours of the file that name no region were passed over: ${structures.strayContours}`);
+      problems.push(...toldLetters(structures));
       const { grid } = image.volume;
       const mask = rasterise(roi, grid, {
         frameOfReferenceUid,
@@ -87,6 +90,12 @@ export function drawnRois(bytes: Uint8Array, decoders: Decoders): RegionSource {
     leftOut: () => structures.rois.filter((roi) => !drawn.includes(roi)).map(nameOf),
     close: () => undefined,
   };
+}
+
+function toldLetters({ otherLetters }: { readonly otherLetters: boolean }): readonly string[] {
+  return otherLetters
+    ? ['names of regions are not in the character set that the file declares, and were read as what they are']
+    : [];
 }
 
 function isDrawn(count: () => number): boolean {

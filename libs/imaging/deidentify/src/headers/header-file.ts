@@ -45,6 +45,24 @@ export function badHeader(message: string, field: string): DeidentifyError {
   return new DeidentifyError('MALFORMED', message, { place: { tag: field } });
 }
 
+/**
+ * The voxels without what stands behind them.
+ * @param ofSlice bytes of one slice: a reader refuses a file that has room for one more, and would read its copy
+ * @throws DeidentifyError MALFORMED
+ */
+export function onlyVoxels(
+  bytes: Uint8Array,
+  { length, ofSlice }: { readonly length: number; readonly ofSlice: number },
+  field: string,
+  report: HeaderReport,
+): Uint8Array {
+  if (bytes.length < length) throw badHeader('there are fewer voxels than the header says', field);
+  const behind = bytes.length - length;
+  if (behind > 1 && behind >= ofSlice) throw badHeader('there are more voxels than the header says', field);
+  if (behind > 0) report.note('bytes behind the voxels', 'removed');
+  return bytes.subarray(0, length);
+}
+
 /** Largest coordinate and spacing in millimetres; most letters read as a number lie beyond. */
 const MOST_MM = 99_999;
 

@@ -158,20 +158,37 @@ const NRRD = (encoding: string, more = ''): string =>
   `NRRD0004\n# ${CANARY}\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 2 2 2\nspace directions: (0.5,0,0) (0, 0.5, 0) (0,0,3)\nkinds: domain domain domain\nendian: little\nencoding: ${encoding}\nspace origin: (-4,5.5,6)\ncontent: ${CANARY}\nlabels: "${CANARY}" "b" "c"\n${CANARY}: 1\n${CANARY}:=${CANARY}\n${more}\n`;
 const VOXELS = bytes(new Uint8Array(Int16Array.from([1, -2, 3, -4, 5, -6, 7, -8]).buffer));
 
+/** Fewer bytes than a slice has: of as many the file is refused. */
+const BEHIND = CANARY.slice(0, 7);
+
 describe('a NRRD header', () => {
   it.each([
-    ['raw', joined(ascii(NRRD('raw')), VOXELS, ascii(CANARY)), undefined],
-    ['gzip', joined(ascii(NRRD('gzip')), bytes(gzipSync(joined(VOXELS, ascii(CANARY))))), undefined],
+    ['raw', joined(ascii(NRRD('raw')), VOXELS, ascii(BEHIND)), undefined],
+    ['gzip', joined(ascii(NRRD('gzip')), bytes(gzipSync(joined(VOXELS, ascii(BEHIND))))), undefined],
     ['ascii', ascii(`${NRRD('ascii')}1 -2 3 -4\n5 -6 7 -8\n`), undefined],
-    ['a data file', ascii(NRRD('raw', `data file: ${CANARY}.raw\n`)), joined(VOXELS, ascii(CANARY))],
+    ['a data file', ascii(NRRD('raw', `data file: ${CANARY}.raw\n`)), joined(VOXELS, ascii(BEHIND))],
   ])('keeps grid and voxels alone (%s)', (_, file, image) => {
     const cleaned = clean(file, image);
     const { decoders } = CODEC;
     const [before, after] = [readNrrd(file, decoders, { image }), readNrrd(cleaned.bytes, decoders)];
-    expect([after.volume.grid, after.problems]).toEqual([before.volume.grid, before.problems]);
+    // That bytes stood behind the voxels is no longer so.
+    const told = before.problems.filter((problem) => !problem.includes('behind'));
+    expect([after.volume.grid, after.problems]).toEqual([before.volume.grid, told]);
     expect(after.volume.voxels.data).toEqual(before.volume.voxels.data);
-    expect(latin(cleaned.bytes)).not.toContain(CANARY);
+    expect(latin(cleaned.bytes)).not.toContain(BEHIND);
     expect(clean(cleaned.bytes).bytes).toEqual(cleaned.bytes);
+  });
+
+  it('says that bytes behind the voxels are gone, and refuses room for one more slice, in each format', () => {
+    const local = `${META('')}ElementDataFile = LOCAL\n`;
+    for (const head of [ascii(NRRD('raw')), ascii(local)]) {
+      expect(clean(joined(head, VOXELS, ascii(BEHIND))).report).toContainEqual(
+        expect.objectContaining({ field: 'bytes behind the voxels' }),
+      );
+      expect(() => clean(joined(head, VOXELS, VOXELS.subarray(0, 8)))).toThrow('more voxels');
+    }
+    const { header, voxels } = nifti(1, true, true, new Uint8Array(348));
+    expect(() => clean(header, joined(voxels, voxels.subarray(0, 12)))).toThrow('more voxels');
   });
 
   it('keeps labels of segments, and names of the vocabulary', () => {
@@ -247,12 +264,12 @@ const META = (more: string): string =>
 
 describe('a MetaImage header', () => {
   it.each([
-    ['LOCAL', joined(ascii(`${META('')}ElementDataFile = LOCAL\n`), VOXELS, ascii(CANARY)), undefined],
+    ['LOCAL', joined(ascii(`${META('')}ElementDataFile = LOCAL\n`), VOXELS, ascii(BEHIND)), undefined],
     [
       'compressed',
       joined(
         ascii(`${META('CompressedData = True\nCompressedDataSize = 999\n')}ElementDataFile = LOCAL\n`),
-        bytes(deflateSync(joined(VOXELS, ascii(CANARY)))),
+        bytes(deflateSync(joined(VOXELS, ascii(BEHIND)))),
       ),
       undefined,
     ],
@@ -262,14 +279,14 @@ describe('a MetaImage header', () => {
       undefined,
     ],
     ['flags of one letter', joined(ascii(`${META('CompressedData = 0\n')}ElementDataFile = LOCAL\n`), VOXELS), undefined],
-    ['a data file', ascii(`${META('')}ElementDataFile = ${CANARY}.raw\n`), joined(VOXELS, ascii(CANARY))],
+    ['a data file', ascii(`${META('')}ElementDataFile = ${CANARY}.raw\n`), joined(VOXELS, ascii(BEHIND))],
   ])('keeps grid and voxels alone (%s)', (_, file, image) => {
     const cleaned = clean(file, image);
     const { decoders } = CODEC;
     const [before, after] = [readMetaImage(file, decoders, { image }), readMetaImage(cleaned.bytes, decoders)];
     expect(after.volume.grid).toEqual(before.volume.grid);
     expect(after.volume.voxels.data).toEqual(before.volume.voxels.data);
-    expect(latin(cleaned.bytes)).not.toContain(CANARY);
+    expect(latin(cleaned.bytes)).not.toContain(BEHIND);
     expect(clean(cleaned.bytes).bytes).toEqual(cleaned.bytes);
   });
 });

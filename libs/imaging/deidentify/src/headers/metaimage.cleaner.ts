@@ -7,6 +7,7 @@ import {
   asciiVoxels,
   badHeader,
   isCoordinate,
+  onlyVoxels,
 } from './header-file.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
@@ -95,7 +96,7 @@ export function cleanMetaImage(bytes: Uint8Array, image: Uint8Array | undefined,
   for (const key of keys.keys()) {
     if (!KEYS.has(key) && !OF_THE_BODY.has(key)) report.note(DROPPED.has(key) ? key : 'other', 'removed');
   }
-  const voxels = voxelsOf(parts);
+  const voxels = voxelsOf(parts, report);
   const packed = parts.isPacked ? codec.zlib(voxels) : voxels;
   if (packed !== voxels) lines.push(`CompressedDataSize = ${packed.length}`);
   const header = asciiBytes(`${[...lines, 'ElementDataFile = LOCAL'].join('\n')}\n`);
@@ -105,8 +106,8 @@ export function cleanMetaImage(bytes: Uint8Array, image: Uint8Array | undefined,
   return { format: 'metaimage', ending: '.mha', bytes: out, report: report.rows() };
 }
 
-function voxelsOf({ isText, body, samples, length }: MetaImageParts): Uint8Array {
+function voxelsOf({ keys, isText, body, samples, length }: MetaImageParts, report: HeaderReport): Uint8Array {
   if (isText) return asciiVoxels(body, samples, 'DimSize');
-  if (body.length < length) throw badHeader('there are fewer voxels than the header says', 'DimSize');
-  return body.subarray(0, length);
+  const slices = Number((keys.get('DimSize') ?? '').split(/\s+/u).at(-1));
+  return onlyVoxels(body, { length, ofSlice: length / slices }, 'DimSize', report);
 }

@@ -1,4 +1,4 @@
-import { type CleanedHeaderFile, HeaderReport, badHeader, isCoordinate } from './header-file.js';
+import { type CleanedHeaderFile, HeaderReport, badHeader, isCoordinate, onlyVoxels } from './header-file.js';
 
 /** Where a field lies, and how it is read. */
 type Field = readonly [name: string, at: number, length: number];
@@ -112,14 +112,13 @@ export function cleanNifti(bytes: Uint8Array, image: Uint8Array | undefined): Om
   const length = voxelBytes(source, layout, isLittle);
   const start = offsetOf(source, layout, isLittle);
   const voxels = isPair ? (image as Uint8Array).subarray(start) : bytes.subarray(Math.max(start, layout.size));
-  if (voxels.length < length) throw badHeader('there are fewer voxels than the header says', 'dim');
   const report = new HeaderReport();
+  const only = onlyVoxels(voxels, { length, ofSlice: length / slicesOf(source, layout) }, 'dim', report);
   const out = new Uint8Array(layout.size + 4 + length);
   out.set(bytes.subarray(0, layout.size));
-  out.set(voxels.subarray(0, length), layout.size + 4);
+  out.set(only, layout.size + 4);
   emptyFields(new DataView(out.buffer), layout, isLittle, report);
   if (!isPair && start > layout.size + 4) report.note('extensions', 'removed');
-  if (voxels.length > length) report.note('bytes behind the voxels', 'removed');
   out[layout.magic + 1] = 0x2b;
   out.set(layout.wide ? [0, 0x0d, 0x0a, 0x1a, 0x0a] : [0], layout.magic + 3);
   return { format: 'nifti', bytes: out, report: report.rows() };
@@ -136,6 +135,13 @@ function voxelBytes(view: DataView, layout: Layout, isLittle: boolean): number {
     throw badHeader('the type of the voxels is none, or has other bits', 'datatype');
   if (!(count > 0 && count * bits < 2 ** 40)) throw badHeader('the image has no size', 'dim');
   return (count * bits) / 8;
+}
+
+/** Slices of all volumes. */
+function slicesOf(view: DataView, layout: Layout): number {
+  let slices = 1;
+  for (let n = 3; n <= layout.dim(view, 0); n++) slices *= layout.dim(view, n);
+  return slices;
 }
 
 function offsetOf(view: DataView, layout: Layout, isLittle: boolean): number {

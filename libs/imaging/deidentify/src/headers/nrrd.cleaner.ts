@@ -7,6 +7,7 @@ import {
   asciiVoxels,
   badHeader,
   isCoordinate,
+  onlyVoxels,
 } from './header-file.js';
 import { segmentLines } from './slicer.segments.js';
 
@@ -134,18 +135,18 @@ export function cleanNrrd(
   );
   for (let n = 0; n < parts.comments; n++) report.note('comment', 'removed');
   const header = asciiBytes(`${lines.join('\n')}\n\n`);
-  const body = bodyOf(parts, packed, codec);
+  const voxels = bodyOf(parts, report);
+  const body = packed ? codec.gzip(voxels) : voxels;
   const out = new Uint8Array(header.length + body.length);
   out.set(header);
   out.set(body, header.length);
   return { format: 'nrrd', ending: '.nrrd', bytes: out, report: report.rows() };
 }
 
-function bodyOf({ encoding, body, length, samples }: NrrdParts, packed: boolean, codec: HeaderCodec): Uint8Array {
+function bodyOf({ fields, encoding, body, length, samples }: NrrdParts, report: HeaderReport): Uint8Array {
   if (encoding === 'ascii') return asciiVoxels(body, samples, 'sizes');
-  if (body.length < length) throw badHeader('there are fewer voxels than the header says', 'sizes');
-  const voxels = body.subarray(0, length);
-  return packed ? codec.gzip(voxels) : voxels;
+  const slices = Number((fields.get('sizes') ?? '').split(/\s+/u).at(-1));
+  return onlyVoxels(body, { length, ofSlice: length / slices }, 'sizes', report);
 }
 
 /** Fields of so many values for each dimension: one more could hold anything. */

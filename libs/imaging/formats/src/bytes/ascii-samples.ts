@@ -1,7 +1,7 @@
 import { FormatError } from '../format.error.js';
 import { latin1 } from './text.js';
 
-/** Reads `count` numbers written as text. @throws FormatError TRUNCATED, BAD_VALUE */
+/** Reads `count` numbers written as text. @throws FormatError TRUNCATED, BAD_VALUE, DAMAGED for more than are meant */
 export function asciiSamples(bytes: Uint8Array, count: number, item: number): Float64Array {
   // A number takes two bytes at least, so the array is at most four times the text.
   if (bytes.length < 2 * count - 1)
@@ -19,5 +19,7 @@ export function asciiSamples(bytes: Uint8Array, count: number, item: number): Fl
     if (Number.isNaN(value)) throw new FormatError('BAD_VALUE', 'a voxel is no number', { place: { item } });
     numbers[found++] = value;
   }
+  while (at < bytes.length && space(bytes[at])) at += 1;
+  if (at < bytes.length) throw new FormatError('DAMAGED', 'there are more voxels than the header says', { place: { item } });
   return numbers;
 }

@@ -20,6 +20,8 @@ export function decimalOfFloat32(value: number): number {
 export function withoutFloat32(value: number): number {
   // Most of what is read stops here: whole numbers and decimals of few digits.
   if (Number.isInteger(value)) return value;
+  // A float32 has no room for another decimal of four places beside such a one.
+  if (Number.isInteger(16 * value) && Math.abs(value) < 4096) return value;
   const single = Math.fround(value);
   return Math.abs(single - value) <= WRITTEN_OUT * Math.abs(value) ? decimalOfFloat32(single) : value;
 }

@@ -8,6 +8,17 @@ export function latin1(bytes: Uint8Array, start = 0, end: number = bytes.length)
   return text;
 }
 
+/** @returns the bytes of a text of one letter a byte; undefined for a text that has other letters */
+export function latin1Bytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
 /** A value without the blanks around it and the NUL that fills it up at its end. @source DICOM PS3.5 6.2 */
 export function unpadded(value: string): string {
   let [start, end] = [0, value.length];

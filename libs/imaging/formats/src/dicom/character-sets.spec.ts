@@ -1,4 +1,4 @@
-import { textReader } from './character-sets.js';
+import { isFalselyDeclared, textReader } from './character-sets.js';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
@@ -47,7 +47,6 @@ describe('text of a data set', () => {
     [[''], '4cc3a473696f6e', 'Läsion'],
     [['ISO_IR 6'], 'e79785e781b6', '病灶'],
     [[], '4ce473696f6e', 'Läsion'],
-    [['ISO_IR 100'], '4cc3a473696f6e', 'LÃ¤sion'],
   ])('is UTF-8 where no set is declared and the bytes are well-formed (%j, %s)', (terms, hex, text) => {
     expect(textReader(terms)(bytes(hex))).toBe(text);
   });
@@ -57,5 +56,35 @@ describe('text of a data set', () => {
     expect(textReader(['', 'ISO 2022 IR 87'])(bytes('411b'))).toBe('A');
     expect(textReader(['', 'ISO 2022 IR 87'])(bytes('411b2442'))).toBe('A');
     expect(textReader(['', 'ISO 2022 IR 87'])(bytes('411b2121214242'))).toBe('AB');
+  });
+
+  it.each([
+    'ISO_IR 100',
+    'ISO_IR 101',
+    'ISO_IR 144',
+    'ISO_IR 148',
+    'ISO 2022 IR 100',
+    'ISO_IR 999',
+    'ISO 2022 IR 100\\ISO 2022 IR 144',
+  ])('is UTF-8 where it is well-formed, although the file says %s', (terms) => {
+    for (const text of ['Läsion', 'Опухоль', '肿瘤 1'])
+      expect(textReader(terms.split('\\'))(Uint8Array.from(Buffer.from(text, 'utf8')))).toBe(text);
+  });
+
+  it('is what it is where the file says UTF-8, and as declared where pairs of bytes can look like UTF-8', () => {
+    expect(textReader(['ISO_IR 192'])(bytes('4ce473696f6e'))).toBe('Läsion');
+    // GBK of 联通 and Thai of แขน are well-formed UTF-8 too.
+    expect(textReader(['GBK'])(bytes('c1aacda8'))).toBe('联通');
+    expect(textReader(['ISO_IR 166'])(bytes('e1a2b9'))).toBe('แขน');
+  });
+
+  it('tells whether bytes are of another set than declared', () => {
+    const utf8 = Uint8Array.from(Buffer.from('Läsion', 'utf8'));
+    expect([isFalselyDeclared(['ISO_IR 100'], utf8), isFalselyDeclared(['ISO_IR 192'], utf8)]).toEqual([true, false]);
+    expect([isFalselyDeclared(['ISO_IR 192'], bytes('4ce4')), isFalselyDeclared(['ISO_IR 100'], bytes('4ce4'))]).toEqual([
+      true,
+      false,
+    ]);
+    expect(isFalselyDeclared(['ISO_IR 100'], bytes('4c61'))).toBe(false);
   });
 });

@@ -68,14 +68,37 @@ export function textReader(terms: readonly string[]): TextReader {
   // The default repertoire is ASCII alone: what goes beyond it was written by somebody who forgot to say how.
   if (terms.every((term) => term === '' || /^ISO[_ -]?(?:2022[_ -]?)?IR[_ -]?6$/u.test(term))) return undeclared;
   const first = readerOf(terms[0] ?? '');
-  return terms.length > 1 ? (bytes) => extended(bytes, first) : first;
+  return (bytes) => {
+    if (isFalselyDeclared(terms, bytes)) return undeclared(bytes);
+    return terms.length > 1 ? extended(bytes, first) : first(bytes);
+  };
 }
 
 /** Bytes that are well-formed UTF-8 are hardly ever anything else; of any others each is a letter. */
 function undeclared(bytes: Uint8Array): string {
-  if (bytes.every((byte) => byte < 0x80)) return latin1(bytes);
-  const text = utf8(bytes);
-  return text.includes('\ufffd') ? latin1(bytes) : text;
+  return isUtf8(bytes) ? utf8(bytes) : latin1(bytes);
+}
+
+/** Sets whose letters are well-formed UTF-8 now and then: pairs of bytes, and those of Thai, whose vowels stand before two consonants. */
+const LIKE_UTF8 = /GB|IR[ _-]?(?:13|58|87|149|159|166)$/u;
+
+/**
+ * Whether a text is in UTF-8 although its data set says that it is in a set of single bytes, or not although it says so: then it is read as
+ * what it is. Names of regions that were read as declared would be those of nobody.
+ * @input the values of Specific Character Set, and the bytes of one text
+ */
+export function isFalselyDeclared(terms: readonly string[], bytes: Uint8Array): boolean {
+  if (isAscii(bytes) || bytes.includes(ESCAPE) || terms.some((term) => LIKE_UTF8.test(term))) return false;
+  return /192/u.test(terms[0] ?? '') !== isUtf8(bytes);
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] >= 0x80) return false;
+  return true;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  return isAscii(bytes) || !utf8(bytes).includes('\ufffd');
 }
 
 function extended(bytes: Uint8Array, first: TextReader): string {

@@ -10,9 +10,11 @@ import {
   keywordOf,
 } from '@collimate/imaging-dicom';
 import type { FileBytes } from '../bytes/file-bytes.js';
+import { plainDecimals } from '../bytes/decimal-strings.js';
 import { latin1, unpadded } from '../bytes/text.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { ENCODING_FAULTS } from './encoding-faults.js';
+import { IMPLICIT_VR } from './implicit-vr.table.js';
 import { textReader, type TextReader } from './character-sets.js';
 
 /** What the data set and all its items are read from. */
@@ -27,14 +29,7 @@ export interface DataSetSource {
   readonly untilFault?: boolean;
 }
 
-/** Representations of the binary numbers that are asked for without knowing them, for files that do not state them. */
-const IMPLICIT_VR: Readonly<Record<number, string>> = {
-  [TAG.TemporalPositionIndex]: 'UL',
-  [TAG.NominalPercentageOfCardiacPhase]: 'FL',
-  [TAG.EffectiveEchoTime]: 'FD',
-  [TAG.DiffusionBValue]: 'FD',
-};
-
+const EMPTY = new Uint8Array(0);
 /** An item's head, and as many bytes as a delimiter has. @source DICOM PS3.5 7.5 */
 const DELIMITER_BYTES = 8;
 
@@ -61,7 +56,8 @@ export class DataSet {
     this.encoding = range.encoding;
     this.reader = new ElementReader(this.bytes, { strict: false });
     this.end = this.walk();
-    if (range.depth === 0) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
+    // An item may have a set of its own. @source DICOM PS3.3 C.12.1.1.2
+    if (range.depth === 0 || this.has(TAG.SpecificCharacterSet)) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
   }
 
   /** @returns the tags present, in the order of the file */
@@ -135,13 +131,16 @@ export class DataSet {
 
   /** @returns the finite numbers of a decimal or integer string @throws FormatError BAD_VALUE */
   decimals(tag: number): readonly number[] {
-    const texts = this.texts(tag);
-    return texts.map((text) => {
-      if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/u.test(text)) throw this.error('BAD_VALUE', 'a number is expected', tag);
-      const number = Number(text);
-      if (!Number.isFinite(number)) throw this.error('BAD_VALUE', 'a finite number is expected', tag);
-      return number;
-    });
+    const plain = plainDecimals(this.value(tag) ?? EMPTY);
+    return (
+      plain ??
+      this.texts(tag).map((text) => {
+        if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/u.test(text)) throw this.error('BAD_VALUE', 'a number is expected', tag);
+        const number = Number(text);
+        if (!Number.isFinite(number)) throw this.error('BAD_VALUE', 'a finite number is expected', tag);
+        return number;
+      })
+    );
   }
 
   /** @returns the one number of a decimal or integer string, or undefined when absent @throws FormatError BAD_VALUE, also for several */
@@ -256,7 +255,7 @@ export class DataSet {
     return found;
   }
 
-  /** An error of this data set: the tag names the place, never the value. */
+  /** An error of this data set; the tag names the place. */
   error(code: FormatCode, message: string, tag?: number, hint?: string): FormatError {
     return new FormatError(code, message, {
       place: { item: this.source.item, ...(tag === undefined ? {} : { tag: formatTag(tag) }) },

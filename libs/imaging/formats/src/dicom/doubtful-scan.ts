@@ -1,5 +1,7 @@
 import { TAG } from '@collimate/imaging-dicom';
 import type { DicomFile } from './dicom-file.reader.js';
+import { readPixelLayout } from './pixel-layout.js';
+import { bytesBehindFrames } from './pixels.js';
 
 /** Any of the secondary capture classes. @source DICOM PS3.4 B.5 */
 const CAPTURE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.7(?:\.|$)/u;
@@ -15,5 +17,7 @@ export function doubtsOf(files: readonly DicomFile[]): readonly string[] {
     doubts.push('the scan is a secondary capture; its values may be those of a screen');
   if (some(({ attributes }) => attributes.texts(TAG.ImageType).some((word) => PROJECTION.has(word))))
     doubts.push('the slices are projections (ImageType), each of several slices of a scan');
+  const behind = files.filter((file) => bytesBehindFrames(file, readPixelLayout(file)) > 0).length;
+  if (behind > 0) doubts.push(`${behind} files have bytes behind their last pixel, which were passed over`);
   return doubts;
 }

@@ -36,6 +36,8 @@ export function readPixelLayout({ attributes: a }: DicomFile, options: { readonl
   const highBit = a.integer(TAG.HighBit) ?? bitsStored - 1;
   const photometricInterpretation = a.text(TAG.PhotometricInterpretation) ?? 'MONOCHROME2';
   const floating = a.has(TAG.FloatPixelData) || a.has(TAG.DoubleFloatPixelData);
+  if ([TAG.PixelData, TAG.FloatPixelData, TAG.DoubleFloatPixelData].filter((tag) => a.has(tag)).length > 1)
+    throw a.error('BAD_VALUE', 'an image has its pixels once, as integers or as floats', TAG.FloatPixelData);
   if (rows === 0 || columns === 0)
     throw a.error('BAD_VALUE', 'an image has at least one row and column', rows === 0 ? TAG.Rows : TAG.Columns);
   if (!Number.isInteger(frames) || frames < 1 || frames > 65_535)

@@ -1,4 +1,5 @@
 import { TAG } from '@collimate/imaging-dicom';
+import { bytesBehind } from '../bytes/bytes-behind.js';
 import { SAMPLE_BYTES, samplesOf } from '../bytes/voxel-array.js';
 import type { Decoders } from '../decoders.js';
 import { compressedFrames } from './frames/compressed-frames.js';
@@ -18,6 +19,34 @@ function pairsSwapped(bytes: Uint8Array): Uint8Array {
   return swapped;
 }
 
+function tagOf({ floating, bitsAllocated }: PixelLayout): number {
+  return floating ? (bitsAllocated === 64 ? TAG.DoubleFloatPixelData : TAG.FloatPixelData) : TAG.PixelData;
+}
+
+function bytesNeeded({ rows, columns, frames, bitsAllocated }: PixelLayout): number {
+  return Math.ceil((rows * columns * frames * bitsAllocated) / 8);
+}
+
+/**
+ * Bytes behind the frames of an image that is not compressed.
+ * @throws FormatError DAMAGED where there is room for one more frame; of single bits for two bytes more than they need, for then a frame
+ *   may begin with a byte of its own
+ */
+export function bytesBehindFrames(file: DicomFile, layout: PixelLayout): number {
+  const { attributes: a, transferSyntax } = file;
+  if (transferSyntax.encapsulated && !layout.floating) return 0;
+  const tag = tagOf(layout);
+  const ofSlice = layout.bitsAllocated === 1 ? 1 : (layout.rows * layout.columns * layout.bitsAllocated) / 8;
+  return bytesBehind({ found: a.lengthOf(tag), needed: bytesNeeded(layout), ofSlice }, () =>
+    a.error(
+      'DAMAGED',
+      'there are more samples than rows, columns and frames need',
+      tag,
+      'NumberOfFrames, Rows, Columns or BitsAllocated may be wrong.',
+    ),
+  );
+}
+
 /**
  * Opens the pixels of an image: native or through the caller's codec.
  * @throws FormatError MISSING_ATTRIBUTE, TRUNCATED, DECODER_MISSING, UNSUPPORTED_IMAGE
@@ -26,16 +55,16 @@ export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLay
   const { attributes: a, item, transferSyntax } = file;
   const count = layout.rows * layout.columns;
   const type = nativeType(layout);
-  const tag = layout.floating ? (layout.bitsAllocated === 64 ? TAG.DoubleFloatPixelData : TAG.FloatPixelData) : TAG.PixelData;
+  const tag = tagOf(layout);
   if (!a.has(tag)) throw a.missing(tag);
 
   if (transferSyntax.encapsulated && !layout.floating) {
     return compressedFrames(file, layout, encodedFrames(file, layout.frames), decoders);
   }
 
-  const expected =
-    layout.bitsAllocated === 1 ? Math.ceil((count * layout.frames) / 8) : count * layout.frames * SAMPLE_BYTES[type];
-  if (a.lengthOf(tag) < expected) throw a.error('TRUNCATED', 'there are fewer samples than rows, columns and frames need', tag);
+  if (a.lengthOf(tag) < bytesNeeded(layout))
+    throw a.error('TRUNCATED', 'there are fewer samples than rows, columns and frames need', tag);
+  bytesBehindFrames(file, layout);
   if (layout.bitsAllocated === 1 || swapsBytePairs(file, layout)) return packedFrames(file, layout, tag, type);
   const frameBytes = count * SAMPLE_BYTES[type];
   const bytesOf = (index: number): Uint8Array => a.part(tag, index * frameBytes, frameBytes);

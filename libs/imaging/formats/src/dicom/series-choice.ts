@@ -1,6 +1,6 @@
 import { FormatError } from '../format.error.js';
 import type { DicomFile } from './dicom-file.reader.js';
-import type { PhaseChoice } from './phase-choice.js';
+import type { PhaseChoice } from './phases/phase-choice.js';
 import { TAG } from '@collimate/imaging-dicom';
 
 /** Which series of several is meant; without it there must be exactly one. */

@@ -1,6 +1,6 @@
 import { refused } from '../refused.fixture.js';
 import { ctFile, type FixtureElement } from './dicom-bytes.fixture.js';
-import { parsePhase } from './phase-choice.js';
+import { parsePhase } from './phases/phase-choice.js';
 import { readDicomSeries } from './series.reader.js';
 import { suvScaling } from './suv/suv.js';
 import { TAG } from '@collimate/imaging-dicom';

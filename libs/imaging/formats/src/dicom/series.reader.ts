@@ -11,7 +11,8 @@ import { chooseSeries, isMultiFrame, type ChosenSeries, type SeriesChoice } from
 import { readSeriesFiles } from './series-files.js';
 import { readSlice, type Slice } from './slice.reader.js';
 import { openMultiFrame } from './frames/multi-frame.reader.js';
-import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
+import { choosePhase } from './phases/phase-choice.js';
+import { readPhases, type PhasedPlane } from './phases/phases.js';
 import { withoutCopies } from './slice-copies.js';
 import { unlikeSlices } from './slice-likeness.js';
 import { stackSlices } from './slice-stack.js';
@@ -19,6 +20,7 @@ import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js
 import { seriesFacts, type DicomSeries } from './series-facts.js';
 import { scaleOfSeries } from './stated-scale.js';
 import { TAG } from '@collimate/imaging-dicom';
+import { untoldTurns } from './phases/untold-turns.js';
 import { wideSamples } from './wide-samples.js';
 
 /** What to read out of the files, and how. */
@@ -76,7 +78,9 @@ function openStack(
   shared: (extent: SeriesExtent) => boolean,
 ): OpenSeries {
   const problems = [...found];
-  const slices = choosePhase(withoutCopies(files.map(readSlice).map(phased), problems), options.phase, problems);
+  const turns: string[] = [];
+  const slices = choosePhase(withoutCopies(files.map(readSlice).map(phased), problems), options.phase, turns);
+  problems.push(...turns);
   const scale = scaleOfSeries(slices.map((slice) => ({ scale: slice.scale, item: slice.file.item })));
   const first = slices[0];
   for (const slice of slices) checkLike(first, slice);
@@ -94,6 +98,7 @@ function openStack(
   problems.push(...stack.problems);
   if (slices.length === 1) problems.push('a single slice: its extent along z is SliceThickness');
   const ordered = stack.order.map((i) => slices[i]);
+  if (turns.length === 0) problems.push(...untoldTurns(ordered.map(({ file }) => [file.attributes])));
 
   if (first.layout.photometricInterpretation === 'MONOCHROME1')
     problems.push('MONOCHROME1: shown inverted; values are as stored');

@@ -1,7 +1,8 @@
 import { TAG, formatTag, keywordOf } from '@collimate/imaging-dicom';
 import { FormatError } from '../format.error.js';
 import { isAlike, unlikeSlices } from './slice-likeness.js';
-import { isOnePhase, type PhasedPlane, PHASE_ATTRIBUTES } from './phase-choice.js';
+import { PHASE_ATTRIBUTES } from './phases/phase-attributes.table.js';
+import { isOnePhase, type PhasedPlane } from './phases/phases.js';
 import type { Slice } from './slice.reader.js';
 import { statesInjection, suvDifference } from './suv/suv-slices.js';
 
@@ -31,9 +32,9 @@ const MAY_BE_LEFT_OUT: ReadonlySet<number> = new Set([
   TAG.FrameOfReferenceUID,
   TAG.SliceThickness,
 ]);
-/** Written anew by some exports: what differs in it alone is a copy for all that. */
-const OF_THE_EXPORT: ReadonlySet<string> = new Set(['ContentTime']);
-const PHASES = PHASE_ATTRIBUTES.filter((one) => !OF_THE_EXPORT.has(one)).map((one) => TAG[one]);
+/** By these two files of one slice are of two volumes. Those behind them are written anew by some exports, or say how the scan was made: what differs in them alone is a copy for all that. */
+const OF_COPIES = PHASE_ATTRIBUTES.slice(0, PHASE_ATTRIBUTES.indexOf('KVP')).concat('AcquisitionTime');
+const PHASES = OF_COPIES.map((one) => TAG[one]);
 /** Numbers of a copy that was written with other decimals. */
 const SAME = 1e-9;
 
@@ -107,9 +108,7 @@ function onlyIn({ file: a }: Slice, { file: b }: Slice): number | undefined {
 
 /** Two numbers or times that were written in two ways are one; a copy may leave a phase out. */
 function samePhase({ phases: a }: Pick<PhasedPlane, 'phases'>, { phases: b }: Pick<PhasedPlane, 'phases'>): boolean {
-  return PHASE_ATTRIBUTES.every(
-    (one) => OF_THE_EXPORT.has(one) || a[one] === undefined || b[one] === undefined || isOnePhase(one, a[one], b[one]),
-  );
+  return OF_COPIES.every((one) => a[one] === undefined || b[one] === undefined || isOnePhase(one, a[one], b[one]));
 }
 
 function sameBytes(a: Slice, b: Slice): boolean {

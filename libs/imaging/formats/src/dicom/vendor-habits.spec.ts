@@ -3,7 +3,7 @@ import { refused } from '../refused.fixture.js';
 import { ctFile, ctSlice, dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
 import { frameGroup, multiFrame, sharedGroup } from './frames/multi-frame.fixture.js';
 import { shareFrames } from './open-series.js';
-import { parsePhase } from './phase-choice.js';
+import { parsePhase } from './phases/phase-choice.js';
 import { openDicomSeries, readDicomSeries } from './series.reader.js';
 import { TAG } from '@collimate/imaging-dicom';
 

@@ -1,5 +1,6 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { asciiSamples } from '../bytes/ascii-samples.js';
+import { bytesBehind, toldBehind } from '../bytes/bytes-behind.js';
 import { withoutFloat32 } from '../bytes/float32-decimal.js';
 import { SAMPLE_BYTES, checkedVoxelCount, floatsOf, samplesOf, type SampleType } from '../bytes/voxel-array.js';
 import type { Decoders } from '../decoders.js';
@@ -135,11 +136,17 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
   );
 
   const file = { bytes, keys, end, image: options.image };
-  const { body, isText } = metaImageBody(file, { needed: count * SAMPLE_BYTES[datatype], item }, decoders, fail);
+  const needed = count * SAMPLE_BYTES[datatype];
+  const { body, isText } = metaImageBody(file, { needed, item }, decoders, fail);
   const samples = isText
     ? asciiSamples(body, count, item)
     : samplesOf(body, datatype, flagOf(keys, ['BinaryDataByteOrderMSB', 'ElementByteOrderMSB'], fail) !== true, count, item);
-  return { grid, samples, datatype, placed: problems.length === 0, problems };
+  const behind = isText
+    ? 0
+    : bytesBehind({ found: body.length, needed, ofSlice: needed / size[2] }, () =>
+        fail('DAMAGED', 'there are more voxels than the header says', 'DimSize'),
+      );
+  return { grid, samples, datatype, placed: problems.length === 0, problems: [...problems, ...toldBehind(behind)] };
 }
 
 /** Most readers pass a map of intensities over and some apply it: a file that states one can be read in two ways. @throws what `fail` makes */

@@ -1,7 +1,8 @@
 import { type Volume, volumeOf } from '@collimate/imaging-volume';
 import { SAMPLE_BYTES, checkedVoxelCount, roundedIntegers, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
 import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
-import type { PhaseChoice } from '../dicom/phase-choice.js';
+import { bytesBehind, toldBehind } from '../bytes/bytes-behind.js';
+import type { PhaseChoice } from '../dicom/phases/phase-choice.js';
 import { FormatError } from '../format.error.js';
 import { labelSamples } from '../label-samples.js';
 import type { PlacedLabels } from '../label-file.js';
@@ -99,8 +100,22 @@ function samplesOfNifti(header: NiftiHeader, bytes: Uint8Array, decoders: Decode
     throw new FormatError('TRUNCATED', 'the voxels begin behind the end of the file', { place: { item, tag: 'vox_offset' } });
   }
   const { grid, orientation, problems } = niftiGrid(header, item);
+  const behind = bytesBehind(
+    {
+      found: body.length - header.voxelOffset,
+      needed: volumeBytes * header.volumes,
+      ofSlice: volumeBytes / header.size[2],
+    },
+    () => new FormatError('DAMAGED', 'there are more voxels than the header says', { place: { item, tag: 'dim' } }),
+  );
   const samples = samplesOf(body.subarray(header.voxelOffset + before), header.datatype, header.littleEndian, count, item);
-  return { samples, own: body !== bytes && body !== options.image, grid, orientation, problems };
+  return {
+    samples,
+    own: body !== bytes && body !== options.image,
+    grid,
+    orientation,
+    problems: [...problems, ...toldBehind(behind)],
+  };
 }
 
 /** @returns the number of the volume that is read, from 1 @throws FormatError BAD_GEOMETRY, SEVERAL_PHASES, UNKNOWN_SERIES */
@@ -118,9 +133,10 @@ function volumeAlongTime(volumes: number, phase: PhaseChoice | undefined, item: 
       hint: 'Choose one by --phase TemporalPositionIndex=1, counted from 1.',
     });
   }
-  const { attribute, value } = phase;
+  const { attribute, value, and } = phase;
   if (
     attribute === 'TemporalPositionIndex' &&
+    and === undefined &&
     typeof value === 'number' &&
     Number.isInteger(value) &&
     value >= 1 &&

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Grid, compareGrids, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
 import { labelsOf, selectLabel } from '../label-mask.js';
 import { refused } from '../refused.fixture.js';
-import type { PhaseAttribute } from '../dicom/phase-choice.js';
+import type { PhaseAttribute } from '../dicom/phases/phase-attributes.table.js';
 import { readNifti, readNiftiLabels } from './nifti.reader.js';
 import { writeNifti } from './nifti.writer.js';
 

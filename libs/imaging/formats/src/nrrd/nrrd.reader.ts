@@ -4,6 +4,7 @@ import { SAMPLE_BYTES, checkedVoxelCount, floatsOf, samplesOf, type SampleArray,
 import type { Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
 import { asciiSamples } from '../bytes/ascii-samples.js';
+import { bytesBehind, toldBehind } from '../bytes/bytes-behind.js';
 import { labelSamples } from '../label-samples.js';
 import type { PlacedLabels } from '../label-file.js';
 import type { RegionWish } from '../region-choice.js';
@@ -213,9 +214,17 @@ function samplesOfNrrd(bytes: Uint8Array, decoders: Decoders, options: NrrdOptio
     encoding === 'ascii'
       ? asciiSamples(body, total, item)
       : samplesOf(body, datatype, endian(fields, datatype, fail), total, item);
+  const ofSlice = order.needed / size[2];
+  const behind =
+    encoding === 'ascii'
+      ? 0
+      : bytesBehind({ found: body.length, needed: order.needed, ofSlice }, () =>
+          fail('DAMAGED', 'there are more voxels than the header says', 'sizes'),
+        );
   const samples = isLayered ? everyNth(all, layer, layers) : all;
   // Whatever the header leaves out of the place is told as a problem, and by nothing else.
-  return { grid, samples, datatype, encoding, segments, placed: problems.length === 0, problems };
+  const placed = problems.length === 0;
+  return { grid, samples, datatype, encoding, segments, placed, problems: [...problems, ...toldBehind(behind)] };
 }
 
 /** @returns the segments of a segmentation of 3D Slicer whose segments overlap and stand in layers; none for any other file */

@@ -1,5 +1,6 @@
 import { partsOf } from './contour-parts.js';
 import type { Polygon } from './contour-planes.js';
+import { type Backtracking, backtrackingOf } from './contour-tongues.js';
 import { Outline } from './outline.js';
 
 /** Points nearer than this are one point, in voxels. */
@@ -15,6 +16,8 @@ export interface Rounds {
   readonly repeats: boolean;
   /** Whether a round of it overlaps itself or another one that it does not lie within, so that the even-odd rule leaves voxels out. */
   readonly overlaps: boolean;
+  /** Whether it runs back along the line on which it came, on its way or as a whole. */
+  readonly backtracking: Backtracking;
 }
 
 /**
@@ -31,7 +34,7 @@ export function roundsOf(polygon: Polygon, rows: number): Rounds {
     runsAlongAgain(parts.flat(), rows) ||
     // Rounds that are filled one by one cross as contours do, and are told as such.
     (!repeats && parts.some((part) => coverTwice(part, rows)));
-  return { polygons: repeats ? loops : [polygon], repeats, overlaps };
+  return { polygons: repeats ? loops : [polygon], repeats, overlaps, backtracking: backtrackingOf(polygon, loops) };
 }
 
 /** @returns whether two rounds run along one edge the same way, as a round and a half do, and cover the centre of a voxel both */
@@ -53,6 +56,7 @@ function runsAlongAgain(loops: readonly Polygon[], height: number): boolean {
 
 /** @returns whether the centre of a voxel lies in two of the rounds */
 function coverTwice(loops: readonly Polygon[], height: number): boolean {
+  if (loops.length < 2) return false;
   const outlines = loops.map((loop) => new Outline(loop));
   return outlines.some((one, n) => outlines.slice(n + 1).some((other) => shareVoxel(one, other, height)));
 }
@@ -70,7 +74,9 @@ function shareVoxel(a: Outline, b: Outline, height: number): boolean {
 
 /** @returns one number per point; points nearer than SAME_POINT have one */
 function keysOf({ x, y }: Polygon): Float64Array {
-  return Float64Array.from(x, (v, i) => Math.round(v / SAME_POINT) * COLUMNS + Math.round(y[i] / SAME_POINT));
+  const keys = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) keys[i] = Math.round(x[i] / SAME_POINT) * COLUMNS + Math.round(y[i] / SAME_POINT);
+  return keys;
 }
 
 /** @returns the rounds that a contour closes on its way; what encloses no area, as the bridge of a keyhole, is none */
@@ -79,7 +85,9 @@ function loopsOf(polygon: Polygon): readonly Polygon[] {
   const isFar = (v: number): boolean => Math.abs(v) > FARTHEST;
   if (x.some(isFar) || y.some(isFar)) return [polygon];
   const keys = keysOf(polygon);
-  if (new Set(keys).size === keys.length) return [polygon];
+  // Nearly no contour comes back: that is seen sooner among sorted numbers than in a set.
+  const sorted = keys.slice().sort();
+  if (sorted.every((key, i) => i === 0 || key !== sorted[i - 1])) return [polygon];
   const loops: Polygon[] = [];
   const close = (points: readonly number[]): void => {
     if (points.length < 3) return;

@@ -66,4 +66,39 @@ describe('a contour that runs round more than once', () => {
     const eight = [...c, ...first, ...[-0.5, 1.5, 2, -0.5, -0.5, 2, 1.5, -0.5, 2], ...first];
     expect(filled(eight)).toEqual([16, []]);
   });
+
+  it.each([
+    ['out and back by the same points', [7.5, 3.5, 2, 5.5, 3.5, 2]],
+    ['out and back by other points', [7.5, 3.5, 2, 6.5, 3.5, 2, 6.1, 3.5, 2, 5.5, 3.5, 2]],
+    ['its tip twice', [7.5, 3.5, 2, 7.5, 3.5, 2, 5.5, 3.5, 2]],
+    ['a tongue with a corner', [7.5, 3.5, 2, 7.5, 5.5, 2, 7.5, 3.5, 2, 5.5, 3.5, 2]],
+    ['inwards', [3.5, 3.5, 2, 5.5, 3.5, 2]],
+  ])('tells of a tongue of no width, and fills what is bounded: %s', (_, tongue) => {
+    const points = [...c.slice(0, 6), 5.5, 3.5, 2, ...tongue, ...c.slice(6)];
+    expect(filled(points)).toEqual([12, ['contours of the region that run out and back along one line bound nothing there: 1']]);
+    // Whichever point it begins with.
+    for (let n = 1; n < points.length / 3; n++)
+      expect(filled([...points.slice(3 * n), ...points.slice(0, 3 * n)])[1]).toHaveLength(1);
+  });
+
+  it.each([
+    ['the points and all of them backwards', [0, 1, 2, 3, 3, 2, 1, 0]],
+    ['a path and back', [0, 1, 2, 3, 2, 1]],
+    ['points on one line', [0, 1, 0]],
+  ])('tells of a contour that bounds nothing: %s', (_, order) => {
+    const path = order.flatMap((n) => c.slice(3 * n, 3 * n + 3));
+    const other = square(1.5, 1.5, 5.5, 4.5, 4);
+    const [voxels, told] = filled(path, other);
+    expect(voxels).toBe(12);
+    expect(told).toEqual([expect.stringContaining('there and back along one line bound no area')]);
+  });
+
+  it('tells nothing of a corner, of points that come twice in a row and of a tremor', () => {
+    const withPoints = (...points: number[]): readonly string[] => filled([...c.slice(0, 6), ...points, ...c.slice(6)])[1];
+    expect([withPoints(5.5, 3.5, 2), withPoints(5.5, 3.5, 2, 5.5, 3.5, 2), withPoints(5.5, 3.5, 2, 5.5, 3.2, 2)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
 });

@@ -136,6 +136,15 @@ function polygonsOf(roi: Roi, grid: Grid, options: RasteriseOptions): readonly P
     options.onRemark?.(
       `contours of the region that overlap themselves leave out what they cover twice; look whether it is meant: ${overlapping.length}`,
     );
+  const backtracking = (kind: 'tongue' | 'whole'): number =>
+    rounds.filter((one) => !one.repeats && one.backtracking === kind).length;
+  const [tongues, whole] = [backtracking('tongue'), backtracking('whole')];
+  if (tongues > 0)
+    options.onRemark?.(`contours of the region that run out and back along one line bound nothing there: ${tongues}`);
+  if (whole > 0)
+    options.onRemark?.(
+      `contours of the region that run there and back along one line bound no area; look whether a slice is missing: ${whole}`,
+    );
   return rounds.flatMap(({ polygons }) => polygons);
 }
 

@@ -49,6 +49,40 @@ describe('readRtStruct', () => {
     [TAG.ContourData, 'DS', [1, 2, 3]],
   ];
 
+  it('reads a name as the UTF-8 that it is under a false character set, that of an item too, and says so', () => {
+    const latin = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+    const read = (charset: string, name: string) => readRtStruct(dicomBytes(structureSet(charset, name, [contour])));
+    const falsely = read('ISO_IR 100', latin('Läsion'));
+    expect([falsely.rois[0].name, falsely.otherLetters]).toEqual(['Läsion', true]);
+    expect(findRoi(falsely, 'läsion').number).toBe(3);
+    refused('UNKNOWN_REGION', () => findRoi(falsely, latin('Läsion')));
+    for (const [charset, name] of [
+      ['ISO_IR 192', latin('Läsion')],
+      ['ISO_IR 100', 'Läsion'],
+      ['', latin('Läsion')],
+    ]) {
+      const { rois, otherLetters } = read(charset, name);
+      expect([rois[0].name, otherLetters]).toEqual(['Läsion', false]);
+    }
+    const own = structureSet('ISO_IR 100', 'GTV', [contour]).map((element) =>
+      element[0] === TAG.StructureSetROISequence
+        ? ([
+            element[0],
+            'SQ',
+            [
+              [
+                [TAG.SpecificCharacterSet, 'CS', 'ISO_IR 192'],
+                [TAG.ROINumber, 'IS', 3],
+                [TAG.ROIName, 'LO', latin('Läsion')],
+              ],
+            ],
+          ] as FixtureElement)
+        : element,
+    );
+    const { rois, otherLetters } = readRtStruct(dicomBytes(own));
+    expect([rois[0].name, otherLetters]).toEqual(['Läsion', false]);
+  });
+
   it.each([
     ['open', true],
     ['stated', false],

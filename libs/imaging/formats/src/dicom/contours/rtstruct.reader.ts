@@ -6,6 +6,7 @@ import { type RegionWish, findRegion } from '../../region-choice.js';
 import type { DataSet } from '../data-set.js';
 import { readDicomFile } from '../dicom-file.reader.js';
 import type { DrawnOn } from '../drawn-on.js';
+import { hasOtherLetters } from '../other-letters.js';
 import { TAG } from '@collimate/imaging-dicom';
 
 /** One closed contour: points in mm, LPS, x y z one after the other; the last point joins the first. */
@@ -35,6 +36,8 @@ export interface Roi {
 export interface RtStruct {
   readonly label: string | undefined;
   readonly rois: readonly Roi[];
+  /** Whether a name is not in the character set that the file declares, and was read as what it is. */
+  readonly otherLetters: boolean;
   /** Contours that name no ROI: they are nobody's. */
   readonly strayContours: number;
   /** Number of the patient; personal. */
@@ -101,6 +104,7 @@ export function readRtStruct(bytes: Uint8Array, decoders: Decoders = {}, item = 
   return {
     label: a.text(TAG.StructureSetLabel),
     rois,
+    otherLetters: hasOtherLetters(a, TAG.StructureSetROISequence, TAG.ROIName),
     strayContours,
     patientId: a.text(TAG.PatientID),
     drawnOn: { seriesInstanceUids: referencedSeries(a), sopClassUids },

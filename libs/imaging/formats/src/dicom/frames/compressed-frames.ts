@@ -49,6 +49,9 @@ function codecFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uin
     const plain = decompress((bytes) => decodedBy(codec, file, layout, bytes, bits), transferSyntax.name, encoded[index], item);
     if (plain.length < frameBytes)
       throw a.error('DECODING_FAILED', 'the codec gave fewer samples than the frame has', TAG.PixelData);
+    // One byte may fill a frame of an odd number up.
+    if (plain.length > frameBytes + 1)
+      throw a.error('DECODING_FAILED', 'the codec gave more samples than the frame has', TAG.PixelData);
     return plain.subarray(0, frameBytes);
   };
   return {

@@ -8,7 +8,8 @@ import type { DicomFile } from '../dicom-file.reader.js';
 import { doubtsOf } from '../doubtful-scan.js';
 import { refuseNotRadiomic } from '../not-radiomic.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from '../open-series.js';
-import { choosePhase, readPhases, type Phases } from '../phase-choice.js';
+import { choosePhase } from '../phases/phase-choice.js';
+import { readPhases, type Phases } from '../phases/phases.js';
 import { readPixelLayout, type Rescale } from '../pixel-layout.js';
 import { openFrames } from '../pixels.js';
 import type { FrameSource } from '../stored-samples.js';
@@ -19,6 +20,7 @@ import { stackSlices } from '../slice-stack.js';
 import { seriesFacts } from '../series-facts.js';
 import { scaleOfSeries, statedScale, type StatedScale } from '../stated-scale.js';
 import { TAG } from '@collimate/imaging-dicom';
+import { untoldTurns } from '../phases/untold-turns.js';
 import { wideSamples } from '../wide-samples.js';
 
 /** Where each frame of a multi-frame image lies, and how it is scaled. */
@@ -39,19 +41,17 @@ interface Frame extends FrameGroup {
   readonly modality: string | undefined;
 }
 
-/** The macros that can tell several volumes of one image apart. @source DICOM PS3.3 C.7.6.16.2, C.8.13.5 */
-const PHASE_MACROS = [
+/** The macros that say how a frame was made, and can tell several volumes of one image apart. @source DICOM PS3.3 C.7.6.16.2, C.8.13.5, C.8.15.3, C.8.22.5 */
+const SCAN_MACROS = [
   TAG.FrameContentSequence,
   TAG.CardiacSynchronizationSequence,
+  TAG.RespiratorySynchronizationSequence,
   TAG.MREchoSequence,
   TAG.MRDiffusionSequence,
   TAG.MRModifierSequence,
   TAG.MRImageFrameTypeSequence,
-] as const;
-
-/** The macros that say how a frame was made. @source DICOM PS3.3 C.8.13.5.2, C.8.15.3 */
-const SCAN_MACROS = [
-  ...PHASE_MACROS,
+  TAG.CTImageFrameTypeSequence,
+  TAG.PETFrameTypeSequence,
   TAG.PixelMeasuresSequence,
   TAG.MRTimingAndRelatedParametersSequence,
   TAG.CTReconstructionSequence,
@@ -69,6 +69,11 @@ function macro(groups: readonly DataSet[], tag: number): DataSet | undefined {
 
 function macros(groups: readonly DataSet[], tags: readonly number[]): readonly DataSet[] {
   return tags.map((tag) => macro(groups, tag)).filter((item) => item !== undefined);
+}
+
+/** The items of a frame's own groups, one of each; a private group need not have items. */
+function inside(own: DataSet): readonly DataSet[] {
+  return own.tags().flatMap((tag) => ((tag >>> 16) % 2 === 0 ? own.items(tag).slice(0, 1) : []));
 }
 
 /** The functional groups of one frame, whose place is read when it is asked for. */
@@ -148,7 +153,7 @@ function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
   checkedVoxelCount([layout.columns, layout.rows, layout.frames], file.item);
   const source = openFrames(file, decoders, layout);
   return groups.map((group, index) => {
-    const phases = readPhases([...macros(group.groups, PHASE_MACROS), file.attributes]);
+    const phases = readPhases([...macros(group.groups, SCAN_MACROS), file.attributes]);
     return { ...group, file, source, index, phases, modality: file.attributes.word(TAG.Modality) };
   });
 }
@@ -195,6 +200,8 @@ export function openMultiFrame(
     statedSpacing(frames[0].groups).mm,
   );
   const ordered = stack.order.map((i) => frames[i]);
+  if (told.length === 0)
+    told.push(...untoldTurns(ordered.map(({ groups: [own], file: { attributes } }) => [...inside(own), attributes])));
   const files = [...new Set(ordered.map((frame) => frame.file))];
   const voxels = layout.rows * layout.columns * ordered.length;
   const extent = { frames: ordered.length, voxels, compressed: files.some(({ transferSyntax }) => transferSyntax.encapsulated) };

@@ -110,7 +110,7 @@ describe('DICOM segmentations', () => {
             segmentation(
               'BINARY',
               heights.map((z) => ({ z, segment: 1 })),
-              bits(new Array<number>(30).fill(1)),
+              bits(new Array<number>(6 * heights.length).fill(1)),
             ),
           ),
         ),

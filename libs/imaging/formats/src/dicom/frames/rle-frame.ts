@@ -29,6 +29,7 @@ export function decodeRle(
     if (start < HEADER_BYTES || end < start || end > bytes.length) throw fail('a segment of an RLE frame lies outside of it');
     const written = unpack(bytes.subarray(start, end), samples, bytesPerSample - 1 - s, bytesPerSample);
     if (written < count) throw fail('a segment of an RLE frame ends before its last sample');
+    if (written >= 2 * count) throw fail('a segment of an RLE frame holds a frame more than the image says');
   }
   return samples;
 }
@@ -38,13 +39,14 @@ function unpack(bytes: Uint8Array, target: Uint8Array, first: number, stride: nu
   const end = bytes.length;
   const most = target.length / stride;
   let [at, to, written] = [0, first, 0];
-  while (at < end && written < most) {
+  while (at < end) {
     const n = bytes[at++];
     if (n === 128) continue;
     const repeats = n > 128;
-    const length = Math.min(repeats ? 257 - n : n + 1, most - written);
+    const length = repeats ? 257 - n : n + 1;
     const available = repeats ? (at < end ? length : 0) : Math.min(length, end - at);
-    for (let i = 0; i < available; i++, to += stride) target[to] = bytes[repeats ? at : at + i];
+    const taken = Math.min(available, Math.max(0, most - written));
+    for (let i = 0; i < taken; i++, to += stride) target[to] = bytes[repeats ? at : at + i];
     written += available;
     at += repeats ? 1 : n + 1;
   }

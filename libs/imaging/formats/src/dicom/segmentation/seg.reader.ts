@@ -8,7 +8,8 @@ import type { DataSet } from '../data-set.js';
 import { readDicomFile, type DicomFile } from '../dicom-file.reader.js';
 import { openFrameGroups, statedSpacing } from '../frames/multi-frame.reader.js';
 import { readPixelLayout } from '../pixel-layout.js';
-import { openFrames } from '../pixels.js';
+import { hasOtherLetters } from '../other-letters.js';
+import { bytesBehindFrames, openFrames } from '../pixels.js';
 import { segFrameGrid } from './seg.geometry.js';
 import { framesOfSegment, paintSegment } from './seg.painter.js';
 import type { DicomSeg, SegFrame, Segment } from './segmentation.js';
@@ -85,6 +86,8 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
     item,
     frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
     pixels: openFrames(file, decoders, layout),
+    otherLetters: hasOtherLetters(a, TAG.SegmentSequence, TAG.SegmentLabel),
+    bytesBehind: bytesBehindFrames(file, layout),
     maximumFractionalValue: a.integer(TAG.MaximumFractionalValue) ?? (layout.bitsAllocated === 1 ? 1 : 255),
   };
 }

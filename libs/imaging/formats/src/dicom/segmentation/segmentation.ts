@@ -27,6 +27,10 @@ export interface DicomSeg {
   /** Frames of a segment that the file does not describe: they are nobody's. */
   readonly strayFrames: number;
   readonly pixels: FrameSource;
+  /** Whether a label is not in the character set that the file declares, and was read as what it is. */
+  readonly otherLetters: boolean;
+  /** Bytes behind the last frame, which are passed over. */
+  readonly bytesBehind: number;
   /** The value of a fractional segment that means whole. */
   readonly maximumFractionalValue: number;
   readonly item: number;
