@@ -105,20 +105,32 @@ function misjudged({ kinds, truth, planned }: Asked, [subjects, rho, studies]: (
 }
 
 describe.each(CELLS)('half-widths of %i patients at rho %s, %i studies', (...cell) => {
-  it('are those that were planned, for each kind of analysis', () => {
-    const { wrong, seen } = misjudged({ kinds: PLAIN, truth: RIGHT, planned: {} }, cell);
-    expect(wrong).toEqual([]);
-    expect(PLAIN.filter((kind) => !Object.hasOwn(seen, kind) && kind !== 'lasso')).toEqual([]);
-  }, LIMIT_MS);
+  it(
+    'are those that were planned, for each kind of analysis',
+    () => {
+      const { wrong, seen } = misjudged({ kinds: PLAIN, truth: RIGHT, planned: {} }, cell);
+      expect(wrong).toEqual([]);
+      expect(PLAIN.filter((kind) => !Object.hasOwn(seen, kind) && kind !== 'lasso')).toEqual([]);
+    },
+    LIMIT_MS,
+  );
 
-  it('are those that were planned of a signature that tells its probabilities', () => {
-    const { wrong, seen } = misjudged({ kinds: ['validate'], ...SIGNED }, cell);
-    expect(wrong).toEqual([]);
-    expect(seen['validate']).toBeGreaterThanOrEqual(8);
-  }, LIMIT_MS);
+  it(
+    'are those that were planned of a signature that tells its probabilities',
+    () => {
+      const { wrong, seen } = misjudged({ kinds: ['validate'], ...SIGNED }, cell);
+      expect(wrong).toEqual([]);
+      expect(seen['validate']).toBeGreaterThanOrEqual(8);
+    },
+    LIMIT_MS,
+  );
 
-  it('are those that were planned of numbers with the planned correlation', () => {
-    const { wrong } = misjudged({ kinds: ['correlation', 'linear', 'ridge', 'harmonise'], ...TOGETHER }, cell);
-    expect(wrong).toEqual([]);
-  }, LIMIT_MS);
+  it(
+    'are those that were planned of numbers with the planned correlation',
+    () => {
+      const { wrong } = misjudged({ kinds: ['correlation', 'linear', 'ridge', 'harmonise'], ...TOGETHER }, cell);
+      expect(wrong).toEqual([]);
+    },
+    LIMIT_MS,
+  );
 });

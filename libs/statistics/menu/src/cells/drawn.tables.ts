@@ -1,10 +1,12 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { PLANNING_SEED } from '../moments/planning.population.js';
+import { PLANNING_SEED } from '../planning.seed.js';
 import { judgements } from '../sound.rows.js';
 import { asTold } from '../told.instead.js';
 import type { CellsTable } from './cells.table.js';
-import type { Telling } from './planned.rows.js';
 import type { ToldCells } from './told.cells.js';
+
+/** What an analysis tells of tables. */
+export type Telling = (tables: readonly CellsTable[]) => readonly ToldCells[];
 
 /** Studies that are invented where a row is near its limit. */
 const STUDIES = 60;

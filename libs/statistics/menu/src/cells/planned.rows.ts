@@ -2,13 +2,10 @@ import type { PlannedStudy } from '../define.release.js';
 import { judgements } from '../sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import type { CellsDesign } from './cells.design.js';
-import { drownedShares, isNearLimit } from './drawn.tables.js';
+import { drownedShares, isNearLimit, type Telling } from './drawn.tables.js';
 import { plannedTables, type CellsTable } from './cells.table.js';
 import { asTold } from '../told.instead.js';
 import type { ToldCells } from './told.cells.js';
-
-/** What an analysis tells of tables. */
-export type Telling = (tables: readonly CellsTable[]) => readonly ToldCells[];
 
 /** Why a row is refused that says nothing under its noise, where nothing else is to be said. */
 export const DROWNED = 'the noise would drown it';

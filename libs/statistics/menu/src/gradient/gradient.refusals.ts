@@ -35,7 +35,10 @@ function eventShare({ outcome }: GradientDesign, { expected }: PlannedStudy): nu
 }
 
 /** Planned share whose event is seen: the others of those who have it are lost before. */
-function seenShare({ variable, until }: Extract<GradientDesign['outcome'], { kind: 'time' }>, { expected }: PlannedStudy): number {
+function seenShare(
+  { variable, until }: Extract<GradientDesign['outcome'], { kind: 'time' }>,
+  { expected }: PlannedStudy,
+): number {
   const { events } = followedShares(until, plannedFollowUp(expected?.shares, variable));
   return events.reduce((sum, one) => sum + one, 0);
 }

@@ -2,7 +2,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import { Matrix } from 'ml-matrix';
 import { halfWidth, halfWidthsOf, type HalfWidths } from '../estimators/half.width.js';
 import { fromUpperTriangle, type GramMatrix } from '../estimators/gram.matrix.js';
-import { PLANNING_SEED } from '../moments/planning.population.js';
+import { PLANNING_SEED } from '../planning.seed.js';
 
 /** Studies that are invented, and the work of one that grows with the cube of its numbers. */
 const MOST_STUDIES = 120;

@@ -5,7 +5,7 @@ import { lastAnswer } from './last.answer.js';
 import { LAMBDA_VALUE, weightsAt } from './moments.constants.js';
 import { momentsNoise, type MomentsDesign } from './moments.design.js';
 import { estimateMoments, type GroupEstimate, type MomentsConstants } from './moments.estimator.js';
-import { PLANNING_SEED } from './planning.population.js';
+import { PLANNING_SEED } from '../planning.seed.js';
 
 /** Studies that are invented, and numbers of them that are read: fewer studies of many features. */
 const MOST_STUDIES = 400;

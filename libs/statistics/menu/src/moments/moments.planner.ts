@@ -1,6 +1,7 @@
 import { lastAnswer } from './last.answer.js';
 import { BOX, LAMBDA_VALUE, squaredSensitivityAt, weightsAt } from './moments.constants.js';
-import { PLANNED_DRAWS, PLANNING_SEED, planningPopulation } from './planning.population.js';
+import { PLANNING_SEED } from '../planning.seed.js';
+import { PLANNED_DRAWS, planningPopulation } from './planning.population.js';
 
 /** What a moments release is planned for; constants of the protocol alone. */
 export interface MomentsQuestion {

@@ -4,7 +4,7 @@ import { halfWidthsOf, spreadNote } from '../estimators/half.width.js';
 import { quantilesOf } from '../estimators/quantile.estimator.js';
 import { asTold } from '../told.instead.js';
 import { shareBelow } from '../features/reference.shares.js';
-import { PLANNING_SEED } from '../moments/planning.population.js';
+import { PLANNING_SEED } from '../planning.seed.js';
 import type { PrefixAxis } from '../prefix-cells/prefix-cells.design.js';
 import { prefixNoise, prefixReader } from '../prefix-cells/prefix.matrix.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
