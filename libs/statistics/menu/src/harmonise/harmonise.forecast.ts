@@ -80,21 +80,34 @@ function spreadsWithin(features: readonly ScaledVariable[], products: Omit<Plann
   });
 }
 
+/** How sites are told: against all of them, one of them, or the public references. */
+interface AskedForm {
+  readonly form?: string | undefined;
+  readonly against?: string | undefined;
+}
+
 /** The same of sites that are alike, each with its part of the patients and its own full noise. */
-export function releasedForecast(design: MomentsDesign, { subjects: [subjects], sites }: PlannedStudy): readonly ToldCells[] {
+export function releasedForecast(
+  design: MomentsDesign,
+  { subjects: [subjects], sites }: PlannedStudy,
+  { form, against }: AskedForm = {},
+): readonly ToldCells[] {
   const each = subjects / sites;
-  // Of a mean that is one of the sites and counts itself.
-  const rest = Math.sqrt(1 - 1 / sites);
+  const isOfReference = form === 'reference';
+  // Of a mean that is one of the sites and counts itself; of one against another site; of one against a number that has no error.
+  const rest = isOfReference ? (against === undefined ? 1 : Math.SQRT2) : Math.sqrt(1 - 1 / sites);
   const noise = (momentsNoise(design, 1) / each) * rest;
   const sampling = rest / Math.sqrt(each);
   const half = Z * Math.hypot(noise, sampling);
+  const needsTwo = !isOfReference || against !== undefined;
   const refusal =
-    sites < 2
+    needsTwo && sites < 2
       ? { status: 'refused' as const, note: 'a site is harmonised with others: two sites at least are needed' }
       : refusedAbove(noise, LARGEST_MEAN_NOISE);
   return design.features.flatMap(({ key }) =>
     Array.from({ length: sites }, (_, site): ToldCells => ({
       ...{ quantity: 'site shift', variable: key, site: `site ${site + 1}`, scale: REFERENCE_SCALE, sites: 1, n: each },
+      ...(against !== undefined && { group2: against }),
       ...{ estimate: 0, se_noise: noise, se_sampling: sampling, se: half / Z, lower: -half, upper: half, confidence: LEVEL },
       ...refusal,
     })),
