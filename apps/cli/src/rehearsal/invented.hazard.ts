@@ -8,13 +8,18 @@ export type InventedHazard = (record: SubjectRecord) => readonly { readonly shar
 
 type Survival = Extract<VariableDeclaration, { type: 'survival' }>;
 
-/** Share of the patients with the event by the horizon where the protocol plans none. */
+/** Share of the patients with the event by the horizon, and of those who leave before it, where the protocol plans none. */
 const HALF = 0.5;
 
 /** @returns hazard of whoever does not have the deciding label: as many have the event by the horizon as is planned */
 export function plainRate({ protocol }: FrozenStudy, { horizon }: Survival): number {
   const events = isDeclared(protocol) ? Number(protocol.planned.events ?? HALF) : HALF;
   return -Math.log(1 - events) / Number(horizon);
+}
+
+/** @returns share of the patients who leave before the horizon, unless the event comes first */
+export function plannedLoss({ protocol }: FrozenStudy): number {
+  return isDeclared(protocol) ? Number(protocol.planned.lost ?? HALF) : HALF;
 }
 
 /** @returns the label that decides of a category: the positive one, or the last */

@@ -2,7 +2,7 @@ import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
 import type { SeededRandom } from '@collimate/kernel-numeric';
 import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import { undoTransform, type FeatureScaling, type VariableDeclaration } from '@collimate/statistics-menu';
-import { decidingLabel, labelsOf, plainRate } from './invented.hazard.js';
+import { decidingLabel, labelsOf, plainRate, plannedLoss } from './invented.hazard.js';
 import type { PatientTable } from './patient.table.js';
 import type { Truth } from './truth.file.js';
 
@@ -141,7 +141,7 @@ function chooser(labels: readonly string[], weights: readonly number[], random: 
   };
 }
 
-/** Exponential times, so that the planned share has had the event by the horizon; half of the others leave early. */
+/** Exponential times, so that the planned share has had the event by the horizon; the planned share leaves before it, evenly, if the event does not come first. */
 function survivalColumns(
   study: FrozenStudy,
   one: Extract<VariableDeclaration, { type: 'survival' }>,
@@ -150,9 +150,11 @@ function survivalColumns(
 ): readonly InventedColumn[] {
   const horizon = Number(one.horizon);
   const rate = plainRate(study, one);
+  const lost = plannedLoss(study);
   const draw = ({ isOf, own }: InventedPatient): { readonly time: number; readonly isEvent: boolean } => {
     const event = keptOf(own, `${one.time} event`, () => -Math.log(1 - random.uniform())) / (rate * (isOf ? hazard : 1));
-    const leaving = keptOf(own, `${one.time} leaving`, () => 2 * random.uniform()) * horizon;
+    const left = keptOf(own, `${one.time} leaving`, () => random.uniform());
+    const leaving = lost === 0 ? Number.POSITIVE_INFINITY : left * (horizon / lost);
     const end = Math.min(leaving, horizon);
     return { time: Math.max(Math.min(event, end), horizon * 1e-6), isEvent: event <= end };
   };

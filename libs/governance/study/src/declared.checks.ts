@@ -149,11 +149,15 @@ function checkOnce(uses: readonly VariableUse[], tag: string): void {
   }
 }
 
-function checkAnalyses({ releases, analyses, budget }: DeclaredProtocol): void {
+function checkAnalyses({ releases, analyses, budget, sites }: DeclaredProtocol): void {
   const asked = new Set<string>();
   const read = new Set(analyses.map(({ from }) => from));
-  analyses.forEach(({ kind, from }, index) => {
+  analyses.forEach(({ kind, from, ...keys }, index) => {
     const tag = `analyses.${index}`;
+    // Whichever kind holds something against a site names one of the study.
+    const against = 'against' in keys ? String(keys.against) : undefined;
+    if (against !== undefined && !sites.some((site) => site === against))
+      throw unknownName(`${tag}.against`, against, 'site', sites);
     const release = releases.find(({ name }) => name === from);
     if (release === undefined) {
       const names = releases.map(({ name }) => name);

@@ -109,14 +109,23 @@ describe('a protocol of version 2', () => {
     const [, means, curve] = planned({ prevalence: '0.2', events: '0.6', auc: '0.75', effect: '-0.5' });
     expect(means).toMatchObject({ subjects: [400, 100], sites: 3, expected: { auc: 0.75, effect: -0.5, shares: { os: [0.6] } } });
     // Ends at 12, 24 and 60 months: events, then those who are lost, then those beyond, and nobody left out.
-    const shares = [0.12, 0.04, 0.12, 0.04, 0.36, 0.12, 0.2, 0];
-    curve.subjects.forEach((one, cell) => expect(one).toBeCloseTo(500 * shares[cell], 9));
+    // Half are lost evenly before 60 months, if the event does not come first.
+    const seen = (t: number): number => 1 - 0.4 ** t * (1 - 0.5 * t) + (0.5 * (0.4 ** t - 1)) / -Math.log(0.4);
+    [0.2, 0.4, 1].forEach((end, k, ends) =>
+      expect(curve.subjects[2 * k]).toBeCloseTo(500 * (seen(end) - seen(ends[k - 1] ?? 0)), 6),
+    );
+    expect(curve.subjects[6]).toBeCloseTo(500 * 0.4 * 0.5, 9);
+    expect(curve.subjects.reduce((sum, one) => sum + one, 0)).toBeCloseTo(500, 6);
+    const followed = planned({ events: '0.6', lost: '0.0', correlation: '0.3' });
+    expect(followed[1]).toMatchObject({ expected: { correlation: 0.3, shares: { os: [0.6, 0] } } });
+    expect(followed[2].subjects[6]).toBeCloseTo(500 * 0.4, 9);
     expect(planned({ prevalence: '0.2', shares: { response: ['0.5', '0.5'] } })[1].subjects).toEqual([250, 250]);
     expect(planned({})[1].expected).toBeUndefined();
     const wrong = (keys: object) => errorAfter((it) => (it['planned'] = { subjects: 500, ...keys }));
     expect(wrong({ auc: 0.75 }).hint).toBe('Write it in quotation marks: auc: "0.75"');
     expect(wrong({ subjects: 'yes' }).hint).toBe('Write a number there, without quotation marks: subjects: 2');
     expect(wrong({ auc: '0.5' }).message).toBe('planned.auc: an AUC is planned above 0.5 and below 1');
+    expect(wrong({ correlation: '1' }).message).toBe('planned.correlation: a correlation is planned between -1 and 1');
     expect(wrong({ prevalance: '0.3' }).hint).toBe('Did you mean "planned.prevalence"?');
   });
 

@@ -113,7 +113,17 @@ export const declaredProtocolSchema = z.strictObject({
       ),
       events: key(
         share.refine((text) => Number(text) < 1, 'not everybody has the event').optional(),
-        'share of the patients who have the event of a survival time before its horizon; 0.5 where it is left out',
+        'share of the patients who have the event of a survival time before its horizon, whether it is seen or they are lost before; 0.5 where it is left out',
+        '0.5',
+      ),
+      lost: key(
+        share.optional(),
+        'share of the patients who are lost before the horizon of a survival time unless they have the event first, evenly over the time; 0.5 where it is left out',
+        '0.2',
+      ),
+      correlation: key(
+        decimalSchema.refine((text) => Math.abs(Number(text)) < 1, 'a correlation is planned between -1 and 1').optional(),
+        'of every two numbers whose correlation is told, by ranks or in itself: forecasts of correlations mean it; 0 where it is left out',
         '0.5',
       ),
       effect: key(

@@ -158,16 +158,16 @@ export function plannedSites({
 
 /** What of a protocol says how its patients are planned. */
 interface PlannedDocument {
-  readonly planned: Pick<DeclaredProtocol['planned'], 'shares' | 'prevalence' | 'events'>;
+  readonly planned: Pick<DeclaredProtocol['planned'], 'shares' | 'prevalence' | 'events' | 'lost'>;
   readonly variables: VariableDeclarations;
 }
 
-/** @returns the planned share of each label by variable, and of each survival time the share with the event, as numbers */
+/** @returns the planned share of each label by variable, and of each survival time the shares with the event and of the lost, as numbers */
 export function plannedShares({ planned, variables }: PlannedDocument): PlannedShares {
-  const { shares = {}, prevalence, events } = planned;
+  const { shares = {}, prevalence, events, lost } = planned;
   const derived = Object.entries(variables).flatMap(([name, declared]): readonly (readonly [string, readonly number[]])[] => {
     if (declared.source !== 'cohort' || declared.type === 'number') return [];
-    if (declared.type === 'survival') return events === undefined ? [] : [[name, [Number(events)]]];
+    if (declared.type === 'survival') return followUpOf(name, events, lost);
     const { labels, positive } = declared;
     if (prevalence === undefined || positive === undefined || labels.length < 2) return [];
     const other = (1 - Number(prevalence)) / (labels.length - 1);
@@ -177,11 +177,27 @@ export function plannedShares({ planned, variables }: PlannedDocument): PlannedS
   return Object.fromEntries([...derived, ...written]);
 }
 
+/** Half are lost where nothing is said, and half have the event: whoever says one of both has the other so. */
+function followUpOf(
+  name: string,
+  events: string | undefined,
+  lost: string | undefined,
+): readonly (readonly [string, readonly number[]])[] {
+  if (events === undefined && lost === undefined) return [];
+  return [[name, [Number(events ?? PLANNED_HALF), ...(lost === undefined ? [] : [Number(lost)])]]];
+}
+
+const PLANNED_HALF = 0.5;
+
 /** @returns what the protocol expects to find, for forecasts */
-function expectedOf({ planned: { auc, effect } }: DeclaredProtocol, shares: PlannedShares): Pick<PlannedStudy, 'expected'> {
+function expectedOf(
+  { planned: { auc, effect, correlation } }: DeclaredProtocol,
+  shares: PlannedShares,
+): Pick<PlannedStudy, 'expected'> {
   const expected = {
     ...(auc !== undefined && { auc: Number(auc) }),
     ...(effect !== undefined && { effect: Number(effect) }),
+    ...(correlation !== undefined && { correlation: Number(correlation) }),
     ...(Object.keys(shares).length > 0 && { shares }),
   };
   return Object.keys(expected).length === 0 ? {} : { expected };

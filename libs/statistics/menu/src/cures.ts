@@ -129,7 +129,11 @@ function firstSteps(
 function replanned(curable: Curable, whole: number, rho: string): readonly TidyRow[] {
   const { design, planned, forecast } = curable;
   const factor = whole / wholeOf(curable);
-  const scaled = (by: number): PlannedStudy => ({ ...planned, subjects: planned.subjects.map((one) => one * by) });
+  const scaled = (by: number): PlannedStudy => ({
+    ...planned,
+    subjects: planned.subjects.map((one) => one * by),
+    isTried: true,
+  });
   // A planner sees all patients of the study, also for a release of some of them.
   const seen = ownOf(curable) > 0 ? (factor * wholeOf(curable)) / ownOf(curable) : factor;
   const { replan, steps } = releaseOf(design);

@@ -41,14 +41,21 @@ export interface PlannedStudy {
   readonly subjects: readonly number[];
   /** How many sites answer. */
   readonly sites: number;
-  /** What the protocol expects to find: the AUC of a score, a difference of means in reference SDs, the shares of labels and events by variable. */
-  readonly expected?: { readonly auc?: number; readonly effect?: number; readonly shares?: PlannedShares };
+  /** What the protocol expects to find: the AUC of a score, a difference of means in reference SDs, a correlation of two numbers, the shares of labels and events by variable. */
+  readonly expected?: {
+    readonly auc?: number;
+    readonly effect?: number;
+    readonly correlation?: number;
+    readonly shares?: PlannedShares;
+  };
   /** How many times the noise of one answer will be in the sum; left out, each site adds its own full noise. */
   readonly copies?: number;
   /** Subjects of the study together, where it plans more than the release is of, which is one of a subgroup or a fold. */
   readonly whole?: number;
   /** zCDP rho that the study may spend. */
   readonly budget?: number;
+  /** Set where a number is tried: whether a row stands is asked, and not how wide it will be. */
+  readonly isTried?: true;
 }
 
 /** @returns how many times the noise of one answer is planned to be in the sum, in variance */

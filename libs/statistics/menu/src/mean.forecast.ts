@@ -2,7 +2,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { PlannedStudy } from './define.release.js';
 import { bounded, type BoundedEstimate } from './estimators/bounded.estimate.js';
 import { LEVEL, Z } from './estimators/estimate.js';
-import { halfWidthsOf, type HalfWidths } from './estimators/half.width.js';
+import { halfWidthsOf, spreadNote, type HalfWidths } from './estimators/half.width.js';
 import { drownsReference } from './sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from './tidy.row.js';
 import { transformLabel, type ScaledVariable } from './features/feature.scaling.js';
@@ -31,6 +31,7 @@ export function meanForecast(
     ...expected(scaling, centre, { noise, sampling: 1 / Math.sqrt(subjects) }, halves),
     n: subjects,
     sites,
+    note: spreadNote(halves, scaling.width) ?? '',
     ...refusedWhere(drownsReference(noise)),
   });
 }
@@ -87,7 +88,7 @@ export function differenceForecast(
     ...expected(scaling, scaling.width * effect, errors, halves),
     n: Math.min(first.subjects, second.subjects),
     sites,
-    ...(note !== undefined && { note }),
+    note: [note, spreadNote(halves, scaling.width)].filter((one) => one !== undefined).join('; '),
     ...refusedWhere(drownsReference(errors.noise)),
   });
 }

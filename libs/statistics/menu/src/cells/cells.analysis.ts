@@ -38,6 +38,8 @@ export interface CellsQuestion<K extends string> {
   readonly tell: (tables: readonly CellsTable[], asked: AskedKeys) => readonly ToldCells[];
   /** Changes planned numbers into those that are expected where the question is worth asking; they stay as they are without it. */
   readonly expect?: (table: CellsTable, expected: PlannedStudy['expected']) => CellsTable;
+  /** Marks that follow from the rows as they are told, published and planned: results of before bear them too, and what is stored has none. */
+  readonly mark?: (rows: readonly ToldCells[]) => readonly ToldCells[];
   readonly misfit: (design: CellsDesign, asked: AskedKeys) => Misfit | undefined;
   readonly oracle: Oracle;
   /** Which one it is, where an earlier one told other numbers of the same cells. */
@@ -58,7 +60,7 @@ export const LATER_CELLS = laterOf<CellsResult<string>>({
 
 /** @returns the definition of an analysis of cells, its forecast made of the planned numbers by the same estimators */
 export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): CellsAnalysis<K> {
-  const { kind, reads, schema, tell, expect, misfit, oracle, estimator } = question;
+  const { kind, reads, schema, tell, expect, misfit, oracle, estimator, mark = (rows) => rows } = question;
   const definition = defineAnalysis({
     kind,
     reads,
@@ -68,16 +70,17 @@ export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): Cel
     askedAlone: true,
     misfit: ([design], asked) => misfit(design, asked),
     forecast: ([design], planned, head, asked) =>
-      plannedRows(design, planned, head, (tables) =>
-        tell(expect === undefined ? tables : tables.map((table) => expect(table, planned.expected)), asked),
-      ),
+      plannedRows(design, planned, head, {
+        telling: (tables) => mark(tell(tables, asked).map(asTold)),
+        expecting: (tables) => (expect === undefined ? tables : tables.map((table) => expect(table, planned.expected))),
+      }),
     analyse: ({ design, pooled, asked = {} }): CellsResult<K> => ({
       kind,
       sites: pooled.sites,
       ...(estimator !== undefined && { estimator }),
       told: tell(pooledTables(design, pooled), asked).map((row) => ({ ...row, sites: pooled.sites })),
     }),
-    rows: ({ told }, head) => told.map((row) => tidyRow(head, asTold(row))),
+    rows: ({ told }, head) => mark(told.map(asTold)).map((row) => tidyRow(head, row)),
     later: LATER_CELLS,
     oracle,
   });

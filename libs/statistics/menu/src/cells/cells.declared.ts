@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../deep.readonly.js';
 import { statisticKeys, type DeclaredForm, type ReleaseShape } from '../define.release.js';
 import { binShares } from '../features/reference.shares.js';
 import { MenuError } from '../menu.error.js';
+import { followedShares, plannedFollowUp } from '../variables/planned.followup.js';
 import { sharesOf, type PlannedShares, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
@@ -85,9 +86,6 @@ function cellNames({ axes }: CellTable): readonly string[] {
   return [...names.map((parts) => parts.join(', ')), `left out of ${axes.map(({ variable }) => variable).join(', ')}`];
 }
 
-/** Where nothing is planned of a follow-up: half have the event before the horizon, and half of the others are lost before it. */
-const PLANNED_EVENTS = 0.5;
-
 /** Where nothing is planned of the stages of an agent: it stops with one in twenty at each; so many refuse, too. */
 const PLANNED_STOPS = 0.05;
 
@@ -101,15 +99,8 @@ function plannedAxis(axis: CellAxis, planned: PlannedShares): readonly number[] 
     return binShares(axis.edges, axis.reference);
   }
   if (!('until' in axis)) return sharesOf(planned, axis.variable, axisLength(axis));
-  const { until } = axis;
-  const horizon = until[until.length - 1];
-  const events = Object.hasOwn(planned, axis.variable) ? planned[axis.variable][0] : PLANNED_EVENTS;
-  const rest = (1 - events) / 2;
-  const within = until.flatMap((end, i) => {
-    const part = (end - (i === 0 ? 0 : until[i - 1])) / horizon;
-    return [events * part, rest * part];
-  });
-  return [...within, rest];
+  const { events, lost, beyond } = followedShares(axis.until, plannedFollowUp(planned, axis.variable));
+  return [...events.flatMap((seen, k) => [seen, lost[k]]), beyond];
 }
 
 /** @returns one of each list, in every combination, the last list fastest */

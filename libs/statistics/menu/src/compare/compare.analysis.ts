@@ -56,7 +56,7 @@ export const compare = defineAnalysis({
   forecast: ([design], planned, head) => {
     const noise = momentsNoise(design, plannedCopies(planned));
     const refused = refusalNote(design, planned);
-    const drawn = refused === undefined ? drawnMeans(design, planned) : [];
+    const drawn = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned) : [];
     const rows = pairsOf(
       design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] })),
     ).flatMap((pair) => {

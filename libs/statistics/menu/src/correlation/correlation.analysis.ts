@@ -2,6 +2,7 @@ import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
 import { defineAnalysis, laterOf } from '../define.analysis.js';
+import { plannedCorrelations } from '../gram/planned.correlations.js';
 import { correlationOf, type Correlation } from '../estimators/correlation.estimator.js';
 import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
 import { principalComponents, type Component } from '../estimators/principal.components.js';
@@ -51,16 +52,18 @@ export const correlation = defineAnalysis({
   later: laterOf<CorrelationResult>({ 'pairs.*.found.told': 'instead' }),
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
-    const noise = gramNoise(design, plannedCopies(planned)) / (Math.SQRT2 * subjects[0]);
     const note = correlationRefusal(design, planned);
+    const told = plannedCorrelations({
+      subjects: subjects[0],
+      correlation: planned.expected?.correlation ?? 0,
+      noise: gramNoise(design, plannedCopies(planned)),
+      isCentred: false,
+    });
     return pairsOf(design.features).map(([one, other]) => {
       const factor = tailFactor(one, other);
-      const sampling = Math.sqrt((factor ?? 1) / Math.max(1, subjects[0] - 3));
-      const error = Math.hypot(noise, sampling);
       return tidyRow(head, {
-        ...{ quantity: 'correlation', variable: one.key, variable2: other.key },
-        ...{ estimate: 0, se_noise: noise, se_sampling: sampling, se: error, confidence: LEVEL },
-        ...{ lower: Math.tanh(-Z * error), upper: Math.tanh(Z * error), n: subjects[0], sites },
+        ...{ quantity: 'correlation', variable: one.key, variable2: other.key, n: subjects[0], sites },
+        ...told(factor ?? 1),
         flags: [factor === null && NORMAL_ERRORS],
         ...(note !== undefined && { status: 'refused' as const, note }),
       });

@@ -24,3 +24,22 @@ export function halfWidthsOf(intervals: readonly Pick<BoundedEstimate, 'lower' |
   const all = intervals.map(halfWidth);
   return { all, middle: medianOf(all) };
 }
+
+/** How far from the planned one a half-width may be, and of how many studies, before it is said. */
+const NEAR = 1.25;
+const NEAR_STUDIES = 0.9;
+
+/**
+ * @param scale units of the row for one of the half-widths
+ * @returns that the noise makes half-widths differ between studies, where fewer than nine of ten lie within a quarter of the planned one; undefined where they do
+ * @source ADR 0139
+ */
+export function spreadNote(halves: HalfWidths | undefined, scale = 1): string | undefined {
+  if (halves === undefined) return undefined;
+  const { all, middle } = halves;
+  const near = all.filter((one) => one <= NEAR * middle && one >= middle / NEAR).length;
+  if (near >= NEAR_STUDIES * all.length) return undefined;
+  const sorted = [...all].sort((a, b) => a - b);
+  const at = (share: number): string => (scale * sorted[Math.round(share * (sorted.length - 1))]).toPrecision(3);
+  return `half-widths vary with the noise: of nine in ten studies they lie between ${at(0.05)} and ${at(0.95)}`;
+}

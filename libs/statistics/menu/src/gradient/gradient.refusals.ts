@@ -2,6 +2,7 @@ import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { Z } from '../estimators/estimate.js';
 import { constantsOf, gradientUnit, type GradientDesign } from './gradient.design.js';
 import { errorsAt } from './gradient.fit.js';
+import { followedShares, plannedFollowUp } from '../variables/planned.followup.js';
 import { averagedSteps } from './gradient.planner.js';
 
 /** Largest half width by the noise of the log of a ratio. @source ADR 0084 */
@@ -17,18 +18,29 @@ export function plannedErrors(design: GradientDesign, planned: PlannedStudy) {
   const share = eventShare(design, planned);
   const constant = outcome.kind === 'time' ? Math.log(-Math.log(1 - share)) : Math.log(share / (1 - share));
   const point = [...features.map(() => 0), ...new Array<number>(constantsOf(design)).fill(constant)];
-  const events = outcome.kind === 'time' ? subjects * share : undefined;
+  const events = outcome.kind === 'time' ? subjects * seenShare(outcome, planned) : undefined;
   const { each, sampling } = errorsAt(design, point, { subjects, events });
   const noise =
     Math.sqrt((plannedCopies(planned) * Number(design.event.sigma2)) / averagedSteps(design.times)) * gradientUnit(design);
   return { noise: noise * Math.sqrt(each.mmul(each).get(0, 0)), sampling: Math.sqrt(sampling.get(0, 0)) };
 }
 
-/** Planned share with the event, before the horizon of a follow-up; never nobody or everybody. */
+/** Planned share with the event, before the horizon of a follow-up if nobody is lost; never nobody or everybody. */
 function eventShare({ outcome }: GradientDesign, { expected }: PlannedStudy): number {
-  const shares = expected?.shares?.[outcome.variable];
-  const found = outcome.kind === 'time' ? shares?.[0] : shares?.[outcome.labels.indexOf(outcome.positive)];
+  const found =
+    outcome.kind === 'time'
+      ? plannedFollowUp(expected?.shares, outcome.variable).events
+      : expected?.shares?.[outcome.variable]?.[outcome.labels.indexOf(outcome.positive)];
   return found !== undefined && found > 0 && found < 1 ? found : HALF;
+}
+
+/** Planned share whose event is seen: the others of those who have it are lost before. */
+function seenShare(
+  { variable, until }: Extract<GradientDesign['outcome'], { kind: 'time' }>,
+  { expected }: PlannedStudy,
+): number {
+  const { events } = followedShares(until, plannedFollowUp(expected?.shares, variable));
+  return events.reduce((sum, one) => sum + one, 0);
 }
 
 /** @returns why a model is not worth its price, or undefined if it is */

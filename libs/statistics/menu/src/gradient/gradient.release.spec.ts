@@ -108,7 +108,7 @@ describe('the release gradient', () => {
     for (const share of [0.5, 0.2]) {
       const { sampling } = errors(design, { response: [1 - share, share] });
       expect(sampling).toBeCloseTo(Math.sqrt(4 / 3 / (400 * share * (1 - share))), 4);
-      expect(errors(followed, { os: [share] }).sampling).toBeCloseTo(Math.sqrt(4 / 3 / (400 * share)), 3);
+      expect(errors(followed, { os: [share, 0] }).sampling).toBeCloseTo(Math.sqrt(4 / 3 / (400 * share)), 3);
     }
     const half = errors(design, { response: [0.5, 0.5] });
     expect(errors(design, { response: [0.8, 0.2] }).noise / half.noise).toBeCloseTo(0.25 / 0.16, 4);

@@ -45,13 +45,8 @@ export function planGram(kurtoses: readonly number[], question: GramQuestion, no
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     const clip = clipAt(middle);
-    const stands = populations.every(({ x, norms, whole }) =>
-      isUnbiased(
-        whole,
-        summary(x, d, (row) => (norms[row] > clip ? clip / norms[row] : 1)),
-        kurtoses,
-        errorsAt(normAt(clip), question),
-      ),
+    const stands = populations.every((population) =>
+      isUnbiased(population.whole, clippedAt(population, clip, d), kurtoses, errorsAt(normAt(clip), question)),
     );
     if (stands) high = middle;
     else low = middle;
@@ -67,10 +62,23 @@ const populationsOf = lastAnswer((kurtoses: readonly number[]) => {
   const standardised = planningPopulation(kurtoses);
   const populations = [OFF, -OFF].map((off) => {
     const x = standardised.map((one) => boxed(off + TOO_NARROW * one));
-    return { x, norms: normsOf(x, d), whole: summary(x, d, () => 1) };
+    return { x, norms: normsOf(x, d), whole: summary(x, d, () => 1), clipped: new Map<number, Summary>() };
   });
   return { populations, clips: new Map<string, number>() };
 });
+
+/** What a clip makes of a population is the same for every question. */
+function clippedAt({ x, norms, clipped }: Population, clip: number, d: number): Summary {
+  const known = clipped.get(clip) ?? summary(x, d, (row) => (norms[row] > clip ? clip / norms[row] : 1));
+  clipped.set(clip, known);
+  return known;
+}
+
+interface Population {
+  readonly x: Float64Array;
+  readonly norms: Float64Array;
+  readonly clipped: Map<number, Summary>;
+}
 
 function boxed(value: number): number {
   return value > BOX ? BOX : value < -BOX ? -BOX : value;

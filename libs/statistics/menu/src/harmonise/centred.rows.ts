@@ -43,8 +43,8 @@ export function centredRows(release: PooledRelease<ScatterDesign>): readonly Tol
 const spreadOf = (): ToldCells => ({ quantity: 'standard deviation within sites', scale: REFERENCE_SCALE });
 
 /** Of the variance, normal with its kurtosis as declared, and back to a spread. */
-function spreadCells(
-  { gram, degreesOfFreedom, noise }: ScatterReading,
+export function spreadCells(
+  { gram, degreesOfFreedom, noise }: Pick<ScatterReading, 'gram' | 'degreesOfFreedom' | 'noise'>,
   { kurtosis = UNKNOWN_KURTOSIS }: ScaledVariable,
   j: number,
 ): Partial<ToldCells> {

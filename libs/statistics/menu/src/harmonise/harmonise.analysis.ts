@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { adjusted } from '../cells/adjusted.cells.js';
 import type { CellsResult } from '../cells/cells.analysis.js';
 import type { ToldCells } from '../cells/told.cells.js';
-import { defineAnalysis, either, type AskedKeys } from '../define.analysis.js';
+import { defineAnalysis, either } from '../define.analysis.js';
 import { statisticKeys } from '../define.release.js';
 import { MenuError } from '../menu.error.js';
 import { moments } from '../moments/moments.release.js';
@@ -10,18 +10,23 @@ import { scatter } from '../scatter/scatter.release.js';
 import { tidyRow } from '../tidy.row.js';
 import { centredRows } from './centred.rows.js';
 import { centredForecast, releasedForecast } from './harmonise.forecast.js';
+import { referenceRows } from './reference.rows.js';
 import { releasedRows } from './released.rows.js';
 
 const keys = {
-  form: z.enum(['centred', 'released']).meta({
+  form: z.enum(['centred', 'released', 'reference']).meta({
     description:
-      '`centred`: site effects are taken out of a `scatter` release, and no site is named; `released`: they are told site by site, from what each site released of `moments`',
+      '`centred`: site effects are taken out of a `scatter` release, and no site is named; `released`: they are told site by site, from what each site released of `moments`, against all of them; `reference`: the same against one site, or against the public references of the numbers',
   }),
   batch: z.literal('site').meta({ description: 'what the effects are of' }),
+  against: z.string().min(1).optional().meta({
+    description:
+      'with `form: reference`, the site that the others are held against; the public references of the numbers where it is left out',
+  }),
 };
 
 const schema = z.strictObject({ name: statisticKeys.name, kind: z.literal('harmonise'), from: statisticKeys.name, ...keys });
-const asKeys = z.object({ form: keys.form.optional() });
+const asKeys = z.object({ form: keys.form.optional(), against: keys.against });
 
 /** Federated ComBat: what is true within sites, or what each site does to a number. Neither uses a statistic that was not released. */
 export const harmonise = defineAnalysis({
@@ -33,9 +38,15 @@ export const harmonise = defineAnalysis({
   result: 'harmonise',
   askedAlone: true,
   misfit: ([design], asked) => {
-    const form = formOf(asked);
+    const { form, against } = asKeys.parse(asked);
+    if (against !== undefined && form !== 'reference')
+      return {
+        key: 'against',
+        message: `${form ?? 'it'} holds the sites against no site`,
+        hint: 'Write form: reference, or take it out.',
+      };
     const reads = design.kind === 'scatter' ? 'centred' : 'released';
-    if (form !== undefined && form !== reads) {
+    if (form !== undefined && (form === 'centred') !== (reads === 'centred')) {
       const needs = form === 'centred' ? 'scatter' : 'moments';
       return {
         key: 'form',
@@ -47,24 +58,24 @@ export const harmonise = defineAnalysis({
     return { message: `the release is by ${design.by}`, hint: 'Site effects are told of all patients: take by out of it.' };
   },
   readsSites: ([design]) => design.kind === 'moments',
-  forecast: ([design], planned, head) => {
-    const rows = design.kind === 'scatter' ? centredForecast(design, planned) : releasedForecast(design, planned);
+  forecast: ([design], planned, head, asked) => {
+    const rows =
+      design.kind === 'scatter' ? centredForecast(design, planned) : releasedForecast(design, planned, asKeys.parse(asked));
     return rows.map((row) => tidyRow(head, row));
   },
-  analyse: ({ design, pooled, bySite }): CellsResult<'harmonise'> => {
+  analyse: ({ design, pooled, bySite, asked = {} }): CellsResult<'harmonise'> => {
     if (design.kind === 'scatter') {
       return { kind: 'harmonise', sites: pooled.sites, told: withTests(centredRows({ design, pooled })) };
     }
     if (bySite === undefined) throw new MenuError('INVALID_SITES', 'a question about the sites needs what each of them sent');
-    return { kind: 'harmonise', sites: pooled.sites, told: withTests(releasedRows({ design, pooled }, bySite)) };
+    const { form, against } = asKeys.parse(asked);
+    const rows =
+      form === 'reference' ? referenceRows({ design, pooled }, bySite, against) : releasedRows({ design, pooled }, bySite);
+    return { kind: 'harmonise', sites: pooled.sites, told: withTests(rows) };
   },
   rows: ({ told }, head) => told.map((row) => tidyRow(head, row)),
   oracle: { program: 'R lm and cor.test with site effects; neuroCombat', tolerance: 1e-9 },
 });
-
-function formOf(asked: AskedKeys): z.infer<typeof asKeys>['form'] {
-  return asKeys.parse(asked).form;
-}
 
 const FAMILIES = [
   ['correlation within sites', 'correlations of the release'],

@@ -2,14 +2,19 @@ import { DROWNED } from '../cells/planned.rows.js';
 import type { ToldCells } from '../cells/told.cells.js';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
+import { halfWidth, spreadNote } from '../estimators/half.width.js';
+import type { GramMatrix } from '../estimators/gram.matrix.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
+import type { ScaledVariable } from '../features/feature.scaling.js';
+import { drawnGrams, drawnHalves, expectedGram, type PlannedProducts } from '../gram/drawn.grams.js';
 import { noiseEdge } from '../gram/gram.reading.js';
-import { clipRefusal, LARGEST_EDGE, LARGEST_HALF_WIDTH, plannedHalfWidth } from '../gram/gram.refusals.js';
-import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
+import { clipRefusal, LARGEST_EDGE, LARGEST_HALF_WIDTH } from '../gram/gram.refusals.js';
+import { plannedCoefficients } from '../gram/planned.coefficients.js';
+import { plannedCorrelations } from '../gram/planned.correlations.js';
 import { momentsNoise, type MomentsDesign } from '../moments/moments.design.js';
 import { LARGEST_MEAN_NOISE } from '../moments/moments.refusals.js';
 import { scatterNoise, scatterNormAt, type ScatterDesign } from '../scatter/scatter.design.js';
-import { LARGEST_SPREAD_ERROR } from './centred.rows.js';
+import { LARGEST_SPREAD_ERROR, spreadCells } from './centred.rows.js';
 
 /** The rows of products around the sites' means as they are expected, with numbers of a spread of 1 and no correlation. */
 export function centredForecast(design: ScatterDesign, planned: PlannedStudy): readonly ToldCells[] {
@@ -23,65 +28,86 @@ function expectedWithin(design: ScatterDesign, planned: PlannedStudy): readonly 
   const {
     subjects: [subjects],
     sites,
+    expected,
   } = planned;
-  const free = Math.max(1, subjects - sites);
+  const free = Math.max(5, subjects - sites);
   const noise = scatterNoise(design, plannedCopies(planned));
-  const { features, outcome } = design;
+  const products = { subjects: free, noise, correlation: expected?.correlation ?? 0, isCentred: true };
   const shared = { n: subjects, sites };
-  const spreads = features.map(({ key, kurtosis = UNKNOWN_KURTOSIS }): ToldCells => {
-    const [ofNoise, sampling] = [noise / free / 2, Math.sqrt((kurtosis - 1) / free) / 2];
-    const half = Z * Math.hypot(ofNoise, sampling);
-    const cells = { estimate: 1, se_noise: ofNoise, se_sampling: sampling, se: half / Z, lower: 1 - half, upper: 1 + half };
-    const note = refusedAbove(half, LARGEST_SPREAD_ERROR);
-    return {
-      quantity: 'standard deviation within sites',
-      variable: key,
-      scale: REFERENCE_SCALE,
-      confidence: LEVEL,
-      ...shared,
-      ...cells,
-      ...note,
-    };
-  });
-  const width = plannedHalfWidth(noise, free);
-  const correlation: Partial<ToldCells> = {
-    ...{ estimate: 0, se_noise: noise / (Math.SQRT2 * free), se_sampling: 1 / Math.sqrt(Math.max(1, free - 3)), se: width / Z },
-    ...{ lower: -width, upper: width, confidence: LEVEL },
-    ...refusedAbove(width, LARGEST_HALF_WIDTH),
-  };
+  const correlation = plannedCorrelations(products)(1);
+  const width = halfWidth(correlation as { lower: number; upper: number });
+  const { features, outcome } = design;
+  const spreads = spreadsWithin(features, products).map((row): ToldCells => ({ ...row, ...shared }));
   const pairs = features.flatMap((one, i) =>
-    features.slice(i + 1).map((other): ToldCells => {
-      return { quantity: 'correlation within sites', variable: one.key, variable2: other.key, ...shared, ...correlation };
-    }),
+    features.slice(i + 1).map((other): ToldCells => ({
+      ...{ quantity: 'correlation within sites', variable: one.key, variable2: other.key, ...shared },
+      ...{ ...correlation, ...refusedAbove(width, LARGEST_HALF_WIDTH) },
+    })),
   );
   if (outcome < 0) return [...spreads, ...pairs];
   const terms = features.filter((_, index) => index !== outcome);
   const refusal = refusedAbove(noiseEdge(noise, terms.length, free), LARGEST_EDGE);
-  const [ofNoise, sampling] = [noise / (Math.SQRT2 * free), 1 / Math.sqrt(free)];
-  const half = Z * Math.hypot(ofNoise, sampling);
-  const coefficients = terms.map((term): ToldCells => ({
+  const told = plannedCoefficients(
+    { ...products, size: features.length },
+    { penalty: 0, tails: terms.map(() => 1), isDrawn: refusal.status === undefined && planned.isTried !== true },
+  );
+  const coefficients = terms.map((term, index): ToldCells => ({
     ...{ quantity: 'scaled coefficient within sites', variable: features[outcome].key, term: term.key, scale: REFERENCE_SCALE },
-    ...{ estimate: 0, se_noise: ofNoise, se_sampling: sampling, se: half / Z, lower: -half, upper: half, confidence: LEVEL },
-    ...{ ...shared, ...refusal },
+    ...{ ...told[index], ...shared, ...refusal },
   }));
   return [...spreads, ...pairs, ...coefficients];
 }
 
+/** Spreads of 1, with the middle half-width of invented studies, by the estimator of the published ones. */
+function spreadsWithin(features: readonly ScaledVariable[], products: Omit<PlannedProducts, 'size'>): readonly ToldCells[] {
+  const { subjects: degreesOfFreedom, noise } = products;
+  const one = { ...products, size: 1 };
+  const [whole, drawn] = [expectedGram(one), drawnGrams(one)];
+  return features.map((feature): ToldCells => {
+    const cellsOf = (gram: GramMatrix) => spreadCells({ gram, degreesOfFreedom, noise }, feature, 0);
+    const { se_noise, se_sampling, se, ...expected } = cellsOf(whole);
+    const halves = drawnHalves(drawn, (gram) => {
+      const { lower, upper } = cellsOf(gram);
+      return typeof lower === 'number' && typeof upper === 'number' ? { lower, upper } : undefined;
+    });
+    const half = halves?.middle ?? halfWidth(expected as { lower: number; upper: number });
+    const note = spreadNote(halves);
+    return {
+      ...{ quantity: 'standard deviation within sites', variable: feature.key, scale: REFERENCE_SCALE, confidence: LEVEL },
+      ...{ estimate: 1, se_noise, se_sampling, se, lower: 1 - half, upper: 1 + half, ...(note !== undefined && { note }) },
+      ...refusedAbove(half, LARGEST_SPREAD_ERROR),
+    };
+  });
+}
+
+/** How sites are told: against all of them, one of them, or the public references. */
+interface AskedForm {
+  readonly form?: string | undefined;
+  readonly against?: string | undefined;
+}
+
 /** The same of sites that are alike, each with its part of the patients and its own full noise. */
-export function releasedForecast(design: MomentsDesign, { subjects: [subjects], sites }: PlannedStudy): readonly ToldCells[] {
+export function releasedForecast(
+  design: MomentsDesign,
+  { subjects: [subjects], sites }: PlannedStudy,
+  { form, against }: AskedForm = {},
+): readonly ToldCells[] {
   const each = subjects / sites;
-  // Of a mean that is one of the sites and counts itself.
-  const rest = Math.sqrt(1 - 1 / sites);
+  const isOfReference = form === 'reference';
+  // Of a mean that is one of the sites and counts itself; of one against another site; of one against a number that has no error.
+  const rest = isOfReference ? (against === undefined ? 1 : Math.SQRT2) : Math.sqrt(1 - 1 / sites);
   const noise = (momentsNoise(design, 1) / each) * rest;
   const sampling = rest / Math.sqrt(each);
   const half = Z * Math.hypot(noise, sampling);
+  const needsTwo = !isOfReference || against !== undefined;
   const refusal =
-    sites < 2
+    needsTwo && sites < 2
       ? { status: 'refused' as const, note: 'a site is harmonised with others: two sites at least are needed' }
       : refusedAbove(noise, LARGEST_MEAN_NOISE);
   return design.features.flatMap(({ key }) =>
     Array.from({ length: sites }, (_, site): ToldCells => ({
       ...{ quantity: 'site shift', variable: key, site: `site ${site + 1}`, scale: REFERENCE_SCALE, sites: 1, n: each },
+      ...(against !== undefined && { group2: against }),
       ...{ estimate: 0, se_noise: noise, se_sampling: sampling, se: half / Z, lower: -half, upper: half, confidence: LEVEL },
       ...refusal,
     })),

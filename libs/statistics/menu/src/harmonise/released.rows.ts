@@ -1,13 +1,11 @@
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { ToldCells } from '../cells/told.cells.js';
-import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import type { PooledRelease, SiteVector } from '../define.analysis.js';
 import { combat, type Harmonised, type SiteMoments } from '../estimators/combat.js';
-import { LEVEL, Z } from '../estimators/estimate.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import type { MomentsDesign } from '../moments/moments.design.js';
-import type { FeatureEstimate, GroupEstimate } from '../moments/moments.estimator.js';
-import { groupEstimates } from '../moments/moments.groups.js';
+import type { GroupEstimate } from '../moments/moments.estimator.js';
+import { isShown, sitesOf, type ReleasedSite } from './released.sites.js';
+import { scaleOf, shiftOf } from './site.effect.cells.js';
 
 /** Fewer numbers than this have no law of effects to draw them together by. */
 const FEWEST_NUMBERS = 3;
@@ -15,24 +13,12 @@ const FEWEST_NUMBERS = 3;
 /** Smallest variance of a site beside the pooled one: noise may leave less. */
 const SMALLEST_VARIANCE = 0.01;
 
-/** One site as its own vector says. */
-interface ReleasedSite {
-  readonly site: string;
-  readonly estimate: GroupEstimate;
-}
-
 /** Location and scale of every site against all of them, from what each released itself: the parameters of ComBat. */
 export function releasedRows(release: PooledRelease<MomentsDesign>, bySite: readonly SiteVector[]): readonly ToldCells[] {
-  const { design, pooled } = release;
+  const { design } = release;
   const keys = design.features.map(({ key }) => key);
-  const noiseVariance = pooled.noiseVariance / BigInt(Math.max(1, pooled.sites));
-  const all = [...bySite]
-    .sort((a, b) => (a.site < b.site ? -1 : 1))
-    .map(({ site, vector }): ReleasedSite => {
-      const [estimate] = groupEstimates({ design, pooled: { vector, noiseVariance, sites: 1 } });
-      return { site, estimate };
-    });
-  const shown = all.filter(({ estimate }) => !estimate.isSuppressed && estimate.count.value >= DISPLAY_FLOOR);
+  const all = sitesOf(release, bySite);
+  const shown = all.filter(isShown);
   const found = shown.length < 2 ? undefined : combat(keys.map((_, j) => shown.map((one) => momentsOf(one.estimate, j))));
   return keys.flatMap((variable, j) => [
     ...commonRows(variable, found?.[j], shown.length),
@@ -102,46 +88,24 @@ function siteRows(of: Partial<ToldCells>, at: Place): readonly ToldCells[] {
 /** The mean of a site less that of all, to which the site itself belongs: every site's error is in it. */
 function shiftCells({ shown, place, j }: Place): Partial<ToldCells> {
   const all = shown.reduce((sum, { estimate }) => sum + estimate.count.value, 0);
-  const parts = shown.map(({ estimate }, k) => ({
-    weight: (k === place ? 1 : 0) - estimate.count.value / all,
-    mean: estimate.features[j].mean,
-  }));
-  const sum = (term: (part: (typeof parts)[number]) => number): number => parts.reduce((total, part) => total + term(part), 0);
-  const value = sum(({ weight, mean }) => weight * mean.value);
-  const noise = Math.sqrt(sum(({ weight, mean }) => (weight * mean.noiseError) ** 2));
-  const sampling = Math.sqrt(sum(({ weight, mean }) => (weight * mean.samplingError) ** 2));
-  const bias = sum(({ weight, mean }) => Math.abs(weight) * mean.biasBound);
-  const error = Math.hypot(noise, sampling);
-  const half = Z * error + bias;
-  const beyond = Math.max(0, Math.abs(value) - bias) / error;
-  return {
-    ...{ estimate: value, se_noise: noise, se_sampling: sampling, se: error, lower: value - half, upper: value + half },
-    ...{ confidence: LEVEL, test: 'z with noise', test_statistic: value / error, p_value: 2 * normalCdf(-beyond, 0, 1) },
-    ...(Z * noise > 1 && { status: 'uninformative' as const }),
-  };
+  return shiftOf(
+    shown.map(({ estimate }, k) => ({
+      weight: (k === place ? 1 : 0) - estimate.count.value / all,
+      mean: estimate.features[j].mean,
+    })),
+  );
 }
 
 /** The SD of a site over the pooled one, by the logarithms of the variances. */
 function scaleCells({ shown, place, j, harmonised }: Place): Partial<ToldCells> {
   const { pooledVariance } = harmonised;
   const all = shown.reduce((sum, { estimate }) => sum + estimate.count.value, 0);
-  const own = shown[place].estimate.features[j].variance;
-  if (!(own.value > 0)) return { status: 'unavailable', note: 'the noise leaves the site no variance' };
-  let [noise2, sampling2, bias] = [0, 0, 0];
-  shown.forEach(({ estimate }, k) => {
-    const { variance }: FeatureEstimate = estimate.features[j];
-    const slope = (k === place ? 1 / own.value : 0) - (estimate.count.value - 1) / all / pooledVariance;
-    noise2 += (slope * variance.noiseError) ** 2;
-    sampling2 += (slope * variance.samplingError) ** 2;
-    bias += Math.abs(slope) * variance.biasBound;
-  });
-  const log = Math.log(own.value / pooledVariance) / 2;
-  const half = (Z * Math.sqrt(noise2 + sampling2) + bias) / 2;
-  const scale = Math.exp(log);
-  const [noise, sampling] = [(scale * Math.sqrt(noise2)) / 2, (scale * Math.sqrt(sampling2)) / 2];
-  return {
-    ...{ estimate: scale, se_noise: noise, se_sampling: sampling, se: Math.hypot(noise, sampling) },
-    ...{ lower: Math.exp(log - half), upper: Math.exp(log + half), confidence: LEVEL },
-    ...((Z * Math.sqrt(noise2)) / 2 > Math.log(3) && { status: 'uninformative' as const }),
-  };
+  const own = shown[place].estimate.features[j].variance.value;
+  return scaleOf(
+    own / pooledVariance,
+    shown.map(({ estimate }, k) => ({
+      slope: (k === place ? 1 / own : 0) - (estimate.count.value - 1) / all / pooledVariance,
+      variance: estimate.features[j].variance,
+    })),
+  );
 }

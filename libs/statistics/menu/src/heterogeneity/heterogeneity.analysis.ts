@@ -62,7 +62,8 @@ function forecastSites(
   { sites, subjects, expected }: PlannedStudy,
   head: RowHead,
 ): readonly TidyRow[] {
-  const each = { subjects: subjects.map((one) => one / sites), sites: 1 };
+  // One table stands for all sites: studies of one noise for all of them would say nothing of their mean.
+  const each = { subjects: subjects.map((one) => one / sites), sites: 1, isTried: true } as const;
   const tellSites = (tables: readonly CellsTable[]): readonly ToldCells[] => {
     const typical = tell(expect === undefined ? tables : tables.map((table) => expect(table, expected)), {});
     return effectsOf(
@@ -70,7 +71,7 @@ function forecastSites(
       sites,
     );
   };
-  return plannedRows(design, each, head, tellSites);
+  return plannedRows(design, each, head, { telling: tellSites });
 }
 
 function compareSites(

@@ -1,11 +1,12 @@
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
-import { LEVEL, Z } from '../estimators/estimate.js';
+import { LEVEL } from '../estimators/estimate.js';
 import type { Coefficient } from '../estimators/linear.regression.js';
 import { hasNormalErrors, NORMAL_ERRORS, tailFactor } from '../features/declared.tails.js';
 import type { ScaledVariable } from '../features/feature.scaling.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import { gramNoise, type GramDesign } from '../gram/gram.design.js';
 import { LARGEST_EDGE, regressionRefusal } from '../gram/gram.refusals.js';
+import { plannedCoefficients } from '../gram/planned.coefficients.js';
 import { asTold } from '../told.instead.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import type { FittedModel, ModelResult, ModelTerm } from './linear.model.js';
@@ -102,7 +103,7 @@ function testCells({ scaled, adjustedPValue }: ModelTerm, { degreesOfFreedom }: 
 }
 
 /**
- * The coefficients as they are expected where there is nothing to find and the terms are uncorrelated.
+ * The coefficients as they are expected where every two numbers have the planned correlation, 0 if none is: half-widths are the middle ones of invented studies.
  * @param penalty in units of sums: it shrinks a coefficient, and both of its errors with it
  */
 export function modelForecast(
@@ -112,34 +113,28 @@ export function modelForecast(
   { method }: ModelKind,
   penalty = 0,
 ): readonly TidyRow[] {
-  const { subjects, sites } = planned;
+  const {
+    subjects: [subjects],
+    sites,
+  } = planned;
   const note = regressionRefusal(design, planned);
-  const kept = subjects[0] / (subjects[0] + penalty);
-  const noise = (kept * gramNoise(design, plannedCopies(planned))) / (Math.SQRT2 * subjects[0]);
   const outcome = design.features[design.outcome] as ScaledVariable | undefined;
-  return design.features
-    .filter((_, index) => index !== design.outcome)
-    .map((term) => {
-      const factor = tailFactor(term, outcome ?? {});
-      const sampling = (kept * Math.sqrt(factor ?? 1)) / Math.sqrt(subjects[0]);
-      const error = Math.hypot(noise, sampling);
-      return tidyRow(head, {
-        quantity: 'scaled coefficient',
-        variable: outcome?.key ?? null,
-        term: term.key,
-        method,
-        scale: REFERENCE_SCALE,
-        estimate: 0,
-        se_noise: noise,
-        se_sampling: sampling,
-        se: error,
-        lower: -Z * error,
-        upper: Z * error,
-        confidence: LEVEL,
-        n: subjects[0],
-        sites,
-        flags: [factor === null && NORMAL_ERRORS],
-        ...(note !== undefined && { status: 'refused' as const, note }),
-      });
-    });
+  const terms = design.features.filter((_, index) => index !== design.outcome);
+  const factors = terms.map((term) => tailFactor(term, outcome ?? {}));
+  const told = plannedCoefficients(
+    {
+      ...{ size: terms.length + 1, subjects, isCentred: false },
+      ...{ correlation: planned.expected?.correlation ?? 0, noise: gramNoise(design, plannedCopies(planned)) },
+    },
+    { penalty, tails: factors.map((one) => one ?? 1), isDrawn: note === undefined && planned.isTried !== true },
+  );
+  return terms.map((term, index) =>
+    tidyRow(head, {
+      ...{ quantity: 'scaled coefficient', variable: outcome?.key ?? null, term: term.key, method, scale: REFERENCE_SCALE },
+      ...told[index],
+      ...{ n: subjects, sites },
+      flags: [factors[index] === null && NORMAL_ERRORS],
+      ...(note !== undefined && { status: 'refused' as const, note }),
+    }),
+  );
 }

@@ -1,15 +1,18 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
+import { lastAnswer } from './last.answer.js';
 import { LAMBDA_VALUE, weightsAt } from './moments.constants.js';
 import { momentsNoise, type MomentsDesign } from './moments.design.js';
-import { estimateMoments, type GroupEstimate } from './moments.estimator.js';
-import { PLANNING_SEED } from './planning.population.js';
+import { estimateMoments, type GroupEstimate, type MomentsConstants } from './moments.estimator.js';
+import { PLANNING_SEED } from '../planning.seed.js';
 
-/** Studies that are invented, and means of them that are looked at: fewer studies of many features. */
+/** Studies that are invented, and numbers of them that are read: fewer studies of many features. */
 const MOST_STUDIES = 400;
 const FEWEST_STUDIES = 20;
-const MEANS = 20_000;
+const READ = 8_000;
+/** Of more features than these some are invented, evenly from the list: the interval of a mean knows the others by the clip alone. */
+const MOST_FEATURES = 20;
 
 /** What invented studies are of, in reference SDs. */
 interface Truth {
@@ -19,34 +22,55 @@ interface Truth {
   readonly variances: readonly number[];
 }
 
+/** What is invented: subjects of each group, and the SD of the noise of a sum. */
+interface Invented {
+  readonly constants: MomentsConstants;
+  readonly groups: number;
+  readonly noise: number;
+  readonly subjects: readonly number[];
+}
+
 /**
  * Means as they would be told of invented studies whose reference is right: their intervals hold what noise makes of the bound of clipping and of the
  * variance. Reference SDs, by group; features and studies in one list, those without an estimate left out.
  */
 export function drawnMeans(design: MomentsDesign, planned: PlannedStudy): readonly (readonly BoundedEstimate[])[] {
   // Means that are apart by the planned effect lie to both sides of the centre.
-  const truth = { mean: Math.abs(planned.expected?.effect ?? 0) / 2, variances: design.features.map(() => 1) };
-  return drawnStudies(design, planned, truth).map((studies) =>
-    studies.flatMap(({ features }) => features.map((feature) => feature.mean)),
-  );
+  const mean = Math.abs(planned.expected?.effect ?? 0) / 2;
+  const { constants, groups } = design;
+  const noise = momentsNoise(design, plannedCopies(planned));
+  const some = { ...constants, kurtoses: evenly(constants.kurtoses) };
+  return meansDrawn({ constants: some, groups: groups.length, noise, subjects: planned.subjects, mean });
 }
 
+function evenly(kurtoses: readonly number[]): readonly number[] {
+  const step = Math.max(1, kurtoses.length / MOST_FEATURES);
+  return Array.from({ length: Math.min(MOST_FEATURES, kurtoses.length) }, (_, index) => kurtoses[Math.floor(index * step)]);
+}
+
+/** Two questions about one release see the same invented studies. */
+const meansDrawn = lastAnswer(({ mean, ...of }: Invented & { readonly mean: number }) =>
+  drawn(of, { mean, variances: of.constants.kurtoses.map(() => 1) }).map((studies) =>
+    studies.flatMap(({ features }) => features.map((feature) => feature.mean)),
+  ),
+);
+
 /** @returns invented studies, each read by the estimator of the published ones, by group */
-export function drawnStudies(
-  design: MomentsDesign,
-  planned: PlannedStudy,
-  { mean, variances }: Truth,
-): readonly (readonly GroupEstimate[])[] {
-  const random = new SeededRandom(PLANNING_SEED);
+export function drawnStudies(design: MomentsDesign, planned: PlannedStudy, truth: Truth): readonly (readonly GroupEstimate[])[] {
   const { constants, groups } = design;
-  const { kurtoses } = constants;
   const noise = momentsNoise(design, plannedCopies(planned));
+  return drawn({ constants, groups: groups.length, noise, subjects: planned.subjects }, truth);
+}
+
+function drawn({ constants, groups, noise, subjects }: Invented, { mean, variances }: Truth) {
+  const random = new SeededRandom(PLANNING_SEED);
+  const { kurtoses } = constants;
   const weights = weightsAt(constants.clip);
   const d = kurtoses.length;
-  const count = Math.max(FEWEST_STUDIES, Math.min(MOST_STUDIES, Math.floor(MEANS / (d * groups.length))));
+  const count = Math.max(FEWEST_STUDIES, Math.min(MOST_STUDIES, Math.floor(READ / (d * groups))));
   const fourth = kurtoses.reduce((sum, kurtosis) => sum + kurtosis - 1, 0) / d / constants.kMax;
-  return groups.map((_, group) => {
-    const n = planned.subjects[group];
+  return Array.from({ length: groups }, (_, group): readonly GroupEstimate[] => {
+    const n = subjects[group];
     const noisy = (value: number): number => value + noise * random.normal();
     return Array.from({ length: count }, () => {
       const block = {

@@ -59,7 +59,7 @@ export const momentsAnalysis = defineAnalysis({
     const { subjects, sites } = planned;
     const noise = momentsNoise(design, plannedCopies(planned));
     const refused = refusalNote(design, planned);
-    const halves = refused === undefined ? drawnMeans(design, planned).map(halfWidthsOf) : [];
+    const halves = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned).map(halfWidthsOf) : [];
     const rows = [
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),
       ...design.features.flatMap((scaling) =>

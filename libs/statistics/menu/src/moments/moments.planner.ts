@@ -1,6 +1,7 @@
 import { lastAnswer } from './last.answer.js';
 import { BOX, LAMBDA_VALUE, squaredSensitivityAt, weightsAt } from './moments.constants.js';
-import { PLANNED_DRAWS, PLANNING_SEED, planningPopulation } from './planning.population.js';
+import { PLANNING_SEED } from '../planning.seed.js';
+import { PLANNED_DRAWS, planningPopulation } from './planning.population.js';
 
 /** What a moments release is planned for; constants of the protocol alone. */
 export interface MomentsQuestion {
@@ -30,6 +31,9 @@ export interface MomentsPlan {
   readonly clipped: number;
 }
 
+/** What a clip does to the planning population. */
+type Cut = Pick<MomentsPlan, 'reach' | 'reach2' | 'clipped'>;
+
 /** How far a public reference may be off: half an SD to either side, and 1.2 times too narrow. */
 const OFF = 0.5;
 const TOO_NARROW = 1.2;
@@ -50,7 +54,9 @@ const FEWEST_CUT = 20;
  * @source ADR 0030
  */
 export class MomentsPlanner {
-  private readonly populations: readonly BoxedPopulation[];
+  private readonly populations: readonly CutPopulation[];
+  private readonly kMax: number;
+  private readonly cuts = new Map<number, Cut>();
 
   /** @param kurtoses of each transformed feature, 3 to 9 */
   constructor(
@@ -58,7 +64,8 @@ export class MomentsPlanner {
     seed = PLANNING_SEED,
   ) {
     const standardised = planningPopulation(kurtoses, PLANNED_DRAWS, seed);
-    this.populations = [OFF, -OFF].map((off) => boxedPopulation(standardised, kurtoses.length, off));
+    this.populations = [OFF, -OFF].map((off) => ({ ...boxedPopulation(standardised, kurtoses.length, off), lost: new Map() }));
+    this.kMax = Math.max(...this.populations.map(({ fourth }) => quantileOf(fourth, 0.999)));
   }
 
   /**
@@ -67,17 +74,28 @@ export class MomentsPlanner {
    */
   plan(question: MomentsQuestion): MomentsPlan {
     const clip = Math.ceil(clipAt(this.smallestStep(question)) * 100 - 1e-9) / 100;
-    const reaches = this.populations.map((population) => reachOf(population, clip));
     const noise = noiseOf(question, clip);
     return {
       clip,
-      kMax: Math.max(...this.populations.map(({ fourth }) => quantileOf(fourth, 0.999))),
-      reach: Math.max(...reaches.map(({ reach }) => reach)),
-      reach2: Math.max(...reaches.map(({ reach2 }) => reach2)),
+      kMax: this.kMax,
+      ...this.cutAt(clip),
       meanNoise: noise / question.subjects,
       countNoise: noise / weightsAt(clip).count / question.subjects,
+    };
+  }
+
+  /** What follows from the clip alone is found once. */
+  private cutAt(clip: number): Cut {
+    const known = this.cuts.get(clip);
+    if (known !== undefined) return known;
+    const reaches = this.populations.map((population) => reachOf(population, clip));
+    const cut: Cut = {
+      reach: Math.max(...reaches.map(({ reach }) => reach)),
+      reach2: Math.max(...reaches.map(({ reach2 }) => reach2)),
       clipped: Math.max(...this.populations.map(({ norms }) => shareAbove(norms, clip))),
     };
+    this.cuts.set(clip, cut);
+    return cut;
   }
 
   /** Bias falls and noise grows with the clip, so the fitting steps are all above the first. */
@@ -143,23 +161,38 @@ function boxedPopulation(standardised: Float64Array, d: number, off: number): Bo
   return { d, x, norms, fourth, mean, boxBias };
 }
 
-function isUnbiased(
-  { d, x, norms, mean, boxBias }: BoxedPopulation,
-  clip: number,
-  question: MomentsQuestion,
-  kurtoses: readonly number[],
-): boolean {
+/** The same, with what clips that were asked about take from the means. */
+interface CutPopulation extends BoxedPopulation {
+  readonly lost: Map<number, Lost>;
+}
+
+/** What a clip takes from the mean of each x and of each x^2 - 1. */
+interface Lost {
+  readonly ofMean: Float64Array;
+  readonly ofSquare: Float64Array;
+}
+
+function lostAt({ d, x, norms, lost }: CutPopulation, clip: number): Lost {
+  const known = lost.get(clip);
+  if (known !== undefined) return known;
   const draws = norms.length;
-  const [cutMean, cutSquare] = [new Float64Array(d), new Float64Array(d)];
+  const [ofMean, ofSquare] = [new Float64Array(d), new Float64Array(d)];
   for (let i = 0; i < draws; i++) {
     const cut = 1 - Math.min(1, clip / norms[i]);
     if (cut === 0) continue;
     for (let j = 0; j < d; j++) {
       const value = x[i * d + j];
-      cutMean[j] += (cut * value) / draws;
-      cutSquare[j] += (cut * (value * value - 1)) / draws;
+      ofMean[j] += (cut * value) / draws;
+      ofSquare[j] += (cut * (value * value - 1)) / draws;
     }
   }
+  lost.set(clip, { ofMean, ofSquare });
+  return { ofMean, ofSquare };
+}
+
+function isUnbiased(population: CutPopulation, clip: number, question: MomentsQuestion, kurtoses: readonly number[]): boolean {
+  const { mean, boxBias } = population;
+  const { ofMean, ofSquare } = lostAt(population, clip);
   const n = question.subjects;
   const noise = noiseOf(question, clip);
   const ofCount = (OFF * noise) / (weightsAt(clip).count * n);
@@ -168,8 +201,8 @@ function isUnbiased(
   return kurtoses.every((kurtosis, j) => {
     const varianceError = Math.sqrt(((kurtosis - 1) * spread * spread) / n + (noise / LAMBDA_VALUE / n) ** 2);
     return (
-      Math.abs(cutMean[j] + boxBias[j]) <= MEAN_TOLERANCE * meanError &&
-      Math.abs(cutSquare[j] - 2 * mean[j] * cutMean[j]) <= VARIANCE_TOLERANCE * varianceError
+      Math.abs(ofMean[j] + boxBias[j]) <= MEAN_TOLERANCE * meanError &&
+      Math.abs(ofSquare[j] - 2 * mean[j] * ofMean[j]) <= VARIANCE_TOLERANCE * varianceError
     );
   });
 }

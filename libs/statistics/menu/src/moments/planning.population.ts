@@ -1,13 +1,11 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import gammaQuantile from '@stdlib/stats-base-dists-gamma-quantile';
+import { PLANNING_SEED } from '../planning.seed.js';
 import { NORMAL_KURTOSIS, PLANNED_CORRELATION } from './moments.constants.js';
 
 /** Subjects that the planner invents. */
 export const PLANNED_DRAWS = 20_000;
-
-/** Seed of the planner's generator, xoshiro128** (`SeededRandom`): with another one C moves by up to one grid step. */
-export const PLANNING_SEED = 20_261_129;
 
 /** Nodes of the map from a normal to a skewed variate, in steps of 1/64 SD from -7 to 7. */
 const NODES_PER_SD = 64;

@@ -55,3 +55,12 @@ export function readPrefixes({ rows }: PrefixReader, mixed: readonly bigint[]): 
   const units = mixed.map(Number);
   return rows.map((row) => row.reduce((sum, one, i) => sum + one * units[i], 0));
 }
+
+/**
+ * @param sigma SD of the noise of a coordinate, lattice units
+ * @returns SD of the noise of the number in bins 0 to b less a share of all, which have noise in common
+ */
+export function prefixNoise(rows: PrefixReader['rows'], sigma: number): (bin: number, share: number) => number {
+  const last = rows[rows.length - 1];
+  return (bin, share) => sigma * Math.sqrt(rows[bin].reduce((sum, one, i) => sum + (one - share * last[i]) ** 2, 0));
+}

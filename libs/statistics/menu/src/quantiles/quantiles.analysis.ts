@@ -7,10 +7,10 @@ import { liesBetweenWholes } from '../estimators/whole.numbers.js';
 import { noiseCopies } from '../pooled.vector.js';
 import type { PrefixAxis } from '../prefix-cells/prefix-cells.design.js';
 import { partOf, prefixCells } from '../prefix-cells/prefix-cells.release.js';
-import { prefixReader, readPrefixes } from '../prefix-cells/prefix.matrix.js';
+import { prefixNoise, prefixReader, readPrefixes } from '../prefix-cells/prefix.matrix.js';
 import { asTold } from '../told.instead.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
-import { quantileForecast } from './quantile.forecast.js';
+import { drawnQuantiles, quantileForecast } from './quantile.forecast.js';
 import { isCoarse, LARGEST_NOISE_SHARE, QUANTILES } from './quantile.rule.js';
 
 /** The quantiles of one number. A suppressed one has none: its noisy count is below the display floor. */
@@ -45,9 +45,9 @@ export const quantiles = defineAnalysis({
   forecast: ([design], planned, head) =>
     design.axes.flatMap((axis) => {
       const sigma = Math.sqrt(plannedCopies(planned) * Number(design.event.sigma2));
-      return QUANTILES.map((level) =>
-        quantileForecast(head, axis, level, { subjects: planned.subjects[0], sites: planned.sites, sigma }),
-      );
+      const of = { subjects: planned.subjects[0], sites: planned.sites, sigma };
+      const drawn = planned.isTried === true ? {} : drawnQuantiles(axis, QUANTILES, of);
+      return QUANTILES.map((level) => quantileForecast(head, axis, level, of, drawn));
     }),
   analyse: ({ design, pooled }): QuantilesResult => {
     const sigma = Math.sqrt(noiseCopies(design, pooled) * Number(design.event.sigma2));
@@ -68,8 +68,7 @@ function quantilesOfAxis(axis: PrefixAxis, vector: readonly bigint[], sigma: num
   const reader = prefixReader(coefficients);
   const prefixes = readPrefixes(reader, partOf(axis, vector));
   const last = prefixes.length - 1;
-  const noiseOf = (bin: number, share: number): number =>
-    sigma * Math.sqrt(reader.rows[bin].reduce((sum, one, i) => sum + (one - share * reader.rows[last][i]) ** 2, 0));
+  const noiseOf = prefixNoise(reader.rows, sigma);
   const found = quantilesOf({ edges, prefixes, noiseOf }, QUANTILES.map(Number));
   return {
     variable,

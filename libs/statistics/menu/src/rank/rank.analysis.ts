@@ -8,6 +8,7 @@ import { tested, told, type ToldCells } from '../cells/told.cells.js';
 import { statisticKeys } from '../define.release.js';
 import { rankCorrelation } from '../estimators/rank.correlation.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { expectedRanks } from './expected.ranks.js';
 import { groupRanks } from './group.ranks.js';
 
 const keys = {
@@ -55,6 +56,7 @@ const rankQuestion: CellsQuestion<'rank'> = {
       rows,
     );
   },
+  expect: (table, expected) => expectedRanks(table, expected?.correlation),
   oracle: { program: 'R kruskal.test, wilcox.test, pROC auc, cor(method = "spearman")', tolerance: 1e-9 },
 };
 

@@ -6,7 +6,7 @@ import { EVERYBODY } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
 import { estimate, LEVEL, type Estimate } from '../estimators/estimate.js';
-import { medianOf } from '../estimators/half.width.js';
+import { halfWidthsOf, medianOf, spreadNote } from '../estimators/half.width.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { momentsNoise, momentsUnit } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
@@ -173,9 +173,13 @@ function plannedRows(
     );
     const isWide = isShare && numbers.upper - numbers.lower > WIDEST;
     const wide = drawn.filter((one) => isShare && one[name].upper - one[name].lower > WIDEST).length / Math.max(1, drawn.length);
+    const notes = [
+      ...(wide > OFTEN ? [`its interval would be too wide to say anything in ${Math.round(100 * wide)} % of studies`] : []),
+      spreadNote(halfWidthsOf(drawn.map((one) => one[name]))) ?? '',
+    ];
     return tidyRow(head, {
       ...{ quantity, variable: key, scale: isShare ? null : transformLabel(transform), ...numbers },
-      ...(wide > OFTEN && { note: `its interval would be too wide to say anything in ${Math.round(100 * wide)} % of studies` }),
+      note: notes.filter((one) => one !== '').join('; '),
       ...(isWide && { status: 'refused' as const, note: TOO_WIDE }),
     });
   });

@@ -7,6 +7,7 @@ import { questionSchema } from '../define.analysis.js';
 import { logRankTest } from '../estimators/log-rank.hypothesis.js';
 import type { SurvivalCells } from '../estimators/life.table.js';
 import { concordanceRow } from './concordance.js';
+import { withFirstInterval } from './first.interval.js';
 import { curveRows, meanRow, meanDifferenceRow, type SurvivingGroup } from './survival.rows.js';
 
 /** Noise of a group's size, SDs, below which no group must be for its curve to be compared. */
@@ -31,6 +32,7 @@ const survivalQuestion: CellsQuestion<'survival'> = {
       ({ quantity }) => quantity === 'difference of restricted means',
     );
   },
+  mark: withFirstInterval,
   // Of before, who was lost in an interval was at risk in all of it.
   estimator: 2,
   oracle: { program: 'the life table written anew in R; survfit and survdiff where nobody is lost inside', tolerance: 1e-9 },

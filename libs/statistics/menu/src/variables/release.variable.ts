@@ -120,7 +120,7 @@ function unitOf(declared: Exclude<VariableDeclaration, { type: 'category' | 'sur
   }
 }
 
-/** The shares of the patients that a protocol plans for the labels of its categories, by variable; of a survival time the share with the event. */
+/** The shares of the patients that a protocol plans for the labels of its categories, by variable; of a survival time the shares with the event and, where it is planned, of the lost. */
 export type PlannedShares = Readonly<Record<string, readonly number[]>>;
 
 /** @returns the planned share of each of `count` labels or bins: equal ones where the protocol plans none */
