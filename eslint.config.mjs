@@ -628,7 +628,7 @@ const house = tseslint.config(
   },
   {
     // These give their own process to those who watch over it and speak to its parent.
-    files: ['apps/{coordinator,site-agent}/src/run.ts', 'apps/site-agent/src/many.agents.ts'],
+    files: ['apps/{coordinator,site-agent}/src/run.ts', 'apps/site-agent/src/{many.agents,worker/worker.program}.ts'],
     rules: {
       'house/machine-by-name': ['error', { givenTo: ['guardAgainstSurprises', 'guardAgainstLostParent', 'announce'] }],
     },
