@@ -271,7 +271,7 @@ const BEGINNERS = [
   'apps/cli/src/remote/agent.program.ts',
   'apps/cli/src/setup/{house,settings.step}.ts',
   'apps/demo/src/hospital.scans.ts',
-  'apps/federation-e2e/src/command-line.ts',
+  'apps/federation-e2e/src/{command-line,host-pair,hospital-host,two-hosts}.ts',
   'apps/site-agent/src/doctor/command.ts',
   'apps/site-agent/src/extraction/{extraction,isolated}.child.ts',
   'libs/platform/launcher/src/child-program.ts',
