@@ -286,7 +286,7 @@ const BEGINNERS = [
   'apps/cli/src/remote/agent.program.ts',
   'apps/cli/src/setup/{house,settings.step}.ts',
   'apps/demo/src/hospital.scans.ts',
-  'apps/federation-e2e/src/command-line.ts',
+  'apps/federation-e2e/src/{command-line,host-pair,hospital-host,two-hosts}.ts',
   'apps/site-agent/src/doctor/command.ts',
   'apps/site-agent/src/extraction/{extraction,isolated}.child.ts',
   'libs/platform/launcher/src/child-program.ts',
@@ -645,7 +645,7 @@ const house = tseslint.config(
   },
   {
     // These give their own process to those who watch over it and speak to its parent.
-    files: ['apps/{coordinator,site-agent}/src/run.ts', 'apps/site-agent/src/many.agents.ts'],
+    files: ['apps/{coordinator,site-agent}/src/run.ts', 'apps/site-agent/src/{many.agents,worker/worker.program}.ts'],
     rules: {
       'house/machine-by-name': ['error', { givenTo: ['guardAgainstSurprises', 'guardAgainstLostParent', 'announce'] }],
     },

@@ -11,6 +11,8 @@ const text = (path) => readFileSync(join(here, path), 'utf8');
 const KINDS = {
   'collimate-agent': {
     service: 'agent',
+    // Runs under the account of the package too, on whichever machine it is enabled.
+    second: { name: 'collimate-site-worker', service: 'worker', start: 'apps/site-agent/dist/site-worker/main.js' },
     pages: ['hospital-it.md', 'site-agent.md', 'command-line.md'],
     state: ['', '-keys', '-withdrawals'],
   },
@@ -26,12 +28,17 @@ export const pagesOf = (name) => KINDS[name].pages;
  * @returns {{ path: string, mode: number, content: string }[]} files from the root of the machine
  */
 export function filesOf(name) {
-  const { service } = KINDS[name];
+  const { service, second } = KINDS[name];
   const files = [{ path: `usr/lib/${name}/bin/collimate`, mode: 0o755, content: wrapper(name, PROGRAMS.collimate.start) }];
   if (service === undefined) return files;
+  const services = [{ name, service, start: PROGRAMS[name].start }, ...(second === undefined ? [] : [second])];
+  return [...files, ...services.flatMap((one) => serviceFiles(name, one))];
+}
+
+/** A command, its unit and its settings, of a program that the package `of` holds. */
+function serviceFiles(of, { name, service, start }) {
   return [
-    ...files,
-    { path: `usr/bin/${name}`, mode: 0o755, content: wrapper(name, PROGRAMS[name].start) },
+    { path: `usr/bin/${name}`, mode: 0o755, content: wrapper(of, start) },
     {
       path: `usr/lib/systemd/system/${name}.service`,
       mode: 0o644,
@@ -46,7 +53,9 @@ export function filesOf(name) {
  * @returns {{ path: string, mode: number, content: string }[]} the control files, but for `control` itself
  */
 export function scriptsOf(name) {
-  const { service, state } = KINDS[name];
+  const { service, state, second } = KINDS[name];
+  const settings = [service, ...(second === undefined ? [] : [second.service])].map((one) => `/etc/collimate/${one}.yaml`);
+  const units = [name, ...(second === undefined ? [] : [second.name])].map((one) => `${one}.service`).join(' ');
   const alternative = `/usr/bin/collimate collimate /usr/lib/${name}/bin/collimate`;
   const priority = service === undefined ? 10 : 20;
   const shell = (lines) => ['#!/bin/sh', 'set -e', ...lines.filter((line) => line !== ''), ''].join('\n');
@@ -57,19 +66,19 @@ export function scriptsOf(name) {
     ...withService([
       `  getent passwd ${name} >/dev/null || adduser --system --group --quiet --no-create-home --home /var/lib/${name} --shell /usr/sbin/nologin ${name}`,
       // Settings may hold the password of a proxy or of a database.
-      `  chgrp ${name} /etc/collimate/${service}.yaml && chmod 0640 /etc/collimate/${service}.yaml`,
+      `  chgrp ${name} ${settings.join(' ')} && chmod 0640 ${settings.join(' ')}`,
       // Backups belong to the service alone; a folder that is there keeps its owner and its mode.
       `  test -d /var/backups/${name} || install -d -m 0700 -o ${name} -g ${name} /var/backups/${name}`,
       '  if [ -d /run/systemd/system ]; then',
       '    systemctl daemon-reload',
-      `    if [ -n "$2" ]; then systemctl try-restart ${name}.service; fi`,
+      `    if [ -n "$2" ]; then systemctl try-restart ${units}; fi`,
       '  fi',
     ]),
     'fi',
   ]);
   const prerm = shell([
     'if [ "$1" = remove ]; then',
-    ...withService(['  if [ -d /run/systemd/system ]; then', `    systemctl disable --now ${name}.service`, '  fi']),
+    ...withService(['  if [ -d /run/systemd/system ]; then', `    systemctl disable --now ${units}`, '  fi']),
     `  update-alternatives --remove collimate /usr/lib/${name}/bin/collimate`,
     'fi',
   ]);
@@ -93,9 +102,7 @@ export function scriptsOf(name) {
     { path: 'prerm', mode: 0o755, content: prerm },
     { path: 'postrm', mode: 0o755, content: postrm },
   ];
-  return service === undefined
-    ? scripts
-    : [...scripts, { path: 'conffiles', mode: 0o644, content: `/etc/collimate/${service}.yaml\n` }];
+  return service === undefined ? scripts : [...scripts, { path: 'conffiles', mode: 0o644, content: `${settings.join('\n')}\n` }];
 }
 
 function wrapper(name, start) {

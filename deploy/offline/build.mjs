@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { buildDeb } from '../deb/build.mjs';
 import { filesOf } from '../deb/layout.mjs';
 import { buildNpmTarball } from '../npm/build.mjs';
@@ -47,7 +47,11 @@ function archive(program, work, to) {
     const settings = path.startsWith('etc/');
     // A command inside the program's own folder stands there already; settings are the user's once they are there.
     const own = `usr/lib/${program}/`;
-    const to = path.startsWith(own) ? path.slice(own.length) : settings ? 'install/settings.yaml' : join('install/files', path);
+    const to = path.startsWith(own)
+      ? path.slice(own.length)
+      : settings
+        ? join('install/settings', basename(path))
+        : join('install/files', path);
     put(join(staged, to), mode, content);
   }
   mkdirSync(join(staged, 'install/files'), { recursive: true });

@@ -38,13 +38,15 @@ if [ "$name" != collimate ]; then
   getent passwd "$name" >/dev/null ||
     useradd --system --user-group --no-create-home --home-dir "/var/lib/$name" --shell /usr/sbin/nologin "$name"
   test -d "/var/backups/$name" || { mkdir -p /var/backups && install -d -m 0700 -o "$name" -g "$name" "/var/backups/$name"; }
-  settings=/etc/collimate/${name#collimate-}.yaml
   mkdir -p /etc/collimate
-  [ -e "$settings" ] || cp "/usr/lib/$name/install/settings.yaml" "$settings"
-  chgrp "$name" "$settings"
-  chmod 0640 "$settings"
+  for given in "/usr/lib/$name/install/settings"/*.yaml; do
+    settings=/etc/collimate/$(basename "$given")
+    [ -e "$settings" ] || cp "$given" "$settings"
+    chgrp "$name" "$settings"
+    chmod 0640 "$settings"
+  done
   if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
-  echo "$name is installed. Settings: $settings. Start it: systemctl enable --now $name"
+  echo "$name is installed. Settings: /etc/collimate/${name#collimate-}.yaml. Start it: systemctl enable --now $name"
 else
   echo 'collimate is installed.'
 fi

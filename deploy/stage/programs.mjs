@@ -22,6 +22,7 @@ export const PROGRAMS = {
     start: 'apps/site-agent/dist/agent/main.js',
     folders: [
       { from: 'apps/site-agent/dist/agent', to: 'apps/site-agent/dist/agent', only: /\.js$/ },
+      { from: 'apps/site-agent/dist/site-worker', to: 'apps/site-agent/dist/site-worker', only: /\.js$/ },
       { from: 'apps/site-agent/dist/bundle', to: 'apps/site-agent/dist/bundle', only: /\.mjs$/ },
       ...CLI.folders,
     ],

@@ -44,6 +44,10 @@ for name in collimate-agent collimate-coordinator; do
   trial "$name exposure" exposure "$name" 3.7
   trial "$name restarts after a kill" sh -c "systemctl kill --signal=KILL $name; sleep 7; systemctl is-active $name"
 done
+trial 'the worker does not start by itself' says inactive systemctl is-active collimate-site-worker
+trial 'the worker says what it needs' says COLLIMATE_WORKER_QUEUE collimate-site-worker
+trial 'the worker makes a key' sh -c 'collimate-site-worker key /worker.key && test "$(stat -c %a /worker.key)" = 600'
+trial 'the worker exposure' exposure collimate-site-worker 3.7
 trial 'keys are apart from the data' says 700 stat -c %a /var/lib/collimate-agent-keys
 trial 'the command says that nobody is logged in' says NOT_LOGGED_IN collimate site status
 trial 'the settings are read' sh -c "echo 'apiPort: 8282' >> /etc/collimate/agent.yaml; systemctl restart collimate-agent"

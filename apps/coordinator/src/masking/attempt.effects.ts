@@ -12,7 +12,9 @@ import type { AttemptRow, StoreSession } from '@collimate/platform-coordinator-s
 import { COORDINATOR_SIDE, type AttemptCourse, type AttemptRefusal, type SiteWord } from '@collimate/privacy-aggregation';
 import { maskingWordToWire, MaskingWord, receiptDocument } from '@collimate/protocol';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
-import { CONFIG } from '../platform/tokens.js';
+import { CONFIG, LOGGER } from '../platform/tokens.js';
+import type { Logger } from 'pino';
+import { COURSE_TOOLS } from './attempt.courses.js';
 import type { EvidencedUpload } from './attempt.law.js';
 import { isCleared, phaseOf } from './attempt.phase.js';
 import type { MaskedRound } from './attempt.question.js';
@@ -31,6 +33,7 @@ export class AttemptEffects {
   constructor(
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: CoordinatorConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Keeps a word that was heard; an upload with its receipt, and with a line in the log. */
@@ -88,15 +91,27 @@ export class AttemptEffects {
     const transcript = COORDINATOR_SIDE.transcriptOf(course);
     if (transcript === undefined || course.roster === undefined) throw new TypeError('an attempt with a sum has a transcript');
     const named = { round: row.round_id as RoundId, attempt: row.attempt, at };
+    this.sayFalseShares(row, course);
     await session.attempts.change(row, { state: 'summed' });
     await session.log.append({ kind: 'attempt-ended', ...named, outcome: 'summed' });
     const said = { transcript: course.roster.r, sum: transcript.sumDigest };
     await session.log.append({ kind: 'sum-published', ...named, ...said });
   }
 
+  /** Who opened false shares is named wherever enough true ones show it, whatever becomes of the sum. */
+  private sayFalseShares(row: AttemptRow, course: AttemptCourse): void {
+    const { sites, isUnsure } = COORDINATOR_SIDE.falseOpeningOf(course, COURSE_TOOLS);
+    if (sites.length === 0 && !isUnsure) return;
+    this.logger.warn(
+      { code: 'FALSE_SHARES', round: row.round_id, attempt: row.attempt, sites, isUnsure },
+      'shares were opened that are not of the secrets that were asked for. `sites` sent some: their program is altered, or their machine is broken; `isUnsure` says that of some nobody can tell whose they are',
+    );
+  }
+
   /** Writes that an attempt gave no sum, or one that too few sites stand by. */
-  async keepFailure(session: StoreSession, { row }: HeldAttempt, { code }: Pick<AttemptRefusal, 'code'>): Promise<void> {
+  async keepFailure(session: StoreSession, { row, course }: HeldAttempt, { code }: Pick<AttemptRefusal, 'code'>): Promise<void> {
     const at = this.clock.now();
+    this.sayFalseShares(row, course);
     await session.attempts.change(row, { state: 'failed', code, ended_at: at });
     await session.log.append({
       ...{ kind: 'attempt-ended', round: row.round_id as RoundId, attempt: row.attempt, outcome: 'failed', at },

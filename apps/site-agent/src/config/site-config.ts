@@ -70,6 +70,11 @@ export const siteConfigSchema = z.object({
     .default('local')
     .meta({ description: 'where jobs wait: `local` for a table of the database, `redis://…` or `postgres://…`' }),
   workers: integerSetting(1, 64).default(1).meta({ description: 'scans extracted at the same time' }),
+  workerKey: z.string().min(1).optional().meta({
+    description:
+      'file of the key under which scans pass the server of the queue to `collimate-site-worker` programs on other machines, 64 hex digits; with it `workers` scans are with them at the same time',
+    absent: 'the agent extracts by itself',
+  }),
   budget: z.string().refine(isPositive, 'must be a positive rational such as 9/10').default('9/10').meta({
     description: 'lifetime budget in rho, a fraction; taken at the first start, later it can only lower it',
   }),
@@ -157,6 +162,8 @@ export interface SiteConfig {
   readonly witnesses: readonly string[];
   readonly queue: string;
   readonly workers: number;
+  /** File of the key of workers on other machines; undefined where the agent extracts by itself. */
+  readonly workerKey: string | undefined;
   readonly siteBudget: Rational;
   /** Of one patient, for life; undefined for the whole lifetime budget. */
   readonly patientBudget: Rational | undefined;
@@ -196,6 +203,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     witnesses: settings.witnesses,
     queue: settings.queue,
     workers: settings.workers,
+    workerKey: workerKeyOf(settings),
     siteBudget: parseRational(settings.budget),
     patientBudget: settings.patientBudget === undefined ? undefined : parseRational(settings.patientBudget),
     shortestOpeningMs: settings.shortestOpeningMs,
@@ -221,6 +229,25 @@ function isCustodian(text: string): boolean {
 /** @returns the proxy by which a host is reached; undefined for directly */
 export function proxyTo({ proxy, noProxy }: Pick<SiteConfig, 'proxy' | 'noProxy'>, host: string): TunnelProxy | undefined {
   return isDirect(noProxy, host) ? undefined : proxy;
+}
+
+/** @throws ServiceKitError CONFIG_INVALID where workers could not be reached */
+function workerKeyOf({
+  workerKey,
+  queue,
+}: {
+  readonly workerKey?: string | undefined;
+  readonly queue: string;
+}): string | undefined {
+  if (workerKey === undefined || queue !== 'local') return workerKey;
+  const key = `${SITE_PREFIX}WORKER_KEY`;
+  throw new ServiceKitError(
+    'CONFIG_INVALID',
+    `${key} needs a server in ${SITE_PREFIX}QUEUE, which workers on other machines reach`,
+    {
+      place: { tag: key },
+    },
+  );
 }
 
 function readProxy(text: string, authorityFile: string | undefined): TunnelProxy {

@@ -75,15 +75,15 @@ export class ExtractionJobs {
   /** @returns the ids of the jobs that the queue knows of the scans, finished ones too @throws QueueError while it is away */
   async known(studies: readonly FrozenStudy[], scans: readonly ScanKey[]): Promise<readonly string[]> {
     const known: string[] = [];
-    for (const study of studies) {
-      for (const { digest: plan } of study.reading.extractions) {
-        for (const scan of scans) {
-          const id = jobId(study, { scan, plan });
-          if (await this.queue.knows(id)) known.push(id);
-        }
-      }
-    }
+    for (const id of this.idsOf(studies, scans)) if (await this.queue.knows(id)) known.push(id);
     return known;
+  }
+
+  /** @returns the ids that jobs of the scans have, whether or not there are any */
+  idsOf(studies: readonly FrozenStudy[], scans: readonly ScanKey[]): readonly string[] {
+    return studies.flatMap((study) =>
+      study.reading.extractions.flatMap(({ digest: plan }) => scans.map((scan) => jobId(study, { scan, plan }))),
+    );
   }
 
   /** Forgets the jobs of scans, done ones too; a running one is stopped. @returns how many @throws QueueError while the queue is away */

@@ -17,9 +17,11 @@ import { ExtractionRun } from './extraction.run.js';
 import { ExtractionService } from './extraction.service.js';
 import { ImageRoots } from './image.roots.js';
 import { JobRunner } from './job.runner.js';
+import { openComputer } from './computer.opener.js';
 import { openQueue } from './queue.opener.js';
 import { QueueWatch } from './queue.watch.js';
 import { ResearchCopy } from './research.copy.js';
+import { OwnComputer, ScanComputer } from './scan.computer.js';
 import { ScanExtractor } from './scan.extractor.js';
 import { ScanJobs } from './scan.jobs.js';
 import { ScanRecord } from './scan.record.js';
@@ -31,12 +33,13 @@ import { WaitingScans } from './waiting.scans.js';
   providers: [
     ...stores(ScanStore, FeatureStore, SkipStore, ImageRootStore, SettingStore),
     { provide: JobQueue, useFactory: openQueue, inject: [SITE_CONFIG, SITE_STORE, LOGGER] },
+    { provide: ScanComputer, useFactory: openComputer, inject: [SITE_CONFIG, LOGGER, ImageRoots, OwnComputer] },
     {
       provide: ExtractionProcess,
       useFactory: (config: SiteConfig) => new ExtractionProcess(config.workers),
       inject: [SITE_CONFIG],
     },
-    ...[QueueWatch, ExtractionJobs, ResearchCopy, ScanRecord, ImageRoots, ScanExtractor, JobRunner],
+    ...[QueueWatch, ExtractionJobs, ResearchCopy, ScanRecord, ImageRoots, OwnComputer, ScanExtractor, JobRunner],
     ...[WaitingScans, ScanJobs, ExtractionService, ExtractionRun],
   ],
   exports: [ExtractionService, ExtractionJobs, WaitingScans, ScanJobs, ResearchCopy, QueueWatch],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { leavesRoots } from './image.roots.js';
+import { leavesRoots } from './leaves.roots.js';
 
 describe('links in the folders of images', () => {
   let base: string;

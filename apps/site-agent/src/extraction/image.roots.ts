@@ -1,7 +1,6 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { ImageRootStore, type ScanSource } from '@collimate/platform-site-store';
+import { leavesRoots } from './leaves.roots.js';
 
 /** The folder that the extraction process has to read for a scan, or the code of why it may not be read. */
 export type RootChoice = { readonly kind: 'root'; readonly folder: string } | { readonly kind: 'refused'; readonly code: string };
@@ -15,39 +14,21 @@ export class ImageRoots {
   async choose({ image, mask, regions }: ScanSource): Promise<RootChoice> {
     const folder = this.store.rootOf(image);
     if (folder === undefined) return { kind: 'refused', code: 'IMAGE_UNREADABLE' };
-    const files = [image, mask, ...Object.values(regions ?? {})];
-    if (await leavesRoots(files, this.store.all())) return { kind: 'refused', code: 'IMAGE_OUTSIDE_ROOT' };
+    if (await leavesRoots(filesOf({ image, mask, regions }), this.store.all()))
+      return { kind: 'refused', code: 'IMAGE_OUTSIDE_ROOT' };
     return { kind: 'root', folder };
   }
+
+  /**
+   * The same by the names alone, for a scan that is read on another machine: whether a link leads out of the folders is looked at there.
+   * @returns the code of why it may not be read
+   */
+  refusalByName(source: ScanSource): string | undefined {
+    if (this.store.rootOf(source.image) === undefined) return 'IMAGE_UNREADABLE';
+    return filesOf(source).every((file) => this.store.rootOf(file) !== undefined) ? undefined : 'IMAGE_OUTSIDE_ROOT';
+  }
 }
 
-/**
- * Whether a file or folder, or a link anywhere in it, leads out of the folders that hold images. The extraction process
- * may read those folders alone, and Node's permission model follows links out of them.
- * @returns false also for what is not there: who reads it says so
- */
-export async function leavesRoots(paths: readonly string[], roots: readonly string[]): Promise<boolean> {
-  const real = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)));
-  const inside = real.filter((root) => root !== undefined).map((root) => (root.endsWith(sep) ? root : root + sep));
-  const seen = new Set<string>();
-  for (const path of paths) if (await leaves(path, inside, seen)) return true;
-  return false;
-}
-
-async function leaves(path: string, inside: readonly string[], seen: Set<string>): Promise<boolean> {
-  let real: string;
-  try {
-    real = await realpath(path);
-  } catch {
-    return false;
-  }
-  if (!inside.some((root) => `${real}${sep}`.startsWith(root))) return true;
-  // A link to a folder above would be walked for ever.
-  if (seen.has(real)) return false;
-  seen.add(real);
-  if (!(await stat(real)).isDirectory()) return false;
-  for (const entry of await readdir(real, { withFileTypes: true })) {
-    if ((entry.isSymbolicLink() || entry.isDirectory()) && (await leaves(join(real, entry.name), inside, seen))) return true;
-  }
-  return false;
+function filesOf({ image, mask, regions }: ScanSource): readonly string[] {
+  return [image, mask, ...Object.values(regions ?? {})];
 }

@@ -51,7 +51,7 @@ export class JobRunner {
     const extraction = extractionOf(study.study, job.payload.plan);
     const halted = this.halt.signal;
     try {
-      await this.extractor.extract(study.study, extraction, scan, AbortSignal.any([job.signal, halted]));
+      await this.extractor.extract(study.study, extraction, scan, { id: job.id, signal: AbortSignal.any([job.signal, halted]) });
     } catch (error) {
       if (halted.aborted) return;
       if (error instanceof CollimateError && GONE.includes(error.code)) return;
@@ -60,10 +60,15 @@ export class JobRunner {
         throw new AgentError('JOB_FOREIGN', 'a job of the queue names a scan that this site does not hold');
       }
       // One bad scan does not hold the study up: after the last attempt it is left out with its code.
-      if (job.attempt < MAX_ATTEMPTS || job.signal.aborted) throw error;
+      if (job.attempt < MAX_ATTEMPTS || job.signal.aborted || isCancelled(error)) throw error;
       this.record.skip(scan, extraction.digest, failureCode(error));
     }
   }
+}
+
+/** The agent ends: the scan has done nothing wrong. */
+function isCancelled(error: unknown): boolean {
+  return error instanceof AgentError && error.code === 'EXTRACTION_CANCELLED';
 }
 
 /** @param plan digest of the plan that a job names @throws AgentError JOB_FOREIGN if the study has no such plan */

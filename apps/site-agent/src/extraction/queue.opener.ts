@@ -33,8 +33,8 @@ function ownName(settings: SettingStore): string {
   return known;
 }
 
-/** Tells this folder on this machine from a copy of it elsewhere, without naming either on the server. */
-function placeOf(dataFolder: string): string {
+/** @returns what tells this folder on this machine from a copy of it elsewhere, without naming either on the server */
+export function placeOf(dataFolder: string): string {
   return createHash('sha256')
     .update(`${hostname()}\0${realpathSync(dataFolder)}`)
     .digest('hex');

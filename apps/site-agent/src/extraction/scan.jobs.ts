@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { ScanKey } from '@collimate/kernel-canonical';
 import { SkipStore } from '@collimate/platform-site-store';
 import { SiteStudies } from '../studies/site.studies.js';
 import { ExtractionJobs } from './extraction.jobs.js';
+import { ScanComputer } from './scan.computer.js';
+
+/** How long a withdrawal waits for a worker that holds a scan, ms. */
+const FORGOTTEN_WITHIN_MS = 5_000;
 
 /** What queue and tables remember of certain scans, over all studies: it goes with a withdrawal, and when files were mended. */
 @Injectable()
@@ -12,6 +17,7 @@ export class ScanJobs {
     private readonly studies: SiteStudies,
     private readonly jobs: ExtractionJobs,
     private readonly skips: SkipStore,
+    private readonly computer: ScanComputer,
   ) {}
 
   /**
@@ -28,13 +34,21 @@ export class ScanJobs {
    * @throws QueueError while the queue is away: nothing is called dropped that is not
    */
   async drop(scans: readonly ScanKey[]): Promise<number> {
-    const dropped = await this.jobs.drop(this.everyStudy(), scans);
+    const studies = this.everyStudy();
+    const dropped = await this.jobs.drop(studies, scans);
+    await this.forgetElsewhere(this.jobs.idsOf(studies, scans));
     return dropped + this.skips.forget(scans);
   }
 
   /** Lets skipped scans be tried again, after their files were mended. */
   async retrySkipped(): Promise<void> {
     await this.drop(this.skips.scans());
+  }
+
+  /** What another machine works on goes when that has ended; nobody takes what comes of it. */
+  private async forgetElsewhere(jobs: readonly string[]): Promise<void> {
+    const gone = Promise.all(jobs.map((job) => this.computer.forget(job)));
+    await Promise.race([gone, sleep(FORGOTTEN_WITHIN_MS, undefined, { ref: false })]);
   }
 
   private everyStudy(): readonly FrozenStudy[] {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+import { parseDigest, parseRoundId, parseStudyId, toHex } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { add, ZERO } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
@@ -48,7 +48,18 @@ export class SiteHistory {
 
   private kept({ roundId, studyId, studyDigest, receipt: wire }: StoredReceipt): KeptReceipt {
     const receipt = receiptFromWire(wire);
-    const { queryDigest, epoch, event, step, rho, answerHash, ledgerSequence: sequence, signature, attempt } = receipt;
+    const {
+      queryDigest,
+      epoch,
+      event,
+      step,
+      rho,
+      answerHash,
+      ledgerSequence: sequence,
+      signature,
+      attempt,
+      ledgerRoot,
+    } = receipt;
     const order = {
       studyId: parseStudyId(studyId),
       studyDigest: parseDigest(studyDigest),
@@ -60,6 +71,6 @@ export class SiteHistory {
     };
     const text = Buffer.from(receiptText({ roundId, studyId, studyDigest }, receipt));
     const isSigned = signature !== undefined && this.keys.isSignedWithIdentity(text, signature);
-    return { order, event, rho, answerHash, sequence, isSigned };
+    return { order, event, rho, answerHash, sequence, isSigned, ledgerRoot: toHex(ledgerRoot) };
   }
 }

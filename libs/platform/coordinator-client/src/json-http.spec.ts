@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { ClientError } from './client.error.js';
 import { callJson } from './json-http.js';
 
@@ -73,6 +73,15 @@ describe('a JSON request', () => {
     });
     silent.closeAllConnections();
     silent.close();
+  });
+
+  it('says so if a firewall lets nothing through, and answers nothing either', async () => {
+    // Of an https address that takes the connection and speaks no TLS the request never leaves: to the client that is the same.
+    const mute = createTcpServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const api = { url: `https://127.0.0.1:${(mute.address() as AddressInfo).port}`, timeoutMs: 50 };
+    await expect(callJson(api, 'GET', '/')).rejects.toMatchObject({ code: 'UNREACHABLE', fault: 'unavailable' });
+    mute.close();
   });
 
   it('says so if nobody answers', async () => {

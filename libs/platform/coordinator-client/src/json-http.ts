@@ -77,7 +77,9 @@ export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: strin
     let isSent = false;
     request.on('finish', () => (isSent = true));
     request.on('timeout', () => {
-      reject(isSent && request.socket?.connecting === false ? noAnswerYet(timeoutMs) : unreachable(undefined));
+      reject(
+        isSent && request.socket?.connecting === false ? noAnswerYet(timeoutMs) : unreachable(new Error('no connection in time')),
+      );
       request.destroy();
     });
     request.on('error', (cause) => reject(unreachable(cause)));

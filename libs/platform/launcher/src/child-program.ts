@@ -15,6 +15,8 @@ export interface ProgramSettings {
   readonly restartAfterMs?: number | false;
   /** Flags of Node itself. */
   readonly nodeFlags?: readonly string[];
+  /** What starts Node in its place, for example `ip netns exec NAME`; it has to become Node, for its process is the program's. */
+  readonly through?: readonly string[];
 }
 
 /** What a program tells its parent once it listens: its real ports and files. */
@@ -48,10 +50,12 @@ export class ChildProgram extends EventEmitter<{ line: [string]; restart: [numbe
 
   /** @returns what the child said when it was ready @throws LauncherError DID_NOT_START, STARTED_TOO_LATE */
   async start(): Promise<ReadyMessage> {
-    const { entry, env, name, startWithinMs = 30_000, nodeFlags = [] } = this.settings;
+    const { entry, env, name, startWithinMs = 30_000, nodeFlags = [], through = [] } = this.settings;
+    const [execPath, ...execArgv] = [...through, process.execPath, '--disable-warning=ExperimentalWarning', ...nodeFlags];
     const child = fork(entry, [], {
       env: { ...process.env, ...env, ...this.overrides },
-      execArgv: ['--disable-warning=ExperimentalWarning', ...nodeFlags],
+      execPath,
+      execArgv,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;

@@ -16,16 +16,19 @@ export interface LocalCoordinatorSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** As of every program; false where a test says when it comes back. */
   readonly restartAfterMs?: ProgramSettings['restartAfterMs'];
+  /** See ProgramSettings. */
+  readonly through?: ProgramSettings['through'];
 }
 
 /** A coordinator on this machine, and its operator. */
 export class LocalCoordinator {
   readonly program: ChildProgram;
 
-  constructor({ folder, program, env = {}, restartAfterMs }: LocalCoordinatorSettings) {
+  constructor({ folder, program, env = {}, restartAfterMs, through = [] }: LocalCoordinatorSettings) {
     this.program = new ChildProgram({
       name: 'coordinator',
       entry: program,
+      through,
       ...(restartAfterMs === undefined ? {} : { restartAfterMs }),
       // A small young generation: the coordinator waits most of the time, and its memory is the extraction's to use.
       nodeFlags: ['--max-semi-space-size=1'],

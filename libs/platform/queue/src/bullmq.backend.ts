@@ -7,6 +7,10 @@ export interface BackendJob {
   readonly id?: string;
   readonly data: unknown;
   readonly attemptsMade: number;
+  /** What its run gave back; undefined or null before its end. */
+  readonly returnvalue?: unknown;
+  /** Text of the error that ended it. */
+  readonly failedReason?: string;
   getState(): Promise<string>;
   remove(): Promise<void>;
   updateProgress(value: number): Promise<void>;
@@ -28,8 +32,8 @@ export interface BackendWorker {
   close(force?: boolean): Promise<void>;
 }
 
-/** Does one job of BullMQ. */
-export type Run = (job: BackendJob, token?: string) => Promise<void>;
+/** Does one job of BullMQ. What it gives back is kept with the job. */
+export type Run = (job: BackendJob, token?: string) => Promise<unknown>;
 
 /** Told after the server has noted how a run ended, so that its counts agree. */
 export type Settled = (id: string, outcome: 'completed' | 'failed', attempts: number) => void;

@@ -1,5 +1,6 @@
 import type { Json } from '@collimate/kernel-canonical';
 import type { BackendJob, BackendWorker, BullBackend, QueueCaution } from './bullmq.backend.js';
+import { LEASE_MS, RENEW_MS, openOwnBackend, taken, type QueueOwner } from './own.backend.js';
 import {
   JobQueue,
   MAX_ATTEMPTS,
@@ -17,21 +18,10 @@ import { ANSWER_WITHIN_MS, answered } from './server.trouble.js';
 const WAITING = ['waiting', 'delayed', 'prioritized', 'paused', 'waiting-children'];
 const FINISHED = ['completed', 'failed'];
 const IDLE_POLL_MS = 50;
-/** How long a place that went away keeps its queue, and how often a place that is there says so, ms. */
-const LEASE_MS = 30_000;
-const RENEW_MS = 10_000;
 /** Finished jobs read at a time. */
 const PAGE = 500;
 /** How long running jobs have to end when the queue closes, ms. */
 const CLOSE_WITHIN_MS = 10_000;
-
-/** Which queue, and from where it is worked on. */
-export interface QueueOwner {
-  /** Letters, digits, hyphens or underscores; a queue belongs to one agent, so its name holds what is that agent's own. */
-  readonly name: string;
-  /** Where that agent stands: a copy of it elsewhere is refused while this one works. */
-  readonly place: string;
-}
 
 /**
  * The driver for sites that keep their jobs on a Redis or a PostgreSQL. Each agent has a queue of its own there, and one
@@ -62,21 +52,7 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
    *   QUEUE_OF_ANOTHER_AGENT while another place works on the queue of this name
    */
   static async open<Payload extends Json = Json>(url: string, { name, place }: QueueOwner): Promise<BullJobQueue<Payload>> {
-    if (!/^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name)) {
-      throw new QueueError('BAD_QUEUE_NAME', 'a queue name is up to 100 letters, digits, hyphens or underscores');
-    }
-    // BullMQ and its clients take 40 MB and 0.2 s, which a site with the local driver does not pay.
-    const postgres = /^postgres(ql)?:\/\//.test(url);
-    const backend = postgres
-      ? await (await import('./postgres.backend.js')).postgresBackend(url, name)
-      : await (await import('./redis.backend.js')).redisBackend(url, name);
-    try {
-      if (!(await answered(backend.claim(place, LEASE_MS), backend.server))) throw taken();
-    } catch (error) {
-      await backend.close();
-      throw error;
-    }
-    return new BullJobQueue<Payload>(backend, place);
+    return new BullJobQueue<Payload>(await openOwnBackend(url, { name, place }), place);
   }
 
   /** What of the server's settings would lose jobs. */
@@ -244,12 +220,6 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   private assertOpen(): void {
     if (this.closed) throw new QueueError('QUEUE_CLOSED', 'this queue was closed');
   }
-}
-
-function taken(): QueueError {
-  return new QueueError('QUEUE_OF_ANOTHER_AGENT', 'another agent works on the queue of this name', {
-    hint: 'stop the copy of this agent that runs elsewhere; half a minute after it has ended the queue is free',
-  });
 }
 
 async function endedWithin(end: Promise<void>, ms: number): Promise<void> {

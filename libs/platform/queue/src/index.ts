@@ -3,7 +3,11 @@ export type { JobCounts, JobEvent, JobHandler, JobOrder, RunningJob, WorkOptions
 export { LocalJobQueue } from './local.queue.js';
 export type { JobSession } from './local.queue.js';
 export { BullJobQueue } from './bullmq.queue.js';
-export type { QueueOwner } from './bullmq.queue.js';
+export type { QueueOwner } from './own.backend.js';
+export { TaskGiver } from './task.giver.js';
+export type { TaskEnd } from './task.giver.js';
+export { TaskTaker, TaskGivenBack } from './task.taker.js';
+export type { TakenTask, TaskHandler } from './task.taker.js';
 export type { QueueCaution } from './bullmq.backend.js';
-export { QueueError } from './queue.error.js';
+export { QueueError, TaskCancelled } from './queue.error.js';
 export type { QueueErrorCode } from './queue.error.js';

@@ -21,3 +21,10 @@ export class QueueError extends CollimateError<QueueErrorCode> {
     super(code, FAULT_OF[code], message, options);
   }
 }
+
+/** Nobody waits for a task any more: who gave it, or the giver itself, has ended. */
+export class TaskCancelled extends CollimateError<'TASK_CANCELLED'> {
+  constructor() {
+    super('TASK_CANCELLED', 'conflict', 'nobody waits for this task any more');
+  }
+}

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A real server on loopback that a test starts, kills and starts again; its files stand in a folder of its own. */
 export interface RealServer {
   readonly port: number;
+  /** Where its files stand. */
+  readonly folder: string;
   /** Address for a client. @param database name or number; the one that is always there by default */
   url(database?: string): string;
   /** Starts it, on the same port and over the same files as before. */
@@ -42,6 +44,7 @@ export async function redisServer(flags: readonly string[] = []): Promise<RealSe
   };
   return {
     port,
+    folder,
     url: (database = '0') => `redis://127.0.0.1:${port}/${database}`,
     start: async () => {
       const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...flags];
@@ -86,6 +89,7 @@ export async function postgresServer(programs: string, flags: readonly string[] 
   const kill = async (): Promise<void> => void control('-m', 'immediate', 'stop');
   return {
     port,
+    folder,
     url: (database = 'postgres') => `postgres://collimate:${PASSWORD}@127.0.0.1:${port}/${database}`,
     start: async () => {
       const options = ['-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F', ...flags].join(' ');

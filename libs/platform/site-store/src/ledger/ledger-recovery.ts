@@ -116,6 +116,7 @@ export class LedgerRecovery {
       signedFrom: heads.memory.signedFrom,
     });
     const known = new Set(studies.map(({ studyId }) => studyId));
+    const isHeadKnown = this.reaches(closing.witnessed, believed);
     const closed = session.transaction(() => {
       const tree = Math.max(log.treeNumber, heads.memory.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
       const spent = new Map(before.byStudy);
@@ -132,6 +133,7 @@ export class LedgerRecovery {
         standing: heads.standing,
         isSound,
         isCounted: heads.memory.counted !== undefined,
+        isHeadKnown,
         remembered: remembered.spent,
         receipts: believed,
         // Since the site signs its receipts, an unsigned one may be made up by anybody. It makes no study lose its budget.
@@ -182,6 +184,21 @@ export class LedgerRecovery {
       isSound: findings.every(({ kind }) => expected(kind)),
       isLogSure: heads.memory.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one))),
     };
+  }
+
+  /**
+   * Whether the log, the counter, or a receipt that this site has signed goes as far as a head that was confirmed: nothing leaves under one that
+   * was not. The root of a receipt is not signed; whoever would name a false one could as well name an older head.
+   */
+  private reaches(witnessed: CountedHead | null, receipts: readonly KeptReceipt[]): boolean {
+    const { log, heads } = this.parts;
+    if (witnessed === null || witnessed.size === 0) return true;
+    const { tree, size, root } = witnessed;
+    const own = tree === log.treeNumber && size <= log.head().size ? log.head(size) : log.headOf(tree, size);
+    if (own !== undefined && toHex(own.root) === root) return true;
+    const { counted } = heads;
+    if (counted !== undefined && (counted.tree > tree || (counted.tree === tree && counted.size >= size))) return true;
+    return receipts.some(({ isSigned, ledgerRoot }) => isSigned && ledgerRoot === root);
   }
 
   private begin(tree: number, { owner, witnessed }: Closing, held: { readonly size: number; readonly root: Uint8Array }): void {

@@ -15,6 +15,8 @@ export interface KeptReceipt {
   readonly sequence: number;
   /** Whether the site's own identity has signed it: then it is the site's word, and not the coordinator's. */
   readonly isSigned: boolean;
+  /** Root of the log under which it left, in hex; absent for one of which nobody kept it. */
+  readonly ledgerRoot?: string;
 }
 
 /** What one answer of a query costs, by what was ordered; undefined for what its study has not. */
@@ -42,6 +44,8 @@ export interface History {
   readonly isSound: boolean;
   /** Whether there is a counter beside the keys. */
   readonly isCounted: boolean;
+  /** Whether the head that the coordinator has confirmed last is one that log, counter or a signed receipt end at or go beyond. */
+  readonly isHeadKnown: boolean;
   /** Spent at least, study id to rho, as counter and sealed commit remember it. */
   readonly remembered: Readonly<Record<string, string>>;
   /** Those that were believed. */
@@ -58,7 +62,7 @@ export interface History {
 /**
  * What has to be forfeited because the receipts do not show the whole history. Where the counter or a sealed commit tells what was spent,
  * the receipts have to bring at least that; where it cannot tell, they have to be without a gap. A receipt of a query at
- * another noise than its study has is believed in nothing. What is not shown costs each study its whole budget.
+ * another noise than its study has is believed in nothing. A head that was confirmed and that nothing here reaches is a gap too. What is not shown costs each study its whole budget.
  * @returns rho by study, positive
  */
 export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
@@ -79,8 +83,10 @@ export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
   return due;
 }
 
-function isUnproven({ standing, isSound, isCounted, receipts, hasRefused, held }: History): boolean {
+function isUnproven({ standing, isSound, isCounted, isHeadKnown, receipts, hasRefused, held }: History): boolean {
   if (!isSound || standing === 'uncounted' || !isCounted) return true;
+  // The whole machine was put back, counter and all: under that head something may have left of which the coordinator has no receipt.
+  if (!isHeadKnown) return true;
   if (hasRefused) return true;
   if (standing === 'behind' || standing === 'forked') return false;
   // The counter is no newer than the database: what is missing shows as a gap in the positions alone.

@@ -4,7 +4,7 @@ import type { Clearance, MaskedUpload, RosterAnswer, SiteSignature, UnmaskAnswer
 import { questionDigest, type AttemptQuestion } from './attempt.question.js';
 import { isRefused, refusedAttempt, type AttemptRefusal, type AttemptRefusalCode } from './attempt.refusal.js';
 import { closeAll } from './closing.all.js';
-import { closeThreshold, openedSecrets, type OpenedSecrets } from './closing.threshold.js';
+import { closeThreshold, falseOpening, openedSecrets, type FalseOpening, type OpenedSecrets } from './closing.threshold.js';
 import { checkRosterAnswer, checkUpload, clearances, type MaskedSum } from './coordinator.attempt.js';
 import type { MaskCrypto } from './mask.crypto.js';
 import { confirmedText, sumDigest, type AttemptTranscript } from './published.sum.js';
@@ -140,6 +140,15 @@ export function openedOf(
 ): OpenedSecrets | undefined {
   if (roster === undefined || survivors === undefined || end?.kind !== 'sum') return undefined;
   return openedSecrets({ roster, survivors, crypto }, [...opened.values()]);
+}
+
+/** @returns who opened false shares, as far as the secrets that were put together show it; nobody before anything was opened */
+export function falseOpeningOf(
+  { roster, survivors, opened }: AttemptCourse,
+  { crypto }: Pick<CourseTools, 'crypto'>,
+): FalseOpening {
+  if (roster === undefined || survivors === undefined) return { sites: [], isUnsure: false };
+  return falseOpening({ roster, survivors, crypto }, [...opened.values()]);
 }
 
 /** @returns what is published of an attempt beside its sum; undefined where it has none */

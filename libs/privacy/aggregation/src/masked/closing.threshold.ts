@@ -6,8 +6,8 @@ import { readSum, type MaskedSum } from './coordinator.attempt.js';
 import { KEY_BYTES, type MaskCrypto } from './mask.crypto.js';
 import { maskSign, pairMask, selfMask } from './pairwise.masks.js';
 import type { CheckedRoster } from './roster.checks.js';
-import { joinShares } from './secret.shares.js';
 import { isSubset } from './site.unmasking.js';
+import { joinTrueShares, type JoinedSecret, type PlacedShare } from './true.shares.js';
 import { addWords, subtractWords } from './words.js';
 
 /** Secrets that were put together from shares: seeds of those who survived, private mask keys of those who vanished. */
@@ -39,12 +39,43 @@ export function closeThreshold(
 
 /** @returns the secrets that the answers of survivors open; one of which there are too few shares, or too many false ones, is missing */
 export function openedSecrets(sum: Omit<Unmasking, 'opened'>, answers: readonly UnmaskAnswer[]): OpenedSecrets {
+  return openAll(sum, answers).opened;
+}
+
+/** Who opened false shares, as far as the others' show it. */
+export interface FalseOpening {
+  /** In the order of the roster. */
+  readonly sites: readonly SiteId[];
+  /** Whether there are false shares of which nobody can tell whose they are. */
+  readonly isUnsure: boolean;
+}
+
+/** Holds every share that was opened to the secrets that were put together. */
+export function falseOpening(sum: Omit<Unmasking, 'opened'>, answers: readonly UnmaskAnswer[]): FalseOpening {
+  const { opened, liars, isUnsure } = openAll(sum, answers);
+  const { adverts } = sum.roster;
+  const sites = adverts.flatMap(({ site }, position) => (liars.has(position) ? [site] : []));
+  return { sites, isUnsure: isUnsure || (opened.size < adverts.length && answers.length >= sum.roster.parameters.threshold) };
+}
+
+interface Opening {
+  readonly opened: OpenedSecrets;
+  readonly liars: ReadonlySet<number>;
+  readonly isUnsure: boolean;
+}
+
+function openAll(sum: Omit<Unmasking, 'opened'>, answers: readonly UnmaskAnswer[]): Opening {
   const opened = new Map<SiteId, Uint8Array>();
+  const liars = new Set<number>();
+  let isUnsure = false;
   for (const advert of sum.roster.adverts) {
-    const secret = reconstruct(sum, advert, answers);
-    if (secret !== undefined) opened.set(advert.site, secret);
+    const joined = reconstruct(sum, advert, answers, liars);
+    if (joined === undefined) continue;
+    opened.set(advert.site, joined.secret);
+    isUnsure ||= joined.falseAt === undefined;
+    for (const position of joined.falseAt ?? []) liars.add(position);
   }
-  return opened;
+  return { opened, liars, isUnsure };
 }
 
 /** What masks are taken by. */
@@ -103,22 +134,22 @@ function isSecretOf(
 }
 
 /**
- * Puts one site's secret together from T shares. One false share among them is left out where there is another in its place: which one it
- * is shows by what the owner has shown.
+ * Puts one site's secret together from T shares; which of them are false shows by what the owner has shown.
+ * @param liars positions that sent a false share of another secret: they are believed last
  */
-function reconstruct(sum: Omit<Unmasking, 'opened'>, owner: Advert, answers: readonly UnmaskAnswer[]): Uint8Array | undefined {
+function reconstruct(
+  sum: Omit<Unmasking, 'opened'>,
+  owner: Advert,
+  answers: readonly UnmaskAnswer[],
+  liars: ReadonlySet<number>,
+): JoinedSecret | undefined {
   const { adverts, parameters } = sum.roster;
   const kind = sum.survivors.includes(owner.site) ? 'seeds' : 'maskKeys';
-  const found = adverts.flatMap(({ site }, position): (readonly [number, Uint8Array])[] => {
+  const found = adverts.flatMap(({ site }, position): PlacedShare[] => {
     const answer = answers.find((one) => one.site === site);
     const share = answer?.[kind].find(([of]) => of === owner.site)?.[1];
     return share?.length === KEY_BYTES ? [[position, share]] : [];
   });
-  for (let omitted = -1; omitted < parameters.threshold; omitted++) {
-    const kept = found.filter((_, index) => index !== omitted).slice(0, parameters.threshold);
-    if (kept.length < parameters.threshold) return undefined;
-    const secret = joinShares(kept);
-    if (isSecretOf(sum, owner, secret)) return secret;
-  }
-  return undefined;
+  const believed = found.toSorted(([a], [b]) => Number(liars.has(a)) - Number(liars.has(b)));
+  return joinTrueShares(believed, parameters, (secret) => isSecretOf(sum, owner, secret));
 }

@@ -42,16 +42,27 @@ export function splitSecret(secret: Uint8Array, count: number, threshold: number
  * ```
  */
 export function joinShares(shares: readonly (readonly [position: number, share: Uint8Array])[]): Uint8Array {
-  const secret = new Uint8Array(shares[0][1].length);
+  return interpolated(shares, 0);
+}
+
+/** @returns the share that a site at this position has, by `threshold` shares that are true */
+export function shareAt(shares: readonly (readonly [position: number, share: Uint8Array])[], position: number): Uint8Array {
+  const known = shares.find(([own]) => own === position);
+  return known === undefined ? interpolated(shares, position + 1) : known[1];
+}
+
+/** The polynomial through the shares, at x, which is none of theirs. @source Lagrange interpolation */
+function interpolated(shares: readonly (readonly [position: number, share: Uint8Array])[], at: number): Uint8Array {
+  const value = new Uint8Array(shares[0][1].length);
   for (const [position, share] of shares) {
     const x = position + 1;
     let weight = 1;
     for (const [other] of shares) {
-      if (other !== position) weight = times(weight, times(other + 1, inverse(x ^ (other + 1))));
+      if (other !== position) weight = times(weight, times(at ^ (other + 1), inverse(x ^ (other + 1))));
     }
-    for (let at = 0; at < secret.length; at++) secret[at] ^= times(weight, share[at]);
+    for (let byte = 0; byte < value.length; byte++) value[byte] ^= times(weight, share[byte]);
   }
-  return secret;
+  return value;
 }
 
 /** Product in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1, without a branch or a table. */

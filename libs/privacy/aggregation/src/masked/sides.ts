@@ -1,4 +1,4 @@
-import { endPhase, hear, openCourse, openedOf, saidBy, transcriptOf, turnOf } from './attempt.course.js';
+import { endPhase, falseOpeningOf, hear, openCourse, openedOf, saidBy, transcriptOf, turnOf } from './attempt.course.js';
 import { checkRosterAnswer, checkUpload, clearances } from './coordinator.attempt.js';
 import { closeAll } from './closing.all.js';
 import { closeThreshold } from './closing.threshold.js';
@@ -33,7 +33,8 @@ export const SITE_SIDE = {
  * What a coordinator does with what the sites send: `checkRoster` and `clearances` fix who takes part, `checkRosterAnswer` and
  * `checkUpload` say whose message is wrong, `survivorsFit` and `enoughSigned` end P4, `closeAll` and `closeThreshold` give the sum.
  * `openCourse`, `hear`, `turnOf` and `endPhase` conduct a whole attempt with them: words of sites in, their turns out,
- * `saidBy` is the site that a word names, `transcriptOf` what is published of an attempt, and `openedOf` what was opened of it.
+ * `saidBy` is the site that a word names, `transcriptOf` what is published of an attempt, `openedOf` what was opened of it, and `falseOpeningOf` who
+ * opened false shares.
  */
 export const COORDINATOR_SIDE = {
   checkRoster,
@@ -51,6 +52,7 @@ export const COORDINATOR_SIDE = {
   saidBy,
   transcriptOf,
   openedOf,
+  falseOpeningOf,
 } as const;
 
 /** What anybody does with the transcript of an attempt: `checkTranscript` for its signatures, `confirmedBy` for the sites that stand by the sum, `checkSum` for the masked vectors that give it, `sumDigest` for the sum itself. */

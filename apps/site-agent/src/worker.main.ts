@@ -1,0 +1,3 @@
+import { runWorker } from './worker/worker.program.js';
+
+await runWorker(process.argv.slice(2));
