@@ -196,7 +196,7 @@ export class LedgerRecovery {
     const { tree, size, root } = witnessed;
     const own = tree === log.treeNumber && size <= log.head().size ? log.head(size) : log.headOf(tree, size);
     if (own !== undefined && toHex(own.root) === root) return true;
-    const { counted } = heads;
+    const { counted } = heads.memory;
     if (counted !== undefined && (counted.tree > tree || (counted.tree === tree && counted.size >= size))) return true;
     return receipts.some(({ isSigned, ledgerRoot }) => isSigned && ledgerRoot === root);
   }
