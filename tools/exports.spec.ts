@@ -33,6 +33,10 @@ const KEPT: readonly (readonly [places: RegExp, why: string])[] = [
     /^libs\/imaging\/simulation\/src\/head\.phantom\.ts simulateHead$/,
     'heads of known faces and brains, on which defacing is judged',
   ],
+  [
+    /^libs\/privacy\/accounting\/src\/subject\.budget\.ts debited$/,
+    'the definition, one charge after the other, to which many at once are held',
+  ],
   [/^libs\/kernel\/errors\/src\/collimate-error\.ts FAULTS$/, 'tables over faults are held to it'],
   [
     /^libs\/governance\/provenance\/src\/checkpoint\.ts (sign|open)Checkpoint$/,

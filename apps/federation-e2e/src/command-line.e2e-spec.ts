@@ -212,7 +212,7 @@ describe('a study run from the command line', () => {
       3,
       ['exported log: witnesses'],
     ]);
-    expect(shown.filter(({ what }) => what.includes('in the exported log'))).toHaveLength(7);
+    expect(shown.filter(({ what }) => what.includes('in the exported log'))).toHaveLength(10);
   });
 
   it('proves that the coordinator’s log only grew', async () => {
