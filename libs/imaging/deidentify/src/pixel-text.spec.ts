@@ -108,4 +108,20 @@ describe('hasTextLikeEdges', () => {
     drawText(samples, COLUMNS, { text: 'DOE JANE', x: 20, y: 20, scale: 2, ink: 3000 });
     expect(hasTextLikeEdges({ samples, rows: ROWS, columns: COLUMNS, padding: -32_768 })).toBe(true);
   });
+
+  it('sees names that run down the columns, and names beside one very bright pixel', () => {
+    const turned = (samples: Int16Array): Int16Array =>
+      samples.map((_, at) => samples[(at % COLUMNS) * COLUMNS + Math.floor(at / COLUMNS)]);
+    for (const scale of [2, 3]) {
+      const missed = seeds.flatMap((seed) => {
+        const samples = slice(seed, 10 * (seed % 6));
+        drawText(samples, COLUMNS, { text: 'DOE JANE', x: 20, y: 8, scale, ink: 2400 });
+        const bright = Int16Array.from(samples);
+        bright[5] = 32_000;
+        return [samples, turned(samples), bright, turned(bright)].flatMap((one, n) => (look(one) ? [] : [`${seed} ${n}`]));
+      });
+      expect([scale, missed]).toEqual([scale, []]);
+    }
+    expect(seeds.filter((seed) => look(turned(slice(seed, 10 * (seed % 12)))))).toEqual([]);
+  });
 });

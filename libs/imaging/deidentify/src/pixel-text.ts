@@ -33,9 +33,13 @@ const THIN_CONTOUR = 0.9;
 /** Of the contour of such a letter so much must be hard. */
 const SMOOTHED_CONTOUR = 0.8;
 
-/** @returns whether something stands in the frame that looks like a line of letters */
+/** @returns whether something stands in the frame that looks like a line of letters, along its rows or along its columns */
 export function hasTextLikeEdges(frame: Frame): boolean {
-  const range = rangeOf(frame);
+  const ranges = rangesOf(frame);
+  return [frame, turned(frame)].some((view) => ranges.some((range) => hasLineIn(view, range)));
+}
+
+function hasLineIn(frame: Frame, range: Range): boolean {
   if (range.most <= range.least) return false;
   const step = (range.most - range.least) / STEPS;
   const hard = (range.most - range.least) * HARD_SHARE;
@@ -44,13 +48,15 @@ export function hasTextLikeEdges(frame: Frame): boolean {
   const seen = new Uint8Array(frame.samples.length);
   // Where every eighth pixel is an edge there is noise, in which smoothed letters could not be read.
   const isNoise = edges.length > frame.samples.length / 4;
+  // In a narrow range noise itself makes pieces of one value.
+  if (isNoise && !range.isWhole) return false;
   const inks: readonly Ink[] = [
     ...inksOf(frame, edges, range, isNoise ? MOST_INKS_IN_NOISE : MOST_INKS).map((ink) => ({
-      from: range.least + ink * step,
+      from: ink === 0 ? -Infinity : range.least + ink * step,
       to: ink === STEPS - 1 ? Infinity : range.least + (ink + 1) * step,
       isSmoothed: false,
     })),
-    ...(isNoise ? [] : SMOOTHED_SHARES).flatMap((share) => [
+    ...(isNoise || !range.hasSmoothed ? [] : SMOOTHED_SHARES).flatMap((share) => [
       { from: range.most - (range.most - range.least) * share, to: Infinity, isSmoothed: true },
       { from: -Infinity, to: range.least + (range.most - range.least) * share, isSmoothed: true },
     ]),
@@ -61,6 +67,10 @@ export function hasTextLikeEdges(frame: Frame): boolean {
 interface Range {
   readonly least: number;
   readonly most: number;
+  /** Whether letters with smoothed edges are looked for in it. */
+  readonly hasSmoothed: boolean;
+  /** Whether it is that of all values. */
+  readonly isWhole: boolean;
 }
 
 function rangeOf({ samples, padding }: Frame): Range {
@@ -71,7 +81,43 @@ function rangeOf({ samples, padding }: Frame): Range {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return { least, most };
+  return { least, most, hasSmoothed: true, isWhole: true };
+}
+
+/** The outermost of so many pixels decide nothing: one that is very bright would make every letter a faint one. */
+const OUTLYING = 0.002;
+/** Tissue lies within so many mean deviations of its median. */
+const TISSUE_DEVIATIONS = 5;
+const SAMPLED = 4096;
+
+/** The whole range of a frame, that of nearly all of its pixels, and that of its tissue, in which faint letters stand out. */
+function rangesOf(frame: Frame): readonly Range[] {
+  const whole = rangeOf(frame);
+  const { samples, padding } = frame;
+  const stride = Math.max(1, Math.floor(samples.length / SAMPLED));
+  const drawn: number[] = [];
+  for (let i = 0; i < samples.length; i += stride) if (samples[i] !== padding) drawn.push(samples[i]);
+  if (drawn.length < 64) return [whole];
+  const sorted = Float64Array.from(drawn).sort();
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))];
+  const inner = { least: at(OUTLYING), most: at(1 - OUTLYING), hasSmoothed: true, isWhole: false };
+  const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
+  const bright = sorted.subarray(sorted.findIndex((value) => value >= mean));
+  const median = bright[bright.length >> 1];
+  const deviations = bright.map((value) => Math.abs(value - median)).sort();
+  const half = TISSUE_DEVIATIONS * Math.max(deviations[deviations.length >> 1], (inner.most - inner.least) / 256);
+  const tissue = { least: median - half, most: median + half, hasSmoothed: false, isWhole: false };
+  return [whole, inner, tissue].filter(
+    (range, n) => n === 0 || (range.most > range.least && range.most - range.least < 0.6 * (whole.most - whole.least)),
+  );
+}
+
+/** The frame with its rows as columns, so that letters that were turned stand in a line. */
+function turned({ samples, rows, columns, padding }: Frame): Frame {
+  // Of the same kind of array, for which the loops are compiled already.
+  const out = ArrayBuffer.isView(samples) ? (samples as unknown as Float64Array).slice() : new Float64Array(samples.length);
+  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) out[x * rows + y] = samples[y * columns + x];
+  return { samples: out, rows: columns, columns: rows, ...(padding === undefined ? {} : { padding }) };
 }
 
 /** The pixels on both sides of every hard edge along the rows. */
@@ -96,7 +142,9 @@ function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): Int32A
 function inksOf({ samples }: Frame, edges: Int32Array, { least, most }: Range, mostInks: number): readonly number[] {
   const counts = new Uint32Array(STEPS + 1);
   const perUnit = STEPS / (most - least);
-  for (let n = 0; n < edges.length; n++) counts[((samples[edges[n]] - least) * perUnit) | 0]++;
+  for (let n = 0; n < edges.length; n++) {
+    counts[((Math.min(most, Math.max(least, samples[edges[n]])) - least) * perUnit) | 0]++;
+  }
   counts[STEPS - 1] += counts[STEPS];
   counts[STEPS] = 0;
   return [...counts.keys()]
