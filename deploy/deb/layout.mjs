@@ -113,6 +113,8 @@ function wrapper(name, start) {
     '  NODE_COMPILE_CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/collimate/compiled"',
     '  export NODE_COMPILE_CACHE',
     'fi',
+    '# What a password takes, 32 MiB for a moment, goes back to the system: with its own threshold glibc keeps it, once for each thread.',
+    'export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1048576}"',
     `exec /usr/lib/${name}/bin/node /usr/lib/${name}/${start} "$@"`,
     '',
   ].join('\n');

@@ -222,6 +222,15 @@ run('the isolated extraction process', () => {
     expect(there).toEqual(here);
   });
 
+  it('ends when it is idle, and starts again for the next scan', async () => {
+    const brief = new ExtractionProcess(1, 50);
+    expect((await brief.extract(task, root, never)).kind).toBe('extracted');
+    for (let i = 0; i < 100 && brief.pid !== undefined; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(brief.pid).toBeUndefined();
+    expect((await brief.extract(task, root, never)).kind).toBe('extracted');
+    await brief.stop();
+  });
+
   it('lets go of a cancelled scan at once', async () => {
     const cancel = new AbortController();
     const running = extraction.extract(task, root, cancel.signal);

@@ -19,8 +19,13 @@ export class ExtractionProcess {
   private running: IsolatedChild | undefined;
   private roots: readonly string[] = [];
 
-  /** @param threads scans at the same time */
-  constructor(readonly threads: number) {}
+  private idle: NodeJS.Timeout | undefined;
+
+  /** @param threads scans at the same time @param idleMs after this time without a scan the process ends; the next one starts it again */
+  constructor(
+    readonly threads: number,
+    private readonly idleMs = 10_000,
+  ) {}
 
   /**
    * @param imageRoot folder below which image and mask of the task lie
@@ -36,12 +41,20 @@ export class ExtractionProcess {
     } finally {
       generation.users--;
       if (generation.retired && generation.users === 0) await killed(generation);
+      else if (generation.users === 0) this.endWhenIdle(generation);
     }
   }
 
   /** Process id while it runs, for the status page. */
   get pid(): number | undefined {
     return this.running?.isAlive === true ? this.running.pid : undefined;
+  }
+
+  private endWhenIdle(generation: Generation): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      if (this.current === generation && generation.users === 0) void this.stop();
+    }, this.idleMs).unref();
   }
 
   /** Ends the process; what still runs in it fails as crashed. */

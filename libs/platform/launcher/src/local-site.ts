@@ -49,7 +49,14 @@ export class LocalSite {
       name: `agent ${id}`,
       entry: agent,
       nodeFlags: ['--max-semi-space-size=2'],
-      env: { ...IN_SECONDS, COLLIMATE_SITE_DATA: this.dataFolder, COLLIMATE_SITE_API_PORT: '0', ...env },
+      // As the packages start it: what passwords take goes back to the system.
+      env: {
+        MALLOC_MMAP_THRESHOLD_: '1048576',
+        ...IN_SECONDS,
+        COLLIMATE_SITE_DATA: this.dataFolder,
+        COLLIMATE_SITE_API_PORT: '0',
+        ...env,
+      },
     });
   }
 
