@@ -34,4 +34,12 @@ describe('a number on the page', () => {
       '1.25×10⁻⁴ (rounded; exact in the JSON)',
     ]);
   });
+
+  it('shows a sum whose digits are more than a float holds', () => {
+    const [sevens, ones] = ['7'.repeat(379), `1${'0'.repeat(379)}`];
+    expect([`${sevens}/${ones}`, `1/${ones}`].map(exact)).toEqual([
+      '0.778 (rounded; exact in the JSON)',
+      '0.00 (rounded; exact in the JSON)',
+    ]);
+  });
 });

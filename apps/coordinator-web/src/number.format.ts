@@ -36,8 +36,15 @@ const READ_AS_FRACTION = 12;
 export function exact(text: string): string {
   const [numerator, denominator] = text.split('/');
   if (denominator === undefined) return text;
-  const rounded = number(Number(numerator) / Number(denominator));
+  const rounded = number(quotient(numerator, denominator));
   return text.length > READ_AS_FRACTION ? `${rounded} (rounded; exact in the JSON)` : `${text} (${rounded})`;
+}
+
+/** A float holds 308 digits: what both are longer than 300 by is cut off both. */
+function quotient(numerator: string, denominator: string): number {
+  const cut = Math.max(0, numerator.length - 300, denominator.length - 300);
+  const start = (digits: string): number => Number(digits.slice(0, Math.max(0, digits.length - cut)));
+  return start(numerator) / start(denominator);
 }
 
 /** @returns a p-value as journals print it */

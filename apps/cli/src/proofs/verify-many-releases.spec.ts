@@ -1,10 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  certificateChecks,
-  publishedResultSchema,
-  releaseRows,
-  type PublishedResult,
-} from '@collimate/governance-publication';
+import { certificateChecks, publishedResultSchema, releaseRows, type PublishedResult } from '@collimate/governance-publication';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { digestOf } from '@collimate/kernel-canonical';
 import { add, formatRational, parseRational, parseSum, rational, subtract, ZERO } from '@collimate/kernel-numeric';

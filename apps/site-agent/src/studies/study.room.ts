@@ -13,9 +13,7 @@ export function unpaid(study: FrozenStudy, spent: SpentBudget): Rational {
 /** @returns what this very text was charged, rho */
 export function chargedFor({ queries }: Pick<FrozenStudy, 'queries'>, spent: SpentBudget): Rational {
   return sumUp(
-    queries.map(({ queryDigest, event }) =>
-      multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))),
-    ),
+    queries.map(({ queryDigest, event }) => multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0)))),
   );
 }
 

@@ -1,5 +1,14 @@
 import type { FrozenStudy } from '@collimate/governance-study';
-import { compare, formatSum, isSameSum, parseRational, parseSum, subtract, sumDown, type Rational } from '@collimate/kernel-numeric';
+import {
+  compare,
+  formatSum,
+  isSameSum,
+  parseRational,
+  parseSum,
+  subtract,
+  sumDown,
+  type Rational,
+} from '@collimate/kernel-numeric';
 import { totalRho } from '@collimate/privacy-accounting';
 import type { SiteCharge } from './privacy.statement.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
@@ -41,7 +50,8 @@ function siteCheck({ site, rho, assumed }: SiteCharge, result: PublishedResult, 
   if (!isMost && compare(told, most) > 0) return fails(`${rho}, and all that it was asked costs ${atMost}`);
   if (assumed && isLeast) return fails(`${rho} is assumed in part, and its vectors show all of it`);
   const { rhoPerSite } = result.privacy;
-  if (rho === rhoPerSite || isSameSum(told, parseSum(rhoPerSite))) return { what, verdict: 'holds', detail: `${rho}, the price of all that any site was asked` };
+  if (rho === rhoPerSite || isSameSum(told, parseSum(rhoPerSite)))
+    return { what, verdict: 'holds', detail: `${rho}, the price of all that any site was asked` };
   if (isMost) {
     const detail = `${rho} of ${rhoPerSite}: that it was not asked for the rest is the coordinator's word alone`;
     return { what, verdict: 'not-shown', detail };

@@ -140,7 +140,9 @@ describe('a text of what was spent', () => {
 
   it('is added up fast, ten thousand designs of one site', () => {
     const session = SqliteSession.open(':memory:');
-    session.execute('create table charge (study_id text, rho text) strict; create table forfeit (study_id text, rho text) strict');
+    session.execute(
+      'create table charge (study_id text, rho text) strict; create table forfeit (study_id text, rho text) strict',
+    );
     session.execute('create table lifetime_budget (position integer primary key, rho text, at text) strict');
     const insert = session.prepare('insert into charge values (?, ?)');
     const rhos = Array.from({ length: 10_000 }, (_, n) => rhoOf(eventOf(D2[n % 5] + BigInt(n), rational(1n, 12_345n))));
