@@ -1,22 +1,32 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { compared, type Check, type Verification } from '@collimate/governance-publication';
 import { canonicalBytes } from '@collimate/kernel-canonical';
-import { consentReceiptSchema, type ConsentReceipt, type DeletionCertificate } from '@collimate/platform-site-api';
+import {
+  consentReceiptSchema,
+  earlierReceiptSchema,
+  type ConsentReceipt,
+  type EarlierConsentReceipt,
+  type WithdrawalCertificate,
+} from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
 /** A receipt or a certificate before anybody has looked at its values: the names are those of the two. */
-type Fields = { readonly [K in keyof ConsentReceipt | keyof DeletionCertificate]?: unknown };
+type Fields = { readonly [K in keyof ConsentReceipt | keyof WithdrawalCertificate]?: unknown };
 
-const RECEIPT: ConsentReceipt['schema'] = 'collimate.consent-receipt/1';
-const CERTIFICATE: DeletionCertificate['type'] = 'collimate.deletion-certificate/1';
+const RECEIPT: ConsentReceipt['schema'] = 'collimate.consent-receipt/2';
+/** Receipts of before do not say whether the consent was still in force. */
+const EARLIER_RECEIPT: EarlierConsentReceipt['schema'] = 'collimate.consent-receipt/1';
+const CERTIFICATE: WithdrawalCertificate['type'] = 'collimate.withdrawal-certificate/1';
+/** What sites issued before, for an erasure alone: it stands in the hands of patients. */
+const EARLIER_CERTIFICATE = 'collimate.deletion-certificate/1';
 /** What stands before the 32 bytes of a key, so that it is a SubjectPublicKeyInfo. @source RFC 8410, section 10.1 */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Whether a document is one that a site gives to a patient. */
 export function isSiteSigned(document: object): boolean {
   const fields = document as Fields;
-  return fields.schema === RECEIPT || fields.type === CERTIFICATE;
+  return isReceipt(fields) || fields.type === CERTIFICATE || fields.type === EARLIER_CERTIFICATE;
 }
 
 /**
@@ -27,26 +37,44 @@ export function isSiteSigned(document: object): boolean {
  */
 export function verifySiteSigned(document: object, siteKeys: ReadonlyMap<string, string>): Verification {
   const fields = document as Fields;
-  const isReceipt = fields.schema === RECEIPT;
   const { signature, ...stated } = fields;
-  const held = bytesOf(fields, isReceipt ? 'site_key' : 'publicKey');
-  const key = (isReceipt ? held : Buffer.concat([ED25519_SPKI, held])).toString('base64');
+  const ofConsent = isReceipt(fields);
+  const held = bytesOf(fields, ofConsent ? 'site_key' : 'publicKey');
+  const key = (ofConsent ? held : Buffer.concat([ED25519_SPKI, held])).toString('base64');
   const holds = verify(null, canonicalBytes(stated), publicKey(key), bytesOf({ signature }, 'signature'));
   const signed: Check = { what: 'signature', verdict: holds ? 'holds' : 'fails', detail: 'Ed25519 over everything else' };
-  const form: readonly Check[] = isReceipt
-    ? [
-        {
-          what: 'form of the receipt',
-          verdict: consentReceiptSchema.safeParse(fields).success ? 'holds' : 'fails',
-          detail: 'ISO/IEC TS 27560:2023',
-        },
-      ]
-    : [];
-  const site = isReceipt ? siteOf(fields) : fields.site;
+  const site = ofConsent ? siteOf(fields) : fields.site;
   return {
-    document: isReceipt ? 'receipt' : 'certificate',
-    checks: [signed, ...form, keyCheck(keyFingerprint(key), site, siteKeys)],
+    document: ofConsent ? 'receipt' : 'certificate',
+    checks: [signed, ...(ofConsent ? receiptChecks(fields) : []), keyCheck(keyFingerprint(key), site, siteKeys)],
   };
+}
+
+function isReceipt({ schema }: Fields): boolean {
+  return schema === RECEIPT || schema === EARLIER_RECEIPT;
+}
+
+/** That it is a receipt, and what it says of the consent: a consent that has ended is told where the receipt is checked too. */
+function receiptChecks(fields: Fields): readonly Check[] {
+  const form = 'form of the receipt';
+  const detail = 'ISO/IEC TS 27560:2023';
+  if (fields.schema === EARLIER_RECEIPT) {
+    const isForm = earlierReceiptSchema.safeParse(fields).success;
+    const open = 'receipts of this version do not say whether the consent was still in force: ask for a new one';
+    return [
+      { what: form, verdict: isForm ? 'holds' : 'fails', detail },
+      { what: 'standing of the consent', verdict: 'not-shown', detail: open },
+    ];
+  }
+  const read = consentReceiptSchema.safeParse(fields);
+  if (!read.success) return [{ what: form, verdict: 'fails', detail }];
+  const { in_force: isInForce, reason, withdrawal, since } = read.data.consent_status;
+  const ended = ['NOT IN FORCE', reason, withdrawal, since].filter((part) => part !== null).join(', ');
+  const standing = isInForce ? `in force since ${since ?? 'an unknown day'}` : ended;
+  return [
+    { what: form, verdict: 'holds', detail },
+    { what: 'standing of the consent', verdict: 'holds', detail: `when it was issued: ${standing}` },
+  ];
 }
 
 function keyCheck(fingerprint: string, site: unknown, siteKeys: ReadonlyMap<string, string>): Check {

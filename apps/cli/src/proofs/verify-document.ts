@@ -55,7 +55,7 @@ const auditSchema = z.strictObject({
 
 /**
  * Verifies whatever a coordinator exports: a published result, the same with its entry in the log, the signed head of the log,
- * or that head with its audit; and what a site gives to a patient: a receipt of consent, or a certificate of deletion.
+ * or that head with its audit; and what a site gives to a patient: a receipt of consent, or a certificate of a withdrawal.
  * @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing
  */
 export function verifyDocument(document: unknown, trusted: Trusted): Verification {
