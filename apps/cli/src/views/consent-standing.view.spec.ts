@@ -1,9 +1,12 @@
+import type { SiteConsentStanding } from '@collimate/platform-site-api';
 import { renderStanding } from './consent-standing.view.js';
 
 const given = { type: 'GIVEN', at: '2025-01-01T00:00:00.000Z', form: 'f1' } as const;
 
+type Told = Omit<SiteConsentStanding, 'mayBeContacted' | 'events'>;
+
 describe('how a consent stands, to the people of the hospital', () => {
-  it.each([
+  it.each<readonly [Told, string]>([
     [
       { isInForce: true, reason: null, withdrawal: null, since: given.at, act: given },
       'Consent is IN FORCE since 2025-01-01T00:00:00.000Z, by GIVEN of 2025-01-01T00:00:00.000Z (form f1).',
@@ -23,7 +26,7 @@ describe('how a consent stands, to the people of the hospital', () => {
       { isInForce: false, reason: 'NO_CONSENT', withdrawal: null, since: null, act: null },
       'NO consent is in force: none is known that counts.',
     ],
-  ] as const)('is said first, with the day and the act', (standing, expected) => {
+  ])('is said first, with the day and the act', (standing, expected) => {
     expect(renderStanding({ ...standing, mayBeContacted: false, events: [given] }).split('\n')[0]).toContain(expected);
   });
 });
