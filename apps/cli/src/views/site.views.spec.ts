@@ -161,7 +161,7 @@ describe('the pages of a site', () => {
       study.digest,
       'DUO:0000006',
       'broad-consent-1',
-      'epsilon 2.9994 at delta 1/1000000, in all openings together',
+      '2.9994 at delta 1/1000000, rho 0.185: the most that it may take, in all openings together',
       'epsilon 2.9545',
       'RNU0@DHQ4',
       'Volume (mesh), log',

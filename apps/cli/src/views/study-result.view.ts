@@ -1,4 +1,5 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { EPSILON_WORDS } from '@collimate/governance-publication';
 import { spreadsheetLine } from '@collimate/platform-tables';
 import { publishedRows, quantityOf, REFERENCE_SCALE, variablesOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
@@ -27,9 +28,12 @@ export function renderResult(result: PublishedResult): string {
           : `${round.statistic}, pooled over ${round.pooled.sites.join(', ')}`,
       ]),
       [
-        'privacy',
-        `epsilon ${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseRational(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`,
+        EPSILON_WORDS.charged,
+        `${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseRational(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`,
       ],
+      ...(privacy.budgetEpsilon === undefined
+        ? []
+        : [[EPSILON_WORDS.approved, `${privacy.budgetEpsilon} at delta ${privacy.delta}: the whole budget`] as const]),
       ['digest', result.digest],
     ]),
     columns(
