@@ -63,7 +63,7 @@ export function documentOfPage(page: string): unknown {
 function sentence({ releases, delta, study, opening }: ReleaseCertificate): string {
   const total = releases.at(-1)?.cumulative;
   const epsilon = total === undefined || total === null ? 'not known without the protocol' : String(total.epsilon);
-  return `<p class="lede">All releases of the study ${text(study.id)}, version ${study.version}, ${opening === undefined ? 'together' : `up to its opening ${opening.number} of ${opening.of} together`}: <strong>ε charged = ${epsilon}</strong> at δ = ${text(delta)} for each subject.</p>`;
+  return `<p class="lede">All releases of the study ${text(study.id)}, version ${study.version}, ${opening === undefined ? 'together' : `up to its opening ${opening.number} of ${opening.of} together`}: <strong>ε = ${epsilon}</strong> at δ = ${text(delta)} for each subject.</p>`;
 }
 
 function promises(certificate: ReleaseCertificate): readonly (readonly [string, string])[] {
@@ -74,7 +74,7 @@ function promises(certificate: ReleaseCertificate): readonly (readonly [string, 
     ['Unit', certificate.unit],
     ['Neighbours', certificate.adjacency],
     ['Definition', certificate.definition],
-    ['ε approved', `ρ = ${budget.rho} at each site${ceiling}: the whole budget of the study`],
+    ['Budget of the study', `ρ = ${budget.rho} at each site${ceiling}`],
     ['Noise', `${noise.model}: ${noise.words}`],
     ...engineText(certificate).map((words) => ['Engine', words] as const),
     ['Clipping', certificate.clipping],

@@ -162,7 +162,7 @@ describe('the pages of a site', () => {
       'DUO:0000006',
       'broad-consent-1',
       '2.9994 at delta 1/1000000, rho 0.185: the most that it may take, in all openings together',
-      'epsilon 2.9545',
+      'epsilon declared  2.9545',
       'RNU0@DHQ4',
       'Volume (mesh), log',
       'moments asks what m of the study lung-1 asked (answered 2 times, approved here on 2026-11-01)',

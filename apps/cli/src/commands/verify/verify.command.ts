@@ -12,6 +12,7 @@ import { verifyPage as verifyCertificatePage } from '../../proofs/verify-page.js
 import { LogBeside } from '../../proofs/log-beside.js';
 import { verifyDocument, withoutLog, type Trusted } from '../../proofs/verify-document.js';
 import { readDocument } from '../../sources/document.source.js';
+import { readExported } from '../../sources/json.source.js';
 import { isPage } from '../../views/certificate.page.js';
 import { renderVerification } from '../../views/verification.view.js';
 
@@ -79,7 +80,7 @@ function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
   if (isLogBundle(bytes)) return located([file], () => verifyLogBundle(bytes, trusted));
   // Every other page: what holds no certificate either is refused there.
   if (isPage(bytes)) return located([file], () => verifyCertificatePage(bytes, trusted));
-  return readDocument(file, 'The coordinator exports JSON.', (document) =>
+  return readExported(file, 'What is exported is JSON, each key once.', (document) =>
     isEnvelope(document) ? verifyEnvelope(document, file, trusted) : verifyDocument(document, trusted),
   );
 }
