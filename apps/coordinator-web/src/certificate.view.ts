@@ -1,14 +1,14 @@
 import { element } from './element.js';
 import { delta, exact, number } from './number.format.js';
 import { addressOfResult } from './public.client.js';
-import { engineWords, resultAddress, type PublishedResult } from '@collimate/governance-publication';
+import { EPSILON_WORDS, engineWords, resultAddress, type PublishedResult } from '@collimate/governance-publication';
 
 /** What the study cost and under which definition: the facts that a reader needs to believe the numbers. */
 export function certificateView(result: PublishedResult): HTMLElement {
   const { privacy, study, rounds } = result;
   const facts: readonly (readonly [string, string])[] = [
     [
-      'Guarantee',
+      EPSILON_WORDS.charged.replace('epsilon', 'ε'),
       `ε = ${number(privacy.epsilon)} at δ = ${delta(privacy.delta)}, accounted by ${accountant(privacy.accountant)}`,
     ],
     ...approved(privacy),
@@ -55,7 +55,10 @@ function charged({ rhoPerSite, budgetRho, chargedAtSites = [] }: PublishedResult
 function approved({ budgetEpsilon, budgetRho }: PublishedResult['privacy']): readonly (readonly [string, string])[] {
   if (budgetEpsilon === undefined) return [];
   return [
-    ['Approved at each site', `at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${exact(budgetRho)}`],
+    [
+      EPSILON_WORDS.approved.replace('epsilon', 'ε'),
+      `at each site at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${exact(budgetRho)}`,
+    ],
     ['By', 'two accounts at each site, each confirmed by another. That they are two people is the word of the hospital'],
   ];
 }

@@ -70,7 +70,7 @@ function facts(result: PublishedResult, totals: readonly GroupTotal[]): HTMLElem
   );
   add(
     'Privacy loss, each subject',
-    `ε ${number(result.privacy.epsilon)}`,
+    `ε charged ${number(result.privacy.epsilon)}`,
     `at δ ${delta(result.privacy.delta)}, ${result.opening === undefined ? 'whole study' : 'up to this opening'}`,
   );
   return list;

@@ -165,7 +165,7 @@ describe('a study run from the command line', () => {
     const watched = await operator.run('study', 'status', 'e2e-command-line', '--watch', '--json');
     expect(JSON.parse(watched.out)).toMatchObject({ state: 'completed' });
     expect(watched.err).toContain('moments pooled (1 of 1)');
-    expect(await operator.ok('study', 'result', 'e2e-command-line')).toContain('epsilon 2.9545 at delta 1/1000000');
+    expect(await operator.ok('study', 'result', 'e2e-command-line')).toContain('2.9545 at delta 1/1000000');
     expect((await operator.ok('study', 'result', 'e2e-command-line', '--format', 'csv')).split('\n')[0]).toMatch(
       /^study,version,question,kind,release,quantity,variable,/,
     );

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@collimate/platform-launcher';
 import { CommandLine } from './command-line.js';
@@ -17,7 +19,12 @@ interface Outcome {
 interface Report {
   readonly linkage: {
     readonly table: Outcome;
-    readonly artefacts: readonly { readonly name: string; readonly form: string; readonly outcome: Outcome }[];
+    readonly artefacts: readonly {
+      readonly name: string;
+      readonly form: string;
+      readonly unread: number;
+      readonly outcome: Outcome;
+    }[];
   };
 }
 
@@ -37,6 +44,16 @@ function plant(site: (typeof SITES)[number]): (scans: string) => void {
   };
 }
 
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 /*
  * The linkage attack of somebody who knows sex, age, date and hospital of every patient, with the tables of the hospitals themselves, against
  * all that a finished study lets out of them: what is published, what is exported, and what the programs print.
@@ -46,13 +63,22 @@ describe('the linkage attack on what leaves the house', () => {
   let operator: CommandLine;
   let out: string;
 
+  const metricsPorts = new Map<string, number>();
+
   beforeAll(async () => {
+    for (const id of SITES) metricsPorts.set(id, await freePort());
     federation = await Federation.start(
-      SITES.map((id) => ({ id, env: { COLLIMATE_SITE_BUDGET: '2000' }, damage: plant(id) })),
+      SITES.map((id) => ({
+        id,
+        env: { COLLIMATE_SITE_BUDGET: '2000', COLLIMATE_SITE_METRICS_PORT: String(metricsPorts.get(id)) },
+        damage: plant(id),
+      })),
       PATIENTS_PER_GROUP,
       47,
     );
-    const id = await federation.launch(linkageStudy('linkage', SITES, 6 * PATIENTS_PER_GROUP));
+    const protocol = linkageStudy('linkage', SITES, 6 * PATIENTS_PER_GROUP);
+    writeFileSync(join(federation.folder, 'protocol.json'), JSON.stringify(protocol));
+    const id = await federation.launch(protocol);
     await until(
       'the end of the study',
       async () => ((await federation.coordinator.operator().study(id)).state === 'completed' ? true : undefined),
@@ -77,7 +103,53 @@ describe('the linkage attack on what leaves the house', () => {
     keep('sites.json', await operator.ok('study', 'sites', '--json'));
     keep('studies.json', await operator.ok('study', 'list', '--json'));
     keep('programs.log', federation.logLines().join('\n'));
-  }, 240_000);
+    keep('releases.csv', await operator.ok('study', 'result', id, '--table', 'releases', '--format', 'csv'));
+    keep('certificate.json', await operator.ok('study', 'certificate', id, '--json'));
+    await operator.ok('study', 'certificate', id, '--html', join(out, 'certificate.html'));
+    await operator.ok('study', 'log', join(out, 'coordinator-log.jsonl'));
+    await leaveTheHouses(id);
+    const attested = SITES.map((site) => join(out, `${site}-attestation.json`));
+    const crate = [
+      '--format',
+      'ro-crate',
+      '--out',
+      join(out, 'result-crate'),
+      '--protocol',
+      join(federation.folder, 'protocol.json'),
+    ];
+    await operator.ok('study', 'result', id, ...crate, '--site-attestation', ...attested);
+    expect((await operator.run('verify', join(out, 'result-crate'))).out).toMatch(/✓ sites\/north\.json/);
+  }, 300_000);
+
+  /** What the people of each hospital hand out: attestation, log, terms, egress, support bundle, metrics; what a patient is given; a crate of features. */
+  async function leaveTheHouses(id: string): Promise<void> {
+    for (const { site } of federation.sites) {
+      const person = (name: string): CommandLine =>
+        new CommandLine(federation.folder, {
+          COLLIMATE_API: `http://127.0.0.1:${String(site.program.ready!['apiPort'])}`,
+          COLLIMATE_PASSWORD: `${name} of ${site.name}`,
+          COLLIMATE_CONFIG: join(federation.folder, 'config', `${site.id}-${name}`),
+        });
+      const [approver, keeper] = [person('dpo'), person('operator')];
+      await approver.ok('site', 'login', 'dpo');
+      await keeper.ok('site', 'login', 'operator');
+      const file = (name: string): string => join(out, `${site.id}-${name}`);
+      const keep = (name: string, text: string): void => writeFileSync(file(name), text);
+      const { digest } = (await site.as('dpo').studies())[0];
+      keep('attestation.json', await keeper.ok('site', 'attest', digest));
+      await keeper.ok('site', 'log', file('log.jsonl'));
+      keep('egress.json', await keeper.ok('site', 'egress', '--whole', '--json'));
+      await keeper.ok('site', 'terms', id, '--out', file('terms.html'));
+      await keeper.ok('site', 'support-bundle', file('support.json'));
+      keep('metrics.txt', await (await fetch(`http://127.0.0.1:${metricsPorts.get(site.id)}/metrics`)).text());
+      const [row] = readFileSync(join(site.scans, 'cohort.csv'), 'utf8').split('\n').slice(1);
+      const [patient] = row.split(',');
+      await keeper.ok('site', 'consent', 'receipt', patient, '--out', file('receipt.json'));
+      await keeper.ok('site', 'consent', 'receipt', patient, '--html', '--out', file('receipt.html'));
+      const withdrawn = await keeper.json<{ certificate: string }>('site', 'consent', 'withdraw', patient, '--kind', 'ERASURE', '--yes'); // prettier-ignore
+      keep('withdrawal.json', readFileSync(withdrawn.certificate, 'utf8'));
+    }
+  }
   afterAll(() => federation?.stop());
 
   const attacked = async (site: (typeof SITES)[number], ...against: readonly string[]): Promise<Report> => {
@@ -89,7 +161,11 @@ describe('the linkage attack on what leaves the house', () => {
 
   it.each(SITES)('finds nobody of %s in any document, and more than 85 % in the raw table', async (site) => {
     const { linkage } = await attacked(site, out);
-    expect(linkage.artefacts).toHaveLength(9);
+    const kinds = ['result-crate/proof.json', 'attestation.json', 'log.jsonl', 'receipt.html', 'withdrawal.json', 'metrics.txt'];
+    for (const kind of kinds) expect(linkage.artefacts.some(({ name }) => name.endsWith(kind))).toBe(true);
+    expect(linkage.artefacts).toHaveLength(9 + 4 + 3 * 9 + 6 + 2 + SITES.length);
+    const wholly = linkage.artefacts.filter(({ name }) => /attestation|log\.jsonl|receipt|withdrawal|support|sites\//.test(name));
+    expect(wholly.filter(({ unread }) => unread > 0)).toEqual([]);
     expect(linkage.artefacts.map(({ name, form, outcome }) => [name, form !== 'not read', outcome.candidateSets])).toEqual(
       linkage.artefacts.map(({ name }) => [name, true, 0]),
     );

@@ -62,18 +62,9 @@ describe('verification of a crate', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Changes each value of the metadata, and each file with and without its digest, and expects that none holds. */
-  const expectNoneHolds = async (trust: readonly string[]): Promise<void> => {
+  /** Changes each file with and without its digest, and expects that none holds. */
+  const expectNoFileHolds = async (trust: readonly string[]): Promise<void> => {
     const metadata = read(METADATA);
-    const held: unknown[] = [];
-    let tried = 0;
-    for (const mutant of mutants(JSON.parse(metadata) as Json)) {
-      write(METADATA, `${JSON.stringify(mutant, null, 2)}\n`);
-      tried++;
-      if ((await verified(trust)) === 0) held.push(mutant);
-    }
-    write(METADATA, metadata);
-    expect([held, tried > 300]).toEqual([[], true]);
     for (const name of files()) {
       const text = read(name);
       for (const other of [`${text} `, `x${text}`, '{"forged":true}']) {
@@ -90,8 +81,23 @@ describe('verification of a crate', () => {
     expect(await verified(trust)).toBe(0);
   };
 
+  /** Changes each value of the metadata, and each file, and expects that none holds. */
+  const expectNoneHolds = async (trust: readonly string[]): Promise<void> => {
+    const metadata = read(METADATA);
+    const held: unknown[] = [];
+    let tried = 0;
+    for (const mutant of mutants(JSON.parse(metadata) as Json)) {
+      write(METADATA, `${JSON.stringify(mutant, null, 2)}\n`);
+      tried++;
+      if ((await verified(trust)) === 0) held.push(mutant);
+    }
+    write(METADATA, metadata);
+    expect([held, tried > 300]).toEqual([[], true]);
+    await expectNoFileHolds(trust);
+  };
+
   describe('of a result', () => {
-    const { proof, attestation, protocol, trust } = provenResult();
+    const { proof, attestation, protocol, trust, enclosed } = provenResult();
     let all: readonly string[];
     beforeEach(() => {
       writeResultCrate(at('crate'), proof, attestation);
@@ -102,6 +108,27 @@ describe('verification of a crate', () => {
     it('leaves nothing open under trusted keys, and holds for nothing that is changed', async () => {
       expect([await verified(all), out]).toEqual([0, expect.stringContaining('The crate holds.')]);
       await expectNoneHolds(all);
+    });
+
+    it('holds with the plan and what the sites attest, and for nothing of them that is changed', async () => {
+      rmSync(at('crate'), { recursive: true });
+      writeResultCrate(at('crate'), proof, attestation, enclosed);
+      expect([await verified(all), out]).toEqual([0, expect.stringMatching(/✓ sites\/[a-z]+\.json/)]);
+      const metadata = JSON.parse(read(METADATA)) as { '@graph': { name?: string; value?: string }[] };
+      const told = new Map(metadata['@graph'].map(({ name, value }) => [name, value]));
+      for (const { site, predicate } of enclosed.sites) {
+        expect(told.get(`approval at ${site}`)).toContain('"decision":"approve"');
+        expect(told.get(`defacing at ${site}`)).toBe('no image left the site');
+        const [release] = predicate['releases'] as { inputs: string }[];
+        expect(told.get(`inputs of ${site}, salted commitments`)).toContain(release.inputs);
+      }
+      expect(files().filter((name) => name.startsWith('plans/'))).toHaveLength(1);
+      await expectNoFileHolds(all);
+      const [{ site }] = enclosed.sites;
+      const envelope = JSON.parse(read(`sites/${site}.json`)) as { signatures: { sig: string }[] };
+      envelope.signatures[0].sig = Buffer.alloc(64).toString('base64');
+      forge(`sites/${site}.json`, `${JSON.stringify(envelope, null, 2)}\n`);
+      expect([await verified(all), out]).toEqual([1, expect.stringContaining(`✗ sites/${site}.json: signature`)]);
     });
 
     it('fails for a table, a price and a proof that are forged together with their digests', async () => {
@@ -118,7 +145,7 @@ describe('verification of a crate', () => {
     });
 
     it('leaves open by name what no signature covers in a crate of before', async () => {
-      write(METADATA, read(METADATA).replace(/ *"version": "collimate\.crate\/2",\n/, ''));
+      write(METADATA, read(METADATA).replace(/ *"version": "collimate\.crate\/3",\n/, ''));
       expect([await verified(all), out]).toEqual([3, expect.stringMatching(/– ro-crate-metadata\.json/)]);
       expect(out).toMatch(/✓ result\.csv/);
       forge('result.csv', 'study,forged\n');
@@ -158,7 +185,8 @@ describe('verification of a crate', () => {
     const digests = (names: readonly string[]): { name: string; sha256: string }[] =>
       names.map((name) => ({ name, sha256: createHash('sha256').update(read(name)).digest('hex') }));
 
-    it('tells salts that lie in it, and holds without them for nothing that is changed', async () => {
+    it('tells salts that lie in it as in crates of before, and holds without them for nothing that is changed', async () => {
+      write('salts.json', readFileSync(at('crate.salts.json'), 'utf8'));
       expect([await verified(trust), out]).toEqual([3, expect.stringMatching(/– salts\.json/)]);
       expect(out.match(/^–/gm)).toHaveLength(1);
       rmSync(at('crate', 'salts.json'));
@@ -166,7 +194,6 @@ describe('verification of a crate', () => {
     });
 
     it('fails under an attestation of the same key that is of something else', async () => {
-      rmSync(at('crate', 'salts.json'));
       const other = [{ name: 'release-0', sha256: 'a'.repeat(64) }];
       write('attestation.json', signedOver(other, 'urn:collimate:attestation:extraction/2'));
       expect([await verified(trust), out]).toEqual([1, expect.stringMatching(/✗ attestation: release-0/)]);
@@ -175,7 +202,6 @@ describe('verification of a crate', () => {
     });
 
     it('leaves the metadata open where the attestation is of the first form, which was not over them', async () => {
-      rmSync(at('crate', 'salts.json'));
       const covered = files().filter((name) => name !== METADATA && name !== 'attestation.json');
       write('attestation.json', signedOver(digests(covered), 'urn:collimate:attestation:extraction/1'));
       expect([await verified(trust), out]).toEqual([3, expect.stringMatching(/– ro-crate-metadata\.json/)]);

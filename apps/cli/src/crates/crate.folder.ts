@@ -3,8 +3,16 @@ import { dirname, join } from 'node:path';
 import { CRATE_FILE, crateMetadata, type CrateFile, type CrateOrder } from '@collimate/governance-crate';
 import { makeFolder, writeOutput } from '../output/output-file.js';
 
-/** Lies beside the files of a crate and is none of them: lines of it may be deleted, and the crate holds as before. */
+/** Lay in the folder of crates of before, though it is no part of a crate. */
 export const SALTS_FILE = 'salts.json';
+
+/**
+ * Where the salts of a crate lie: beside its folder and never in it, for whoever has salt and commitment tries inputs until one fits. Lines of it
+ * may be deleted, and the crate holds as before.
+ */
+export function saltsBeside(folder: string): string {
+  return `${folder.replace(/[/\\]+$/, '')}.${SALTS_FILE}`;
+}
 
 /** How a file of a crate is described. */
 type Described = Pick<CrateFile, 'path' | 'name' | 'description' | 'mediaType'>;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { jest } from '@jest/globals';
@@ -74,7 +74,7 @@ describe('a crate', () => {
   it('of an extraction names no subject and no digest of an input in its metadata, and holds after an input was forgotten', async () => {
     await extract('--crate-key', at('key.pem'));
     const metadata = readFileSync(at('crate', 'ro-crate-metadata.json'), 'utf8');
-    const salts = JSON.parse(readFileSync(at('crate', 'salts.json'), 'utf8')) as { inputs: { sha256: string; salt: string }[] };
+    const salts = JSON.parse(readFileSync(at('crate.salts.json'), 'utf8')) as { inputs: { sha256: string; salt: string }[] };
     expect(salts.inputs).toHaveLength(2);
     for (const { sha256, salt } of salts.inputs) {
       for (const file of [metadata, readFileSync(at('crate', 'provenance.json'), 'utf8')]) {
@@ -82,7 +82,8 @@ describe('a crate', () => {
       }
     }
     expect(metadata).not.toContain('PLANTED');
-    writeFileSync(at('crate', 'salts.json'), JSON.stringify({ ...salts, inputs: [] }));
+    expect(readdirSync(at('crate'), { recursive: true }).filter((name) => String(name).includes('salts'))).toEqual([]);
+    writeFileSync(at('crate.salts.json'), JSON.stringify({ ...salts, inputs: [] }));
     const key = /key +([0-9a-f]{12})/;
     expect([await cli('verify', at('crate')), key.test(out)]).toEqual([3, true]);
     expect(readFileSync(at('crate', 'features.csv'))).toEqual(readFileSync(at('features.csv')));
@@ -105,6 +106,9 @@ describe('a crate', () => {
     writeFileSync(at('crate'), '');
     expect([await extract(), err]).toEqual([2, expect.stringContaining('CANNOT_WRITE')]);
     rmSync(at('crate'));
+    writeFileSync(at('crate.salts.json'), '{}');
+    expect([await extract(), err]).toEqual([2, expect.stringContaining('CANNOT_WRITE')]);
+    rmSync(at('crate.salts.json'));
     writeFileSync(at('no.pem'), 'no key');
     expect([await extract('--crate-key', at('no.pem')), err]).toEqual([2, expect.stringContaining('no Ed25519 private key')]);
     const plan = ['extract', '--image', at('image.nii'), '--mask', at('mask.nii'), '--plan', 'ct-default'];
@@ -112,8 +116,8 @@ describe('a crate', () => {
   });
 
   judged('of a result is one that the public validator accepts, and holds what is published alone', async () => {
-    const { proof, attestation } = provenResult();
-    writeResultCrate(at('result'), proof, attestation);
+    const { proof, attestation, enclosed } = provenResult();
+    writeResultCrate(at('result'), proof, attestation, enclosed);
     expect(issuesOf(at('result'))).toEqual([]);
     expect([await cli('verify', at('result')), out]).toEqual([3, expect.stringMatching(/✓ result\.json/)]);
     const text = readFileSync(at('result', 'attestation.json'), 'utf8');

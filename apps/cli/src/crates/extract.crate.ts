@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { CrateFact, CrateInput } from '@collimate/governance-crate';
 import { canonicalJson, digestOf } from '@collimate/kernel-canonical';
 import { attest } from '@collimate/platform-attestation';
@@ -7,7 +6,7 @@ import type { Case } from '../extraction/case-order.js';
 import { writeOutput } from '../output/output-file.js';
 import { recordJson, type CaseRecord } from '../output/record-json.js';
 import { softwareOf } from '../output/software.js';
-import { crateTexts, SALTS_FILE, writeCrate, type CrateContent, type CrateSignature } from './crate.folder.js';
+import { crateTexts, saltsBeside, writeCrate, type CrateContent, type CrateSignature } from './crate.folder.js';
 import { readSigner } from './crate.key.js';
 import { ATTESTATION, EXTRACTION_ATTESTATION } from './crate.seal.js';
 import { bindInputs, type BoundInput } from './input.commitments.js';
@@ -41,7 +40,7 @@ export async function writeExtractCrate(run: ExtractedCrate): Promise<void> {
   const contents = contentsOf(run, bound, dataset, plans);
   const signature = signer === undefined ? undefined : signatureOf(run, dataset, signer);
   const inputs = { schema: 'collimate.salts/1', stays: STAYS, inputs: [...bound.values()] };
-  writeOutput(join(run.folder, SALTS_FILE), `${JSON.stringify(inputs, null, 2)}\n`);
+  writeOutput(saltsBeside(run.folder), `${JSON.stringify(inputs, null, 2)}\n`);
   writeCrate(run.folder, crateTexts(orderOf(run, plans, dataset, signer !== undefined), contents, signature));
 }
 
@@ -56,7 +55,7 @@ function datasetOf(bound: ReadonlyMap<string, BoundInput>): CrateInput {
     id: `urn:collimate:dataset:${digest}`,
     name: 'the scans and masks that were read',
     description:
-      'Bound by salted commitments; digests and salts lie in salts.json, which is no part of the crate: who deletes a line forgets an input.',
+      'Bound by salted commitments; digests and salts stay outside of the crate, in a file of its own: who deletes a line of it forgets an input.',
     facts: [{ name: 'digest of the salted commitments', value: digest }],
   };
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compared, RESULT_ATTESTATION, type Check } from '@collimate/governance-publication';
+import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import type { CrateFiles } from './crate.files.js';
 import type { CrateSeal } from './crate.seal.js';
 import { resultCrateTexts } from './result.crate.js';
+import { PROTOCOL, SITES, type Enclosures } from './result.enclosures.js';
+import { readSiteStatement } from './site.statements.js';
 import type { Proof } from '../documents/proof.kind.js';
 import type { ResultProof } from '../documents/log-export.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
@@ -39,10 +42,12 @@ export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: Cr
     return { checks: proven, remade: new Map() };
   }
   const { study, result, releases } = attested.statement.predicate;
-  const texts = resultCrateTexts(proof, attested.envelope);
+  const { enclosed, checks: ofEnclosed } = readEnclosures(folder, [...lying.keys()], proof);
+  const texts = resultCrateTexts(proof, attested.envelope, enclosed);
   return {
     checks: [
       ...proven,
+      ...ofEnclosed,
       compared('attestation: study', String(study), proof.result.study.digest),
       compared('attestation: result', String(result), proof.result.digest),
       {
@@ -59,6 +64,33 @@ export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: Cr
 /** Whether a proof that holds shows what the sites sent, as those of now do; its result was read as one. */
 function isWhole(proof: Proof | ResultProof): proof is ResultProof {
   return proof.contributions !== undefined;
+}
+
+/** What is laid beside what is published: the approved protocol has its digest, and what a site attests bears its signature. */
+function readEnclosures(
+  folder: string,
+  files: readonly string[],
+  proof: ResultProof,
+): { readonly enclosed: Enclosures; readonly checks: readonly Check[] } {
+  const checks: Check[] = [];
+  const attempt = <T>(path: string, read: (document: unknown) => T): T | undefined => {
+    try {
+      return read(JSON.parse(readFileSync(join(folder, path), 'utf8')));
+    } catch (error) {
+      checks.push({ what: path, verdict: 'fails', detail: error instanceof Error ? error.message : String(error) });
+      return undefined;
+    }
+  };
+  const study = files.includes(PROTOCOL) ? attempt(PROTOCOL, (document) => freezeStudy(parseStudy(document))) : undefined;
+  if (study !== undefined) checks.push(compared(`${PROTOCOL}: digest`, study.digest, proof.result.study.digest));
+  const sites = files
+    .filter((path) => path.startsWith(SITES))
+    .flatMap((path) => {
+      const read = attempt(path, (document) => readSiteStatement(document, proof));
+      checks.push(...(read?.checks ?? []).map((check) => ({ ...check, what: `${path}: ${check.what}` })));
+      return read?.statement ?? [];
+    });
+  return { enclosed: { ...(study !== undefined && { study }), sites }, checks };
 }
 
 /** What the coordinator attests of every answer. */

@@ -10,6 +10,7 @@ import { canonicalJson } from '@collimate/kernel-canonical';
 import type { ResultProof } from '../documents/log-export.js';
 import { resultCsv, tableCsv } from '../views/study-result.view.js';
 import { crateTexts, writeCrate, type CrateContent } from './crate.folder.js';
+import { enclosedFacts, enclosedFiles, type Enclosures } from './result.enclosures.js';
 
 const PUBLISHED = 'Published: estimates with their noise, and what they cost. It holds nothing about any one person.';
 const LICENCE = {
@@ -22,9 +23,15 @@ const LICENCE = {
  * Every file of the crate of a published result, by its path: what is published, and nothing else. The same proof and attestation make the
  * same bytes, so whoever has both can make the crate again; for other bytes `CRATE_FORM` has to be another.
  * @param attestation of the coordinator over the canonical JSON of the result
+ * @param enclosed the approved protocol and what the sites attest, where somebody had them
  */
-export function resultCrateTexts(proof: ResultProof, attestation: SignedEnvelope): ReadonlyMap<string, string> {
-  const { result } = proof;
+export function resultCrateTexts(
+  proof: ResultProof,
+  attestation: SignedEnvelope,
+  enclosed: Enclosures = { sites: [] },
+): ReadonlyMap<string, string> {
+  const { result, contributions } = proof;
+  const more = enclosedFiles(enclosed);
   return crateTexts(
     {
       name: `Result of the study ${result.study.id}`,
@@ -41,19 +48,25 @@ export function resultCrateTexts(proof: ResultProof, attestation: SignedEnvelope
             'sums of what the sites released, and the analyses that read them; the tables follow from result.json and proof.json',
           endTime: result.publishedAt,
           software: { name: 'collimate-coordinator', version: versionOf(attestation) },
-          object: [protocolOf(result).id, ...epochsOf(result).map(({ id }) => id)],
+          object: [protocolOf(result).id, ...epochsOf(result).map(({ id }) => id), ...more.map(({ path }) => path)],
           result: ['result.json', 'result.csv', 'releases.csv', 'proof.json', 'attestation.json'],
-          facts: factsOf(proof),
+          facts: [
+            ...factsOf(proof),
+            ...enclosedFacts(
+              enclosed,
+              contributions.sites.map(({ site }) => site),
+            ),
+          ],
         },
       ],
     },
-    contentsOf(proof, attestation),
+    [...contentsOf(proof, attestation), ...more],
   );
 }
 
 /** Writes the crate of a published result. @throws CliError CANNOT_WRITE */
-export function writeResultCrate(folder: string, proof: ResultProof, attestation: SignedEnvelope): void {
-  writeCrate(folder, resultCrateTexts(proof, attestation));
+export function writeResultCrate(folder: string, proof: ResultProof, attestation: SignedEnvelope, enclosed?: Enclosures): void {
+  writeCrate(folder, resultCrateTexts(proof, attestation, enclosed));
 }
 
 function contentsOf(proof: ResultProof, attestation: SignedEnvelope): readonly CrateContent[] {

@@ -9,7 +9,8 @@ const head = { origin: 'o', size: 1, root: 'r', text: 't', signature: 's', publi
 const SAMPLES: Readonly<Record<DocumentKindName, object>> = {
   attestation: { payload: '', payloadType: IN_TOTO_PAYLOAD, signatures: [] },
   consentReceipt: { schema: 'collimate.consent-receipt/1', site_key: '', signature: '' },
-  deletionCertificate: { type: 'collimate.deletion-certificate/1', site: '', publicKey: '', signature: '' },
+  withdrawalCertificate: { type: 'collimate.withdrawal-certificate/1', site: '', publicKey: '', signature: '' },
+  earlierReceipt: { schema: 'collimate.consent-receipt/1' },
   certificate: { schema: CERTIFICATE_SCHEMA, study: {}, result: {}, digest: '' },
   result: { schema: RESULT_SCHEMA, study: {}, rounds: [], digest: '' },
   proof: { result: {}, checkpoint: head, entry: {}, contributions: {} },

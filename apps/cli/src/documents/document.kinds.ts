@@ -2,12 +2,13 @@ import { ATTESTATION } from './attestation.kind.js';
 import { AUDIT } from './audit.kind.js';
 import { CERTIFICATE } from './certificate.kind.js';
 import { CONSENT_RECEIPT } from './consent-receipt.kind.js';
-import { DELETION_CERTIFICATE } from './deletion-certificate.kind.js';
 import { isRecognised, type AnyKind } from './document.kind.js';
+import { EARLIER_RECEIPT } from './earlier-receipt.kind.js';
 import { HEAD } from './head.kind.js';
 import { PROOF } from './proof.kind.js';
 import { RESULT } from './result.kind.js';
 import { SITE_HEAD } from './site-head.kind.js';
+import { WITHDRAWAL_CERTIFICATE } from './withdrawal-certificate.kind.js';
 
 /**
  * Every kind of document that `collimate verify` knows; the first that recognises a document has it. A kind with narrower marks
@@ -16,7 +17,8 @@ import { SITE_HEAD } from './site-head.kind.js';
 export const DOCUMENT_KINDS = {
   attestation: ATTESTATION,
   consentReceipt: CONSENT_RECEIPT,
-  deletionCertificate: DELETION_CERTIFICATE,
+  earlierReceipt: EARLIER_RECEIPT,
+  withdrawalCertificate: WITHDRAWAL_CERTIFICATE,
   certificate: CERTIFICATE,
   result: RESULT,
   proof: PROOF,

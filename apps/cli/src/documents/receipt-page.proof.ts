@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import type { Check, Verification } from '@collimate/governance-publication';
-import { consentReceiptSchema } from '@collimate/platform-site-api';
+import { consentReceiptSchema, earlierReceiptSchema } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
 import { readText } from '../sources/text.source.js';
 import { HELD, renderReceiptPage } from '../views/consent-receipt.page.js';
@@ -24,7 +25,7 @@ export function verifyReceiptPage(file: string, trusted: Trusted): Verification 
     });
   }
   const found = verifyDocument(receipt, trusted);
-  const read = consentReceiptSchema.safeParse(receipt);
+  const read = z.union([consentReceiptSchema, earlierReceiptSchema]).safeParse(receipt);
   const isSame = read.success && renderReceiptPage(read.data) === text;
   const page: Check = {
     what: 'page',

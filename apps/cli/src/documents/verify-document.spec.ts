@@ -253,7 +253,11 @@ describe('verification of what the sites sent', () => {
       ['log of north, round moments', 'signature of north'],
     ],
     ['a head that nobody signed', changed(({ head: one }) => ({ head: { ...one, signature: null } })), ['signature of north']],
-    ['a round less', { ...contributions, rounds: contributions.rounds.slice(1) }, ['rounds of the contributions']],
+    [
+      'a round less',
+      { ...contributions, rounds: contributions.rounds.slice(1) },
+      ['rounds of the contributions', 'order of the contributions'],
+    ],
     [
       'a site less',
       {

@@ -14,6 +14,7 @@ import { answerBytes, parseEvent, sameEvent, sharedGaussian, type PrivacyEvent }
 import { analyseRelease, noiseStatement, poolLocally, stepsOf } from '@collimate/statistics-menu';
 import { maskedChecks } from './masked.checks.js';
 import { receiptChecks } from './receipt-charges.checks.js';
+import { roundOrderChecks } from './round-order.checks.js';
 import { receiptSignatureChecks } from './receipt-signatures.checks.js';
 import { oneStep, stepChecks, stepsOfRound, sumOf, type SentStep } from './step.checks.js';
 import { firstDifference } from './document.difference.js';
@@ -49,6 +50,7 @@ export function contributionChecks(
     compared('study of the contributions', sent.study, certificate.study.id),
     sitesCheck(sent),
     compared('rounds of the contributions', names(sent.rounds.filter(isFirst)), names(pooled)),
+    ...roundOrderChecks(sent, pooled),
     ...pooled.flatMap((round) => roundChecks(round, stepsOfRound(sent, round), certificate.study, trust)),
     ...sitesOf(sent).flatMap((site) => {
       const key = keyOf(sent, site);

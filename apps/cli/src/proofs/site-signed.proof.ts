@@ -4,24 +4,47 @@ import { canonicalBytes } from '@collimate/kernel-canonical';
 import { CliError } from '../errors/cli.error.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
+/** What stands before the 32 bytes of a key, so that it is a SubjectPublicKeyInfo. @source RFC 8410, section 10.1 */
+const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** Where a document says under which key it stands, and whose. */
+export interface HeldKey {
+  /** Of the key's place in the document. */
+  readonly name: string;
+  readonly value: unknown;
+  readonly site: unknown;
+  /** The 32 bytes alone; else SubjectPublicKeyInfo, DER. */
+  readonly isBare?: boolean;
+}
+
 /**
- * That no character of what a site signed for a patient was changed.
- * @param stated everything but the signature
- * @param spki key of the site, SubjectPublicKeyInfo, DER
- * @throws CliError BAD_DOCUMENT if the key is no Ed25519 key
+ * Checks what a site signed for a patient: that no character was changed, and, where the reader names it, that the key is the hospital's.
+ * @param siteKeys fingerprints by the names of sites
+ * @param between checks of the kind of document
+ * @throws CliError BAD_DOCUMENT if there is no key or no signature
  */
-export function signatureCheck(stated: object, spki: Buffer, signature: Buffer): Check {
+export function patientDocument(
+  document: object,
+  key: HeldKey,
+  siteKeys: ReadonlyMap<string, string> = new Map(),
+  between: readonly Check[] = [],
+): readonly Check[] {
+  const { signature, ...stated } = document as { readonly signature?: unknown };
+  const held = strictBytes(key.name, key.value);
+  const spki = key.isBare === true ? Buffer.concat([ED25519_SPKI, held]) : held;
+  return [
+    signatureCheck(stated, spki, strictBytes('signature', signature)),
+    ...between,
+    siteKeyCheck(keyFingerprint(spki.toString('base64')), key.site, siteKeys),
+  ];
+}
+
+function signatureCheck(stated: object, spki: Buffer, signature: Buffer): Check {
   const holds = verify(null, canonicalBytes(stated), publicKey(spki), signature);
   return { what: 'signature', verdict: holds ? 'holds' : 'fails', detail: 'Ed25519 over everything else' };
 }
 
-/**
- * That the key in the document is the hospital's, where the reader names it.
- * @param spki key of the site, SubjectPublicKeyInfo, DER
- * @param siteKeys fingerprints by the names of sites
- */
-export function siteKeyCheck(spki: Buffer, site: unknown, siteKeys: ReadonlyMap<string, string> = new Map()): Check {
-  const fingerprint = keyFingerprint(spki.toString('base64'));
+function siteKeyCheck(fingerprint: string, site: unknown, siteKeys: ReadonlyMap<string, string>): Check {
   const expected = typeof site === 'string' ? siteKeys.get(site) : undefined;
   if (expected !== undefined) return compared('key of the hospital', fingerprint, expected);
   const name = typeof site === 'string' && /^[a-z0-9-]{1,64}$/.test(site) ? site : 'SITE';
@@ -30,7 +53,7 @@ export function siteKeyCheck(spki: Buffer, site: unknown, siteKeys: ReadonlyMap<
 }
 
 /** The same bytes can be written in several ways: only the one that the site writes counts. @throws CliError BAD_DOCUMENT */
-export function strictBytes(name: string, value: unknown): Buffer {
+function strictBytes(name: string, value: unknown): Buffer {
   const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
   if (bytes !== undefined && bytes.toString('base64') === value) return bytes;
   throw new CliError('BAD_DOCUMENT', 'input', `the key ${name} is missing or has another form`, {

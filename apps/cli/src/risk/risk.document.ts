@@ -64,7 +64,7 @@ export interface TargetAnswer {
 /** The linkage attack on one document. */
 export interface AttackedArtefact {
   readonly name: string;
-  readonly form: 'json' | 'json lines' | 'xml' | 'table' | 'text' | 'not read';
+  readonly form: 'json' | 'json lines' | 'xml' | 'page' | 'table' | 'yaml' | 'text' | 'not read';
   readonly bytes: number;
   /** Objects, rows or lines that tell at least two of sex, age and a date. */
   readonly joinable: number;
@@ -72,6 +72,8 @@ export interface AttackedArtefact {
   readonly unread: number;
   /** Where the first of them stands, null for none. */
   readonly firstUnread: string | null;
+  /** Values in base64 that hold no text, such as signatures, hashes and noisy vectors: nobody can be looked for in them. */
+  readonly binary: number;
   readonly outcome: LinkageOutcome;
 }
 

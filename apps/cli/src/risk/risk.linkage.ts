@@ -69,8 +69,9 @@ export function linkageAnswer(table: RiskTable, known: KnownColumns, against: re
     toleranceYears: LINKAGE_TOLERANCE.ageYears,
     toleranceDays: LINKAGE_TOLERANCE.days,
     table: linkageAttack(people, people),
-    artefacts: readArtefacts(against).map(({ name, form, bytes, records, unread, firstUnread = null }) => {
-      return { name, form, bytes, joinable: records.length, unread, firstUnread, outcome: linkageAttack(people, records) };
+    artefacts: readArtefacts(against).map(({ name, form, bytes, records, unread, firstUnread = null, binary }) => {
+      const outcome = linkageAttack(people, records);
+      return { name, form, bytes, joinable: records.length, unread, firstUnread, binary, outcome };
     }),
   };
 }

@@ -70,7 +70,7 @@ describe('the forecast of a study', () => {
   it('reads as a page: digest, prices, and a row for each feature and group', () => {
     const text = renderForecast(forecastStudy(noduleProtocol(100)));
     expect(text).toMatch(/digest +[0-9a-f]{64}/);
-    expect(text).toContain('epsilon 2.9545 at delta 1/1000000');
+    expect(text).toContain('epsilon declared  2.9545, rho 0.18: of the releases');
     expect(text.match(/^moments +mean +\S+ +Volume \(mesh\) /gm)).toHaveLength(2);
   });
 });

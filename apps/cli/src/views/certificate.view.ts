@@ -1,4 +1,4 @@
-import type { ReleaseCertificate } from '@collimate/governance-publication';
+import { EPSILON_WORDS, type ReleaseCertificate } from '@collimate/governance-publication';
 import { columns, facts, readableRho } from '../output/columns.js';
 
 /** `collimate study certificate`, for people at a terminal. */
@@ -14,7 +14,7 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       ['unit', certificate.unit],
       ['neighbours', certificate.adjacency],
       [
-        'epsilon',
+        EPSILON_WORDS.charged,
         total === null
           ? 'not known: an abandoned round was charged too, --protocol FILE'
           : `${total.epsilon} at delta ${certificate.delta}`,
@@ -22,7 +22,10 @@ export function renderCertificate(certificate: ReleaseCertificate): string {
       ['of 1, 2, 3 sites', several('sites')],
       ['of 1, 2, 3 relatives', several('relatives')],
       ...(total?.epsilonAlone === undefined ? [] : [['of one site alone', String(total.epsilonAlone)] as const]),
-      ['budget', `rho ${readableRho(budget.rho)}${budget.epsilon === null ? '' : `, epsilon ${budget.epsilon}`}`],
+      [
+        EPSILON_WORDS.approved,
+        `${budget.epsilon === null ? 'not told by a result of before' : `${budget.epsilon} at delta ${certificate.delta}`}, rho ${readableRho(budget.rho)}: the whole budget`,
+      ],
       ['noise', `${certificate.noise.model}: ${certificate.noise.words}`],
       ...releases.flatMap(({ release, charged, attempted }) => {
         const times = chargesText({ charged, attempted });

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@collimate/kernel-canonical';
-import type { ConsentReceipt } from '@collimate/platform-site-api';
+import type { ConsentReceipt, EarlierConsentReceipt } from '@collimate/platform-site-api';
 import { escaped, PAPER_STYLE, paperTable } from './paper.js';
 
 /** Where a page holds the receipt itself. */
@@ -21,8 +21,15 @@ const REASONS: Readonly<Record<NonNullable<ConsentReceipt['studies'][number]['re
   PRIVACY_CAP_EXCEEDED: 'the study would cost more of your privacy than you allow',
 };
 
-/** @returns one page to print, complete in itself; the same receipt always makes the same page */
-export function renderReceiptPage(receipt: ConsentReceipt): string {
+/** What a withdrawal asked for, to the patient who said it. */
+const WITHDRAWALS: Readonly<Record<NonNullable<ConsentReceipt['consent_status']['withdrawal']>, string>> = {
+  NO_FURTHER_CONTACT: 'nobody calls you any more',
+  NO_FURTHER_USE: 'nothing of yours is used any more, and what was made of it is deleted',
+  ERASURE: 'everything that was made of your images is erased',
+};
+
+/** @returns one page to print, complete in itself; the same receipt always makes the same page. Receipts of before make the page of before. */
+export function renderReceiptPage(receipt: ConsentReceipt | EarlierConsentReceipt): string {
   const [{ party_name: party }] = receipt.party_identification;
   const held = canonicalJson(receipt).replaceAll('<', '\\u003c');
   return [
@@ -34,6 +41,7 @@ export function renderReceiptPage(receipt: ConsentReceipt): string {
       ['Patient number', receipt.pii_principal_id],
       ['Hospital', party],
       ['Issued', receipt.issued_at],
+      ...statusLine(receipt),
       ['You may be asked for further studies', receipt.may_be_contacted ? 'yes' : 'no'],
     ]),
     '<h2>What was recorded</h2>',
@@ -58,12 +66,27 @@ export function renderReceiptPage(receipt: ConsentReceipt): string {
   ].join('\n');
 }
 
-function grantLines(grant: ConsentReceipt['pii_processing'][number]): readonly string[] {
+/** The first thing that is read has to be what counts: a consent that has ended must not look like one. */
+function statusLine(receipt: ConsentReceipt | EarlierConsentReceipt): readonly (readonly [string, string])[] {
+  if (!('consent_status' in receipt)) return [];
+  const { in_force: isInForce, reason, withdrawal, since, event_type: type, event_time: time } = receipt.consent_status;
+  const act = type === null || time === null ? '' : ` (recorded: ${type.toLowerCase()}, ${time})`;
+  if (isInForce) return [['Your consent when this was issued', `in force since ${since ?? 'a day that is not known'}${act}`]];
+  const kind = withdrawal === null ? '' : ` – ${WITHDRAWALS[withdrawal]}`;
+  const on = since === null ? '' : ` on ${since}`;
+  return [['Your consent when this was issued', `NOT IN FORCE: ${REASONS[reason ?? 'NO_CONSENT']}${on}${kind}${act}`]];
+}
+
+type Grant = (ConsentReceipt | EarlierConsentReceipt)['pii_processing'][number];
+
+function grantLines(grant: Grant): readonly string[] {
   const { rho, epsilon } = grant.privacy_cap;
   const caps = [...(rho === null ? [] : [`rho ${rho}`]), ...(epsilon === null ? [] : [`epsilon ${epsilon}`])];
   const named = (names: 'any' | readonly string[]): string => (names === 'any' ? 'all' : names.join(', '));
   return [
-    `<h2>What form ${escaped(grant.privacy_notice)} allows</h2>`,
+    'in_force' in grant && !grant.in_force
+      ? `<h2>What form ${escaped(grant.privacy_notice)} allowed: no longer in force</h2>`
+      : `<h2>What form ${escaped(grant.privacy_notice)} allows</h2>`,
     paperTable([
       ['Purposes', grant.purposes.map(({ purpose, label }) => `${label} (${purpose})`).join('; ')],
       ['Basis', grant.lawful_basis],

@@ -140,7 +140,7 @@ describe('the pages of a site', () => {
     const release = { ...long, study: 'lung', answers: 3, rho: '3/100', epsilon: 1.32 } as const;
     const releases = [release];
     expect(renderWithdrawal({ effects, done, certificate: '/data/certificates/a.json', releases })).toBe(
-      'Withdrawn. Carried out: delete-features (2), stop-contact.\nReleased before, and not to be taken back; noise that was added here hides whether anybody was in it:\n  lung: 3 answers, rho 3/100, epsilon 1.32 at delta 1e-6\nCertificate of deletion, on the machine of the agent: /data/certificates/a.json',
+      'Withdrawn. Carried out: delete-features (2), stop-contact.\nReleased before, and not to be taken back; noise that was added here hides whether anybody was in it:\n  lung: 3 answers, rho 3/100, epsilon 1.32 at delta 1e-6\nCertificate of what was done, on the machine of the agent: /data/certificates/a.json',
     );
     expect(renderWithdrawal({ effects: [], done: [], certificate: null, releases: [] })).toBe(
       'Withdrawn. Carried out: nothing was left to do.',
@@ -161,8 +161,8 @@ describe('the pages of a site', () => {
       study.digest,
       'DUO:0000006',
       'broad-consent-1',
-      'epsilon 2.9994 at delta 1/1000000, in all openings together',
-      'epsilon 2.9545',
+      '2.9994 at delta 1/1000000, rho 0.185: the most that it may take, in all openings together',
+      'epsilon declared  2.9545',
       'RNU0@DHQ4',
       'Volume (mesh), log',
       'moments asks what m of the study lung-1 asked (answered 2 times, approved here on 2026-11-01)',

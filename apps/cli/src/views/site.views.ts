@@ -209,6 +209,6 @@ export function renderWithdrawal({ done, certificate, releases }: SiteWithdrawal
     stands.length === 0
       ? []
       : ['Released before, and not to be taken back; noise that was added here hides whether anybody was in it:', ...stands];
-  const proof = certificate === null ? [] : [`Certificate of deletion, on the machine of the agent: ${certificate}`];
+  const proof = certificate === null ? [] : [`Certificate of what was done, on the machine of the agent: ${certificate}`];
   return [first, ...past, ...proof].join('\n');
 }

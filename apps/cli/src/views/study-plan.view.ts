@@ -1,3 +1,4 @@
+import { EPSILON_WORDS } from '@collimate/governance-publication';
 import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import { parseFeatureKey, wordsOfKey } from '@collimate/radiomics-vocabulary';
 import { quantityOf, variablesOf, whereOf } from '@collimate/statistics-menu';
@@ -20,9 +21,10 @@ export function renderForecast(forecast: StudyForecast): string {
       ['sites', forecast.sites.join(', ')],
       ['engine', forecast.engine ?? 'the study names no definition of it'],
       [
-        'price',
-        `rho ${shortOf(privacy.rho)} of a budget of ${privacy.budgetRho}, epsilon ${privacy.epsilon} at delta ${privacy.delta}, at every site`,
+        EPSILON_WORDS.approved,
+        `${privacy.budgetEpsilon} at delta ${privacy.delta}, rho ${privacy.budgetRho}: the most that it may take at every site`,
       ],
+      [EPSILON_WORDS.declared, `${privacy.epsilon}, rho ${shortOf(privacy.rho)}: of the releases below, if each is opened once`],
       ...approversFacts(forecast),
     ]),
     columns(

@@ -11,7 +11,8 @@ describe('the result of a study', () => {
     expect(text.match(/^(enrolment|moments) +count /gm)).toHaveLength(4);
     expect(text.match(/^moments +mean /gm)).toHaveLength(4);
     expect(text).toMatch(/^moments +difference of means +malignant - benign {2}Volume \(mesh\) +log\(value\) +0\.3000 /m);
-    expect(text).toContain('epsilon 2.9545 at delta 1/1000000');
+    expect(text).toContain('epsilon charged   2.9545 at delta 1/1000000');
+    expect(text).toContain('epsilon approved  2.9994 at delta 1/1000000');
   });
 
   it('is CSV with all digits and one line per number: the tidy table', () => {

@@ -1,3 +1,4 @@
+import { EPSILON_WORDS } from '@collimate/governance-publication';
 import { parseSum, toNumber } from '@collimate/kernel-numeric';
 import { spreadsheetLine } from '@collimate/platform-tables';
 import { publishedRows, quantityOf, REFERENCE_SCALE, variablesOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
@@ -27,9 +28,12 @@ export function renderResult(result: PublishedResult): string {
           : `${round.statistic}, pooled over ${round.pooled.sites.join(', ')}`,
       ]),
       [
-        'privacy',
-        `epsilon ${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseSum(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`,
+        EPSILON_WORDS.charged,
+        `${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseSum(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`,
       ],
+      ...(privacy.budgetEpsilon === undefined
+        ? []
+        : [[EPSILON_WORDS.approved, `${privacy.budgetEpsilon} at delta ${privacy.delta}: the whole budget`] as const]),
       ['digest', result.digest],
     ]),
     columns(

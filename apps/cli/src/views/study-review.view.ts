@@ -8,6 +8,7 @@ import {
   type DeclaredStatistic,
   type FrozenStudy,
 } from '@collimate/governance-study';
+import { EPSILON_WORDS } from '@collimate/governance-publication';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { duration } from '../output/duration.js';
@@ -47,10 +48,13 @@ export function renderReview(
       ['scans', scansText(study)],
       ['names here', namesText(study.reading.regions, names)],
       [
-        'may take',
-        `rho ${short(privacy.budgetRho)}: epsilon ${privacy.budgetEpsilon} at delta ${privacy.delta}, in all openings together`,
+        EPSILON_WORDS.approved,
+        `${privacy.budgetEpsilon} at delta ${privacy.delta}, rho ${short(privacy.budgetRho)}: the most that it may take, in all openings together`,
       ],
-      ['declares', `rho ${short(privacy.rho)}: epsilon ${privacy.epsilon}, as listed below`],
+      [
+        EPSILON_WORDS.declared,
+        `${privacy.epsilon}, rho ${short(privacy.rho)}: of the releases listed below, if each is opened once`,
+      ],
       ['this house', houseText(house)],
       ...earlier.map((question) => ['ASKED BEFORE', earlierText(question)] as const),
       [

@@ -25,7 +25,9 @@ describe('the pages about a standing study', () => {
     );
     expect(page).toMatch(/between them +whoever withdraws is in no later opening/);
     expect(page).toMatch(/answers leave +on ticks 1 minute apart; while rows are read the link is silent in steps of no less/);
-    expect(page).toMatch(/may take +rho 0\.04: epsilon [\d.]+ at delta 1\/1000000, in all openings together/);
+    expect(page).toMatch(
+      /epsilon approved +[\d.]+ at delta 1\/1000000, rho 0\.04: the most that it may take, in all openings together/,
+    );
     expect(page).toContain('round sexes, up to 4 times, once an opening');
     // What one page tells in words of its own stands there once.
     expect(page.split('every 90')).toHaveLength(1);

@@ -90,6 +90,39 @@ describe('documents of consent at the local API', () => {
     expect(hospital.logged.join('')).not.toContain('"E"');
   });
 
+  it('say whether the consent is in force, and by which act: the receipt, and whoever asks the site', async () => {
+    const header = 'subject,type,at,form,scope,expires';
+    const rows = ['H,GIVEN,2025-01-01,f1,DUO:0000042,', 'I,GIVEN,2025-01-01,f1,DUO:0000042,2026-01-01'];
+    await take('force.csv', [header, ...rows].join('\n'));
+    const receipt = (subject: string) => hospital.as<object>('olga', 'POST', 'consent/receipts', { subject });
+    const standing = (subject: string) => hospital.as<object>('olga', 'POST', 'consent/standing', { subject });
+    const given = '2024-12-31T23:00:00.000Z';
+    expect(await receipt('H')).toMatchObject({
+      consent_status: { in_force: true, reason: null, withdrawal: null, since: given, event_type: 'GIVEN', event_time: given },
+      pii_processing: [{ in_force: true }],
+    });
+    expect(await standing('H')).toMatchObject({ isInForce: true, since: given, act: { type: 'GIVEN', form: 'f1' } });
+    // A day that the form names ends it without a word of anybody.
+    const lapsed = '2025-12-31T23:00:00.000Z';
+    expect(await receipt('I')).toMatchObject({
+      consent_status: { in_force: false, reason: 'EXPIRED', since: lapsed, event_type: 'GIVEN', event_time: given },
+      pii_processing: [{ in_force: false }],
+    });
+    expect(await standing('I')).toMatchObject({ isInForce: false, reason: 'EXPIRED', since: lapsed });
+    for (const kind of ['NO_FURTHER_CONTACT', 'ERASURE'] as const) {
+      const done = await hospital.as<{ certificate: string }>('olga', 'POST', 'consent/withdrawals', { subject: 'H', kind });
+      expect(JSON.parse(readFileSync(done.certificate, 'utf8'))).toMatchObject({ kind });
+      const isInForce = kind === 'NO_FURTHER_CONTACT';
+      const told = isInForce ? { reason: null, withdrawal: null } : { reason: 'WITHDRAWN', withdrawal: kind };
+      expect(await receipt('H')).toMatchObject({
+        consent_status: { in_force: isInForce, ...told },
+        pii_processing: [{ in_force: isInForce }],
+        may_be_contacted: false,
+      });
+      expect(await standing('H')).toMatchObject({ isInForce, ...told, act: { type: isInForce ? 'GIVEN' : 'WITHDRAWN' } });
+    }
+  });
+
   it('are no more than is asked: a certificate lists no release where there was none', async () => {
     const { certificate, releases } = await hospital.as<{ certificate: string; releases: object[] }>(
       'olga',

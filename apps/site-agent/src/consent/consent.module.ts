@@ -23,7 +23,7 @@ import { ConsentImport } from './consent.import.js';
 import { ConsentReceipts } from './consent.receipt.js';
 import { ConsentTableReader } from './consent.table.js';
 import { ConsentTables } from './consent.tables.js';
-import { DeletionCertificates } from './deletion.certificate.js';
+import { WithdrawalCertificates } from './withdrawal.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
 import { StudiesOfSubject } from './studies.of-subject.js';
@@ -45,7 +45,7 @@ import { WithdrawalService } from './withdrawal.service.js';
       SettingStore,
       ConsentTime,
     ),
-    ...[ReleasesBefore, StudiesOfSubject, DeletionCertificates, OpenWithdrawals, WithdrawalCopies, WithdrawalService],
+    ...[ReleasesBefore, StudiesOfSubject, WithdrawalCertificates, OpenWithdrawals, WithdrawalCopies, WithdrawalService],
     ...[ConsentTableReader, TableRecord, ConsentTables, ConsentImport, ConsentClock, ConsentExport, ConsentReceipts],
   ],
   exports: [

@@ -4,7 +4,8 @@ import { DUO_CODES, type ConsentEvent, type ConsentGrant } from '@collimate/gove
 import { canonicalBytes, digestOf } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import type { ConsentReceipt } from '@collimate/platform-site-api';
-import { ConsentStore, ConsentTime, SettingStore } from '@collimate/platform-site-store';
+import { ConsentStore, ConsentTime, SettingStore, type ConsentStanding } from '@collimate/platform-site-store';
+import { standingView } from './standing.view.js';
 import { StudiesOfSubject } from './studies.of-subject.js';
 
 /** What the state of a consent is after an event. @source W3C DPV, consent status */
@@ -31,10 +32,12 @@ export class ConsentReceipts {
   /** @param hospitalId the hospital's own number @throws StoreError NO_SUCH_SUBJECT */
   issue(hospitalId: string): ConsentReceipt {
     const subject = this.consent.subjectOf(hospitalId);
-    const events = this.consent.eventsOf(subject);
+    const standing = this.consent.standingOf(hospitalId);
+    const { events, force } = standing;
+    const inForce = new Set(force.kind === 'in-force' ? force.grants : []);
     const site = this.settings.get('site-id') ?? null;
     const stated = {
-      schema: 'collimate.consent-receipt/1',
+      schema: 'collimate.consent-receipt/2',
       schema_version: 'ISO/IEC TS 27560:2023',
       receipt_id: randomUUID(),
       record_id: digestOf('collimate.consent-record/1', { events: events.map(({ id }) => id) }),
@@ -42,16 +45,29 @@ export class ConsentReceipts {
       language: 'en',
       pii_principal_id: hospitalId,
       party_identification: [{ party_id: site, party_role: 'controller', party_name: site ?? 'the hospital' }],
-      pii_processing: events.filter((event) => event.type === 'GIVEN' || event.type === 'AMENDED').map(processingOf),
+      pii_processing: events
+        .filter((event) => event.type === 'GIVEN' || event.type === 'AMENDED')
+        .map((grant) => ({ ...processingOf(grant), in_force: inForce.has(grant) })),
       withdrawal_method: 'tell the hospital; it counts at once, and a later release is made without you',
       privacy_rights: ['withdraw', 'have erased', 'have explained', 'have a copy', 'complain to the supervisory authority'],
-      may_be_contacted: this.consent.standingOf(hospitalId).mayBeContacted,
+      consent_status: statusOf(standing),
+      may_be_contacted: standing.mayBeContacted,
       events: events.map(eventOf),
       studies: this.studies.of(subject),
       site_key: Buffer.from(this.keys.identitySpki()).toString('base64'),
     } as const;
     return { ...stated, signature: Buffer.from(this.keys.signWithIdentity(canonicalBytes(stated))).toString('base64') };
   }
+}
+
+function statusOf(standing: ConsentStanding): ConsentReceipt['consent_status'] {
+  const { isInForce, reason, withdrawal, since, act } = standingView(standing);
+  return {
+    in_force: isInForce,
+    ...{ reason, withdrawal, since },
+    event_type: act?.type ?? null,
+    event_time: act?.at ?? null,
+  };
 }
 
 function eventOf(event: ConsentEvent): ConsentReceipt['events'][number] {
@@ -66,7 +82,7 @@ function eventOf(event: ConsentEvent): ConsentReceipt['events'][number] {
   };
 }
 
-function processingOf(grant: ConsentGrant): ConsentReceipt['pii_processing'][number] {
+function processingOf(grant: ConsentGrant): Omit<ConsentReceipt['pii_processing'][number], 'in_force'> {
   const { form, scope, basis, expires, majority, afterDeath, cap } = grant;
   return {
     privacy_notice: form,

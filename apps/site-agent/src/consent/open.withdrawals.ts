@@ -4,7 +4,7 @@ import { effectsOfWithdrawal, type EffectDone, type WithdrawalEffectKind } from 
 import { ScanStore, WithdrawalStore, type OpenWithdrawal } from '@collimate/platform-site-store';
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { ScanJobs } from '../extraction/scan.jobs.js';
-import { DeletionCertificates } from './deletion.certificate.js';
+import { WithdrawalCertificates } from './withdrawal.certificate.js';
 import type { ReleasedBefore } from './releases.before.js';
 
 /** What could not be carried out is tried again after this, ms. */
@@ -17,7 +17,7 @@ const AT_ONCE = 50;
 export interface WithdrawalView {
   readonly effects: readonly WithdrawalEffectKind[];
   readonly done: readonly EffectDone[];
-  /** Where the certificate of deletion stands on the agent's machine; null if none was asked for or nothing was there. */
+  /** Where the certificate of what was done stands on the agent's machine; null if there was nothing to do. */
   readonly certificate: string | null;
   /** What was released while the consent stood, and stays released. */
   readonly releases: readonly ReleasedBefore[];
@@ -37,7 +37,7 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     private readonly scans: ScanStore,
     private readonly jobs: ScanJobs,
     private readonly copies: ResearchCopy,
-    private readonly certificates: DeletionCertificates,
+    private readonly certificates: WithdrawalCertificates,
   ) {}
 
   /** Ends what a kill has cut short. A queue that is away does not keep the hospital from its agent: the status says it, and it is tried again. */
@@ -130,10 +130,9 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
       { ...held, hasQueuedJobs: was('drop-queued-jobs'), hasCachedVoxels: was('delete-cached-voxels') },
       event,
     );
-    if (effects.some(({ kind }) => kind === 'issue-deletion-certificate'))
-      outside.push({ kind: 'issue-deletion-certificate', count: 1 });
+    const isCertified = effects.some(({ kind }) => kind === 'issue-certificate');
+    if (isCertified) outside.push({ kind: 'issue-certificate', count: 1 });
     const releases = this.certificates.releasesBefore(open);
-    const isCertified = effects.some(({ kind }) => kind === 'issue-deletion-certificate');
     return () => {
       const done = this.withdrawals.close(open, effects, outside, (certified, proof) => {
         if (isCertified) this.certificates.issue(open, certified, proof);

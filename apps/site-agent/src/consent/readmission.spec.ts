@@ -49,8 +49,8 @@ import { StudyStandings } from '../studies/study.standings.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { ConsentImport } from './consent.import.js';
 import { ConsentTableReader } from './consent.table.js';
-import type { DeletionCertificate } from '@collimate/platform-site-api';
-import { DeletionCertificates } from './deletion.certificate.js';
+import type { WithdrawalCertificate } from '@collimate/platform-site-api';
+import { WithdrawalCertificates } from './withdrawal.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
 import { ReleasesBefore } from './releases.before.js';
 import { ConsentTables } from './consent.tables.js';
@@ -102,7 +102,7 @@ describe('a patient of the site', () => {
   let cohort: CohortService;
   let subject: string;
   let identity: Keystore;
-  let certificates: DeletionCertificates;
+  let certificates: WithdrawalCertificates;
 
   const research = (): string => join(folder, 'data', 'research');
   const table = (name: string, lines: readonly string[]): string => {
@@ -154,7 +154,7 @@ describe('a patient of the site', () => {
     run = new ExtractionRun(extraction, queued, runner, computer, watch);
     jobs = new ScanJobs(studies, queued, store.skips, computer);
     const past = new ReleasesBefore(store.consent, store.pastReleases);
-    certificates = new DeletionCertificates(keys, store.settings, store.consentTime, past, config);
+    certificates = new WithdrawalCertificates(keys, store.settings, store.consentTime, past, config);
     opened = new OpenWithdrawals(store.withdrawals, store.scans, jobs, copies, certificates);
     const lists = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
     withdrawals = new WithdrawalService(store.withdrawals, opened, lists);
@@ -203,9 +203,9 @@ describe('a patient of the site', () => {
         'destroy-subject-key',
         'stop-contact',
       ];
-      expect(effects).toEqual(kind === 'ERASURE' ? [...erased, 'issue-deletion-certificate'] : erased);
+      expect(effects).toEqual([...erased, 'issue-certificate']);
       expect(done).toEqual(effects.map((effect) => ({ kind: effect, count: 1 })));
-      expect(certificate !== null).toBe(kind === 'ERASURE');
+      expect(JSON.parse(readFileSync(certificate!, 'utf8'))).toMatchObject({ kind, effects: done });
       expect(identity.subjects.hasSubjectKey(pseudonym)).toBe(false);
       expect(store.consent.standingOf(subject).mayBeContacted).toBe(false);
       for (const rows of ['scan', 'feature_set', 'feature_value', 'agent_skip', 'queue_job', 'open_withdrawal']) {
@@ -231,7 +231,7 @@ describe('a patient of the site', () => {
     const text = readFileSync(certificate!, 'utf8');
     expect(statSync(certificate!).mode & 0o777).toBe(0o600);
     for (const name of [subject, pseudonym]) expect(text).not.toContain(name);
-    const { signature, ...stated } = JSON.parse(text) as DeletionCertificate;
+    const { signature, ...stated } = JSON.parse(text) as WithdrawalCertificate;
     const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(stated.publicKey, 'base64')]);
     const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
     expect(verify(null, canonicalBytes(stated), key, Buffer.from(signature, 'base64'))).toBe(true);
@@ -259,7 +259,7 @@ describe('a patient of the site', () => {
     const only = table('only.csv', ['subject,type,at,form,scope', 'ONLY,GIVEN,2026-01-01,f1,DUO:0000042']);
     await consent.importTable(only);
     const { effects } = await withdrawals.withdraw('ONLY', 'ERASURE');
-    expect(effects).toEqual(['destroy-subject-key', 'stop-contact', 'issue-deletion-certificate']);
+    expect(effects).toEqual(['destroy-subject-key', 'stop-contact', 'issue-certificate']);
     expect([extracted(), readdirSync(research()).length]).toEqual([1, 1]);
   });
 
@@ -336,7 +336,7 @@ describe('a patient of the site', () => {
     const [certificate] = readdirSync(join(folder, 'data', 'certificates'));
     const { effects } = JSON.parse(
       readFileSync(join(folder, 'data', 'certificates', certificate), 'utf8'),
-    ) as DeletionCertificate;
+    ) as WithdrawalCertificate;
     expect(effects.map(({ kind }) => kind)).toContain('delete-cached-voxels');
     // The job that was not forgotten then does not stand in the way of the next consent.
     clock.time = parseInstant('2026-01-20T00:00:00.000Z');

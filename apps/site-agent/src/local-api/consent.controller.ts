@@ -5,6 +5,7 @@ import { ConsentStore } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { Conductor } from '../assignments/conductor.js';
 import { ConsentClock } from '../consent/consent.clock.js';
+import { standingView } from '../consent/standing.view.js';
 import { WithdrawalService } from '../consent/withdrawal.service.js';
 
 /** What one patient allows, and the clock by which it counts. */
@@ -26,7 +27,7 @@ export class ConsentController {
 
   @Serves(SITE_API.standing)
   standing({ body }: CallOf<SiteApi['standing']>): AnswerOf<SiteApi['standing']> {
-    return this.consent.standingOf(body.subject);
+    return standingView(this.consent.standingOf(body.subject));
   }
 
   @Serves(SITE_API.confirmClock)

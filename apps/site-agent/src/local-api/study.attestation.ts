@@ -58,7 +58,7 @@ export class StudyAttestation {
         subject: answered.map(({ charged, answer }) => {
           return { name: `release-${charged.sequence}`, sha256: String(answer) };
         }),
-        predicateType: 'urn:collimate:attestation:releases/1',
+        predicateType: 'urn:collimate:attestation:releases/2',
         predicate: {
           ...{ study: digest, agent: AGENT_VERSION, plans: plansOf(view), approval },
           // Definitions of the engine that two people approved it for, the newest last: under these alone anything was computed.
@@ -109,10 +109,11 @@ export class StudyAttestation {
 }
 
 function documentOf({ tree, charged, chargeIndex, answer, answerIndex }: Release): object {
-  const { sequence, query, epoch, event, rho, cause } = charged;
+  // What it was computed from: a commitment to the head of the log of subjects, under a salt that never leaves.
+  const { sequence, query, epoch, event, rho, cause, subjectLog: inputs } = charged;
   // Of a masked vector the answer is H(y, R), and says nothing of what stands behind the mask.
   const masked = charged.kind === 'attempt-charged' ? { attempt: charged.attempt, transcript: charged.transcript } : {};
-  return { sequence, query, epoch, event, rho, cause, ...masked, tree, ledgerIndex: chargeIndex, answer, answerIndex };
+  return { sequence, query, epoch, inputs, event, rho, cause, ...masked, tree, ledgerIndex: chargeIndex, answer, answerIndex };
 }
 
 function plansOf({ study }: SiteStudyView): readonly Digest[] {

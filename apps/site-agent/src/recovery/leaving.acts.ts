@@ -32,7 +32,7 @@ const REMAINS = [
     how: 'keep it as long as there is a backup',
   },
   {
-    what: 'research copies and certificates of deletion, where the site kept any',
+    what: 'research copies and certificates of withdrawals, where the site kept any',
     why: 'they are of the hospital alone',
     how: '`collimate site keys rotate --pseudonyms` deletes the copies',
   },

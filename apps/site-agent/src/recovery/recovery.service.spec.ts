@@ -196,7 +196,7 @@ describe('the way out of quarantine', () => {
   });
 
   it('attests what left before it, tree by tree', () => {
-    const charged = { kind: 'release-charged', sequence: 1, study: study.digest };
+    const charged = { kind: 'release-charged', sequence: 1, study: study.digest, subjectLog: digest };
     const answered = { kind: 'release-answered', sequence: 1, answer: digest };
     const log = {
       treeNumber: 2,
@@ -210,7 +210,7 @@ describe('the way out of quarantine', () => {
     const { predicate } = JSON.parse(Buffer.from(payload, 'base64').toString()) as {
       predicate: { releases: object[]; log: object };
     };
-    expect(predicate.releases).toMatchObject([{ tree: 1, answer: digest, sequence: 1 }]);
+    expect(predicate.releases).toMatchObject([{ tree: 1, answer: digest, sequence: 1, inputs: digest }]);
     expect(predicate.log).toMatchObject({ tree: 2 });
   });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { instantFromMs, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
 import type { ConsentEvent } from './consent-event.schema.js';
-import { endsConsent, stateAt, type IntendedUse } from './consent-state.js';
+import { endsConsent } from './consent-force.js';
+import { stateAt, type IntendedUse } from './consent-state.js';
 
 const subject = 's-1' as SubjectKey;
 const use: IntendedUse = { subject, study: 'lung', purpose: ['DUO:0000006'], forms: ['v1'], modality: 'CT' };

@@ -1,6 +1,7 @@
 import { parseInstant, type SubjectKey } from '@collimate/kernel-canonical';
 import { parseConsentEvent, type ConsentEvent } from './consent-event.schema.js';
-import { mayBeContacted, stateAt, type IntendedUse } from './consent-state.js';
+import { mayBeContacted } from './consent-force.js';
+import { stateAt, type IntendedUse } from './consent-state.js';
 
 const subject = 's-1' as SubjectKey;
 const day = (n: number) => parseInstant(`2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`);

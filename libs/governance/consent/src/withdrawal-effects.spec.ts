@@ -34,17 +34,20 @@ describe('the effects of a withdrawal', () => {
       'delete-cohort-rows',
       'destroy-subject-key',
       'stop-contact',
+      'issue-certificate',
     ]);
   });
 
-  it('certify the deletion, if erasure is asked', () => {
-    expect(kinds(everything, 'ERASURE')).toEqual(
-      expect.arrayContaining(['delete-cohort-rows', 'destroy-subject-key', 'issue-deletion-certificate']),
-    );
+  it.each(WITHDRAWAL_KINDS)('end with the certificate of what was done, whatever was asked: %s', (kind) => {
+    expect(kinds(everything, kind).at(-1)).toBe('issue-certificate');
+  });
+
+  it('delete the same where use is to end and where all is to be erased: what is not used is not kept', () => {
+    expect(kinds(everything, 'ERASURE')).toEqual(kinds(everything, 'NO_FURTHER_USE'));
   });
 
   it('leave the scans alone if only contact is unwanted', () => {
-    expect(kinds(everything, 'NO_FURTHER_CONTACT')).toEqual(['stop-contact']);
+    expect(kinds(everything, 'NO_FURTHER_CONTACT')).toEqual(['stop-contact', 'issue-certificate']);
   });
 
   it.each(WITHDRAWAL_KINDS)('find nothing to do when nothing is left: %s', (kind) => {
@@ -53,12 +56,14 @@ describe('the effects of a withdrawal', () => {
 
   it.each(WITHDRAWAL_KINDS)('each need something of its own to act on: %s', (kind) => {
     const all = kinds(everything, kind);
+    const acting = (effects: readonly string[]) => effects.filter((effect) => effect !== 'issue-certificate');
     for (const holding of Object.keys(everything)) {
       const without = kinds({ ...everything, [holding]: false }, kind);
-      expect(all.length - without.length).toBeLessThanOrEqual(1);
+      expect(acting(all).length - acting(without).length).toBeLessThanOrEqual(1);
       const alone = kinds({ ...nothing, [holding]: true }, kind);
-      expect(alone.filter((effect) => effect !== 'issue-deletion-certificate').length).toBeLessThanOrEqual(1);
-      expect(alone.includes('issue-deletion-certificate')).toBe(kind === 'ERASURE' && holding !== 'mayBeContacted');
+      const acts = acting(alone);
+      expect(acts.length).toBeLessThanOrEqual(1);
+      expect(alone.length - acts.length).toBe(acts.length);
     }
     // What is read in two places and joined gives what is read at once.
     const halves = ['hasQueuedJobs', 'hasCachedVoxels'].reduce((part, key) => ({ ...part, [key]: true }), nothing);

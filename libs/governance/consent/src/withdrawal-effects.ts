@@ -8,8 +8,8 @@ export interface WithdrawalEffect {
   readonly subject: SubjectKey;
 }
 
-/** The effects, in the order in which they are carried out: what could still compute, what is stored, what is said of it. */
-export const WITHDRAWAL_EFFECTS = [
+/** What a withdrawal does to what the site holds. */
+const WITHDRAWAL_ACTS = [
   'drop-queued-jobs',
   'drop-open-snapshot',
   'delete-cached-voxels',
@@ -17,8 +17,11 @@ export const WITHDRAWAL_EFFECTS = [
   'delete-cohort-rows',
   'destroy-subject-key',
   'stop-contact',
-  'issue-deletion-certificate',
 ] as const;
+type WithdrawalAct = (typeof WITHDRAWAL_ACTS)[number];
+
+/** The effects, in the order in which they are carried out: what could still compute, what is stored, what is said of it. */
+export const WITHDRAWAL_EFFECTS = [...WITHDRAWAL_ACTS, 'issue-certificate'] as const;
 
 /** One thing to do. */
 export type WithdrawalEffectKind = (typeof WITHDRAWAL_EFFECTS)[number];
@@ -52,33 +55,25 @@ export interface SubjectHoldings {
  */
 export function effectsOfWithdrawal(state: SubjectHoldings, event: ConsentWithdrawal): readonly WithdrawalEffect[] {
   const of = (kind: WithdrawalEffectKind): WithdrawalEffect => ({ kind, subject: event.subject });
-  const kinds = wanted(event.withdrawal);
-  return WITHDRAWAL_EFFECTS.filter((kind) => kinds.includes(kind) && applies(kind, state)).map(of);
+  const acts = wanted(event.withdrawal).filter((kind) => applies(kind, state));
+  // Whatever was done is certified, of each kind of withdrawal; where nothing was, there is nothing to certify.
+  return (acts.length === 0 ? [] : [...acts, 'issue-certificate' as const]).map(of);
 }
 
-const DELETIONS = [
-  'drop-queued-jobs',
-  'drop-open-snapshot',
-  'delete-cached-voxels',
-  'delete-features',
-  'delete-cohort-rows',
-  'destroy-subject-key',
-] as const satisfies readonly WithdrawalEffectKind[];
-
-function wanted(kind: ConsentWithdrawal['withdrawal']): readonly WithdrawalEffectKind[] {
+function wanted(kind: ConsentWithdrawal['withdrawal']): readonly WithdrawalAct[] {
   switch (kind) {
     case 'NO_FURTHER_CONTACT':
       return ['stop-contact'];
+    // What is used no more is not kept either, so the two do the same; the event and the certificate say which was asked.
     case 'NO_FURTHER_USE':
-      return [...DELETIONS, 'stop-contact'];
     case 'ERASURE':
-      return WITHDRAWAL_EFFECTS;
+      return WITHDRAWAL_ACTS;
     default:
       return assertNever(kind);
   }
 }
 
-function applies(kind: WithdrawalEffectKind, state: SubjectHoldings): boolean {
+function applies(kind: WithdrawalAct, state: SubjectHoldings): boolean {
   switch (kind) {
     case 'drop-queued-jobs':
       return state.hasQueuedJobs;
@@ -94,8 +89,6 @@ function applies(kind: WithdrawalEffectKind, state: SubjectHoldings): boolean {
       return state.hasSubjectKey;
     case 'stop-contact':
       return state.mayBeContacted;
-    case 'issue-deletion-certificate':
-      return DELETIONS.some((deletion) => applies(deletion, state));
     default:
       return assertNever(kind);
   }

@@ -4,7 +4,7 @@ import type { CrateAction, CrateFact, CrateFile, CrateInput, CrateOrder, CrateSo
 export const CRATE_FILE = 'ro-crate-metadata.json';
 
 /** How the words of a crate are read; those of before name none. Whoever makes other bytes of the same documents gives it another number. */
-export const CRATE_FORM = 'collimate.crate/2';
+export const CRATE_FORM = 'collimate.crate/3';
 
 const RO_CRATE = 'https://w3id.org/ro/crate/1.1';
 const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';

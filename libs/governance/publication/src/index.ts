@@ -1,3 +1,4 @@
+export { EPSILON_WORDS } from './epsilon.words.js';
 export { envelopeSchema, IN_TOTO_PAYLOAD, RESULT_ATTESTATION, statementSchema } from './attestation.document.js';
 export type { DecommissionPredicate, ResultPredicate, SignedEnvelope, Statement } from './attestation.document.js';
 export type { DocumentOf } from './document.js';

@@ -1,4 +1,4 @@
-import { CONSENT_EVENT_TYPES, WITHDRAWAL_EFFECTS, WITHDRAWAL_KINDS } from '@collimate/governance-consent';
+import { CONSENT_EVENT_TYPES, END_REASONS, WITHDRAWAL_EFFECTS, WITHDRAWAL_KINDS } from '@collimate/governance-consent';
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
 import { studyFiguresSchema } from './figures.view.js';
@@ -101,7 +101,10 @@ export const CONSENT_FORMATS = ['csv', 'fhir-r4', 'fhir-r5'] as const;
 export const withdrawalSchema = z.object({
   effects: z.array(z.enum(WITHDRAWAL_EFFECTS)).meta({ description: 'in the order in which they were carried out' }),
   done: z.array(z.object({ kind: z.enum(WITHDRAWAL_EFFECTS), count: z.int() })),
-  certificate: z.string().nullable().meta({ description: "path of the certificate of deletion on the agent's machine" }),
+  certificate: z
+    .string()
+    .nullable()
+    .meta({ description: "path of the certificate of what was done, on the agent's machine; null if nothing was there to do" }),
   releases: z.array(pastReleaseSchema).meta({
     description: 'what was released while the consent stood, and stays released: nobody knows of which answers the subject was',
   }),
@@ -117,12 +120,19 @@ export const consentExportSchema = z.object({
   withheld: z.int().meta({ description: 'events of subjects whose number is erased: they are in no export' }),
 });
 
+const consentEventSchema = z.object({ type: z.enum(CONSENT_EVENT_TYPES), at: z.string(), form: z.string().nullable() });
+
 /** What a subject's consent says. */
 export const standingSchema = z.object({
+  isInForce: z.boolean().meta({ description: 'whether a consent is in force now, whatever it covers' }),
+  reason: z.enum(END_REASONS).nullable().meta({ description: 'why none is; null while one is' }),
+  withdrawal: z.enum(WITHDRAWAL_KINDS).nullable().meta({ description: 'how far the withdrawal went that ended it' }),
+  since: z.string().nullable().meta({ description: 'from when on it is in force, or when it ended; null where nothing tells' }),
+  act: consentEventSchema
+    .nullable()
+    .meta({ description: 'the event that says so; null where there is none, or where they contradict each other' }),
   mayBeContacted: z.boolean(),
-  events: z
-    .array(z.object({ type: z.enum(CONSENT_EVENT_TYPES), at: z.string(), form: z.string().nullable() }))
-    .meta({ description: 'in the order of arrival' }),
+  events: z.array(consentEventSchema).meta({ description: 'in the order of arrival' }),
 });
 
 /** For each name of a study, the names that the hospital's own tables use for it. */
@@ -140,6 +150,8 @@ export type TableNote = DocumentOf<typeof tableNoteSchema>;
 export type SiteWithdrawal = DocumentOf<typeof withdrawalSchema>;
 /** In which form consent is exported. */
 export type ConsentFormat = (typeof CONSENT_FORMATS)[number];
+/** What a subject's consent says. */
+export type SiteConsentStanding = DocumentOf<typeof standingSchema>;
 /** How far a withdrawal goes. */
 export type WithdrawalKind = z.output<typeof withdrawalBody>['kind'];
 /** What is named by the hospital's own tables in their own way. */

@@ -25,6 +25,7 @@ export { dayOrderOf, resemblesDay } from './written.day.js';
 export type { DayOrder } from './written.day.js';
 export { LINKAGE_TOLERANCE, linkageAttack } from './linkage.attack.js';
 export type { LinkageOutcome, LinkageTolerance } from './linkage.attack.js';
+export { joinableBlocks } from './joinable.blocks.js';
 export { joinableLines } from './joinable.lines.js';
 export { joinableRecords } from './joinable.records.js';
 export type { Joinable } from './joinable.model.js';

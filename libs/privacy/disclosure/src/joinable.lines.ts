@@ -1,5 +1,5 @@
 import { type Joinable, Joined, type Told, isTold } from './joinable.model.js';
-import { isReadable, recordOf } from './linkage.record.js';
+import { isNothing, isReadable, recordOf, roleOf } from './linkage.record.js';
 import { mayBeAge } from './possible.age.js';
 
 const NUMBER = String.raw`(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?)`;
@@ -31,8 +31,9 @@ export function joinableLines(text: string): Joinable {
   text.split(/\r?\n/).forEach((line, i) => {
     const sex = SEX.exec(line)?.[1];
     const age = AGES.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
-    const told: Told = { sex, age, date: DAY.exec(line)?.[0] };
-    if (age === undefined && isBare(line)) joined.miss(1, `line ${i + 1}`);
+    const pairs = toldByPairs(line);
+    const told: Told = { ...pairs, ...definite({ sex: pairs.sex ?? sex, age, date: DAY.exec(line)?.[0] }) };
+    if (told.age === undefined && isBare(line)) joined.miss(1, `line ${i + 1}`);
     if (!isTold(told)) return;
     if (told.date !== undefined && !isReadable('date', told.date)) {
       joined.miss(1, `line ${i + 1}`);
@@ -41,6 +42,24 @@ export function joinableLines(text: string): Joinable {
     if (isTold(told)) joined.add(recordOf(told));
   });
   return joined.found();
+}
+
+/** `key=value` and `key: value`, as programs log; the label of a cell of many people is no age. */
+const PAIR = /(\p{L}[\p{L}\d_]*)["']?\s*[=:]\s*["']?([^\s,;|"'<>]+)(?!\s*(?:or|and|to|bis)\b)/gu;
+
+/** What a line tells under names: `PatientAge=063Y`, `sex: F`. A name of a house is left to the words of the line. */
+function toldByPairs(line: string): Told {
+  const told: Told = {};
+  for (const [, key, value] of line.matchAll(PAIR)) {
+    const role = roleOf(key);
+    if (role === undefined || role === 'institution' || isNothing(value)) continue;
+    if (isReadable(role, value)) told[role] ??= value;
+  }
+  return told;
+}
+
+function definite(told: Told): Told {
+  return Object.fromEntries(Object.entries(told).filter(([, text]) => text !== undefined));
 }
 
 /** Whether a line is a sex and a number that may be an age, with a day or without, and nothing else. */

@@ -23,7 +23,7 @@ import { dayOf } from './calendar.day.js';
  */
 export function joinableRecords(document: unknown): Joinable {
   const joined = new Joined();
-  walk(document, { told: {}, path: '' }, joined);
+  walk(document, { told: {}, keyed: {}, path: '' }, joined);
   return joined.found();
 }
 
@@ -32,6 +32,8 @@ type Entries = readonly (readonly [key: string, value: unknown])[];
 /** What stands around a value, and where it is. */
 interface Around {
   readonly told: Told;
+  /** What the keys on the way here have told, since the last record. */
+  readonly keyed: Told;
   readonly path: string;
 }
 
@@ -66,7 +68,13 @@ function walk(value: unknown, around: Around, joined: Joined): void {
     }
     // A list within a record is none itself: its own cells have to tell enough.
     take(toldBy(value.map((cell, i) => [String(i), cell])), around, joined, isTold);
-    value.forEach((inner, i) => walk(inner, { ...around, path: `${around.path}[${i}]` }, joined));
+    value.forEach((inner, i) => {
+      const path = `${around.path}[${i}]`;
+      if (typeof inner === 'object' && inner !== null) return walk(inner, { ...around, path }, joined);
+      // Cells behind a key that tells of somebody are people of that key.
+      const told = { ...around.keyed, ...toldBy([['', inner]]).told };
+      if (isSome(around.keyed) && isWhole(told)) joined.add(recordOf({ ...around.told, ...told }));
+    });
     return;
   }
   if (typeof value !== 'object' || value === null) return;
@@ -75,12 +83,31 @@ function walk(value: unknown, around: Around, joined: Joined): void {
 
 function walkEntries(entries: Entries, around: Around, joined: Joined): void {
   const own = toldBy(entries);
-  take(own, around, joined, isAboutSomebody);
+  const byKeys = entries.map(([key]) => toldByKey(key));
+  // Keys that tell of somebody count as values do: `{"F": {"063Y": {"scan": "2026-01-05"}}}` is a record, told where the keys end.
+  const isKeyed = isSome(around.keyed) && (isSome(own.told) || !byKeys.some(isSome));
+  const isTaken = isKeyed
+    ? take({ ...own, told: { ...around.keyed, ...own.told }, mayBeAge: undefined }, around, joined, isWhole)
+    : take(own, around, joined, isAboutSomebody);
   const rows = rowsByColumn(entries);
   if (rows > 0) joined.miss(rows, inside(around.path, '#1'));
-  const told = { ...around.told, ...own.told };
-  // A key may be the number of a patient: it is told by where it stands.
-  entries.forEach(([, inner], i) => walk(inner, { told, path: inside(around.path, `#${i + 1}`) }, joined));
+  const keyed = isTaken ? {} : around.keyed;
+  entries.forEach(([key, inner], i) => {
+    // A key may be the number of a patient: it is told by where it stands.
+    const path = inside(around.path, `#${i + 1}`);
+    const told = { ...around.told, ...own.told };
+    const inKeys = { ...keyed, ...byKeys[i] };
+    if (mayBeAgeAsKey(key, inKeys)) joined.miss(1, path);
+    // A count or a list of cells behind keys: what the keys tell is all there is.
+    if (typeof inner !== 'object' || inner === null) {
+      if (isSome(byKeys[i]) && isWhole(inKeys)) joined.add(recordOf({ ...told, ...inKeys }));
+    } else walk(inner, { told, keyed: inKeys, path }, joined);
+  });
+}
+
+/** Enough by itself, without what stands around. */
+function isWhole(told: Told): boolean {
+  return isAboutSomebody(told) && isTold(told);
 }
 
 /** @returns the names of the columns, where a list of lists begins with names of which one is known */
@@ -91,15 +118,17 @@ function headOf(rows: readonly unknown[]): readonly string[] | undefined {
   return isNames && head.some((name: string) => roleOf(name) !== undefined) ? (head as readonly string[]) : undefined;
 }
 
-function take(said: Own, { told: above, path }: Around, joined: Joined, isRecord: (own: Told) => boolean): void {
+function take(said: Own, { told: above, path }: Around, joined: Joined, isRecord: (own: Told) => boolean): boolean {
   const own = said.told;
   const unread = withAge(said, above);
   const told = { ...above, ...own };
-  if (isRecord(own) && isTold(told)) joined.add(recordOf(told));
-  if (unread.length === 0) return;
+  const isTaken = isRecord(own) && isTold(told);
+  if (isTaken) joined.add(recordOf(told));
+  if (unread.length === 0) return isTaken;
   // Who would be found if it could be read: a value beside nothing else tells of nobody.
   const meant: Told = { ...own, ...Object.fromEntries(unread.map(({ role }) => [role, ''])) };
   if (isRecord(meant) && isTold({ ...above, ...meant })) joined.miss(unread.length, inside(path, unread[0].place));
+  return isTaken;
 }
 
 /** Beside a sex or a day a number that may be an age counts as one that could not be read, unless an age is told. */
@@ -142,6 +171,28 @@ function inside(path: string, key: string): string {
 /** A date within an object that inherits sex or age, such as the time of a record, repeats what was found. */
 function isAboutSomebody(own: Told): boolean {
   return own.sex !== undefined || own.age !== undefined || own.birthDate !== undefined;
+}
+
+/** What the name of a key tells by itself: a sex, an age with its unit, a day, or several of them with signs between. The name of a role tells nothing. */
+function toldByKey(key: string): Told {
+  if (key.length > 80 || roleOf(key) !== undefined) return {};
+  const told: Told = {};
+  for (const word of [key, ...key.split(/[\s_|;,:/]+/)]) {
+    if (word === '') continue;
+    if (isDay(word)) told.date ??= word;
+    else if (isSexWord(word)) told.sex ??= word;
+    else if (isAgeWord(word)) told.age ??= word;
+  }
+  return told;
+}
+
+/** A bare number behind the key of a sex may be an age. */
+function mayBeAgeAsKey(key: string, { sex, age, birthDate }: Told): boolean {
+  return sex !== undefined && age === undefined && birthDate === undefined && mayBeAge('', key);
+}
+
+function isSome(told: Told): boolean {
+  return Object.keys(told).length > 0;
 }
 
 function toldBy(entries: Entries): Own {

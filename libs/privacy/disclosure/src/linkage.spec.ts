@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { madeUpRows } from './disclosure.fixture.js';
 import { institutionTokens, isSameInstitution, jaroWinkler } from './institution.name.js';
+import { joinableBlocks } from './joinable.blocks.js';
 import { joinableLines } from './joinable.lines.js';
 import { joinableRecords } from './joinable.records.js';
 import { linkageAttack } from './linkage.attack.js';
@@ -205,6 +206,31 @@ describe('what a record tells', () => {
     expect(joinableRecords([['M', '20240101', 5]]).records).toHaveLength(1);
     expect(joinableRecords({ log: [{ site: 'north', at: '2026-01-01T10:00:00Z', kind: 'released' }] })).toEqual(NOBODY);
     expect(joinableRecords({ estimate: 63, lower: 60, upper: 66, at: '2026-01-01' })).toEqual(NOBODY);
+  });
+
+  it.each([
+    ['keys, one behind the other', { F: { '063Y': { '2024-05-10': 1 } } }, 1],
+    ['keys around an object', { F: { '63 years': { scan: '2024-05-10' } } }, 1],
+    ['a key around a list of objects', { F: [{ age: 63 }, { age: 64 }] }, 2],
+    ['one key of several words', { 'F_063Y_2024-05-10': 7, 'M|071Y|20240510': { n: 1 } }, 2],
+    ['a key around cells', { F: ['063Y', '071Y'] }, 2],
+    ['a key beside values', { '063Y': { sex: 'F' } }, 1],
+  ])('finds people by %s', (_, document, people) => {
+    const { records, unread } = joinableRecords(document);
+    expect([records.length, unread]).toEqual([people, 0]);
+  });
+
+  it('takes counts of groups under keys for nobody, and tells a bare number behind a sex', () => {
+    expect(joinableRecords({ at: '2024-05-10T10:00:00Z', shares: { F: 0.5, M: 0.5 }, levels: { F: [12, 14] } })).toEqual(NOBODY);
+    expect(joinableRecords({ at: '2024-05-10', groups: { F: { estimate: 12 }, M: { estimate: 14 } } })).toEqual(NOBODY);
+    expect(joinableRecords({ F: { 63: 1, 71: 2 } })).toMatchObject({ unread: 2, firstUnread: '#1.#1' });
+  });
+
+  it('finds people in lines of key and value, one to a line or many', () => {
+    const text = 'Patient\n  Sex: F\n  PatientAge = 063Y\n  Scan: 2024-05-10\n\n- Sex: M\n- Age: 71\nSex: F\nage\t50';
+    expect(joinableBlocks(text).records.map(({ sex, ageYears }) => `${sex}${ageYears?.[0]}`)).toEqual(['F63', 'M71', 'F50']);
+    expect(joinableLines('level=info PatientSex=F PatientAge=63 StudyDate=20240510').records).toHaveLength(1);
+    expect(joinableBlocks('Sex: F\nAge: 6x')).toMatchObject({ unread: 1, firstUnread: 'block at line 1, Age' });
   });
 
   it('finds a person in a line of a log', () => {

@@ -2,8 +2,9 @@ import { folded } from './folded.word.js';
 
 /** Nobody who is looked for is older. */
 const OLDEST_YEARS = 120;
-/** Names by which a number says itself that it is a count, an estimate or the place in an order, and no age. */
-const OF_NO_AGE = /^(?:n|total|sum|estimate|lower|upper|index|seq|sequence|version|bytes|ms|seconds)$|(?<!ac)counts?$/;
+/** Names by which a number says itself that it is a count, an estimate with its errors, or the place in an order, and no age. */
+const OF_NO_AGE =
+  /^(?:n|n_se|sites|df|se(?:_[a-z]+)?|[a-z_]*(?:error|bound)|total|sum|estimate|lower|upper|index|seq|sequence|version|bytes|ms|seconds)$|(?<!ac)counts?$/;
 /** A moment to the second with its zone, as programs write when something happened to a record. */
 const MOMENT = /T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 

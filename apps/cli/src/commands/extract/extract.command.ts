@@ -5,6 +5,7 @@ import { type CaseRunner, inThisThread, inWorkers } from '../../extraction/case-
 import { CaseMemory, CaseStore } from '../../extraction/case-store.js';
 import { InputMarks } from '../../extraction/input.marks.js';
 import type { OrderedLine } from '../../extraction/cohort.table.js';
+import { saltsBeside } from '../../crates/crate.folder.js';
 import { writeExtractCrate, type ExtractedCrate } from '../../crates/extract.crate.js';
 import { CaseNotes, caseName } from '../../extraction/case-notes.js';
 import { isStream, writeOutput } from '../../output/output-file.js';
@@ -119,7 +120,9 @@ async function crate(
 ): Promise<void> {
   await writeExtractCrate({ ...run, folder, keyFile: crateKey, endTime: new Date().toISOString() });
   if (crateKey === undefined) note(`the crate in ${folder} is not signed: --crate-key names the key of the site`);
-  note(`the crate in ${folder} stays in the house; delete the line of an input in its salts.json to forget it`);
+  note(
+    `the crate in ${folder} stays in the house; the salts of its inputs are in ${saltsBeside(folder)}: hand that to nobody, and delete the line of an input to forget it`,
+  );
 }
 
 function report(one: Case, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean): void {

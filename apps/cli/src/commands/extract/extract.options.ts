@@ -1,6 +1,8 @@
 import type { Anatomy } from '@collimate/platform-scans';
+import { saltsBeside } from '../../crates/crate.folder.js';
 import { readSigner } from '../../crates/crate.key.js';
 import { CliError } from '../../errors/cli.error.js';
+import { checkNew } from '../../output/new-file.js';
 import { checkWritable, emptyFolder, makeFolder } from '../../output/output-file.js';
 
 /** What `collimate extract` was asked. */
@@ -89,5 +91,8 @@ function checkCrate(crate: string | undefined, crateKey: string | undefined): vo
     });
   }
   if (crateKey !== undefined) readSigner(crateKey);
-  if (crate !== undefined) emptyFolder(crate);
+  if (crate === undefined) return;
+  // Salts of another crate, whose inputs nobody could tell any more.
+  checkNew(saltsBeside(crate));
+  emptyFolder(crate);
 }

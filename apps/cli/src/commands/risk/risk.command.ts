@@ -104,6 +104,9 @@ function notesOf(linkage: RiskDocument['linkage'], guessed: readonly string[], b
     notes.push('no linkage attack was run: the columns do not tell two of sex, age and date; --known names them');
   else if (linkage.isGuessed)
     notes.push('the columns of the linkage attack were guessed from their names and dates; --known names others');
+  const binary = (linkage?.artefacts ?? []).reduce((sum, one) => sum + one.binary, 0);
+  if (binary > 0)
+    notes.push(`${binary} values in base64 hold no text (signatures, hashes, noisy vectors): nobody can be looked for in them`);
   for (const { name, form, unread, firstUnread } of linkage?.artefacts ?? []) {
     if (form === 'not read') notes.push(`${name} was not searched: it is no text`);
     if (unread > 0) notes.push(`${name}: ${unread} values of sex, age or date could not be read, the first at ${firstUnread}`);

@@ -12,6 +12,7 @@ import type { SiteOptions } from '../../remote/site.address.js';
 import { askSite } from '../../remote/site.call.js';
 import { awaitsEngine, chosen, frozen, otherEngine } from '../../studies/site.study.js';
 import { renderConsentImport } from '../../views/consent-import.view.js';
+import { renderStanding } from '../../views/consent-standing.view.js';
 import { renderSigners } from '../../views/site-accounts.view.js';
 import { renderNotes } from '../../views/table-notes.view.js';
 import { budgetLines, renderBudget, renderSupplements } from '../../views/site-budget.view.js';
@@ -125,9 +126,7 @@ async function confirmWithdrawal(
 /** `collimate site consent show`. */
 export async function runStanding(subject: string, options: SiteOptions): Promise<number> {
   const standing = await askSite(options, (site) => site.standing({ subject }));
-  const rows = standing.events.map(({ type, at, form }) => [type, at, form ?? '']);
-  const contact = standing.mayBeContacted ? 'May be contacted.' : 'NOT to be contacted.';
-  print(options.json, standing, () => `${columns(['event', 'at', 'form'], rows, 3)}\n\n${contact}`);
+  print(options.json, standing, renderStanding);
   return 0;
 }
 

@@ -150,7 +150,7 @@ export async function runBackup(folder: string, options: SiteOptions): Promise<n
   print(options.json, made, () => {
     const files = made.files.map(({ name, bytes }) => `  ${name.padEnd(16)} ${bytes} bytes`);
     const missing =
-      'Not in it: the keys, the counter of the log, certificates of deletion, research copies.\nPut it on another machine. A restored one needs two approvers: docs/operations/site-agent.md, Backups.';
+      'Not in it: the keys, the counter of the log, certificates of withdrawals, research copies.\nPut it on another machine. A restored one needs two approvers: docs/operations/site-agent.md, Backups.';
     return [`${made.folder}`, ...files, missing].join('\n');
   });
   return 0;

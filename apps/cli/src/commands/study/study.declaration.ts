@@ -132,7 +132,14 @@ function declareResult(study: Command, done: Done): void {
         .choices(['results', 'releases'])
         .default('results'),
     )
-    .option('--protocol <file>', 'with --table releases: the approved protocol, for clip and references')
+    .option(
+      '--protocol <file>',
+      'the approved protocol: with --table releases for clip and references, in a crate with its plans',
+    )
+    .option(
+      '--site-attestation <file...>',
+      'of a crate: what `site attest` printed at the hospitals, with approvals and commitments to inputs',
+    )
     .option('--out <path>', 'new folder of the crate, which holds what is published and nothing else; or the Parquet file')
     .addHelpText(
       'after',
@@ -141,7 +148,8 @@ function declareResult(study: Command, done: Done): void {
   collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json
   collimate study result lung-nodules --format parquet --out results.parquet
   collimate study result lung-nodules --table releases --protocol protocol.yaml --format csv > releases.csv
-  collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate`,
+  collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate
+  collimate study result lung-nodules --format ro-crate --out crate --protocol protocol.yaml --site-attestation north.json south.json`,
     )
     .action(async (id: string, options) => done(await (await import('./study.result.command.js')).runResult(id, options)));
 }

@@ -7,13 +7,15 @@ import {
 } from '@collimate/governance-publication';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
 import { publishedRows } from '@collimate/statistics-menu';
-import { CliError } from '../../errors/cli.error.js';
+import { CliError, located } from '../../errors/cli.error.js';
 import { note, print } from '../../output/print.js';
 import { checkWritable, emptyFolder, writeOutput } from '../../output/output-file.js';
 import { writeResultCrate } from '../../crates/result.crate.js';
+import { readSiteStatement, type SiteStatement } from '../../crates/site.statements.js';
 import { proofOf, type ResultProof } from '../../documents/log-export.js';
 import type { CoordinatorOptions } from '../../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../../remote/coordinator.call.js';
+import { readDocument } from '../../sources/document.source.js';
 import { readProtocolDocument } from '../../sources/protocol.source.js';
 import { releasesText } from '../../views/study-releases.view.js';
 import { renderResult, tableCsv } from '../../views/study-result.view.js';
@@ -24,13 +26,14 @@ export interface ResultOptions extends CoordinatorOptions {
   readonly table?: 'results' | 'releases';
   readonly out?: string;
   readonly protocol?: string;
+  readonly siteAttestation?: readonly string[];
 }
 
 /** `collimate study result`: a published result, as one of its two tables or whole. */
 export async function runResult(id: string, options: ResultOptions): Promise<number> {
   checkAsked(options);
   const study = options.protocol === undefined ? undefined : freezeStudy(readProtocolDocument(options.protocol, parseStudy));
-  if (options.format === 'ro-crate') return runResultCrate(id, options);
+  if (options.format === 'ro-crate') return runResultCrate(id, options, study);
   if (options.format === 'parquet' && options.out !== undefined) checkWritable(options.out);
   const releases = options.table === 'releases';
   const proof = releases ? await ask(options, (coordinator) => proofOf(coordinator, id)) : undefined;
@@ -44,7 +47,7 @@ export async function runResult(id: string, options: ResultOptions): Promise<num
   return 0;
 }
 
-function checkAsked({ format, table, out, protocol }: ResultOptions): void {
+function checkAsked({ format, table, out, protocol, siteAttestation }: ResultOptions): void {
   if (format === 'parquet' && out === undefined) {
     throw needs('a Parquet file is binary, and no file is named', 'Name it by --out FILE.');
   }
@@ -57,8 +60,14 @@ function checkAsked({ format, table, out, protocol }: ResultOptions): void {
   if (format === 'ro-crate' && table === 'releases') {
     throw fits('a crate holds both tables already', 'Leave --table away.');
   }
-  if (protocol !== undefined && table !== 'releases') {
-    throw fits('a protocol adds to the table of releases alone', 'Use it with --table releases.');
+  if (protocol !== undefined && table !== 'releases' && format !== 'ro-crate') {
+    throw fits(
+      'a protocol adds to the table of releases and to a crate alone',
+      'Use it with --table releases, or with --format ro-crate.',
+    );
+  }
+  if (siteAttestation !== undefined && format !== 'ro-crate') {
+    throw fits('attestations of sites are enclosed in a crate alone', 'Use them with --format ro-crate.');
   }
 }
 
@@ -118,15 +127,43 @@ async function writeTable<Row extends object>(
   return 0;
 }
 
+const ATTESTED = 'Ask the hospital for what `collimate site attest DIGEST` prints.';
+
 /** `collimate study result --format ro-crate`. */
-async function runResultCrate(id: string, { out, ...options }: ResultOptions): Promise<number> {
+async function runResultCrate(
+  id: string,
+  { out, siteAttestation = [], ...options }: ResultOptions,
+  study: FrozenStudy | undefined,
+): Promise<number> {
   if (out === undefined) throw needs('a crate is a folder, and none is named', 'Name a new one by --out.');
+  const documents = siteAttestation.map((file) => [file, readDocument(file, ATTESTED, (document) => document)] as const);
   emptyFolder(out);
   const { proof, attestation } = await ask(options, async (coordinator) => ({
     proof: await proofOf(coordinator, id),
     attestation: await coordinator.attestation(id),
   }));
-  writeResultCrate(out, proof, attestation);
+  checkProtocol(proof.result, study);
+  const sites = documents.map(([file, document]) => siteStatement(file, document, proof));
+  writeResultCrate(out, proof, attestation, { ...(study !== undefined && { study }), sites });
+  const missing = [
+    ...(study === undefined ? ['the plan: --protocol FILE encloses the approved protocol'] : []),
+    ...(sites.length < proof.contributions.sites.length
+      ? ['approvals, software and commitments to the inputs of every site: --site-attestation encloses what `site attest` prints']
+      : []),
+  ];
+  for (const what of missing) note(`the crate does not hold ${what}`);
   print(options.json, { folder: out }, () => `The crate is in ${out}; check it by: collimate verify ${out}`);
   return 0;
+}
+
+/** @throws LocatedError over CliError NOT_VERIFIABLE: what does not hold is not enclosed */
+function siteStatement(file: string, document: unknown, proof: ResultProof): SiteStatement {
+  return located([file], () => {
+    const { statement, checks } = readSiteStatement(document, proof);
+    if (statement !== undefined) return statement;
+    const [{ what, detail }] = checks.filter(({ verdict }) => verdict === 'fails');
+    throw new CliError('NOT_VERIFIABLE', 'input', `the attestation is none of a site for this result: ${what}: ${detail}`, {
+      hint: ATTESTED,
+    });
+  });
 }

@@ -9,7 +9,7 @@ import { isReceiptPage, verifyReceiptPage } from '../../documents/receipt-page.p
 import type { Trusted } from '../../proofs/trusted.js';
 import { verifyDocument, withoutLog } from '../../documents/verify-document.js';
 import { verifyPage } from '../../documents/verify-page.js';
-import { readDocument } from '../../sources/document.source.js';
+import { readExported } from '../../sources/json.source.js';
 import { isPage } from '../../views/certificate.page.js';
 
 /** What can lie at a path that `collimate verify` is given. */
@@ -40,7 +40,7 @@ const FILE_FORMS: readonly FileForm[] = [
     is: () => true,
     isInLog: true,
     verify: (path, trusted) =>
-      readDocument(path, 'The coordinator exports JSON.', (document) =>
+      readExported(path, 'What is exported is JSON, each key once.', (document) =>
         verifyDocument(document, { ...trusted, folder: dirname(path) }),
       ),
   },

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalJson, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
 import {
+  forceAt,
   mayBeContacted,
   overtakes,
   parseConsentEvent,
   stateAt,
   type ConsentEvent,
+  type ConsentForce,
   type ConsentState,
   type ConsentWithdrawal,
   type IntendedUse,
@@ -39,8 +41,10 @@ export interface ConsentStoreParts {
 /** What a subject's events say, for whoever answers the patient. */
 export interface ConsentStanding {
   readonly mayBeContacted: boolean;
+  /** Whether a consent is in force now, whatever it covers. */
+  readonly force: ConsentForce;
   /** In the order of arrival. */
-  readonly events: readonly { readonly type: ConsentEvent['type']; readonly at: Instant; readonly form: string | null }[];
+  readonly events: readonly ConsentEvent[];
 }
 
 /** The events of consent, append only, each with its leaf and the next consent version in one transaction. */
@@ -178,9 +182,18 @@ export class ConsentStore {
 
   /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
   standingOf(hospitalId: string): ConsentStanding {
-    const events = this.eventsOf(this.subjectOf(hospitalId));
-    const told = events.map((event) => ({ type: event.type, at: event.at, form: 'form' in event ? event.form : null }));
-    return { mayBeContacted: mayBeContacted(events), events: told };
+    const subject = this.subjectOf(hospitalId);
+    const events = this.eventsOf(subject);
+    return { mayBeContacted: mayBeContacted(events), force: this.forceOf(subject, events), events };
+  }
+
+  /** By the same rules by which a use is judged: what would deny every use has ended the consent. */
+  private forceOf(subject: SubjectKey, events: readonly ConsentEvent[]): ConsentForce {
+    if (!this.parts.naming.isNamed(subject)) return { kind: 'ended', reason: 'NO_CONSENT' };
+    const forces = this.instants().map((now) => forceAt(events, now));
+    const force = forces.find(({ kind }) => kind === 'ended') ?? forces[0];
+    if (force.kind === 'in-force' && !this.parts.vault.hasSubjectKey(subject)) return { kind: 'ended', reason: 'WITHDRAWN' };
+    return force;
   }
 
   /** Whether a use is permitted now; a subject who has withdrawn and was shredded never is. */

@@ -269,7 +269,7 @@ describe('a withdrawal', () => {
     expect(withdrawals.stillOpen()).toEqual([opened]);
     const { event, held } = opened;
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: true, hasCachedVoxels: false }, event);
-    const certificate = { kind: 'issue-deletion-certificate', count: 1 } as const;
+    const certificate = { kind: 'issue-certificate', count: 1 } as const;
     const size = subjectLog.head().size;
     const close = (outside: readonly EffectDone[], certify: () => void = () => undefined) =>
       withdrawals.close(opened, effects, outside, certify);

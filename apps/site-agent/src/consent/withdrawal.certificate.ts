@@ -4,14 +4,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { canonicalBytes } from '@collimate/kernel-canonical';
 import type { ConsentWithdrawal, EffectDone } from '@collimate/governance-consent';
 import { Keystore } from '@collimate/platform-keystore';
-import type { DeletionCertificate } from '@collimate/platform-site-api';
+import type { WithdrawalCertificate } from '@collimate/platform-site-api';
 import { ConsentTime, SettingStore, type OpenWithdrawal, type WithdrawalProof } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ReleasesBefore, type ReleasedBefore } from './releases.before.js';
 
-/** Issues certificates of deletion, one file each, in a folder of the data folder. */
+/** Issues certificates of what withdrawals did, one file each, in a folder of the data folder. */
 @Injectable()
-export class DeletionCertificates {
+export class WithdrawalCertificates {
   private readonly folder: string;
 
   constructor(
@@ -27,8 +27,9 @@ export class DeletionCertificates {
   /** Writes the certificate, durable when this returns. @returns its path */
   issue(open: OpenWithdrawal, effects: readonly EffectDone[], leaf: WithdrawalProof): string {
     const { event: withdrawal } = open;
-    const stated: Omit<DeletionCertificate, 'signature'> = {
-      type: 'collimate.deletion-certificate/1',
+    const stated: Omit<WithdrawalCertificate, 'signature'> = {
+      type: 'collimate.withdrawal-certificate/1',
+      kind: withdrawal.withdrawal,
       site: this.settings.get('site-id') ?? null,
       withdrawal: withdrawal.id,
       withdrawnAt: withdrawal.at,
@@ -39,7 +40,7 @@ export class DeletionCertificates {
       publicKey: Buffer.from(this.keys.identityPublicKey()).toString('base64'),
     };
     const signature = Buffer.from(this.keys.signWithIdentity(canonicalBytes(stated))).toString('base64');
-    const certificate: DeletionCertificate = { ...stated, signature };
+    const certificate: WithdrawalCertificate = { ...stated, signature };
     const path = this.pathOf(withdrawal);
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const descriptor = openSync(path, 'w', 0o600);

@@ -1,16 +1,18 @@
-import type { EffectDone } from '@collimate/governance-consent';
+import type { EffectDone, WithdrawalKind } from '@collimate/governance-consent';
 import type { SiteWithdrawal } from './intake.views.js';
 
-/** What a hospital gives to a patient whose records were erased. It names nobody: it belongs to the letter it comes with. */
-export interface DeletionCertificate {
-  readonly type: 'collimate.deletion-certificate/1';
+/** What a hospital gives to a patient who has withdrawn: what was done. It names nobody: it belongs to the letter it comes with. */
+export interface WithdrawalCertificate {
+  readonly type: 'collimate.withdrawal-certificate/1';
+  /** How far the withdrawal went. */
+  readonly kind: WithdrawalKind;
   /** The site's name in the federation, null before it has joined one. */
   readonly site: string | null;
   /** Digest of the withdrawal. */
   readonly withdrawal: string;
   readonly withdrawnAt: string;
   readonly certifiedAt: string;
-  /** What was erased, and how many of it. */
+  /** What was done, and about how many things. */
   readonly effects: readonly EffectDone[];
   /** What was released before and stays released, with what protects it. */
   readonly releases: SiteWithdrawal['releases'];

@@ -1,0 +1,77 @@
+import type { Check, SignedEnvelope, Statement } from '@collimate/governance-publication';
+import { canonicalJson } from '@collimate/kernel-canonical';
+import { readEnvelope } from '@collimate/platform-attestation';
+import type { ResultProof } from '../documents/log-export.js';
+import { keyFingerprint } from '../proofs/signed-head.proof.js';
+
+/** What a site attests of its releases; the first form of it has no commitments to inputs. */
+const OF_RELEASES: readonly string[] = ['urn:collimate:attestation:releases/2', 'urn:collimate:attestation:releases/1'];
+
+/** What a hospital attests of its part in a result: `collimate site attest`. */
+export interface SiteStatement {
+  readonly site: string;
+  readonly envelope: SignedEnvelope;
+  readonly predicate: Statement['predicate'];
+}
+
+/**
+ * Reads the attestation of a site, and holds it to the result: signed by the key under which the site has answered, of this study, and with every answer that
+ * the result is made of.
+ * @returns the statement where it is one of this result, and what was found
+ * @throws AttestationError BAD_ENVELOPE, BAD_STATEMENT
+ */
+export function readSiteStatement(
+  document: unknown,
+  { result, contributions }: ResultProof,
+): { readonly statement: SiteStatement | undefined; readonly checks: readonly Check[] } {
+  const { statement, keyId, isSigned } = readEnvelope(document);
+  const owner = contributions.sites.find(({ publicKey: key }) => key !== null && keyFingerprint(key) === keyId)?.site;
+  const { predicate, subject, predicateType } = statement;
+  const attested = new Set(subject.map(({ digest }) => digest.sha256));
+  const answers = contributions.rounds.flatMap(({ contributions: sent, masked }) =>
+    [...sent, ...(masked?.uploads ?? [])].filter(({ site }) => site === owner).map(({ receipt }) => receipt.answerHash),
+  );
+  const checks: readonly Check[] = [
+    shown('signature', isSigned, 'DSSE, Ed25519'),
+    shown(
+      'key',
+      owner !== undefined,
+      owner === undefined ? `${keyId} is of no site of the result` : `that of ${owner} in the proof`,
+    ),
+    shown('kind', OF_RELEASES.includes(predicateType), predicateType),
+    shown('study', predicate['study'] === result.study.digest, 'that of the result'),
+    shown(
+      'answers',
+      answers.every((answer) => attested.has(answer)),
+      'all that the result is made of are attested',
+    ),
+  ];
+  const isOfResult = owner !== undefined && checks.every(({ verdict }) => verdict === 'holds');
+  return { statement: isOfResult ? { site: owner, envelope: document as SignedEnvelope, predicate } : undefined, checks };
+}
+
+/** @returns what a site attests, as facts of the run: who approved, under what it computed, from what, and what was done to the images */
+export function factsOfSite({ site, predicate }: SiteStatement): readonly { readonly name: string; readonly value: string }[] {
+  const { approval, agent, engines, plans, deidentification, defacing, releases } = predicate;
+  const told = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson((value ?? null) as object));
+  const inputs = (Array.isArray(releases) ? (releases as readonly Readonly<Record<string, unknown>>[]) : [])
+    .filter(({ inputs: commitment }) => typeof commitment === 'string')
+    .map(
+      ({ sequence, epoch, inputs: commitment }) => `release ${String(sequence)}, epoch ${String(epoch)}: ${String(commitment)}`,
+    );
+  return [
+    { name: `approval at ${site}`, value: told(approval) },
+    { name: `software of ${site}`, value: `collimate-agent ${told(agent)}, engine ${told(engines)}` },
+    { name: `plans of ${site}, digests`, value: told(plans) },
+    { name: `de-identification at ${site}`, value: told(deidentification) },
+    { name: `defacing at ${site}`, value: told(defacing) },
+    {
+      name: `inputs of ${site}, salted commitments`,
+      value: inputs.length === 0 ? 'not attested by this version of the agent' : inputs.join('; '),
+    },
+  ];
+}
+
+function shown(what: string, isSo: boolean, detail: string): Check {
+  return { what, verdict: isSo ? 'holds' : 'fails', detail };
+}

@@ -1,0 +1,42 @@
+import type { Check, ContributionsDocument, RoundOutcome } from '@collimate/governance-publication';
+
+type SentRound = ContributionsDocument['rounds'][number];
+
+/**
+ * That what the sites sent stands in the order in which it was asked, each step once, and says of which round it is. Neither is under a signature of its own: an
+ * order that is not that of the result was made by somebody else, and a name that is gone was taken away.
+ * @param pooled the rounds of the result that gave a sum, in its order
+ */
+export function roundOrderChecks({ rounds }: ContributionsDocument, pooled: readonly RoundOutcome[]): readonly Check[] {
+  const told = rounds.map(placeOf);
+  const asked = pooled.flatMap(({ statistic }) => {
+    const steps = rounds.filter((round) => round.statistic === statistic).length;
+    return Array.from({ length: Math.max(1, steps) }, (_, step) => placeOf({ statistic, step }));
+  });
+  const isInOrder = told.length === asked.length && told.every((place, i) => place === asked[i]);
+  const unnamed = rounds.filter(({ roundId }) => roundId === undefined);
+  return [
+    {
+      what: 'order of the contributions',
+      verdict: isInOrder ? 'holds' : 'fails',
+      detail: isInOrder ? 'that of the rounds of the result' : `${told.join('; ')}, and the result has ${asked.join('; ')}`,
+    },
+    ...(unnamed.length === 0 ? [] : [withoutName(unnamed, rounds)]),
+  ];
+}
+
+/** A coordinator names all of them, or, of before, none. */
+function withoutName(unnamed: readonly SentRound[], rounds: readonly SentRound[]): Check {
+  const which = unnamed.map(placeOf).join('; ');
+  const isOfBefore = unnamed.length === rounds.length;
+  return {
+    what: 'names of the rounds',
+    verdict: isOfBefore ? 'not-shown' : 'fails',
+    detail: isOfBefore ? `older coordinators name none: ${which}` : `others are named, and these are not: ${which}`,
+  };
+}
+
+/** Of a statistic of one step nobody says which it is. */
+function placeOf({ statistic, step = 0 }: Pick<SentRound, 'statistic' | 'step'>): string {
+  return step === 0 ? statistic : `${statistic}, step ${step + 1}`;
+}

@@ -1,0 +1,96 @@
+import { isMap, isSeq, parseAllDocuments } from 'yaml';
+import { type Joinable, joinableBlocks, joinableLines, joinableRecords } from '@collimate/privacy-disclosure';
+import { TableError, readLines } from '@collimate/platform-tables';
+import { isPage, pageParts } from './artefact.page.js';
+import { taggedText } from './tagged.text.js';
+
+/** Longer texts are read as lines and tables alone: reading them as YAML takes minutes. */
+const LONGEST_YAML = 2_000_000;
+
+/** As what a text can be read, beside reading it line by line. */
+export type TextForm = 'json' | 'json lines' | 'xml' | 'page' | 'table' | 'yaml' | 'text';
+
+/** A text as what it is: objects, rows, or neither. */
+export interface ReadText {
+  readonly form: TextForm;
+  /** What to look through, as parsed JSON has it. */
+  readonly tree: unknown;
+  /** Where a place in the tree stands in the text. */
+  readonly placeOf: (place: string) => string;
+  /** Whether its lines may tell something that the tree does not; JSON tells all in its tree. */
+  readonly hasLines: boolean;
+}
+
+const asItIs = (place: string): string => place;
+
+/** @returns the first form in which the text can be read whole */
+export function readText(text: string): ReadText {
+  const whole = parsed(text);
+  if (whole !== undefined) return { form: 'json', tree: whole, placeOf: asItIs, hasLines: typeof whole !== 'object' };
+  if (isPage(text)) return { form: 'page', tree: pageParts(text).parts, placeOf: asItIs, hasLines: true };
+  const tagged = taggedText(text);
+  if (tagged !== undefined) return { form: 'xml', tree: tagged, placeOf: asItIs, hasLines: true };
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const documents = lines.map(parsed);
+  if (lines.length > 1 && documents.every((one) => typeof one === 'object'))
+    return { form: 'json lines', tree: documents, placeOf: asItIs, hasLines: false };
+  return tableOf(text) ?? yamlOf(text) ?? { form: 'text', tree: null, placeOf: asItIs, hasLines: true };
+}
+
+/** What the lines of a text tell, read one by one and as blocks of `key: value`; of a page without its tags. */
+export function linesOf(text: string, form: TextForm): Joinable {
+  const plain = form === 'page' ? pageParts(text).text : text;
+  return richest(joinableLines(plain), joinableBlocks(plain));
+}
+
+/** One text can be taken for several things, and then all are looked at: what the reading tells that finds most; what one of them could not read is told in any case. */
+export function richest(...readings: readonly Joinable[]): Joinable {
+  const { records } = readings.reduce((most, one) => (one.records.length > most.records.length ? one : most));
+  const { unread, firstUnread } = readings.find((one) => one.unread > 0) ?? readings[0];
+  return { records, unread, firstUnread };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns the rows of a table, each with the names of the columns; undefined for what is no table */
+function tableOf(text: string): ReadText | undefined {
+  try {
+    const [head, ...rows] = readLines(text);
+    if (head === undefined || head.cells.length < 2) return undefined;
+    if (rows.some(({ cells }) => cells.length !== head.cells.length)) return undefined;
+    const placeOf = (place: string): string =>
+      place.replace(/^\[(\d+)\]\./, (_, row) => `line ${rows[Number(row)].line}, `).replace('#', 'column ');
+    const tree = rows.map(({ cells }) => Object.fromEntries(cells.map((cell, i) => [head.cells[i], cell])));
+    return { form: 'table', tree, placeOf, hasLines: true };
+  } catch (error) {
+    if (error instanceof TableError) return undefined;
+    throw error;
+  }
+}
+
+/** YAML takes many texts for something: only what is wholly objects or lists without an error is taken for it. */
+function yamlOf(text: string): ReadText | undefined {
+  if (text.length > LONGEST_YAML || !/^\s*(?:---|%YAML|#|- |\[|\{|["']?[\p{L}_][^\n]*:(?:\s|$))/u.test(text)) return undefined;
+  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
+  if (!Array.isArray(documents) || documents.length === 0) return undefined;
+  if (documents.some(({ errors, contents }) => errors.length > 0 || !(isMap(contents) || isSeq(contents)))) return undefined;
+  try {
+    const trees = documents.map((one) => one.toJS({ maxAliasCount: 1000 }) as unknown);
+    return { form: 'yaml', tree: trees.length === 1 ? trees[0] : trees, placeOf: asItIs, hasLines: true };
+  } catch {
+    // Aliases that grow without an end: it is read as lines.
+    return undefined;
+  }
+}
+
+/** What the tree of a text tells; nothing for a text that has none. */
+export function recordsOf({ tree, placeOf }: ReadText): Joinable {
+  const found = joinableRecords(tree);
+  return { ...found, firstUnread: found.firstUnread === undefined ? undefined : placeOf(found.firstUnread) };
+}

@@ -1,0 +1,35 @@
+import type { Joinable } from './joinable.model.js';
+import { joinableRecords } from './joinable.records.js';
+
+/** `key: value`, `key = value`, `key<tab>value`, with the sign of a list before it. */
+const PAIR = /^\s*(?:[-*•]\s+)?["']?(\p{L}[\p{L}\d_ .()/-]{0,60}?)["']?\s*(?:[:=]\s*|\t+\s*)["']?(\S.*?)["']?\s*[,;]?\s*$/u;
+
+/**
+ * What a text tells that says one thing a line: lines of `key: value` that follow each other are one record, up to an empty line, a line of another form or
+ * a key that was there already.
+ * @example
+ * ```ts
+ * import { joinableBlocks } from '@collimate/privacy-disclosure';
+ * const text = 'Sex: F\nPatientAge: 063Y\n\nSex: M\nPatientAge: 071Y';
+ * joinableBlocks(text).records.map(({ sex }) => sex); // => ['F', 'M']
+ * ```
+ */
+export function joinableBlocks(text: string): Joinable {
+  const blocks: { readonly line: number; readonly pairs: Map<string, string> }[] = [];
+  let pairs: Map<string, string> | undefined;
+  text.split(/\r?\n/).forEach((line, i) => {
+    const [, key, value] = PAIR.exec(line) ?? [];
+    if (key === undefined) {
+      pairs = undefined;
+      return;
+    }
+    if (pairs === undefined || pairs.has(key)) {
+      pairs = new Map();
+      blocks.push({ line: i + 1, pairs });
+    }
+    pairs.set(key, value);
+  });
+  const found = joinableRecords(blocks.map((block) => Object.fromEntries(block.pairs)));
+  const firstUnread = found.firstUnread?.replace(/^\[(\d+)\]\./, (_, block) => `block at line ${blocks[Number(block)].line}, `);
+  return { ...found, firstUnread };
+}
