@@ -17,10 +17,8 @@ const variables = releaseVariables(
     ]),
   ),
 );
-const asked = {
-  ...{ name: 'means', kind: 'moments', of: ['x', 'y'], rho: '0.18507' },
-  ...{ clip: '1', kMax: '1', reach: '1', reach2: '1', lambda: '3/10' },
-} as const;
+const CONSTANTS = { clip: '1', kMax: '1', reach: '1', reach2: '1', lambda: '3/10' } as const;
+const asked = { name: 'means', kind: 'moments', of: ['x', 'y'], rho: '0.18507', ...CONSTANTS } as const;
 const planned = planDeclared(asked, parseRational(asked.rho), variables, { subjects: 1_500, shares: {}, sites: 3 })!;
 const design = designDeclared({ ...asked, ...planned }, variables) as MomentsDesign;
 const head = { study: 's', version: 2, question: 'sites', kind: 'harmonise', release: 'means', features: [] };
