@@ -8,7 +8,7 @@ const head = { origin: 'o', size: 1, root: 'r', text: 't', signature: 's', publi
 /** The keys of one document of each kind: what a kind without an entry here is recognised by is not known, and does not compile. */
 const SAMPLES: Readonly<Record<DocumentKindName, object>> = {
   attestation: { payload: '', payloadType: IN_TOTO_PAYLOAD, signatures: [] },
-  consentReceipt: { schema: 'collimate.consent-receipt/1', site_key: '', signature: '' },
+  consentReceipt: { schema: 'collimate.consent-receipt/2', site_key: '', signature: '' },
   withdrawalCertificate: { type: 'collimate.withdrawal-certificate/1', site: '', publicKey: '', signature: '' },
   earlierReceipt: { schema: 'collimate.consent-receipt/1' },
   certificate: { schema: CERTIFICATE_SCHEMA, study: {}, result: {}, digest: '' },
