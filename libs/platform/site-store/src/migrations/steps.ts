@@ -24,6 +24,7 @@ import { CONSENT_ARRIVALS } from './0037-consent-arrivals.migration.js';
 import { OUTBOX_SEALED } from './0036-outbox-sealed.migration.js';
 import { CONFIRMATIONS_NAMED } from './0032-confirmations-named.migration.js';
 import { FURTHER_ANSWERS_COUNTED } from './0040-further-answers-counted.migration.js';
+import { CONSENT_TOLD } from './0052-consent-told.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -57,6 +58,7 @@ export const STORE_STEPS: readonly Migration[] = [
   OUTBOX_SEALED,
   CONSENT_ARRIVALS,
   FURTHER_ANSWERS_COUNTED,
+  CONSENT_TOLD,
 ];
 
 /**
