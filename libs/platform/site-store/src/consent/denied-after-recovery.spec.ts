@@ -133,6 +133,27 @@ describe('who was denied when a database was lost', () => {
     }
   });
 
+  it('is listed once the row can be read again, and keeps no start from going on', async () => {
+    await hospital.take(refused);
+    const { session } = hospital.site.store;
+    const rules = session.prepare(`select name, sql from sqlite_schema where tbl_name = 'consent_event' and type = 'trigger'`);
+    const triggers = rules.all<{ name: string; sql: string }>();
+    const [{ document }] = session.prepare('select document from consent_event').all<{ document: string }>();
+    const alter = (text: string): void => {
+      for (const { name } of triggers) hospital.site.store.session.execute(`drop trigger ${name}`);
+      hospital.site.store.session.prepare('update consent_event set document = ?').run(text);
+      for (const { sql } of triggers) hospital.site.store.session.execute(sql);
+      hospital.site.reopen();
+    };
+    const listed = () => hospital.site.store.withdrawalLines.all().length;
+    session.execute(`delete from setting where name = 'denials-listed'; delete from withdrawal_line`);
+    // What a version of before wrote, and somebody else has written over.
+    alter('{"type":"REFUSED"');
+    expect(listed()).toBe(0);
+    alter(document);
+    expect(listed()).toBe(1);
+  });
+
   describe('by the record of tables', () => {
     const given = late;
     const ends: readonly ConsentLine[] = [['A', 'REFUSED', '2025-02-01']];

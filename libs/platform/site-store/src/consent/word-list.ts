@@ -1,4 +1,5 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
@@ -39,7 +40,7 @@ export class WordList {
 
   /** In the transaction of an import, after its events stand and its withdrawals are listed. */
   noteDrafted(): void {
-    this.note(this.drafted);
+    for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject);
   }
 
   /** Of what a version has recorded that kept no list, or listed withdrawals alone; once. */
@@ -52,17 +53,27 @@ export class WordList {
       }
     }
     if (this.isListed.get(LISTED) !== undefined) return;
-    this.note(this.earlier);
+    const whose = this.earlier.all<{ subject: SubjectKey }>();
+    // Of whom a row was altered so that it cannot be read is listed at the first start after the recovery that mends it.
+    if (whose.filter(({ subject }) => !this.canNote(subject)).length > 0) return;
     session.prepare('insert into setting values (?, ?)').write([LISTED, 'listed']);
   }
 
-  private note(whose: SqliteStatement): void {
-    const { consent, subjects, lines } = this.parts;
-    for (const { subject } of whose.all<{ subject: SubjectKey }>()) {
-      const lookup = subjects.lookupOf(subject);
-      const words = wordsToList(consent.eventsOf(subject));
-      const listed = lines.laterThan(0, lookup);
-      for (const word of words) if (!listed.some((line) => saysAsMuch(line, word))) lines.add(word.kind, word.at, lookup);
+  private canNote(subject: SubjectKey): boolean {
+    try {
+      this.note(subject);
+      return true;
+    } catch (error) {
+      if (error instanceof CollimateError || error instanceof SyntaxError) return false;
+      throw error;
     }
+  }
+
+  private note(subject: SubjectKey): void {
+    const { consent, subjects, lines } = this.parts;
+    const lookup = subjects.lookupOf(subject);
+    const listed = lines.laterThan(0, lookup);
+    for (const word of wordsToList(consent.eventsOf(subject)))
+      if (!listed.some((line) => saysAsMuch(line, word))) lines.add(word.kind, word.at, lookup);
   }
 }

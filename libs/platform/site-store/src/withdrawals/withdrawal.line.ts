@@ -6,7 +6,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
  * What a line says: a withdrawal, a refusal, a death, or that what was given until then is over (`EXPIRED`), be it by a lapse, by an amendment or by
  * a newer form. How an amendment narrows, and what a form says, does not stand there: the list outlives erasures.
  */
-export const LISTED_WORDS = [...WITHDRAWAL_KINDS, 'REFUSED', 'EXPIRED', 'DECEASED'] as const;
+const LISTED_WORDS = [...WITHDRAWAL_KINDS, 'REFUSED', 'EXPIRED', 'DECEASED'] as const;
 
 /** See LISTED_WORDS. */
 export type ListedWord = (typeof LISTED_WORDS)[number];
