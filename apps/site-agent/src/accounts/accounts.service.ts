@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
@@ -47,8 +47,10 @@ export class AccountsService {
   ) {
     this.tokenFile = join(config.dataFolder, 'bootstrap.token');
     const asked = join(keyPlaceOf(config).folder, BEGIN_ANEW);
-    if (existsSync(asked)) {
+    if (this.isAsked(asked)) {
       firstHour.beginAnew();
+      // A token that lies in a data folder of before is known to whoever could read that one.
+      rmSync(this.tokenFile, { force: true });
       // Only what is done is asked no more: a start that failed before it leaves the file, and the next one does it. Done twice, it is done once.
       rmSync(asked);
       logger.warn({ code: 'ACCOUNTS_BEGUN_ANEW' }, 'whoever keeps the keys has asked for it: no account of before acts any more');
@@ -56,6 +58,17 @@ export class AccountsService {
     if (!store.isEmpty()) rmSync(this.tokenFile, { force: true });
     else if (!existsSync(this.tokenFile))
       writeDataFile(this.tokenFile, randomBytes(32).toString('base64url'), { setting: 'COLLIMATE_SITE_DATA' });
+  }
+
+  /** Whether a file asks for new accounts; whatever else bears its name asks for nothing, and would not go when it is done. */
+  private isAsked(path: string): boolean {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined || found.isFile()) return found !== undefined;
+    this.logger.warn(
+      { code: 'BEGIN_ANEW_IGNORED' },
+      'begin-accounts-anew in the folder of the keys is no file, and asks for nothing',
+    );
+    return false;
   }
 
   /** @returns whether this is the token of the first hour, and no account exists yet */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Keystore } from '@collimate/platform-keystore';
@@ -55,4 +55,30 @@ it('a start that could not begin the accounts anew leaves the file that asks for
   expect(store.accounts.isEmpty()).toBe(true);
   expect(store.accounts.list().every(({ isDisabled }) => isDisabled)).toBe(true);
   expect(existsSync(join(folder, 'bootstrap.token'))).toBe(true);
+});
+
+it('the token of the new hour is a new one, whatever lies in a data folder that was put back', async () => {
+  const first = start();
+  const token = join(folder, 'bootstrap.token');
+  const old = readFileSync(token, 'utf8');
+  await first.createFirst('ada', password, ['administrator', 'approver']);
+  writeFileSync(token, old);
+  writeFileSync(asked(), '');
+  store.close();
+  open();
+  const anew = start();
+  expect([anew.isBootstrap(old), anew.isBootstrap(readFileSync(token, 'utf8'))]).toEqual([false, true]);
+});
+
+it.each([
+  ['a folder', () => mkdirSync(asked())],
+  ['a link', () => symlinkSync(join(folder, 'nowhere'), asked())],
+])('%s of that name asks for nothing, and the start goes on', async (_, make) => {
+  await start().createFirst('ada', password, ['administrator', 'approver']);
+  make();
+  store.close();
+  open();
+  expect(start).not.toThrow();
+  expect(store.firstHour.begunAnew).toBeUndefined();
+  expect(store.accounts.list().map(({ isDisabled }) => isDisabled)).toEqual([false]);
 });

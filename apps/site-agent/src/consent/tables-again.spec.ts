@@ -35,7 +35,7 @@ describe('a consent table that is sent again to the agent', () => {
   it('is known by a record beside the list of withdrawals, over a restart, and ends nothing that a later one gave where a person says so', async () => {
     for (const table of [first, second, third]) expect((await take(table)).importedBefore).toBeNull();
     expect(readFileSync(record(), 'utf8')).toMatch(
-      /^collimate-consent-tables\/1\n(table [123] [0-9a-f]{64} \S{24} 0 [0-9a-f]{32}\n){3}$/,
+      /^collimate-consent-tables\/1\n(table [123] [0-9a-f]{64} \S{24} [01] [0-9a-f]{32}\n){3}$/,
     );
     await hospital.stop();
     await hospital.start();

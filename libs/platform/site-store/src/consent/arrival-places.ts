@@ -10,6 +10,14 @@ export interface ReleasePlace {
   readonly size: number;
 }
 
+/** Events in a row that arrived by the same way. */
+export interface ArrivalRun {
+  /** Number of the first of them. */
+  readonly first: number;
+  /** Number of the table that brought them, if one did and the record of tables knows it. */
+  readonly table: number | undefined;
+}
+
 interface ArrivalRow extends ReleasePlace {
   readonly first: number;
   readonly of_table: number | null;

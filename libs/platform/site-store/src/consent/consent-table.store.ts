@@ -59,15 +59,17 @@ export class ConsentTableStore {
     // Of versions that knew a table by its dates as the site's zone has them.
     const earlier = digestOfText(rows);
     const here = this.all();
-    const known = new Map([...recorded, ...here].map((line) => [line.number, line]));
-    const same = [...known.values()].filter((line) => line.digest === digest || line.digest === earlier);
-    const before = same.reduce<TableLine | undefined>(
-      (last, line) => (line.number > (last?.number ?? 0) ? line : last),
-      undefined,
+    const isSame = (line: TableLine): boolean => line.digest === digest || line.digest === earlier;
+    // By what they say: one that arrived while the record was away may bear the number of another.
+    const [known, read] = [lastArrivals([...recorded, ...here]), lastArrivals(here)];
+    const arrivals = [...known.values()];
+    const before = arrivals.filter(isSame).sort((a, b) => b.number - a.number)[0] as TableLine | undefined;
+    const later = arrivals.filter(
+      (line) =>
+        !isSame(line) && line.number >= (before?.number ?? Infinity) && (read.get(line.digest)?.number ?? 0) < line.number,
     );
-    const read = new Set(here.map(({ number }) => number));
-    const later = [...known.keys()].filter((number) => number > (before?.number ?? Infinity) && !read.has(number));
-    return { digest, before, next: Math.max(0, ...known.keys()) + 1, later: later.length, isSentAgain };
+    const next = Math.max(0, ...arrivals.map(({ number }) => number)) + 1;
+    return { digest, before, next, later: later.length, isSentAgain };
   }
 
   /**
@@ -76,7 +78,8 @@ export class ConsentTableStore {
    * @returns the number of the table
    */
   note({ digest, before, next }: ArrivingTable, endsAnew: boolean): number {
-    const known = endsAnew ? undefined : before;
+    // Another table may bear its number here; then it arrives as a new one, after all that are known.
+    const known = endsAnew || this.isTaken(before) ? undefined : before;
     const { number, at, withdrawals } = known ?? {
       ...{ number: next, at: this.clock.now() },
       withdrawals: this.lastWithdrawal.get<{ last: number }>()!.last,
@@ -85,6 +88,17 @@ export class ConsentTableStore {
     this.insert.run(...Object.values(row), rowSeal(this.vault, 'consent_table', row));
     return number;
   }
+
+  private isTaken(line: TableLine | undefined): boolean {
+    return this.all().some(({ number, digest }) => number === line?.number && digest !== line.digest);
+  }
+}
+
+/** @returns of each table, by what it says, the line of its last arrival */
+function lastArrivals(lines: readonly TableLine[]): ReadonlyMap<string, TableLine> {
+  const last = new Map<string, TableLine>();
+  for (const line of lines) if (line.number > (last.get(line.digest)?.number ?? 0)) last.set(line.digest, line);
+  return last;
 }
 
 const digestOfText = (lines: readonly unknown[]): Digest => parseDigest(hash('sha256', JSON.stringify(lines), 'hex'));

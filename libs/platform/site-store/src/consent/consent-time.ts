@@ -137,3 +137,9 @@ export class ConsentTime {
     return instantToMs(this.clock.now());
   }
 }
+
+/** What a table of consent is refused with while the clock has jumped. */
+export const clockJumped = (): StoreError =>
+  new StoreError('CLOCK_JUMPED', 'the clock of this machine is more than half a year ahead of the last time that counted', {
+    hint: 'set the clock right; if it is right, an approver confirms it with `collimate site consent confirm-clock`',
+  });

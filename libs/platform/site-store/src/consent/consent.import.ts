@@ -8,13 +8,16 @@ import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
-import type { ArrivalPlaces } from './arrival-places.js';
+import type { ArrivalPlaces, ArrivalRun } from './arrival-places.js';
 import { ConsentArrivals, type PlacedRow } from './consent-arrival.js';
 import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
+import { ConsentTellings } from './consent-tellings.js';
 import type { ArrivingTable, ConsentTableStore } from './consent-table.store.js';
 import { TableAgain } from './table-again.js';
+import { eventOfLine } from './listed-word.js';
 import { eventOf, type NewConsentEvent } from './row-event.js';
+import type { WordList } from './word-list.js';
 
 /** What an import of consent works with. */
 export interface ConsentImportParts {
@@ -29,6 +32,7 @@ export interface ConsentImportParts {
   readonly lines: WithdrawalLineStore;
   readonly places: ArrivalPlaces;
   readonly tables: ConsentTableStore;
+  readonly words: WordList;
 }
 
 /** What an import of consent did; these numbers stay at the site. */
@@ -61,7 +65,7 @@ export interface ConsentImport {
 interface Drafted {
   readonly events: ConsentEvent[];
   readonly arrivals: ConsentArrivals;
-  /** Subjects whose withdrawals the database had forgotten, and the ids of those. */
+  /** Subjects of whom the list says words that the database had forgotten, and the ids of those. */
   readonly reminded: Set<SubjectKey>;
   readonly reminders: Set<string>;
   readonly again: number[];
@@ -82,13 +86,15 @@ interface AskedOfPart {
 export class ConsentImporter {
   private readonly insert: SqliteStatement;
   private readonly readmit: SqliteStatement;
+  private readonly tellings: ConsentTellings;
 
   constructor(
     private readonly parts: ConsentImportParts,
     /** Carries out what the database sees of a withdrawal; says whether it counts. */
     private readonly open: (withdrawal: ConsentEvent) => boolean,
   ) {
-    const { session } = parts;
+    const { session, vault } = parts;
+    this.tellings = new ConsentTellings(session, vault);
     this.insert = session.prepare('insert into draft_event values (?, ?, ?, ?, ?)');
     this.readmit = session.prepare('insert into draft_readmission values (?, ?)');
   }
@@ -106,7 +112,7 @@ export class ConsentImporter {
     const base = consent.nextSequence();
     const drafted: Drafted = {
       events: [],
-      arrivals: new ConsentArrivals({ consent, draft }, rows),
+      arrivals: new ConsentArrivals({ consent, draft, tellings: this.tellings }, rows),
       reminded: new Set(),
       reminders: new Set(),
       again: [],
@@ -136,9 +142,8 @@ export class ConsentImporter {
     const { draft, lines } = this.parts;
     const { subject, lookup } = draft.subjectOf(row.hospitalId);
     const waiting = !asked.areWaiting || drafted.reminded.has(subject) ? [] : lines.waitingFor(lookup);
-    for (const { kind, at } of waiting) {
-      const withdrawn = { type: 'WITHDRAWN', subject, at, actor: 'registry', withdrawal: kind } as const;
-      const laid = this.layEvent(withdrawn, undefined, base, drafted);
+    for (const line of waiting) {
+      const laid = this.layEvent(eventOfLine(line, subject), undefined, base, drafted);
       if (laid !== undefined) drafted.reminders.add(laid.id);
       drafted.reminded.add(subject);
     }
@@ -164,7 +169,7 @@ export class ConsentImporter {
     const event = parseConsentEvent({ ...incoming, id, sequence: base + events.length });
     if (place !== undefined) {
       const { check, heldBack, endedSince, again } = drafted;
-      const standing = check.of(event, draft.lookupOf(arrivals.hospitalIdAt(place)), arrival.isAgain);
+      const standing = check.of(event, draft.lookupOf(arrivals.hospitalIdAt(place)));
       if (standing === 'ended-since' || standing === 'held-back') {
         (standing === 'ended-since' ? endedSince : heldBack).push(place);
         return undefined;
@@ -209,16 +214,19 @@ export class ConsentImporter {
   }
 
   private finish(base: number, drafted: Drafted, table: ArrivingTable | undefined): ConsentImport {
-    const { events, reminded, reminders, again, endedSince, outdated, heldBack, known } = drafted;
+    const { events, arrivals, reminded, reminders, again, endedSince, outdated, heldBack, known } = drafted;
     const { session, draft, consent, naming, lines, subjects, tables } = this.parts;
     this.clearReadmitted();
     session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
       from draft_readmission as again where again.subject = subject.subject`);
     const number = table === undefined ? undefined : tables.note(table, again.length > 0);
-    consent.appendDrafted(base, events.length, number);
+    consent.appendDrafted(base, events.length, runsOf(events, reminders, number));
     naming.finish();
     for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
     const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
+    this.parts.words.noteDrafted();
+    // What an older table said how often is no measure for the next one.
+    if (table?.before === undefined || table.before.number === table.next - 1) this.tellings.note(arrivals.said);
     return {
       events: events.length,
       known,
@@ -242,4 +250,14 @@ export class ConsentImporter {
       scans.deleteOf(subject);
     }
   }
+}
+
+/** Words of which the list reminded the site were brought by no table: they are no younger than the tables that came before this one. */
+function runsOf(
+  events: readonly ConsentEvent[],
+  reminders: ReadonlySet<string>,
+  table: number | undefined,
+): readonly ArrivalRun[] {
+  const all = events.map(({ id, sequence }) => ({ first: sequence, table: reminders.has(id) ? undefined : table }));
+  return all.filter((run, i) => i === 0 || run.table !== all[i - 1].table);
 }

@@ -19,7 +19,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import { rowSeal } from '../seals/row.seal.js';
-import type { ArrivalPlaces } from './arrival-places.js';
+import type { ArrivalPlaces, ArrivalRun } from './arrival-places.js';
 import { VOID_EVENT } from './consent.check.js';
 import type { ConsentNaming } from './consent-naming.js';
 import { identitiesOf, latestTwin, type NewConsentEvent } from './row-event.js';
@@ -121,12 +121,12 @@ export class ConsentStore {
 
   /**
    * Appends the events that an import has laid ready, in the transaction that is open.
-   * @param base number of the first @param table that brought them, if the record of tables knows it
+   * @param base number of the first @param runs where those begin that one table brought, or none: what the list of withdrawals says came with no table
    */
-  appendDrafted(base: number, events: number, table: number | undefined): void {
+  appendDrafted(base: number, events: number, runs: readonly ArrivalRun[]): void {
     this.drafted.write([base], events);
     if (events === 0) return;
-    this.parts.places.note(base, table);
+    for (const { first, table } of runs) this.parts.places.note(first, table);
     this.parts.version.advance();
   }
 

@@ -1,4 +1,5 @@
 import { overtakes, type ConsentEvent } from '@collimate/governance-consent';
+import { withdrawalOf } from '../withdrawals/withdrawal.line.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { ArrivalPlaces } from './arrival-places.js';
 import type { ConsentStore } from './consent.store.js';
@@ -24,21 +25,24 @@ export class TableAgain {
 
   /**
    * @param lookup of the subject
-   * @param isAgain whether the same stood there, and a consent has put it behind itself
    * @returns why an event of the table is left out; `ends-later` where it counts, and ends what a later table gave; undefined where it counts as any
    */
-  of(event: ConsentEvent, lookup: string, isAgain: boolean): 'ended-since' | 'held-back' | 'ends-later' | undefined {
+  of(event: ConsentEvent, lookup: string): 'ended-since' | 'held-back' | 'ends-later' | undefined {
     const before = this.table?.before;
     if (before === undefined) return undefined;
     const others = this.parts.consent.eventsOf(event.subject).filter((other) => this.cameAfter(other));
     if (event.type === 'GIVEN') {
       const isEnded =
         others.some((other) => other.type !== 'GIVEN' && overtakes(event, other)) ||
-        this.parts.lines.laterThan(before.withdrawals, lookup).some(({ at }) => event.at >= at);
+        this.parts.lines
+          .laterThan(before.withdrawals, lookup)
+          .some(({ kind, at }) => withdrawalOf(kind) !== undefined && event.at >= at);
       return isEnded ? 'ended-since' : undefined;
     }
-    if (!isAgain && others.every(({ type }) => type !== 'GIVEN')) return undefined;
-    return this.table?.isSentAgain === true ? 'held-back' : 'ends-later';
+    // What is dated no later than the ending has never put it behind itself.
+    if (others.some((other) => other.type === 'GIVEN' && other.at > event.at))
+      return this.table?.isSentAgain === true ? 'held-back' : 'ends-later';
+    return others.some(({ type }) => type === 'GIVEN') ? 'ends-later' : undefined;
   }
 
   private cameAfter({ sequence }: ConsentEvent): boolean {

@@ -22,14 +22,16 @@ import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLine } from '../withdrawals/withdrawal.line.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
-import type { ConsentTime } from './consent-time.js';
+import { clockJumped, type ConsentTime } from './consent-time.js';
 import { ConsentImporter, type ConsentImport } from './consent.import.js';
 import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
 import { readOpen, type OpenWithdrawal, type WithdrawalProof } from './open-withdrawal.js';
 import type { ArrivalPlaces } from './arrival-places.js';
 import type { ArrivingTable, ConsentTableStore } from './consent-table.store.js';
+import { eventOfLine, isBehind } from './listed-word.js';
 import type { HoldingsReader } from './subject-holdings.js';
+import { WordList } from './word-list.js';
 
 /** What withdrawals work with. */
 export interface WithdrawalParts {
@@ -60,12 +62,14 @@ export class WithdrawalStore {
   private readonly remove: SqliteStatement;
   private readonly keep: SqliteStatement;
   private readonly importer: ConsentImporter;
+  private readonly words: WordList;
 
   constructor(private readonly parts: WithdrawalParts) {
     const { session } = parts;
     this.insert = session.prepare('insert into open_withdrawal values (?, ?, ?)');
     this.everyOpen = session.prepare('select document from open_withdrawal order by event');
-    this.importer = new ConsentImporter(parts, (event) => this.open(event, true) !== undefined);
+    this.words = new WordList(parts);
+    this.importer = new ConsentImporter({ ...parts, words: this.words }, (event) => this.open(event, true) !== undefined);
     this.keep = session.prepare('update open_withdrawal set document = ? where event = ?');
     this.remove = session.prepare('delete from open_withdrawal where event = ?');
   }
@@ -154,26 +158,27 @@ export class WithdrawalStore {
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
     const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
     const opened: OpenWithdrawal = { event, scans, held, done, lastCharge: this.parts.holdings.lastCharge(), outside: [] };
-    if (list) this.parts.lines.add(event, this.parts.subjects.lookupOf(subject), this.parts.consent.newestForm(subject));
+    if (list)
+      this.parts.lines.add(
+        event.withdrawal,
+        event.at,
+        this.parts.subjects.lookupOf(subject),
+        this.parts.consent.newestForm(subject),
+      );
     this.insert.write([event.id, subject, canonicalJson(opened)]);
     return opened;
   }
 
-  /** Puts the withdrawals of versions that kept no list into it. */
+  /** Puts into the list what versions that kept none, or one of withdrawals alone, have recorded. */
   listEarlier(): void {
-    const { session, consent, lines, subjects } = this.parts;
-    if (lines.all().length > 0) return;
-    session.transaction(() => {
-      for (const event of consent.withdrawalsEver()) {
-        if (consent.isOvertaken(event)) continue;
-        lines.add(event, subjects.lookupOf(event.subject), consent.newestForm(event.subject));
-      }
-    });
+    this.parts.session.transaction(() => this.words.noteEarlier());
+    // They are counted with what a start finds in order, not added to what is remembered: the list may hold them already.
+    this.parts.lines.head.takenOver();
   }
 
   /**
-   * Withdraws again what the list says and the database has forgotten: in one transaction, with all effects. Whoever the
-   * database has not met yet is withdrawn when it does.
+   * Says again what the list says and the database has forgotten: in one transaction, with all effects. Of whomever the
+   * database has not met yet it is said when it does.
    * @param missing see WithdrawalLineStore.missing
    */
   replay(missing: readonly WithdrawalLine[]): void {
@@ -186,9 +191,9 @@ export class WithdrawalStore {
         lines.take(line, subject !== undefined);
         time.raise(line.at);
         if (subject === undefined) continue;
-        const incoming = { type: 'WITHDRAWN', subject, at: line.at, actor: 'registry', withdrawal: line.kind } as const;
+        const incoming = eventOfLine(line, subject);
         // One that reads the same may stand there, and a consent that came between the two has put it behind itself.
-        if (!consent.stands(incoming)) this.open(consent.append(incoming), false);
+        if (!consent.stands(incoming) && !isBehind(line, consent.eventsOf(subject))) this.open(consent.append(incoming), false);
       }
     });
     lines.head.takenOver();
@@ -288,11 +293,6 @@ export class WithdrawalStore {
     if (rows.some(({ at }) => at > now)) throw new StoreError('CONSENT_TO_COME', 'a row of consent is later than now');
   }
 }
-
-const clockJumped = (): StoreError =>
-  new StoreError('CLOCK_JUMPED', 'the clock of this machine is more than half a year ahead of the last time that counted', {
-    hint: 'set the clock right; if it is right, an approver confirms it with `collimate site consent confirm-clock`',
-  });
 
 function raise(error: unknown): never {
   throw error;

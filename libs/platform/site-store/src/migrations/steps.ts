@@ -26,6 +26,7 @@ import { CONFIRMATIONS_NAMED } from './0032-confirmations-named.migration.js';
 import { FURTHER_ANSWERS_COUNTED } from './0040-further-answers-counted.migration.js';
 import { DRAFTS_IN_MEMORY } from './0042-drafts-in-memory.migration.js';
 import { LOST_SEALED } from './0043-lost-sealed.migration.js';
+import { CONSENT_TOLD } from './0052-consent-told.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -61,6 +62,7 @@ export const STORE_STEPS: readonly Migration[] = [
   FURTHER_ANSWERS_COUNTED,
   DRAFTS_IN_MEMORY,
   LOST_SEALED,
+  CONSENT_TOLD,
 ];
 
 /**

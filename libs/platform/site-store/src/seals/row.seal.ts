@@ -12,6 +12,7 @@ export const SEALED_TABLES = [
   'consent_named',
   'consent_arrival',
   'consent_table',
+  'consent_told',
   'feature_set',
   'subject',
   'outbox',

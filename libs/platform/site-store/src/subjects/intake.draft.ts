@@ -94,7 +94,7 @@ export class IntakeDraft {
     const { areWaiting } = lines;
     [...unknown].forEach(([lookup, hospitalId], i) => {
       // Whoever withdrew in a time that the database has forgotten comes back as somebody who has withdrawn.
-      const hasLeft = areWaiting && lines.waitingFor(lookup).some(({ kind }) => kind !== 'NO_FURTHER_CONTACT');
+      const hasLeft = areWaiting && lines.waitingFor(lookup).some(({ kind }) => kind === 'NO_FURTHER_USE' || kind === 'ERASURE');
       if (hasLeft) left.push(made[i]);
       const likeness = vault.likenessOf(hospitalId);
       if (this.earlier.get(likeness) !== undefined) this.resembling.push(hospitalId);

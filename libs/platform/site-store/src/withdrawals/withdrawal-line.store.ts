@@ -1,9 +1,8 @@
 import type { Instant } from '@collimate/kernel-canonical';
-import type { ConsentWithdrawal } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { WithdrawalHead } from './withdrawal.head.js';
-import { lineKey, type WithdrawalLine } from './withdrawal.line.js';
+import { lineKey, type ListedWord, type WithdrawalLine } from './withdrawal.line.js';
 
 /** What the database knows of the list of withdrawals; where the list knows more, the database is an older one. */
 export class WithdrawalLineStore {
@@ -36,14 +35,14 @@ export class WithdrawalLineStore {
   }
 
   /**
-   * Adds a withdrawal, in the transaction of its event. It ended every form that had arrived by then, also one that is dated later, as a withdrawal is that
-   * arrives by letter. A database that has forgotten both meets that form after the replayed withdrawal, so the line bears the later of the two dates.
-   * @param lookup what the database knows the hospital's number by @param newestForm the latest date of a form that is known of the subject
+   * Adds a word that denies, in the transaction of its event. It ended every form that had arrived by then, also one that is dated later, as a withdrawal is that
+   * arrives by letter. A database that has forgotten both meets that form after the replayed word, so the line bears the later of the two dates.
+   * @param lookup what the database knows the hospital's number by @param newestForm the latest date of a form that it ends
    */
-  add({ withdrawal, at }: ConsentWithdrawal, lookup: string, newestForm: Instant = at): void {
+  add(kind: ListedWord, at: Instant, lookup: string, newestForm: Instant = at): void {
     const { last } = this.last.get<{ last: number }>()!;
     const ended = newestForm > at ? newestForm : at;
-    this.insert.write([last + 1, this.vault.withdrawalMarkOf(lookup), withdrawal, ended, 1]);
+    this.insert.write([last + 1, this.vault.withdrawalMarkOf(lookup), kind, ended, 1]);
   }
 
   /** Takes a line of the list over. @param bound whether the subject is known and has the event */
@@ -68,18 +67,18 @@ export class WithdrawalLineStore {
     return new Set([...this.all(), ...lines].map(lineKey)).size;
   }
 
-  /** Whether there are withdrawals of anybody whom the database has not met yet; as a rule there are none. */
+  /** Whether there are words of anybody whom the database has not met yet; as a rule there are none. */
   get areWaiting(): boolean {
     return this.unbound.get() !== undefined;
   }
 
-  /** @returns withdrawals of somebody whom the database has not met yet, by the lookup of the hospital's number */
+  /** @returns words of somebody whom the database has not met yet, by the lookup of the hospital's number */
   waitingFor(lookup: string): readonly WithdrawalLine[] {
     if (!this.areWaiting) return [];
     return this.ofMark.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup));
   }
 
-  /** @returns withdrawals of a subject that arrived after that one, by the lookup of the hospital's number */
+  /** @returns words of a subject that arrived after that one, 0 for all, by the lookup of the hospital's number */
   laterThan(arrival: number, lookup: string): readonly WithdrawalLine[] {
     return this.after.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup), arrival);
   }

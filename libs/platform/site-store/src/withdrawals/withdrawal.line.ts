@@ -2,13 +2,23 @@ import { parseInstant, type Instant } from '@collimate/kernel-canonical';
 import { WITHDRAWAL_KINDS, type WithdrawalKind } from '@collimate/governance-consent';
 import type { SubjectVault } from '@collimate/platform-keystore';
 
-/** One withdrawal as the list beside the database holds it: whose it is says a keyed hash alone. */
+/**
+ * What a line says: a withdrawal, a refusal, a death, or that what was given until then is over (`EXPIRED`), be it by a lapse, by an amendment or by
+ * a newer form. How an amendment narrows, and what a form says, does not stand there: the list outlives erasures.
+ */
+const LISTED_WORDS = [...WITHDRAWAL_KINDS, 'REFUSED', 'EXPIRED', 'DECEASED'] as const;
+
+/** See LISTED_WORDS. */
+export type ListedWord = (typeof LISTED_WORDS)[number];
+
+/** One word that denies, as the list beside the database holds it: whose it is says a keyed hash alone. */
 export interface WithdrawalLine {
   /** From 1, in the order of arrival. */
   readonly arrival: number;
   /** See SubjectVault.withdrawalMarkOf. */
   readonly mark: string;
-  readonly kind: WithdrawalKind;
+  readonly kind: ListedWord;
+  /** No form that had arrived by then, and that it ends, is dated later. */
   readonly at: Instant;
 }
 
@@ -24,8 +34,13 @@ export function lineText(line: WithdrawalLine, vault: SubjectVault): string {
 export function parseLine(text: string, vault: SubjectVault): WithdrawalLine | undefined {
   const [, arrival, mark, kind, at, seal] = LINE.exec(text) ?? [];
   if (seal === undefined || vault.withdrawalSealOf(text.slice(0, -33)) !== seal) return undefined;
-  const known = WITHDRAWAL_KINDS.find((one) => one === kind);
+  const known = LISTED_WORDS.find((one) => one === kind);
   return known === undefined ? undefined : { arrival: Number(arrival), mark, kind: known, at: parseInstant(at) };
+}
+
+/** Whether a line is of a withdrawal, and which. */
+export function withdrawalOf(word: ListedWord): WithdrawalKind | undefined {
+  return WITHDRAWAL_KINDS.find((one) => one === word);
 }
 
 /** @returns what tells one line from another */

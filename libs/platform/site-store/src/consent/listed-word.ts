@@ -1,0 +1,72 @@
+import { canonicalJson, instantFromMs, instantToMs, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
+import { endsConsent, overtakes, type ConsentEvent } from '@collimate/governance-consent';
+import { withdrawalOf, type ListedWord, type WithdrawalLine } from '../withdrawals/withdrawal.line.js';
+import type { NewConsentEvent } from './row-event.js';
+
+/** What is to stand in the list of a subject. */
+export interface WordToList {
+  readonly kind: ListedWord;
+  readonly at: Instant;
+}
+
+/**
+ * What the list has to say of a subject, so that a database that has forgotten any of their events permits nothing that is denied now, whichever
+ * tables it reads again and in whatever order: a word that no form is dated later than but the one that counts now, alone, against everything else.
+ * @param events all of the subject
+ * @returns nothing where one form is all that was ever said
+ */
+export function wordsToList(events: readonly ConsentEvent[]): readonly WordToList[] {
+  const forms = events.filter(({ type }) => type === 'GIVEN');
+  const against = events.filter((event) => endsConsent(event) || event.type === 'AMENDED');
+  const isOpen = (word: ConsentEvent): boolean => !forms.some((form) => overtakes(form, word));
+  const latest = newest(forms);
+  const deaths = events.filter((event) => event.type === 'DECEASED').filter(isOpen);
+  const dead = deaths.length === 0 ? [] : [{ kind: 'DECEASED' as const, at: newest([...forms, ...deaths])! }];
+  if (against.length === 0 && areAlike(forms)) return dead;
+  const last = forms.filter(({ at }) => at === latest);
+  if (areAlike(last) && last.some((form) => against.every((word) => overtakes(form, word))))
+    return [{ kind: 'EXPIRED', at: justBefore(latest!) }, ...dead];
+  const open = against.filter(isOpen);
+  return [{ kind: wordOf(open), at: newest([...forms, ...open])! }, ...dead];
+}
+
+/** @returns what a line of the list says, as an event */
+export function eventOfLine({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, subject: SubjectKey): NewConsentEvent {
+  const common = { subject, at, actor: 'registry' } as const;
+  const withdrawal = withdrawalOf(kind);
+  if (withdrawal !== undefined) return { ...common, type: 'WITHDRAWN', withdrawal };
+  return { ...common, type: kind as 'REFUSED' | 'EXPIRED' | 'DECEASED' };
+}
+
+/**
+ * Whether a form of the subject has a line behind itself: dated later it counted when the line was written, or it came after it. Of a withdrawal
+ * nobody is believed to have come back before the list was read.
+ */
+export function isBehind({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, events: readonly ConsentEvent[]): boolean {
+  return withdrawalOf(kind) === undefined && events.some((event) => event.type === 'GIVEN' && event.at > at);
+}
+
+/** Whether one line says all that another one would say. */
+export function saysAsMuch(line: Pick<WithdrawalLine, 'kind' | 'at'>, word: WordToList): boolean {
+  if (line.at < word.at) return false;
+  return line.kind === word.kind || (word.kind === 'EXPIRED' && line.kind !== 'NO_FURTHER_CONTACT' && line.kind !== 'DECEASED');
+}
+
+/** Who refused is counted where a policy lets them be; a withdrawal has its own line. */
+function wordOf(open: readonly ConsentEvent[]): 'REFUSED' | 'EXPIRED' {
+  if (open.some(({ type }) => type === 'WITHDRAWN')) return 'EXPIRED';
+  const ended = open.filter(({ type }) => type !== 'AMENDED');
+  const last = ended.reduce<ConsentEvent | undefined>((a, b) => (a !== undefined && a.sequence > b.sequence ? a : b), undefined);
+  return last?.type === 'REFUSED' ? 'REFUSED' : 'EXPIRED';
+}
+
+function newest(events: readonly ConsentEvent[]): Instant | undefined {
+  return events.reduce<Instant | undefined>((at, event) => (at === undefined || event.at > at ? event.at : at), undefined);
+}
+
+const justBefore = (at: Instant): Instant => instantFromMs(instantToMs(at) - 1);
+
+/** Whether forms say the same, whenever. */
+function areAlike(forms: readonly ConsentEvent[]): boolean {
+  return new Set(forms.map(({ id: _, sequence: __, at: ___, ...said }) => canonicalJson(said))).size <= 1;
+}

@@ -1,0 +1,79 @@
+import type { SubjectKey } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { SubjectStore } from '../subjects/subject.store.js';
+import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import { VOID_EVENT } from './consent.check.js';
+import type { ConsentStore } from './consent.store.js';
+import { saysAsMuch, wordsToList } from './listed-word.js';
+
+/** What the list of words is written from. */
+export interface WordListParts {
+  readonly session: SqliteSession;
+  readonly consent: Pick<ConsentStore, 'eventsOf' | 'withdrawalsEver' | 'isOvertaken' | 'newestForm'>;
+  readonly subjects: Pick<SubjectStore, 'lookupOf'>;
+  readonly lines: WithdrawalLineStore;
+}
+
+/** Whose events are more than one form. */
+const CHANGED = `group by subject having count(*) > 1 or max(document not like '%"type":"GIVEN"%') order by subject`;
+/** Remembered in the database from the start on at which what stood in it is in the list. */
+const LISTED = 'denials-listed';
+
+/**
+ * Keeps the list beside the database up with what events take away: not withdrawals alone, which are listed as they are carried out, but every
+ * word that denies. A restored database is told the list before it reads any table.
+ */
+export class WordList {
+  private readonly drafted: SqliteStatement;
+  private readonly earlier: SqliteStatement;
+  private readonly isListed: SqliteStatement;
+
+  constructor(private readonly parts: WordListParts) {
+    const { session } = parts;
+    this.drafted = session.prepare(
+      `select subject from consent_event where subject in (select subject from draft_event) ${CHANGED}`,
+    );
+    this.earlier = session.prepare(`select subject from consent_event where id not like '${VOID_EVENT}%' ${CHANGED}`);
+    this.isListed = session.prepare('select 1 from setting where name = ?');
+  }
+
+  /** In the transaction of an import, after its events stand and its withdrawals are listed. */
+  noteDrafted(): void {
+    for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject);
+  }
+
+  /** Of what a version has recorded that kept no list, or listed withdrawals alone; once. */
+  noteEarlier(): void {
+    const { session, consent, subjects, lines } = this.parts;
+    if (lines.all().length === 0) {
+      for (const event of consent.withdrawalsEver()) {
+        if (consent.isOvertaken(event)) continue;
+        lines.add(event.withdrawal, event.at, subjects.lookupOf(event.subject), consent.newestForm(event.subject));
+      }
+    }
+    if (this.isListed.get(LISTED) !== undefined) return;
+    const whose = this.earlier.all<{ subject: SubjectKey }>();
+    // Of whom a row was altered so that it cannot be read is listed at the first start after the recovery that mends it.
+    if (whose.filter(({ subject }) => !this.canNote(subject)).length > 0) return;
+    session.prepare('insert into setting values (?, ?)').write([LISTED, 'listed']);
+  }
+
+  private canNote(subject: SubjectKey): boolean {
+    try {
+      this.note(subject);
+      return true;
+    } catch (error) {
+      if (error instanceof CollimateError || error instanceof SyntaxError) return false;
+      throw error;
+    }
+  }
+
+  private note(subject: SubjectKey): void {
+    const { consent, subjects, lines } = this.parts;
+    const lookup = subjects.lookupOf(subject);
+    const listed = lines.laterThan(0, lookup);
+    for (const word of wordsToList(consent.eventsOf(subject)))
+      if (!listed.some((line) => saysAsMuch(line, word))) lines.add(word.kind, word.at, lookup);
+  }
+}
