@@ -99,6 +99,7 @@ describe('the gate and its mark', () => {
       'capOfSubject',
       'checkEvent',
       'debited',
+      'debitedAll',
       'deltaOfRho',
       'epsilonOfRho',
       'eventDocument',

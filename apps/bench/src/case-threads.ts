@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { type TimedCase, caseRunner } from './timed-case.js';
+import { caseRunner } from './case-runner.js';
+import type { TimedCase } from './timing/timed-case.js';
 import type { Case } from './work-list.js';
 
 /** Runs all cases once. @returns what each took, in the order given */

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { caseRunner } from './timed-case.js';
+import { caseRunner } from './case-runner.js';
 import type { Case } from './work-list.js';
 
 /* One thread of a run: takes a case, answers with what it took. */

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CollimateError } from '@collimate/kernel-errors';
 import { BenchError } from './timing/bench.error.js';
 import { caseThreads } from './case-threads.js';
-import { measure } from './measure.js';
+import { measure } from './timing/measure.js';
 import type { BenchLine } from './timing/bench.line.js';
 import { OURSELVES, PEERS, findPeersFolder, installedPeers } from './peers.js';
 import { READING_WORKS, benchReading } from './reading/reading.bench.js';

@@ -1,8 +1,8 @@
 import { ScanShelf, memoryShare, openScan, opened, regionsIn } from '@collimate/platform-scans';
 import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
-import { measure } from '../measure.js';
-import type { TimedCase } from '../timed-case.js';
+import { measure } from '../timing/measure.js';
+import type { TimedCase } from '../timing/timed-case.js';
 import { type RegionForm, regionFiles } from './regions.files.js';
 
 /* Extracts every region of one mask file again and again and prints one line of what it took: FOLDER FORM REPEAT. */

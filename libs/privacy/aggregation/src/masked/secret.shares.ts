@@ -51,7 +51,7 @@ export function shareAt(shares: readonly (readonly [position: number, share: Uin
   return known === undefined ? interpolated(shares, position + 1) : known[1];
 }
 
-/** The polynomial through the shares, at x, which is none of theirs. @source Lagrange interpolation */
+/** The polynomial through the shares, at x, which is none of theirs. @source Shamir 1979, How to Share a Secret */
 function interpolated(shares: readonly (readonly [position: number, share: Uint8Array])[], at: number): Uint8Array {
   const value = new Uint8Array(shares[0][1].length);
   for (const [position, share] of shares) {

@@ -1,13 +1,7 @@
 import { ScanShelf, memoryShare, openScan, opened } from '@collimate/platform-scans';
 import { type CompiledPlan, compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
+import type { TimedCase } from './timing/timed-case.js';
 import type { Case } from './work-list.js';
-
-/** What one case took. */
-export interface TimedCase {
-  /** Seconds by stage, the reading of the files included. */
-  readonly stages: Readonly<Record<string, number>>;
-  readonly features: number;
-}
 
 /** Runs cases one after the other on this thread, with one engine. */
 export function caseRunner(): (one: Case) => Promise<TimedCase> {

@@ -1,16 +1,15 @@
-import type { CaseThreads } from './case-threads.js';
-import { type BenchLine, median } from './timing/bench.line.js';
-import type { Case } from './work-list.js';
+import { type BenchLine, median } from './bench.line.js';
+import type { TimedCase } from './timed-case.js';
 
 /** When this process began and when it had loaded its code, seconds since the epoch. */
 const STARTED = performance.timeOrigin / 1000;
 const LOADED = Date.now() / 1000;
 
 /** Runs the cases once cold and `repeat` times warm. @param first whether this is the first work of the process */
-export async function measure(
+export async function measure<Case>(
   work: string,
   cases: readonly Case[],
-  run: CaseThreads,
+  run: (cases: readonly Case[]) => Promise<readonly TimedCase[]>,
   repeat: number,
   first: boolean,
 ): Promise<BenchLine> {
