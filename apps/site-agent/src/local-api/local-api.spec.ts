@@ -227,7 +227,10 @@ describe('the local API', () => {
     const done = await call('POST', '/v1/consent/withdrawals', { subject: 'DOE1' }, as(operator));
     expect(done).toMatchObject({
       status: 201,
-      body: { effects: ['delete-cohort-rows', 'destroy-subject-key', 'stop-contact'], certificate: null },
+      body: {
+        effects: ['delete-cohort-rows', 'destroy-subject-key', 'stop-contact', 'issue-certificate'],
+        certificate: expect.stringMatching(/certificates.[0-9a-f]{64}\.json$/) as string,
+      },
     });
     expect(await call('POST', '/v1/consent/standing', { subject: 'DOE1' }, as(operator))).toMatchObject({
       status: 200,
