@@ -161,6 +161,17 @@ describe('openGate', () => {
     expect(released.value).not.toEqual(exact);
   });
 
+  test('gives out a vector that nobody can alter under its mark, drawn or read back', () => {
+    const released = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(1));
+    const bytes = releasedCodec.encode(released);
+    for (const { value } of [released, releasedCodec.decode(bytes, sha256Hex(bytes))]) {
+      const told = [...value];
+      expect(() => Object.assign(value, { 0: exact[0] })).toThrow(TypeError);
+      expect(() => (value as bigint[]).push(exact[1])).toThrow(TypeError);
+      expect(value).toEqual(told);
+    }
+  });
+
   test('tells the exact sums to no function of the platform that somebody has changed, and takes no answer of one', () => {
     const candidate = { queryDigest: query, event, exact };
     const undisturbed = openGate(charge, candidate, new SeededRandom(1)).value;
