@@ -50,6 +50,12 @@ describe('decideRelease', () => {
     expect(decideRelease(order, policy, spent(rational(1n, 100n)))).toEqual({ kind: 'granted', event });
   });
 
+  test('answers in the first and the last epoch of the policy, and beside them in none', () => {
+    const codes = [3, 4, 6, 7].map((epoch) => decideRelease({ ...order, epoch }, policy, nothing));
+    const beside = refused('EPOCH_OUT_OF_RANGE');
+    expect(codes).toEqual([beside, { kind: 'granted', event }, { kind: 'granted', event }, beside]);
+  });
+
   test.each<[string, ReleaseOrder, SitePolicy, SpentBudget]>([
     ['QUARANTINED', order, { ...policy, quarantined: true }, nothing],
     ['STUDY_NOT_APPROVED', { ...order, studyDigest: query }, policy, nothing],
@@ -97,6 +103,8 @@ describe('decideRelease of a standing study', () => {
     expect(after(129, 100)).toBe('refused');
     expect(after(130, 100)).toBe('granted');
     expect(after(500, 100)).toBe('granted');
+    // The same opening again is none but those.
+    expect(after(100, 100)).toBe('granted');
     // Nor in one before.
     expect(after(99, 100)).toBe('refused');
     expect(after(60, 100)).toBe('refused');
