@@ -184,7 +184,10 @@ describe('effects that differ between sites', () => {
     near(found.upper, 0.4184834833367315, 1e-8);
   });
 
-  test('are not pooled from one site', () => {
-    expect(() => randomEffects([{ value: 1, variance: 1 }])).toThrow(expect.objectContaining({ code: 'INVALID_SITES' }));
+  test('are not pooled from one site, nor with one that has no variance', () => {
+    const site = { value: 1, variance: 1 };
+    for (const sites of [[site], [site, { value: 2, variance: 0 }], [site, { value: 2, variance: Number.NaN }]]) {
+      expect(() => randomEffects(sites)).toThrow(expect.objectContaining({ code: 'INVALID_SITES' }));
+    }
   });
 });
