@@ -90,6 +90,18 @@ describe('strata with noise', () => {
     agrees(breslowDayTest({ cells, columns: 3, event: 1, noiseVariance: 0 }, 2).statistic, 8.8795018743994021);
   });
 
+  it('have the ratio of the others where a stratum is empty', () => {
+    const table = { cells: [0, 0, 0, 0, 30, 20, 20, 30], columns: 2, event: 1, noiseVariance: 0 };
+    agrees(Math.exp(commonOddsRatio(table).value), (30 * 30) / (20 * 20));
+    agrees(Math.exp(commonRiskRatio(table).value), 30 / 20);
+  });
+
+  it('have no test of homogeneity where a margin of a stratum is below three SDs of the noise of its cells', () => {
+    // 3 sqrt(2 * 25) = 21.2 for the first group of the last stratum.
+    const status = (yes: number) => rowOf(trial.rows([[...CELLS.slice(0, 8), 11, yes, 20, 20]], 25), 'homogeneity').status;
+    expect([7, 10, 11].map(status)).toEqual(['uninformative', 'uninformative', 'ok']);
+  });
+
   it('weigh a stratum as if three SDs of its noise were in it, where fewer subjects are', () => {
     // 3 sqrt(4 * 25) = 30 for the 10 subjects of the first stratum, 100 for those of the second.
     const table = { cells: [4, 1, 2, 3, 30, 20, 20, 30], columns: 2, event: 1, noiseVariance: 25 };
