@@ -153,6 +153,14 @@ describe('the time that counts for consent', () => {
     expect(site.store.consentTime.now()).toBe(times[2]);
   });
 
+  it('follows a clock that is half a year ahead, and no further', () => {
+    site.store.consentTime.now();
+    site.clock.advance(183 * 86_400_000);
+    expect(site.store.consentTime.hasJumped).toBe(false);
+    site.clock.advance(1);
+    expect(site.store.consentTime.hasJumped).toBe(true);
+  });
+
   it('does not follow a clock that jumps by a year until a person has confirmed it', () => {
     enrol('H-1');
     site.clock.advance(366 * 86_400_000);
