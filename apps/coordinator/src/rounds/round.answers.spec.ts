@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
+import { instantFromMs } from '@collimate/kernel-canonical';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { Progress, PutContributionChunkRequest, SiteAlarm } from '@collimate/protocol';
 import { type ResultDocument } from '@collimate/governance-publication';
@@ -119,9 +120,11 @@ describe('the answers to a round', () => {
     const second = a.call(a.rounds, a.rounds.putContributionChunk, once(PutContributionChunkRequest, other));
     expect((await refusal(second)).reason).toBe('CONTRIBUTION_DIFFERS');
     await a.submit(uploaded);
-    home.clock.aheadMs = 25 * 3_600_000;
+    // Its time is over at the instant of its deadline, and not after it.
+    const deadline = instantFromMs(Number(order.deadlineUnixMs));
+    Object.assign(home.clock, { now: () => deadline });
     await home.running.app.get(RoundService).closeOverdue();
-    home.clock.aheadMs = 0;
+    Reflect.deleteProperty(home.clock, 'now');
     const next = await a.nextOrder();
     expect(next.statistic).toBe('moments');
     expect((await refusal(b.decline(order, 'QUARANTINED'))).reason).toBe('ROUND_CLOSED');

@@ -1,8 +1,9 @@
 import type { ProgressRow, RoundRow } from '@collimate/platform-coordinator-store';
 import { freezeStudy, parseStudy, planProtocol } from '@collimate/governance-study';
-import { parseRoundId, type SiteId } from '@collimate/kernel-canonical';
+import { parseInstant, parseRoundId, type SiteId } from '@collimate/kernel-canonical';
 import { steppedProtocol } from '../../fixtures/stepped-study.js';
 import { protocolFor } from '../../fixtures/rehearsal-study.js';
+import { isReviewOver } from './round.conductor.js';
 import { nextStep as nextStepOf, roundIdOf, type NotAsked } from './round.plan.js';
 
 const study = freezeStudy(
@@ -104,6 +105,13 @@ describe('what a study needs next', () => {
     expect(ask(['east'], [], [round('pooled')])).toEqual({ kind: 'wait' });
     expect(ask([], ['east'], [round('pooled')])).toEqual({ kind: 'open', ordinal: 1, turn: 0, step: 0, roster: [] });
     expect(ask(['east'], [], [round('pooled'), round('pooled', 1)])).toEqual({ kind: 'finish' });
+  });
+
+  it('takes no answer to a review from the instant on at which it is over', () => {
+    const until = parseInstant('2026-03-01T00:00:00.000Z');
+    const at = (now: string) => isReviewOver({ review_until: until }, parseInstant(now));
+    expect([at('2026-02-28T23:59:59.999Z'), at(until), at('2026-03-01T00:00:00.001Z')]).toEqual([false, true, true]);
+    expect(isReviewOver({ review_until: null }, until)).toBe(false);
   });
 
   it('leaves out who was silent until the review was over, and ends where the others are too few', () => {

@@ -45,6 +45,11 @@ describe('the course of a study', () => {
     const [north, south, east] = three;
     const contribution = north.answer(first[0], study, [30n, 20n]);
     expect((await refusal(north.submit(contribution))).reason).toBe('CHECKPOINT_NOT_WITNESSED');
+    // Another noise at the same price is not the protocol's, before anything else is looked at.
+    const { sigma2, sensitivity2 } = contribution.receipt!;
+    const twice = { sigma2: String(2n * BigInt(sigma2)), sensitivity2: String(2n * BigInt(sensitivity2)) };
+    const another = { ...contribution, receipt: { ...contribution.receipt!, ...twice } };
+    expect((await refusal(north.submit(another))).reason).toBe('RECEIPT_DIFFERS');
     await north.witness();
     expect((await refusal(south.submit(contribution))).reason).toBe('SITE_MISMATCH');
     const cheaper = { ...contribution, receipt: { ...contribution.receipt!, rho: '1/1000' } };

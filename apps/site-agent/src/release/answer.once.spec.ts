@@ -39,6 +39,16 @@ describe('an answer that is being built', () => {
     expect(await site.door.release(order('moments'))).toEqual({ kind: 'refused', code: 'STUDY_NOT_APPROVED' });
   });
 
+  it('reads no row again of a study that is closed while somebody withdraws', async () => {
+    site.builder.before = async () => {
+      if (site.builder.calls > 1) return;
+      site.store.withdrawals.withdraw('A', 'NO_FURTHER_USE', 'clinician');
+      site.store.studies.close(study.digest, site.approvers[0].account);
+    };
+    expect(await site.door.release(order('moments'))).toEqual({ kind: 'refused', code: 'STUDY_NOT_APPROVED' });
+    expect(site.builder.calls).toBe(1);
+  });
+
   it('replays a committed answer after a restart without reading a row', async () => {
     const before = await site.door.release(order('moments'));
     site.reopen();

@@ -9,12 +9,14 @@ const asked = freezeStudy(
     ...{ schema: 'collimate.study/2', id: 'asked', version: 1, title: 'Asked', purpose: protocol.purpose },
     ...{ consentForms: protocol.consentForms, sites: protocol.sites, modality: 'CT', planned: { subjects: 20 } },
     variables: { group: { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] } },
+    subgroups: { benign: { variable: 'group', is: 'benign' } },
     releases: [
       { name: 'number', kind: 'cells', tables: [['stage-of-asked']], rho: '1/50' },
       { name: 'groups', kind: 'cells', tables: [['group']], rho: '1/50' },
+      { name: 'benign', kind: 'cells', tables: [['group']], where: 'benign', rho: '1/50' },
     ],
-    analyses: ['number', 'groups'].map((from) => ({ name: from, kind: 'count', from })),
-    ...{ budget: { rho: '1/25' }, delta: '1/1000000', noise: 'local', minSites: protocol.minSites },
+    analyses: ['number', 'groups', 'benign'].map((from) => ({ name: from, kind: 'count', from })),
+    ...{ budget: { rho: '3/50' }, delta: '1/1000000', noise: 'local', minSites: protocol.minSites },
     timetable: protocol.timetable,
   }),
 );
@@ -67,6 +69,13 @@ describe('the door, where those who refused are asked for', () => {
       [2n, 1n, 0n],
     ]);
     expect(['A', 'D'].map(rhoOf)).toEqual(['1/25', '1/50']);
+  });
+
+  it('has those of the subgroup alone in an answer about a subgroup, and nobody else pays for it', async () => {
+    putInForce('counted');
+    expect((await site.door.release(ofAsked('benign'))).kind).toBe('released');
+    expect(exact).toEqual([[2n, 0n, 0n]]);
+    expect(['A', 'B', 'C', 'D'].map(rhoOf).sort()).toEqual(['0', '0', '1/50', '1/50']);
   });
 
   it.each(['EXPIRED', 'DECEASED', 'WITHDRAWN'] as const)(

@@ -127,6 +127,11 @@ describe('the state of consent', () => {
       [given(5), amended(2, { scope: { ...scope, studies: ['brain'] } })],
       'STUDY_NOT_COVERED',
     ],
+    [
+      'a consent that was ended and is dated after the one in force, of fewer studies',
+      [given(15, { scope: { ...scope, studies: ['brain'] } }), ended('EXPIRED', 5), given(10)],
+      'STUDY_NOT_COVERED',
+    ],
   ])('denies after %s, by the order of arrival', (_title, events, expected) => {
     expect(reason(events)).toBe(expected);
   });

@@ -47,4 +47,16 @@ describe('the accountant', () => {
     // What the row says in all, less its discrete Laplace entry (0.1 tanh(0.05)) and its exponential one (0.2^2 / 8).
     expect(toNumber(gaussian)).toBeCloseTo(0.041245837495788 - 0.004995837495787998 - 0.005, 12);
   });
+
+  // Each epsilon where the exact delta is delta / (1 + 1e-8), by mpmath at 50 digits; that of delta itself lies below by how much stands last.
+  test.each([
+    [epsilonOfRho(parseRational('0.1'), 1e-6), 2.1419389293237272, 9.3825e-10],
+    [epsilonOfRho(parseRational('2'), 1e-6), 11.6885962533451683, 3.9903e-9],
+    [epsilonOfRho(parseRational('20'), 1e-6), 51.7194044752998457, 1.23e-8],
+    [gaussianEpsilon(0.5, 1e-5), 1.99309140561390982, 1.1988e-9],
+    [gaussianEpsilon(1, 1e-6), 4.88655411956392387, 2.1017e-9],
+    [gaussianEpsilon(4, 1e-3), 19.6241205794675661, 1.2045e-8],
+  ])('leaves a share of 1e-8 of delta for what floats may lose: %f', (epsilon, expected, left) => {
+    expect(Math.abs(epsilon - expected)).toBeLessThan(left / 10);
+  });
 });

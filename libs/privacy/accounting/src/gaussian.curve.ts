@@ -25,7 +25,8 @@ export function gaussianDelta(mu: number, epsilon: number): number {
 export const DELTA_ERROR = 1e-8;
 
 /**
- * @returns the epsilon of that curve at delta, rounded up by less than 1e-8 @throws AccountingError INVALID_DELTA
+ * @returns the epsilon of that curve at delta / (1 + 1e-8), which exceeds the one at delta by about 2e-9 at mu 1 and 4e-8 at mu 10
+ * @throws AccountingError INVALID_DELTA
  * @source Balle, Wang 2018, theorem 8
  * @example
  * ```ts

@@ -3,6 +3,7 @@ import { crossing, gaussianCurve } from '@collimate/testing-stochastic';
 import { compare, divide, rational, toNumber } from '@collimate/kernel-numeric';
 import type { PrivacyEvent } from './privacy-event.js';
 import { reportPrivacy } from './privacy.report.js';
+import { sharedGaussian } from './shared.noise.js';
 import { fitsWithin, totalRho } from './zcdp.accountant.js';
 
 const event = fc
@@ -62,6 +63,22 @@ describe('the reported epsilon of a ledger of Gaussian events', () => {
     expect(Math.min(...times)).toBeLessThan(300);
     const half = totalRho(events.slice(0, 500));
     expect(compare(divide(totalRho(events), half), rational(2n))).toBe(1);
+  });
+
+  test('is the one of the variance less 4, and from a sigma^2 of 10^8 on', () => {
+    const event: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: 10n ** 8n, d2: 795_449_080n };
+    // By mpmath at 30 digits 16.800000262 at d2 / (sigma2 - 4), and 16.799999839 at d2 / sigma2.
+    expect(reportPrivacy([event], 1e-6)).toMatchObject({ accountant: 'gaussian-curve', epsilon: 16.8001 });
+    expect(reportPrivacy([{ ...event, sigma2: 10n ** 8n - 1n }], 1e-6).accountant).toBe('zcdp');
+  });
+
+  test('counts each answer of a charge, and of shared noise what the honest shares together bear', () => {
+    // Four answers of a quarter each are one of mu = 1: 4.88655411746 by mpmath.
+    const steps: PrivacyEvent = { kind: 'discrete-gaussian-steps', sigma2: 10n ** 12n, d2: 25n * 10n ** 10n, steps: 4 };
+    expect(reportPrivacy([steps], 1e-6)).toMatchObject({ accountant: 'gaussian-curve', epsilon: 4.8866 });
+    // A million shares of 101 each: mu^2 = 10^8 / (101 10^6 - 4), 4.85896919182 by mpmath.
+    const shared = sharedGaussian({ sigma2: 10n ** 8n, d2: 10n ** 8n, honest: 10 ** 6, length: 1 });
+    expect(reportPrivacy([shared], 1e-6)).toMatchObject({ accountant: 'gaussian-curve', epsilon: 4.859 });
   });
 
   test('stays by the zCDP conversion where one event is on a coarse lattice', () => {

@@ -41,6 +41,17 @@ describe('noise that sites share', () => {
     expect(() => parseEvent({ ...document, share2: '167', more: 1 })).toThrow(expect.objectContaining({ code: 'INVALID_EVENT' }));
   });
 
+  test('has room for its slack up to the most sites and coordinates that a number can say', () => {
+    // The worst of all: shares of 16, a sensitivity of 1, and an excess of one squared unit over all shares together.
+    const most = Number.MAX_SAFE_INTEGER;
+    const sigma2 = 16n * BigInt(most) - 1n;
+    expect(sharedGaussian({ sigma2, d2: 1n, honest: most, length: most }).share2).toBe(16n);
+    // No term of tau is above its first; with mpmath at 50 digits the quotient is 0.022107181.
+    const slackAtMost = Math.log(most) + Math.log(10) + Math.log(most) - Math.log(4) - 16 * Math.PI ** 2;
+    const excess = -Math.log(2) - 2 * Math.log(16 * most);
+    expect(Math.exp(slackAtMost - excess)).toBeCloseTo(0.022107181, 8);
+  });
+
   test('has the slack of the design figures: nothing at 200 sites and sigma 4, 5e-4 at sigma 1', () => {
     const tau = (share2: number): number => 4 * slack(share2, 200, 1);
     expect(tau(16)).toBeLessThan(3e-68);

@@ -43,7 +43,11 @@ describe('the vector codec', () => {
   });
 
   test('refuses what does not fit and bytes that are no whole coordinates', () => {
-    expect(() => encodeVector([1n << 127n])).toThrow(AggregationError);
+    const limit = 1n << 127n;
+    expect(decodeVector(encodeVector([-limit, limit - 1n]))).toEqual([-limit, limit - 1n]);
+    for (const beyond of [limit, -limit - 1n]) {
+      expect(() => encodeVector([0n, beyond])).toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', place: { item: 1 } }));
+    }
     expect(() => decodeVector(new Uint8Array(17))).toThrow(AggregationError);
   });
 });

@@ -107,6 +107,18 @@ describe('k, l and t', () => {
     );
   });
 
+  it('counts rows whose chance is above a fifth, an eleventh and a twentieth, and none that is just as large', () => {
+    const sizes = [4, 5, 10, 11, 19, 20];
+    const classes = classesOf([sizes.flatMap((size, c) => new Array<string>(size).fill(`c${c}`))]);
+    const shares = [4 / 69, (4 + 5 + 10) / 69, (4 + 5 + 10 + 11 + 19) / 69];
+    const { oneFifth, oneEleventh, oneTwentieth } = prosecutorRisk(classes).above;
+    expect([oneFifth, oneEleventh, oneTwentieth]).toEqual(shares);
+    // The middle one of 69 rows is the 35th; 30 are in smaller classes than those of 19.
+    expect(classSizes(classes).medianOfRows).toBe(19);
+    // Of eight rows four are alone: the fourth is the middle one.
+    expect(classSizes(classesOf([['a', 'b', 'c', 'd', 'e', 'e', 'e', 'e']])).medianOfRows).toBe(1);
+  });
+
   it('refuses a population in which somebody of the table is missing', () => {
     const classes = classesOf([['a', 'a', 'b']]);
     expect(() => journalistRisk(classes, [1, 7])).toThrow('fewer people than the table in 1 classes');

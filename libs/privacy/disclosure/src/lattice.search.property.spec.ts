@@ -74,6 +74,14 @@ describe('the search for the least generalisation', () => {
     expect(leastGeneralisation([column], [guessedHierarchy(column)], [], { k: 2 }).best).toMatchObject({ levels: [0], loss: 0 });
   });
 
+  it('leaves out as many rows as the share says, whatever floats make of their product', () => {
+    // In floats 0.29 of 100 is 28.999999999999996.
+    const cells = Array.from({ length: 100 }, (_, row) => (row < 29 ? `alone ${row}` : 'many'));
+    const classes = classesAt([codeColumn('a', cells)], [guessedHierarchy(codeColumn('a', cells))], [0]);
+    expect(suppressedAt(classes, [], { k: 2, suppress: 0.29 })).toBe(29);
+    expect(suppressedAt(classes, [], { k: 2, suppress: 0.28 })).toBeUndefined();
+  });
+
   it('says so when no generalisation reaches a target', () => {
     const column = codeColumn('a', ['x', 'y']);
     expect(leastGeneralisation([column], [guessedHierarchy(column)], [], { k: 3 }).best).toBeUndefined();

@@ -131,6 +131,10 @@ describe('the decision about an answer in the open instead of a sum', () => {
     const local = { ...policy, studies: [{ ...study, queries: [{ ...query, event: whole, fallback: whole }] }] };
     expect(decideFallback(open, local, unspent, none)).toEqual({ kind: 'refused', code: 'QUERY_NOT_DECLARED' });
     expect(fall({}, { epoch: 10 })).toEqual({ kind: 'refused', code: 'EPOCH_OUT_OF_RANGE' });
+    const standing = { ...policy, studies: [{ ...study, queries: [{ ...query, fallback: whole, every: 4 }] }] };
+    const soon = { ...unspent, lastEpochByQuery: new Map([[query.queryDigest, 3]]) };
+    const inEpochs = [3, 6, 7].map((epoch) => decideFallback({ ...open, epoch }, standing, soon, none).kind);
+    expect(inEpochs).toEqual(['granted', 'refused', 'granted']);
     const spent = { ...unspent, byStudy: new Map([[study.studyId, rational(4n, 100n)]]) };
     expect(fall({}, {}, spent)).toEqual({ kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' });
     expect(fall({}, {}, { ...unspent, site: rational(1n) })).toEqual({ kind: 'refused', code: 'SITE_BUDGET_EXHAUSTED' });

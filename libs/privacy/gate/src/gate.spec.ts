@@ -50,6 +50,12 @@ describe('decideRelease', () => {
     expect(decideRelease(order, policy, spent(rational(1n, 100n)))).toEqual({ kind: 'granted', event });
   });
 
+  test('answers in the first and the last epoch of the policy, and beside them in none', () => {
+    const codes = [3, 4, 6, 7].map((epoch) => decideRelease({ ...order, epoch }, policy, nothing));
+    const beside = refused('EPOCH_OUT_OF_RANGE');
+    expect(codes).toEqual([beside, { kind: 'granted', event }, { kind: 'granted', event }, beside]);
+  });
+
   test.each<[string, ReleaseOrder, SitePolicy, SpentBudget]>([
     ['QUARANTINED', order, { ...policy, quarantined: true }, nothing],
     ['STUDY_NOT_APPROVED', { ...order, studyDigest: query }, policy, nothing],
@@ -97,6 +103,8 @@ describe('decideRelease of a standing study', () => {
     expect(after(129, 100)).toBe('refused');
     expect(after(130, 100)).toBe('granted');
     expect(after(500, 100)).toBe('granted');
+    // The same opening again is none but those.
+    expect(after(100, 100)).toBe('granted');
     // Nor in one before.
     expect(after(99, 100)).toBe('refused');
     expect(after(60, 100)).toBe('refused');
@@ -159,6 +167,17 @@ describe('openGate', () => {
     const other = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(2));
     expect(other.value).not.toEqual(released.value);
     expect(released.value).not.toEqual(exact);
+  });
+
+  test('gives out a vector that nobody can alter under its mark, drawn or read back', () => {
+    const released = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(1));
+    const bytes = releasedCodec.encode(released);
+    for (const { value } of [released, releasedCodec.decode(bytes, sha256Hex(bytes))]) {
+      const told = [...value];
+      expect(() => Object.assign(value, { 0: exact[0] })).toThrow(TypeError);
+      expect(() => (value as bigint[]).push(exact[1])).toThrow(TypeError);
+      expect(value).toEqual(told);
+    }
   });
 
   test('tells the exact sums to no function of the platform that somebody has changed, and takes no answer of one', () => {

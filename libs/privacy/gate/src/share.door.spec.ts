@@ -34,6 +34,13 @@ describe('the door of a share of the noise', () => {
     expect(() => seal(share as never, binding as never)).toThrow(expect.objectContaining({ code: 'NOT_RELEASED' }));
   });
 
+  test('is altered by nobody under its mark', () => {
+    const told = [...share.vector];
+    expect(() => Object.assign(share.vector, { 0: candidate.exact[0] })).toThrow(TypeError);
+    expect(() => (share.vector as bigint[]).push(0n)).toThrow(TypeError);
+    expect(share.vector).toEqual(told);
+  });
+
   test('is opened for no other candidate than the one that was charged', () => {
     const fewer = sharedGaussian({ sigma2: 10n ** 18n, d2: 1n << 58n, honest: 3, length: 2 });
     for (const bent of [

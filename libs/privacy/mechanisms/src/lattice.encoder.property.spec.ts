@@ -23,6 +23,19 @@ describe('encodeRecord', () => {
     expect(insideBall(toNearest, 8n)).toBe(false);
   });
 
+  test.each([
+    // The sum of squares is 2^60 + 1, which no float tells from 2^60.
+    ['one unit', [2 ** 30, 1]],
+    // A sum of floats stays at 2^60 - 8192, for each 49 is lost in it, and in truth it is 2^60 + 40.
+    ['what each of many terms loses', [2 ** 30 - 1, 46_340, 282, 18, 2, 1, 1, 1, ...new Array<number>(168).fill(7)]],
+  ])('is not deceived by a float of the norm that hides %s', (_word, x) => {
+    expect(insideBall(x.map(BigInt), STEPS)).toBe(false);
+    expect(x.reduce((sum, one) => sum + one * one, 0)).toBeLessThanOrEqual(2 ** 60);
+    const { lattice, clipped } = encodeRecord(x, 2 ** 30, STEPS);
+    expect(clipped).toBe(false);
+    expect(insideBall(lattice, STEPS)).toBe(true);
+  });
+
   test('moves no coordinate away from zero and none by more than a lattice step beyond the clip factor', () => {
     fc.assert(
       fc.property(record, (x) => {

@@ -105,6 +105,29 @@ describe('consent at a site', () => {
   });
 });
 
+describe('what is found outside of the database', () => {
+  it('counts as the most of each kind that was ever found, over restarts', () => {
+    enrol('H-1');
+    site.store.withdrawals.withdraw('H-1', 'ERASURE', 'subject');
+    const effects = (jobs: number, voxels: number): readonly EffectDone[] => [
+      { kind: 'drop-queued-jobs', count: jobs },
+      { kind: 'delete-cached-voxels', count: voxels },
+    ];
+    const found = (now: readonly EffectDone[]): readonly EffectDone[] => {
+      const { withdrawals } = site.store;
+      const told = withdrawals.found(withdrawals.stillOpen()[0], now);
+      site.reopen();
+      expect(site.store.withdrawals.stillOpen()[0].outside).toEqual(told);
+      return told;
+    };
+    expect(found(effects(3, 2))).toEqual(effects(3, 2));
+    // What was carried out before a kill is not found again, and counts.
+    expect(found(effects(0, 1))).toEqual(effects(3, 2));
+    expect(found([])).toEqual(effects(3, 2));
+    expect(found(effects(4, 0))).toEqual(effects(4, 2));
+  });
+});
+
 describe('the time that counts for consent', () => {
   it('takes no row that is later than now', () => {
     const ahead = row('H-1', 'GIVEN', '2026-11-23T07:00:00.001Z');
@@ -128,6 +151,14 @@ describe('the time that counts for consent', () => {
     expect(times).toEqual([...new Set(times)].sort());
     site.reopen();
     expect(site.store.consentTime.now()).toBe(times[2]);
+  });
+
+  it('follows a clock that is half a year ahead, and no further', () => {
+    site.store.consentTime.now();
+    site.clock.advance(183 * 86_400_000);
+    expect(site.store.consentTime.hasJumped).toBe(false);
+    site.clock.advance(1);
+    expect(site.store.consentTime.hasJumped).toBe(true);
   });
 
   it('does not follow a clock that jumps by a year until a person has confirmed it', () => {

@@ -125,6 +125,7 @@ describe('a recovery', () => {
     ];
     close(both);
     expect((await machine.store.ledger.spent()).site).toEqual(rational(2n, 100n));
+    expect([...(await machine.store.ledger.spent()).answersByQuery]).toEqual([[orderOf().queryDigest, 2]]);
     close(both);
     expect((await machine.store.ledger.spent()).site).toEqual(rational(2n, 100n));
     expect(machine.store.releaseLog.treeNumber).toBe(3);

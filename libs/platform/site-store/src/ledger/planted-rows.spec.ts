@@ -91,6 +91,27 @@ describe('rows that were planted in a running ledger', () => {
     await isStopped();
   });
 
+  it('bring no forfeit that no recovery wrote', async () => {
+    await charge(orderOf({ epoch: 1 }));
+    plant(
+      'insert into forfeit (study_id, rho, tree, leaf, forfeited_at) values (?, ?, ?, 0, ?)',
+      ...['study-a', '1/100', machine.store.releaseLog.treeNumber, machine.clock.now()],
+    );
+    expect(await charge(orderOf({ epoch: 2 }))).toMatchObject({ kind: 'refused', code: 'QUARANTINED' });
+    expect(kinds()).toContain('forfeit-differs');
+    await isStopped();
+  });
+
+  it('are missed where an answer was taken away: the log has it, and no other is given', async () => {
+    const held = (await charge(orderOf({ epoch: 1 }))) as Charge;
+    await answer(held, 'noise 1');
+    machine.store.session.execute('drop trigger answer_never_goes; delete from answer');
+    expect(await answer(held, 'noise 2')).toEqual({ kind: 'gone' });
+    const rows = machine.store.session.prepare('select count(*) as n from answer').get<{ n: number }>()!;
+    expect(rows.n).toBe(0);
+    await isStopped();
+  });
+
   it('let nobody answer a charge whose row was altered since', async () => {
     const held = (await charge(orderOf({ epoch: 1 }))) as Charge;
     machine.store.session.execute(`drop trigger charge_never_changes; update charge set request = '{}'`);

@@ -37,6 +37,37 @@ describe('receipts of the steps of one charge', () => {
   });
 });
 
+describe('receipts that nobody has signed', () => {
+  it('are taken from before the site signed, and none from the first that it has', () => {
+    const at = (sequence: number) => siftReceipts([{ ...receipt(0, '1', false), sequence }], { ...sieve, signedFrom: 5 });
+    expect(at(4)).toMatchObject({ believed: [{ sequence: 4 }], refused: [] });
+    expect(at(5)).toMatchObject({ believed: [], refused: [{ code: 'RECEIPT_UNSIGNED' }] });
+    const signed = siftReceipts([{ ...receipt(0, '1'), sequence: 5 }], { ...sieve, signedFrom: 5 });
+    expect(signed.believed).toHaveLength(1);
+  });
+
+  it('take no room from those that the site has signed, in whatever order they came', () => {
+    const other = receipt(0, '2', false);
+    const unsigned = { ...other, order: { ...other.order, epoch: 4 } };
+    for (const receipts of [
+      [unsigned, receipt(0, '1')],
+      [receipt(0, '1'), unsigned],
+    ]) {
+      const { believed, refused } = siftReceipts(receipts, sieve);
+      expect(believed.map(({ order }) => order.epoch)).toEqual([3]);
+      expect(refused).toEqual([{ code: 'RECEIPT_EXCEEDS_BUDGET', study: studyId, epoch: 4 }]);
+    }
+  });
+
+  it('cost nothing more where an earlier recovery has paid for the further answer', () => {
+    const further = receipt(1, '3', false);
+    const twice = [receipt(1, '2', false), further];
+    const isPaid = ({ answerHash }: KeptReceipt): boolean => answerHash === further.answerHash;
+    expect(siftReceipts(twice, sieve).refused).toMatchObject([{ code: 'RECEIPT_EXCEEDS_BUDGET' }]);
+    expect(siftReceipts(twice, { ...sieve, isPaid })).toMatchObject({ believed: twice, refused: [] });
+  });
+});
+
 describe('receipts of a query under shared noise', () => {
   const masked = sharedGaussian({ sigma2: 1000n, d2: 20n, honest: 3, length: 2 });
   const open: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: 1000n, d2: 20n };
@@ -61,10 +92,12 @@ describe('receipts of a query under shared noise', () => {
   });
 
   it('contradict the study where one is at the price of the other, or in the open without a fallback', () => {
+    const longer = sharedGaussian({ sigma2: 1000n, d2: 20n, honest: 3, length: 3 });
     const cases = [
       [of(open, attempt), of(open, attempt, false), { masked, open }],
       [of(masked), of(masked, {}, false), { masked, open }],
       [of(open), of(open, {}, false), { masked, open: undefined }],
+      [of(longer, attempt), of(longer, attempt, false), { masked, open }],
     ] as const;
     for (const [signed, unsigned, known] of cases) {
       expect(siftReceipts([signed], events(known)).hasContradiction).toBe(true);

@@ -103,6 +103,23 @@ describe('the ledger of attempts', () => {
     expect(confirmed).toHaveLength(1);
   });
 
+  it('counts attempts of an opening by the step, and an opening once however many of its steps have a sum', async () => {
+    const ofStep = (attempt: number, step: number): MaskedOrder => ({ ...maskedOrder(attempt), step });
+    const granted = () => ({ kind: 'granted', event: EVENT }) as const;
+    for (const step of [0, 1]) {
+      const one = (await machine.store.attempts.charge(ofStep(0, step), granted)) as ChargedAttempt;
+      expect(machine.store.attempts.confirm(one, R)).toBe(true);
+    }
+    await machine.store.attempts.charge(ofStep(1, 1), granted);
+    const before = [0, 1, 2].map((step) => machine.store.attempts.look(ofStep(0, step)).before);
+    expect(before.map(({ inOpening, isPublished }) => [inOpening, isPublished])).toEqual([
+      [1, true],
+      [2, true],
+      [0, false],
+    ]);
+    for (const { charged: all, published } of before) expect([all, published]).toEqual([3, 1]);
+  });
+
   it('holds one masked vector a charge, ever; a second call makes none and gives the same bytes', async () => {
     const one = await charged();
     expect((await masked(one))?.masked).toEqual(MASKED);

@@ -35,6 +35,13 @@ describe('the ledger in SQLite', () => {
     expect(() => session.execute(sql)).toThrow(expect.objectContaining({ code: 'CONSTRAINT' }));
   });
 
+  it('says of each query the latest opening that was charged, and not the one that was charged last', async () => {
+    for (const epoch of [5, 7, 6]) await charge(epoch);
+    const { lastEpochByQuery, answersByQuery } = await site.store.ledger.spent();
+    const { queryDigest } = orderOf();
+    expect([[...lastEpochByQuery], [...answersByQuery]]).toEqual([[[queryDigest, 7]], [[queryDigest, 3]]]);
+  });
+
   it('undoes charge and leaf together when the transaction they are part of fails', async () => {
     const { session, ledger, releaseLog } = site.store;
     await charge(1);

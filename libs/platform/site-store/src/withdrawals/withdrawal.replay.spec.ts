@@ -158,6 +158,40 @@ describe('a database that is older than the list of withdrawals', () => {
     expect(stateOf('H-1')).toBe('WITHDRAWN');
   });
 
+  it('counts from the day of the list on, though the clock is behind it by now', () => {
+    site.store.withdrawals.importRows([given('H-1')]);
+    backup(true);
+    site.clock.advance(2 * 86_400_000);
+    site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject');
+    const list = site.store.withdrawalLines.all();
+    site.clock.advance(-2 * 86_400_000);
+    restore(true);
+    expect(site.store.consentTime.now() < list[0].at).toBe(true);
+    site.store.withdrawals.replay(site.store.withdrawalLines.missing(list));
+    expect(site.store.consentTime.now() >= list[0].at).toBe(true);
+    expect(site.reopen().consentTime.now() >= list[0].at).toBe(true);
+  });
+
+  it('says nothing twice that stands there, though the list of the database has lost it', () => {
+    const withdrawn: ConsentRow = { hospitalId: 'H-1', type: 'WITHDRAWN', at: parseInstant('2026-03-01T00:00:00.000Z') };
+    site.store.withdrawals.importRows([given('H-1'), withdrawn]);
+    const { withdrawals, withdrawalLines: lines, consent } = site.store;
+    const list = lines.all();
+    const version = consent.version();
+    site.store.session.execute('delete from withdrawal_line');
+    withdrawals.replay(lines.missing(list));
+    expect(lines.all()).toEqual(list);
+    expect([consent.version(), withdrawals.stillOpen().length, stateOf('H-1')]).toEqual([version, 1, 'WITHDRAWN']);
+  });
+
+  it('withdraws nobody whose secret is gone where no number of withdrawals was ever remembered', () => {
+    site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
+    site.keys.subjects.destroySubjectKey(site.store.subjects.find('H-1')!);
+    expect(site.store.withdrawalLines.head.known).toBeUndefined();
+    site.store.withdrawals.withdrawShredded();
+    expect([site.store.withdrawalLines.all(), site.store.withdrawals.stillOpen()]).toEqual([[], []]);
+  });
+
   it('has rows of a subject who is admitted anew under another secret: they go', () => {
     site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
     site.store.scans.importCohort([scan('H-1'), scan('H-2')]);

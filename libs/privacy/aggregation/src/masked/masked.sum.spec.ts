@@ -1,6 +1,10 @@
+import { toHex, type SiteId } from '@collimate/kernel-canonical';
+import { advertText } from './advert.js';
 import { attemptParameters, usualTerms } from './attempt.parameters.js';
+import { questionDigest } from './attempt.question.js';
 import { advertised, summed, taken, uploaded } from './attempt.walk.fixture.js';
 import { closeAll } from './closing.all.js';
+import { openedSecrets } from './closing.threshold.js';
 import { clearances } from './coordinator.attempt.js';
 import { NobleCrypto, questionOf, sitesOf } from './noble.crypto.fixture.js';
 import { checkRoster, type CheckedRoster } from './roster.checks.js';
@@ -96,6 +100,33 @@ describe('a masked sum', () => {
   });
 });
 
+describe('a secret that is put together from shares', () => {
+  const sites = sitesOf(5);
+  const question = questionOf(THRESHOLD, 1);
+  const { roster, attempts } = uploaded(sites, question, () => [1n]);
+  const survivors = attempts.map(({ site }) => site);
+  const signed = attempts.map((attempt, i) => taken(signSurvivors(attempt, survivors, sites[i].tools)));
+  const request = { r: roster.r, survivors, signatures: signed.map(({ out }) => out) };
+  const answers = signed.map(({ attempt }, i) => taken(unmask(attempt, request, sites[i].tools)).out);
+  const { crypto } = sites[0].tools;
+  const bent = ([of, share]: readonly [SiteId, Uint8Array]) => [of, share.map((byte) => byte ^ 1)] as const;
+  const openedWith = (...liars: readonly number[]) =>
+    openedSecrets(
+      { roster, survivors, crypto },
+      answers.map((answer, i) => (liars.includes(i) ? { ...answer, seeds: answer.seeds.map(bent) } : answer)),
+    );
+
+  test.each([0, 1, 2, 3, 4])('is found with one share too many, whoever gave a false one: place %i', (liar) => {
+    expect(roster.parameters.threshold).toBe(4);
+    expect(openedWith(liar)).toEqual(openedWith());
+    expect(openedWith().size).toBe(5);
+  });
+
+  test('is not found where two of five are false', () => {
+    expect(openedWith(0, 4).size).toBe(0);
+  });
+});
+
 describe('a site', () => {
   const sites = sitesOf(5);
   const question = questionOf(ALL, 1);
@@ -130,6 +161,22 @@ describe('a site', () => {
     ],
   ])('refuses with %s', (code, outcome) => {
     expect(outcome()).toMatchObject({ kind: 'refused', code });
+  });
+
+  test('does not sign where it stands under an advert of its own that is not the one of this attempt', () => {
+    const [earlier] = advertised(sites, question).map(({ advert }) => advert);
+    expect(earlier.maskKey).not.toBe(adverts[0].maskKey);
+    expect(answer([earlier, ...adverts.slice(1)])).toMatchObject({ kind: 'refused', code: 'NOT_IN_ROSTER' });
+  });
+
+  test('does not sign where a member uses one key for masks and for shares', () => {
+    const shared = questionOf(THRESHOLD, 1);
+    const attempts = advertised(sites, shared);
+    const { signature: _, ...last } = attempts[4].advert;
+    const twice = { ...last, sharesKey: last.maskKey };
+    const signature = toHex(sites[4].tools.sign(advertText(questionDigest(shared), twice)));
+    const list = attempts.map(({ advert }, i) => (i === 4 ? { ...twice, signature } : advert));
+    expect(answer(list, sites[0].sight, attempts[0])).toMatchObject({ code: 'DUPLICATE_IN_ROSTER', site: 's005' });
   });
 
   test('signs with one member whose key it has not pinned, as many as may collude', () => {

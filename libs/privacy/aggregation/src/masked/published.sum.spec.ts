@@ -83,6 +83,10 @@ describe('what is published of an attempt under `all`', () => {
     expect(checkTranscript({ ...transcript, question: { ...question, epoch: 8 } }, verify)).toMatchObject({
       code: 'SIGNATURE_REFUSED',
     });
+    // Nor with one that is in no sum, or twice.
+    for (const more of [uploads[0], { ...uploads[0], site: 'elsewhere' as SiteId }]) {
+      expect(checkTranscript({ ...transcript, uploads: [...uploads, more] }, verify)).toMatchObject({ code: 'UPLOAD_REFUSED' });
+    }
     expect(checkTranscript({ ...transcript, rosterSignatures: answers.slice(1) }, verify)).toMatchObject({ site: 's001' });
     expect(checkTranscript({ ...transcript, survivors: transcript.survivors.slice(1) }, verify)).toMatchObject({
       code: 'SURVIVORS_REFUSED',

@@ -60,6 +60,27 @@ describe('the pairs of a subject', () => {
     expect(added([])).toBeUndefined();
   });
 
+  test('are of the same scan where readers are compared, and of one scan each where scans are', () => {
+    expect(added([row(1, { reader: 'A', scan: 'first' }), row(2, { reader: 'B', scan: 'second' })])).toBeUndefined();
+    const [first, second] = [row(1, { scan: 'first' }), row(3, { scan: 'second', image: '2' })];
+    const byScan = designOf(['tumour'], { by: 'scan' });
+    expect(added([first, second, row(1, { scan: 'first', image: '3' })], byScan)).toBeUndefined();
+    expect(added([first, second, row(3, { scan: 'second', image: '3' })], byScan)).toBeUndefined();
+  });
+
+  test('have a mean that is no longer than they are: halves of a lattice unit go', () => {
+    const unit = 64 / 2 ** 30;
+    const unitsOf = (...values: readonly number[]): number => {
+      const scans = values.flatMap((value, at) => ['A', 'B'].map((reader) => row(value * unit, { reader, image: `${at}` })));
+      const readings = subjectReadings(declarations, { cells: new Map(), scans });
+      const subject = { subject: 's' as SubjectKey, values: new Map(), scans: [], readings };
+      const blocks = encodeSubject(designOf(['tumour'], readers), subject);
+      if (blocks === 'left-out') throw new Error('left out');
+      return Number(blocks[0].lattice[0]);
+    };
+    expect([unitsOf(1.5), unitsOf(1.5, 0), unitsOf(3.5, 0), unitsOf(-3.5, 0)].map((units) => units + 0)).toEqual([1, 0, 1, -1]);
+  });
+
   test('may be first and second scans of one time point and reader, whatever the image', () => {
     const design = designOf(['tumour'], { by: 'scan' });
     expect(added([row(1, { scan: 'first' }), row(3, { scan: 'second', image: '2' })], design)).toEqual([2, -4.242641]);

@@ -70,6 +70,17 @@ describe('a contingency table with noise', () => {
   const studies = 400;
   const probabilities = [0.3, 0.2, 0.2, 0.3];
 
+  it('says of a difference how many subjects the smaller group has, whichever it is', () => {
+    for (const cells of [
+      [60, 60, 20, 30],
+      [20, 30, 60, 60],
+    ]) {
+      const { n, n_se } = rowOf(trial.rows([cells], 8), 'risk difference');
+      expect(n).toBe(50);
+      agrees(n_se, Math.sqrt(2 * 8), 1e-4);
+    }
+  });
+
   it('covers risks, differences and ratios', () => {
     const random = new SeededRandom(17);
     const truths: Readonly<Record<string, number>> = {

@@ -27,6 +27,21 @@ describe('quantiles of cumulative counts', () => {
     expect(quantilesOf({ edges: [0, 1], prefixes: [-3, -2, -9], noiseOf }, [0.5])).toBeUndefined();
   });
 
+  test('have the larger noise of the two edges between which they lie', () => {
+    for (const loud of [3, 4]) {
+      const [found] = quantilesOf({ edges, prefixes, noiseOf: (bin) => (bin === loud ? 10 : 1) }, [0.5])!;
+      // Half of 140 lie between the edges 3 and 4, which have 65 and 105 below them.
+      expect(found.shareNoise).toBe(10 / 140);
+    }
+    const [elsewhere] = quantilesOf({ edges, prefixes, noiseOf: (bin) => (bin === 2 || bin === 5 ? 10 : 1) }, [0.5])!;
+    expect(elsewhere.shareNoise).toBe(1 / 140);
+  });
+
+  test('have a stretch in which nobody is between their ends, where it has just their share below it', () => {
+    const [all] = quantilesOf({ edges: [0, 1, 2, 3], prefixes: [0, 50, 100, 100, 100], noiseOf }, [1])!;
+    expect([all.value, all.lower, all.upper]).toEqual([2, 2, 3]);
+  });
+
   test('are wider where there is noise, and say which part of the width it is', () => {
     const [calm] = quantilesOf({ edges, prefixes, noiseOf }, [0.5])!;
     const [noisy] = quantilesOf({ edges, prefixes, noiseOf: () => 10 }, [0.5])!;

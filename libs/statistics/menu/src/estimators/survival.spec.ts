@@ -79,6 +79,16 @@ describe('a survival curve without noise', () => {
     expect(logRankTest([FIRST, SECOND]).degreesOfFreedom).toBe(1);
   });
 
+  test('has a log-rank test to which an interval with one at risk adds nothing, as in survdiff', () => {
+    const last = { edges: [1, 2, 3, 4], censored: [0, 0, 0, 0], beyond: 0, noiseVariance: 0 };
+    const { statistic, pValue } = logRankTest([
+      { ...last, events: [3, 4, 2, 1] },
+      { ...last, events: [5, 2, 3, 0] },
+    ]);
+    near(statistic, 0.43316062176165804);
+    expect(pValue).toBeGreaterThan(0.05);
+  });
+
   test('has a mean that is the area under a constant hazard in each interval', () => {
     const mean = restrictedMean(FIRST);
     near(mean.value, 3.2897036567013966);
@@ -105,6 +115,22 @@ describe('a survival curve without noise', () => {
       const [before, own] = [0, 1].map((k) => lifeTable(FIRST)[k][measure]);
       expect(slope((cells) => lifeTable(cells)[0][measure].value)).toBeCloseTo(before.byRisk, 7);
       expect(slope((cells) => lifeTable(cells)[1][measure].value)).toBeCloseTo(own.byRisk + own.byEvents, 7);
+    }
+  });
+
+  test.each([
+    ['where many are left', FIRST],
+    ['where next to nobody is', { ...FIRST, edges: [1, 2], events: [5, 6], censored: [3, 13], beyond: 0 }],
+  ])('says exactly how each number moves with its events and its lost: %s', (_word, table) => {
+    const last = table.events.length - 1;
+    const slope = (of: 'events' | 'censored', measure: 'hazard' | 'exposed'): number => {
+      const [more, less] = [1e-4, -1e-4].map((by) => ({ ...table, [of]: table[of].with(last, table[of][last] + by) }));
+      return (lifeTable(more)[last][measure].value - lifeTable(less)[last][measure].value) / 2e-4;
+    };
+    for (const measure of ['hazard', 'exposed'] as const) {
+      const { byRisk, byEvents, byLost } = lifeTable(table)[last][measure];
+      expect(slope('events', measure)).toBeCloseTo(byRisk + byEvents, 7);
+      expect(slope('censored', measure)).toBeCloseTo(byRisk + byLost, 7);
     }
   });
 

@@ -3,6 +3,7 @@ import { benjaminiHochberg } from './benjamini-hochberg.js';
 import { chiSquareTail } from './chi-square.tail.js';
 import { pairMeasure, type PairForm } from './pair.measure.js';
 import { linearRatio } from './linear.ratio.js';
+import { rankCorrelation } from './rank.correlation.js';
 import { randomEffects } from './random.effects.js';
 import { independenceTest, marginsOf, meanScoreTest, midRanks } from './two-way.table.js';
 
@@ -54,6 +55,14 @@ describe('a two-way table without noise', () => {
 });
 
 describe('a two-way table with noise', () => {
+  test('has margins above 0 that are shares of a whole, also where noise leaves less than nobody', () => {
+    // The first column has -2 of 12, the first row 5: 1e-6 and 14 / 12 are 1 together.
+    const { total, ofRows, ofColumns } = marginsOf({ rows: 2, columns: 2, cells: [-5, 10, 3, 4], noiseVariance: 20 });
+    expect(total).toBe(12);
+    ofRows.forEach((share, row) => near(share, [5 / 12, 7 / 12][row]));
+    ofColumns.forEach((share, column) => near(share, [1e-6, 14 / 12][column] / (1e-6 + 14 / 12)));
+  });
+
   /** Share of tables under independence that a test at 0.05 rejects. */
   const rejected = (isAware: boolean): number => {
     const random = new SeededRandom(41);
@@ -76,6 +85,18 @@ describe('a two-way table with noise', () => {
     expect(rejected(true)).toBeLessThan(0.062);
     expect(rejected(true)).toBeGreaterThan(0.03);
     expect(rejected(false)).toBeGreaterThan(0.6);
+  });
+});
+
+describe('a rank correlation', () => {
+  test('has the noise in its error and in its test', () => {
+    const table = { rows: 3, columns: 3, cells: [30, 5, 2, 8, 25, 6, 3, 4, 17], noiseVariance: 20 };
+    const { correlation, test: found } = rankCorrelation(table);
+    near(correlation.value, 0.6513957799291564); // cor(method = "spearman") of the 100 subjects
+    // By differences in each of the nine cells, and r^2 / (1 / 99 + its square).
+    near(correlation.noiseError, 0.1774507076128108, 1e-8);
+    near(found.statistic, 10.2024254052157524, 1e-8);
+    near(found.pValue, 0.0014025606581811, 1e-7);
   });
 });
 
@@ -138,6 +159,13 @@ describe('a ratio of sums', () => {
     near(upper, 0.395848546333467);
   });
 
+  test('has the noise of each cell in its margin, and of what is planned no smaller sampling error than is said', () => {
+    const share = { numerator: [1, 0], denominator: [1, 1], range: [0, 1] } as const;
+    expect(linearRatio([30, 70], share, 8).margin).toEqual({ subjects: 100, noise: 4 });
+    near(linearRatio([100, 0], share, 0, 1e-4).samplingError, 0.01);
+    near(linearRatio([30, 70], share, 0, 1e-4).samplingError, Math.sqrt(0.3 * 0.7) / 10);
+  });
+
   test('covers the truth under noise', () => {
     const random = new SeededRandom(5);
     let covered = 0;
@@ -171,7 +199,9 @@ describe('effects that differ between sites', () => {
     near(found.tau2Lower, 0.0067056883469537);
     near(found.tau2Upper, 0.541080244693559);
     near(found.pValue, 0.034314873216238613);
-    expect(found.predictionLower).toBeLessThan(found.lower);
+    // tau^2 where Q is qchisq(0.25, 6), by uniroot: 0.16477619; then mean -+ qt(0.975, 6) * sqrt(tau^2 + se^2).
+    near(found.predictionLower, -0.69575222937397041);
+    near(found.predictionUpper, 1.38474457346382906);
   });
 
   test('never get a shorter interval than sites that are alike give (test = "adhoc")', () => {
@@ -182,7 +212,10 @@ describe('effects that differ between sites', () => {
     near(found.upper, 0.4184834833367315, 1e-8);
   });
 
-  test('are not pooled from one site', () => {
-    expect(() => randomEffects([{ value: 1, variance: 1 }])).toThrow(expect.objectContaining({ code: 'INVALID_SITES' }));
+  test('are not pooled from one site, nor with one that has no variance', () => {
+    const site = { value: 1, variance: 1 };
+    for (const sites of [[site], [site, { value: 2, variance: 0 }], [site, { value: 2, variance: Number.NaN }]]) {
+      expect(() => randomEffects(sites)).toThrow(expect.objectContaining({ code: 'INVALID_SITES' }));
+    }
   });
 });

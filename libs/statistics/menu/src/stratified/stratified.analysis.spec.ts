@@ -1,5 +1,6 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { agrees, AskedTables, drawnCells, rowOf } from '../../fixtures/asked.tables.js';
+import { breslowDayTest, commonOddsRatio, commonRiskRatio } from '../estimators/mantel-haenszel.js';
 import type { VariableDeclarations } from '../variables/variable.schema.js';
 
 /* Values by R 4.2.2 and metafor 3.8-1; the calls stand beside them. */
@@ -80,6 +81,36 @@ describe('strata without noise', () => {
 });
 
 describe('strata with noise', () => {
+  it('have the test of Breslow and Day with the noise of each column that is no event', () => {
+    const cells = [35, 60, 5, 15, 40, 10, 20, 20, 10, 9, 45, 16, 12, 8, 4, 4, 30, 5];
+    // The distance of each stratum from uniroot, its noise from the slope of that distance in each of the six cells, by differences.
+    const { statistic, pValue } = breslowDayTest({ cells, columns: 3, event: 1, noiseVariance: 20 }, 2);
+    agrees(statistic, 3.27307433972384);
+    agrees(pValue, 0.19465292659716);
+    agrees(breslowDayTest({ cells, columns: 3, event: 1, noiseVariance: 0 }, 2).statistic, 8.8795018743994021);
+  });
+
+  it('have the ratio of the others where a stratum is empty', () => {
+    const table = { cells: [0, 0, 0, 0, 30, 20, 20, 30], columns: 2, event: 1, noiseVariance: 0 };
+    agrees(Math.exp(commonOddsRatio(table).value), (30 * 30) / (20 * 20));
+    agrees(Math.exp(commonRiskRatio(table).value), 30 / 20);
+  });
+
+  it('have no test of homogeneity where a margin of a stratum is below three SDs of the noise of its cells', () => {
+    // 3 sqrt(2 * 25) = 21.2 for the first group of the last stratum.
+    const status = (yes: number) => rowOf(trial.rows([[...CELLS.slice(0, 8), 11, yes, 20, 20]], 25), 'homogeneity').status;
+    expect([7, 10, 11].map(status)).toEqual(['uninformative', 'uninformative', 'ok']);
+  });
+
+  it('weigh a stratum as if three SDs of its noise were in it, where fewer subjects are', () => {
+    // 3 sqrt(4 * 25) = 30 for the 10 subjects of the first stratum, 100 for those of the second.
+    const table = { cells: [4, 1, 2, 3, 30, 20, 20, 30], columns: 2, event: 1, noiseVariance: 25 };
+    agrees(Math.exp(commonOddsRatio(table).value), (12 / 30 + 900 / 100) / (2 / 30 + 400 / 100));
+    agrees(Math.exp(commonRiskRatio(table).value), (15 / 30 + 1500 / 100) / (5 / 30 + 1000 / 100));
+    const exact = { ...table, noiseVariance: 0 };
+    agrees(Math.exp(commonOddsRatio(exact).value), (12 / 10 + 900 / 100) / (2 / 10 + 400 / 100));
+  });
+
   const studies = 600;
   /** Odds ratio 2 in every stratum; who is in arm b, and who has the event, both differ between the strata. */
   const stratum = (share: number, risk: number, second: number, ratio = 2) => {
