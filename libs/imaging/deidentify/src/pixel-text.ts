@@ -35,8 +35,7 @@ const SMOOTHED_CONTOUR = 0.8;
 
 /** @returns whether something stands in the frame that looks like a line of letters, along its rows or along its columns */
 export function hasTextLikeEdges(frame: Frame): boolean {
-  const ranges = rangesOf(frame);
-  return [frame, turned(frame)].some((view) => ranges.some((range) => hasLineIn(view, range)));
+  return rangesOf(frame).some((range) => hasLineIn(frame, range));
 }
 
 function hasLineIn(frame: Frame, range: Range): boolean {
@@ -51,24 +50,32 @@ function hasLineIn(frame: Frame, range: Range): boolean {
   // In a narrow range noise itself makes pieces of one value.
   if (isNoise && !range.isWhole) return false;
   const inks: readonly Ink[] = [
-    ...inksOf(frame, edges, range, isNoise ? MOST_INKS_IN_NOISE : MOST_INKS).map((ink) => ({
+    ...inksOf(frame, edges, range, isNoise).map((ink) => ({
       from: ink === 0 ? -Infinity : range.least + ink * step,
       to: ink === STEPS - 1 ? Infinity : range.least + (ink + 1) * step,
       isSmoothed: false,
     })),
-    ...(isNoise || !range.hasSmoothed ? [] : SMOOTHED_SHARES).flatMap((share) => [
+    ...(isNoise || range.isTissue ? [] : SMOOTHED_SHARES).flatMap((share) => [
       { from: range.most - (range.most - range.least) * share, to: Infinity, isSmoothed: true },
       { from: -Infinity, to: range.least + (range.most - range.least) * share, isSmoothed: true },
     ]),
   ];
-  return inks.some((ink, n) => standInLine(lettersOf({ ...ink, frame, seen, mark: 2 * n + 1, hard }, edges)));
+  return inks.some((ink, n) => {
+    const pieces = lettersOf({ ...ink, frame, seen, mark: 2 * n + 1, hard }, edges);
+    // Letters of a text that was turned stand in a line along the columns.
+    return [pieces, pieces.map(turned)].some((view) => standInLine(view.filter(isOfLetterSize)));
+  });
+}
+
+function turned({ left, right, top, bottom, pixels }: Piece): Piece {
+  return { left: top, right: bottom, top: left, bottom: right, pixels };
 }
 
 interface Range {
   readonly least: number;
   readonly most: number;
-  /** Whether letters with smoothed edges are looked for in it. */
-  readonly hasSmoothed: boolean;
+  /** Whether it is that of tissue: there noise makes an ink of every step, and no smoothed letter can be told from anatomy. */
+  readonly isTissue: boolean;
   /** Whether it is that of all values. */
   readonly isWhole: boolean;
 }
@@ -81,7 +88,7 @@ function rangeOf({ samples, padding }: Frame): Range {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return { least, most, hasSmoothed: true, isWhole: true };
+  return { least, most, isTissue: false, isWhole: true };
 }
 
 /** The outermost of so many pixels decide nothing: one that is very bright would make every letter a faint one. */
@@ -100,24 +107,16 @@ function rangesOf(frame: Frame): readonly Range[] {
   if (drawn.length < 64) return [whole];
   const sorted = Float64Array.from(drawn).sort();
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))];
-  const inner = { least: at(OUTLYING), most: at(1 - OUTLYING), hasSmoothed: true, isWhole: false };
+  const inner = { least: at(OUTLYING), most: at(1 - OUTLYING), isTissue: false, isWhole: false };
   const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
   const bright = sorted.subarray(sorted.findIndex((value) => value >= mean));
   const median = bright[bright.length >> 1];
   const deviations = bright.map((value) => Math.abs(value - median)).sort();
   const half = TISSUE_DEVIATIONS * Math.max(deviations[deviations.length >> 1], (inner.most - inner.least) / 256);
-  const tissue = { least: median - half, most: median + half, hasSmoothed: false, isWhole: false };
+  const tissue = { least: median - half, most: median + half, isTissue: true, isWhole: false };
   return [whole, inner, tissue].filter(
     (range, n) => n === 0 || (range.most > range.least && range.most - range.least < 0.6 * (whole.most - whole.least)),
   );
-}
-
-/** The frame with its rows as columns, so that letters that were turned stand in a line. */
-function turned({ samples, rows, columns, padding }: Frame): Frame {
-  // Of the same kind of array, for which the loops are compiled already.
-  const out = ArrayBuffer.isView(samples) ? (samples as unknown as Float64Array).slice() : new Float64Array(samples.length);
-  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) out[x * rows + y] = samples[y * columns + x];
-  return { samples: out, rows: columns, columns: rows, ...(padding === undefined ? {} : { padding }) };
 }
 
 /** The pixels on both sides of every hard edge along the rows. */
@@ -138,8 +137,11 @@ function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): Int32A
   return edges.subarray(0, count);
 }
 
-/** The values, in steps, of which many hard edges have one on their one side. */
-function inksOf({ samples }: Frame, edges: Int32Array, { least, most }: Range, mostInks: number): readonly number[] {
+/**
+ * The values, in steps, of which many hard edges have one on their one side. In a narrow range each step of the noise has many: there it is by how
+ * many more a step has than those beside it.
+ */
+function inksOf({ samples }: Frame, edges: Int32Array, { least, most, isTissue }: Range, isNoise: boolean): readonly number[] {
   const counts = new Uint32Array(STEPS + 1);
   const perUnit = STEPS / (most - least);
   for (let n = 0; n < edges.length; n++) {
@@ -147,10 +149,11 @@ function inksOf({ samples }: Frame, edges: Int32Array, { least, most }: Range, m
   }
   counts[STEPS - 1] += counts[STEPS];
   counts[STEPS] = 0;
+  const above = (ink: number): number => (isTissue ? ((counts[ink - 1] ?? 0) + counts[ink + 1]) / 2 : 0);
   return [...counts.keys()]
-    .filter((ink) => counts[ink] >= LEAST_EDGES)
-    .sort((a, b) => counts[b] - counts[a])
-    .slice(0, mostInks);
+    .filter((ink) => counts[ink] - above(ink) >= LEAST_EDGES)
+    .sort((a, b) => counts[b] - above(b) - counts[a] + above(a))
+    .slice(0, isNoise || isTissue ? MOST_INKS_IN_NOISE : MOST_INKS);
 }
 
 /** The values of letters. */
@@ -162,11 +165,13 @@ interface Ink {
   readonly isSmoothed: boolean;
 }
 
-interface Letter {
+/** A connected piece of ink: its box, and how many pixels it has. */
+interface Piece {
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+  readonly pixels: number;
 }
 
 /** Where to look for letters of one ink. */
@@ -180,10 +185,10 @@ interface InkOrder extends Ink {
 }
 
 /** The connected pieces of ink at a hard edge that have the size of letters and a hard contour. */
-function lettersOf(order: InkOrder, edges: Int32Array): readonly Letter[] {
+function lettersOf(order: InkOrder, edges: Int32Array): readonly Piece[] {
   const { frame, seen, mark, from, to, isSmoothed } = order;
   const { samples } = frame;
-  const letters: Letter[] = [];
+  const letters: Piece[] = [];
   for (let n = 0; n < edges.length; n++) {
     const start = edges[n];
     const sample = samples[start];
@@ -218,7 +223,7 @@ const MOST_SMOOTHED_PIXELS = 1024;
 const PIECE = new Int32Array(MOST_PIXELS + 9);
 
 /** Walks over one piece and marks it as seen. @returns undefined if it is none of a letter */
-function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, start: number): Letter | undefined {
+function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, start: number): Piece | undefined {
   const { samples, columns, rows } = frame;
   const mostPixels = isSmoothed ? MOST_SMOOTHED_PIXELS : MOST_PIXELS;
   PIECE[0] = start;
@@ -259,23 +264,28 @@ function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, st
       }
     }
     // What is higher or wider than a letter is none, however far it goes on.
-    if (pixels > mostPixels || bottom - top >= LETTER.mostHeight || right - left >= MOST_WIDTH) isTooLarge = true;
+    if (
+      pixels > mostPixels ||
+      Math.min(bottom - top, right - left) >= LETTER.mostHeight ||
+      Math.max(bottom - top, right - left) >= MOST_WIDTH
+    )
+      isTooLarge = true;
   }
   if (isTooLarge) for (let n = 0; n < pixels; n++) seen[PIECE[n]] = mark + 1;
-  const letter = { left, right, top, bottom };
+  const piece = { left, right, top, bottom, pixels };
   const isThin = !isSmoothed || contour >= THIN_CONTOUR * pixels;
   const isSharp = sharp >= (isSmoothed ? SMOOTHED_CONTOUR : LETTER.hardContour) * contour;
-  return !isTooLarge && isThin && isSharp && isOfLetterSize(letter, pixels) ? letter : undefined;
+  return !isTooLarge && isThin && isSharp && (isOfLetterSize(piece) || isOfLetterSize(turned(piece))) ? piece : undefined;
 }
 
-function isOfLetterSize({ left, right, top, bottom }: Letter, pixels: number): boolean {
+function isOfLetterSize({ left, right, top, bottom, pixels }: Piece): boolean {
   const [width, height] = [right - left + 1, bottom - top + 1];
   if (height < LETTER.leastHeight || height > LETTER.mostHeight || width > LETTER.mostWidths * height) return false;
   return pixels >= LETTER.leastPixels && pixels <= Math.max(0.9 * width * height, 3 * height);
 }
 
 /** Whether four letters of about one height stand side by side, none further from the next than one and a half heights. */
-function standInLine(letters: readonly Letter[]): boolean {
+function standInLine(letters: readonly Piece[]): boolean {
   const sorted = [...letters].sort((a, b) => a.left - b.left);
   const chains = new Uint32Array(sorted.length).fill(1);
   for (let i = 0; i < sorted.length; i++) {
@@ -287,7 +297,7 @@ function standInLine(letters: readonly Letter[]): boolean {
   return false;
 }
 
-function follows(before: Letter, after: Letter): boolean {
+function follows(before: Piece, after: Piece): boolean {
   const [h, g] = [before.bottom - before.top + 1, after.bottom - after.top + 1];
   const gap = after.left - before.right;
   const shift = Math.abs(before.top + before.bottom - after.top - after.bottom) / 2;
