@@ -13,7 +13,15 @@ const receipt = (sequence: number): KeptReceipt => ({
 });
 /** One charge of 1/10, which the rows hold and nobody contests. */
 const proven: History = {
-  ...{ standing: 'continues', isSound: true, isCounted: true, remembered: {}, receipts: [], hasRefused: false },
+  ...{
+    standing: 'continues',
+    isSound: true,
+    isCounted: true,
+    isHeadKnown: true,
+    remembered: {},
+    receipts: [],
+    hasRefused: false,
+  },
   ...{ studies: [known, { ...known, studyId: other }], held: new Set([0]), spent: new Map([[studyId, rational(1n, 10n)]]) },
 };
 const due = (bent: Partial<History> = {}): Record<string, string> =>
