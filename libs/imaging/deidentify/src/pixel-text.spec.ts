@@ -124,4 +124,29 @@ describe('hasTextLikeEdges', () => {
     }
     expect(seeds.filter((seed) => look(turned(slice(seed, 10 * (seed % 12)))))).toEqual([]);
   });
+
+  it('takes vessels or vertebrae in a row for none: they are of no one value', () => {
+    const row = (seed: number, noise: number): Int16Array => {
+      const random = uniform(seed);
+      const pieces = Array.from({ length: 6 }, (_, n) => ({
+        x: 50 + 26 * n + 3 * random(),
+        y: 126 + 4 * random(),
+        hu: 240 + 60 * random(),
+      }));
+      return Int16Array.from({ length: ROWS * COLUMNS }, (_, at) => {
+        const [x, y] = [at % COLUMNS, Math.floor(at / COLUMNS)];
+        const isBody = ((x - 128) / 110) ** 2 + ((y - 128) / 90) ** 2 < 1;
+        // Edges as wide as a pixel and a half, as an image of a scanner has them.
+        const covered = Math.max(...pieces.map((one) => Math.min(1, Math.max(0, (8 - Math.hypot(x - one.x, y - one.y)) / 1.5))));
+        const of = pieces.reduce((near, one) =>
+          Math.hypot(x - one.x, y - one.y) < Math.hypot(x - near.x, y - near.y) ? one : near,
+        );
+        return Math.round((isBody ? 40 + covered * (of.hu - 40) : -1000) + noise * (random() + random() - 1));
+      });
+    };
+    const taken = seeds.flatMap((seed) =>
+      [3, 6, 12].filter((noise) => look(row(seed, noise))).map((noise) => `${seed} ${noise}`),
+    );
+    expect(taken).toEqual([]);
+  });
 });

@@ -51,8 +51,9 @@ function hasLineIn(frame: Frame, range: Range): boolean {
   if (isNoise && !range.isWhole) return false;
   const inks: readonly Ink[] = [
     ...inksOf(frame, edges, range, isNoise).map((ink) => ({
-      from: ink === 0 ? -Infinity : range.least + ink * step,
-      to: ink === STEPS - 1 ? Infinity : range.least + (ink + 1) * step,
+      // What lies outside of the tissue has no one value, bones as little as air.
+      from: ink === 0 && !range.isTissue ? -Infinity : range.least + ink * step,
+      to: ink === STEPS - 1 && !range.isTissue ? Infinity : range.least + (ink + 1) * step,
       isSmoothed: false,
     })),
     ...(isNoise || range.isTissue ? [] : SMOOTHED_SHARES).flatMap((share) => [
@@ -145,7 +146,9 @@ function inksOf({ samples }: Frame, edges: Int32Array, { least, most, isTissue }
   const counts = new Uint32Array(STEPS + 1);
   const perUnit = STEPS / (most - least);
   for (let n = 0; n < edges.length; n++) {
-    counts[((Math.min(most, Math.max(least, samples[edges[n]])) - least) * perUnit) | 0]++;
+    const value = samples[edges[n]];
+    if (isTissue && (value < least || value >= most)) continue;
+    counts[((Math.min(most, Math.max(least, value)) - least) * perUnit) | 0]++;
   }
   counts[STEPS - 1] += counts[STEPS];
   counts[STEPS] = 0;
