@@ -50,10 +50,13 @@ export function readText(text: string): ReadText {
   return tooLong > 0 ? { ...asText, tooLong } : (yamlOf(text) ?? asText);
 }
 
-/** What the lines of a text tell, read one by one and as blocks of `key: value`; of a page without its tags. */
-export function linesOf(text: string, form: TextForm): Joinable {
+/**
+ * What the lines of a text tell, read one by one and as blocks of `key: value`; of a page without its tags.
+ * @param areRows whether they are rows of a table that has told of people
+ */
+export function linesOf(text: string, form: TextForm, areRows = false): Joinable {
   const plain = form === 'page' ? pageParts(text).text : text;
-  return richest(joinableLines(plain), joinableBlocks(plain));
+  return richest(joinableLines(plain, areRows), joinableBlocks(plain));
 }
 
 /** One text can be taken for several things, and then all are looked at: what the reading tells that finds most; what one of them could not read is told in any case. */

@@ -49,7 +49,9 @@ function wordsOf(name: string): string {
 function toldBy(text: string, read: ReadText): { readonly found: Joinable; readonly binary: number } {
   const inside = opened(read.tree);
   const asTree = recordsOf({ ...read, tree: inside.tree });
-  const whole = read.hasLines ? richest(asTree, linesOf(text, read.form)) : asTree;
+  const whole = read.hasLines
+    ? richest(asTree, linesOf(text, read.form, read.form === 'table' && asTree.records.length > 0))
+    : asTree;
   const texts = read.hasLines ? codedIn(text) : inside.texts;
   const others = texts.map((one) => ofText(one));
   const missed = [whole, ...others].find(({ unread }) => unread > 0);

@@ -26,6 +26,7 @@ const DAY =
 /**
  * What a text that has no form, such as a log or a page, tells of people: each line by itself. The first sex, age and day of a line count.
  * A line of a sex and a bare number is counted as not read: the number may be an age.
+ * @param areRows whether the lines are the rows of a table whose columns have told: then a sex and a bare number are no riddle
  * @example
  * ```ts
  * import { joinableLines } from '@collimate/privacy-disclosure';
@@ -33,7 +34,7 @@ const DAY =
  * joinableLines('F, 63 y, 01/05/2026').firstUnread; // => 'line 1'
  * ```
  */
-export function joinableLines(text: string): Joinable {
+export function joinableLines(text: string, areRows = false): Joinable {
   const joined = new Joined();
   text.split(/\r?\n/).forEach((written, i) => {
     if (written.length < SHORTEST) return;
@@ -42,7 +43,7 @@ export function joinableLines(text: string): Joinable {
     const age = AGES.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
     const pairs = toldByPairs(line);
     const told: Told = { ...pairs, ...definite({ sex: pairs.sex ?? sex, age, date: DAY.exec(line)?.[0] }) };
-    if (told.age === undefined && isBare(line)) joined.miss(1, `line ${i + 1}`);
+    if (!areRows && told.age === undefined && isBare(line)) joined.miss(1, `line ${i + 1}`);
     if (!isTold(told)) return;
     for (const role of ['age', 'date'] as const) {
       if (told[role] === undefined || isReadable(role, told[role])) continue;

@@ -48,6 +48,8 @@ describe('people in forms that programs write', () => {
   });
 
   it('gives an age the unit of its name', () => {
+    const late = ['age at scan (months)', 'age_at_scan_days', 'age at day 1', 'Alter in Monaten', 'Âge (mois)'];
+    expect(late.map((name) => writtenUnder(name, '30'))).toEqual(['30 months', '30 days', '30', '30 months', '30 months']);
     const names = ['age_months', 'ageInDays', 'Age (weeks)', 'months_of_age', 'age', 'dosage_days'];
     expect(names.map((name) => writtenUnder(name, '30'))).toEqual(['30 months', '30 days', '30 weeks', '30 months', '30', '30']);
     expect(joinableLines('sex=F age_months=759\nF, age 759 months').records.map(({ ageYears }) => ageYears)).toEqual([[63, 63], [63, 63]]); // prettier-ignore
@@ -64,6 +66,7 @@ describe('people in forms that programs write', () => {
     ['the same as a key', { F66: 1, M71: 1 }, 2],
     ['ages behind the key of a sex', { F: [66, 61, 74], M: [80, 31, 76] }, 6],
     ['yes and no that contradict each other', [{ sex_F: 1, sex_M: 1, age: 63 }], 1],
+    ['yes to no sex', [{ sex: true, age: 63 }], 1],
     ['yes and no that may be counts', [{ female: 1, date: '2026-01-05' }], 1],
     ['columns of yes and no', { female: [1, 0], age: [63, 71] }, 2],
     ['columns of months', { sex: ['F', 'M'], age_months: [759, 800] }, 2],

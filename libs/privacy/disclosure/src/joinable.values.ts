@@ -34,6 +34,8 @@ export function toldBy(entries: Entries, above: Told = {}): Own {
   const unread: Unread[] = [];
   let [isOfCell, numberAt, besideSexAt]: [boolean, string?, string?] = [false];
   for (const [i, [key, value]] of entries.entries()) {
+    // Whose sex is true, nobody knows.
+    if (typeof value === 'boolean' && roleOf(key) === 'sex') unread.push({ roles: ['sex'], place: key });
     if (typeof value !== 'string' && typeof value !== 'number') continue;
     const text = writtenUnder(key, String(value).trim());
     if (isNothing(text)) continue;

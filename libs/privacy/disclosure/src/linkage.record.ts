@@ -60,12 +60,17 @@ export function roleOf(name: string): LinkageRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 
-/** Units by what is written behind an age. */
+/** Units by what is written behind an age: beside the word for it, or at the end (`age at scan, months`; not `age at day 1`). */
 const UNITS: readonly (readonly [unit: string, pattern: RegExp])[] = [
-  ['months', new RegExp(`(?<=[^a-z]|${AGE}|in|^)(?:${MONTHS})(?![a-z])|(?:${MONTHS})(?=of|${AGE})`)],
-  ['weeks', new RegExp(`(?<=[^a-z]|${AGE}|in|^)(?:${WEEKS})(?![a-z])|(?:${WEEKS})(?=of|${AGE})`)],
-  ['days', new RegExp(`(?<=[^a-z]|${AGE}|in|^)(?:${DAYS})(?![a-z])|(?:${DAYS})(?=of|${AGE})`)],
+  ['months', unitPattern(MONTHS)],
+  ['weeks', unitPattern(WEEKS)],
+  ['days', unitPattern(DAYS)],
 ];
+
+function unitPattern(unit: string): RegExp {
+  const isBehind = String.raw`(?:${AGE})[\s,_([-]*(?:in[\s,_-]*)?(?:${unit})(?![a-z])`;
+  return new RegExp(String.raw`${isBehind}|^(?:${unit})[\s,_-]*(?:of[\s,_-]*)?(?:${AGE})|[\s,_([-](?:${unit})[)\]]?$`);
+}
 
 /**
  * A cell with the unit that its column has in its name, for an age: 759 under `age_months` are 759 months.
