@@ -7,6 +7,10 @@ import { taggedText } from './tagged.text.js';
 /** Longer texts are read as lines and tables alone: reading them as YAML takes minutes. */
 const LONGEST_YAML = 2_000_000;
 
+/** A line that is longer and has more signs of YAML than this is not read as YAML: with each sign, the time for all of it grows. */
+const LONGEST_LINE = 20_000;
+const MOST_SIGNS = 2_000;
+
 /** As what a text can be read, beside reading it line by line. */
 export type TextForm = 'json' | 'json lines' | 'xml' | 'page' | 'table' | 'yaml' | 'text';
 
@@ -19,6 +23,8 @@ export interface ReadText {
   readonly placeOf: (place: string) => string;
   /** Whether its lines may tell something that the tree does not; JSON tells all in its tree. */
   readonly hasLines: boolean;
+  /** The line for whose length a text is not read as YAML, which it may be. */
+  readonly tooLong?: number;
 }
 
 const asItIs = (place: string): string => place;
@@ -26,7 +32,9 @@ const asItIs = (place: string): string => place;
 /** @returns the first form in which the text can be read whole */
 export function readText(text: string): ReadText {
   const whole = parsed(text);
-  if (whole !== undefined) return { form: 'json', tree: whole, placeOf: asItIs, hasLines: typeof whole !== 'object' };
+  // A text that is one text of JSON has its ends of lines inside.
+  if (whole !== undefined)
+    return { form: 'json', tree: typeof whole === 'object' ? whole : [whole], placeOf: asItIs, hasLines: false };
   if (isPage(text)) return { form: 'page', tree: pageParts(text).parts, placeOf: asItIs, hasLines: true };
   const tagged = taggedText(text);
   if (tagged !== undefined) return { form: 'xml', tree: tagged, placeOf: asItIs, hasLines: true };
@@ -34,13 +42,21 @@ export function readText(text: string): ReadText {
   const documents = lines.map(parsed);
   if (lines.length > 1 && documents.every((one) => typeof one === 'object'))
     return { form: 'json lines', tree: documents, placeOf: asItIs, hasLines: false };
-  return tableOf(text) ?? yamlOf(text) ?? { form: 'text', tree: null, placeOf: asItIs, hasLines: true };
+  const table = tableOf(text);
+  if (table !== undefined) return table;
+  const asText = { form: 'text', tree: null, placeOf: asItIs, hasLines: true } as const;
+  if (!mayBeYaml(text)) return asText;
+  const tooLong = text.split('\n').findIndex((line) => line.length > LONGEST_LINE && signsIn(line) > MOST_SIGNS) + 1;
+  return tooLong > 0 ? { ...asText, tooLong } : (yamlOf(text) ?? asText);
 }
 
-/** What the lines of a text tell, read one by one and as blocks of `key: value`; of a page without its tags. */
-export function linesOf(text: string, form: TextForm): Joinable {
+/**
+ * What the lines of a text tell, read one by one and as blocks of `key: value`; of a page without its tags.
+ * @param areRows whether they are rows of a table that has told of people
+ */
+export function linesOf(text: string, form: TextForm, areRows = false): Joinable {
   const plain = form === 'page' ? pageParts(text).text : text;
-  return richest(joinableLines(plain), joinableBlocks(plain));
+  return richest(joinableLines(plain, areRows), joinableBlocks(plain));
 }
 
 /** One text can be taken for several things, and then all are looked at: what the reading tells that finds most; what one of them could not read is told in any case. */
@@ -74,9 +90,16 @@ function tableOf(text: string): ReadText | undefined {
   }
 }
 
+function mayBeYaml(text: string): boolean {
+  return text.length <= LONGEST_YAML && /^\s*(?:---|%YAML|#|- |\[|\{|["']?[\p{L}_][^\n]*:(?:\s|$))/u.test(text);
+}
+
+function signsIn(line: string): number {
+  return line.match(/["'[\]{}&*!|>?:#,-]/g)?.length ?? 0;
+}
+
 /** YAML takes many texts for something: only what is wholly objects or lists without an error is taken for it. */
 function yamlOf(text: string): ReadText | undefined {
-  if (text.length > LONGEST_YAML || !/^\s*(?:---|%YAML|#|- |\[|\{|["']?[\p{L}_][^\n]*:(?:\s|$))/u.test(text)) return undefined;
   const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
   if (!Array.isArray(documents) || documents.length === 0) return undefined;
   if (documents.some(({ errors, contents }) => errors.length > 0 || !(isMap(contents) || isSeq(contents)))) return undefined;

@@ -1,10 +1,11 @@
-/** Ends of lines for whoever reads a page. */
+/** Ends of lines for whoever reads a page. No tag holds the sign that begins the next one. */
 const BREAKS =
-  /<\/?(?:br|p|div|li|ul|ol|tr|table|thead|tbody|h\d|section|article|header|footer|main|body|html|head|title)\b[^>]*>/gi;
-const SCRIPT = /<script\b([^>]*)>([\s\S]*?)<\/script>/gi;
-const TABLE = /<table\b[^>]*>([\s\S]*?)<\/table>/gi;
-const ROW = /<tr\b[^>]*>([\s\S]*?)(?=<\/tr>|<tr\b|$)/gi;
-const CELL = /<(t[hd])\b[^>]*>([\s\S]*?)(?=<\/t[hd]>|<t[hd]\b|$)/gi;
+  /<\/?(?:br|p|div|li|ul|ol|tr|table|thead|tbody|h\d|section|article|header|footer|main|body|html|head|title|script)\b[^<>]*>/gi;
+const SCRIPT = { begin: /<script\b[^<>]*>/gi, end: /<\/script>/gi };
+const STYLE = { begin: /<style\b[^<>]*>/gi, end: /<\/style>/gi };
+const TABLE = { begin: /<table\b[^<>]*>/gi, end: /<\/table>/gi };
+const ROW = /<tr\b[^<>]*>([\s\S]*?)(?=<\/tr>|<tr\b|$)/gi;
+const CELL = /<(t[hd])\b[^<>]*>([\s\S]*?)(?=<\/t[hd]>|<t[hd]\b|$)/gi;
 
 /** What a page holds: its tables and the documents inside of it, and the words that its reader sees. */
 export interface PageParts {
@@ -14,26 +15,53 @@ export interface PageParts {
 
 /** Whether a text is a page for a browser, which seldom is well-formed XML. */
 export function isPage(text: string): boolean {
-  return /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|html)\b/i.test(text);
+  let at = text.length - text.trimStart().length;
+  while (text.startsWith('<!--', at)) {
+    const end = text.indexOf('-->', at + 4);
+    if (end < 0) return false;
+    at = end + 3;
+    while (/\s/.test(text.charAt(at))) at++;
+  }
+  return /^<(?:!doctype html|html)\b/i.test(text.slice(at, at + 16));
 }
 
 /** Rows as objects, by the names in the first row or, where each row is a name and a cell, all rows as one object; and JSON that stands in scripts. */
 export function pageParts(page: string): PageParts {
   const parts: unknown[] = [];
-  for (const [, , script] of page.matchAll(SCRIPT)) {
+  for (const script of between(page, SCRIPT).inner) {
     try {
       parts.push(JSON.parse(script));
     } catch {
       // A program: its words are read with the others.
     }
   }
-  for (const [, table] of page.matchAll(TABLE)) parts.push(...tableParts(table));
+  for (const table of between(page, TABLE).inner) parts.push(...tableParts(table));
   const attributes = [...page.matchAll(/\s(?:title|alt|value|content|href|data-[\w-]+)="([^"]*)"/gi)].map(([, value]) => value);
-  const seen = page
-    .replace(/<style\b[\s\S]*?<\/style>/gi, '')
-    .replace(SCRIPT, '\n$2\n')
-    .replace(BREAKS, '\n');
+  const seen = between(page, STYLE).outer.join('').replace(BREAKS, '\n');
   return { parts, text: plain([seen, ...attributes].join('\n')) };
+}
+
+/**
+ * What stands between a beginning and the next end, and all else. It is looked for step by step: without an end the search is over, while one pattern for
+ * both would look for the end behind every beginning.
+ */
+function between(
+  page: string,
+  { begin, end }: { readonly begin: RegExp; readonly end: RegExp },
+): { readonly inner: readonly string[]; readonly outer: readonly string[] } {
+  const [inner, outer]: [string[], string[]] = [[], []];
+  let from = 0;
+  for (begin.lastIndex = 0; ; begin.lastIndex = from) {
+    const first = begin.exec(page);
+    if (first === null) break;
+    end.lastIndex = begin.lastIndex;
+    const last = end.exec(page);
+    if (last === null) break;
+    outer.push(page.slice(from, first.index));
+    inner.push(page.slice(first.index + first[0].length, last.index));
+    from = end.lastIndex;
+  }
+  return { inner, outer: [...outer, page.slice(from)] };
 }
 
 function tableParts(table: string): readonly unknown[] {

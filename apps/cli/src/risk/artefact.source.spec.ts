@@ -93,6 +93,20 @@ describe('what leaves the house, looked through for people', () => {
       'held.html',
       `<!doctype html><script type="application/json">${JSON.stringify(rows)}</script>`,
     ],
+    ['a text of a few words', 'who.json', JSON.stringify(PEOPLE.map(([s, a]) => ({ who: `${s}, ${a} y`, dose: 2.25 })))],
+    ['texts of JSON', 'payloads.json', JSON.stringify(rows.map((row) => ({ payload: JSON.stringify(row) })))],
+    ['a text of lines with words', 'note.json', JSON.stringify(PEOPLE.map(([s, a, d]) => `${s}, age ${a}, ${d}`).join('\n'))],
+    [
+      'yes and no in a table',
+      'flags.csv',
+      ['sex_M,age,v', ...PEOPLE.map(([s, a]) => `${Number(s === 'M')},${a},1.25`)].join('\n'),
+    ],
+    ['months in a table', 'months.csv', ['sex,age_months,v', ...PEOPLE.map(([s, a]) => `${s},${a * 12 + 3},1.25`)].join('\n')],
+    [
+      'names and values, one to a row',
+      'long.csv',
+      ['id,name,value', ...PEOPLE.flatMap(([s, a], i) => [`${i},sex,${s}`, `${i},age,${a}`])].join('\n'),
+    ],
     ['an archive', 'crate.zip', zipOf('data/features.csv', csv)],
     ['the remark of an archive', 'remark.zip', zipOf('empty.txt', 'nothing', csv)],
     ['an archive in an archive', 'crate.tar.gz', gzipSync(tarOf('crate.json', JSON.stringify(envelope({ rows }))))],
@@ -116,6 +130,35 @@ describe('what leaves the house, looked through for people', () => {
     const zip = zipOf('data.csv', csv);
     zip.fill(0xff, 40, 60);
     expect(read('damaged.zip', zip).map(({ form }) => form)).toEqual(['not read']);
+  });
+
+  const long = (text: string): string => text.repeat(Math.ceil(300_000 / text.length)).slice(0, 300_000);
+  const page = '<!doctype html>';
+  it.each([
+    ['a line', `age${long(' ')}x`],
+    ['a tag without an end', `<${long('a')}`],
+    ['a tag of one long name', `<a ${long('b')}/>`],
+    ['comments', `${long('<!---->')}x`],
+    ['beginnings of comments', long('<!-- ')],
+    ['beginnings of scripts', page + long('<script>')],
+    ['beginnings of styles', page + long('<style>')],
+    ['beginnings of tables', page + long('<table>')],
+    ['tags without ends', page + long('<p ')],
+    ['rows without ends', `${page}<table>${long('<tr ')}</table>`],
+    ['base64 that is none', `${long('A')}===`],
+    ['signs of YAML', `a: ${long('"')}`],
+    ['names of YAML', `a: ${long('&a ')}`],
+    ['brackets', long('{')],
+  ])('reads %s of 300,000 characters without trying all ways', (_, text) => {
+    const before = process.cpuUsage().user;
+    read('hostile.txt', text);
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(1);
+  });
+
+  it('says of a text that it does not read as what it may be that it was not searched', () => {
+    expect(read('long.yaml', `rows: [${long('"", ')}]`).map(({ unread, firstUnread }) => [unread, firstUnread])).toEqual([
+      [1, 'line 1'],
+    ]);
   });
 });
 

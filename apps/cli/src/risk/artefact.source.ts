@@ -25,7 +25,7 @@ export function readArtefacts(paths: readonly string[]): readonly Artefact[] {
 }
 
 function readArtefact({ name, bytes }: ArtefactFile): Artefact {
-  const named = joinableLines(name.replace(/[_/\\-]+(?=\p{L})|(?<=\p{L})[_/\\-]+|[_/\\]+/gu, ' '));
+  const named = joinableLines(wordsOf(name));
   const text = textOf(bytes);
   if (text === undefined) return { name, form: 'not read', bytes: bytes.length, binary: 0, ...named };
   const read = readText(text);
@@ -37,11 +37,21 @@ function readArtefact({ name, bytes }: ArtefactFile): Artefact {
   };
 }
 
+/** A dash stays between digits, as days have it. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/[_/\\-]+/g, (signs, at: number) => {
+    const isBesideLetter = /\p{L}/u.test(`${name[at - 1] ?? ''}${name[at + signs.length] ?? ''}`);
+    return isBesideLetter ? ' ' : signs.replaceAll(/[_/\\]/g, ' ');
+  });
+}
+
 /** What a text tells as what it is, and what stands inside of its own texts. */
 function toldBy(text: string, read: ReadText): { readonly found: Joinable; readonly binary: number } {
   const inside = opened(read.tree);
   const asTree = recordsOf({ ...read, tree: inside.tree });
-  const whole = read.hasLines ? richest(asTree, linesOf(text, read.form)) : asTree;
+  const whole = read.hasLines
+    ? richest(asTree, linesOf(text, read.form, read.form === 'table' && asTree.records.length > 0))
+    : asTree;
   const texts = read.hasLines ? codedIn(text) : inside.texts;
   const others = texts.map((one) => ofText(one));
   const missed = [whole, ...others].find(({ unread }) => unread > 0);
@@ -50,13 +60,19 @@ function toldBy(text: string, read: ReadText): { readonly found: Joinable; reado
     unread: [whole, ...others].reduce((sum, one) => sum + one.unread, 0),
     firstUnread: missed === undefined || missed === whole ? missed?.firstUnread : `a text in it, ${missed.firstUnread}`,
   };
-  return { found, binary: inside.binary };
+  return { found: withTooLong(found, read), binary: inside.binary };
 }
 
 /** A text in base64 may be a document of its own. */
 function ofText(text: string): Joinable {
   const read = readText(text);
-  return read.form === 'text' ? linesOf(text, 'text') : toldBy(text, read).found;
+  return read.form === 'text' ? withTooLong(linesOf(text, 'text'), read) : toldBy(text, read).found;
+}
+
+/** What is not read as what it may be is told. */
+function withTooLong(found: Joinable, { tooLong }: ReadText): Joinable {
+  if (tooLong === undefined) return found;
+  return { ...found, unread: found.unread + 1, firstUnread: found.firstUnread ?? `line ${tooLong}` };
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

@@ -11,6 +11,7 @@ import {
   recordOf,
   resemblesDay,
   roleOf,
+  writtenUnder,
 } from '@collimate/privacy-disclosure';
 import { CliError, located } from '../errors/cli.error.js';
 import { readArtefacts } from './artefact.source.js';
@@ -36,13 +37,19 @@ export function knownColumns(table: RiskTable, asked: string | undefined): Known
   const columns: Partial<Record<LinkageRole, string>> = {};
   for (const role of ROLES) {
     const named = table.header.filter((name) => roleOf(name) === role);
-    const isOfIt = (name: string): boolean => table.cellsOf(name).some((cell) => isMeantFor(role, cell));
+    const isOfIt = (name: string): boolean => cellsOf(table, role, name).some((cell) => isMeantFor(role, cell));
     // A duration has the name of a date too; what holds neither days nor what was meant for one is none.
     columns[role] = named.find(isOfIt) ?? (role === 'date' ? undefined : named[0]);
   }
   // A date says what it is under any name.
   columns.date ??= table.header.find((name) => !Object.values(columns).includes(name) && isOfDays(table.cellsOf(name)));
   return { columns: Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined)), isGuessed: true };
+}
+
+/** An age with the unit that the name of its column gives. */
+function cellsOf(table: RiskTable, role: LinkageRole, name: string): readonly string[] {
+  const cells = table.cellsOf(name);
+  return role === 'age' ? cells.map((cell) => writtenUnder(name, cell)) : cells;
 }
 
 function isMeantFor(role: LinkageRole, cell: string): boolean {
@@ -96,7 +103,7 @@ function peopleOf(table: RiskTable, { columns, isGuessed }: KnownColumns): reado
   const orders: Partial<Record<LinkageRole, DayOrder>> = {};
   const told = Object.entries(columns).map(([named, name]) => {
     const role = named as LinkageRole;
-    const cells = located([table.file], () => table.cellsOf(name));
+    const cells = located([table.file], () => cellsOf(table, role, name));
     const order = dayOrderOf(cells);
     if (order !== undefined) orders[role] = order;
     const odd = cells.flatMap((cell, row) => (isNothing(cell) || isReadable(role, cell, order) ? [] : [row]));

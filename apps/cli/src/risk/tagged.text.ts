@@ -1,8 +1,9 @@
 /** Deeper than documents go. */
 const DEEPEST = 200;
+/** A name ends where no letter of names follows: else every shorter beginning of a long one would be tried with all that follows. */
 const PIECE =
-  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(?:\?|!(?!--|\[))[^<>]*>|<(\/?)([\p{L}_][\p{L}\p{N}:._-]*)([^<>]*?)(\/?)>|([^<]+)/uy;
-const ATTRIBUTE = /([\p{L}_][\p{L}\p{N}:._-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu;
+  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(?:\?|!(?!--|\[))[^<>]*>|<(\/?)([\p{L}_][\p{L}\p{N}:._-]*)(?![\p{L}\p{N}:._-])([^<>]*?)(\/?)>|([^<]+)/uy;
+const ATTRIBUTE = /(?<![\p{L}\p{N}:._-])([\p{L}_][\p{L}\p{N}:._-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu;
 
 interface Tag {
   readonly name: string;

@@ -18,7 +18,7 @@ export { bandHierarchy, dateHierarchy, guessedHierarchy, prefixHierarchy, tableH
 export { classesAt, leastGeneralisation, suppressedAt } from './lattice.search.js';
 export type { DisclosureTarget, Generalised, LatticeAnswer } from './lattice.search.js';
 export { institutionTokens, isSameInstitution, jaroWinkler } from './institution.name.js';
-export { isNothing, isReadable, recordOf, roleOf } from './linkage.record.js';
+export { isNothing, isReadable, recordOf, roleOf, writtenUnder } from './linkage.record.js';
 export type { LinkageRecord, LinkageRole } from './linkage.record.js';
 export type { Span } from './span.js';
 export { dayOrderOf, resemblesDay } from './written.day.js';

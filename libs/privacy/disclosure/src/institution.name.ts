@@ -12,6 +12,9 @@ const SAME: Readonly<Record<string, string>> = {
   center: 'centre', zentrum: 'centre', centro: 'centre', ctr: 'centre',
   med: 'medical', nat: 'national', natl: 'national', inst: 'institute', dept: 'department',
 }; // prettier-ignore
+/** Words are compared letter by letter, and names word by word, so a longer one is known by its beginning. */
+const LONGEST_WORD = 80;
+const MOST_WORDS = 64;
 /** From here on two words are one with a slip of the pen. */
 const SAME_WORD = 0.92;
 
@@ -32,6 +35,8 @@ export function institutionTokens(name: string): readonly string[] {
     .replaceAll('ß', 'ss')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !STOP.has(word))
+    .slice(0, MOST_WORDS)
+    .map((word) => word.slice(0, LONGEST_WORD))
     .map((word) => (Object.hasOwn(SAME, word) ? SAME[word] : word))
     .sort();
 }

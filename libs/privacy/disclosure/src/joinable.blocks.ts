@@ -1,8 +1,8 @@
 import type { Joinable } from './joinable.model.js';
 import { joinableRecords } from './joinable.records.js';
 
-/** `key: value`, `key = value`, `key<tab>value`, with the sign of a list before it. */
-const PAIR = /^\s*(?:[-*•]\s+)?["']?(\p{L}[\p{L}\d_ .()/-]{0,60}?)["']?\s*(?:[:=]\s*|\t+\s*)["']?(\S.*?)["']?\s*[,;]?\s*$/u;
+/** `key:`, `key =`, `key<tab>`; the sign of a list before it is taken away. */
+const KEY = /^["']?(\p{L}[\p{L}\d_ .()/-]{0,60}?)["']?\s*(?:[:=]|\t)/u;
 
 /**
  * What a text tells that says one thing a line: lines of `key: value` that follow each other are one record, up to an empty line, a line of another form or
@@ -18,8 +18,8 @@ export function joinableBlocks(text: string): Joinable {
   const blocks: { readonly line: number; readonly pairs: Map<string, string> }[] = [];
   let pairs: Map<string, string> | undefined;
   text.split(/\r?\n/).forEach((line, i) => {
-    const [, key, value] = PAIR.exec(line) ?? [];
-    if (key === undefined) {
+    const [key, value] = pairOf(line) ?? [];
+    if (key === undefined || value === undefined) {
       pairs = undefined;
       return;
     }
@@ -32,4 +32,13 @@ export function joinableBlocks(text: string): Joinable {
   const found = joinableRecords(blocks.map((block) => Object.fromEntries(block.pairs)));
   const firstUnread = found.firstUnread?.replace(/^\[(\d+)\]\./, (_, block) => `block at line ${blocks[Number(block)].line}, `);
   return { ...found, firstUnread };
+}
+
+/** Step by step, without a pattern for the whole line: one that leaves blanks to several of its parts tries them in every way. */
+function pairOf(line: string): readonly [key: string, value: string] | undefined {
+  const plain = line.trim().replace(/^[-*•]\s+/, '');
+  const found = KEY.exec(plain);
+  if (found === null) return undefined;
+  const value = plain.slice(found[0].length).replace(/[,;]$/, '').trim().replace(/^["']/, '').replace(/["']$/, '');
+  return value === '' ? undefined : [found[1], value];
 }

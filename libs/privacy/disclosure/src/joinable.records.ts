@@ -1,10 +1,11 @@
 import { type Joinable, Joined, type Told, isTold } from './joinable.model.js';
-import { type LinkageRole, isNothing, isReadable, recordOf, roleOf } from './linkage.record.js';
-import { isMoment, mayBeAge } from './possible.age.js';
+import { type Own, type Unread, isDay, toldBy } from './joinable.values.js';
+import { type LinkageRole, isReadable, recordOf, roleOf, writtenUnder } from './linkage.record.js';
+import { type Entries, namedValues, unwrapped } from './named.values.js';
+import { oneHotSex } from './one.hot.sex.js';
+import { isMoment, isSexWithNumber, mayBeAge, mayBeAgeBesideSex } from './possible.age.js';
 import { isAgeWord } from './written.age.js';
-import { daySpan, resemblesDay } from './written.day.js';
 import { isSexWord } from './written.sex.js';
-import { dayOf } from './calendar.day.js';
 
 /**
  * All that a document says of somebody. An object is a record when it tells at least two of sex, age and a date: by its values and not by
@@ -27,29 +28,12 @@ export function joinableRecords(document: unknown): Joinable {
   return joined.found();
 }
 
-type Entries = readonly (readonly [key: string, value: unknown])[];
-
 /** What stands around a value, and where it is. */
 interface Around {
   readonly told: Told;
   /** What the keys on the way here have told, since the last record. */
   readonly keyed: Told;
   readonly path: string;
-}
-
-/** What one object or row says itself. */
-interface Own {
-  readonly told: Told;
-  /** Values that were meant for a role and say nothing that can be read. */
-  readonly unread: readonly Unread[];
-  /** Where a number stands that may be an age, under a key that does not tell. */
-  readonly mayBeAge: string | undefined;
-}
-
-interface Unread {
-  readonly role: LinkageRole;
-  /** The key, if it is that of a role, else which one it is. */
-  readonly place: string;
 }
 
 function walk(value: unknown, around: Around, joined: Joined): void {
@@ -66,6 +50,8 @@ function walk(value: unknown, around: Around, joined: Joined): void {
       );
       return;
     }
+    if (walkNamed(value, around, joined)) return;
+    missAges(value, around, joined);
     // A list within a record is none itself: its own cells have to tell enough.
     take(toldBy(value.map((cell, i) => [String(i), cell])), around, joined, isTold);
     value.forEach((inner, i) => {
@@ -81,13 +67,40 @@ function walk(value: unknown, around: Around, joined: Joined): void {
   walkEntries(Object.entries(value), around, joined);
 }
 
-function walkEntries(entries: Entries, around: Around, joined: Joined): void {
-  const own = toldBy(entries);
+/** @returns whether a list of names and values is told with that */
+function walkNamed(list: readonly unknown[], around: Around, joined: Joined): boolean {
+  const named = namedValues(list);
+  if (named === undefined) return false;
+  const { people, isAll } = named;
+  for (const { at, entries } of people) walkEntries(entries, { ...around, path: `${around.path}[${at}]` }, joined);
+  // One name of all people after the other: who belongs together is not told by the order.
+  const alone = people.filter(({ entries }) => entries.length === 1 && roleOf(entries[0][0]) !== undefined);
+  if (alone.length > 1) joined.miss(alone.length, `${around.path}[${alone[0].at}]`);
+  return isAll;
+}
+
+/** Numbers behind the key of a sex may be the ages of its people; two are an interval. */
+function missAges(list: readonly unknown[], { keyed: { sex, age, birthDate }, path }: Around, joined: Joined): void {
+  if (sex === undefined || age !== undefined || birthDate !== undefined || list.length < 3) return;
+  const isOfAges = list.every(
+    (one) => typeof one !== 'object' && (mayBeAge('', String(one)) || mayBeAgeBesideSex('', String(one))),
+  );
+  if (isOfAges) joined.miss(list.length, path);
+}
+
+function walkEntries(written: Entries, around: Around, joined: Joined): void {
+  const entries = written.map(([key, value]) => [key, unwrapped(value)] as const);
+  const own = toldBy(entries, around.told);
   const byKeys = entries.map(([key]) => toldByKey(key));
   // Keys that tell of somebody count as values do: `{"F": {"063Y": {"scan": "2026-01-05"}}}` is a record, told where the keys end.
   const isKeyed = isSome(around.keyed) && (isSome(own.told) || !byKeys.some(isSome));
   const isTaken = isKeyed
-    ? take({ ...own, told: { ...around.keyed, ...own.told }, mayBeAge: undefined }, around, joined, isWhole)
+    ? take(
+        { ...own, told: { ...around.keyed, ...own.told }, mayBeAge: undefined, mayBeAgeBesideSex: undefined },
+        around,
+        joined,
+        isWhole,
+      )
     : take(own, around, joined, isAboutSomebody);
   const rows = rowsByColumn(entries);
   if (rows > 0) joined.miss(rows, inside(around.path, '#1'));
@@ -97,7 +110,7 @@ function walkEntries(entries: Entries, around: Around, joined: Joined): void {
     const path = inside(around.path, `#${i + 1}`);
     const told = { ...around.told, ...own.told };
     const inKeys = { ...keyed, ...byKeys[i] };
-    if (mayBeAgeAsKey(key, inKeys)) joined.miss(1, path);
+    if (mayBeAgeAsKey(key, inKeys) || (isSexWithNumber(key) && !isNumbered(key, entries))) joined.miss(1, path);
     // A count or a list of cells behind keys: what the keys tell is all there is.
     if (typeof inner !== 'object' || inner === null) {
       if (isSome(byKeys[i]) && isWhole(inKeys)) joined.add(recordOf({ ...told, ...inKeys }));
@@ -126,19 +139,20 @@ function take(said: Own, { told: above, path }: Around, joined: Joined, isRecord
   if (isTaken) joined.add(recordOf(told));
   if (unread.length === 0) return isTaken;
   // Who would be found if it could be read: a value beside nothing else tells of nobody.
-  const meant: Told = { ...own, ...Object.fromEntries(unread.map(({ role }) => [role, ''])) };
+  const meant: Told = { ...own, ...Object.fromEntries(unread.flatMap(({ roles }) => roles).map((role) => [role, ''])) };
   if (isRecord(meant) && isTold({ ...above, ...meant })) joined.miss(unread.length, inside(path, unread[0].place));
   return isTaken;
 }
 
 /** Beside a sex or a day a number that may be an age counts as one that could not be read, unless an age is told. */
-function withAge({ told: own, unread, mayBeAge: place }: Own, above: Told): readonly Unread[] {
+function withAge({ told: own, unread, mayBeAge: place, mayBeAgeBesideSex: besideSex }: Own, above: Told): readonly Unread[] {
   const told = { ...above, ...own };
-  if (place === undefined || told.age !== undefined || told.birthDate !== undefined) return unread;
-  if (unread.some(({ role }) => role === 'age' || role === 'birthDate')) return unread;
-  const isOfSex = told.sex !== undefined || unread.some(({ role }) => role === 'sex');
-  const isOfDay = (own.date !== undefined && !isMoment(own.date)) || unread.some(({ role }) => role === 'date');
-  return isOfSex || isOfDay ? [...unread, { role: 'age', place }] : unread;
+  const isUnread = (role: LinkageRole): boolean => unread.some(({ roles }) => roles.includes(role));
+  if (told.age !== undefined || told.birthDate !== undefined || isUnread('age') || isUnread('birthDate')) return unread;
+  const isOfSex = told.sex !== undefined || isUnread('sex');
+  const isOfDay = (own.date !== undefined && !isMoment(own.date)) || isUnread('date');
+  const at = isOfSex ? (place ?? besideSex) : isOfDay ? place : undefined;
+  return at === undefined ? unread : [...unread, { roles: ['age'], place: at }];
 }
 
 /**
@@ -154,9 +168,11 @@ function rowsByColumn(entries: Entries): number {
     if (role === 'institution' || typeof value !== 'object' || value === null) continue;
     const cells: readonly unknown[] = Object.values(value);
     const [first] = cells;
-    if (typeof first !== 'string' && typeof first !== 'number') continue;
-    if (role !== undefined && isReadable(role, String(first))) lengths.set(role, cells.length);
-    if (role === undefined && mayBeAge(key, String(first))) ofNumbers.add(cells.length);
+    if (!['string', 'number', 'boolean'].includes(typeof first)) continue;
+    const text = writtenUnder(key, String(first));
+    if (role !== undefined && isReadable(role, text)) lengths.set(role, cells.length);
+    if (oneHotSex([[key, first]]) !== undefined) lengths.set('sex', cells.length);
+    else if (role === undefined && (mayBeAge(key, text) || mayBeAgeBesideSex(key, text))) ofNumbers.add(cells.length);
   }
   const [length = 0] = lengths.values();
   if (ofNumbers.has(length) && !lengths.has('age')) lengths.set('age', length);
@@ -191,57 +207,12 @@ function mayBeAgeAsKey(key: string, { sex, age, birthDate }: Told): boolean {
   return sex !== undefined && age === undefined && birthDate === undefined && mayBeAge('', key);
 }
 
+/** Columns of features have such names too, F1, F2 and so on. */
+function isNumbered(key: string, entries: Entries): boolean {
+  const letters = key.replace(/\d+$/, '');
+  return [1, 2].every((number) => entries.some(([other]) => other === `${letters}${number}`));
+}
+
 function isSome(told: Told): boolean {
   return Object.keys(told).length > 0;
-}
-
-function toldBy(entries: Entries): Own {
-  const told: Told = {};
-  const unread: Unread[] = [];
-  let [isOfCell, numberAt]: [boolean, string | undefined] = [false, undefined];
-  for (const [i, [key, value]] of entries.entries()) {
-    if (typeof value !== 'string' && typeof value !== 'number') continue;
-    const text = String(value).trim();
-    if (isNothing(text)) continue;
-    const role = roleOf(key);
-    if ((role === 'age' || role === undefined) && CELL.test(text)) isOfCell = true;
-    if (role === 'age' && CELL.test(text)) continue;
-    if (role !== undefined && isReadable(role, text)) told[role] ??= text;
-    else if (typeof value === 'string' && isSexWord(text)) told.sex ??= text;
-    else if (typeof value === 'string' && isDay(text)) told.date ??= text;
-    else if (isAgeWord(text)) told.age ??= text;
-    else if (isMeant(role, key, text)) unread.push({ role: role ?? 'date', place: role === undefined ? `#${i + 1}` : key });
-    else if (role === undefined && mayBeAge(key, text)) numberAt ??= `#${i + 1}`;
-  }
-  return { told, unread: unread.filter(({ role }) => told[role] === undefined), mayBeAge: isOfCell ? undefined : numberAt };
-}
-
-/** A day under any key; a year or a month alone is one only where its key says so. */
-function isDay(text: string): boolean {
-  return dayOf(text) !== undefined || (resemblesDay(text) && daySpan(text) !== undefined);
-}
-
-/** The label of a cell of many people. */
-const CELL = /\b(?:or|and) more$|^(?:below|under)\b/i;
-/** The label of a group of both sexes tells of many people. */
-const ALL = /^(?:all|both|any|total|overall|alle|beide)$/i;
-
-/** Whether a text that cannot be read was meant for what its key says; under another key a day with slashes is. */
-function isMeant(role: LinkageRole | undefined, key: string, text: string): boolean {
-  switch (role) {
-    case 'sex':
-      return !ALL.test(text) && text.length <= 24;
-    case 'age':
-      return !ALL.test(text) && /^[^\p{L}]*\d/u.test(text);
-    case 'date':
-      return resemblesDay(text) && !(/time$/i.test(key) && /^\d+(?:\.\d+)?$/.test(text));
-    case 'birthDate':
-      return true;
-    case 'institution':
-      return false;
-    case undefined:
-      return /^\d{1,2}([/-])\d{1,2}\1\d{4}/.test(text);
-    default:
-      return role satisfies never;
-  }
 }

@@ -23,11 +23,21 @@ export type LinkageRole = 'sex' | 'age' | 'date' | 'birthDate' | 'institution';
 const REMARK = String.raw`(?:\s*[([].*|[\s,_-]+(?:in|at|bei|en|al?|of|der|des)\b.*|[\s,_-]*(?:y|yrs?|years?|jahre?n?|ans|anos|anni))?$`;
 const AGE = 'age|alter|edad|eta|leeftijd|alder|idade|wiek|vek|ika|yas';
 const SEX = 'sex|gender|geschlecht|sexe|genre|sexo|genero|sesso|geslacht|k[oø]n|kj[oø]nn|p[lł]ec|pohlavi|sukupuoli';
+/** Units of an age in a name, which a year has not. */
+const MONTHS = 'mon?ths?|mos?|monate?n?|mois|meses|mesi';
+const WEEKS = 'weeks?|wks?|wochen?|semaines?|semanas|settimane';
+const DAYS = 'days?|tage?n?|jours?|dias|giorni';
+const UNIT = `(?:${MONTHS}|${WEEKS}|${DAYS})`;
+/** A name is known by its beginning; a longer one is a sentence. */
+const LONGEST_NAME = 120;
 /** Of names in small letters without accents. */
 const ROLES: readonly (readonly [LinkageRole, RegExp])[] = [
-  ['birthDate', /birth|geburt|^dob$|naissance|nacimiento|nascita|nascimento|geboorte|f[oø]dsel|fodelse|urodzeni/],
+  ['birthDate', /(?:^|[^a-z]|patient)(?:[dym]ob|born|geb(?:\.|dat|datum|jahr)?|jahrgang)(?:$|[^a-z])/],
+  ['birthDate', /birth|geburt|naissance|nacimiento|nascita|nascimento|geboorte|f[oø]dsel|fodelse|urodzeni/],
   ['sex', new RegExp(`^(?:patient(?:en)?)?_?(?:${SEX})${REMARK}`)],
   ['age', new RegExp(String.raw`(?:^|patient(?:en)?|lebens|_|\b)(?:${AGE})(?:_?(?:band|group|at.*))?${REMARK}`)],
+  ['age', new RegExp(String.raw`(?:^|patient(?:en)?|lebens|_|\b)(?:${AGE})[\s,_-]*(?:in[\s,_-]*)?${UNIT}(?:$|[\s,_-])`)],
+  ['age', new RegExp(String.raw`^${UNIT}[\s,_-]*(?:of[\s,_-]*)?(?:${AGE})$`)],
   ['age', /^(?:yrs?|years?|jahre|ans|annees|anos|anni|jaren)$/],
   ['institution', /institution|hospital|^site$|^centre$|^center$|^house$|klinik/],
   ['date', /date|datum|fecha|giorno|^(?:day|tag|jour|dia|dag|dato|month|quarter|at)$|time$/],
@@ -46,8 +56,35 @@ const NOTHING =
  * ```
  */
 export function roleOf(name: string): LinkageRole | undefined {
-  const plain = folded(name);
+  const plain = folded(name.trim().slice(0, LONGEST_NAME));
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
+}
+
+/** Units by what is written behind an age: beside the word for it, or at the end (`age at scan, months`; not `age at day 1`). */
+const UNITS: readonly (readonly [unit: string, pattern: RegExp])[] = [
+  ['months', unitPattern(MONTHS)],
+  ['weeks', unitPattern(WEEKS)],
+  ['days', unitPattern(DAYS)],
+];
+
+function unitPattern(unit: string): RegExp {
+  const isBehind = String.raw`(?:${AGE})[\s,_([-]*(?:in[\s,_-]*)?(?:${unit})(?![a-z])`;
+  return new RegExp(String.raw`${isBehind}|^(?:${unit})[\s,_-]*(?:of[\s,_-]*)?(?:${AGE})|[\s,_([-](?:${unit})[)\]]?$`);
+}
+
+/**
+ * A cell with the unit that its column has in its name, for an age: 759 under `age_months` are 759 months.
+ * @example
+ * ```ts
+ * import { writtenUnder } from '@collimate/privacy-disclosure';
+ * [writtenUnder('ageInDays', '23010'), writtenUnder('age', '63')]; // => ['23010 days', '63']
+ * ```
+ */
+export function writtenUnder(name: string, cell: string): string {
+  if (!/^\s*\d+(?:[.,]\d+)?\s*$/.test(cell) || roleOf(name) !== 'age') return cell;
+  const plain = folded(name.trim().slice(0, LONGEST_NAME));
+  const unit = UNITS.find(([, pattern]) => pattern.test(plain))?.[0];
+  return unit === undefined ? cell : `${cell.trim()} ${unit}`;
 }
 
 /**

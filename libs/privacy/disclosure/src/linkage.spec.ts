@@ -336,7 +336,8 @@ describe('what a record tells', () => {
 
   it.each([
     [{ sex: 'F', x: 121 }],
-    [{ sex: 'F', x: 6.4 }],
+    [{ sex: 'F', x: 0.64 }],
+    [{ at: '2026-01-05', x: 6.4 }],
     [{ sex: 'F', count: 21, n: 3 }],
     [{ sex: 'F', group: 'below 60', x: 3 }],
     [{ at: '2026-01-01T10:00:00Z', x: 3 }],

@@ -1,15 +1,17 @@
 import type { Span } from './span.js';
 
 /** With a decimal point or comma. */
-const NUMBER = String.raw`(\d{1,4}(?:[.,]\d+)?)`;
+const NUMBER = String.raw`(\d{1,5}(?:[.,]\d+)?)`;
 const BAND = new RegExp(String.raw`^([[(]?)\s*${NUMBER}\s*(to below|to|bis unter|bis|-|–|;|\.\.)\s*${NUMBER}\s*([\])[]?)$`, 'i');
 /** A comma stands between two ages within brackets alone; elsewhere it begins the decimals. */
 const INTERVAL = /^([[(\]])\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*([\])[])$/;
 const ABOVE = new RegExp(String.raw`^(?:>=?|≥|over|über|ab)\s*${NUMBER}$|^${NUMBER}\s*(?:\+|or more|and more|und mehr)$`, 'i');
 const BELOW = new RegExp(String.raw`^(<=?|≤|below|under|unter|bis)\s*${NUMBER}$`, 'i');
+/** What stands behind the number is trimmed: blanks that may belong to either side are tried in every way. */
+const SINGLE = new RegExp(String.raw`^${NUMBER}(\D*)$`);
 const UNITS: readonly (readonly [unit: RegExp, perYear: number])[] = [
   [/^(?:y|yo|y\/o|yrs?|years?|years? old|j|jahre?n?|a|ans?|años?|anni)\.?$/i, 1],
-  [/^(?:mos?|months?|monate?n?|mois)\.?$/i, 12],
+  [/^(?:mos?|months?|monate?n?|mois|meses|mesi)\.?$/i, 12],
   [/^(?:wks?|weeks?|wochen?)\.?$/i, 52.2],
   [/^(?:days?|tage?n?)\.?$/i, 365.25],
 ];
@@ -33,9 +35,9 @@ export function ageSpan(text: string): Span | undefined {
   if (above !== null) return [Math.floor(decimal(above[1] ?? above[2])), OLDEST];
   const below = BELOW.exec(bare(text));
   if (below !== null) return bandOf(0, decimal(below[2]), !/[=≤]|bis/i.test(below[1]));
-  const parts = new RegExp(`^${NUMBER}\\s*(\\D*)$`).exec(text);
+  const parts = SINGLE.exec(text);
   if (parts === null) return undefined;
-  const perYear = parts[2] === '' ? 1 : UNITS.find(([unit]) => unit.test(parts[2].trim()))?.[1];
+  const perYear = parts[2].trim() === '' ? 1 : UNITS.find(([unit]) => unit.test(parts[2].trim()))?.[1];
   return perYear === undefined ? undefined : yearsOf(decimal(parts[1]) / perYear);
 }
 
@@ -45,7 +47,7 @@ export function isAgeWord(text: string): boolean {
 }
 
 function bare(text: string): string {
-  return text.replace(/\s*(?:y|yrs?|years?|j|jahre?n?|ans?)\.?$/i, '');
+  return text.replace(/(?:y|yrs?|years?|j|jahre?n?|ans?)\.?$/i, '').trimEnd();
 }
 
 function yearsOf(years: number): Span | undefined {
