@@ -60,15 +60,15 @@ export class JobRunner {
         throw new AgentError('JOB_FOREIGN', 'a job of the queue names a scan that this site does not hold');
       }
       // One bad scan does not hold the study up: after the last attempt it is left out with its code.
-      if (job.attempt < MAX_ATTEMPTS || job.signal.aborted || isCancelled(error)) throw error;
+      if (job.attempt < MAX_ATTEMPTS || job.signal.aborted || saysNothingOfScan(error)) throw error;
       this.record.skip(scan, extraction.digest, failureCode(error));
     }
   }
 }
 
-/** The agent ends: the scan has done nothing wrong. */
-function isCancelled(error: unknown): boolean {
-  return error instanceof AgentError && error.code === 'EXTRACTION_CANCELLED';
+/** The agent ends, or somebody has written to the queue: the scan has done nothing wrong, and its job is put in again from the tables. */
+function saysNothingOfScan(error: unknown): boolean {
+  return error instanceof AgentError && ['EXTRACTION_CANCELLED', 'JOB_FOREIGN'].includes(error.code);
 }
 
 /** @param plan digest of the plan that a job names @throws AgentError JOB_FOREIGN if the study has no such plan */

@@ -70,7 +70,7 @@ const made = (engine: string): ExtractionOutcome =>
     expect(runs).toBe(2);
   });
 
-  it('finds after a restart what was made meanwhile, unless its tables ask for something else by now', async () => {
+  it('believes after a restart nothing of before: it has made anew what it had not kept', async () => {
     const before = await agent();
     const [asking] = [before.compute(order, never), worker(honest)];
     await asking;
@@ -80,9 +80,31 @@ const made = (engine: string): ExtractionOutcome =>
     for (const one of open.splice(0, 1)) await one.end();
     await worker((task) => (runs++, honest(task)));
     await after.compute(order, never);
-    expect(runs).toBe(0);
-    await after.compute({ ...order, task: { ...order.task, roi: 'GTV-2' } }, never);
     expect(runs).toBe(1);
+    await after.compute({ ...order, task: { ...order.task, roi: 'GTV-2' } }, never);
+    expect(runs).toBe(2);
+  });
+
+  it('does not take an answer of before that somebody put back once it was forgotten', async () => {
+    const computer = await agent();
+    const old: { task: string; result: string }[] = [];
+    let isReplayed = false;
+    await worker(async (taken) => {
+      if (isReplayed) return old[0].result;
+      const result = await honest(taken);
+      old.push({ task: taken.task, result });
+      return result;
+    });
+    await computer.compute(order, never);
+    await computer.forget(JOB);
+    isReplayed = true;
+    const somebody = await TaskGiver.open(redis.url(), { name: seal.queueName, place: 'here' });
+    expect(await somebody.give(JOB, old[0].task, never)).toEqual({ kind: 'done', ...old[0] });
+    await somebody.close();
+    isReplayed = false;
+    expect(await computer.compute(order, never)).toEqual(made(ENGINE_DEFINITION));
+    expect(old).toHaveLength(2);
+    expect(old[1].task).not.toBe(old[0].task);
   });
 
   it.each<[string, TaskHandler]>([
@@ -100,14 +122,25 @@ const made = (engine: string): ExtractionOutcome =>
     expect(await computer.compute(order, never)).toMatchObject({ kind: 'extracted' });
   });
 
+  it.each(['MASK_EMPTY', 'EXTRACTION_CRASHED'])('takes no %s that is not sealed for a word about a scan', async (code) => {
+    const computer = await agent();
+    let isForger = true;
+    await worker((task) => {
+      if (isForger) throw Object.assign(new Error('forged'), { code });
+      return honest(task);
+    });
+    for (let times = 0; times < 2; times++)
+      await expect(computer.compute(order, never)).rejects.toMatchObject({ code: 'JOB_FOREIGN' });
+    isForger = false;
+    expect(await computer.compute(order, never)).toEqual(made(ENGINE_DEFINITION));
+  });
+
   it('has the code of a scan on which two workers crashed, and asks nobody for one outside of its folders', async () => {
     const computer = await agent();
     let runs = 0;
-    await worker(async () => {
-      runs++;
-      throw Object.assign(new Error('gone'), { code: 'EXTRACTION_CRASHED' });
-    });
-    expect(await computer.compute(order, never)).toEqual({ kind: 'failed', code: 'EXTRACTION_CRASHED' });
+    const crash: ExtractionOutcome = { kind: 'failed', code: 'EXTRACTION_CRASHED' };
+    await worker(async ({ id, task }) => (runs++, seal.sealOutcome(id, task, crash)));
+    expect(await computer.compute(order, never)).toEqual(crash);
     expect(runs).toBe(2);
     const outside = { ...order, job: 'extract.outside', task: { ...order.task, mask: '/etc/passwd' } };
     expect(await computer.compute(outside, never)).toEqual({ kind: 'failed', code: 'IMAGE_OUTSIDE_ROOT' });

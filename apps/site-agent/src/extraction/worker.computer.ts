@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { TaskCancelled, type TaskGiver } from '@collimate/platform-queue';
 import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { Logger } from 'pino';
-import { AgentError } from '../ground/agent.error.js';
+import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import type { ExtractionOutcome } from './extraction.messages.js';
 import type { ImageRoots } from './image.roots.js';
 import { ScanComputer, type ComputeOrder, type OwnComputer } from './scan.computer.js';
@@ -10,13 +10,27 @@ import type { WorkerSeal, WorkerTask } from './worker.seal.js';
 
 /** How long no worker may hold a task while some wait, before that is said, ms. */
 const NO_WORKER_MS = 60_000;
+/** How often results that nobody took are removed, and how long they may lie before, ms. */
+const SWEEP_MS = 3_600_000;
+/** How often the extraction process may crash on a scan, on whichever worker, before the scan is left out. */
+const MAX_CRASHES = 2;
+
+/** A task as it was given. Its sealed text is another one at each giving, and an answer is bound to that text. */
+interface Given {
+  readonly wanted: WorkerTask;
+  readonly sealed: string;
+}
 
 /** Workers on other machines, which take scans from the server of the queue and read the images from mounts of their own. */
 export class WorkerComputer extends ScanComputer {
   private waiting = 0;
   private lastSign = performance.now();
   private isSaid = false;
+  private isForeignSaid = false;
+  /** What this life of the agent has asked and not forgotten: nothing else that stands with the server is an answer. */
+  private readonly given = new Map<string, Given>();
   private readonly watch: NodeJS.Timeout;
+  private readonly sweep: NodeJS.Timeout;
 
   /** @param own the process of this machine, which computes the phantoms of hello-study */
   constructor(
@@ -28,6 +42,7 @@ export class WorkerComputer extends ScanComputer {
   ) {
     super();
     this.watch = setInterval(() => void this.lookForWorkers(), NO_WORKER_MS / 4).unref();
+    this.sweep = setInterval(() => void giver.forgetFinished(SWEEP_MS), SWEEP_MS).unref();
   }
 
   override get atOnce(): number {
@@ -39,10 +54,11 @@ export class WorkerComputer extends ScanComputer {
     if (refusal !== undefined) return { kind: 'failed', code: refusal };
     if (this.waiting++ === 0) this.lastSign = performance.now();
     try {
-      return await this.computed({ job, task }, signal);
+      return await this.computed(job, { engine: ENGINE_DEFINITION, task }, signal);
     } catch (error) {
-      if (error instanceof TaskCancelled) throw cancelled();
-      throw error;
+      if (!(error instanceof TaskCancelled)) throw error;
+      this.given.delete(job);
+      throw cancelled();
     } finally {
       this.waiting--;
       this.sign();
@@ -50,39 +66,58 @@ export class WorkerComputer extends ScanComputer {
   }
 
   override forget(job: string): Promise<void> {
+    this.given.delete(job);
     return this.giver.forget(job);
   }
 
   override async close(): Promise<void> {
     clearInterval(this.watch);
+    clearInterval(this.sweep);
     await Promise.all([this.giver.close(), this.own.close()]);
   }
 
-  private async computed({ job, task }: ComputeOrder, signal: AbortSignal): Promise<ExtractionOutcome> {
-    const wanted: WorkerTask = { engine: ENGINE_DEFINITION, task };
-    const sealed = this.seal.sealTask(job, wanted);
-    for (;;) {
+  private async computed(job: string, wanted: WorkerTask, signal: AbortSignal): Promise<ExtractionOutcome> {
+    for (let crashes = 0; ;) {
+      const { sealed } = this.giving(job, wanted);
       const end = await this.giver.give(job, sealed, signal);
-      // Of an earlier life of this agent: the same question, or one that its tables no longer ask.
-      const isAsked = end.task === sealed || isSame(this.seal.openTask(job, end.task), wanted);
-      if (!isAsked) await this.giver.forget(job);
-      else if (end.kind === 'failed') return { kind: 'failed', code: end.code };
-      else return this.checked(job, wanted, this.seal.openOutcome(job, end.task, end.result));
+      // Of an earlier life or an earlier giving, or put there by somebody: no answer to this question.
+      if (end.task !== sealed) {
+        await this.giver.forget(job);
+        continue;
+      }
+      const outcome = end.kind === 'failed' ? undefined : this.seal.openOutcome(job, sealed, end.result);
+      const isOurs = outcome?.kind === 'failed' || outcome?.record.engineDefinition === wanted.engine;
+      if (outcome === undefined || !isOurs) throw await this.foreign(job);
+      this.isForeignSaid = false;
+      if (!isCrash(outcome) || ++crashes === MAX_CRASHES) return outcome;
+      // Perhaps the worker was at fault, or a scan beside this one: once more, by whoever takes it.
+      await this.forget(job);
     }
   }
 
-  /** @throws AgentError JOB_FOREIGN; then the next attempt asks anew */
-  private async checked(job: string, { engine }: WorkerTask, outcome: ExtractionOutcome | undefined): Promise<ExtractionOutcome> {
-    if (outcome?.kind === 'failed') return outcome;
-    if (outcome?.record.engineDefinition === engine) return outcome;
-    await this.giver.forget(job);
-    throw new AgentError(
+  /** The same text until the job is forgotten, or the tables ask for something else. */
+  private giving(job: string, wanted: WorkerTask): Given {
+    const known = this.given.get(job);
+    if (known !== undefined && isDeepStrictEqual(known.wanted, wanted)) return known;
+    const fresh = { wanted, sealed: this.seal.sealTask(job, wanted) };
+    this.given.set(job, fresh);
+    return fresh;
+  }
+
+  /** What is not sealed says nothing about a scan: it is forgotten, and the next attempt asks anew. */
+  private async foreign(job: string): Promise<AgentError> {
+    await this.forget(job);
+    const error = new AgentError(
       'JOB_FOREIGN',
       'what stands for a result with the server of the queue was not made by a worker of this agent',
       {
         hint: 'somebody has written to the queue on that server; look at who may',
       },
     );
+    if (!this.isForeignSaid)
+      this.logger.warn({ code: error.code, queue: this.seal.queueName }, `${error.message}; it is asked anew`);
+    this.isForeignSaid = true;
+    return error;
   }
 
   private sign(): void {
@@ -105,9 +140,9 @@ export class WorkerComputer extends ScanComputer {
   }
 }
 
-/** Compared as they are sent: a key that is undefined is none. */
-function isSame(task: WorkerTask | undefined, wanted: WorkerTask): boolean {
-  return isDeepStrictEqual(task, JSON.parse(JSON.stringify(wanted)));
+/** The process ended, which is the scan's doing or not. */
+function isCrash(outcome: ExtractionOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.code === ('EXTRACTION_CRASHED' satisfies AgentErrorCode);
 }
 
 function cancelled(): AgentError {

@@ -8,6 +8,7 @@ import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { ExtractionTask } from '../extraction/extraction.messages.js';
 import { ExtractionProcess } from '../extraction/extraction.process.js';
+import { AgentError } from '../ground/agent.error.js';
 import { WorkerSeal } from '../extraction/worker.seal.js';
 import { ImageMounts, mountOf } from './image.mounts.js';
 import { ScanWorker } from './scan.worker.js';
@@ -68,6 +69,18 @@ run('a worker on another machine', () => {
     symlinkSync(bundle, join(folder, 'mount', 'out.dcm'));
     expect(await ask(one, { ...asked, mask: '/mnt/pacs/out.dcm' })).toEqual({ kind: 'failed', code: 'IMAGE_OUTSIDE_ROOT' });
     rmSync(join(folder, 'mount', 'out.dcm'));
+  });
+
+  it('seals a crash of its process like a result, unless it is itself to end', async () => {
+    const crashing = {
+      extract: () => Promise.reject(new AgentError('EXTRACTION_CRASHED', 'gone')),
+    } as unknown as ExtractionProcess;
+    const mounts = new ImageMounts([mountOf(`/mnt/pacs=${folder}/mount`)!]);
+    const one = new ScanWorker({ seal, mounts, process: crashing, engine: ENGINE_DEFINITION, logger });
+    expect(await ask(one, asked)).toEqual({ kind: 'failed', code: 'EXTRACTION_CRASHED' });
+    const sealed = seal.sealTask(JOB, { engine: ENGINE_DEFINITION, task: asked });
+    const ending = one.run({ id: JOB, task: sealed, signal: AbortSignal.abort() });
+    await expect(ending).rejects.toMatchObject({ code: 'EXTRACTION_CRASHED' });
   });
 
   it('gives back what only it cannot do, and says why once and nothing of the scan', async () => {

@@ -1,6 +1,6 @@
 import { TaskGivenBack, type TakenTask } from '@collimate/platform-queue';
 import type { Logger } from 'pino';
-import { AgentError } from '../ground/agent.error.js';
+import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import type { ExtractionOutcome, ExtractionTask } from '../extraction/extraction.messages.js';
 import type { ExtractionProcess } from '../extraction/extraction.process.js';
 import { leavesRoots } from '../extraction/leaves.roots.js';
@@ -34,7 +34,7 @@ export interface ScanWorkerParts {
 
 /**
  * Does what an agent asks of a worker: reads one scan from this machine's own mount, has it computed in an isolated process, and seals what
- * comes of it. A scan that cannot be used has its code as result, and is not tried again; one whose process crashed is; what only this
+ * comes of it, also a failure: the agent takes none that is not sealed for a word about the scan. It alone counts crashes. What only this
  * worker cannot do is given back.
  */
 export class ScanWorker {
@@ -42,13 +42,13 @@ export class ScanWorker {
 
   constructor(private readonly parts: ScanWorkerParts) {}
 
-  /** @throws TaskGivenBack; AgentError EXTRACTION_CRASHED, EXTRACTION_CANCELLED, JOB_FOREIGN */
+  /** @throws TaskGivenBack; AgentError EXTRACTION_CANCELLED, JOB_FOREIGN */
   async run({ id, task: sealed, signal }: TakenTask): Promise<string> {
     const { seal, engine } = this.parts;
     const wanted = seal.openTask(id, sealed);
     if (wanted === undefined) throw new AgentError('JOB_FOREIGN', 'a task of the queue was not sealed by an agent with this key');
     if (wanted.engine !== engine) throw this.givenBack('WORKER_ENGINE_DIFFERS');
-    const outcome = await this.extract(wanted.task, signal);
+    const outcome = await this.extract(wanted.task, signal).catch((error: unknown) => crashed(error, signal));
     this.over();
     return seal.sealOutcome(id, sealed, outcome);
   }
@@ -83,4 +83,11 @@ export class ScanWorker {
     if (this.trouble !== undefined) this.parts.logger.info({ code: this.trouble }, 'this worker extracts scans again');
     this.trouble = undefined;
   }
+}
+
+/** A crash is a result like another, unless this worker ends. @throws the error, if it is another */
+function crashed(error: unknown, signal: AbortSignal): ExtractionOutcome {
+  const code = 'EXTRACTION_CRASHED' satisfies AgentErrorCode;
+  if (signal.aborted || !(error instanceof AgentError) || error.code !== code) throw error;
+  return { kind: 'failed', code };
 }

@@ -23,6 +23,10 @@ export interface BackendQueue {
   getJob(id: string): Promise<BackendJob | undefined>;
   getJobs(states: readonly string[], start: number, end: number): Promise<readonly (BackendJob | undefined)[]>;
   getJobCounts(...states: string[]): Promise<Record<string, number>>;
+  /** Removes what ended so, `graceMs` ago or longer, at most `limit` of them. @returns their ids */
+  clean(graceMs: number, limit: number, state: string): Promise<readonly string[]>;
+  /** Removes what waits. */
+  drain(withDelayed: boolean): Promise<void>;
   close(): Promise<void>;
 }
 

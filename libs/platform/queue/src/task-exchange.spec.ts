@@ -107,6 +107,28 @@ const doubled: TaskHandler = async ({ task }) => `${task}${task}`;
     expect(await asking.give('gone', 'y', never)).toMatchObject({ task: 'y' });
   });
 
+  it('leave nothing behind that nobody takes, though no other task ends', async () => {
+    const before = await giver();
+    await taker(doubled);
+    await before.give('task.done', 'a', never);
+    await before.forgetFinished(60_000);
+    expect(await before.give('task.done', 'b', never)).toMatchObject({ task: 'a' });
+    await before.forgetFinished(0);
+    expect(await before.give('task.done', 'b', never)).toMatchObject({ task: 'b' });
+    for (const one of open.splice(0).reverse()) await (one instanceof TaskGiver ? one.close() : one.drain(0));
+
+    const after = await giver();
+    const left = after.give('task.waits', 'a', never).catch((error: unknown) => error);
+    await sleep(100);
+    await after.close();
+    expect(await left).toMatchObject({ code: 'TASK_CANCELLED' });
+    const last = await giver();
+    await last.forgetAll();
+    await taker(doubled);
+    expect(await last.give('task.waits', 'b', never)).toMatchObject({ task: 'b' });
+    expect(await last.give('task.done', 'c', never)).toMatchObject({ task: 'c' });
+  });
+
   it('are given from one place: a second giver is refused', async () => {
     await giver();
     await expect(giver('there')).rejects.toMatchObject({ code: 'QUEUE_OF_ANOTHER_AGENT' });

@@ -10,14 +10,14 @@ const LOOK_EVERY_MS = 100;
 const LOOKS_BETWEEN_CHECKS = 20;
 /** Finished tasks read at a time. */
 const PAGE = 200;
-/** How long a result that nobody takes stays with the server, s. */
-const KEEP_S = 86_400;
+/** After how long a result that nobody takes is removed when another task ends, s; where none does, see forgetFinished. */
+const KEEP_S = 3_600;
 const FINISHED = ['completed', 'failed'];
 
 /** How a task ended. `task` is the text that stands with the server: an earlier life of the giver may have put it in. */
 export type TaskEnd =
   | { readonly kind: 'done'; readonly task: string; readonly result: string }
-  /** With the code of its last attempt. */
+  /** With the code of its last attempt, which anybody may have written who reaches the server. */
   | { readonly kind: 'failed'; readonly task: string; readonly code: string };
 
 interface Waiting {
@@ -95,6 +95,24 @@ export class TaskGiver {
     this.unwanted.set(id, { gone, end });
     void this.look();
     return gone;
+  }
+
+  /** Has the server forget what an earlier life of this giver left there, but for what workers hold. A server that is away forgets nothing. */
+  async forgetAll(): Promise<void> {
+    await this.attempt(this.backend.queue.drain(true));
+    await this.forgetFinished(0);
+  }
+
+  /**
+   * Has the server forget the results that nobody took; by itself it does so only when another task ends.
+   * @param forMs how long ago they came
+   */
+  async forgetFinished(forMs: number): Promise<void> {
+    for (const state of FINISHED) {
+      let gone: readonly string[] | undefined;
+      do gone = await this.attempt(this.backend.queue.clean(forMs, PAGE, state));
+      while (gone?.length === PAGE && !this.closed);
+    }
   }
 
   /** @returns how many tasks workers hold now @throws QueueError within seconds */
