@@ -33,6 +33,39 @@ describe('bytes behind the last voxel', () => {
       expect(refused('DAMAGED', () => readDicomSeries([slice(joined(samples, text(behind)))])).message).toContain('more samples');
   });
 
+  it.each([
+    ['a column', 4],
+    ['a column and what fills it up', 5],
+    ['a row', 6],
+  ])('refuse a slice whose header has one less than its file: %s', (_, behind) => {
+    refused('DAMAGED', () => readDicomSeries([slice(joined(samples, text(behind)))]));
+    const frames = [0, 2.5].map((z) => frameGroup(z));
+    const image = dicomBytes(multiFrame(frames, [[TAG.PixelData, 'OW', joined(samples, samples, text(2 * (behind & ~1)))]]));
+    refused('DAMAGED', () => readDicomSeries([image]));
+  });
+
+  it('refuse NIfTI, NRRD and MetaImage of a row or column less than their file', () => {
+    // Five columns, four rows and one slice of two bytes, or of four in NIfTI.
+    const grid = { size: [5, 4, 1], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] } as const;
+    const nifti = writeNifti(volumeOf(grid, new Float32Array(20)));
+    const raw = new Uint8Array(40);
+    const nrrd = new TextEncoder().encode(
+      'NRRD0004\ntype: short\ndimension: 3\nspace: right-anterior-superior\nsizes: 5 4 1\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\nencoding: raw\nendian: little\n\n',
+    );
+    const meta = new TextEncoder().encode(
+      'NDims = 3\nDimSize = 5 4 1\nElementSpacing = 1 1 1\nOffset = 0 0 0\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_SHORT\nElementDataFile = LOCAL\n',
+    );
+    const read: readonly ((behind: number) => readonly string[])[] = [
+      (behind) => readNifti(joined(nifti, text(2 * behind)), decoders).problems,
+      (behind) => readNrrd(joined(nrrd, raw, text(behind)), decoders).problems,
+      (behind) => readMetaImage(joined(meta, raw, text(behind)), decoders).problems,
+    ];
+    for (const problems of read) {
+      for (const behind of [8, 10]) refused('DAMAGED', () => problems(behind));
+      expect(problems(6)).toEqual([expect.stringContaining('behind the last voxel')]);
+    }
+  });
+
   it('of bytes are no more than the one that fills an odd value up', () => {
     const bytes = (pixels: Uint8Array): Uint8Array =>
       slice(
@@ -65,7 +98,7 @@ describe('bytes behind the last voxel', () => {
         [TAG.FloatPixelData, 'OF', joined(new Uint8Array(24), text(behind))],
         ...change,
       ]);
-    expect(readDicomSeries([floats(8)]).problems).toContainEqual(expect.stringContaining('behind their last pixel'));
+    expect(readDicomSeries([floats(4)]).problems).toContainEqual(expect.stringContaining('behind their last pixel'));
     refused('DAMAGED', () => readDicomSeries([floats(24)]));
     refused('BAD_VALUE', () => readDicomSeries([floats(0, [TAG.PixelData, 'OW', samples])]));
   });

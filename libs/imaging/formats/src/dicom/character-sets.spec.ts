@@ -71,6 +71,28 @@ describe('text of a data set', () => {
       expect(textReader(terms.split('\\'))(Uint8Array.from(Buffer.from(text, 'utf8')))).toBe(text);
   });
 
+  it.each([
+    ['ISO_IR 101', '4bd9ae45', 'KŮŽE'],
+    ['ISO_IR 101', '50d3a34b554c41', 'PÓŁKULA'],
+    ['ISO_IR 101', '5354d3a3', 'STÓŁ'],
+    ['ISO_IR 144', 'c9b6', 'ЩЖ'],
+    ['ISO_IR 144', '475456c9b6', 'GTVЩЖ'],
+  ])('is as declared where its letters are well-formed UTF-8 by chance (%s, %s)', (terms, hex, text) => {
+    expect(textReader([terms])(bytes(hex))).toBe(text);
+    expect(isFalselyDeclared([terms], bytes(hex))).toBe(false);
+  });
+
+  it('is UTF-8 where the declared set could hold its letters, or would make no word of its bytes', () => {
+    for (const [terms, text] of [
+      ['ISO_IR 101', 'KŮŽE'],
+      ['ISO_IR 101', 'PÓŁKULA'],
+      ['ISO_IR 144', 'ЩЖ'],
+      ['ISO_IR 100', 'żebro'],
+      ['ISO_IR 126', 'Läsion'],
+    ])
+      expect(textReader([terms])(Uint8Array.from(Buffer.from(text, 'utf8')))).toBe(text);
+  });
+
   it('is what it is where the file says UTF-8, and as declared where pairs of bytes can look like UTF-8', () => {
     expect(textReader(['ISO_IR 192'])(bytes('4ce473696f6e'))).toBe('Läsion');
     // GBK of 联通 and Thai of แขน are well-formed UTF-8 too.

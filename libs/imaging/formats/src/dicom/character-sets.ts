@@ -89,7 +89,27 @@ const LIKE_UTF8 = /GB|IR[ _-]?(?:13|58|87|149|159|166)$/u;
  */
 export function isFalselyDeclared(terms: readonly string[], bytes: Uint8Array): boolean {
   if (isAscii(bytes) || bytes.includes(ESCAPE) || terms.some((term) => LIKE_UTF8.test(term))) return false;
-  return /192/u.test(terms[0] ?? '') !== isUtf8(bytes);
+  if (/192/u.test(terms[0] ?? '')) return !isUtf8(bytes);
+  return isUtf8(bytes) && !isWordAsDeclared(readerOf(terms[0] ?? ''), bytes);
+}
+
+/** Letters of the languages of Latin script, which a file of another script may hold in UTF-8. */
+const LATIN = /^[\0-\u017f]*$/u;
+/** A Latin letter beside one of another script. */
+const TWO_SCRIPTS = /\p{Script=Latin}(?!\p{Script=Latin})\p{L}|(?!\p{Script=Latin})\p{L}\p{Script=Latin}/u;
+
+/**
+ * Whether bytes that are well-formed UTF-8 are so by chance: letters of the declared set make a word, as ŮŽ of Latin-2 does, and as UTF-8
+ * they would be letters that nobody writes who chose that set.
+ */
+function isWordAsDeclared(declared: TextReader, bytes: Uint8Array): boolean {
+  // From 80 to 9F no set of ISO has a letter.
+  if (bytes.some((byte) => byte >= 0x80 && byte < 0xa0)) return false;
+  const [asDeclared, asUtf8] = [declared(bytes), utf8(bytes)];
+  const repertoire = declared(Uint8Array.from({ length: 0x60 }, (_, n) => 0xa0 + n));
+  if ([...asUtf8].every((letter) => letter < '\x80' || repertoire.includes(letter))) return false;
+  const areLetters = [...asDeclared].every((letter) => letter < '\x80' || /[\p{L}\p{M}]/u.test(letter));
+  return areLetters && !(TWO_SCRIPTS.test(asDeclared) && LATIN.test(asUtf8));
 }
 
 function isAscii(bytes: Uint8Array): boolean {

@@ -29,7 +29,7 @@ function bytesNeeded({ rows, columns, frames, bitsAllocated }: PixelLayout): num
 
 /**
  * Bytes behind the frames of an image that is not compressed.
- * @throws FormatError DAMAGED where there is room for one more frame; of single bits for two bytes more than they need, for then a frame
+ * @throws FormatError DAMAGED where there is room for one more frame, row or column; of single bits for two bytes more than they need, for then a frame
  *   may begin with a byte of its own
  */
 export function bytesBehindFrames(file: DicomFile, layout: PixelLayout): number {
@@ -37,7 +37,8 @@ export function bytesBehindFrames(file: DicomFile, layout: PixelLayout): number 
   if (transferSyntax.encapsulated && !layout.floating) return 0;
   const tag = tagOf(layout);
   const ofSlice = layout.bitsAllocated === 1 ? 1 : (layout.rows * layout.columns * layout.bitsAllocated) / 8;
-  return bytesBehind({ found: a.lengthOf(tag), needed: bytesNeeded(layout), ofSlice }, () =>
+  const { columns, rows } = layout;
+  return bytesBehind({ found: a.lengthOf(tag), needed: bytesNeeded(layout), ofSlice, columns, rows }, () =>
     a.error(
       'DAMAGED',
       'there are more samples than rows, columns and frames need',

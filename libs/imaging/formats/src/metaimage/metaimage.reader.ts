@@ -141,11 +141,8 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
   const samples = isText
     ? asciiSamples(body, count, item)
     : samplesOf(body, datatype, flagOf(keys, ['BinaryDataByteOrderMSB', 'ElementByteOrderMSB'], fail) !== true, count, item);
-  const behind = isText
-    ? 0
-    : bytesBehind({ found: body.length, needed, ofSlice: needed / size[2] }, () =>
-        fail('DAMAGED', 'there are more voxels than the header says', 'DimSize'),
-      );
+  const room = { found: body.length, needed, ofSlice: needed / size[2], columns: size[0], rows: size[1] };
+  const behind = isText ? 0 : bytesBehind(room, () => fail('DAMAGED', 'there are more voxels than the header says', 'DimSize'));
   return { grid, samples, datatype, placed: problems.length === 0, problems: [...problems, ...toldBehind(behind)] };
 }
 

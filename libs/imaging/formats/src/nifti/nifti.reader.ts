@@ -105,6 +105,8 @@ function samplesOfNifti(header: NiftiHeader, bytes: Uint8Array, decoders: Decode
       found: body.length - header.voxelOffset,
       needed: volumeBytes * header.volumes,
       ofSlice: volumeBytes / header.size[2],
+      columns: header.size[0],
+      rows: header.size[1],
     },
     () => new FormatError('DAMAGED', 'there are more voxels than the header says', { place: { item, tag: 'dim' } }),
   );

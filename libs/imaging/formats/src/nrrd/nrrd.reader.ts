@@ -214,13 +214,9 @@ function samplesOfNrrd(bytes: Uint8Array, decoders: Decoders, options: NrrdOptio
     encoding === 'ascii'
       ? asciiSamples(body, total, item)
       : samplesOf(body, datatype, endian(fields, datatype, fail), total, item);
-  const ofSlice = order.needed / size[2];
+  const room = { found: body.length, needed: order.needed, ofSlice: order.needed / size[2], columns: size[0], rows: size[1] };
   const behind =
-    encoding === 'ascii'
-      ? 0
-      : bytesBehind({ found: body.length, needed: order.needed, ofSlice }, () =>
-          fail('DAMAGED', 'there are more voxels than the header says', 'sizes'),
-        );
+    encoding === 'ascii' ? 0 : bytesBehind(room, () => fail('DAMAGED', 'there are more voxels than the header says', 'sizes'));
   const samples = isLayered ? everyNth(all, layer, layers) : all;
   // Whatever the header leaves out of the place is told as a problem, and by nothing else.
   const placed = problems.length === 0;

@@ -4,6 +4,8 @@ const UNEVENNESS = 0.1;
 const NO_CHANCE = 3;
 /** From so many slices on a volume whose values are all below those of its neighbours is no chance. */
 const OF_RANKS = 4;
+/** This part of the slices must have a value. */
+const KNOWN = 0.75;
 
 /**
  * Whether sets of slices are volumes that stand within one another: each has slices at one distance, which is not that of all taken together.
@@ -22,25 +24,28 @@ export function standInTurn(sets: readonly (readonly number[])[]): boolean {
   });
 }
 
-/** A slice with the place where it lies and a value by which slices are ordered. */
+/** A slice with the place where it lies and a value by which slices are ordered, if it has one. */
 export interface RankedSlice {
   readonly height: number;
-  readonly rank: number;
+  readonly rank: number | undefined;
 }
 
 /**
  * Volumes that stand within one another, of which each was made after the other: every second slice, or every third, has a value below all
- * of the others. Values that rise or fall along the volume, or stay for some slices, are of one volume.
- * @returns the slices of each volume in the order of their values; none for one volume
+ * of the others. Values that rise or fall along the volume, or stay for some slices, are of one volume. Some slices may lack theirs.
+ * @returns the slices of each volume that have a value, in its order; none for one volume
  */
 export function turnsOf<T extends RankedSlice>(slices: readonly T[]): readonly (readonly T[])[] {
   if (evenDistance(slices.map(({ height }) => height)) === undefined) return [];
   const sorted = [...slices].sort((a, b) => a.height - b.height);
+  const rank = (slice: T): number => slice.rank as number;
   for (let volumes = 2; OF_RANKS * volumes <= sorted.length; volumes++) {
     const sets = Array.from({ length: volumes }, (_, k) =>
-      sorted.filter((_slice, n) => n % volumes === k).sort((a, b) => a.rank - b.rank),
-    ).sort(([a], [b]) => a.rank - b.rank);
-    if (sets.every((set, k) => k === 0 || (sets[k - 1].at(-1) as T).rank < set[0].rank)) return sets;
+      sorted.filter((slice, n) => n % volumes === k && slice.rank !== undefined).sort((a, b) => rank(a) - rank(b)),
+    );
+    if (sets.some((set) => set.length < NO_CHANCE) || sets.flat().length < KNOWN * sorted.length) continue;
+    sets.sort(([a], [b]) => rank(a) - rank(b));
+    if (sets.every((set, k) => k === 0 || rank(sets[k - 1].at(-1) as T) < rank(set[0]))) return sets;
   }
   return [];
 }

@@ -10,6 +10,7 @@ import {
   RISING,
   TIMES,
 } from './phase-attributes.table.js';
+import { mostlyInTurn } from './mostly-in-turn.js';
 import { isOnePhase, type PhasedPlane, type PhaseValue } from './phases.js';
 import { cross, dot } from '../slice.reader.js';
 import { TAG, formatTag } from '@collimate/imaging-dicom';
@@ -32,6 +33,7 @@ function overlaps(slices: readonly PhasedPlane[]): number {
  */
 export function refuseSeveral(slices: readonly PhasedPlane[], given: string, problems: string[]): void {
   const isOverlapping = overlaps(slices) > 0;
+  const ordered = alongNormal(slices);
   const told: string[] = [];
   const varying = PHASE_ATTRIBUTES.filter((one) => groupsBy(slices, [one]).size > 1);
   for (const attributes of [...varying.map((one) => [one]), ...pairs(varying)]) {
@@ -40,12 +42,14 @@ export function refuseSeveral(slices: readonly PhasedPlane[], given: string, pro
     if (isOverlapping) {
       if (sets.every((group) => overlaps(group) === 0) && areVolumes(groups, attributes))
         throw severalPhases(attributes, groups.size, valuesOf(slices, attributes), given);
-    } else if (standInTurn(sets.map(heightsOf)) && differ(sets, attributes, isOnePhase)) {
-      if (!isOfPackages(slices, attributes) && differ(sets, attributes, isOneVolume))
-        throw severalPhases(attributes, groups.size, valuesOf(slices, attributes), given);
-      // Another attribute may show that they are several all the same.
-      told.push(inTurn(attributes, groups.size));
+      continue;
     }
+    const turns = turnsBy(ordered, groups);
+    if (turns === undefined || !differ(turns.volumes, attributes, isOnePhase)) continue;
+    if (turns.areMost && !isOfPackages(slices, attributes) && differ(turns.volumes, attributes, isOneVolume))
+      throw severalPhases(attributes, turns.volumes.length, valuesOf(slices, attributes), given);
+    // Another attribute may show that they are several all the same.
+    told.push(inTurn(attributes, turns.volumes.length));
   }
   for (const attribute of RISING.filter((one) => varying.includes(one))) {
     const ranges = rangesOf(slices, attribute, isOverlapping);
@@ -55,6 +59,26 @@ export function refuseSeveral(slices: readonly PhasedPlane[], given: string, pro
     told.push(inTurn([attribute], ranges.length));
   }
   if (told.length > 0) problems.push(told[0]);
+}
+
+function alongNormal(slices: readonly PhasedPlane[]): readonly PhasedPlane[] {
+  const heights = heightsOf(slices);
+  return slices
+    .map((slice, n) => ({ slice, height: heights[n] }))
+    .sort((a, b) => a.height - b.height)
+    .map(({ slice }) => slice);
+}
+
+/** @returns the slices of each volume, or one of each where some slices are strays; undefined where none stand in turn */
+function turnsBy(
+  ordered: readonly PhasedPlane[],
+  groups: ReadonlyMap<string, readonly PhasedPlane[]>,
+): { readonly volumes: readonly (readonly PhasedPlane[])[]; readonly areMost: boolean } | undefined {
+  const sets = [...groups.values()];
+  if (standInTurn(sets.map(heightsOf))) return { volumes: sets, areMost: true };
+  const keys = new Map([...groups].flatMap(([key, group]) => group.map((slice) => [slice, key] as const)));
+  const turns = mostlyInTurn(ordered.map((slice) => keys.get(slice) as string));
+  return turns && { ...turns, volumes: turns.volumes.map((n) => [ordered[n]]) };
 }
 
 function inTurn(attributes: readonly PhaseAttribute[], volumes: number): string {
@@ -87,8 +111,8 @@ function rangesOf(slices: readonly PhasedPlane[], attribute: PhaseAttribute, isO
     n,
   }));
   const known = ranked.filter((one): one is (typeof ranked)[number] & { rank: number } => one.rank !== undefined);
-  if (known.length < slices.length) return [];
-  const sets = isOverlapping ? inLayers(known) : turnsOf(known);
+  if (isOverlapping && known.length < slices.length) return [];
+  const sets = isOverlapping ? inLayers(known) : turnsOf(ranked);
   return sets.map((set) => {
     const values = [set[0], set[set.length - 1]].map(({ n }) => slices[n].phases[attribute]);
     return `${attribute}=${values[0]}..${values[1]}`;

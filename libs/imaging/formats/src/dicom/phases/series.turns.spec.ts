@@ -90,6 +90,28 @@ describe('volumes that stand in turn, by whatever tells them apart', () => {
   });
 
   it.each([
+    ['says nothing', (n: number) => (n === 5 ? [] : [1 + (n % 2)]), [1, 2]],
+    ['is the first and says nothing', (n: number) => (n === 0 ? [] : [1 + (n % 2)]), [1, 2]],
+    ['says a third thing', (n: number) => [n === 5 ? 9 : 1 + (n % 2)], [1, 2, 9]],
+    ['is one of the last three, which say a third thing', (n: number) => [n > 8 ? 3 : 1 + (n % 2)], [1, 2, 3]],
+  ] as const)('refuses two volumes although a slice %s', (_, said, values) => {
+    const files = series(12, (n) => said(n).map((value) => [TAG.AcquisitionNumber, 'IS', value] as FixtureElement));
+    expect(refused('SEVERAL_PHASES', () => readDicomSeries(files)).choices).toEqual(values.map((n) => `AcquisitionNumber=${n}`));
+  });
+
+  it('refuses two volumes by their times although a slice lacks its own, and tells of a stretch in turn and of a stray by no choice', () => {
+    const timed = series(12, (n) => (n === 4 ? [] : [[TAG.AcquisitionTime, 'TM', clock((n >> 1) + 60 * (n % 2))]]));
+    expect(refused('SEVERAL_PHASES', () => readDicomSeries(timed)).choices).toEqual([
+      'AcquisitionTime=080000..080005',
+      'AcquisitionTime=080100..080105',
+    ]);
+    const stretch = series(16, (n) => [[TAG.AcquisitionNumber, 'IS', n < 4 ? 1 : n < 10 ? 1 + (n % 2) : 2]]);
+    expect(readDicomSeries(stretch).problems).toEqual([expect.stringContaining('in turn by AcquisitionNumber')]);
+    const own = series(12, (n) => (n === 7 ? [] : [[0x00191010, 'IS', String(n % 2)]]));
+    expect(readDicomSeries(own).problems).toEqual([expect.stringContaining('in turn by (0019,1010)')]);
+  });
+
+  it.each([
     ['a private one', 0x00191010],
     ['a tube current', 0x00181151],
   ])('tells of slices in turn by an attribute that is no choice: %s', (_, tag) => {
@@ -109,6 +131,9 @@ describe('volumes that stand in turn, by whatever tells them apart', () => {
     ['rotations of four rows', [[TAG.AcquisitionDateTime, 'DT', (n: number) => `20240101${clock(n - (n % 4))}`]]],
     ['numbers against the volume', [[TAG.InstanceNumber, 'IS', (n: number) => String(20 - n)]]],
     ['one voltage written twice', [[TAG.KVP, 'DS', (n: number) => ['120', '120.0'][n % 2]]]],
+    ['three acquisitions along it', [[TAG.AcquisitionNumber, 'IS', (n: number) => 1 + (n >> 2)]]],
+    ['acquisitions of unlike lengths', [[TAG.AcquisitionNumber, 'IS', (n: number) => (n < 3 ? 1 : n < 10 ? 2 : 1)]]],
+    ['events of two halves', [[TAG.IrradiationEventUID, 'UI', (n: number) => `1.2.${Math.floor(n / 6)}`]]],
     ['a day that ends', [[TAG.AcquisitionDate, 'DA', (n: number) => (n < 6 ? '20240101' : '20240102')]]],
     ['a unique identifier of each slice', [[TAG.AcquisitionUID, 'UI', (n: number) => `1.2.${n}`]]],
   ] as const)('reads one volume without a word: %s', (_, elements) => {

@@ -1,5 +1,6 @@
 import { keywordOf, TAG } from '@collimate/imaging-dicom';
 import type { DataSet } from '../data-set.js';
+import { mostlyInTurn } from './mostly-in-turn.js';
 import { PHASE_ATTRIBUTES } from './phase-attributes.table.js';
 
 /** Values longer than this are no mark of a volume. */
@@ -16,7 +17,7 @@ const PIXELS = 0x7fe00000;
 
 /**
  * Attributes that are no choice of `--phase`, private ones among them, and whose values come again and again along the volume: each second
- * slice the one and the others the other.
+ * slice the one and the others the other, but for some strays.
  * @input what describes each slice, in the order of the volume
  * @returns what is to be told: names and no values
  */
@@ -52,5 +53,5 @@ function comesAgain(holders: readonly (DataSet | undefined)[], tag: number): boo
     if (!isSame(0, period) || Array.from({ length: period - 1 }, (_, n) => n + 1).every((n) => isSame(0, n))) continue;
     if (holders.every((_holder, n) => n < period || isSame(n - period, n))) return true;
   }
-  return false;
+  return mostlyInTurn(holders.map((_holder, n) => String(value(n))))?.areMost ?? false;
 }
