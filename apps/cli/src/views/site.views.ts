@@ -172,8 +172,10 @@ const CAUSES: Readonly<Record<QuarantineCause, string>> = {
   'database-uncounted': 'the counter beside the keys is missing',
   'database-ahead': 'the counter beside the keys is older than the database: it was put back',
   'database-altered': 'the ledger is not what its log says: `collimate site verify`',
-  'witness-ahead': 'the coordinator has witnessed more than the log holds: a backup was restored',
-  'witness-forked': 'the coordinator has witnessed another log: a copy of this site went its own way',
+  'witness-ahead':
+    'the coordinator says that it has witnessed more than the log holds: the machine was put back, or that is not so. A recovery spends the budgets of approved studies: ask first (docs/operations/site-agent.md, Recovery)',
+  'witness-forked':
+    'the coordinator says that it has witnessed another log: a copy of this site went its own way, or that is not so. A recovery spends the budgets of approved studies: ask first (docs/operations/site-agent.md, Recovery)',
   'withdrawals-ahead': 'the database is older than the list of withdrawals: a backup was restored',
   'peer-ahead':
     'another site has seen a log of this one that it does not hold: a backup was restored, or a copy went its own way',

@@ -126,15 +126,16 @@ export class HeldRows {
 }
 
 /**
- * @returns SQL for the whole row of a charge as one text, whatever columns there are. No cell of a row that was held has a control character, so the number
- *   of those in the text says where each ends, and no other row has the same text.
+ * @returns SQL for the whole row of a charge as one text, whatever columns there are. Each cell is told with the type that it has, not the one that its
+ *   column declares: rules of a table hold what is written through the database, and not bytes of its file, and a text and a blob of the same bytes are read
+ *   differently. No cell of a row that was held has a control character, so the number of those in the text says where each ends, and no other row has the
+ *   same text.
  */
 function lineOf(session: SqliteSession): string {
-  const columns = session.prepare(`select name, type from pragma_table_info('charge')`).all<{ name: string; type: string }>();
-  const cells = columns.map(({ name, type }) => {
-    const cell = type.toLowerCase() === 'blob' ? `hex(${name})` : name;
-    return `iif(${name} is null, '', '=' || ${cell})`;
-  });
+  const columns = session.prepare(`select name from pragma_table_info('charge')`).all<{ name: string }>();
+  const cells = columns.map(
+    ({ name }) => `iif(${name} is null, '', typeof(${name}) || '=' || iif(typeof(${name}) = 'blob', hex(${name}), ${name}))`,
+  );
   return `concat_ws(char(31), ${cells.join(', ')})`;
 }
 

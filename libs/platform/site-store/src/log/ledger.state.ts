@@ -1,7 +1,7 @@
 import { canonicalJson } from '@collimate/kernel-canonical';
 import { compare, formatRational, isSameSum, UpwardSum } from '@collimate/kernel-numeric';
 import type { CountedBudget } from '@collimate/platform-keystore';
-import { readSpent } from './stored.text.js';
+import { readSpent, type StoredText } from './stored.text.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
 /** What a commit stands for besides its leaves. */
@@ -21,11 +21,12 @@ export interface Difference {
 /** @returns what the rows say now, those of an open transaction included; nothing that the program keeps in memory is believed */
 export function ledgerState(session: SqliteSession): LedgerState {
   const sums = new Map<string, UpwardSum>();
+  // A name that somebody made a blob in the file is still that of its study.
   const rows = session.prepare(
-    `select study_id as study, rho, count(*) as times from
-     (select study_id, rho from charge union all select study_id, rho from forfeit) group by study_id, rho`,
+    `select cast(study_id as text) as study, rho, count(*) as times from
+     (select study_id, rho from charge union all select study_id, rho from forfeit) group by 1, rho`,
   );
-  for (const { study, rho, times } of rows.all<{ study: string; rho: string; times: number }>()) {
+  for (const { study, rho, times } of rows.all<{ study: string; rho: StoredText; times: number }>()) {
     sums.set(study, (sums.get(study) ?? new UpwardSum()).add(readSpent(rho), BigInt(times)));
   }
   const spent = Object.fromEntries([...sums].map(([study, rho]) => [study, formatRational(rho.total())]));
