@@ -5,6 +5,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { granting, orderOf } from '@collimate/testing-contracts';
 import { makeCellBlob } from '../../fixtures/cell-as-blob.js';
 import { Machine } from '../../fixtures/machine.js';
+import { isAnswerOf, type AnswerLine } from './ledger-lines.js';
 import { ledgerState } from '../log/ledger.state.js';
 import { readAllowed, readEntry, readSpent } from '../log/stored.text.js';
 import { isSealedRow, rowSeal } from '../seals/row.seal.js';
@@ -97,4 +98,12 @@ it('a sealed row in which the digest of its bytes stands in place of them bears 
   const digest = { ...row, bytes: sha256Hex(bytes), seal };
   expect(rowSeal(vault, 'answer', digest)).toBe(seal);
   expect(isSealedRow(vault, 'answer', digest)).toBe(false);
+});
+
+it('an answer whose bytes became a text is not the one of its leaf', () => {
+  const answer = sha256Hex(Buffer.from('noise'));
+  const entry = { kind: 'release-answered', sequence: 1, answer } as Parameters<typeof isAnswerOf>[1];
+  const row = { sequence: 1, step: 0, given: null, kind: 'answered', hash: answer, tree: 1, leaf: 1, seal: null };
+  expect(isAnswerOf({ ...row, bytes: Buffer.from('noise') } as AnswerLine, entry)).toBe(true);
+  expect(isAnswerOf({ ...row, bytes: 'noise' } as unknown as AnswerLine, entry)).toBe(false);
 });
