@@ -1,10 +1,14 @@
-import { parseDigest, toHex } from '@collimate/kernel-canonical';
+import { join } from 'node:path';
+import { parseDigest, sha256Hex, toHex } from '@collimate/kernel-canonical';
 import { compare, rational, ZERO } from '@collimate/kernel-numeric';
+import { Keystore } from '@collimate/platform-keystore';
 import { granting, orderOf } from '@collimate/testing-contracts';
 import { makeCellBlob } from '../../fixtures/cell-as-blob.js';
 import { Machine } from '../../fixtures/machine.js';
+import { isAnswerOf, type AnswerLine } from './ledger-lines.js';
 import { ledgerState } from '../log/ledger.state.js';
 import { readAllowed, readEntry, readSpent } from '../log/stored.text.js';
+import { isSealedRow, rowSeal } from '../seals/row.seal.js';
 
 /* Rules of a table hold what is written through the database. In the file one byte makes a text a blob of the same bytes. */
 const CHARGES = 70;
@@ -82,4 +86,24 @@ describe('what is no text where a text should be', () => {
       expect(readEntry(cell)).toBeUndefined();
     },
   );
+});
+
+it('a sealed row in which the digest of its bytes stands in place of them bears no seal', () => {
+  machine.crash();
+  const vault = new Keystore(join(machine.folder, 'keys')).subjects;
+  const bytes = new Uint8Array([1, 2, 3]);
+  const row = { sequence: 1, bytes };
+  const seal = rowSeal(vault, 'answer', row);
+  expect(isSealedRow(vault, 'answer', { ...row, seal })).toBe(true);
+  const digest = { ...row, bytes: sha256Hex(bytes), seal };
+  expect(rowSeal(vault, 'answer', digest)).toBe(seal);
+  expect(isSealedRow(vault, 'answer', digest)).toBe(false);
+});
+
+it('an answer whose bytes became a text is not the one of its leaf', () => {
+  const answer = sha256Hex(Buffer.from('noise'));
+  const entry = { kind: 'release-answered', sequence: 1, answer } as Parameters<typeof isAnswerOf>[1];
+  const row = { sequence: 1, step: 0, given: null, kind: 'answered', hash: answer, tree: 1, leaf: 1, seal: null };
+  expect(isAnswerOf({ ...row, bytes: Buffer.from('noise') } as AnswerLine, entry)).toBe(true);
+  expect(isAnswerOf({ ...row, bytes: 'noise' } as unknown as AnswerLine, entry)).toBe(false);
 });

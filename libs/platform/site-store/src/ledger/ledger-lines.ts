@@ -54,6 +54,8 @@ function isAttemptOf({ attempt_step: step, attempt, transcript }: ChargeLine, en
 
 /** @returns whether the row is the one that the leaf was written with, byte for byte */
 export function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered | AttemptAnswered): boolean {
+  // A text of the same bytes, which the file can be made to hold, is not what was written.
+  if (!(row.bytes instanceof Uint8Array)) return false;
   const isOfIts =
     entry.kind === 'release-answered' ||
     (row.step === entry.step && toHex(row.bytes.subarray(0, entry.transcript.length / 2)) === entry.transcript);
