@@ -97,6 +97,8 @@ export const TAG = {
   TemporalPositionIndex: 0x00209128,
   NominalCardiacTriggerDelayTime: 0x00209153,
   FrameAcquisitionNumber: 0x00209156,
+  DimensionIndexValues: 0x00209157,
+  UnassignedPerFrameConvertedAttributesSequence: 0x00209171,
   NominalPercentageOfCardiacPhase: 0x00209241,
   NominalPercentageOfRespiratoryPhase: 0x00209245,
   RespiratorySynchronizationSequence: 0x00209253,

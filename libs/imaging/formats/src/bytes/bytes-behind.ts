@@ -23,7 +23,9 @@ const OF_PADDING = 1;
 export function bytesBehind({ found, needed, ofSlice, columns, rows }: VoxelRoom, refuse: () => FormatError): number {
   const behind = found - needed;
   if (behind <= OF_PADDING) return 0;
-  const isLineMore = [needed / columns, needed / rows].some((line) => behind === line || behind === line + OF_PADDING);
+  const isLineMore = [needed / columns, needed / rows].some(
+    (line) => behind === line || behind === line + ((needed + line) % 2) * OF_PADDING,
+  );
   if (behind >= ofSlice || isLineMore) throw refuse();
   return behind;
 }

@@ -98,7 +98,8 @@ function openStack(
   problems.push(...stack.problems);
   if (slices.length === 1) problems.push('a single slice: its extent along z is SliceThickness');
   const ordered = stack.order.map((i) => slices[i]);
-  if (turns.length === 0) problems.push(...untoldTurns(ordered.map(({ file }) => [file.attributes])));
+  if (turns.length === 0)
+    problems.push(...untoldTurns(ordered.map(({ file: { attributes } }) => [{ place: '', attributes, hasPhases: true }])));
 
   if (first.layout.photometricInterpretation === 'MONOCHROME1')
     problems.push('MONOCHROME1: shown inverted; values are as stored');

@@ -9,13 +9,17 @@ const SAME_LINE = 1e-3;
 const SHORTEST = 0.5;
 /** A round of less area bounds none, in voxels of a slice. */
 const NO_AREA = 1e-3;
+/** So many lines across a round measure the area of one whose halves run the other way round. */
+const LINES = 64;
+/** Where in its strip a line lies: away from the middle, where a figure of eight crosses itself. */
+const IN_STRIP = 0.382;
 
 /**
  * Whether a contour runs back along the line on which it came. The bridge of a keyhole does so too, but goes round its hole before.
  * @param rounds which it closes on its way
  */
 export function backtrackingOf(polygon: Polygon, rounds: readonly Polygon[]): Backtracking {
-  if (rounds.every((round) => Math.abs(areaOf(round)) < NO_AREA)) return 'whole';
+  if (rounds.every((round) => Math.abs(areaOf(round)) < NO_AREA && widthsOf(round) < NO_AREA)) return 'whole';
   return turnsBack(polygon) ? 'tongue' : 'none';
 }
 
@@ -24,6 +28,25 @@ function areaOf({ x, y }: Polygon): number {
   for (let i = 0, before = x.length - 1; i < x.length; before = i++)
     twice += (x[before] - x[0]) * (y[i] - y[0]) - (x[i] - x[0]) * (y[before] - y[0]);
   return twice / 2;
+}
+
+/** @returns the area inside, about, whichever way round each part runs: those of a figure of eight cancel in the signed one */
+function widthsOf({ x, y }: Polygon): number {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < y.length; i++) [least, most] = [Math.min(least, y[i]), Math.max(most, y[i])];
+  const strip = (most - least) / LINES;
+  let area = 0;
+  for (let line = 0; line < LINES; line++) {
+    const at = least + (line + IN_STRIP) * strip;
+    const crossings: number[] = [];
+    for (let i = 0, before = x.length - 1; i < x.length; before = i++) {
+      if (y[i] > at === y[before] > at) continue;
+      crossings.push(x[i] + ((at - y[i]) / (y[before] - y[i])) * (x[before] - x[i]));
+    }
+    crossings.sort((a, b) => a - b);
+    for (let n = 1; n < crossings.length; n += 2) area += (crossings[n] - crossings[n - 1]) * strip;
+  }
+  return area;
 }
 
 /** @returns whether it turns back at one of its points, however the points of both ways lie along the line */

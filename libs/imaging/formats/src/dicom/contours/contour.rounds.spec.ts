@@ -67,6 +67,15 @@ describe('a contour that runs round more than once', () => {
     expect(filled(eight)).toEqual([16, []]);
   });
 
+  it('tells nothing of a figure of eight whose halves are alike and run the other way round', () => {
+    const upright = [0.5, 0.5, 2, 6.5, 6.5, 2, 0.5, 6.5, 2, 6.5, 0.5, 2];
+    const lying = [0.5, 0.5, 2, 6.5, 6.5, 2, 6.5, 0.5, 2, 0.5, 6.5, 2];
+    for (const eight of [upright, lying]) {
+      const [voxels, told] = filled(eight);
+      expect([voxels > 0, told]).toEqual([true, []]);
+    }
+  });
+
   it.each([
     ['out and back by the same points', [7.5, 3.5, 2, 5.5, 3.5, 2]],
     ['out and back by other points', [7.5, 3.5, 2, 6.5, 3.5, 2, 6.1, 3.5, 2, 5.5, 3.5, 2]],

@@ -20,7 +20,7 @@ import { stackSlices } from '../slice-stack.js';
 import { seriesFacts } from '../series-facts.js';
 import { scaleOfSeries, statedScale, type StatedScale } from '../stated-scale.js';
 import { TAG } from '@collimate/imaging-dicom';
-import { untoldTurns } from '../phases/untold-turns.js';
+import { untoldTurns, type Description } from '../phases/untold-turns.js';
 import { wideSamples } from '../wide-samples.js';
 
 /** Where each frame of a multi-frame image lies, and how it is scaled. */
@@ -41,7 +41,7 @@ interface Frame extends FrameGroup {
   readonly modality: string | undefined;
 }
 
-/** The macros that say how a frame was made, and can tell several volumes of one image apart. @source DICOM PS3.3 C.7.6.16.2, C.8.13.5, C.8.15.3, C.8.22.5 */
+/** The macros that say how a frame was made, and can tell several volumes of one image apart. @source DICOM PS3.3 C.7.6.16.2, C.8.13.5, C.8.15.3, C.8.22.5, C.7.6.16.2.25 */
 const SCAN_MACROS = [
   TAG.FrameContentSequence,
   TAG.CardiacSynchronizationSequence,
@@ -56,6 +56,8 @@ const SCAN_MACROS = [
   TAG.MRTimingAndRelatedParametersSequence,
   TAG.CTReconstructionSequence,
   TAG.CTXRayDetailsSequence,
+  // What the slices said before they were converted into frames.
+  TAG.UnassignedPerFrameConvertedAttributesSequence,
 ] as const;
 
 /** The macro's item: of the frame when the frame has it, else the shared one. @source DICOM PS3.3 C.7.6.16 */
@@ -71,9 +73,15 @@ function macros(groups: readonly DataSet[], tags: readonly number[]): readonly D
   return tags.map((tag) => macro(groups, tag)).filter((item) => item !== undefined);
 }
 
-/** The items of a frame's own groups, one of each; a private group need not have items. */
-function inside(own: DataSet): readonly DataSet[] {
-  return own.tags().flatMap((tag) => ((tag >>> 16) % 2 === 0 ? own.items(tag).slice(0, 1) : []));
+/** The items of a frame's own groups; a private group need not have items. Phases are read from the first item of a scan macro. */
+function inside(own: DataSet): readonly Description[] {
+  const scans: readonly number[] = SCAN_MACROS;
+  return own
+    .tags()
+    .filter((tag) => (tag >>> 16) % 2 === 0)
+    .flatMap((tag) =>
+      own.items(tag).map((attributes, n) => ({ place: `${tag}/${n}`, attributes, hasPhases: n === 0 && scans.includes(tag) })),
+    );
 }
 
 /** The functional groups of one frame, whose place is read when it is asked for. */
@@ -201,7 +209,11 @@ export function openMultiFrame(
   );
   const ordered = stack.order.map((i) => frames[i]);
   if (told.length === 0)
-    told.push(...untoldTurns(ordered.map(({ groups: [own], file: { attributes } }) => [...inside(own), attributes])));
+    told.push(
+      ...untoldTurns(
+        ordered.map(({ groups: [own], file: { attributes } }) => [...inside(own), { place: '', attributes, hasPhases: true }]),
+      ),
+    );
   const files = [...new Set(ordered.map((frame) => frame.file))];
   const voxels = layout.rows * layout.columns * ordered.length;
   const extent = { frames: ordered.length, voxels, compressed: files.some(({ transferSyntax }) => transferSyntax.encapsulated) };

@@ -188,6 +188,39 @@ describe('frames that stand in turn', () => {
     }
   });
 
+  it('refuses two volumes that differ in what was not assigned to a group when they were converted', () => {
+    const of = (n: number): readonly FixtureElement[] => [
+      [TAG.UnassignedPerFrameConvertedAttributesSequence, 'SQ', [[[TAG.AcquisitionNumber, 'IS', 1 + (n % 2)]]]],
+    ];
+    const { choices } = refused('SEVERAL_PHASES', () => readDicomSeries(image(of)));
+    expect(choices).toEqual(['AcquisitionNumber=1', 'AcquisitionNumber=2']);
+    expect(choices.map((choice) => heights(image(of), choice))).toEqual([4, 4]);
+  });
+
+  it.each([
+    ['KVP', 'of another source', (n: number) => [0x00189360, 'SQ', [[[TAG.KVP, 'DS', 80 + 60 * (n % 2)]]]]],
+    [
+      'KVP',
+      'in a second item',
+      (n: number) => [TAG.CTXRayDetailsSequence, 'SQ', [[[TAG.KVP, 'DS', 80]], [[TAG.KVP, 'DS', 80 + 60 * (n % 2)]]]],
+    ],
+    [
+      'DimensionIndexValues',
+      'one of its numbers',
+      (n: number) => content([TAG.DimensionIndexValues, 'UL', [1, 1 + (n % 2), 1 + (n >> 1)]]),
+    ],
+  ] as const)('tells of frames in turn by %s where no choice reads it: %s', (keyword, _, group) => {
+    const { problems } = readDicomSeries(image((n) => [group(n) as unknown as FixtureElement]));
+    expect(problems).toEqual([expect.stringContaining(`in turn by ${keyword}, and`)]);
+  });
+
+  it('reads frames without a word whose dimensions rise, of which some lack a group', () => {
+    const rising = image((n) => [content([TAG.DimensionIndexValues, 'UL', [1, 1 + n]])]);
+    expect(readDicomSeries(rising).problems).toEqual([]);
+    const some = image((n) => (n < 4 ? [] : [[0x00189360, 'SQ', [[[TAG.KVP, 'DS', 80]]]]]));
+    expect(readDicomSeries(some).problems).toEqual([]);
+  });
+
   it('tells of frames in turn by an attribute of their groups that is no choice, and of none that rises', () => {
     const of = (values: (n: number) => number): Uint8Array[] =>
       image((n) => [[0x00189321, 'SQ', [[[0x00189330, 'DS', values(n)]]]]]);
