@@ -284,7 +284,10 @@ describe('a patient of the site', () => {
 
     it('stands in the list all the same, and so does who refused in it', async () => {
       jobs.count = () => Promise.reject(new Error('away'));
-      await take('away');
+      store.subjects.shredCondemned = () => {
+        throw new StoreError('DISK_FAILED', 'the disk of the keys is full');
+      };
+      await take('the table was taken over, and its withdrawals count');
       expect([listed(), opened.isBehind]).toEqual([['NO_FURTHER_USE', 'REFUSED'], true]);
     });
 
@@ -301,14 +304,6 @@ describe('a patient of the site', () => {
       renameSync(`${path}.away`, path);
       await jest.advanceTimersByTimeAsync(60_000);
       while (lists.warnings.includes('WITHDRAWALS_FILE_FAILED')) await nextTurn();
-      expect(listed()).toEqual(['NO_FURTHER_USE', 'REFUSED']);
-    });
-
-    it('stands in the list where the disk of the keys keeps back what follows the table', async () => {
-      store.subjects.shredCondemned = () => {
-        throw new StoreError('DISK_FAILED', 'the disk is full');
-      };
-      await take(/the table was taken over, and its withdrawals count/u);
       expect(listed()).toEqual(['NO_FURTHER_USE', 'REFUSED']);
     });
   });
