@@ -45,12 +45,13 @@ export class ConsentImport {
   private async takeTable(path: string, isSentAgain: boolean): Promise<ConsentImportView> {
     const table = await this.tables.reader.read(path);
     const arriving = await this.tables.record.arriving(table, isSentAgain);
-    const done = await inParts(this.store.importing(table.rows, arriving));
+    const failures: unknown[] = [];
+    const done = await inParts(this.store.importing(table.rows, arriving, (error) => failures.push(error)));
     await this.tables.record.write();
     // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming. One that others
     // came after, which are not read again yet, names nobody.
     if (table.rows.length > 0 && done.later === 0) this.quarantine.consentImported();
-    await this.withdrawals.endOpen();
+    await this.withdrawals.endOpen(failures);
     const { events, known, withdrawals, waiting, later: laterTables } = done;
     const importedBefore = done.importedBefore ?? null;
     const notes = [...this.unrecovered(), ...notesOf(table, done)];

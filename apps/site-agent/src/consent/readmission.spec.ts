@@ -1,7 +1,19 @@
+import { jest } from '@jest/globals';
 import { createPublicKey, verify } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   Clock,
   canonicalBytes,
@@ -18,7 +30,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
 import { createLogger } from '@collimate/platform-service-kit';
-import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import { openSiteStore, StoreError, type SiteStore } from '@collimate/platform-site-store';
 import { FEATURES } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
@@ -99,6 +111,7 @@ describe('a patient of the site', () => {
   let quarantine: Quarantine;
   let consent: ConsentImport;
   let withdrawals: WithdrawalService;
+  let lists: WithdrawalCopies;
   let cohort: CohortService;
   let subject: string;
   let identity: Keystore;
@@ -156,7 +169,7 @@ describe('a patient of the site', () => {
     const past = new ReleasesBefore(store.consent, store.pastReleases);
     certificates = new WithdrawalCertificates(keys, store.settings, store.consentTime, past, config);
     opened = new OpenWithdrawals(store.withdrawals, store.scans, jobs, copies, certificates);
-    const lists = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
+    lists = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
     withdrawals = new WithdrawalService(store.withdrawals, opened, lists);
     const turn = new IntakeTurn();
     const tables = new ConsentTableReader(store.consentTime, { zone: 'UTC', patientSystem: undefined }, keys);
@@ -253,6 +266,46 @@ describe('a patient of the site', () => {
     await other.finish();
     expect([other.isBehind, readdirSync(join(folder, 'data', 'certificates')).length]).toEqual([false, 1]);
     opened.beforeApplicationShutdown();
+  });
+
+  describe('whose withdrawal by a table cannot be brought to its end', () => {
+    const take = (says: string | RegExp): Promise<void> => {
+      const rows = ['subject,type,at,form,scope', `${subject},WITHDRAWN,2026-01-05,,`, 'OTHER,REFUSED,2026-01-05,,'];
+      return expect(consent.importTable(table('ends.csv', rows))).rejects.toThrow(says);
+    };
+    const listed = (): readonly string[] =>
+      readFileSync(join(folder, 'withdrawals.log'), 'utf8').match(/NO_FURTHER_USE|REFUSED/gu) ?? [];
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['Date', 'nextTick', 'setImmediate', 'queueMicrotask', 'performance'] }));
+    afterEach(() => {
+      opened.beforeApplicationShutdown();
+      lists.beforeApplicationShutdown();
+      jest.useRealTimers();
+    });
+
+    it('stands in the list all the same, and so does who refused in it', async () => {
+      jobs.count = () => Promise.reject(new Error('away'));
+      store.subjects.shredCondemned = () => {
+        throw new StoreError('DISK_FAILED', 'the disk of the keys is full');
+      };
+      await take('the table was taken over, and its withdrawals count');
+      expect([listed(), opened.isBehind]).toEqual([['NO_FURTHER_USE', 'REFUSED'], true]);
+    });
+
+    it('is warned of until the list stands, which is written again by itself', async () => {
+      const [count, path] = [jobs.count.bind(jobs), join(folder, 'withdrawals.log')];
+      renameSync(path, `${path}.away`);
+      mkdirSync(path);
+      jobs.count = () => Promise.reject(new Error('away'));
+      await take('away');
+      jobs.count = count;
+      await opened.finish();
+      expect([opened.isBehind, lists.warnings]).toEqual([false, expect.arrayContaining(['WITHDRAWALS_FILE_FAILED'])]);
+      rmSync(path, { recursive: true });
+      renameSync(`${path}.away`, path);
+      await jest.advanceTimersByTimeAsync(60_000);
+      while (lists.warnings.includes('WITHDRAWALS_FILE_FAILED')) await nextTurn();
+      expect(listed()).toEqual(['NO_FURTHER_USE', 'REFUSED']);
+    });
   });
 
   it('is told of nothing but what there was, when only a consent was recorded', async () => {

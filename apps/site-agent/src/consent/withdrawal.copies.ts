@@ -115,8 +115,7 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
    *   not throw, and tries again each minute
    */
   async write(): Promise<void> {
-    const all = this.lines.all();
-    const [isWritten] = await Promise.all(this.places().map((place) => this.writeOne(place, all)));
+    const [isWritten] = await Promise.all(this.places().map((place) => this.writeOne(place)));
     if (isWritten) return;
     throw new AgentError('WITHDRAWALS_FILE_FAILED', 'it is carried out, and the list of withdrawals cannot be written', {
       hint: 'look at disk and permissions of the list of withdrawals; it is tried again each minute, and the status says when it stands',
@@ -141,9 +140,9 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
     }
   }
 
-  private async writeOne({ file, memory, failure }: Place, all: readonly WithdrawalLine[]): Promise<boolean> {
+  private async writeOne({ file, memory, failure }: Place): Promise<boolean> {
     try {
-      await inTime(file.append(all));
+      await inTime(file.append(this.lines.all()));
       if (this.settings.get(memory) === undefined) this.settings.set(memory, KEPT);
       this.found.delete(failure);
       return true;

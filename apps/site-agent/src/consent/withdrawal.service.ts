@@ -30,14 +30,15 @@ export class WithdrawalService {
     return (view as PromiseFulfilledResult<WithdrawalView>).value;
   }
 
-  /** Ends what a table has opened. @throws AgentError WITHDRAWALS_FILE_FAILED, DISK_FAILED; QueueError while the queue is away */
-  async endOpen(): Promise<void> {
-    try {
-      await this.opened.finish();
-      await this.lists.write();
-    } catch (error) {
-      throw ofDisk(error, 'the table was taken over, and its withdrawals count');
-    }
+  /**
+   * Ends what a table has opened, and writes into the lists what it says, whichever of the two fails: each is tried again by itself.
+   * @param failures of what had to follow the table until now
+   * @throws AgentError WITHDRAWALS_FILE_FAILED, DISK_FAILED; QueueError while the queue is away
+   */
+  async endOpen(failures: readonly unknown[] = []): Promise<void> {
+    const done = await Promise.allSettled([this.opened.finish(), this.lists.write()]);
+    const all = [...failures, ...done.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))];
+    if (all.length > 0) throw ofDisk(all[0], 'the table was taken over, and its withdrawals count');
   }
 }
 

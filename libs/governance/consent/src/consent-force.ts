@@ -71,11 +71,22 @@ function deathsOf(mine: readonly ConsentEvent[]): readonly ConsentDeath[] {
 
 /** What was said for a child ends on the day of majority, whichever event names it: from then on the subject's own word counts. */
 function majorityWithout(events: readonly ConsentEvent[], grants: readonly ConsentGrant[], now: Instant) {
-  const days = events.flatMap((by) =>
-    'majority' in by && by.majority !== undefined && by.majority <= now ? [{ by, at: by.majority }] : [],
-  );
   const given = grants.filter(({ type }) => type === 'GIVEN');
-  return earliest(days.filter(({ at: day }) => given.some(({ at, actor }) => at < day || actor === 'guardian')));
+  return earliest(majoritiesOf(events).filter(({ at: day }) => day <= now && given.some((form) => isOfChild(form, day))));
+}
+
+/** The first day of majority that any event names, and on which a form ends; undefined where there is none, be it past or to come. */
+export function majorityOf(form: ConsentEvent, events: readonly ConsentEvent[]): Instant | undefined {
+  return earliest(majoritiesOf(events).filter(({ at: day }) => isOfChild(form, day)))?.at;
+}
+
+function majoritiesOf(events: readonly ConsentEvent[]) {
+  return events.flatMap((by) => ('majority' in by && by.majority !== undefined ? [{ by, at: by.majority }] : []));
+}
+
+/** Whether a form was said for a child, or by one, that comes of age on a day. */
+function isOfChild({ at, actor }: ConsentEvent, day: Instant): boolean {
+  return at < day || actor === 'guardian';
 }
 
 function earliest<T extends { readonly at: Instant }>(days: readonly T[]): T | undefined {

@@ -4,7 +4,7 @@ export type { DuoCode, DuoRole } from './duo-codes.table.js';
 export { duoCovers } from './duo-match.js';
 export { CONSENT_EVENT_TYPES, parseConsentEvent, WITHDRAWAL_KINDS } from './consent-event.schema.js';
 export type { ConsentEvent, ConsentGrant, ConsentScope, ConsentWithdrawal, WithdrawalKind } from './consent-event.schema.js';
-export { END_REASONS, endsConsent, forceAt, mayBeContacted, overtakes } from './consent-force.js';
+export { END_REASONS, endsConsent, forceAt, majorityOf, mayBeContacted, overtakes } from './consent-force.js';
 export type { ConsentForce, EndReason } from './consent-force.js';
 export { DENIAL_REASONS, stateAt } from './consent-state.js';
 export type { ConsentState, DenialReason, IntendedUse, UsePrice } from './consent-state.js';

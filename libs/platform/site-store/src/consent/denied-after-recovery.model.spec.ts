@@ -8,9 +8,22 @@ const DATES = ['2025-01-01', '2025-02-01', '2025-03-01', '2025-04-01', '2026-11-
 // A withdrawal is carried out, and hides what comes after it: here it is rare.
 const KINDS = ['REFUSED', 'REFUSED', 'EXPIRED', 'AMENDED', 'DECEASED', 'WITHDRAWN'];
 const said = (...kinds: readonly string[]) => fc.tuple(fc.constant('A'), fc.constantFrom(...kinds), fc.constantFrom(...DATES));
+/** Of a child: the day may be past at the recovery, or to come; a guardian may speak after it. */
+const MAJORITIES = ['2025-02-15', '2025-04-01', '2026-06-01', '2026-12-15', '2031-01-01'];
+const ofChild = fc.record(
+  { majority: fc.constantFrom(...MAJORITIES), actor: fc.constantFrom('guardian', 'subject') },
+  { requiredKeys: [] },
+);
+const childs = fc.tuple(
+  fc.constant('A'),
+  fc.constantFrom('GIVEN', 'GIVEN', 'GIVEN', 'AMENDED'),
+  fc.constantFrom(...DATES),
+  ofChild,
+);
 const word = fc.oneof(
   { weight: 5, arbitrary: said('GIVEN') },
   { weight: 5, arbitrary: said(...KINDS) },
+  { weight: 3, arbitrary: childs },
   {
     weight: 1,
     arbitrary: fc.tuple(fc.constant('A'), fc.constant('GIVEN'), fc.constantFrom(...DATES), fc.constant({ scope: 'DUO:0000007' })),
@@ -43,7 +56,13 @@ const days = fc.array(day, { maxLength: 3 });
 /** Tables that are sent after the recovery, some of them never, some twice. */
 const resent = fc.array(fc.record({ which: fc.nat(), isSaid: fc.boolean() }), { minLength: 2, maxLength: 7 });
 const history = fc.array(
-  fc.record({ before: days, since: fc.array(day, { minLength: 2, maxLength: 5 }), resent, isInOrder: fc.boolean() }),
+  fc.record({
+    before: days,
+    since: fc.array(day, { minLength: 2, maxLength: 5 }),
+    comesOfAge: fc.boolean(),
+    resent,
+    isInOrder: fc.boolean(),
+  }),
   {
     minLength: 1,
     maxLength: 2,
@@ -77,10 +96,12 @@ describe('tables, exports, commands, backups, recoveries and tables that are sen
           await take(sorted.flatMap((line) => Array.from({ length: one.times }, () => line)));
         };
         try {
-          for (const { before, since, resent: again, isInOrder } of parts) {
+          for (const { before, since, comesOfAge, resent: again, isInOrder } of parts) {
             for (const one of before) await live(one);
             hospital.backup();
             for (const one of since) await live(one);
+            // A day that was to come passes without a table.
+            if (comesOfAge) hospital.site.clock.advance(30 * 86_400_000);
             const wasDenied = hospital.state('A') !== 'permitted';
             hospital.recover();
             const order = isInOrder ? tables.map((_, which) => ({ which, isSaid: again.length % 2 === 0 })) : again;

@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConsentHospital, type ConsentLine } from '../../fixtures/consent-hospital.js';
 
 describe('who was denied when a database was lost', () => {
@@ -115,6 +117,84 @@ describe('who was denied when a database was lost', () => {
     const older: readonly ConsentLine[] = [['A', 'GIVEN', '2025-02-01', { scope: 'DUO:0000007' }]];
     for (const table of [both, older, late]) await hospital.take(table);
     expect([hospital.state('A'), hospital.state('B')]).toEqual(['permitted', 'permitted']);
+  });
+
+  describe.each([
+    ['past', '2025-01-01'],
+    ['to come', '2026-12-15'],
+  ])('by a day of majority (%s) that an older word names', (_, majority) => {
+    const child = { actor: 'guardian' };
+    const names: readonly ConsentLine[] = [['A', 'GIVEN', '2010-01-01', { majority, ...child }]];
+    const amends: readonly ConsentLine[] = [
+      ['A', 'GIVEN', '2010-01-01', child],
+      ['A', 'AMENDED', '2011-01-01', { majority, ...child }],
+    ];
+    const newer: readonly ConsentLine[] = [['A', 'GIVEN', '2012-01-01', child]];
+
+    it.each([
+      ['a form', names],
+      ['an amendment that was overtaken', amends],
+    ])('stays denied without it: %s', async (_, older) => {
+      hospital.backup();
+      for (const table of [older, newer]) await hospital.take(table);
+      hospital.site.clock.advance(60 * 86_400_000);
+      expect(hospital.state('A')).toBe('OF_AGE');
+      hospital.recover();
+      await hospital.take([...newer, ['B', 'GIVEN', '2012-01-01']]);
+      expect([hospital.state('A'), hospital.state('B')]).toEqual(['EXPIRED', 'permitted']);
+      await hospital.take([['A', 'GIVEN', hospital.site.clock.now()]]);
+      expect(hospital.state('A')).toBe('permitted');
+    });
+
+    it('and stays permitted by their own word after it, and by a form that names the day, until then', async () => {
+      hospital.backup();
+      const again: ConsentLine = ['A', 'GIVEN', '2012-01-01', { majority, ...child }];
+      await hospital.take(names);
+      await hospital.take([again]);
+      const before = hospital.state('A');
+      hospital.recover();
+      await hospital.take([again, ['B', 'GIVEN', '2012-01-01']]);
+      expect(hospital.state('A')).toBe(before);
+      hospital.site.clock.advance(60 * 86_400_000);
+      expect(hospital.state('A')).toBe('OF_AGE');
+      const own: ConsentLine = ['A', 'GIVEN', hospital.site.clock.now()];
+      hospital.backup();
+      await hospital.take([own]);
+      hospital.recover();
+      await hospital.take([own]);
+      expect(hospital.state('A')).toBe('permitted');
+    });
+  });
+
+  it('is not called who refused and whose record lapsed since', async () => {
+    const contact = (): boolean => hospital.site.store.consent.standingOf('A').mayBeContacted;
+    hospital.backup();
+    await hospital.take([
+      ['A', 'REFUSED', '2025-01-01'],
+      ['A', 'EXPIRED', '2025-02-01'],
+    ]);
+    hospital.recover();
+    await hospital.take([['A', 'GIVEN', '2024-01-01']]);
+    expect([hospital.state('A'), contact()]).toEqual(['EXPIRED', false]);
+  });
+
+  it('stays denied where a database is put back that had gone on aside of the one in which the refusal came', async () => {
+    const { folder } = hospital.site;
+    const [backup, aside] = ['older.db', 'aside.db'].map((name) => join(folder, name));
+    await hospital.take(early);
+    hospital.backup();
+    cpSync(backup, `${backup}.first`);
+    await hospital.take(late);
+    hospital.backup();
+    cpSync(backup, aside);
+    cpSync(`${backup}.first`, backup);
+    hospital.recover();
+    await hospital.take(refused);
+    cpSync(aside, backup);
+    hospital.recover();
+    hospital.isRecordThere = false;
+    for (const table of [early, late]) await hospital.take(table);
+    expect(hospital.state('A')).toBe('REFUSED');
   });
 
   it('is in the list, once, of a database that listed withdrawals alone', async () => {

@@ -1,5 +1,5 @@
 import { canonicalJson, instantFromMs, instantToMs, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
-import { endsConsent, overtakes, type ConsentEvent } from '@collimate/governance-consent';
+import { endsConsent, majorityOf, overtakes, type ConsentEvent } from '@collimate/governance-consent';
 import { withdrawalOf, type ListedWord, type WithdrawalLine } from '../withdrawals/withdrawal.line.js';
 import type { NewConsentEvent } from './row-event.js';
 
@@ -24,10 +24,20 @@ export function wordsToList(events: readonly ConsentEvent[]): readonly WordToLis
   const dead = deaths.length === 0 ? [] : [{ kind: 'DECEASED' as const, at: newest([...forms, ...deaths])! }];
   if (against.length === 0 && areAlike(forms)) return dead;
   const last = forms.filter(({ at }) => at === latest);
-  if (areAlike(last) && last.some((form) => against.every((word) => overtakes(form, word))))
+  const counts = (form: ConsentEvent): boolean => against.every((word) => overtakes(form, word));
+  if (areAlike(last) && last.some(counts) && last.every((form) => namesItsMajority(form, events)))
     return [{ kind: 'EXPIRED', at: justBefore(latest!) }, ...dead];
   const open = against.filter(isOpen);
-  return [{ kind: wordOf(open), at: newest([...forms, ...open])! }, ...dead];
+  const at = newest([...forms, ...open])!;
+  return [...wordsOf(open).map((kind) => ({ kind, at })), ...dead];
+}
+
+/**
+ * Whether a form says itself on which day the subject comes of age for it, if any event does. Where another one names an earlier day, a database
+ * that has forgotten that one would take the form for one without end: on the day itself no table need arrive, so it is listed before.
+ */
+function namesItsMajority(form: ConsentEvent, events: readonly ConsentEvent[]): boolean {
+  return majorityOf(form, events) === majorityOf(form, [form]);
 }
 
 /** @returns what a line of the list says, as an event */
@@ -39,11 +49,12 @@ export function eventOfLine({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, s
 }
 
 /**
- * Whether a form of the subject has a line behind itself: dated later it counted when the line was written, or it came after it. Of a withdrawal
- * nobody is believed to have come back before the list was read.
+ * Whether a form of the subject has a line behind itself: it is the one that counted when the line was written, which is dated just before it. Any
+ * other that is dated later came into a database that was put back aside of the list: of nobody is it believed that they had come back by then.
  */
 export function isBehind({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, events: readonly ConsentEvent[]): boolean {
-  return withdrawalOf(kind) === undefined && events.some((event) => event.type === 'GIVEN' && event.at > at);
+  const latest = newest(events.filter(({ type }) => type === 'GIVEN'));
+  return kind === 'EXPIRED' && latest !== undefined && justBefore(latest) === at;
 }
 
 /** Whether one line says all that another one would say. */
@@ -52,12 +63,16 @@ export function saysAsMuch(line: Pick<WithdrawalLine, 'kind' | 'at'>, word: Word
   return line.kind === word.kind || (word.kind === 'EXPIRED' && line.kind !== 'NO_FURTHER_CONTACT' && line.kind !== 'DECEASED');
 }
 
-/** Who refused is counted where a policy lets them be; a withdrawal has its own line. */
-function wordOf(open: readonly ConsentEvent[]): 'REFUSED' | 'EXPIRED' {
-  if (open.some(({ type }) => type === 'WITHDRAWN')) return 'EXPIRED';
+/**
+ * The last word tells whether somebody is counted among those who refused, where a policy lets them be; a refusal before it stands too, for who has
+ * refused is not called. A withdrawal has its own line.
+ */
+function wordsOf(open: readonly ConsentEvent[]): readonly ('REFUSED' | 'EXPIRED')[] {
+  if (open.some(({ type }) => type === 'WITHDRAWN')) return ['EXPIRED'];
   const ended = open.filter(({ type }) => type !== 'AMENDED');
-  const last = ended.reduce<ConsentEvent | undefined>((a, b) => (a !== undefined && a.sequence > b.sequence ? a : b), undefined);
-  return last?.type === 'REFUSED' ? 'REFUSED' : 'EXPIRED';
+  if (!ended.some(({ type }) => type === 'REFUSED')) return ['EXPIRED'];
+  const last = ended.reduce((a, b) => (a.sequence > b.sequence ? a : b));
+  return last.type === 'REFUSED' ? ['REFUSED'] : ['REFUSED', 'EXPIRED'];
 }
 
 function newest(events: readonly ConsentEvent[]): Instant | undefined {

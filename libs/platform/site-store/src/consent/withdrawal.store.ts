@@ -75,20 +75,21 @@ export class WithdrawalStore {
   }
 
   /**
-   * Takes a table of consent in, all rows or none, with the effects of the withdrawals among them.
+   * Takes a table of consent in, all rows or none, with the effects of the withdrawals among them. @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
    * @param table what the record of tables says of it; undefined where nothing is to be recorded
-   * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
    */
   importRows(rows: readonly ConsentRow[], table?: ArrivingTable): ConsentImport {
     return atOnce(this.importing(rows, table));
   }
 
-  /** The same part by part: between two parts others have their turn, and all rows count at once. */
-  *importing(rows: readonly ConsentRow[], table?: ArrivingTable): Generator<void, ConsentImport, undefined> {
+  /**
+   * The same part by part: between two parts others have their turn, and all rows count at once.
+   * @param unsettled takes the error where they count, and a disk has kept back what follows beside the database
+   */
+  *importing(rows: readonly ConsentRow[], table?: ArrivingTable, unsettled = raise): Generator<void, ConsentImport, undefined> {
     this.checkTimes(rows);
     const done = yield* this.importer.take(rows, table);
-    this.parts.lines.head.grow();
-    this.parts.subjects.shredCondemned();
+    this.shred(unsettled);
     return done;
   }
 
@@ -97,12 +98,7 @@ export class WithdrawalStore {
    * @param unsettled takes the error where it counts, and a disk has kept back what follows; it is open then, and `settle` makes up for it
    * @throws StoreError NO_SUCH_SUBJECT; then, and at any other error, it does not count
    */
-  withdraw(
-    hospitalId: string,
-    withdrawal: WithdrawalKind,
-    actor: ConsentEvent['actor'],
-    unsettled: (error: unknown) => void = raise,
-  ): OpenWithdrawal {
+  withdraw(hospitalId: string, withdrawal: WithdrawalKind, actor: ConsentEvent['actor'], unsettled = raise): OpenWithdrawal {
     const { subjects, session } = this.parts;
     const subject = subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
@@ -118,9 +114,13 @@ export class WithdrawalStore {
   }
 
   /** What follows beside the database: it is counted beside the keys, and the secret goes. */
-  private shred(): void {
-    this.parts.lines.head.grow();
-    this.parts.subjects.shredCondemned();
+  private shred(unsettled = raise): void {
+    try {
+      this.parts.lines.head.grow();
+      this.parts.subjects.shredCondemned();
+    } catch (error) {
+      unsettled(error);
+    }
   }
 
   private withdrawNow(subject: SubjectKey, withdrawal: WithdrawalKind, actor: ConsentEvent['actor']) {
@@ -142,8 +142,7 @@ export class WithdrawalStore {
     session.transaction(() => {
       for (const { subject } of shredded) this.withdrawNow(subject, 'NO_FURTHER_USE', 'registry');
     });
-    lines.head.grow();
-    subjects.shredCondemned();
+    this.shred();
   }
 
   /** Carries out what the database sees of a withdrawal, in the transaction of its event. @returns undefined if it does not count @param list whether it is new to the list too */
@@ -158,13 +157,8 @@ export class WithdrawalStore {
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
     const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
     const opened: OpenWithdrawal = { event, scans, held, done, lastCharge: this.parts.holdings.lastCharge(), outside: [] };
-    if (list)
-      this.parts.lines.add(
-        event.withdrawal,
-        event.at,
-        this.parts.subjects.lookupOf(subject),
-        this.parts.consent.newestForm(subject),
-      );
+    const { lines, subjects, consent } = this.parts;
+    if (list) lines.add(event.withdrawal, event.at, subjects.lookupOf(subject), consent.newestForm(subject));
     this.insert.write([event.id, subject, canonicalJson(opened)]);
     return opened;
   }
@@ -294,6 +288,6 @@ export class WithdrawalStore {
   }
 }
 
-function raise(error: unknown): never {
+const raise = (error: unknown): void => {
   throw error;
-}
+};
