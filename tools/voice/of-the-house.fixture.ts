@@ -54,6 +54,7 @@ export const OF_THE_HOUSE: readonly string[] = [
   'libs/privacy/disclosure/src/linkage.record.ts: isReadable',
   'libs/privacy/disclosure/src/linkage.record.ts: recordOf',
   'libs/privacy/disclosure/src/linkage.record.ts: roleOf',
+  'libs/privacy/disclosure/src/linkage.record.ts: writtenUnder',
   'libs/privacy/disclosure/src/t-closeness.ts: tCloseness',
   'libs/privacy/disclosure/src/written.day.ts: dayOrderOf',
   'libs/privacy/disclosure/src/written.day.ts: resemblesDay',

@@ -5,7 +5,7 @@ import type { FrozenStudy, StudyExtraction } from '@collimate/governance-study';
 import { MAX_ATTEMPTS, failureCode, type RunningJob } from '@collimate/platform-queue';
 import type { StoreErrorCode } from '@collimate/platform-site-store';
 import type { KeystoreErrorCode } from '@collimate/platform-keystore';
-import { AgentError } from '../ground/agent.error.js';
+import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { isApproved } from '../studies/site.studies.js';
@@ -67,8 +67,10 @@ export class JobRunner {
 }
 
 /** The agent ends, or somebody has written to the queue: the scan has done nothing wrong, and its job is put in again from the tables. */
+const OF_NO_SCAN: readonly string[] = ['EXTRACTION_CANCELLED', 'JOB_FOREIGN'] satisfies readonly AgentErrorCode[];
+
 function saysNothingOfScan(error: unknown): boolean {
-  return error instanceof AgentError && ['EXTRACTION_CANCELLED', 'JOB_FOREIGN'].includes(error.code);
+  return error instanceof AgentError && OF_NO_SCAN.includes(error.code);
 }
 
 /** @param plan digest of the plan that a job names @throws AgentError JOB_FOREIGN if the study has no such plan */
