@@ -5,6 +5,8 @@ import { gunzipped } from './artefact.archive.js';
 const DEEPEST = 8;
 /** Shorter ones hold no sex and no age. */
 const SHORTEST_CODED = 12;
+/** What no text has. */
+const NO_TEXT = /[\u0000-\u0008\u000e-\u001f\u007f]/;
 const CODED = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /** What stands in the texts of a document. */
@@ -90,8 +92,7 @@ function textIn(bytes: Uint8Array): string | undefined {
   try {
     const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipped(bytes) : bytes;
     const told = new TextDecoder('utf-8', { fatal: true }).decode(plain);
-    // eslint-disable-next-line no-control-regex -- what no text has is what is looked for
-    return /[\u0000-\u0008\u000e-\u001f\u007f]/.test(told) ? undefined : told;
+    return NO_TEXT.test(told) ? undefined : told;
   } catch {
     return undefined;
   }

@@ -32,7 +32,6 @@ export function renderReview(
   }: Pick<SiteStudy, 'house' | 'names' | 'earlier' | 'isCancelled'> & Partial<Pick<SiteStudy, 'members' | 'engine'>>,
 ): string {
   const { protocol, digest } = study;
-  const privacy = privacyOf(study);
   return [
     facts([
       ...(isCancelled
@@ -47,14 +46,7 @@ export function renderReview(
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
       ['scans', scansText(study)],
       ['names here', namesText(study.reading.regions, names)],
-      [
-        EPSILON_WORDS.approved,
-        `${privacy.budgetEpsilon} at delta ${privacy.delta}, rho ${short(privacy.budgetRho)}: the most that it may take, in all openings together`,
-      ],
-      [
-        EPSILON_WORDS.declared,
-        `${privacy.epsilon}, rho ${short(privacy.rho)}: of the releases listed below, if each is opened once`,
-      ],
+      ...epsilonFacts(study),
       ['this house', houseText(house)],
       ...earlier.map((question) => ['ASKED BEFORE', earlierText(question)] as const),
       [
@@ -80,6 +72,17 @@ export function renderReview(
     ...computedText(study),
     `Further words of the protocol: ${shown(furtherWords(study))}`,
   ].join('\n\n');
+}
+
+function epsilonFacts(study: FrozenStudy): readonly (readonly [string, string])[] {
+  const { budgetEpsilon, budgetRho, epsilon, delta, rho } = privacyOf(study);
+  return [
+    [
+      EPSILON_WORDS.approved,
+      `${budgetEpsilon} at delta ${delta}, rho ${short(budgetRho)}: the most that it may take, in all openings together`,
+    ],
+    [EPSILON_WORDS.declared, `${epsilon}, rho ${short(rho)}: of the releases listed below, if each is opened once`],
+  ];
 }
 
 /** Whether anybody sees numbers of this hospital, and not of all together. */

@@ -130,6 +130,7 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00209157, 'UL', 'DimensionIndexValues', '0..16383'],
   [0x00209165, 'AT', 'DimensionIndexPointer'],
   [0x00209167, 'AT', 'FunctionalGroupPointer'],
+  [0x00209171, 'SQ', 'UnassignedPerFrameConvertedAttributesSequence'],
   [0x00209221, 'SQ', 'DimensionOrganizationSequence'],
   [0x00209222, 'SQ', 'DimensionIndexSequence'],
   [0x00209241, 'FL', 'NominalPercentageOfCardiacPhase', '0..100'],

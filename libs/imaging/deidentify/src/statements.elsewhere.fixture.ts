@@ -117,6 +117,7 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
         'CTReconstructionSequence',
         'CTXRayDetailsSequence',
         'CardiacSynchronizationSequence',
+        'DimensionIndexValues',
         'FrameAnatomySequence',
         'FrameContentSequence',
         'FrameType',
@@ -137,6 +138,7 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
         'RespiratorySynchronizationSequence',
         'SharedFunctionalGroupsSequence',
         'TemporalPositionIndex',
+        'UnassignedPerFrameConvertedAttributesSequence',
       ] as const
     ).map((keyword) => [keyword, 'below, as listed sequences that stay']),
   ),

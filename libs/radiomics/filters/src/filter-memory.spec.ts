@@ -99,11 +99,7 @@ describe('what a filter says it needs', () => {
 
   beforeAll(async () => {
     peak.watch();
-    const [{ FILTERS, responseMap }, { wasmFilters }, { EngineKernels }] = await Promise.all([
-      import('./filters.js'),
-      import('./engine/wasm.engine.js'),
-      import('@collimate/radiomics-kernels'),
-    ]);
+    const { EngineKernels, FILTERS, responseMap, wasmFilters } = await import('./filter-memory.fixture.js');
     const engine = wasmFilters(new EngineKernels());
     for (const method of Object.keys(FILTERS) as FilterMethod[]) {
       const tried = MOST[method].map((plan) => {
