@@ -58,9 +58,9 @@ describe('the room around the attributes', () => {
 
   it('25: names of files and folders, DICOMDIR, headers of NIfTI and NRRD, side-cars', async () => {
     const nifti = plantedNifti(CANARY);
-    const nrrd = `NRRD0004\n# ${CANARY}\ntype: uint8\ndimension: 3\nsizes: 2 2 2\nspace: left-posterior-superior\nspace directions: (1,0,0) (0,1,0) (0,0,2)\nspace origin: (0,0,0)\ncontent: ${CANARY}\nencoding: raw\n${CANARY}:=${CANARY}\nSegment0_Name:=${CANARY}\nSegment0_LabelValue:=1\n\n`;
-    const meta = `ObjectType = Image\nComment = ${CANARY}\nNDims = 3\nDimSize = 2 2 2\nElementSpacing = 1 1 2\nOffset = 0 0 0\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_UCHAR\n${CANARY} = 1\nElementDataFile = LOCAL\n`;
-    const voxels = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
+    const nrrd = `NRRD0004\n# ${CANARY}\ntype: uint8\ndimension: 3\nsizes: 8 8 2\nspace: left-posterior-superior\nspace directions: (1,0,0) (0,1,0) (0,0,2)\nspace origin: (0,0,0)\ncontent: ${CANARY}\nencoding: raw\n${CANARY}:=${CANARY}\nSegment0_Name:=${CANARY}\nSegment0_LabelValue:=1\n\n`;
+    const meta = `ObjectType = Image\nComment = ${CANARY}\nNDims = 3\nDimSize = 8 8 2\nElementSpacing = 1 1 2\nOffset = 0 0 0\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_UCHAR\n${CANARY} = 1\nElementDataFile = LOCAL\n`;
+    const voxels = Uint8Array.from({ length: 128 }, (_, i) => i + 1);
     const run = await deidentified({
       [`${CANARY}/${CANARY}.dcm`]: file(CT),
       [`${CANARY}/DICOMDIR`]: file(ct(text(0x00080016, 'UI', '1.2.840.10008.1.3.10'), text(0x00041130, 'CS', CANARY))),
@@ -103,7 +103,7 @@ describe('the room around the attributes', () => {
     expect(after.voxels.data).toEqual(before.voxels.data);
     for (const ending of ['.nrrd', '.mha']) {
       const content = [...run.files].find(([name]) => name.endsWith(ending))?.[1] as Uint8Array;
-      expect(content.subarray(-8)).toEqual(voxels);
+      expect(content.subarray(-128)).toEqual(voxels);
     }
   });
 
