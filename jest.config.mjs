@@ -20,7 +20,7 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,tools}/**/*.{spec,e2e-spec}.ts'],
   transform: { '^.+\\.ts$': ['<rootDir>/tools/tests/transform.mjs', swc] },
   testTimeout: 60_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A worker keeps what each file has loaded: beyond this it begins anew, for the collector of rubbish would take more than a new worker does.
   workerIdleMemoryLimit: '2GB',
 };
