@@ -23,7 +23,7 @@ const WITHOUT_COMMAND: Readonly<Record<string, readonly string[]>> = {
 
 /** Read by the compiler's own parser: what stands in a comment or a text calls nothing. */
 const parsed = (text: string): ts.SourceFile => ts.createSourceFile('command.ts', text, ts.ScriptTarget.Latest, true);
-const sources = ['.', '../proofs'].flatMap((folder) => {
+const sources = ['.', '../documents'].flatMap((folder) => {
   const directory = new URL(`${folder}/`, import.meta.url);
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.spec)\.ts$/.test(file));
   return files.map((file) => ({ file, source: parsed(readFileSync(new URL(file, directory), 'utf8')) }));
