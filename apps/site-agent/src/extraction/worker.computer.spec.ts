@@ -25,6 +25,7 @@ const made = (engine: string): ExtractionOutcome =>
     record: { planName: 'p', engineDefinition: engine },
   }) as unknown as ExtractionOutcome;
 
+// A developer's machine need not have the server; CI installs it, so that there these always run.
 (hasRedis() ? describe : describe.skip)('an agent that has its scans extracted on other machines', () => {
   let redis: RealServer;
   let seal: WorkerSeal;
