@@ -15,6 +15,8 @@ export interface Range {
   readonly isTissue: boolean;
   /** Whether it is that of all values. */
   readonly isWhole: boolean;
+  /** Which share of the pixels lies in it. */
+  readonly share: number;
 }
 
 function rangeOf({ samples, padding }: Frame): Range {
@@ -25,7 +27,7 @@ function rangeOf({ samples, padding }: Frame): Range {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return { least, most, isTissue: false, isWhole: true };
+  return { least, most, isTissue: false, isWhole: true, share: 1 };
 }
 
 /** The outermost of so many pixels decide nothing: one that is very bright would make every letter a faint one. */
@@ -44,13 +46,15 @@ export function rangesOf(frame: Frame): readonly Range[] {
   if (drawn.length < 64) return [whole];
   const sorted = Float64Array.from(drawn).sort();
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))];
-  const inner = { least: at(OUTLYING), most: at(1 - OUTLYING), isTissue: false, isWhole: false };
+  const inner = { least: at(OUTLYING), most: at(1 - OUTLYING), isTissue: false, isWhole: false, share: 1 };
   const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
   const bright = sorted.subarray(sorted.findIndex((value) => value >= mean));
   const median = bright[bright.length >> 1];
   const deviations = bright.map((value) => Math.abs(value - median)).sort();
   const half = TISSUE_DEVIATIONS * Math.max(deviations[deviations.length >> 1], (inner.most - inner.least) / 256);
-  const tissue = { least: median - half, most: median + half, isTissue: true, isWhole: false };
+  const [least, most] = [median - half, median + half];
+  const share = drawn.filter((value) => value >= least && value <= most).length / drawn.length;
+  const tissue = { least, most, isTissue: true, isWhole: false, share };
   return [whole, inner, tissue].filter(
     (range, n) => n === 0 || (range.most > range.least && range.most - range.least < 0.6 * (whole.most - whole.least)),
   );

@@ -39,7 +39,7 @@ function hasLineIn(frame: Frame, range: Range): boolean {
   if (edges.length < LEAST_EDGES) return false;
   const seen = new Uint8Array(frame.samples.length);
   // Where every eighth pixel is an edge there is noise, in which smoothed letters could not be read.
-  const isNoise = edges.length > frame.samples.length / 4;
+  const isNoise = edges.length > (range.share * frame.samples.length) / 4;
   // In a narrow range noise itself makes pieces of one value.
   if (isNoise && !range.isWhole) return false;
   const inks: readonly Ink[] = [
@@ -65,9 +65,13 @@ function turned({ left, right, top, bottom, pixels }: Piece): Piece {
   return { left: top, right: bottom, top: left, bottom: right, pixels };
 }
 
-/** The pixels on both sides of every hard edge along the rows. */
+/** The edges of the range that is looked at: one array for all, as long as the largest frame asks. */
+let EDGES = new Int32Array(0);
+
+/** The pixels on both sides of every hard edge along the rows, until the next call. */
 function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): Int32Array {
-  const edges = new Int32Array(2 * samples.length);
+  if (EDGES.length < 2 * samples.length) EDGES = new Int32Array(2 * samples.length);
+  const edges = EDGES;
   let count = 0;
   for (let row = 0; row < samples.length; row += columns) {
     let left = samples[row];
