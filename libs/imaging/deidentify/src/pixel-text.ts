@@ -174,6 +174,10 @@ const MOST_SMOOTHED_PIXELS = 1024;
 /** The pixels of the piece that is walked over: one array for all walks. A walk goes at most eight pixels beyond the most. */
 const PIECE = new Int32Array(MOST_PIXELS + 9);
 
+function isInside({ columns, rows }: Frame, x: number, y: number): boolean {
+  return x >= 0 && x < columns && y >= 0 && y < rows;
+}
+
 /** Walks over one piece and marks it as seen. @returns undefined if it is none of a letter */
 function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, start: number): Piece | undefined {
   const { samples, columns, rows } = frame;
@@ -193,11 +197,10 @@ function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, st
     if (y < top) top = y;
     if (y > bottom) bottom = y;
     const sample = samples[at];
+    const isInner = x > 0 && x < columns - 1 && y > 0 && y < rows - 1;
     for (let n = 0; n < 8; n++) {
-      const nx = x + ACROSS[n];
-      const ny = y + DOWN[n];
-      if (nx < 0 || nx >= columns || ny < 0 || ny >= rows) continue;
-      const next = ny * columns + nx;
+      if (!isInner && !isInside(frame, x + ACROSS[n], y + DOWN[n])) continue;
+      const next = at + DOWN[n] * columns + ACROSS[n];
       const other = samples[next];
       if (other >= from && other < to) {
         const known = seen[next];
@@ -209,9 +212,8 @@ function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, st
         contour++;
         if (other - sample >= hard || sample - other >= hard) sharp++;
         else if (isSmoothed) {
-          const fx = nx + ACROSS[n];
-          const fy = ny + DOWN[n];
-          if (fx >= 0 && fx < columns && fy >= 0 && fy < rows && Math.abs(samples[fy * columns + fx] - sample) >= hard) sharp++;
+          const beyond = next + DOWN[n] * columns + ACROSS[n];
+          if (isInside(frame, x + 2 * ACROSS[n], y + 2 * DOWN[n]) && Math.abs(samples[beyond] - sample) >= hard) sharp++;
         }
       }
     }
