@@ -6,7 +6,7 @@ import { PARTS, faceRegion } from './face.region.js';
 import { backgroundFill } from './fill.js';
 import { headMask } from './head.mask.js';
 import { type Intracranial, findIntracranial } from './intracranial.mask.js';
-import { countOf, grown } from './shapes.js';
+import { countOf, distanceTo, grown } from './shapes.js';
 import { smoothField } from './smooth.field.js';
 import { type Looked, type WorkGrid, eachVoxel, look, lookMask, workGridOf } from './work.grid.js';
 
@@ -65,6 +65,8 @@ export interface NotApplicable {
 const BRAIN_MM3 = [150_000, 2_300_000] as const;
 /** Wider than this at every height is no head, mm. */
 const WIDEST_HEAD_MM = 230;
+/** So far a head blurs into its surroundings, mm. */
+const BLUR_MM = 4;
 /** What the mask of the head loses of a face reaches out so far beyond it. */
 const LOST_TIP_MM = 12;
 /** Below the line of the eyes a face begins. */
@@ -116,9 +118,10 @@ function carriedOut(volume: Volume, options: DefaceOptions, plan: Plan): Defaced
   let protectedFaceVoxels = 0;
   const source = volume.voxels.data;
   // The head with what blurs into its surroundings; beyond it is background, and what shines there is a ghost of the face.
-  const near = grown(head, 4, work);
+  const fromHead = distanceTo(head, work);
+  const near = head.map((_, cube) => (fromHead[cube] <= BLUR_MM ? 1 : 0));
   // Tips of nose and lips that the mask has lost as it loses a holder, or in the dark streak of a filling, went with the face.
-  const around = grown(head, LOST_TIP_MM, work);
+  const around = head.map((_, cube) => (fromHead[cube] <= LOST_TIP_MM ? 1 : 0));
   const fill = backgroundFill(
     backgroundOf(volume, near, work, options.modality),
     fallbackOf(volume, options.modality),
@@ -209,9 +212,10 @@ function fallbackOf(
 ): { readonly level: number; readonly spread: number; readonly isInteger: boolean } {
   let isInteger = true;
   let highest = -Infinity;
-  for (const value of voxels.data) {
-    if (isInteger && !Number.isInteger(value)) isInteger = false;
-    if (value > highest) highest = value;
+  const { data } = voxels;
+  for (let i = 0; i < data.length; i++) {
+    if (isInteger && !Number.isInteger(data[i])) isInteger = false;
+    if (data[i] > highest) highest = data[i];
   }
   if (modality === 'CT') return { level: -1000, spread: 10, isInteger };
   const spread = Math.max(isInteger ? 1 : 0, 0.004 * highest);

@@ -20,7 +20,7 @@ const LEAST_MM3 = 200_000;
  */
 export function headMask({ values, seen }: Looked, modality: 'CT' | 'MR', work: WorkGrid): Uint8Array {
   const threshold = modality === 'CT' ? SKIN_HU : OF_OTSU * otsu(values, seen);
-  const tissue = Uint8Array.from(values, (value, i) => (seen[i] === 1 && value > threshold ? 1 : 0));
+  const tissue = seen.map((one, i) => (one === 1 && values[i] > threshold ? 1 : 0));
   const own = modality === 'CT' ? withoutHolder(tissue, work) : largestPart(closed(tissue, ACROSS_THE_SKULL_MM, work), work);
   if (own === undefined || countOf(own) * work.stepMm ** 3 < LEAST_MM3)
     throw new DefaceError('NO_HEAD', 'nothing in the image is as large as a head', {

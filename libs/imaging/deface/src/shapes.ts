@@ -12,11 +12,19 @@ const NOWHERE = Infinity;
  */
 export function distanceTo(marked: Uint8Array, { size, stepMm }: WorkGrid): Float32Array {
   const [nx, ny, nz] = size;
-  const squares = Float32Array.from(marked, (one) => (one === 1 ? 0 : FAR));
+  const squares = new Float32Array(marked.length);
+  for (let i = 0; i < squares.length; i++) squares[i] = marked[i] === 1 ? 0 : FAR;
   const line = envelopeOf(Math.max(nx, ny, nz));
   for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) line(squares, nx * (y + ny * z), 1, nx);
   for (let z = 0; z < nz; z++) for (let x = 0; x < nx; x++) line(squares, x + nx * ny * z, nx, ny);
-  for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) line(squares, x + nx * y, nx * ny, nz);
+  // Cubes that lie above each other are far apart in memory: a wall of them is laid together before its lines are walked.
+  const wall = new Float32Array(nx * nz);
+  for (let y = 0; y < ny; y++) {
+    const row = (z: number): number => nx * (y + ny * z);
+    for (let z = 0; z < nz; z++) wall.set(squares.subarray(row(z), row(z) + nx), nx * z);
+    for (let x = 0; x < nx; x++) line(wall, x, nx, nz);
+    for (let z = 0; z < nz; z++) squares.set(wall.subarray(nx * z, nx * (z + 1)), row(z));
+  }
   for (let i = 0; i < squares.length; i++) squares[i] = sqrt(squares[i]) * stepMm;
   return squares;
 }
@@ -25,12 +33,15 @@ export function distanceTo(marked: Uint8Array, { size, stepMm }: WorkGrid): Floa
 function envelopeOf(longest: number): (squares: Float32Array, from: number, stride: number, n: number) => void {
   const [f, z, v] = [new Float64Array(longest), new Float64Array(longest + 1), new Int32Array(longest)];
   return (squares, from, stride, n) => {
-    let isFlat = true;
+    let [least, most] = [FAR, 0];
     for (let q = 0; q < n; q++) {
-      f[q] = squares[from + q * stride];
-      if (f[q] < FAR) isFlat = false;
+      const square = squares[from + q * stride];
+      f[q] = square;
+      if (square < least) least = square;
+      if (square > most) most = square;
     }
-    if (isFlat) return;
+    // Nothing on the line is marked, or all of it: it stays as it is.
+    if (least === FAR || most === 0) return;
     let k = 0;
     v[0] = 0;
     z[0] = -NOWHERE;

@@ -23,9 +23,9 @@ export function smoothField({ size, stepMm }: WorkGrid, random: RandomSource): (
   const values = uniforms(random, knots[0] * knots[1] * knots[2]);
   const ease = (t: number): number => t * t * (3 - 2 * t);
   return (cube) => {
-    const at = [cube % nx, Math.floor(cube / nx) % ny, Math.floor(cube / (nx * ny))].map((i) => i * per);
-    const [x, y, z] = at.map(Math.floor);
-    const [fx, fy, fz] = at.map((v, d) => ease(v - [x, y, z][d]));
+    const [px, py, pz] = [(cube % nx) * per, (Math.floor(cube / nx) % ny) * per, Math.floor(cube / (nx * ny)) * per];
+    const [x, y, z] = [Math.floor(px), Math.floor(py), Math.floor(pz)];
+    const [fx, fy, fz] = [ease(px - x), ease(py - y), ease(pz - z)];
     const k = (dx: number, dy: number, dz: number): number => values[x + dx + knots[0] * (y + dy + knots[1] * (z + dz))];
     const plane = (dz: number): number =>
       (1 - fy) * ((1 - fx) * k(0, 0, dz) + fx * k(1, 0, dz)) + fy * ((1 - fx) * k(0, 1, dz) + fx * k(1, 1, dz));
