@@ -1,5 +1,5 @@
 import { knownParts } from '@collimate/kernel-canonical';
-import type { Finding, SiteStatus } from '@collimate/platform-site-api';
+import type { Finding, SiteCode, SiteStatus } from '@collimate/platform-site-api';
 
 /** A certificate lives thirty days and is renewed at half of it, so that a shorter rest says that the renewal fails. */
 const WARN_DAYS = 10;
@@ -52,7 +52,9 @@ function link({ coordinator }: SiteStatus): Finding {
     'link',
     'fail',
     `down since ${coordinator.since}: ${why}`,
-    'What the checks of the network say; the agent tries again by itself.',
+    lastError?.code === ('HEAD_NOT_SIGNED' satisfies SiteCode)
+      ? "The coordinator names a head of this hospital's log that this hospital has not signed. Nothing is stopped or spent for it: ask its operator what was restored or changed there."
+      : 'What the checks of the network say; the agent tries again by itself.',
   );
 }
 

@@ -102,6 +102,13 @@ describe('the pages of a site', () => {
     expect(renderStatus(status)).toMatch(
       /NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/,
     );
+    const madeUp = {
+      ...status.coordinator!,
+      lastError: { code: 'HEAD_NOT_SIGNED', trouble: null, at: '2026-12-01T08:00:00.000Z' },
+    };
+    expect(renderStatus({ ...status, coordinator: madeUp })).toMatch(
+      /HEAD_NOT_SIGNED: it names a head .* not signed; nothing is stopped/,
+    );
     expect(renderStatus({ ...status, consent: { warnings: ['CLOCK_JUMPED'] } })).toMatch(/CONSENT .*confirm-clock/);
     expect(renderStatus({ ...status, consent: { warnings: ['WITHDRAWALS_OPEN'] } })).toMatch(/queue away, or the disk full/);
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');

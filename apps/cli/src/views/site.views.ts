@@ -1,5 +1,12 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { ConsentWarning, QuarantineCause, SiteStatus, SiteStudyState, SiteWithdrawal } from '@collimate/platform-site-api';
+import type {
+  ConsentWarning,
+  QuarantineCause,
+  SiteCode,
+  SiteStatus,
+  SiteStudyState,
+  SiteWithdrawal,
+} from '@collimate/platform-site-api';
 import { saidOf } from '@collimate/protocol/http';
 import type { Reason } from '@collimate/protocol/reasons';
 import { columns, facts, readableRho } from '../output/columns.js';
@@ -140,6 +147,8 @@ const CONSENT_WARNINGS: Readonly<Record<ConsentWarning, string>> = {
 /** Why a site that has enrolled is not heard yet. */
 const ADMISSION: Reason = 'ADMISSION_PENDING';
 
+const MADE_UP: SiteCode = 'HEAD_NOT_SIGNED';
+
 function linkText(coordinator: SiteStatus['coordinator']): string {
   if (coordinator === null) return 'not enrolled';
   const { connected, url, since, lastError, nextTryAt, hindrance = null } = coordinator;
@@ -151,7 +160,11 @@ function linkText(coordinator: SiteStatus['coordinator']): string {
       : `; since ${hindrance.since} it cannot take what this site says (${hindrance.code}): tell its operator, it is said again by itself`;
   if (connected) return `connected to ${url} since ${since}${hindered}`;
   const why = lastError === null ? '' : `: ${lastError.code}${lastError.trouble === null ? '' : ` (${lastError.trouble})`}`;
-  return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
+  const known =
+    lastError?.code === MADE_UP
+      ? ": it names a head of this hospital's log that this hospital has not signed; nothing is stopped or spent for it, ask its operator"
+      : '';
+  return `NOT connected to ${url} since ${since}${why}${known}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
 }
 
 /** That the people of now are not those whom the people of before let in. */

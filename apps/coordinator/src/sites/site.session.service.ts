@@ -34,7 +34,7 @@ export class SiteSessionService {
   /** @throws CoordinatorError UPGRADE_REQUIRED and what SitePresence throws */
   async hello(siteId: SiteId, request: HelloRequest, isSigned: boolean): Promise<HelloResponse> {
     const protocol = agreedOn(request.protocolMin, request.protocolMax);
-    const { head = { generation: 1, size: 0, root: emptyRoot() }, suspendedWhy } = await this.presence.greet(
+    const { head = { generation: 1, size: 0, root: emptyRoot(), signature: null }, suspendedWhy } = await this.presence.greet(
       siteId,
       request,
       isSigned,
@@ -44,7 +44,11 @@ export class SiteSessionService {
       protocol,
       clockUnixMs: BigInt(instantToMs(this.clock.now())),
       coordinatorCheckpoint: own.checkpoint,
-      witnessed: checkpointToWire({ origin: siteLogOrigin(siteId, head.generation), size: head.size, root: head.root }),
+      // With the site's own signature, as it came: by it the site knows a head that it has forgotten from one that never was.
+      witnessed: checkpointToWire(
+        { origin: siteLogOrigin(siteId, head.generation), size: head.size, root: head.root },
+        Buffer.from(head.signature ?? '', 'base64'),
+      ),
       openings: await this.openings(siteId),
       coordinatorLogKey: this.heads.logKey(),
       revocationListDer: Buffer.from(this.revocation.current().der),

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { checkpointFromWire, type Assignment, type HelloResponse } from '@collimate/protocol';
+import type { Assignment } from '@collimate/protocol';
 import type { Logger } from 'pino';
-import { Witness } from '../dispatch/witness.js';
+import { OwnHeads } from '../dispatch/own.heads.js';
 import { LOGGER } from '../ground/logger.token.js';
 import type { LinkHandlers } from '../link/link.handlers.js';
 import type { Stored } from '../link/link.loop.js';
@@ -15,7 +15,7 @@ import type { AgentErrorCode } from '../ground/agent.error.js';
 export class LinkSide {
   constructor(
     private readonly self: SelfDescription,
-    private readonly witness: Witness,
+    private readonly heads: OwnHeads,
     private readonly intake: AssignmentIntake,
     private readonly studies: SiteStudies,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -24,12 +24,12 @@ export class LinkSide {
   /** @param wake told when there is something to do */
   handlers(wake: () => void): LinkHandlers {
     return {
-      checkpoint: () => this.witness.confirmed(),
+      checkpoint: () => this.heads.confirmed(),
       policyHash: () => this.self.policyHash(),
       isQuarantined: () => this.self.isQuarantined(),
       roundsInWork: () => this.self.roundsInWork(),
       connected: async (hello) => {
-        this.greet(hello);
+        this.heads.greet(hello);
         wake();
       },
       cancelled: (digests) => this.cancel(digests),
@@ -39,11 +39,6 @@ export class LinkSide {
         return stored;
       },
     };
-  }
-
-  /** Compares the log with what the coordinator has witnessed; a smaller or forked one goes into quarantine. */
-  private greet(hello: HelloResponse): void {
-    this.witness.greet(checkpointFromWire(hello.witnessed));
   }
 
   private cancel(digests: readonly string[]): void {

@@ -20,6 +20,7 @@ import { BeforeRelease } from './before.release.js';
 import { ContributionBuilder } from './contribution.builder.js';
 import { FeatureReading } from './feature.reading.js';
 import { HeadTelling } from './head.telling.js';
+import { OwnHeads } from './own.heads.js';
 import { ReleaseWindow } from './release.window.js';
 import { ReceiptSigner } from './receipt.signer.js';
 import { RoundCalls } from './round.calls.js';
@@ -46,6 +47,7 @@ import { Witness } from './witness.js';
       FeatureReading,
       BeforeRelease,
       Witness,
+      OwnHeads,
       HeadTelling,
       ReceiptSigner,
       ContributionBuilder,
@@ -58,6 +60,6 @@ import { Witness } from './witness.js';
       AnswerDispatch,
     ],
   ],
-  exports: [AnswerDispatch, BeforeRelease, HeadTelling, ReceiptSigner, ReleaseWindow, RoundCalls, Witness],
+  exports: [AnswerDispatch, BeforeRelease, HeadTelling, OwnHeads, ReceiptSigner, ReleaseWindow, RoundCalls, Witness],
 })
 export class DispatchModule {}

@@ -41,6 +41,7 @@ const FAULT_OF = {
   COORDINATOR_UNREACHABLE: 'unavailable',
   COORDINATOR_REFUSED: 'refused',
   COORDINATOR_LOG_ALTERED: 'refused',
+  HEAD_NOT_SIGNED: 'refused',
   RECEIPTS_ENDLESS: 'refused',
   JOB_FOREIGN: 'conflict',
   EXTRACTION_CRASHED: 'broken',

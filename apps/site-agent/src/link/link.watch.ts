@@ -33,6 +33,9 @@ export interface LinkState {
 /** Longest reason of a suspension that is shown, characters. */
 const LONGEST_REASON = 200;
 
+/** Of a coordinator that says what is not so: no trouble of the way. */
+const LIES: readonly AgentErrorCode[] = ['COORDINATOR_LOG_ALTERED', 'HEAD_NOT_SIGNED'];
+
 /** The way is walked again for its trouble at most this often, ms. */
 const PROBE_EVERY_MS = 15_000;
 
@@ -194,7 +197,7 @@ export class LinkWatch {
     this.said = kind;
     // The trouble of the coordinator's own house has been told as such.
     if (trouble !== null && trouble === this.hindrance?.code) return;
-    const level = error.code === ('COORDINATOR_LOG_ALTERED' satisfies AgentErrorCode) ? 'error' : 'warn';
+    const level = LIES.includes(error.code as AgentErrorCode) ? 'error' : 'warn';
     this.logger[level]({ code: error.code, trouble, hint }, 'the link to the coordinator is down; it is tried again by itself');
   }
 }

@@ -87,13 +87,23 @@ export class Quarantine implements OnModuleInit {
 
   /** @param witnessed the head that the coordinator saw last, under the name of its log; size 0 if none */
   compare(witnessed: Checkpoint): void {
+    const beyond = this.beyond(witnessed);
+    if (beyond === 'witness-unsound') return this.enter(beyond);
+    if (this.isForgetful(treeOf(witnessed.origin), witnessed.size)) return this.enter('witness-forgot');
+    if (beyond !== undefined) this.enter(beyond);
+  }
+
+  /** Whether the log does not reach this head: it is longer, another one, or of a tree that this site has not begun. */
+  isBeyond(witnessed: Checkpoint): boolean {
+    return this.beyond(witnessed) !== undefined;
+  }
+
+  private beyond(witnessed: Checkpoint): QuarantineCause | undefined {
     const tree = treeOf(witnessed.origin);
-    if (!this.isSound(witnessed)) return this.enter('witness-unsound');
-    if (this.isForgetful(tree, witnessed.size)) return this.enter('witness-forgot');
-    if (witnessed.size === 0 || tree < this.log.treeNumber) return;
-    const own = this.log.head();
-    if (tree > this.log.treeNumber || own.size < witnessed.size) return this.enter('witness-ahead');
-    if (!sameHash(this.log.head(witnessed.size).root, witnessed.root)) this.enter('witness-forked');
+    if (!this.isSound(witnessed)) return 'witness-unsound';
+    if (witnessed.size === 0 || tree < this.log.treeNumber) return undefined;
+    if (tree > this.log.treeNumber || this.log.head().size < witnessed.size) return 'witness-ahead';
+    return sameHash(this.log.head(witnessed.size).root, witnessed.root) ? undefined : 'witness-forked';
   }
 
   /** Whether the site can have begun the tree that is spoken of. What is beyond is believed in nothing, and no recovery goes on from it. */

@@ -25,6 +25,21 @@ export function halfWidthsOf(intervals: readonly Pick<BoundedEstimate, 'lower' |
   return { all, middle: medianOf(all) };
 }
 
+/**
+ * @param range in which an interval of the number is shown
+ * @returns an interval at the middle place of some intervals and as long as the middle one of them, moved inside of the range; undefined of none
+ */
+export function middleInterval(
+  intervals: readonly Pick<BoundedEstimate, 'lower' | 'upper'>[],
+  [least, most]: readonly [number, number],
+): { readonly lower: number; readonly upper: number } | undefined {
+  const halves = halfWidthsOf(intervals);
+  if (halves === undefined) return undefined;
+  const place = medianOf(intervals.map(({ lower, upper }) => (lower + upper) / 2));
+  const lower = Math.max(least, Math.min(place - halves.middle, most - 2 * halves.middle));
+  return { lower, upper: lower + 2 * halves.middle };
+}
+
 /** How far from the planned one a half-width may be, and of how many studies, before it is said. */
 const NEAR = 1.25;
 const NEAR_STUDIES = 0.9;

@@ -6,7 +6,7 @@ import { EVERYBODY } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
 import { estimate, LEVEL, type Estimate } from '../estimators/estimate.js';
-import { halfWidthsOf, medianOf, spreadNote } from '../estimators/half.width.js';
+import { halfWidthsOf, middleInterval, spreadNote } from '../estimators/half.width.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { momentsNoise, momentsUnit } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
@@ -110,6 +110,8 @@ function agreementIn(group: GroupEstimate, features: readonly ScaledVariable[]):
   };
 }
 
+const ANYTHING: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
 /** The quantities with the range in which they lie; those without one are on the transformed scale. */
 const QUANTITIES: readonly (readonly [keyof Agreement, string, (readonly [number, number])?])[] = [
   ['consistency', 'ICC(3,1)', [-1, 1]],
@@ -150,32 +152,34 @@ function agreementRows(
   });
 }
 
-/** @param planned in reference SDs @param drawn what invented studies would tell: the middle ends of their intervals are planned */
+/** @param planned in reference SDs @param drawn what invented studies would tell: the middle one of their intervals is planned */
 function plannedRows(
   head: RowHead,
   { key, transform, width }: ScaledVariable,
   planned: Agreement,
   drawn: readonly Agreement[],
 ): readonly TidyRow[] {
-  return QUANTITIES.map(([name, quantity, range]) => {
-    const isShare = range?.[1] === 1;
+  return QUANTITIES.map(([name, quantity, range = ANYTHING]) => {
+    const isShare = range[1] === 1;
     const unit = isShare ? 1 : width;
     const { value, noiseError, samplingError, standardError, lower, upper } = planned[name];
-    const end = (of: (one: BoundedEstimate) => number, otherwise: number): number =>
-      drawn.length === 0 ? unit * otherwise : medianOf(drawn.map((one) => of(one[name])));
-    const numbers = estimateOf(
-      {
-        ...planned[name],
-        ...{ value: unit * value, noiseError: unit * noiseError, samplingError: unit * samplingError },
-        ...{ standardError: unit * standardError, lower: end((one) => one.lower, lower), upper: end((one) => one.upper, upper) },
-      },
-      range,
-    );
+    const shown = drawn.map((one) => estimateOf(one[name], range));
+    const numbers = {
+      ...estimateOf(
+        {
+          ...planned[name],
+          ...{ value: unit * value, noiseError: unit * noiseError, samplingError: unit * samplingError },
+          ...{ standardError: unit * standardError, lower: unit * lower, upper: unit * upper },
+        },
+        range,
+      ),
+      ...middleInterval(shown, range),
+    };
     const isWide = isShare && numbers.upper - numbers.lower > WIDEST;
-    const wide = drawn.filter((one) => isShare && one[name].upper - one[name].lower > WIDEST).length / Math.max(1, drawn.length);
+    const wide = shown.filter((one) => isShare && one.upper - one.lower > WIDEST).length / Math.max(1, shown.length);
     const notes = [
       ...(wide > OFTEN ? [`its interval would be too wide to say anything in ${Math.round(100 * wide)} % of studies`] : []),
-      spreadNote(halfWidthsOf(drawn.map((one) => one[name]))) ?? '',
+      spreadNote(halfWidthsOf(shown)) ?? '',
     ];
     return tidyRow(head, {
       ...{ quantity, variable: key, scale: isShare ? null : transformLabel(transform), ...numbers },
@@ -191,10 +195,7 @@ const OFTEN = 0.1;
 const TOO_WIDE = 'its interval would be too wide to say anything';
 
 /** The interval is shown inside what is possible; the estimate stands as it is. */
-function estimateOf(
-  one: BoundedEstimate,
-  range: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-) {
+function estimateOf(one: BoundedEstimate, range = ANYTHING) {
   const inside = (value: number): number => Math.min(range[1], Math.max(range[0], value));
   return {
     estimate: one.value,

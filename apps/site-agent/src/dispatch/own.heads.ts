@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { checkpointText, type Checkpoint } from '@collimate/governance-provenance';
+import { Keystore } from '@collimate/platform-keystore';
+import { HeadGuard } from '@collimate/platform-site-store';
+import { checkpointFromWire, type HelloResponse } from '@collimate/protocol';
+import { AgentError } from '../ground/agent.error.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { Witness } from './witness.js';
+
+/** Remembered beside the keys once the coordinator has shown a head of this site under this site's own signature: it can, from then on. */
+const SHOWN_SIGNED = 'heads-shown-signed';
+
+/** What is said with Hello of this site's log, by either side. */
+@Injectable()
+export class OwnHeads {
+  constructor(
+    private readonly witness: Witness,
+    private readonly quarantine: Quarantine,
+    private readonly heads: HeadGuard,
+    private readonly keys: Keystore,
+  ) {}
+
+  /** The head that this site tells. */
+  confirmed(): Checkpoint {
+    return this.witness.confirmed();
+  }
+
+  /**
+   * Takes the head that the coordinator says it has confirmed. One that the log does not reach stops the site, and the recovery spends whole
+   * budgets for it. So it counts with this site's signature under it, which nobody makes up; without one it is believed of a coordinator alone
+   * that has never shown any, as those of earlier releases do (ADR 0149).
+   * @throws AgentError HEAD_NOT_SIGNED
+   */
+  greet({ witnessed }: Pick<HelloResponse, 'witnessed'>): void {
+    const head = checkpointFromWire(witnessed);
+    if (this.isSigned(head, witnessed?.signature)) this.noteSigned();
+    else if (this.showsSigned && this.quarantine.isBeyond(head))
+      throw new AgentError(
+        'HEAD_NOT_SIGNED',
+        "the coordinator names a head of this hospital's log that this hospital has not signed",
+        {
+          hint: 'nothing is stopped or spent for it; ask the operator of the coordinator what was restored or changed there',
+        },
+      );
+    this.witness.greet(head);
+  }
+
+  private isSigned(head: Checkpoint, signature: Uint8Array = new Uint8Array()): boolean {
+    return signature.length > 0 && this.keys.isSignedWithIdentity(Buffer.from(checkpointText(head)), signature);
+  }
+
+  private get showsSigned(): boolean {
+    return this.heads.memory.pinned(SHOWN_SIGNED) !== undefined;
+  }
+
+  private noteSigned(): void {
+    if (!this.showsSigned) this.heads.memory.pin(SHOWN_SIGNED, 'yes');
+  }
+}
