@@ -27,6 +27,7 @@ import { HeadTelling } from '../../apps/site-agent/src/dispatch/head.telling.js'
 import { ReceiptSigner } from '../../apps/site-agent/src/dispatch/receipt.signer.js';
 import { ReleaseWindow } from '../../apps/site-agent/src/dispatch/release.window.js';
 import { RoundCalls } from '../../apps/site-agent/src/dispatch/round.calls.js';
+import { OwnHeads } from '../../apps/site-agent/src/dispatch/own.heads.js';
 import { Witness } from '../../apps/site-agent/src/dispatch/witness.js';
 import { WaitingScans } from '../../apps/site-agent/src/extraction/waiting.scans.js';
 import { ConsentCheck } from '../../apps/site-agent/src/intake/consent.check.js';
@@ -126,7 +127,8 @@ export class SiteParts {
     this.recovery = new RecoveryService(store.recoverySignatures, history, past, this.quarantine, this.replay);
     const review = new ReviewService(store.studies, this.studies, this.house, this.rules);
     const self = new SelfDescription(this.policy, this.quarantine, store.rounds);
-    this.side = new LinkSide(self, this.witness, new AssignmentIntake(review, store.rounds), this.studies, logger);
+    const heads = new OwnHeads(this.witness, this.quarantine, store.heads, keys);
+    this.side = new LinkSide(self, heads, new AssignmentIntake(review, store.rounds), this.studies, logger);
     const names = new StudyNames(store.names, store.studies);
     const standing = new ScanStanding(store.scans, store.features, store.skips);
     const consent = new ConsentCheck(store.consent);
