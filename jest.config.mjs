@@ -21,6 +21,7 @@ export default {
   transform: { '^.+\\.ts$': ['<rootDir>/tools/tests/transform.mjs', swc] },
   testTimeout: 60_000,
   maxWorkers: 2,
-  // A worker keeps what each file has loaded: beyond this it begins anew, for the collector of rubbish would take more than a new worker does.
-  workerIdleMemoryLimit: '2GB',
+  // A worker keeps some of what each file has loaded. Beyond this it begins anew: a spec that asks for memory outside of the heap has the whole heap
+  // walked through, and takes up to seven times as long in one of 800 MB.
+  workerIdleMemoryLimit: '500MB',
 };
