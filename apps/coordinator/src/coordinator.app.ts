@@ -13,6 +13,7 @@ import {
   hearGrpc,
   makeDataFolder,
   OnePortListener,
+  StrangersRoom,
   openTraces,
   openWatchPort,
   serving,
@@ -90,6 +91,13 @@ async function open(
   app.useGlobalFilters(new FaultFilter(logger));
   serving(COORDINATOR_API, servedControllers(app));
   await serveResultsPage(app, config.web);
+  const strangers = new StrangersRoom();
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', async (request, reply) => {
+      if (!strangers.admits(request.raw)) await reply.code(503).header('retry-after', '5').header('connection', 'close').send();
+    });
   app.get(Http1Wire).serve(app.getHttpAdapter().getInstance());
   tracedHttp(app.getHttpAdapter().getInstance(), traces);
   // What this process opens from now on is opened by another: whoever listens here would hear nothing of it.

@@ -27,7 +27,7 @@ describe('a head that the coordinator names', () => {
     coordinator.order(orderOf(study, study.queries[query].name, round));
     await until(() => coordinator.handedIn.some(({ contribution }) => contribution.roundId === round), 20_000);
   };
-  const spent = async (): Promise<string> => (await hospital.as<{ spent: string }>('ada', 'GET', 'budget')).spent;
+  const spent = async (): Promise<string> => (await hospital.as<{ site: { spent: string } }>('ada', 'GET', 'budget')).site.spent;
   const standing = async () => {
     const { quarantine, quarantineCause, coordinator: link } = await hospital.status();
     return { quarantine, quarantineCause, code: link?.lastError?.code, connected: link?.connected };
@@ -55,6 +55,7 @@ describe('a head that the coordinator names', () => {
       await greetedWith((hello) => hello);
       await until(connected, 20_000);
       const before = await spent();
+      expect(before).not.toBe('0');
       await greetedWith((hello) => ({ ...hello, witnessed: { ...hello.witnessed!, ...made(hello.witnessed!.size) } }));
       await until(async () => (await standing()).code === 'HEAD_NOT_SIGNED', 20_000);
       expect(await standing()).toMatchObject({ quarantine: 'none', quarantineCause: null, connected: false });

@@ -141,7 +141,7 @@ export class Quarantine implements OnModuleInit {
   /** What was confirmed once is remembered outside the database; a witness that has less of it is none. */
   private isForgetful(tree: number, size: number): boolean {
     const { witnessed } = this.heads.memory;
-    return witnessed !== null && (tree < witnessed.tree || (tree === witnessed.tree && size < witnessed.size));
+    return witnessed !== null && (size === 0 || tree < witnessed.tree || (tree === witnessed.tree && size < witnessed.size));
   }
 }
 

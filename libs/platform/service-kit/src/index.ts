@@ -30,6 +30,7 @@ export { hearGrpc } from './grpc.log.js';
 export { NodeMaskCrypto } from './node-mask.crypto.js';
 export { NodeRandom } from './node-random.js';
 export { startFailure } from './start-failure.js';
+export { StrangersRoom } from './http/strangers.room.js';
 export { OnePortListener } from './one-port.listener.js';
 export type { TlsMaterial } from './one-port.listener.js';
 export { announce, guardAgainstLostParent } from './parent-guard.js';

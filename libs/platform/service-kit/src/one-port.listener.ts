@@ -15,6 +15,18 @@ export interface TlsMaterial {
   readonly crl: string;
 }
 
+/** How long a peer may take to say something over HTTP/1.1, ms. */
+export interface PatienceMs {
+  /** Until the headers of a request are there, from the begin of the connection or of the request. */
+  readonly headers: number;
+  /** Until all of it is there: 4 MiB at 300 kbit/s. */
+  readonly request: number;
+  /** How often it is looked. */
+  readonly look: number;
+}
+
+const PATIENCE: PatienceMs = { headers: 20_000, request: 120_000, look: 5_000 };
+
 /**
  * One TLS port for all: HTTP/2 connections go to the gRPC server, HTTP/1.1 ones to the HTTP server. Client certificates
  * are asked for and checked but not required, since an agent that enrols has none yet; the gRPC interceptor refuses a
@@ -27,7 +39,9 @@ export class OnePortListener {
   constructor(
     private readonly servers: { readonly grpc: GrpcServer; readonly http: HttpServer },
     material: TlsMaterial,
+    patience = PATIENCE,
   ) {
+    beginToLook(servers.http, patience);
     const injector = servers.grpc.createConnectionInjector(ServerCredentials.createInsecure());
     this.tls = createServer(
       {
@@ -89,4 +103,12 @@ export class OnePortListener {
       for (const socket of this.sockets) socket.destroy();
     });
   }
+}
+
+/** Node looks for requests that do not end from the moment on at which a server listens. This one is handed its connections, and listens nowhere perhaps. */
+function beginToLook(server: HttpServer, { headers, request, look }: PatienceMs): void {
+  server.headersTimeout = headers;
+  server.requestTimeout = request;
+  Object.assign(server, { connectionsCheckingInterval: look });
+  server.emit('listening');
 }

@@ -17,6 +17,8 @@ export interface WordListParts {
 
 /** Whose events are more than one form. */
 const CHANGED = `group by subject having count(*) > 1 or max(document not like '%"type":"GIVEN"%') order by subject`;
+/** Words that deny, or take a part away, and have no line of their own yet: withdrawals were listed as they were carried out. */
+const SAY_LESS = ['EXPIRED', 'REFUSED', 'AMENDED', 'DECEASED'].map((type) => `document like '%"type":"${type}"%'`).join(' or ');
 /** Remembered in the database from the start on at which what stood in it is in the list. */
 const LISTED = 'denials-listed';
 
@@ -26,6 +28,7 @@ const LISTED = 'denials-listed';
  */
 export class WordList {
   private readonly drafted: SqliteStatement;
+  private readonly saidLess: SqliteStatement;
   private readonly earlier: SqliteStatement;
   private readonly isListed: SqliteStatement;
 
@@ -34,13 +37,18 @@ export class WordList {
     this.drafted = session.prepare(
       `select subject from consent_event where subject in (select subject from draft_event) ${CHANGED}`,
     );
+    this.saidLess = session.prepare(`select distinct subject from draft_event where ${SAY_LESS}`);
     this.earlier = session.prepare(`select subject from consent_event where id not like '${VOID_EVENT}%' ${CHANGED}`);
     this.isListed = session.prepare('select 1 from setting where name = ?');
   }
 
-  /** In the transaction of an import, after its events stand and its withdrawals are listed. */
+  /**
+   * In the transaction of an import, after its events stand and its withdrawals are listed. A line of before, however much it says, stands in a
+   * backup already, where it left somebody permitted perhaps: it is not what is missing there. So whoever has said less by this import is listed anew.
+   */
   noteDrafted(): void {
-    for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject);
+    const anew = new Set(this.saidLess.all<{ subject: SubjectKey }>().map(({ subject }) => subject));
+    for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject, anew.has(subject));
   }
 
   /** Of what a version has recorded that kept no list, or listed withdrawals alone; once. */
@@ -69,10 +77,10 @@ export class WordList {
     }
   }
 
-  private note(subject: SubjectKey): void {
+  private note(subject: SubjectKey, isAnew = false): void {
     const { consent, subjects, lines } = this.parts;
     const lookup = subjects.lookupOf(subject);
-    const listed = lines.laterThan(0, lookup);
+    const listed = isAnew ? [] : lines.laterThan(0, lookup);
     for (const word of wordsToList(consent.eventsOf(subject)))
       if (!listed.some((line) => saysAsMuch(line, word))) lines.add(word.kind, word.at, lookup);
   }
