@@ -5,6 +5,7 @@ import { Witness } from '../dispatch/witness.js';
 import { LOGGER } from '../ground/logger.token.js';
 import type { LinkHandlers } from '../link/link.handlers.js';
 import type { Stored } from '../link/link.loop.js';
+import { EndedStudies } from '../studies/ended.studies.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 import { SelfDescription } from './self.description.js';
@@ -18,6 +19,7 @@ export class LinkSide {
     private readonly witness: Witness,
     private readonly intake: AssignmentIntake,
     private readonly studies: SiteStudies,
+    private readonly ended: EndedStudies,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -33,6 +35,7 @@ export class LinkSide {
         wake();
       },
       cancelled: (digests) => this.cancel(digests),
+      ended: (digests) => this.ended.learn(digests),
       assigned: async (assignments) => {
         const stored = this.store(assignments);
         if (stored.done.length > 0) wake();
