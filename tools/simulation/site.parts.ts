@@ -129,7 +129,7 @@ export class SiteParts {
     const self = new SelfDescription(this.policy, this.quarantine, store.rounds);
     const ended = new EndedStudies(this.studies, store.studyWords, store.rounds, logger);
     const intake = new AssignmentIntake(review, store.rounds, ended);
-    this.side = new LinkSide(self, this.witness, intake, this.studies, ended, logger);
+    this.side = new LinkSide(self, this.witness, intake, ended, logger);
     const names = new StudyNames(store.names, store.studies);
     const standing = new ScanStanding(store.scans, store.features, store.skips);
     const consent = new ConsentCheck(store.consent);

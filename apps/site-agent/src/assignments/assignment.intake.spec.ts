@@ -42,7 +42,7 @@ describe('what the coordinator assigns', () => {
     intake = new AssignmentIntake(
       reviews,
       rounds,
-      new EndedStudies(studies, store.studyWords, rounds, { info: () => undefined }),
+      new EndedStudies(studies, store.studyWords, rounds, { info: () => undefined, warn: () => undefined }),
     );
   });
   afterEach(() => {

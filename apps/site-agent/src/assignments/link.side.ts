@@ -6,10 +6,8 @@ import { LOGGER } from '../ground/logger.token.js';
 import type { LinkHandlers } from '../link/link.handlers.js';
 import type { Stored } from '../link/link.loop.js';
 import { EndedStudies } from '../studies/ended.studies.js';
-import { SiteStudies } from '../studies/site.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 import { SelfDescription } from './self.description.js';
-import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /** What the agent does with what comes over the link. */
 @Injectable()
@@ -18,7 +16,6 @@ export class LinkSide {
     private readonly self: SelfDescription,
     private readonly witness: Witness,
     private readonly intake: AssignmentIntake,
-    private readonly studies: SiteStudies,
     private readonly ended: EndedStudies,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -34,8 +31,8 @@ export class LinkSide {
         this.greet(hello);
         wake();
       },
-      cancelled: (digests) => this.cancel(digests),
-      ended: (digests) => this.ended.learn(digests),
+      cancelled: (digests) => this.ended.cancelled(digests),
+      ended: (digests) => this.ended.ended(digests),
       assigned: async (assignments) => {
         const stored = this.store(assignments);
         if (stored.done.length > 0) wake();
@@ -47,15 +44,6 @@ export class LinkSide {
   /** Compares the log with what the coordinator has witnessed; a smaller or forked one goes into quarantine. */
   private greet(hello: HelloResponse): void {
     this.witness.greet(checkpointFromWire(hello.witnessed));
-  }
-
-  private cancel(digests: readonly string[]): void {
-    for (const study of this.studies.cancel(digests)) {
-      this.logger.warn(
-        { code: 'STUDY_CANCELLED' satisfies AgentErrorCode, study },
-        'the coordinator has cancelled this study: nothing more is done for it',
-      );
-    }
   }
 
   private store(assignments: readonly Assignment[]): Stored {

@@ -24,7 +24,8 @@ describe('the word that studies have ended', () => {
     for (const { digest, protocol } of [one, other]) store.studies.receive(digest, protocol.id, canonicalJson(protocol));
     studies = new SiteStudies(store.studies, store.studyWords);
     said = [];
-    ended = new EndedStudies(studies, store.studyWords, store.rounds, { info: (line: unknown) => void said.push(line) });
+    const logger = { info: (line: unknown) => void said.push(line), warn: () => undefined };
+    ended = new EndedStudies(studies, store.studyWords, store.rounds, logger);
   });
   afterEach(() => {
     store.close();
@@ -32,15 +33,15 @@ describe('the word that studies have ended', () => {
   });
 
   it('is taken for the studies that are here, and logged once', () => {
-    for (let beat = 0; beat < 3; beat++) ended.learn([one.digest, 'b'.repeat(64), '', one.digest]);
+    for (let beat = 0; beat < 3; beat++) ended.ended([one.digest, 'b'.repeat(64), '', one.digest]);
     expect(over()).toEqual([one.digest]);
     expect([...store.studyWords.ended()]).toEqual([one.digest]);
     expect(said).toEqual([{ study: one.protocol.id, digest: one.digest }]);
   });
 
   it('stands although it is said no more, until an order comes of that very study', () => {
-    ended.learn([one.digest, other.digest]);
-    ended.learn([]);
+    ended.ended([one.digest, other.digest]);
+    ended.ended([]);
     ended.ordered(other.digest);
     expect(over()).toEqual([one.digest]);
     ended.ordered(other.digest);
@@ -50,10 +51,10 @@ describe('the word that studies have ended', () => {
   it('is not taken while an order is open, for the answer waits for its scans, and is taken afterwards', () => {
     const id = 'r-1' as RoundId;
     store.rounds.insert(orderOf(one, one.queries[0].name, id));
-    ended.learn([one.digest]);
+    ended.ended([one.digest]);
     expect(over()).toEqual([]);
     store.rounds.advance(id, 'sent');
-    ended.learn([one.digest]);
+    ended.ended([one.digest]);
     expect(over()).toEqual([one.digest]);
   });
 });

@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Digest } from '@collimate/kernel-canonical';
 import type { Logger } from '@collimate/platform-service-kit';
 import { RoundStore, StudyWordStore } from '@collimate/platform-site-store';
+import type { AgentErrorCode } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { SiteStudies } from './site.studies.js';
 
 /**
- * Which studies have ended, as the coordinator says. The word keeps scans from being read, and decides nothing else: what may be
- * answered is for the ledger and the hospital's people.
+ * Which studies are over, as the coordinator says. That one was cancelled is for good. That one has ended keeps scans from being read,
+ * and decides nothing else: what may be answered is for the ledger and the hospital's people.
  */
 @Injectable()
 export class EndedStudies {
@@ -15,15 +16,25 @@ export class EndedStudies {
     private readonly studies: SiteStudies,
     private readonly words: StudyWordStore,
     private readonly rounds: RoundStore,
-    @Inject(LOGGER) private readonly logger: Pick<Logger, 'info'>,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'info' | 'warn'>,
   ) {}
 
+  /** Remembers which were cancelled. @param digests as they came, perhaps of studies that nobody here knows */
+  cancelled(digests: readonly string[]): void {
+    for (const study of this.studies.cancel(digests)) {
+      this.logger.warn(
+        { code: 'STUDY_CANCELLED' satisfies AgentErrorCode, study },
+        'the coordinator has cancelled this study: nothing more is done for it',
+      );
+    }
+  }
+
   /**
-   * Remembers what came with a heartbeat. While an order of a study is open here, its scans are still wanted: the word comes again with each
+   * Remembers which have ended otherwise. While an order of a study is open here, its scans are still wanted: the word comes again with each
    * heartbeat, and is taken when the order is over.
    * @param digests as they came, perhaps of studies that nobody here knows
    */
-  learn(digests: readonly string[]): void {
+  ended(digests: readonly string[]): void {
     if (digests.length === 0) return;
     const said = new Set(digests);
     const asked = new Set(this.rounds.open().map(({ order }) => order.studyDigest));
