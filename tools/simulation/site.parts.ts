@@ -53,6 +53,7 @@ import { ReleaseService } from '../../apps/site-agent/src/release/release.servic
 import { ReviewService } from '../../apps/site-agent/src/review/review.service.js';
 import { Hush } from '../../apps/site-agent/src/silence/hush.js';
 import { AcceptedSoftware } from '../../apps/site-agent/src/software/accepted.software.js';
+import { EndedStudies } from '../../apps/site-agent/src/studies/ended.studies.js';
 import { SiteStudies } from '../../apps/site-agent/src/studies/site.studies.js';
 import { CoordinatorClock } from '../../apps/site-agent/src/time/coordinator.clock.js';
 
@@ -128,7 +129,9 @@ export class SiteParts {
     const review = new ReviewService(store.studies, this.studies, this.house, this.rules);
     const self = new SelfDescription(this.policy, this.quarantine, store.rounds);
     const heads = new OwnHeads(this.witness, this.quarantine, store.heads, keys);
-    this.side = new LinkSide(self, heads, new AssignmentIntake(review, store.rounds), this.studies, logger);
+    const ended = new EndedStudies(this.studies, store.studyWords, store.rounds, logger);
+    const intake = new AssignmentIntake(review, store.rounds, ended);
+    this.side = new LinkSide(self, heads, intake, ended, logger);
     const names = new StudyNames(store.names, store.studies);
     const standing = new ScanStanding(store.scans, store.features, store.skips);
     const consent = new ConsentCheck(store.consent);

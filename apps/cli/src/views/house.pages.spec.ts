@@ -5,7 +5,8 @@ import { renderTermsPage, standingOf } from './terms.page.js';
 
 const study: SiteTerms['studies'][number] = {
   ...{ study: 'lung', version: 2, title: 'Lungs <b>"&', digest: 'ab'.repeat(32), purposes: ['DUO:0000006'], sites: ['north'] },
-  ...{ price: '3/10', spent: '1/10', state: 'ready', isCancelled: false, receivedAt: '2026-01-05T00:00:00.000Z' },
+  ...{ price: '3/10', spent: '1/10', state: 'ready', isCancelled: false, isEnded: false },
+  receivedAt: '2026-01-05T00:00:00.000Z',
   agreed: [
     { name: 'ada', at: '2026-01-05T07:00:00.000Z' },
     { name: 'ben', at: '2026-01-05T08:00:00.000Z' },
@@ -37,6 +38,7 @@ describe('the pages that a hospital prints', () => {
     expect(standingOf(taken)).toBe('taken back by ben, 2026-02-01T00:00:00.000Z');
     expect(standingOf({ ...study, state: 'received', agreed: [] })).toBe('not signed');
     expect(standingOf({ ...study, isCancelled: true })).toBe('agreed; cancelled by the coordinator');
+    expect(standingOf({ ...study, isEnded: true })).toBe('agreed; ended, as the coordinator says');
   });
 
   it('certify a leaving with what ended and what remains, and hold the signed statement itself', () => {

@@ -277,7 +277,8 @@ describe('the pages of a site', () => {
     expect(page([])).toContain('e/2: a signature stands for it, and for no other definition');
     expect(page(['e/1', 'e/2'])).not.toContain('STOPPED');
     expect(page(['e/1'])).toContain('STOPPED: two people approved it for e/1');
-    const state = { state: 'ready', isCancelled: false, isSpent: false, awaitsEngine: true, otherEngine: null } as const;
+    const quiet = { isCancelled: false, isSpent: false, isEnded: false } as const;
+    const state = { state: 'ready', ...quiet, awaitsEngine: true, otherEngine: null } as const;
     expect(stateText(state)).toBe('ready, STOPPED until two approvers sign it for the new engine');
     expect(stateText({ ...state, otherEngine: undefined })).toBe(stateText(state));
   });

@@ -27,15 +27,19 @@ export function renderReview(
     names,
     earlier,
     isCancelled,
+    isEnded,
     members = [],
     engine,
-  }: Pick<SiteStudy, 'house' | 'names' | 'earlier' | 'isCancelled'> & Partial<Pick<SiteStudy, 'members' | 'engine'>>,
+  }: Pick<SiteStudy, 'house' | 'names' | 'earlier' | 'isCancelled'> & Partial<Pick<SiteStudy, 'isEnded' | 'members' | 'engine'>>,
 ): string {
   const { protocol, digest } = study;
   return [
     facts([
       ...(isCancelled
         ? [['CANCELLED', 'the coordinator has ended this study: nothing is done for it, and no yes is taken'] as const]
+        : []),
+      ...(isEnded === true
+        ? [['ENDED', 'as the coordinator says: it asks nothing more, and no scan is read for it'] as const]
         : []),
       ['study', `${protocol.title} (${protocol.id}, version ${protocol.version})`],
       ['digest', digest],

@@ -3,7 +3,8 @@ import { IMAGED_DOCUMENT } from '../../fixtures/imaged-study.js';
 import { renderReview } from './study-review.view.js';
 import { engineNotes, stateText } from './study-state.view.js';
 
-const state = { state: 'ready', isCancelled: false, isSpent: false, awaitsEngine: true, otherEngine: 'e/9' } as const;
+const quiet = { isCancelled: false, isSpent: false, isEnded: false } as const;
+const state = { state: 'ready', ...quiet, awaitsEngine: true, otherEngine: 'e/9' } as const;
 
 describe('a study that names another engine than the one that runs', () => {
   it('is said to stop for it, in every state but those that are over', () => {
@@ -19,6 +20,20 @@ describe('a study that names another engine than the one that runs', () => {
     expect(stateText(spent)).toMatch(/^ready, all answers given: .*site close/);
     expect(stateText({ ...spent, state: 'closed', awaitsEngine: false })).toBe('closed');
     expect(stateText({ ...spent, isCancelled: true })).toBe('ready, cancelled by the coordinator');
+  });
+
+  it('is said to have ended where the coordinator says so, by its word and not by ours', () => {
+    const ended = { ...state, isEnded: true };
+    expect(stateText(ended)).toMatch(/^ready, ended, as the coordinator says: nothing more is read for it, .*site close/);
+    const received = { ...ended, state: 'received' as const, awaitsEngine: false };
+    expect(stateText(received)).toBe('received, ended, as the coordinator says: nothing more is read for it');
+    expect(stateText({ ...ended, isSpent: true })).toMatch(/^ready, all answers given/);
+    expect(stateText({ ...ended, isCancelled: true })).toBe('ready, cancelled by the coordinator');
+    expect(stateText({ ...ended, state: 'closed', awaitsEngine: false })).toBe('closed');
+    expect(stateText({ ...state, otherEngine: null, isEnded: undefined })).toContain('STOPPED until two approvers');
+    // An engine keeps nothing from going on that nobody asks for.
+    expect(engineNotes([{ id: 's', digest: 'd', ...ended }])).toEqual([]);
+    expect(engineNotes([{ id: 's', digest: 'd', ...ended, otherEngine: null }])).toEqual([]);
   });
 
   it('asks for no signature that nobody can give', () => {
@@ -42,5 +57,8 @@ describe('a study that names another engine than the one that runs', () => {
       /^ENGINE +the protocol names collimate-ibsi1\/9, and collimate-ibsi1\/2 runs here: it cannot be approved here/m,
     );
     expect(page('collimate-ibsi1/9')).not.toContain('a signature stands for it');
+    expect(page(undefined)).not.toContain('ENDED');
+    const ended = renderReview(freezeStudy(parseStudy(IMAGED_DOCUMENT)), { ...asked, isEnded: true });
+    expect(ended).toMatch(/^ENDED +as the coordinator says: it asks nothing more/m);
   });
 });

@@ -66,12 +66,13 @@ export function rhoInWords(rho: string): string {
 }
 
 /** @returns whether the yes stands, in words */
-export function standingOf({ state, isCancelled, agreed, takenBack }: StudyTerms): string {
+export function standingOf({ state, isCancelled, isEnded, agreed, takenBack }: StudyTerms): string {
   if (takenBack !== null) return `taken back by ${takenBack.name}, ${takenBack.at}`;
   if (state === 'closed') return 'taken back';
   if (state === 'rejected') return 'refused';
   if (state === 'received') return agreed.length === 0 ? 'not signed' : 'one signature, no agreement yet';
-  return isCancelled ? 'agreed; cancelled by the coordinator' : 'agreed';
+  if (isCancelled) return 'agreed; cancelled by the coordinator';
+  return isEnded === true ? 'agreed; ended, as the coordinator says' : 'agreed';
 }
 
 function people(signed: readonly { readonly name: string; readonly at: string }[], none: string): string {

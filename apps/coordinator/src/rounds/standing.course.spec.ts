@@ -38,6 +38,8 @@ describe('the course of a standing study', () => {
   const resultOf = async (name: string): Promise<PublishedResult> =>
     (await (await fetch(`${home.running.address.pageUrl}/api/v1/public/studies/${name}`)).json()) as PublishedResult;
   const stateOf = async (): Promise<unknown> => (await home.http('GET', '/api/v1/studies/again')).body['state'];
+  /** Digests of the studies that have ended, as the first site is told. */
+  const ended = async (): Promise<readonly string[]> => (await sites[0].beat()).endedStudies;
   /** Both sites answer the next round, each with so many patients. */
   const answer = async (statistic: string, patients: bigint): Promise<void> => {
     for (const site of sites) {
@@ -67,6 +69,8 @@ describe('the course of a standing study', () => {
     await answer('often', 10n);
     await answer('once', 10n);
     expect(await stateOf()).toBe('running');
+    // Sites go on reading scans for the turns that come.
+    expect(await ended()).toEqual([]);
     const first = await resultOf('again');
     expect(first.opening).toEqual({ number: 1, of: 3, before: [], results: [] });
     expect(first.rounds.map(({ statistic }) => statistic)).toEqual(['often', 'once']);
@@ -94,6 +98,7 @@ describe('the course of a standing study', () => {
   it('counts in each privacy statement what the openings before have cost, and ends with the last', async () => {
     await answer('often', 8n);
     expect(await stateOf()).toBe('completed');
+    expect(await ended()).toEqual([study.digest]);
     const results = await Promise.all(['again@1', 'again@2', 'again@3', 'again'].map(resultOf));
     expect(results[3]).toEqual(results[2]);
     const often = parseRational('1/100');

@@ -73,6 +73,7 @@ describe('a study that loses a round, or is cancelled', () => {
     await give(sites[0], study);
     await sites[1].decline(await sites[1].nextOrder(), 'SITE_BUDGET_EXHAUSTED');
     expect(await stateOf('lost')).toBe('incomplete');
+    expect(await sites[1].beat()).toMatchObject({ cancelledStudies: [], endedStudies: [study.digest] });
     const result = await resultOf('lost@3');
     expect(await resultOf('lost')).toEqual(result);
     expect(result.rounds).toMatchObject([{ statistic: 'often', state: 'abandoned', pooled: null }]);

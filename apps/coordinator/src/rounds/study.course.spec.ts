@@ -174,11 +174,19 @@ describe('the course of a study', () => {
     });
     expect((await home.http('POST', '/api/v1/studies/never/cancellation')).status).toBe(404);
     // The sites that were asked hear of it, and nobody else does.
-    const beat = { siteId: b.id, roundIds: [], coordinatorSeen: undefined, standing: undefined };
-    expect((await b.call(b.sites, b.sites.heartbeat, beat)).cancelledStudies).toEqual([study.digest]);
+    expect(await b.beat()).toMatchObject({ cancelledStudies: [study.digest], endedStudies: [] });
     const [other] = await home.join(['bystander']);
-    const asked = { ...beat, siteId: other.id };
-    expect((await other.call(other.sites, other.sites.heartbeat, asked)).cancelledStudies).toEqual([]);
+    expect((await other.beat()).cancelledStudies).toEqual([]);
+  });
+
+  it('tells the sites of a study that has ended that it has, and no other site', async () => {
+    const { digest } = (await home.http('GET', '/api/v1/studies/demo-lung')).body;
+    for (const id of ['north', 'south', 'east']) {
+      const site = home.sites.find((known) => known.id === id) as RehearsalSite;
+      expect(await site.beat()).toMatchObject({ cancelledStudies: [], endedStudies: [digest] });
+    }
+    const [other] = await home.join(['passer-by']);
+    expect(await other.beat()).toMatchObject({ cancelledStudies: [], endedStudies: [] });
   });
 
   it('rings at once at a site that watches', async () => {

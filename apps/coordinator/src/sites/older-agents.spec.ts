@@ -54,6 +54,11 @@ describe('an agent one version older', () => {
     for (const site of sites) await site.decline(await site.nextOrder(), 'SITE_BUDGET_EXHAUSTED');
     expect((await home.http('GET', '/api/v1/studies/older')).body).toMatchObject({ rounds: [{ state: 'pooled' }, {}] });
     expect(sites[0].called.size).toBe(8);
+    // That the study has ended it is told too, in a field that it has never heard of.
+    expect((await home.http('GET', '/api/v1/studies/older')).body['state']).toBe('incomplete');
+    const beat = await sites[0].beat();
+    expect(beat.cancelledStudies).toEqual([]);
+    expect(beat).not.toHaveProperty('endedStudies');
   });
 
   it('is told of to the operator, once each, with the day until which it is heard', () => {

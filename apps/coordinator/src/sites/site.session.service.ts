@@ -61,8 +61,9 @@ export class SiteSessionService {
   async heartbeat(siteId: SiteId, request: HeartbeatRequest): Promise<HeartbeatResponse> {
     const suspendedWhy = await this.presence.beat(siteId, request.standing);
     const coordinatorHead = await this.head(request.coordinatorSeen);
-    const cancelledStudies = await this.studies.cancelledAt(siteId);
-    return { clockUnixMs: BigInt(instantToMs(this.clock.now())), coordinatorHead, cancelledStudies, suspendedWhy };
+    const { cancelled: cancelledStudies, ended: endedStudies } = await this.studies.overAt(siteId);
+    const clockUnixMs = BigInt(instantToMs(this.clock.now()));
+    return { clockUnixMs, coordinatorHead, cancelledStudies, endedStudies, suspendedWhy };
   }
 
   /** @returns the present head of the coordinator's log, for a site that says what it has seen */

@@ -39,6 +39,9 @@ import { turnsOf } from '../results/step.sum.js';
 import { refuseUninvited } from './invited.sites.js';
 import { refuseSharedNoise } from './shared-noise.trial.js';
 
+/** How many studies that have ended are told with a heartbeat: sites remember what they heard, and a house ends more every year. */
+const ENDED_OF_HEARTBEAT = 1_000;
+
 /** Freezes studies, opens them to the sites and follows the sites' progress. */
 @Injectable()
 export class StudyService {
@@ -136,9 +139,12 @@ export class StudyService {
     });
   }
 
-  /** @returns digests of the cancelled studies that were sent to a site, so that it works for them no more */
-  cancelledAt(siteId: SiteId): Promise<string[]> {
-    return this.store.read.studies.abandonedOf(siteId);
+  /** @returns digests of the studies that were sent to a site and are over, so that it works for them no more */
+  async overAt(siteId: SiteId): Promise<{ readonly cancelled: string[]; readonly ended: string[] }> {
+    const over = await this.store.read.studies.endedOf(siteId);
+    const digests = (isCancelled: boolean): string[] =>
+      over.flatMap(({ digest, state }) => ((state === 'abandoned') === isCancelled ? [digest] : []));
+    return { cancelled: digests(true), ended: digests(false).slice(0, ENDED_OF_HEARTBEAT) };
   }
 
   /** Notes how far a site is. @throws CoordinatorError STUDY_UNKNOWN, STUDY_DIGEST_DIFFERS, SITE_MISMATCH */

@@ -9,6 +9,7 @@ import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { HouseRules } from '../policy/house-rules.js';
 import type { SiteBudget } from '../policy/site-budget.js';
 import { ReviewService } from '../review/review.service.js';
+import { EndedStudies } from '../studies/ended.studies.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 
@@ -38,7 +39,11 @@ describe('what the coordinator assigns', () => {
     const studies = new SiteStudies(store.studies, store.studyWords);
     const rules = new HouseRules(store.policy, { shortestOpeningMs: 1, shortestTickMs: 1, patientBudget: undefined });
     const reviews = new ReviewService(store.studies, studies, {} as SiteBudget, rules);
-    intake = new AssignmentIntake(reviews, rounds);
+    intake = new AssignmentIntake(
+      reviews,
+      rounds,
+      new EndedStudies(studies, store.studyWords, rounds, { info: () => undefined, warn: () => undefined }),
+    );
   });
   afterEach(() => {
     store.close();

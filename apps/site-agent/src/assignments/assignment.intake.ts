@@ -3,6 +3,7 @@ import { CollimateError, type Fault } from '@collimate/kernel-errors';
 import { RoundStore } from '@collimate/platform-site-store';
 import { reviewFromWire, roundOrderFromWire, type Assignment, type Reason } from '@collimate/protocol';
 import { ReviewService } from '../review/review.service.js';
+import { EndedStudies } from '../studies/ended.studies.js';
 
 /** Faults that lie in what was sent, also where the store finds them: the same message would fail again. */
 const OF_THE_MESSAGE: readonly Fault[] = ['input', 'conflict', 'refused', 'missing'];
@@ -26,6 +27,7 @@ export class AssignmentIntake {
   constructor(
     private readonly review: ReviewService,
     private readonly rounds: RoundStore,
+    private readonly ended: EndedStudies,
   ) {}
 
   take(assignments: readonly Assignment[]): IntakeReport {
@@ -70,6 +72,9 @@ export class AssignmentIntake {
     }
     if (work?.$case !== 'round') return undefined;
     const order = roundOrderFromWire(work.value);
-    return () => this.rounds.insert(order);
+    return () => {
+      this.ended.ordered(order.studyDigest);
+      this.rounds.insert(order);
+    };
   }
 }

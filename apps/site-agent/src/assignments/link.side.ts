@@ -5,10 +5,9 @@ import { OwnHeads } from '../dispatch/own.heads.js';
 import { LOGGER } from '../ground/logger.token.js';
 import type { LinkHandlers } from '../link/link.handlers.js';
 import type { Stored } from '../link/link.loop.js';
-import { SiteStudies } from '../studies/site.studies.js';
+import { EndedStudies } from '../studies/ended.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 import { SelfDescription } from './self.description.js';
-import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /** What the agent does with what comes over the link. */
 @Injectable()
@@ -17,7 +16,7 @@ export class LinkSide {
     private readonly self: SelfDescription,
     private readonly heads: OwnHeads,
     private readonly intake: AssignmentIntake,
-    private readonly studies: SiteStudies,
+    private readonly ended: EndedStudies,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -32,22 +31,14 @@ export class LinkSide {
         this.heads.greet(hello);
         wake();
       },
-      cancelled: (digests) => this.cancel(digests),
+      cancelled: (digests) => this.ended.cancelled(digests),
+      ended: (digests) => this.ended.ended(digests),
       assigned: async (assignments) => {
         const stored = this.store(assignments);
         if (stored.done.length > 0) wake();
         return stored;
       },
     };
-  }
-
-  private cancel(digests: readonly string[]): void {
-    for (const study of this.studies.cancel(digests)) {
-      this.logger.warn(
-        { code: 'STUDY_CANCELLED' satisfies AgentErrorCode, study },
-        'the coordinator has cancelled this study: nothing more is done for it',
-      );
-    }
   }
 
   private store(assignments: readonly Assignment[]): Stored {

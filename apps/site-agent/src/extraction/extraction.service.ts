@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { awaitsEngine, isApproved, otherEngine, type SiteStudyView } from '../studies/site.studies.js';
-import { StudyStandings, type StandingStudy } from '../studies/study.standings.js';
+import { readsNoMore, StudyStandings, type StandingStudy } from '../studies/study.standings.js';
 import { ExtractionJobs } from './extraction.jobs.js';
 import { WaitingScans } from './waiting.scans.js';
 import type { AgentErrorCode } from '../ground/agent.error.js';
@@ -28,10 +28,11 @@ export class ExtractionService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. For a study that can be given no further answer there is none. */
+  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. For a study that can be given no further answer, or has ended, there is none. */
   async enqueue(study: FrozenStudy): Promise<void> {
-    if (this.quarantine.isActive || (await this.studies.find(study.digest))?.isSpent === true) return;
-    if (!(await this.put(study))) return;
+    if (this.quarantine.isActive) return;
+    const standing = await this.studies.find(study.digest);
+    if ((standing !== undefined && readsNoMore(standing)) || !(await this.put(study))) return;
     // A queue that has lost jobs of one study has lost those of the others, which would wait until these have ended.
     for (const view of await this.studies.all()) if (isUnderWay(view) && view.digest !== study.digest) await this.put(view.study);
   }
@@ -86,7 +87,7 @@ export class ExtractionService {
   async lookBack(): Promise<void> {
     const studies = await this.studies.all();
     for (const view of studies) if (awaitsEngine(view)) this.sayNotApproved(view);
-    for (const { study, isSpent } of studies) if (!isSpent && this.waiting.areOutdated(study)) this.sayOutdated(study);
+    for (const view of studies) if (!readsNoMore(view) && this.waiting.areOutdated(view.study)) this.sayOutdated(view.study);
     for (const { study, state } of studies) if (state !== 'extracting') await this.jobs.forgetFinished(study);
   }
 
@@ -118,5 +119,5 @@ export class ExtractionService {
 
 /** Whether scans of a study may be put into the queue, and could be part of an answer. */
 function isUnderWay(view: StandingStudy): boolean {
-  return isApproved(view) && view.state !== 'approved' && !view.isSpent;
+  return isApproved(view) && view.state !== 'approved' && !readsNoMore(view);
 }

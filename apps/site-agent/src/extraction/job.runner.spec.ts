@@ -13,7 +13,15 @@ import type { ScanRecord } from './scan.record.js';
 describe('the last attempt at a scan', () => {
   const study = rehearsalStudy();
   const engine = { runs: ENGINE_DEFINITION, approved: [ENGINE_DEFINITION] };
-  const standing = { study, digest: study.digest, state: 'extracting', isCancelled: false, engine, isSpent: false };
+  const standing = {
+    study,
+    digest: study.digest,
+    state: 'extracting',
+    isCancelled: false,
+    engine,
+    isSpent: false,
+    isEnded: false,
+  };
   const job = {
     id: 'extract.x',
     payload: { study: study.digest, scan: 'a'.repeat(64) },

@@ -9,7 +9,7 @@ import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { isApproved } from '../studies/site.studies.js';
-import { StudyStandings } from '../studies/study.standings.js';
+import { readsNoMore, StudyStandings } from '../studies/study.standings.js';
 import type { ExtractJob } from './extraction.jobs.js';
 import { ScanExtractor } from './scan.extractor.js';
 import { ScanRecord } from './scan.record.js';
@@ -46,8 +46,8 @@ export class JobRunner {
     // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
     if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
     if (!isApproved(study) || this.quarantine.isActive || this.pause.current !== undefined) return;
-    // What was put in before the last answer was given: no answer is left that it could be part of.
-    if (study.isSpent) return;
+    // What was put in before the last answer was given, or the study ended: no answer is left that it could be part of.
+    if (readsNoMore(study)) return;
     const extraction = extractionOf(study.study, job.payload.plan);
     const halted = this.halt.signal;
     try {

@@ -62,7 +62,7 @@ describe('a channel that signs', () => {
         const question = call.metadata.get(ENVELOPE_HEADER)[0] as Buffer | undefined;
         if (question !== undefined) heard.push(Envelope.decode(question));
         const act = acts.shift();
-        const answer = { clockUnixMs: 1n, coordinatorHead: undefined, cancelledStudies: [], suspendedWhy: '' };
+        const answer = { clockUnixMs: 1n, coordinatorHead: undefined, cancelledStudies: [], endedStudies: [], suspendedWhy: '' };
         const trailers = new Metadata();
         if (question === undefined || act === 'unsealed') return callback(null, answer, trailers);
         if (act === 'session-ended' || act === 'refused-unsealed') {

@@ -15,6 +15,8 @@ export interface LinkHandlers {
   connected(hello: HelloResponse): Promise<void>;
   /** The coordinator has cancelled these studies. @param digests as they came, perhaps of studies that nobody here knows */
   cancelled(digests: readonly string[]): void;
+  /** These have ended, the coordinator says. @param digests as they came, perhaps of studies that nobody here knows */
+  ended(digests: readonly string[]): void;
   /** @returns which of them need not come again, and why the others could not be stored */
   assigned(assignments: readonly Assignment[]): Promise<Stored>;
 }

@@ -74,7 +74,13 @@ class TinyCoordinator {
       reportProgress: unknown,
       heartbeat: (call, callback) => {
         this.renewed.push(...call.request.roundIds);
-        callback(null, { clockUnixMs: 2_000n, coordinatorHead: undefined, cancelledStudies: [], suspendedWhy: '' });
+        callback(null, {
+          clockUnixMs: 2_000n,
+          coordinatorHead: undefined,
+          cancelledStudies: [],
+          endedStudies: [],
+          suspendedWhy: '',
+        });
       },
       witnessCheckpoint: unknown,
       proveApproved: unknown,

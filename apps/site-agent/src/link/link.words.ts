@@ -57,6 +57,7 @@ export class LinkWords {
       const answer = await send({ coordinatorSeen: { size: BigInt(base.size) }, standing: this.standing(handlers) });
       this.coordinatorLog.see(answer.coordinatorHead, base);
       handlers.cancelled(answer.cancelledStudies);
+      handlers.ended(answer.endedStudies);
       return answer;
     });
   }

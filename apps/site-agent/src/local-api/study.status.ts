@@ -16,9 +16,9 @@ export class StudyStatus {
   async view(): Promise<Pick<SiteStatus, 'studies' | 'rounds'>> {
     return {
       studies: (await this.studies.all()).map((view) => {
-        const { digest, study, state, isCancelled, isSpent } = view;
+        const { digest, study, state, isCancelled, isSpent, isEnded } = view;
         return {
-          ...{ id: study.protocol.id, digest, state, isCancelled, isSpent },
+          ...{ id: study.protocol.id, digest, state, isCancelled, isSpent, isEnded },
           awaitsEngine: awaitsEngine(view),
           otherEngine: otherEngine(view) ?? null,
         };

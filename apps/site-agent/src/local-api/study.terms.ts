@@ -24,13 +24,14 @@ export class StudyTermsReader {
   }
 
   private of(view: SiteStudyView, names: ReadonlyMap<string, string>, spent: SpentBudget): StudyTerms {
-    const { digest, study, state, isCancelled, receivedAt, engine } = view;
+    const { digest, study, state, isCancelled, isEnded, receivedAt, engine } = view;
     const { id, version, title, purpose, sites } = study.protocol;
     const nameOf = (account: string): string => names.get(account) ?? account;
     const signed = this.store.signaturesOf(digest);
     const taken = this.store.takenBack(digest);
     return {
-      ...{ study: id, version, title, digest, purposes: [...purpose], sites: [...sites], state, isCancelled, receivedAt },
+      ...{ study: id, version, title, digest, purposes: [...purpose], sites: [...sites] },
+      ...{ state, isCancelled, isEnded, receivedAt },
       price: formatRational(studyPrice(study.protocol)),
       spent: formatRational(chargedFor(study, spent)),
       engine: engine.approved.at(-1) ?? null,

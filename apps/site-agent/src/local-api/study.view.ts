@@ -29,6 +29,7 @@ export class StudyView {
       state,
       isCancelled: view.isCancelled,
       isSpent: view.isSpent,
+      isEnded: view.isEnded,
       signatures: this.store.signaturesOf(digest),
       engine: view.engine,
       members: this.members.of(study),

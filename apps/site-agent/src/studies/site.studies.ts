@@ -17,6 +17,8 @@ export interface SiteStudyView {
   readonly receivedAt: Instant;
   /** Whether the coordinator has cancelled it: nothing more is computed or answered for it. */
   readonly isCancelled: boolean;
+  /** Whether it has ended, as the coordinator says, which has ordered nothing of it since: that stops the reading of scans, and nothing else. */
+  readonly isEnded: boolean;
   /** For which engine two people have approved it. */
   readonly engine: EngineApproval;
 }
@@ -37,12 +39,13 @@ export class SiteStudies {
   all(): readonly SiteStudyView[] {
     const told = this.words.told();
     const cancelled = this.words.cancelled();
+    const ended = this.words.ended();
     return this.store.all().flatMap(({ digest, protocol, state, receivedAt }) => {
       const study = this.read(digest, protocol, state);
       if (study === undefined) return [];
       const engine = this.store.engineApproval(digest);
-      const isCancelled = cancelled.has(digest);
-      return [{ digest, study, state, told: told.get(digest), receivedAt, isCancelled, engine }];
+      const [isCancelled, isEnded] = [cancelled.has(digest), ended.has(digest)];
+      return [{ digest, study, state, told: told.get(digest), receivedAt, isCancelled, isEnded, engine }];
     });
   }
 

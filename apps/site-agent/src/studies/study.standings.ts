@@ -12,6 +12,11 @@ export interface StandingStudy extends SiteStudyView {
   readonly isSpent: boolean;
 }
 
+/** @returns whether no scan is read for a study any more: it has taken all that it may, or has ended, as the coordinator says */
+export function readsNoMore({ isSpent, isEnded }: Pick<StandingStudy, 'isSpent' | 'isEnded'>): boolean {
+  return isSpent || isEnded;
+}
+
 /** The studies of the site, each with what its ledger says of it. */
 @Injectable()
 export class StudyStandings {

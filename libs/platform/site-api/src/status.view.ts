@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LOG_ALARMS, ROUND_CODES } from '@collimate/protocol/reasons';
 import { siteCode } from './site.codes.js';
 import { CONSENT_WARNINGS, QUARANTINE_CAUSES, SITE_ROUND_STATES, SITE_STUDY_STATES } from './site.words.js';
+import { endedSchema } from './study.views.js';
 
 const linkSchema = z.object({
   url: z.string(),
@@ -99,6 +100,7 @@ export const statusSchema = z.object({
         description:
           'whether it has taken all that it may, and waits for no answer: no scan is read for it any more, and it may be closed. Agents of before do not say it',
       }),
+      isEnded: endedSchema,
       awaitsEngine: z.boolean().optional().meta({
         description:
           'whether it was approved for another definition of the engine than the one that runs, or names another one: nothing is done for it',

@@ -44,6 +44,12 @@ const earlierQuestionSchema = z.object({
   approvedAt: z.string().nullable().meta({ description: 'when this hospital approved the other study; null if it never did' }),
 });
 
+/** The coordinator's word for a study, beside `isCancelled`. */
+export const endedSchema = z.boolean().optional().meta({
+  description:
+    'whether it has ended, as the coordinator says, which has ordered nothing of it since: no scan is read for it, and all else stays as it is. Agents of before do not say it',
+});
+
 /** A study as the hospital's staff sees it. */
 export const siteStudySchema = z.object({
   digest: z.string(),
@@ -53,6 +59,7 @@ export const siteStudySchema = z.object({
     description:
       'whether it has taken all that it may, and waits for no answer: no scan is read for it any more, and it may be closed. Agents of before do not say it',
   }),
+  isEnded: endedSchema,
   signatures: z.array(signatureSchema),
   engine: z
     .object({ runs: z.string(), approved: z.array(z.string()), waiting: z.array(signatureSchema) })

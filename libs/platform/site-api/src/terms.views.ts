@@ -1,6 +1,7 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
 import { SITE_STUDY_STATES } from './site.words.js';
+import { endedSchema } from './study.views.js';
 
 const person = z.object({
   name: z.string().meta({ description: 'of the account, or its id where there is none of that name any more' }),
@@ -18,6 +19,7 @@ const studyTermsSchema = z.object({
   spent: z.string().meta({ description: 'what it was charged, rho; it is never given back' }),
   state: z.enum(SITE_STUDY_STATES),
   isCancelled: z.boolean(),
+  isEnded: endedSchema,
   receivedAt: z.string(),
   engine: z
     .string()

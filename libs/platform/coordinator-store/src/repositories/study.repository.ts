@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Digest, Instant, SiteId, StudyId } from '@collimate/kernel-canonical';
-import type { StudyState } from '@collimate/governance-study';
+import { FINAL_STATES, type StudyState } from '@collimate/governance-study';
 import type { ProgressName } from '@collimate/protocol';
 import type { ProgressTable, ResultsTable, Schema, StudiesTable } from '../schema.js';
 
@@ -69,18 +69,18 @@ export class StudyRepository {
       .execute();
   }
 
-  /** @returns digests of the abandoned studies that were sent to a site for review */
-  async abandonedOf(siteId: SiteId): Promise<string[]> {
-    const rows = await this.db
+  /** @returns the studies that were sent to a site for review and have ended, the one that ended last first */
+  endedOf(siteId: SiteId): Promise<Pick<StudyRow, 'digest' | 'state'>[]> {
+    return this.db
       .selectFrom('studies')
       .innerJoin('assignments', 'assignments.study_id', 'studies.id')
-      .select('studies.digest')
-      .where('studies.state', '=', 'abandoned')
+      .select(['studies.digest', 'studies.state'])
+      .where('studies.state', 'in', FINAL_STATES)
       .where('assignments.kind', '=', 'review')
       .where('assignments.site_id', '=', siteId)
+      .orderBy('studies.changed_at', 'desc')
       .orderBy('studies.digest')
       .execute();
-    return rows.map(({ digest }) => digest);
   }
 
   /** Notes until when the sites may answer the review. */

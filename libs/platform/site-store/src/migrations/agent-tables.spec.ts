@@ -19,6 +19,7 @@ const LANDED: readonly (readonly [version: number, checksum: string])[] = [
   [4, '0bc495814e1c8d84eecd7c2b4d233c15d55a0cfe169c4634d36ab572af159ab9'],
   [5, '853bfe4675246ea42b075b04ab47e5b5f126989a691a56cbe9525effe73ed7ce'],
   [6, 'b16405a51ac5b6ccbdf8147e2903d9952e455d537a592e642a8742eddb6c6e67'],
+  [54, 'a7b2ab5707b73c6fe13c0a9613952748302809a88af0783110d9e53cb2b265b9'],
 ];
 
 describe('the tables that agents had of their own', () => {
@@ -46,6 +47,7 @@ describe('the tables that agents had of their own', () => {
     insert('agent_recovery', ...signature);
     if (steps > 1) insert('agent_without_withdrawals', ...signature);
     if (steps > 4) insert('agent_cancelled', DIGEST);
+    if (steps > 5) insert('agent_ended', DIGEST);
     session.close();
   }
 
@@ -53,13 +55,14 @@ describe('the tables that agents had of their own', () => {
     expect(AGENT_STEPS.map(({ version, sql }) => [version, sha256Hex(Buffer.from(sql))])).toEqual(LANDED);
   });
 
-  it.each([1, 2, 3, 4, 5])('are read on by the store, of a program that knew %i steps', (steps) => {
+  it.each([1, 2, 3, 4, 5, 6])('are read on by the store, of a program that knew %i steps', (steps) => {
     landed(steps);
     const { session, rounds, studyWords, skips, imageRoots, recoverySignatures } = site.reopen();
     // An order of before there were steps asks for the first.
     expect(rounds.all()).toEqual([{ order: { step: 0, ...ORDER }, state: 'declined', code: 'STUDY_NOT_APPROVED' }]);
     expect([...studyWords.told()]).toEqual([[DIGEST, 'approved']]);
     expect([...studyWords.cancelled()]).toEqual(steps > 4 ? [DIGEST] : []);
+    expect([...studyWords.ended()]).toEqual(steps > 5 ? [DIGEST] : []);
     expect(skips.under(DIGEST)).toEqual([{ scan: 'scan-1' as ScanKey, code: 'IMAGE_UNREADABLE' }]);
     expect(imageRoots.all()).toEqual(['/images/']);
     // Signatures that name no quarantine are dropped, and those without a seal count nothing.

@@ -32,6 +32,7 @@ import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migr
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
 import { SIGNED_AND_SEALED } from './agent/0005-recovery-signatures-sealed.migration.js';
 import { CANCELLED_STUDIES } from './agent/0006-cancelled-studies.migration.js';
+import { ENDED_STUDIES } from './agent/0054-ended-studies.migration.js';
 
 /** Steps of the tables of the store, in order. */
 export const STORE_STEPS: readonly Migration[] = [
@@ -75,4 +76,5 @@ export const AGENT_STEPS: readonly Migration[] = [
   SIGNED_FOR,
   SIGNED_AND_SEALED,
   CANCELLED_STUDIES,
+  ENDED_STUDIES,
 ];

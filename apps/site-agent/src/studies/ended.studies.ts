@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Digest } from '@collimate/kernel-canonical';
+import type { Logger } from '@collimate/platform-service-kit';
+import { RoundStore, StudyWordStore } from '@collimate/platform-site-store';
+import type { AgentErrorCode } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { SiteStudies } from './site.studies.js';
+
+/**
+ * Which studies are over, as the coordinator says. That one was cancelled is for good. That one has ended keeps scans from being read,
+ * and decides nothing else: what may be answered is for the ledger and the hospital's people.
+ */
+@Injectable()
+export class EndedStudies {
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly words: StudyWordStore,
+    private readonly rounds: RoundStore,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'info' | 'warn'>,
+  ) {}
+
+  /** Remembers which were cancelled. @param digests as they came, perhaps of studies that nobody here knows */
+  cancelled(digests: readonly string[]): void {
+    for (const study of this.studies.cancel(digests)) {
+      this.logger.warn(
+        { code: 'STUDY_CANCELLED' satisfies AgentErrorCode, study },
+        'the coordinator has cancelled this study: nothing more is done for it',
+      );
+    }
+  }
+
+  /**
+   * Remembers which have ended otherwise. While an order of a study is open here, its scans are still wanted: the word comes again with each
+   * heartbeat, and is taken when the order is over.
+   * @param digests as they came, perhaps of studies that nobody here knows
+   */
+  ended(digests: readonly string[]): void {
+    if (digests.length === 0) return;
+    const said = new Set(digests);
+    const asked = new Set(this.rounds.open().map(({ order }) => order.studyDigest));
+    for (const { digest, study, isEnded } of this.studies.all()) {
+      if (isEnded || !said.has(digest) || asked.has(digest)) continue;
+      this.words.end(digest);
+      this.logger.info(
+        { study: study.protocol.id, digest },
+        'this study has ended, the coordinator says: no scan is read for it any more, unless it asks again',
+      );
+    }
+  }
+
+  /** An order came: whoever asks for an answer does not mean that the study has ended. */
+  ordered(digest: Digest): void {
+    if (!this.words.resume(digest)) return;
+    const study = this.studies.find(digest)?.study.protocol.id;
+    this.logger.info({ study, digest }, 'the coordinator asks again for a study that had ended: its scans are read again');
+  }
+}
