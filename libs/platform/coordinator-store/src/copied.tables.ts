@@ -31,7 +31,7 @@ export interface CopyHead {
   readonly schema: 'collimate.coordinator-backup/1';
   /** Names of the migrations that the database had. */
   readonly migrations: readonly string[];
-  /** Of the keys whose database it is; null if it was nobody's yet. */
+  /** Fingerprint of the keys that the database belongs to; null for a database that had no keys yet. */
   readonly fingerprint: string | null;
 }
 

@@ -101,7 +101,7 @@ export function questionSchema<K extends string>(kind: K) {
 
 /** Why a question and a release do not fit. */
 export interface Misfit {
-  /** Of the question, where it is one key that is wrong. */
+  /** The wrong key of the question; absent if the fault is in no single key. */
   readonly key?: string;
   readonly message: string;
   readonly hint: string;

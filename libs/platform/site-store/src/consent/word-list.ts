@@ -43,7 +43,7 @@ export class WordList {
     for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject);
   }
 
-  /** Of what a version has recorded that kept no list, or listed withdrawals alone; once. */
+  /** Lists once what an earlier version recorded: it kept no list, or listed withdrawals alone. */
   noteEarlier(): void {
     const { session, consent, subjects, lines } = this.parts;
     if (lines.all().length === 0) {
@@ -54,7 +54,7 @@ export class WordList {
     }
     if (this.isListed.get(LISTED) !== undefined) return;
     const whose = this.earlier.all<{ subject: SubjectKey }>();
-    // Of whom a row was altered so that it cannot be read is listed at the first start after the recovery that mends it.
+    // A row that was altered cannot be read. Its patient is listed at the first start after a recovery has mended the row.
     if (whose.filter(({ subject }) => !this.canNote(subject)).length > 0) return;
     session.prepare('insert into setting values (?, ?)').write([LISTED, 'listed']);
   }
