@@ -14,7 +14,7 @@ import { KeystoreError } from './keystore.error.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** What `hkdfSync` of Node takes, and keys that were derived by it stay what they are: a longer one stands by its digest. */
+/** Longest `info` of HKDF, bytes, as `hkdfSync` of Node takes it. A longer text is replaced by its digest, so that keys of earlier versions stay the same. */
 const MOST_INFO_BYTES = 1024;
 const CIPHER = 'aes-256-gcm';
 

@@ -19,7 +19,7 @@ export interface ProgramWords {
   /** What it is and what it does when it is started, in whole sentences. */
   readonly summary: string;
   readonly settings: z.ZodObject;
-  /** Of its settings in the environment. */
+  /** Prefix of its settings in the environment, such as `COLLIMATE_SITE_`. */
   readonly prefix: string;
   readonly commands?: readonly ProgramCommand[];
 }

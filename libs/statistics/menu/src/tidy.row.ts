@@ -38,7 +38,7 @@ export interface TidyRow {
   readonly x: number | null;
   readonly x_upper: number | null;
   readonly group: string | null;
-  /** Of a difference: the group that is taken from `group`. */
+  /** For a difference: the group that is subtracted from `group`. */
   readonly group2: string | null;
   readonly site: string | null;
   readonly fold: string | null;

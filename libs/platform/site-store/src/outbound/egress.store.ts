@@ -9,16 +9,16 @@ export interface EgressMessage {
   readonly recipient: string;
   /** The call, as its path on the wire: `/collimate.v1.RoundService/Decline`. */
   readonly method: string;
-  /** Of the bytes, lower-case hex. */
+  /** SHA-256 of the bytes, lower-case hex. */
   readonly sha256: string;
   readonly bytes: Uint8Array;
   /** When it was first handed over. */
   readonly firstAt: Instant;
   /** When the last call with it ended. */
   readonly lastAt: Instant;
-  /** Calls with it that ended; 0 while the first is under way, or if the program was killed in it. */
+  /** Number of calls that carried it and ended; 0 during the first call, or if the program was killed in it. */
   readonly times: number;
-  /** How many of them the other side has answered: those have arrived. */
+  /** How many of these calls the other side has answered, and so received. */
   readonly answered: number;
 }
 
