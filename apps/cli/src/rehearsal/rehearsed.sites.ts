@@ -185,7 +185,7 @@ function recordOf(
   return [{ subject, values, scans: [], readings: subjectReadings(variables, source), draw }];
 }
 
-/** Of those who refused a hospital reads columns of its tables alone. */
+/** A hospital reads nothing of patients who refused but columns of its own tables. */
 function refuserOf(
   { reading: { variables } }: FrozenStudy,
   subject: SubjectKey,

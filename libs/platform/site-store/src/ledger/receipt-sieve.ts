@@ -31,7 +31,7 @@ export interface SiftedReceipts {
   readonly hasContradiction: boolean;
 }
 
-/** By what receipts are sifted. */
+/** What receipts are compared with. */
 export interface Sieve {
   readonly studies: readonly KnownStudy[];
   /** Upper bound of everything that was ever released here, rho. */

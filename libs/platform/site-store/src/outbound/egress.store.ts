@@ -51,7 +51,7 @@ export class EgressStore {
     this.one = session.prepare(`select ${COLUMNS} from egress where id = ?`);
     this.called = session.prepare(`select ${COLUMNS} from egress where method = ? order by id`);
     this.last = session.prepare('select coalesce(max(id), 0) as last from egress');
-    // Of a program that ended in the middle of a call nobody knows how far the bytes came.
+    // If the program ended in the middle of a call, nobody knows how many bytes have arrived.
     session.prepare('update egress set in_doubt = 1 where times = 0 and in_doubt = 0').run();
   }
 
