@@ -56,7 +56,7 @@ export interface StoreEvents {
   written(entry: LogEntry): void;
 }
 
-/** Whose store it is, and who is told what becomes of it. */
+/** Settings of a store: its owner, and who hears of its events. */
 export interface StoreOptions {
   readonly owner?: StoreOwner;
   readonly events?: StoreEvents;

@@ -29,7 +29,7 @@ export class SubjectVault {
   /** Derived once for each subject that is read, for a cohort is read whole. */
   private readonly sealKeys = new Map<SubjectKey, KeyObject>();
   private readonly lookupKey: KeyObject;
-  /** From which every key of the site itself is expanded. */
+  /** Every key of the site itself is expanded from this one. */
   private readonly siteKey: KeyObject;
   private readonly withdrawalKey: KeyObject;
   /** Derived once: rows are many. */

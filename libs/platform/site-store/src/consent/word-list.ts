@@ -15,7 +15,7 @@ export interface WordListParts {
   readonly lines: WithdrawalLineStore;
 }
 
-/** Whose events are more than one form. */
+/** Picks the subjects with more than one event, or with an event that gave no consent. */
 const CHANGED = `group by subject having count(*) > 1 or max(document not like '%"type":"GIVEN"%') order by subject`;
 /** Remembered in the database from the start on at which what stood in it is in the list. */
 const LISTED = 'denials-listed';

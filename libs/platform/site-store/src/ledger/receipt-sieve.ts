@@ -36,7 +36,7 @@ export interface Sieve {
   readonly studies: readonly KnownStudy[];
   /** Upper bound of everything that was ever released here, rho. */
   readonly lifetime: Rational;
-  /** From which position on the site has signed its receipts; undefined if that is not known, and none has to be. */
+  /** The site has signed every receipt from this position on. Undefined if the position is not known: then no receipt has to be signed. */
   readonly signedFrom: number | undefined;
   /** Before any receipt. */
   readonly spent: SpentBudget;
