@@ -114,7 +114,7 @@ function STEPS() {
 
 /** Runs the steps unless the content of the inputs, and of the committed files that they write, is that of the last successful run. */
 function once(stampName, inputs, title, steps, written = []) {
-  const digestOf = (paths) => hashOf(paths.flatMap((path) => filesUnder(join(root, path))));
+  const digestOf = (paths) => (paths.length === 0 ? '' : hashOf(paths.flatMap((path) => filesUnder(join(root, path)))));
   const read = digestOf([...inputs, 'package-lock.json']);
   const stamp = join(root, '.cache', `${stampName}.stamp`);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === read + digestOf(written)) return;
