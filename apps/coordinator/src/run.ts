@@ -27,7 +27,7 @@ const WORDS: ProgramWords = {
 /** Runs the coordinator as a program: settings from the environment, until a signal or the loss of the parent. */
 export async function run(): Promise<void> {
   const words = process.argv.slice(2);
-  if (answerWords(words, WORDS, process)) return;
+  if (answerWords(words, WORDS)) return;
   if (words.length > 0 && words[0] !== 'serve') return upkeep(words);
   let running: RunningCoordinator;
   let logger: Logger;

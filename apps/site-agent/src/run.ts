@@ -69,7 +69,7 @@ const WORDS: ProgramWords = {
 export async function run(): Promise<void> {
   const words = process.argv.slice(2);
   if (words[0] === 'doctor') return examined(words.slice(1));
-  if (answerWords(words, WORDS, process)) return;
+  if (answerWords(words, WORDS)) return;
   try {
     if (words.length > 0) process.stdout.write(runCommand(words, readSiteConfig(process.env), new SystemClock()));
     else await main();

@@ -40,7 +40,7 @@ const WORDS: ProgramWords = {
 
 /** Starts, or says in one sentence why it cannot. */
 export async function runWorker(words: readonly string[]): Promise<void> {
-  if (answerWords(words, WORDS, process)) return;
+  if (answerWords(words, WORDS)) return;
   try {
     if (words.length > 0) process.stdout.write(madeKey(words[1]));
     else await main();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { portSetting } from './config.loader.js';
-import { answerWords } from './program-words.js';
+import { answerWords, programAnswer } from './program-words.js';
 import { settingMarkdown, settingRows } from './setting.table.js';
 
 const settings = z.object({
@@ -10,22 +10,14 @@ const settings = z.object({
 });
 const program = { name: 'collimate-sample', version: '1.2.3', summary: 'A sample.', settings, prefix: 'COLLIMATE_SAMPLE_' };
 
-/** @returns what the program wrote and where, and what it would end with; undefined if it would start */
-function answerTo(words: readonly string[]): { stdout: string; stderr: string; exitCode?: unknown } | undefined {
-  const said = { stdout: '', stderr: '' };
-  const to = (stream: 'stdout' | 'stderr') => ({ write: (text: string) => (said[stream] += text) });
-  const output: Parameters<typeof answerWords>[2] = { stdout: to('stdout'), stderr: to('stderr') };
-  return answerWords(words, program, output) ? { ...said, exitCode: output.exitCode } : undefined;
-}
-
 describe('the words that a program takes', () => {
   it('are none for a start', () => {
-    expect(answerTo([])).toBeUndefined();
+    expect(programAnswer([], program)).toBeUndefined();
   });
 
   it('tell each setting with its meaning and what counts without it', () => {
-    const { stdout: text, stderr, exitCode } = answerTo(['--help'])!;
-    expect([stderr, exitCode]).toEqual(['', 0]);
+    const { text, exitCode } = programAnswer(['--help'], program)!;
+    expect(exitCode).toBe(0);
     expect(text).toContain('  COLLIMATE_SAMPLE_DATA\n      the data folder. Required.\n');
     expect(text).toContain('  COLLIMATE_SAMPLE_API_PORT\n      loopback port, 0 for any. Default: 8181.\n');
     expect(text).toContain('  COLLIMATE_SAMPLE_KEYS\n      folder of the keys. Default: <DATA>-keys.\n');
@@ -33,9 +25,25 @@ describe('the words that a program takes', () => {
   });
 
   it('tell the version, and refuse anything else', () => {
-    expect(answerTo(['--version'])).toEqual({ stdout: '1.2.3\n', stderr: '', exitCode: 0 });
+    expect(programAnswer(['--version'], program)).toEqual({ text: '1.2.3\n', exitCode: 0 });
     for (const word of ['start', '--port=1', 'help', ''])
-      expect(answerTo([word])).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(/^ARGUMENT_UNKNOWN: /) });
+      expect(programAnswer([word], program)).toMatchObject({ exitCode: 2, text: expect.stringMatching(/^ARGUMENT_UNKNOWN: /) });
+  });
+
+  it('are answered where people look for it, with the code that scripts ask for', () => {
+    const [said, exitCode] = [[] as unknown[], process.exitCode];
+    const { write } = process.stderr;
+    process.stderr.write = (text: unknown): boolean => said.push(text) > 0;
+    try {
+      expect(answerWords(['serve'], program)).toBe(true);
+      expect([process.exitCode, said]).toEqual([2, [expect.stringMatching(/^ARGUMENT_UNKNOWN: collimate-sample takes/)]]);
+      process.exitCode = exitCode;
+      expect(answerWords([], program)).toBe(false);
+      expect([process.exitCode, said]).toEqual([exitCode, [expect.anything()]]);
+    } finally {
+      process.stderr.write = write;
+      process.exitCode = exitCode;
+    }
   });
 });
 

@@ -25,33 +25,27 @@ export interface ProgramWords {
 }
 
 /** What a program says and ends with, in place of a start. */
-interface ProgramAnswer {
+export interface ProgramAnswer {
   readonly text: string;
   readonly exitCode: 0 | 2;
 }
 
-/** Where a program says something, and what it ends with: `process`. */
-interface ProgramOutput {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-  exitCode?: NodeJS.Process['exitCode'];
-}
-
 /**
- * Answers `--help`, `--version` and words that the program does not take: it writes the text and sets the exit code.
+ * Answers `--help`, `--version` and words that the program does not take: it writes the text and sets the exit code of this process.
  *
  * @param words what follows the name of the program
  * @returns false if the program is to start, or to do one of its commands
  */
-export function answerWords(words: readonly string[], program: ProgramWords, output: ProgramOutput): boolean {
-  const answer = answerOf(words, program);
+export function answerWords(words: readonly string[], program: ProgramWords): boolean {
+  const answer = programAnswer(words, program);
   if (answer === undefined) return false;
-  (answer.exitCode === 0 ? output.stdout : output.stderr).write(answer.text);
-  output.exitCode = answer.exitCode;
+  (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
+  process.exitCode = answer.exitCode;
   return true;
 }
 
-function answerOf(words: readonly string[], program: ProgramWords): ProgramAnswer | undefined {
+/** @param words what follows the name of the program @returns undefined if the program is to start, or to do one of its commands */
+export function programAnswer(words: readonly string[], program: ProgramWords): ProgramAnswer | undefined {
   if (words.length === 0) return undefined;
   const [word] = words;
   if (word === '--version' || word === '-v') return { text: `${program.version}\n`, exitCode: 0 };
