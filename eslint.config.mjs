@@ -306,7 +306,7 @@ const SILENCERS = { 'ts-ignore': true, 'ts-nocheck': true, 'ts-check': false };
 const FOREIGN = ['**/*.{tsx,jsx}'];
 
 /** The writers of our pages, which a spec holds to the pages, and the planted corpus. */
-const READ_BY_SPECS = '^tools/(scripts/[a-z-]+-docs|planted/corpus)\\.mjs$';
+const READ_BY_SPECS = '^tools/(pages/[a-z-]+\\.page|planted/corpus)\\.mjs$';
 /** What specs of one room have in common. */
 const FIXTURES = '^\\./fixtures/';
 /** What bundles a room, beside its sources. */

@@ -3,7 +3,7 @@ import { resultJsonSchema } from '@collimate/governance-publication';
 import { SITE_API, SITE_API_HEAD } from '@collimate/platform-site-api';
 import { COORDINATOR_API, COORDINATOR_API_HEAD, openApiDocument } from '@collimate/protocol/http';
 import { REASONS } from '@collimate/protocol/reasons';
-import { contractFiles } from './scripts/contract-docs.mjs';
+import { contractFiles } from './pages/contracts.page.mjs';
 
 const files = contractFiles({
   ...{ resultJsonSchema, openApiDocument, REASONS },
@@ -12,7 +12,7 @@ const files = contractFiles({
 const committed = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 describe('the documents of our contracts', () => {
-  it.each(Object.keys(files))('%s is written from the tables (else run: node tools/scripts/contract-docs.mjs)', (path) => {
+  it.each(Object.keys(files))('%s is written from the tables (else run: npm run build)', (path) => {
     const made = files[path];
     const text = committed(path);
     expect(typeof made === 'string' ? text : JSON.parse(text)).toEqual(made);

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as menu from '@collimate/statistics-menu';
-import { maturityPage } from './scripts/maturity-docs.mjs';
+import { maturityPage } from './pages/maturity.page.mjs';
 
 const root = join(import.meta.dirname, '..');
 
 describe('the page of maturity', () => {
-  it('is what the menu and the figures make it: node tools/scripts/maturity-docs.mjs', () => {
+  it('is what the menu and the figures make it (else run: npm run build)', () => {
     expect(readFileSync(join(root, 'docs/maturity.md'), 'utf8')).toBe(maturityPage(menu));
   });
 

@@ -73,7 +73,7 @@ function mayName(file: string, name: string): boolean {
   return OTHERS.some(([where, words]) => where.test(file) && words.includes(name));
 }
 
-const files = ['libs', 'apps', 'tools/scripts', 'tools/generators'].flatMap((folder) =>
+const files = ['libs', 'apps', 'tools/scripts', 'tools/pages', 'tools/generators'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ts|mts|mjs|svelte)$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))

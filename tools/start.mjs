@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PAGES } from './pages/pages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -16,7 +17,8 @@ const say = (text) => process.stderr.write(`${text}\n`);
 /** What each command needs before it runs, and what it runs under Node 24. */
 const COMMANDS = {
   generate: { needs: ['generate'] },
-  build: { needs: ['generate', 'build', 'bundle'] },
+  // It alone writes pages: what looks at the house (test, check, lint) finds a page that nobody wrote anew.
+  build: { needs: ['generate', 'build', 'bundle', 'docs'] },
   demo: { needs: ['generate', 'build', 'bundle'], run: ['apps/demo/dist/main.js'] },
   test: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/test.mjs'] },
   e2e: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/test.mjs', 'apps/federation-e2e'] },
@@ -99,18 +101,26 @@ function STEPS() {
       quietly('Building', [['node_modules/typescript7/bin/tsc', '-b']]);
     },
     bundle: () => once('bundle', ['apps', 'libs', 'tools/scripts'], 'Bundling', [['tools/scripts/bundle.mjs']]),
+    docs: () =>
+      once(
+        'docs',
+        ['libs', 'tools/pages'],
+        'Writing the pages',
+        [['tools/pages/write.mjs']],
+        PAGES.flatMap(({ paths }) => paths),
+      ),
   };
 }
 
-/** Runs the steps unless the content of the inputs is that of the last successful run. */
-function once(stampName, inputs, title, steps) {
-  const files = inputs.flatMap((input) => filesUnder(join(root, input)));
-  const digest = hashOf([...files, join(root, 'package-lock.json')]);
+/** Runs the steps unless the content of the inputs, and of the committed files that they write, is that of the last successful run. */
+function once(stampName, inputs, title, steps, written = []) {
+  const digestOf = (paths) => (paths.length === 0 ? '' : hashOf(paths.flatMap((path) => filesUnder(join(root, path)))));
+  const read = digestOf([...inputs, 'package-lock.json']);
   const stamp = join(root, '.cache', `${stampName}.stamp`);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === read + digestOf(written)) return;
   quietly(title, steps);
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest);
+  writeFileSync(stamp, read + digestOf(written));
 }
 
 function quietly(title, steps) {

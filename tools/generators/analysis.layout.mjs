@@ -52,7 +52,7 @@ describe('the analysis ${name}', () => {
     next: [
       `write ${menu}/${name}.analysis.ts: its spec and libs/statistics/menu/src/menu.spec.ts fail until then`,
       `add a release that it asks to ASKED in apps/cli/src/rehearsal/sound.rows.property.spec.ts: that spec fails without it`,
-      `write the pages anew: npm run build, then node tools/scripts/protocol-docs.mjs and node tools/scripts/maturity-docs.mjs; their specs fail until then`,
+      `write the pages of the protocol and of the maturity anew: npm run build; their specs fail until then`,
     ],
   };
 }

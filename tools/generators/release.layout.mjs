@@ -99,7 +99,7 @@ export const encode${type}: Encoder<'${name}'> = () => {
       `name in HELD_BY (libs/statistics/local/src/influence.fixture.ts) the spec that holds the influence of one subject, and add a design there: the compiler asks for the one, that spec for the other`,
       `freeze it: a further protocol in libs/governance/study/src/version-2.spec.ts, a vector in libs/statistics/local/src/frozen.layouts.spec.ts; both fail without it`,
       `lay out an analysis that reads it: node tools/generators/main.mjs analysis NAME --needs ${name}`,
-      `write the page of the protocol anew: npm run build && node tools/scripts/protocol-docs.mjs; its spec fails until then`,
+      `write the page of the protocol anew: npm run build; its spec fails until then`,
     ],
   };
 }

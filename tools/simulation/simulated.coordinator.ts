@@ -161,6 +161,7 @@ export class SimulatedCoordinator {
 
 async function enrol(session: StoreSession, id: SiteId, at: ReturnType<Clock['now']>): Promise<void> {
   await session.sites.add({ id, name: id, at });
-  await session.sites.invite({ nonceHash: `nonce ${id}`, siteId: id, expires: at });
-  await session.sites.bind({ nonceHash: `nonce ${id}`, siteId: id, spki: id, agentVersion: '0.1.0', at });
+  await session.invitations.add({ nonceHash: `nonce ${id}`, siteId: id, expires: at });
+  await session.invitations.use(`nonce ${id}`, at);
+  await session.sites.bind({ siteId: id, spki: id, agentVersion: '0.1.0', at });
 }

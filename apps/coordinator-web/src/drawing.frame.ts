@@ -2,12 +2,12 @@ import type { TidyRow } from '@collimate/statistics-menu';
 import { drawn, inkOf, type Drawn } from './drawing.tree.js';
 import { number } from './number.format.js';
 
-/** One axis: what it spans, and what stands beside it. */
+/** One axis: its range, its label and its ticks. */
 export interface Axis {
   readonly from: number;
   readonly to: number;
   readonly label: string;
-  /** Where a line and a number stand; even places where it is left out. */
+  /** Values that get a line and a number. By default they are evenly spaced. */
   readonly ticks?: readonly { readonly at: number; readonly text: string }[];
 }
 

@@ -134,7 +134,7 @@ async function listen(app: NestFastifyApplication, opened: Opened, parts: Opened
   const watch = await openWatch(app, opened);
   if (watch !== undefined) parts.add(() => watch.close());
   const rounds = app.get(RoundService);
-  // One that stands by does none of it: neither are its rounds its own, nor is it where the operator should call.
+  // A standby does none of this: the leading process runs the rounds, and operators call that process.
   await store.whenLeading(async () => {
     await revocation.reload();
     await app.get(PendingSites).reload();

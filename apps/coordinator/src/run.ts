@@ -1,9 +1,9 @@
 import {
   announce,
+  answerWords,
   createLogger,
   guardAgainstLostParent,
   guardAgainstSurprises,
-  programAnswer,
   startFailure,
   SystemClock,
   type Logger,
@@ -27,12 +27,7 @@ const WORDS: ProgramWords = {
 /** Runs the coordinator as a program: settings from the environment, until a signal or the loss of the parent. */
 export async function run(): Promise<void> {
   const words = process.argv.slice(2);
-  const answer = programAnswer(words, WORDS);
-  if (answer !== undefined) {
-    (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
-    process.exitCode = answer.exitCode;
-    return;
-  }
+  if (answerWords(words, WORDS)) return;
   if (words.length > 0 && words[0] !== 'serve') return upkeep(words);
   let running: RunningCoordinator;
   let logger: Logger;

@@ -32,7 +32,7 @@ export interface RunningAgent {
   readonly apiPort: number;
   /** Port of `/healthz` and `/metrics`; undefined without one. */
   readonly metricsPort: number | undefined;
-  /** Of the enrolment, as run.json names it. */
+  /** The coordinator of the enrolment, in the words of run.json. */
   readonly coordinator: Pick<RunDocument, 'coordinator' | 'authority'>;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import {
   announce,
+  answerWords,
   createLogger,
   guardAgainstLostParent,
   guardAgainstSurprises,
-  programAnswer,
   startFailure,
   SystemClock,
   type ProgramWords,
@@ -69,12 +69,7 @@ const WORDS: ProgramWords = {
 export async function run(): Promise<void> {
   const words = process.argv.slice(2);
   if (words[0] === 'doctor') return examined(words.slice(1));
-  const answer = programAnswer(words, WORDS);
-  if (answer !== undefined) {
-    (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
-    process.exitCode = answer.exitCode;
-    return;
-  }
+  if (answerWords(words, WORDS)) return;
   try {
     if (words.length > 0) process.stdout.write(runCommand(words, readSiteConfig(process.env), new SystemClock()));
     else await main();

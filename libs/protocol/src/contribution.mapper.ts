@@ -34,7 +34,7 @@ export interface ContributionReceipt {
   readonly event: PrivacyEvent;
   /** Which of the charge's answers it is of, from 0. */
   readonly step: number;
-  /** Of an attempt at a masked sum: its number and R. Of such a one answerHash is H(y, R), of the masked bytes. */
+  /** For an attempt at a masked sum: its number and its transcript R. Then answerHash is H(y, R), with the masked bytes y. */
   readonly attempt?: { readonly number: number; readonly transcript: Digest };
   readonly rho: Rational;
   /** Leaf index of the charge in the site's log. */
@@ -44,7 +44,7 @@ export interface ContributionReceipt {
   readonly answerHash: Digest;
   /** Position of the charge in the site's ledger, from 0. */
   readonly ledgerSequence: number;
-  /** Of the site's identity over `receiptText`, 64 bytes; undefined in receipts of agents that signed none. */
+  /** Signature of the site's identity key over `receiptText`, 64 bytes; undefined if an earlier agent signed no receipts. */
   readonly signature?: Uint8Array;
 }
 

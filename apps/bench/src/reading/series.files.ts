@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import codecs from 'dcmjs-codecs';
+import { JPEG_LS_LOSSLESS } from '@collimate/imaging-dicom';
 import { type DicomDataset, bytes, numbers, sequence, seededUid, text, writeDicom } from '@collimate/imaging-simulation';
 import { SIDE, chest } from './chest.phantom.js';
 
@@ -9,7 +10,6 @@ export type SeriesForm = 'plain' | 'jpeg-ls' | 'jpeg-ls-frames';
 
 const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 const ENHANCED_CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2.1';
-const JPEG_LS_LOSSLESS = '1.2.840.10008.1.2.4.80';
 const SPACING_MM = '0.78125\\0.78125';
 
 /** Writes a CT series of so many slices of 512 x 512 into a folder: one file each, or one file of all frames. */

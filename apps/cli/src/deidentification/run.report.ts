@@ -18,7 +18,7 @@ import { REFUSALS, UNKNOWN_REFUSAL } from './refusal.table.js';
 export interface RunReport {
   readonly schema: 'collimate.deidentification/1';
   readonly software: string;
-  /** Of PS3.15, for example 2024b. */
+  /** Edition of PS3.15, for example 2024b. */
   readonly edition: string;
   readonly profile: string;
   /** Whether the replacements can be made again. */

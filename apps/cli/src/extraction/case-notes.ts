@@ -1,9 +1,9 @@
 import type { Case } from './case-order.js';
 
-/** Of so many cases a note names each. */
+/** A note names the first so many cases one by one; of the rest it tells the number. */
 const NAMED = 3;
 
-/** What is told of cases, each thing once, with the cases that it is true of. */
+/** Notes about cases: each sentence once, with the cases that it is about. */
 export class CaseNotes {
   private readonly cases = new Map<string, string[]>();
 

@@ -6,7 +6,7 @@ export interface NamedLine {
   readonly order: { readonly subject: string; readonly image: string };
 }
 
-/** Of so many lines each is named. */
+/** The first so many lines are named one by one; of the rest the number is told. */
 const NAMED = 5;
 
 /**

@@ -5,7 +5,7 @@ import type { CaseOrder } from './case-order.js';
 /** The endings of headers whose voxels lie in a second file. */
 const HEADER = /\.(?:mhd|nhdr|hdr|hdr\.gz)$/iu;
 
-/** By what the files of a case are known again without reading them: where they lie, how long they are and when each was written. */
+/** Tells whether the files of a case have changed, without reading them: by path, length and time of writing. */
 export class InputMarks {
   private readonly known = new Map<string, readonly string[]>();
   private readonly own: readonly string[];

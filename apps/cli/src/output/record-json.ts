@@ -6,7 +6,7 @@ export interface CaseRecord {
   readonly subject: string;
   readonly roi: string;
   readonly record: ExtractionResult['record'];
-  /** Of the process that computed this case, which of a resumed run may be an earlier one. */
+  /** The software that computed this case. In a resumed run that may be an earlier version. */
   readonly software: Software;
 }
 

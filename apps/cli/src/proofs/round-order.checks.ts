@@ -25,7 +25,7 @@ export function roundOrderChecks({ rounds }: ContributionsDocument, pooled: read
   ];
 }
 
-/** A coordinator names all of them, or, of before, none. */
+/** A coordinator names all rounds, and those of earlier versions name none. So a proof in which some rounds have no name was altered. */
 function withoutName(unnamed: readonly SentRound[], rounds: readonly SentRound[]): Check {
   const which = unnamed.map(placeOf).join('; ');
   const isOfBefore = unnamed.length === rounds.length;
@@ -36,7 +36,7 @@ function withoutName(unnamed: readonly SentRound[], rounds: readonly SentRound[]
   };
 }
 
-/** Of a statistic of one step nobody says which it is. */
+/** @returns `means, step 2`; the first step is named by the statistic alone, since most statistics have one step */
 function placeOf({ statistic, step = 0 }: Pick<SentRound, 'statistic' | 'step'>): string {
   return step === 0 ? statistic : `${statistic}, step ${step + 1}`;
 }

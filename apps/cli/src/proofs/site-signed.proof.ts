@@ -9,7 +9,7 @@ const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Where a document says under which key it stands, and whose. */
 export interface HeldKey {
-  /** Of the key's place in the document. */
+  /** Name of the key's place in the document. */
   readonly name: string;
   readonly value: unknown;
   readonly site: unknown;

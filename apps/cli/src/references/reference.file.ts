@@ -43,7 +43,7 @@ export interface ReadReference {
   readonly file: string;
   readonly sha256: string;
   readonly document: ReferenceFile;
-  /** By which a protocol names it: `phantom-ct/1`. */
+  /** Its name in a protocol: `phantom-ct/1`. */
   readonly from: string;
 }
 

@@ -15,7 +15,7 @@ export interface Invented {
 /** Draws the cell of one column for one patient. */
 interface InventedColumn {
   readonly title: string;
-  /** Of one reading of a patient: another call is another reading. */
+  /** The cell for one reading of a patient. Each call is another reading. */
   readonly cell: (patient: InventedPatient) => string;
 }
 

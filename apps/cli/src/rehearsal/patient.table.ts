@@ -19,7 +19,7 @@ export interface TableOrigin {
 export interface PatientTable extends TableOrigin {
   /** As it was named, or what it was drawn for. */
   readonly file: string;
-  /** Of the file without its folder and ending: the site, where no column names it. */
+  /** Name of the file without folder and ending. It names the site if no column does. */
   readonly name: string;
   readonly sha256: string;
   readonly header: readonly string[];

@@ -17,7 +17,7 @@ export interface RehearsalDocument {
   readonly noise: 'on' | 'off';
   readonly seed: number;
   readonly repeats: number;
-  /** Of the first repeat. */
+  /** Rows of the first repeat. */
   readonly rows: readonly TidyRow[];
   readonly plannedRows: readonly TidyRow[];
   /** Over the repeats; empty for a single one. */

@@ -38,9 +38,9 @@ export interface RehearsedSites {
 
 /** How the patients of tables are given to sites, and who is drawn into which fold. */
 export interface Dealing {
-  /** How many sites the patients of one table without a column `site` are dealt to; those of the protocol where nothing is said. */
+  /** Number of sites among which the patients of a table without a column `site` are dealt; undefined for the sites of the protocol. */
   readonly sites: number | undefined;
-  /** Of the numbers by which folds are drawn. */
+  /** Seed of the random numbers that deal patients to folds. */
   readonly seed: number;
 }
 
@@ -185,7 +185,7 @@ function recordOf(
   return [{ subject, values, scans: [], readings: subjectReadings(variables, source), draw }];
 }
 
-/** Of those who refused a hospital reads columns of its tables alone. */
+/** A hospital reads nothing of patients who refused but columns of its own tables. */
 function refuserOf(
   { reading: { variables } }: FrozenStudy,
   subject: SubjectKey,

@@ -6,11 +6,11 @@ export interface Repeat {
   readonly without: readonly TidyRow[];
 }
 
-/** What is true of a row. */
+/** The true value of a row. */
 export interface RowTruth {
-  /** Of the values themselves, where they tell it. */
+  /** Computed from the values of all patients, not from bins or clipped values. */
   readonly value: number;
-  /** What the estimator says of an endless study: where it differs, the bins, the intervals or the clip of the protocol lead it elsewhere. */
+  /** What the estimator tends to in an endless study. It differs from `value` by the bias of the protocol's bins, intervals or clipping. */
   readonly limit: number | null;
 }
 

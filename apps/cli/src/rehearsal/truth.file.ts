@@ -19,12 +19,12 @@ const schema = z.strictObject({
 
 /** How the invented population differs from the public references of a protocol, and what is true in it. */
 export interface Truth {
-  /** Of every number, in reference SDs. */
+  /** How far the mean of every number lies from its reference, in reference SDs. */
   readonly shift: number;
   /** SD of every number, in reference SDs. */
   readonly scale: number;
   readonly shape: 'normal' | 'skew' | 't5';
-  /** Of any two numbers of a patient. */
+  /** Correlation of any two numbers of a patient. */
   readonly correlation: number;
   /** By how many reference SDs the numbers of the patients of the deciding label lie higher. */
   readonly effect: number;

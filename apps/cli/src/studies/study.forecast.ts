@@ -37,7 +37,7 @@ export interface StatisticPrice {
   readonly steps?: number;
   /** How many answers, each at that price, the study may take. */
   readonly answers: number;
-  /** Of one answer of this statistic alone, at the delta of the study. */
+  /** Epsilon of one answer of this statistic alone, at the delta of the study. */
   readonly epsilon: number;
   /** Numbers in the vector that leaves a site. */
   readonly coordinates: number;
@@ -61,7 +61,7 @@ export interface StudyForecast {
   readonly privacy: {
     readonly rho: string;
     readonly budgetRho: string;
-    /** Of the whole budget: what the study may take. */
+    /** Epsilon of the whole budget: the most that the study may take. */
     readonly budgetEpsilon: number;
     readonly delta: string;
     readonly epsilon: number;

@@ -17,7 +17,7 @@ function waitingText(waiting: number): string {
   return `\n${waiting} subjects count as denied: no table of consent has named them since the last recovery.`;
 }
 
-/** Of a table that was imported before: when, and what of it was left out because others came after it. */
+/** @returns for a table that was imported before: when that was, and which of its rows were left out because later tables exist; else nothing */
 function againText({ importedBefore, laterTables, notes }: ConsentTaken): string {
   if (importedBefore === null) return '';
   const ends = [

@@ -4,7 +4,7 @@ import type { AnswerOf } from '@collimate/protocol/http';
 type Verdict = AnswerOf<SiteApi['verifyLog']>;
 type Finding = Verdict['findings'][number];
 
-/** What is found of a database that is older than what is known of it, and whole. */
+/** Findings about an unaltered database that is older than the heads known outside of it: a backup was restored. */
 const OF_A_RESTORE: readonly Finding['kind'][] = [
   'database-behind',
   'database-uncounted',

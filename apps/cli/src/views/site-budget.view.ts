@@ -17,7 +17,7 @@ export interface BudgetLine {
   /** Epsilon at delta 1e-6 of what is spent and of the whole budget, by the zCDP conversion. */
   readonly spentEpsilon: number;
   readonly budgetEpsilon: number;
-  /** Of the site's line: signatures under a supplement that wait for a second one. */
+  /** In the line of the site: supplements that one person has signed and that wait for a second. */
   readonly waiting?: readonly WaitingSupplement[];
 }
 

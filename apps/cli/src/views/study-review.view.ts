@@ -113,7 +113,7 @@ function refuserFacts(study: FrozenStudy): readonly (readonly [string, string])[
   return [['REFUSERS', `it also counts those who were asked and refused: ${read}; ${rule}`]];
 }
 
-/** By which definition the sites compute: the protocol may name one, and then no other site answers. */
+/** The definition of the engine at this site. If the protocol names one, only sites of that definition answer. */
 function engineFacts(named: string | undefined, engine: SiteStudy['engine']): readonly (readonly [string, string])[] {
   const words =
     named === undefined ? 'the protocol names none: other sites may compute by another one' : `the protocol names ${named}`;

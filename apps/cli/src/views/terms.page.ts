@@ -5,7 +5,7 @@ import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { shortRho } from '../output/columns.js';
 import { PAPER_STYLE, escaped, paperTable } from './paper.js';
 
-/** Of the epsilon beside a rho: that of `site budget`. */
+/** Delta of the epsilon that is printed beside a rho; `site budget` uses the same. */
 const DELTA = 1e-6;
 
 /**

@@ -76,7 +76,7 @@ export class OperatorsService {
       await changeable(session, name);
       await session.accounts.remove(name, at);
       await session.accounts.void(begunBy(name, await session.accounts.all()), at);
-      await session.sites.voidInvitations(name, at);
+      await session.invitations.void(name, at);
       await session.log.append({ kind: 'operator-recorded', operator: name, change: 'removed', by: by.name, at });
     });
   }
@@ -89,7 +89,7 @@ export class OperatorsService {
     const token = randomBytes(32).toString('base64url');
     await session.accounts.set(name, { sha256: tokenHash(token), by, at });
     // Whoever held the account until now may have been another person.
-    if (by !== name) await session.sites.voidInvitations(name, at);
+    if (by !== name) await session.invitations.void(name, at);
     await session.log.append({ kind: 'operator-recorded', operator: name, change, by, at });
     return token;
   }

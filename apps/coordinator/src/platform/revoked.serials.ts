@@ -9,7 +9,7 @@ export class RevokedSerials {
   constructor(private readonly store: CoordinatorStore) {}
 
   async reload(): Promise<void> {
-    this.serials = new Set((await this.store.read.sites.revoked()).map((row) => normal(row.serial)));
+    this.serials = new Set((await this.store.read.certificates.revoked()).map((row) => normal(row.serial)));
   }
 
   has(serial: string): boolean {

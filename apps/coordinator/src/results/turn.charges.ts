@@ -12,7 +12,7 @@ import { lastRounds } from './step.sum.js';
 /** How often one statistic was charged at any site, at most. */
 export interface MostCharged {
   readonly charged: number;
-  /** Of these, attempts that gave no sum before the sites answered in the open; undefined where they did not. */
+  /** Those of them that were attempts without a sum, before the sites answered in the open. Undefined if they did not answer so. */
   readonly attempted: number | undefined;
 }
 

@@ -13,7 +13,7 @@ export type NextStep =
   | {
       readonly kind: 'open';
       readonly ordinal: number;
-      /** Of a standing study, from 0. */
+      /** Turn of a standing study, from 0. */
       readonly turn: number;
       readonly step: number;
       readonly roster: readonly SiteId[];

@@ -2,17 +2,17 @@ import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { PendingSites } from '../platform/pending.sites.js';
 import { RevocationService } from '../sites/revocation.service.js';
 
-/** How long one that stands by may still hear whom the one that writes has revoked, ms. */
+/** How long a standby may go on hearing a site that the writing process has revoked, ms. */
 const FOLLOW_EVERY_MS = 5_000;
 
-/** What a process that stands by has to know of what the other one writes: whom it must not hear. */
+/** The lists of sites that a standby must not hear: the writing process changes them in the database. */
 export interface Followed {
   readonly store: CoordinatorStore;
   readonly revocation: RevocationService;
   readonly pending: PendingSites;
 }
 
-/** Reads anew, while this process stands by, who is revoked and who waits to be admitted. @returns what ends it */
+/** While this process is a standby, reads again and again which sites are revoked and which wait to be admitted. @returns a function that stops it */
 export function followWriter({ store, revocation, pending }: Followed): () => void {
   const timer = setInterval(() => {
     if (store.leads) return;

@@ -40,7 +40,7 @@ export class AdmissionService {
   async admit(id: SiteId, phrase: string, by: Operator): Promise<void> {
     await writeAs(this.store, by, async (session) => {
       const site = await pending(session, id);
-      if (((await session.sites.usedInvitation(id))?.void_since ?? null) !== null) throw inviterGone(id);
+      if (((await session.invitations.usedBy(id))?.void_since ?? null) !== null) throw inviterGone(id);
       await secondPerson(session, site, by.name);
       if (!isKeyPhrase(phrase, site.spki ?? '')) {
         throw new CoordinatorError('PHRASE_DIFFERS', 'this is not the phrase of the key that the site has bound', {
@@ -58,8 +58,8 @@ export class AdmissionService {
     const at = this.clock.now();
     await writeAs(this.store, by, async (session) => {
       await pending(session, id);
-      await session.sites.revokeCertificates(id, at);
-      await session.sites.withdrawInvitations(id);
+      await session.certificates.revoke(id, at);
+      await session.invitations.withdraw(id);
       await session.sites.unbind(id);
       await session.log.append({ kind: 'site-standing-set', site: id, standing: 'revoked', by: by.name, at });
     });

@@ -33,7 +33,7 @@ export class InvitationService {
         });
       }
       if (known === undefined) await session.sites.add({ id, name, at });
-      await session.sites.invite({ nonceHash: nonceHash(nonce), siteId: id, expires, by: by.name });
+      await session.invitations.add({ nonceHash: nonceHash(nonce), siteId: id, expires, by: by.name });
     });
     return { token: this.issuer.token(id, nonce, expires), expires };
   }
@@ -46,7 +46,7 @@ export class InvitationService {
   async withdraw(id: SiteId): Promise<number> {
     return this.store.write(async (session) => {
       if ((await session.sites.find(id)) === undefined) throw new CoordinatorError('SITE_UNKNOWN', 'there is no such site');
-      return session.sites.withdrawInvitations(id);
+      return session.invitations.withdraw(id);
     });
   }
 
@@ -64,7 +64,7 @@ export class InvitationService {
     const at = this.clock.now();
     const hash = nonceHash(request.nonce);
     const enrolled = await this.store.write(async (session) => {
-      const invitation = await session.sites.findInvitation(hash);
+      const invitation = await session.invitations.find(hash);
       if (invitation === undefined || invitation.site_id !== request.siteId) {
         throw new CoordinatorError('TOKEN_UNKNOWN', 'this invitation is not known');
       }
@@ -87,12 +87,13 @@ export class InvitationService {
       if (isUsed && spki !== site.spki) throw new CoordinatorError('TOKEN_USED', 'this invitation was used');
       const isPending = isUsed ? site.state === 'pending' : await this.admission.isNeeded(session);
       if (!isUsed) {
+        await session.invitations.use(hash, at);
         await session.sites.bind({
-          ...{ nonceHash: hash, siteId: request.siteId, spki, isPending, invitedBy: invitation.invited_by, at },
+          ...{ siteId: request.siteId, spki, isPending, invitedBy: invitation.invited_by, at },
           agentVersion: request.agentVersion.slice(0, 64),
         });
       }
-      await session.sites.addCertificate(certificateRow(request.siteId, issued, at));
+      await session.certificates.add(certificateRow(request.siteId, issued, at));
       await session.log.append(certifiedEntry(request.siteId, issued, at));
       return { ...this.issuer.certificate(issued), isPending };
     });
@@ -121,7 +122,7 @@ export class InvitationService {
         await session.sites.rebind(siteId, issued.spki);
       }
       counted();
-      await session.sites.addCertificate(certificateRow(siteId, issued, at));
+      await session.certificates.add(certificateRow(siteId, issued, at));
       await session.log.append(certifiedEntry(siteId, issued, at));
       return this.issuer.certificate(issued);
     });

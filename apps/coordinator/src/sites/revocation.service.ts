@@ -28,7 +28,7 @@ export class RevocationService {
   /** Makes the list anew from the store. */
   async reload(): Promise<RevocationList> {
     await this.serials.reload();
-    const rows = await this.store.read.sites.revoked();
+    const rows = await this.store.read.certificates.revoked();
     const entries = rows.map((row) => ({ serial: row.serial, at: row.revoked_at as Instant }));
     this.list = await this.keys.authority.revocationList(entries, validityFrom(this.clock.now(), LIST_MS));
     this.onChange(this.list);

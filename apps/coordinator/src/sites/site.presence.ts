@@ -37,7 +37,7 @@ export class SitePresence {
     if (site.state === 'revoked') throw new CoordinatorError('SITE_SUSPENDED', 'the certificates of this site are revoked');
     await this.keep(tellsNews(site, request.standing) || (isSigned && site.signs_since === null), async (session) => {
       await session.sites.seen(siteId, now, {
-        // By characters: half of one is none.
+        // Cut between characters: a cut through a surrogate pair would leave half a character.
         agentVersion: [...request.agentVersion].slice(0, 64).join(''),
         policySha256: toHex(request.policySha256.subarray(0, 32)),
       });

@@ -47,7 +47,8 @@ export class StandingService {
     const at = this.clock.now();
     await writeAs(this.store, by, async (session) => {
       await found(session, id);
-      await session.sites.revoke(id, at);
+      await session.sites.revoke(id);
+      await session.certificates.revoke(id, at);
       await session.log.append({ kind: 'site-standing-set', site: id, standing: 'revoked', by: by.name, at });
     });
     await this.revocation.reload();

@@ -70,7 +70,7 @@ async function migrate(location: StoreLocation, isRehearsal: boolean): Promise<s
     : `The database is of this version now; these ran:\n${list}`;
 }
 
-/** Of a coordinator that runs here by itself, for it alone can read an embedded database; else of the database. */
+/** If a coordinator runs here, it makes the backup itself, for no other process can read an embedded database. Otherwise the backup is made from the database. */
 async function backup(folder: string, config: CoordinatorConfig, clock: Clock): Promise<MadeBackup> {
   const address = readRunFile(config.data);
   if (address !== undefined && isAlive(address.pid)) {

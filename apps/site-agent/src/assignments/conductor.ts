@@ -78,7 +78,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     this.said = kind;
   }
 
-  /** Of several times the earliest counts: whatever wakes us looks at everything. */
+  /** Sets the next waking. The earliest of several times counts, because each waking looks at everything. */
   private wakeIn(ms: number): void {
     const at = performance.now() + Math.min(ms, 60_000);
     if (this.stopped || at >= this.wakeAt) return;

@@ -5,8 +5,8 @@ import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 
 /** Messages of each kind. */
 const MESSAGES = 1_000;
-/** Hellos: after each that is refused the agent pauses, so that a thousand of them are for a run on demand. */
-const HELLOS = process.env['COLLIMATE_FULL'] === '1' ? MESSAGES : 5;
+/** Hellos: the agent pauses after each that it refuses, so that a thousand of them are for the long form. */
+const HELLOS = process.env['COLLIMATE_LONG'] === '1' ? MESSAGES : 5;
 /** Sent before the agent is waited for. */
 const AT_ONCE = 100;
 

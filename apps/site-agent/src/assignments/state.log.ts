@@ -4,10 +4,10 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { SiteStudies } from '../studies/site.studies.js';
 
-/** Of a study or a round: nothing comes after it, and the log of an earlier start holds it. */
+/** Final states of studies and rounds. At a start they are not logged again: the log of an earlier start has them. */
 const ENDED: readonly string[] = ['rejected', 'closed', 'sent', 'declined'];
 
-/** Tells in the log how studies and rounds move on: ids, states and codes, and nothing of a patient. */
+/** Logs every change of state of studies and rounds: ids, states and codes, and nothing of a patient. */
 @Injectable()
 export class StateLog {
   private readonly seen = new Map<string, string>();

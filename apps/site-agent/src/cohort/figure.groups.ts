@@ -4,7 +4,7 @@ import { scaledRow, type SubjectRecord } from '@collimate/statistics-local';
 
 /** One label of a study, and who has it. */
 export interface FigureGroup {
-  /** Of version 2 with the name of its variable before it. */
+  /** Label of the group. In version 2 the name of the variable stands before it. */
   readonly label: string;
   readonly members: readonly SubjectKey[];
 }

@@ -80,7 +80,7 @@ export class FigureService {
     };
   }
 
-  /** Of how many subjects each answer would be made; one over stages is made of others than the cohort too. */
+  /** Number of subjects in each answer. An answer over stages also counts subjects outside of the cohort. */
   private answers(study: FrozenStudy, cohort: readonly SubjectRecord[]): StudyFigures['answers'] {
     return study.queries.map((query) => {
       const { name, design } = query;

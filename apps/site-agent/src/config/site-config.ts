@@ -147,7 +147,7 @@ export interface SiteConfig {
   readonly withdrawalFile: string;
   readonly withdrawalCopy: string | undefined;
   readonly apiPort: number;
-  /** Of `/healthz` and `/metrics`; undefined for none. */
+  /** Port of `/healthz` and `/metrics`; undefined if they are off. */
   readonly metricsPort: number | undefined;
   /** Receiver of traces; undefined for none. */
   readonly traces: string | undefined;
@@ -165,7 +165,7 @@ export interface SiteConfig {
   /** File of the key of workers on other machines; undefined where the agent extracts by itself. */
   readonly workerKey: string | undefined;
   readonly siteBudget: Rational;
-  /** Of one patient, for life; undefined for the whole lifetime budget. */
+  /** Lifetime budget of one patient; undefined if a patient may use the whole budget of the site. */
   readonly patientBudget: Rational | undefined;
   readonly shortestOpeningMs: number;
   readonly shortestTickMs: number;

@@ -57,7 +57,7 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     return this.withdrawals.hasOpen;
   }
 
-  /** Ends all that are open, one after the other; also those that a kill has left. One that fails stays open. */
+  /** Carries out every open withdrawal in turn, those of a killed run too. If one fails, it stays open. */
   async finish(): Promise<void> {
     const turn = this.last.then(() => this.endAll());
     this.last = turn.catch(() => undefined);

@@ -8,7 +8,7 @@ const DELTA = 1e-6;
 
 /** What one study was answered while a subject may have counted in it, and what protects it. */
 export interface ReleasedBefore extends PastRelease {
-  /** Of all its answers together, at delta 1e-6, rounded up. */
+  /** Epsilon of all its answers together, at delta 1e-6, rounded up. */
   readonly epsilon: number;
   readonly protection: 'noise-added-at-the-site';
 }

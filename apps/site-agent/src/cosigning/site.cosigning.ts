@@ -96,7 +96,7 @@ export class SiteCosigning implements OnApplicationBootstrap, OnApplicationShutd
   private async askAll(): Promise<void> {
     const { heads, log, enrolment } = this.parts;
     const { witnessed } = heads.memory;
-    // Of a log that is not the one that goes on, or of another tree, nobody is shown a head.
+    // Witnesses see no head of a log that does not continue the known one, or whose tree the coordinator has not confirmed.
     if (!heads.mayRelease || enrolment.find() === undefined || witnessed?.tree !== log.treeNumber) return;
     await Promise.all(this.watched.map((one) => this.ask(one, witnessed)));
   }

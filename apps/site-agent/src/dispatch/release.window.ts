@@ -5,18 +5,19 @@ import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { Hush, type Silence } from '../silence/hush.js';
 import { AnswerTick } from './answer.tick.js';
 
-/** Longest step of the link's silence while rows are read, ms: no call and no keepalive of either side runs out in it. */
+/** While rows are read the link is silent, in steps of at most so many ms: no call and no keepalive of either side times out within a step. */
 const LONGEST_STEP_MS = 2_000;
-/** Something waits for its tick within its turn only where the tick is so near, ms; else others have their turn meanwhile. */
+/** An answer waits for its tick inside its turn only if the tick is at most so many ms away. Otherwise other orders have their turn meanwhile. */
 const AT_THE_TICK_MS = 500;
-/** What leaves on one tick does so one after the other, for so long a part of the distance of two, and at most so long, ms. */
+/** All that leaves on one tick is sent one after the other, within this part of the time between two ticks. */
 const PART_OF_TICK = 0.1;
+/** And within so many ms. */
 const LONGEST_LEAVING_MS = 1_000;
 
 /** A release on its way. */
 interface Window {
   readonly order: RoundOrder;
-  /** Number of the tick on which what came of it leaves; undefined while rows are read. */
+  /** Number of the tick on which the outcome leaves; undefined while rows are read. */
   leaves: number | undefined;
   hasLeft: boolean;
   /** How the first look at the order ended; undefined while rows are read, or where nothing was looked at in this run. */
@@ -30,9 +31,9 @@ interface Look {
 }
 
 /**
- * From before rows are read until what came of it leaves. Head, receipt, answer and refusal leave together, on a tick that was fixed
- * before anybody knew how long the reading takes: the second one, so that there is a whole tick for it. Until then no head of the log
- * is told that shows how far it is.
+ * Keeps a release out of sight from before rows are read until its outcome leaves. Head, receipt, answer and refusal leave together, on the
+ * second tick after the beginning: it is fixed before anybody knows how long the reading takes, and leaves a whole tick for it. Until then the
+ * agent shows no head of its log, because a head would tell how far the release is.
  */
 @Injectable()
 export class ReleaseWindow {
@@ -44,7 +45,7 @@ export class ReleaseWindow {
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'shortestTickMs'>,
   ) {}
 
-  /** Whether something waits for its tick, so that no head of the log may be told. */
+  /** Whether an outcome waits for its tick. Then no head of the log may be shown. */
   get isOpen(): boolean {
     return [...this.windows.values()].some(({ order, leaves, hasLeft }) => {
       return !hasLeft && (leaves === undefined || this.tick.msTo(order, leaves) > 0);

@@ -11,7 +11,7 @@ export interface HelloRun {
   phantoms(): Promise<PhantomExtraction>;
   readonly random: RandomSource;
   readonly clock: Clock;
-  /** By which the steps leave the house. */
+  /** The ways out of the house, for the steps that use the network. */
   readonly ways: Pick<HushedWays, 'open' | 'probe'>;
   /** The way to the coordinator and the one root that is trusted; undefined before the enrolment. */
   readonly coordinator: { readonly way: Way; readonly authorityPem: string } | undefined;

@@ -4,7 +4,7 @@ import { AnswerSeal, answerText, Envelope, envelopeText, type SealedAnswer } fro
 
 const NONCE_BYTES = 16;
 
-/** By what the messages of a site are signed, and by what the answers to them. */
+/** Keys that sign the messages of a site, and the answers to them. */
 export interface EnvelopeKeys {
   readonly site: string;
   /** Key of the coordinator's log as this site pins it: Ed25519, SubjectPublicKeyInfo, DER. */

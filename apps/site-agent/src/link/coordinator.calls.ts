@@ -39,10 +39,10 @@ import { newRequestId } from './request.id.js';
 /** Bytes of one chunk of an upload. */
 const CHUNK_BYTES = 512 * 1024;
 
-/** How a tree of the site's log begins that follows a recovery. */
+/** The beginning of the tree of the site's log that a recovery has started. */
 export interface TreeBeginning {
   readonly first: LogEntry;
-  /** Of the first leaf, in the head that is to be confirmed. */
+  /** Proof that the first leaf is in the head that the coordinator is to confirm. */
   readonly inclusion: InclusionProof;
 }
 

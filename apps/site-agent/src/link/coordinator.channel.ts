@@ -47,7 +47,7 @@ export interface ChannelIdentity {
   readonly keyPem?: string;
   /** The proxy that opens the way; without it the connection is direct, whatever the environment says. */
   readonly proxy?: TunnelProxy;
-  /** By what messages are signed; absent before the coordinator's key is pinned. */
+  /** Keys that sign the messages; absent before the coordinator's key is pinned. */
   readonly envelopes?: EnvelopeKeys;
   /** HTTP/2 by default. */
   readonly transport?: Transport;

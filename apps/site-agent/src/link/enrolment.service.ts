@@ -167,7 +167,7 @@ export class EnrolmentService {
     return { site, channel: this.channels.open(base) };
   }
 
-  /** By what this site signs, once it has pinned the coordinator's key. */
+  /** The keys that sign this site's messages; undefined until it has pinned the coordinator's key. */
   private envelopesOf(site: SiteId): EnvelopeKeys | undefined {
     const coordinatorKey = this.store.pinnedLogKey();
     if (coordinatorKey === undefined) return undefined;

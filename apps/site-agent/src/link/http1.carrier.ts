@@ -33,7 +33,7 @@ export interface Http1Reply {
   readonly bytes: Buffer;
   /** The coordinator's signature, if one came. */
   readonly seal: Buffer | undefined;
-  /** Of an answer that is not the coordinator's: what the library of gRPC says of one like it, so that both ways are told alike. */
+  /** For an answer of somebody else on the way, such as a proxy: the sentence that the gRPC library has for it, so that both ways report one fault. */
   readonly details?: string;
 }
 

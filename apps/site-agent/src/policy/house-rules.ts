@@ -26,7 +26,7 @@ export class HouseRules {
     return parsed.success ? (parsed.data as PolicyRules) : 'unreadable';
   }
 
-  /** Of one patient, for life, rho; undefined for the whole lifetime budget. */
+  /** Lifetime budget of one patient, rho; undefined if a patient may use the whole budget of the site. */
   patientBudget(rules: ReadRules = this.read()): Rational | undefined {
     const { patientBudget: ofMachine } = this.config;
     const text = typeof rules === 'string' ? undefined : rules.patientBudget;

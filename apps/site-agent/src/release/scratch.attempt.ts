@@ -33,7 +33,7 @@ import type { ScratchOrder } from './scratch.release.js';
 
 /** What an attempt at a masked sum with ghost peers came to, in lattice units. It is looked at here, and leads nowhere. */
 export interface ScratchAttempt {
-  /** Of the phantoms; the ghosts add noise alone. */
+  /** Exact sum of the phantoms; the ghosts add noise alone. */
   readonly exact: readonly bigint[];
   readonly sum: MaskedSum | AttemptRefusal;
   /** What the ghosts put into the sum. */

@@ -16,7 +16,7 @@ export interface ScratchRelease {
   readonly draws: readonly (readonly bigint[])[];
   /** Variance of the noise that was charged. */
   readonly sigma2: bigint;
-  /** Of the charge, and what the scratch ledger holds as spent after both questions. */
+  /** Price of the charge, and what the scratch ledger holds as spent after both questions. */
   readonly charged: Rational;
   readonly spent: Rational;
   /** What the gate said to an order beyond the number of answers of the protocol. */
@@ -28,7 +28,7 @@ export interface ScratchOrder {
   readonly study: FrozenStudy;
   /** Name of one of its statistics that may be answered once. */
   readonly statistic: string;
-  /** Of phantoms. */
+  /** Records of phantoms. */
   readonly records: readonly SubjectRecord[];
   readonly siteBudget: Rational;
 }

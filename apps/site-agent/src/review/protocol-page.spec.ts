@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { COVERED_BY, DUO_CODES } from '@collimate/governance-consent';
 import { declaredJsonSchema, protocolJsonSchema } from '@collimate/governance-study';
 import { ANALYSES, RELEASES } from '@collimate/statistics-menu';
-// The page is written by a script of the workspace, which is no room.
-import { protocolPage } from '../../../../tools/scripts/protocol-docs.mjs';
+// The page is written by the build of the workspace, which is no room.
+import { protocolPage } from '../../../../tools/pages/protocol.page.mjs';
 
 const page = readFileSync(new URL('../../../../docs/operations/protocol.md', import.meta.url), 'utf8');
 const made = protocolPage(protocolJsonSchema(), declaredJsonSchema(), RELEASES, { DUO_CODES, COVERED_BY });
 
 describe('the page about protocols', () => {
-  it('is written from the schemas (else run: node tools/scripts/protocol-docs.mjs)', () => {
+  it('is written from the schemas (else run: npm run build)', () => {
     expect(page).toBe(made);
   });
 

@@ -20,9 +20,9 @@ export function mountOf(text: string): ImageMount | undefined {
   return { named: withEnd(resolve(named)), folder: withEnd(resolve(folder)) };
 }
 
-/** Knows where the folders of images are on this machine. */
+/** Translates paths of the agent into paths of this machine. */
 export class ImageMounts {
-  /** Of two that hold a path the longer one counts. */
+  /** Longest folder first: a path belongs to the innermost mounted folder that holds it. */
   private readonly mounts: readonly ImageMount[];
 
   constructor(mounts: readonly ImageMount[]) {

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import {
   announce,
+  answerWords,
   createLogger,
   guardAgainstLostParent,
   guardAgainstSurprises,
-  programAnswer,
   startFailure,
   type ProgramCommand,
   type ProgramWords,
@@ -40,12 +40,7 @@ const WORDS: ProgramWords = {
 
 /** Starts, or says in one sentence why it cannot. */
 export async function runWorker(words: readonly string[]): Promise<void> {
-  const answer = programAnswer(words, WORDS);
-  if (answer !== undefined) {
-    (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
-    process.exitCode = answer.exitCode;
-    return;
-  }
+  if (answerWords(words, WORDS)) return;
   try {
     if (words.length > 0) process.stdout.write(madeKey(words[1]));
     else await main();

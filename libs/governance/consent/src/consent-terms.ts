@@ -48,6 +48,6 @@ export interface ConsentReading {
   readonly now: Instant;
   /** System of the hospital's own patient number in FHIR; without it a number has to be marked as its own. */
   readonly patientSystem?: string | undefined;
-  /** By what this agent's exports are marked; those of another house name other patients by the same numbers. */
+  /** Mark of this agent's exports. In exports of another hospital the same numbers name other patients. */
   readonly house?: string | undefined;
 }

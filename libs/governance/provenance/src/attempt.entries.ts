@@ -31,7 +31,7 @@ export interface AttemptCharged {
 /** In a site's log: the one masked vector of a charge was made. */
 export interface AttemptAnswered {
   readonly kind: 'attempt-answered';
-  /** Of the charge. */
+  /** Position of the charge in the ledger. */
   readonly sequence: number;
   readonly step: number;
   readonly attempt: number;
@@ -144,7 +144,7 @@ export interface MemberAdded {
 export interface MemberCosigned {
   readonly kind: 'member-cosigned';
   readonly site: SiteId;
-  /** Of the line, from 0. */
+  /** Number of the line, from 0. */
   readonly index: number;
   readonly at: Instant;
 }

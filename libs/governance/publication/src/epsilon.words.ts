@@ -3,10 +3,10 @@
  * study never look like two accounts of one thing.
  */
 export const EPSILON_WORDS = {
-  /** Of the whole budget: the most that the study can take, whatever is asked. Two people approve it; pages of approval, certificate and result tell the same figure. */
+  /** Epsilon of the whole budget: the most that the study can take, whatever is asked. Two people approve it; pages of approval, certificate and result tell the same figure. */
   approved: 'epsilon approved',
-  /** Of the releases as the protocol lists them, each opened once and none abandoned. */
+  /** Epsilon of the releases as the protocol lists them, if each is opened once and none is abandoned. */
   declared: 'epsilon declared',
-  /** Of the releases that were opened, spares and abandoned ones too: what was taken. */
+  /** Epsilon of the releases that were opened, spares and abandoned ones too: what was spent. */
   charged: 'epsilon charged',
 } as const;

@@ -67,7 +67,7 @@ function releaseChecks(said: CertifiedRelease | undefined, made: CertifiedReleas
   return [same(what, { ...said, ...left }, { ...made, ...left }), clip, ...(unknown.length === 0 ? [] : [priceOf(said, made)])];
 }
 
-/** Of a price that only the protocol tells: what is said of it is not shown, unless it is less than it must be. */
+/** The check of a price that only the protocol can confirm. It fails if the stated total is below the price of the release alone; otherwise it is not shown. */
 function priceOf(said: CertifiedRelease, made: CertifiedRelease): Check {
   const what = `price of release ${made.release}`;
   const [alone, together] = [made.alone ?? said.alone, said.cumulative];

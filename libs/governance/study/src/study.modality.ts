@@ -40,7 +40,7 @@ export function checkModality(modality: Modality, plan: ExtractionPlan, at: stri
   throw invalid(`${at}.modality`, 'the plan is for another modality than the study');
 }
 
-/** Of several modalities a scan is told by its own: a plan for any of them would read the scans of all. */
+/** If a study has several modalities, each plan names its own. A plan that names none would read the scans of all. */
 function checkAmong(modalities: readonly Modality[], { modality }: ExtractionPlan, at: string): void {
   const known = modalities.join(', ');
   if (modality === 'any')

@@ -10,7 +10,7 @@ export interface StudyExtraction {
   /** Name of the plan in the protocol. */
   readonly name: string;
   readonly plan: ExtractionPlan;
-  /** Of the scans that it is applied to. */
+  /** Modality of the scans that the plan is for. */
   readonly modality: Modality;
   readonly digest: Digest;
   /** Names of the study, not of a site's tables. */
@@ -19,13 +19,13 @@ export interface StudyExtraction {
   readonly features: readonly string[];
 }
 
-/** What of a patient is read for a study. */
+/** What a study reads of each patient. */
 export interface StudyReading {
-  /** Of its scans, each once. */
+  /** Modalities of the study's scans, each once. */
   readonly modalities: readonly Modality[];
   /** Empty for a study that reads no image. */
   readonly extractions: readonly StudyExtraction[];
-  /** In version 1 the one category whose labels are the groups. */
+  /** Version 1 has one variable: the category whose labels are the groups. */
   readonly variables: VariableDeclarations;
   /** Every region of the study, each once. */
   readonly regions: readonly string[];
@@ -52,7 +52,7 @@ export function studyReading(protocol: FeatureProtocol | DeclaredProtocol): Stud
   });
 }
 
-/** What version 1 calls its one plan here: protocols of that version give it no name of their own. */
+/** Name of the one plan of a protocol of version 1, which gives it none. */
 const THE_PLAN = 'plan';
 
 function extractionOfFeatures({ plan, roi, features }: FeatureProtocol): StudyExtraction {

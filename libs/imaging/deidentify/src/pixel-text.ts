@@ -1,29 +1,29 @@
 import { rangesOf, type Frame, type Range } from './pixel-ranges.js';
 
 /*
- * Letters that were drawn into an image: strokes of one value whose edges are hard on all sides, in pieces of the size of letters that stand
- * in a line. Anatomy has hard edges, but not of one value, and not in four pieces of one height side by side. Letters with smoothed edges have
- * no one value: they are looked for among all that is brighter or darker than a share of the range, if their strokes are thin.
+ * Finds letters that were drawn into an image. Their strokes have one grey value and hard edges on all sides, and four or more pieces of the
+ * height of a letter stand in a line. Anatomy has hard edges too, but no single value, and no four pieces of one height side by side.
+ * Letters with smoothed edges have many values: they are looked for among the brightest and the darkest pixels, and their strokes must be thin.
  */
 
-/** From which share of the range of a frame an edge is hard. */
+/** Two pixels side by side have a hard edge between them if they differ by this share of the range of the frame. */
 const HARD_SHARE = 0.2;
-/** Values are counted in so many steps over the range, so that strokes that a lossy codec has blurred count as of one value. */
+/** The range of a frame is divided into so many steps. Values of one step count as one value: a lossy codec blurs strokes a little. */
 const STEPS = 64;
-/** So many hard edges have four letters of five pixels at least. */
+/** Four letters of five pixels in height have at least so many hard edges. */
 const LEAST_EDGES = 40;
-/** How many values are tried as ink. */
+/** Steps with the most hard edges are tried as the value of the letters: so many of them. */
 const MOST_INKS = 8;
 const MOST_INKS_IN_NOISE = 2;
 const LETTER = { leastHeight: 5, mostHeight: 72, mostWidths: 1.6, leastPixels: 5, hardContour: 0.6 };
-/** Pixels: no letter of the most height is wider. */
+/** Width of the widest letter, pixels. */
 const MOST_WIDTH = Math.floor(LETTER.mostWidths * LETTER.mostHeight);
 const LEAST_LETTERS = 4;
-/** Letters with smoothed edges are what lies in this share of the range, at its bright or its dark end. */
+/** Smoothed letters are looked for in this share of the range at its bright end, and at its dark end. */
 const SMOOTHED_SHARES = [0.35, 0.5, 0.65];
-/** So many sides of a pixel of a thin stroke lie at its contour, in the mean. */
+/** A stroke is thin if its pixels have, on average, at least so many of their four sides at its contour. */
 const THIN_CONTOUR = 0.9;
-/** Of the contour of such a letter so much must be hard. */
+/** At least this share of the contour of a smoothed letter must be hard. */
 const SMOOTHED_CONTOUR = 0.8;
 
 /** @returns whether something stands in the frame that looks like a line of letters, along its rows or along its columns */
@@ -38,7 +38,7 @@ function hasLineIn(frame: Frame, range: Range): boolean {
   const edges = hardEdgesOf(frame, hard);
   if (edges.length < LEAST_EDGES) return false;
   const seen = new Uint8Array(frame.samples.length);
-  // Where every eighth pixel is an edge there is noise, in which smoothed letters could not be read.
+  // If more than every eighth pixel has an edge, the frame is noisy: nobody could read smoothed letters in it.
   const isNoise = edges.length > (range.share * frame.samples.length) / 4;
   // In a narrow range noise itself makes pieces of one value.
   if (isNoise && !range.isWhole) return false;
@@ -65,7 +65,7 @@ function turned({ left, right, top, bottom, pixels }: Piece): Piece {
   return { left: top, right: bottom, top: left, bottom: right, pixels };
 }
 
-/** The edges of the range that is looked at: one array for all, as long as the largest frame asks. */
+/** Pixels at the hard edges of the frame under work. One array serves all frames, and grows with the largest one. */
 let EDGES = new Int32Array(0);
 
 /** The pixels on both sides of every hard edge along the rows, until the next call. */
@@ -88,8 +88,8 @@ function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): Int32A
 }
 
 /**
- * The values, in steps, of which many hard edges have one on their one side. In a narrow range each step of the noise has many: there it is by how
- * many more a step has than those beside it.
+ * @returns the steps that stand at many hard edges, most first. In a narrow range noise gives every step many edges: there a step counts with
+ * what it has above the mean of its two neighbours.
  */
 function inksOf({ samples }: Frame, edges: Int32Array, { least, most, isTissue }: Range, isNoise: boolean): readonly number[] {
   const counts = new Uint32Array(STEPS + 1);
@@ -129,7 +129,7 @@ interface Piece {
 /** Where to look for letters of one ink. */
 interface InkOrder extends Ink {
   readonly frame: Frame;
-  /** What was looked at, by the mark of the ink; of pieces that are too large for a letter, by the number behind it. */
+  /** One mark per pixel: `mark` if this ink's search has been there, `mark + 1` if the pixel is of a piece that is too large for a letter. */
   readonly seen: Uint8Array;
   /** Higher than those of the inks before. */
   readonly mark: number;

@@ -6,6 +6,7 @@ export {
   EXPLICIT_VR_BIG_ENDIAN,
   EXPLICIT_VR_LITTLE_ENDIAN,
   IMPLICIT_VR_LITTLE_ENDIAN,
+  JPEG_LS_LOSSLESS,
   TRANSFER_SYNTAXES,
   transferSyntaxOf,
 } from './transfer-syntax.table.js';

@@ -27,8 +27,8 @@ const native = (uid: string, name: string, explicitVr: boolean, littleEndian: bo
   codec: undefined,
   lossy: false,
 });
-const encapsulated = (suffix: string, name: string, codec: Codec, lossy = false): TransferSyntax => ({
-  uid: `1.2.840.10008.1.2.${suffix}`,
+const encapsulated = (uid: string, name: string, codec: Codec, lossy = false): TransferSyntax => ({
+  uid,
   name,
   explicitVr: true,
   littleEndian: true,
@@ -44,6 +44,8 @@ export const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 /** Explicit VR Big Endian, retired but met in archives. */
 export const EXPLICIT_VR_BIG_ENDIAN = '1.2.840.10008.1.2.2';
+/** JPEG-LS Lossless Image Compression. */
+export const JPEG_LS_LOSSLESS = '1.2.840.10008.1.2.4.80';
 
 /** The transfer syntaxes that are read. @source DICOM PS3.6 2024b table A-1 */
 export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
@@ -51,20 +53,20 @@ export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
   native(EXPLICIT_VR_LITTLE_ENDIAN, 'Explicit VR Little Endian', true, true),
   native('1.2.840.10008.1.2.1.99', 'Deflated Explicit VR Little Endian', true, true, true),
   native(EXPLICIT_VR_BIG_ENDIAN, 'Explicit VR Big Endian', true, false),
-  encapsulated('5', 'RLE Lossless', 'rle'),
-  encapsulated('4.50', 'JPEG Baseline', 'jpeg', true),
-  encapsulated('4.51', 'JPEG Extended', 'jpeg', true),
-  encapsulated('4.57', 'JPEG Lossless', 'jpeg'),
-  encapsulated('4.70', 'JPEG Lossless SV1', 'jpeg'),
-  encapsulated('4.80', 'JPEG-LS Lossless', 'jpeg-ls'),
-  encapsulated('4.81', 'JPEG-LS Near-Lossless', 'jpeg-ls', true),
-  encapsulated('4.90', 'JPEG 2000 Lossless', 'jpeg-2000'),
-  encapsulated('4.91', 'JPEG 2000', 'jpeg-2000', true),
-  encapsulated('4.110', 'JPEG XL Lossless', 'jpeg-xl'),
-  encapsulated('4.112', 'JPEG XL', 'jpeg-xl', true),
-  encapsulated('4.201', 'HTJ2K Lossless', 'ht-jpeg-2000'),
-  encapsulated('4.202', 'HTJ2K Lossless RPCL', 'ht-jpeg-2000'),
-  encapsulated('4.203', 'HTJ2K', 'ht-jpeg-2000', true),
+  encapsulated('1.2.840.10008.1.2.5', 'RLE Lossless', 'rle'),
+  encapsulated('1.2.840.10008.1.2.4.50', 'JPEG Baseline', 'jpeg', true),
+  encapsulated('1.2.840.10008.1.2.4.51', 'JPEG Extended', 'jpeg', true),
+  encapsulated('1.2.840.10008.1.2.4.57', 'JPEG Lossless', 'jpeg'),
+  encapsulated('1.2.840.10008.1.2.4.70', 'JPEG Lossless SV1', 'jpeg'),
+  encapsulated(JPEG_LS_LOSSLESS, 'JPEG-LS Lossless', 'jpeg-ls'),
+  encapsulated('1.2.840.10008.1.2.4.81', 'JPEG-LS Near-Lossless', 'jpeg-ls', true),
+  encapsulated('1.2.840.10008.1.2.4.90', 'JPEG 2000 Lossless', 'jpeg-2000'),
+  encapsulated('1.2.840.10008.1.2.4.91', 'JPEG 2000', 'jpeg-2000', true),
+  encapsulated('1.2.840.10008.1.2.4.110', 'JPEG XL Lossless', 'jpeg-xl'),
+  encapsulated('1.2.840.10008.1.2.4.112', 'JPEG XL', 'jpeg-xl', true),
+  encapsulated('1.2.840.10008.1.2.4.201', 'HTJ2K Lossless', 'ht-jpeg-2000'),
+  encapsulated('1.2.840.10008.1.2.4.202', 'HTJ2K Lossless RPCL', 'ht-jpeg-2000'),
+  encapsulated('1.2.840.10008.1.2.4.203', 'HTJ2K', 'ht-jpeg-2000', true),
 ];
 
 /** @returns undefined for a transfer syntax that is not read */

@@ -6,7 +6,7 @@ export interface ListedRegion {
   readonly name: string;
 }
 
-/** What is looked for: its name, its number, or both. Text that is no name may be a number. */
+/** The region that is asked for, by name, by number or by both. A name that no region has is also read as a number. */
 export interface RegionWish {
   readonly name?: string;
   readonly number?: number;

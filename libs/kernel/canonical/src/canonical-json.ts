@@ -52,7 +52,7 @@ function textOf(value: unknown): string | undefined {
 
 function arrayText(items: readonly unknown[]): string | undefined {
   let text = '';
-  // By its index: a place that is left empty holds nothing that JSON knows, and `every` would step over it.
+  // A loop over the index, because `every` skips holes of a sparse array, and a hole is no JSON value.
   for (let i = 0; i < items.length; i++) {
     const item = textOf(items[i]);
     if (item === undefined) return undefined;

@@ -15,6 +15,8 @@ import { RequestRepository } from './repositories/request.repository.js';
 import { ReturnProbe } from './return.probe.js';
 import { RoundRepository } from './repositories/round.repository.js';
 import type { Schema } from './schema.js';
+import { InvitationRepository } from './repositories/invitation.repository.js';
+import { CertificateRepository } from './repositories/certificate.repository.js';
 import { SiteRepository } from './repositories/site.repository.js';
 import { StoreError, type StoreErrorCode } from './store.error.js';
 import { StudyRepository } from './repositories/study.repository.js';
@@ -26,6 +28,8 @@ import { WriterSeat } from './writer.seat.js';
 /** All repositories over one connection or one transaction. */
 export interface StoreSession {
   readonly sites: SiteRepository;
+  readonly invitations: InvitationRepository;
+  readonly certificates: CertificateRepository;
   readonly studies: StudyRepository;
   readonly assignments: AssignmentRepository;
   readonly rounds: RoundRepository;
@@ -52,7 +56,7 @@ export interface StoreEvents {
   written(entry: LogEntry): void;
 }
 
-/** Whose store it is, and who is told what becomes of it. */
+/** Settings of a store: its owner, and who hears of its events. */
 export interface StoreOptions {
   readonly owner?: StoreOwner;
   readonly events?: StoreEvents;
@@ -232,6 +236,8 @@ export class CoordinatorStore {
   private session(db: Kysely<Schema>, entries: LogEntry[] = []): StoreSession {
     return {
       sites: new SiteRepository(db),
+      invitations: new InvitationRepository(db),
+      certificates: new CertificateRepository(db),
       studies: new StudyRepository(db),
       assignments: new AssignmentRepository(db),
       rounds: new RoundRepository(db),

@@ -31,7 +31,7 @@ export interface CopyHead {
   readonly schema: 'collimate.coordinator-backup/1';
   /** Names of the migrations that the database had. */
   readonly migrations: readonly string[];
-  /** Of the keys whose database it is; null if it was nobody's yet. */
+  /** Fingerprint of the keys that the database belongs to; null for a database that had no keys yet. */
   readonly fingerprint: string | null;
 }
 
@@ -40,7 +40,7 @@ export interface CopyEnd {
   readonly rows: number;
   /** Size and root of the coordinator's log, by the leaves that were copied; root in lower-case hex. */
   readonly log: { readonly size: number; readonly root: string };
-  /** Of all lines before, each with its line end, lower-case hex. */
+  /** SHA-256 of all lines before this one, line ends included, lower-case hex. */
   readonly sha256: string;
 }
 

@@ -229,7 +229,7 @@ export interface CosignaturesTable {
 /** Published results. */
 export interface ResultsTable {
   study_id: string;
-  /** Of which turn of a standing study, from 0. */
+  /** Turn of a standing study, from 0. */
   turn: number;
   study_digest: string;
   result_json: string;

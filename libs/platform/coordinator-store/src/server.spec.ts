@@ -140,7 +140,7 @@ describeServer('a store on a PostgreSQL server', () => {
     const id = parseSiteId('north');
     await old.write(async (session) => {
       await session.sites.add({ id, name: 'N', at });
-      await session.sites.addCertificate({ serial: '01', site_id: id, pem: 'pem', not_after: at, issued_at: at });
+      await session.certificates.add({ serial: '01', site_id: id, pem: 'pem', not_after: at, issued_at: at });
     });
     await old.close();
     await expect(open(theirs)).rejects.toMatchObject({ code: 'STORE_OF_ANOTHER_COORDINATOR' });

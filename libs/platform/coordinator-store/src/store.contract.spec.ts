@@ -197,11 +197,12 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   });
 
   it('carries changes out one after the other, so that two cannot both take what is there once', async () => {
-    await store.write((session) => session.sites.invite({ nonceHash: 'n', siteId: north, expires: later }));
+    await store.write((session) => session.invitations.add({ nonceHash: 'n', siteId: north, expires: later }));
     const use = () =>
       store.write(async (session) => {
-        if ((await session.sites.findInvitation('n'))?.used_at !== null) return 'used';
-        await session.sites.bind({ nonceHash: 'n', siteId: north, spki: 'k', agentVersion: '1', at });
+        if ((await session.invitations.find('n'))?.used_at !== null) return 'used';
+        await session.invitations.use('n', at);
+        await session.sites.bind({ siteId: north, spki: 'k', agentVersion: '1', at });
         await session.log.append({ kind: 'log-started', owner: 'coordinator', at });
         return 'bound';
       });

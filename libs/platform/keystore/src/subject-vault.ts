@@ -14,7 +14,7 @@ import { KeystoreError } from './keystore.error.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** What `hkdfSync` of Node takes, and keys that were derived by it stay what they are: a longer one stands by its digest. */
+/** Longest `info` of HKDF, bytes, as `hkdfSync` of Node takes it. A longer text is replaced by its digest, so that keys of earlier versions stay the same. */
 const MOST_INFO_BYTES = 1024;
 const CIPHER = 'aes-256-gcm';
 
@@ -29,7 +29,7 @@ export class SubjectVault {
   /** Derived once for each subject that is read, for a cohort is read whole. */
   private readonly sealKeys = new Map<SubjectKey, KeyObject>();
   private readonly lookupKey: KeyObject;
-  /** From which every key of the site itself is expanded. */
+  /** Every key of the site itself is expanded from this one. */
   private readonly siteKey: KeyObject;
   private readonly withdrawalKey: KeyObject;
   /** Derived once: rows are many. */

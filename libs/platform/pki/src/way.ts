@@ -22,7 +22,7 @@ export interface Way {
   readonly timeoutMs: number;
 }
 
-/** What stands in the way, and what the hospital's IT does about it. */
+/** Each fault of the way to the coordinator: what is wrong, and what the hospital's IT can do. */
 const HINTS = {
   NAME_UNKNOWN: 'the name of the coordinator cannot be resolved; check DNS and the address',
   CONNECTION_REFUSED: 'nothing listens at this address, or a firewall refuses; ask its operator whether it runs',

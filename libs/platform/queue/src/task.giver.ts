@@ -66,7 +66,7 @@ export class TaskGiver {
    */
   async give(id: string, task: string, signal: AbortSignal): Promise<TaskEnd> {
     checkJobId(id);
-    // One of this id that is on its way out has nothing to do with this one.
+    // An earlier task of this id may be on its way out of the queue. Its end must not be taken for the end of this one.
     await this.unwanted.get(id)?.gone;
     if (this.closed || signal.aborted) throw new TaskCancelled();
     return new Promise<TaskEnd>((resolve, reject) => {

@@ -41,7 +41,7 @@ export interface ImageSource {
   readonly problems: readonly string[];
 }
 
-/** By what of the body each unit of uptake is normalised. */
+/** The measure of the body by which each unit of uptake is normalised. */
 const MEASURES = { SUV: 'BW', 'SUVlbm-james128': 'LBMJAMES128', 'SUVlbm-janma': 'LBMJANMA', SUVbsa: 'BSA' } as const;
 
 /** What a caller wants an image to be. */

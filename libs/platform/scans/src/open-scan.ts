@@ -52,7 +52,7 @@ export type ScanCode = FormatCode | PipelineError['code'] | ScanError['code'] | 
 /** Why a scan cannot be extracted. Code and place name no file and no patient. */
 export interface ScanRefusal {
   readonly kind: 'refused';
-  /** Of which file it is true: the image, the mask, or a region that the scan is normalised by. */
+  /** The file that it is about: the image, the mask, or a region by which the scan is normalised. */
   readonly part: 'image' | 'mask' | 'region';
   readonly code: string;
   readonly place: Place;

@@ -29,7 +29,7 @@ const HEADERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\.z?raw(?:\.gz|\.bz2)?$/iu, ['.mhd', '.nhdr']],
 ];
 
-/** What is said of a file that is none of an image, and that has a header beside it. */
+/** @returns the error for a file of voxels that was given in place of the header beside it; any other error as it is */
 function withoutHeader(path: string, error: FormatError): FormatError {
   const [ending, headers = []] = HEADERS.find(([form]) => form.test(path)) ?? [];
   const beside = ending === undefined ? undefined : headers.find((header) => existsSync(path.replace(ending, header)));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { portSetting } from './config.loader.js';
-import { programAnswer } from './program-words.js';
+import { answerWords, programAnswer } from './program-words.js';
 import { settingMarkdown, settingRows } from './setting.table.js';
 
 const settings = z.object({
@@ -28,6 +28,22 @@ describe('the words that a program takes', () => {
     expect(programAnswer(['--version'], program)).toEqual({ text: '1.2.3\n', exitCode: 0 });
     for (const word of ['start', '--port=1', 'help', ''])
       expect(programAnswer([word], program)).toMatchObject({ exitCode: 2, text: expect.stringMatching(/^ARGUMENT_UNKNOWN: /) });
+  });
+
+  it('are answered where people look for it, with the code that scripts ask for', () => {
+    const [said, exitCode] = [[] as unknown[], process.exitCode];
+    const { write } = process.stderr;
+    process.stderr.write = (text: unknown): boolean => said.push(text) > 0;
+    try {
+      expect(answerWords(['serve'], program)).toBe(true);
+      expect([process.exitCode, said]).toEqual([2, [expect.stringMatching(/^ARGUMENT_UNKNOWN: collimate-sample takes/)]]);
+      process.exitCode = exitCode;
+      expect(answerWords([], program)).toBe(false);
+      expect([process.exitCode, said]).toEqual([exitCode, [expect.anything()]]);
+    } finally {
+      process.stderr.write = write;
+      process.exitCode = exitCode;
+    }
   });
 });
 

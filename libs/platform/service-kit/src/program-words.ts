@@ -19,7 +19,7 @@ export interface ProgramWords {
   /** What it is and what it does when it is started, in whole sentences. */
   readonly summary: string;
   readonly settings: z.ZodObject;
-  /** Of its settings in the environment. */
+  /** Prefix of its settings in the environment, such as `COLLIMATE_SITE_`. */
   readonly prefix: string;
   readonly commands?: readonly ProgramCommand[];
 }
@@ -28,6 +28,20 @@ export interface ProgramWords {
 export interface ProgramAnswer {
   readonly text: string;
   readonly exitCode: 0 | 2;
+}
+
+/**
+ * Answers `--help`, `--version` and words that the program does not take: it writes the text and sets the exit code of this process.
+ *
+ * @param words what follows the name of the program
+ * @returns false if the program is to start, or to do one of its commands
+ */
+export function answerWords(words: readonly string[], program: ProgramWords): boolean {
+  const answer = programAnswer(words, program);
+  if (answer === undefined) return false;
+  (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
+  process.exitCode = answer.exitCode;
+  return true;
 }
 
 /** @param words what follows the name of the program @returns undefined if the program is to start, or to do one of its commands */

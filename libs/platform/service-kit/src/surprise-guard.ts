@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** So many surprises within a minute, and the program ends: whatever starts it again finds it where it stopped. */
+/** After so many surprises within a minute the program ends. Whatever starts it again finds it where it stopped. */
 const MOST_IN_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 

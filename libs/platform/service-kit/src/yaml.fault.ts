@@ -15,7 +15,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 /** @returns where a text is no YAML and why, without a word of the text: `line 4, column 3: the same key stands twice`; undefined for another error */
 export function yamlFault(error: unknown): string | undefined {
-  // By its name: each package may bring a parser of its own.
+  // Not `instanceof`: a package may bring its own copy of the parser, with its own class of this name.
   if (!(error instanceof Error) || error.name !== 'YAMLParseError') return undefined;
   const { code, linePos } = error as YAMLParseError;
   const [start] = linePos ?? [];

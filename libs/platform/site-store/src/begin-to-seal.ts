@@ -30,18 +30,18 @@ export interface SealingParts {
   readonly firstHour: FirstHour;
   readonly debits: SubjectDebitStore;
   readonly memberLog: MemberLogStore;
-  /** Of two people's words the first, each in its place. */
-  readonly words: readonly { pinEarlier(): void }[];
+  /** Where the first of two people's signatures waits for the second one. */
+  readonly firstWords: readonly { pinEarlier(): void }[];
 }
 
-/** Remembered beside the keys from then on at which every word that waits is. */
-const WORDS_PINNED = 'words';
-/** Remembered beside the keys from then on at which every message that waits bears its seal. */
+/** Name of a note beside the keys. It is there once the keys' folder knows every first signature that waits in the database. */
+const FIRST_WORDS_PINNED = 'words';
+/** Name of a note beside the keys. It is there once every message that waits in the database has a seal. */
 const OUTBOX_SEALED = 'outbox';
 
 /**
- * From the first start of a version that seals commits and rows on, each bears its seal; what stands in a database that was found to hold is sealed
- * once, and whoever is in it counts as named. That it has seals is remembered beside the keys.
+ * Seals what an older version wrote without seals. It runs at each start, after the check of the ledger has found the database unaltered, and
+ * does each of its parts once: a note beside the keys says that a part is done. Every patient in such a database counts as named.
  * @throws StoreError COUNTER_UNWRITABLE
  */
 export function beginToSeal({ session, vault, heads, settings, names, outbox, ...parts }: SealingParts): void {
@@ -69,9 +69,9 @@ export function beginToSeal({ session, vault, heads, settings, names, outbox, ..
     parts.firstHour.pinEarlier();
     parts.debits.pinEarlier();
     parts.memberLog.pinEarlier();
-    if (heads.memory.pinned(WORDS_PINNED) !== undefined) return;
-    for (const word of parts.words) word.pinEarlier();
-    heads.memory.pin(WORDS_PINNED, 'pinned');
+    if (heads.memory.pinned(FIRST_WORDS_PINNED) !== undefined) return;
+    for (const word of parts.firstWords) word.pinEarlier();
+    heads.memory.pin(FIRST_WORDS_PINNED, 'pinned');
   });
 }
 

@@ -169,7 +169,7 @@ export function openSiteStore(
     store.scans.sealWords();
     store.scans.moveLabels();
     store.subjects.noteLikenesses();
-    if (isWhole && store.check.run().isSound) beginToSeal({ ...store, vault, words: wordsOf(store) });
+    if (isWhole && store.check.run().isSound) beginToSeal({ ...store, vault, firstWords: wordsOf(store) });
     else store.heads.distrust();
     if (!isWhole) store.check.noteForeignRules();
     store.subjects.shredCondemned();

@@ -24,7 +24,7 @@ export function withoutApostrophe(cell: string): string {
   return cell.startsWith("'") && getsApostrophe(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
-/** What looks like a cell that got one gets another, so that taking one away gives back what was written. */
+/** A cell that already begins with apostrophes and a formula gets one more, so that taking one away gives back what was written. */
 function getsApostrophe(cell: string): boolean {
   const bare = cell.replace(/^'+/, '');
   return FORMULA.test(bare) && !NUMBER.test(bare);

@@ -16,7 +16,7 @@ export interface ClassSizes {
 
 /** Chance that a person of the table is found in it, for one kind of attacker. */
 export interface AttackerRisk {
-  /** Of the person who is easiest to find. */
+  /** Risk of the person who is easiest to find. */
   readonly highest: number;
   /** Mean over the rows. */
   readonly mean: number;

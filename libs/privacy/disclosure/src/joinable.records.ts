@@ -28,7 +28,7 @@ export function joinableRecords(document: unknown): Joinable {
   return joined.found();
 }
 
-/** What stands around a value, and where it is. */
+/** The surroundings of a value in its document. */
 interface Around {
   readonly told: Told;
   /** What the keys on the way here have told, since the last record. */

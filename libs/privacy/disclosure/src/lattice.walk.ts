@@ -87,7 +87,7 @@ function byLoss({ heights, lossOf }: LatticeSearch): readonly Node[] {
     [[]],
   );
   const sum = (levels: readonly number[]): number => levels.reduce((total, level) => total + level, 0);
-  // Of two ways that lose the same the finer one stands first.
+  // Least loss first; if two nodes lose the same, the one that generalises less.
   return all.map((levels) => ({ levels, loss: lossOf(levels) })).sort((a, b) => a.loss - b.loss || sum(a.levels) - sum(b.levels));
 }
 

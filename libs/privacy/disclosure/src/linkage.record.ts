@@ -9,9 +9,9 @@ export interface LinkageRecord {
   /** `F`, `M` or `O`. */
   readonly sex?: string;
   readonly ageYears?: Span;
-  /** Of the scan, in days since 1970-01-01. */
+  /** Day of the scan, in days since 1970-01-01. */
   readonly day?: Span;
-  /** Of birth, in days since 1970-01-01. */
+  /** Day of birth, in days since 1970-01-01. */
   readonly birthDay?: Span;
   readonly institution?: string;
 }

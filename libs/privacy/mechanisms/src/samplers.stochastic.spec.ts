@@ -4,7 +4,7 @@ import { discreteGaussianSampler } from './discrete-gaussian.sampler.js';
 import { RandomReader } from './random.reader.js';
 
 /** A push run stretches the scale 20 times at a fifth of the sample; a long run (COLLIMATE_LONG=1) 1,000 times at all of it. */
-const [STRETCHES, SHARE] = process.env.COLLIMATE_LONG === '1' ? [1000, 1] : [20, 5];
+const [STRETCHES, SHARE] = process.env['COLLIMATE_LONG'] === '1' ? [1000, 1] : [20, 5];
 
 function sampler(row: SamplerRow, seed: number, stretch = { num: 1n, den: 1n }): () => number {
   const reader = new RandomReader(new SeededRandom(seed));

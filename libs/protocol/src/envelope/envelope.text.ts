@@ -42,7 +42,7 @@ export interface SealedAnswer {
   readonly question: Uint8Array;
   /** gRPC status code. */
   readonly code: number;
-  /** Of the answer; of a refusal, its status details, empty without any. */
+  /** Bytes of the answer. For a refusal its status details, empty if it has none. */
   readonly bytes: Uint8Array;
 }
 

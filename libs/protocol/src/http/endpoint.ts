@@ -14,7 +14,7 @@ export interface Endpoint {
   readonly body?: z.ZodType;
   /** Form of the JSON answer; absent where there is none. */
   readonly answer?: z.ZodType;
-  /** Of an answer that is no problem; 200 for GET, 201 for POST, 204 without an answer. */
+  /** Status of a good answer. By default 200 for GET, 201 for POST, and 204 if there is no answer. */
   readonly status?: number;
   /** How long a client waits for the answer, ms; half a minute if it is not said. */
   readonly timeoutMs?: number;

@@ -9,7 +9,7 @@ export type DeclineCode = RefusalCode | 'NOT_IN_ROSTER' | 'GONE' | 'DEADLINE_PAS
  */
 export const DECLINE_CODES: readonly DeclineCode[] = [...REFUSAL_CODES, 'NOT_IN_ROSTER', 'GONE', 'DEADLINE_PASSED'];
 
-/** Of which questions a code rules a charge out: of each, of those that the protocol has answered once, or of none. */
+/** The questions for which a code says that nothing was charged: each, those that the protocol has answered once, or none. */
 type RuledOut = 'each' | 'answered-once' | 'none';
 
 /**

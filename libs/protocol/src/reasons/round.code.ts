@@ -1,7 +1,7 @@
 import { DECLINE_CODES } from './decline.codes.js';
 import { REASONS, type Reason } from './reasons.js';
 
-/** What a site notes of a masked sum that it does not confirm: it is not the one of its vector, or could not be checked any more. */
+/** Why a site does not confirm a masked sum: the sum does not hold the vector that the site sent, or the site could no longer check it. */
 const SUM_CODES = ['PUBLISHED_OTHERWISE', 'SUM_NOT_CHECKED'] as const;
 
 /** Why a round has no answer of a site: what the site says or notes itself, or what the coordinator says. */

@@ -1,6 +1,6 @@
 import type { Mask, Volume } from '@collimate/imaging-volume';
 import type { PercentileMethod } from '@collimate/radiomics-vocabulary';
-import type { CountedValues } from './families/ascending.js';
+import type { CountedValues } from './counted-values.js';
 import type { TextureMatrices } from './texture-matrices.js';
 
 /** A region in its image, all three on one grid. */

@@ -27,6 +27,6 @@ export type { TextureMatrices } from './texture-matrices.js';
 export { plainFeatures } from './engine/plain.engine.js';
 export { wasmFeatures } from './engine/wasm.engine.js';
 export type { FeatureEngine } from './engine/feature.engine.js';
-export type { CountedValues } from './families/ascending.js';
+export type { CountedValues } from './counted-values.js';
 export { enclosingDensities } from './enclosing-densities.js';
 export type { NonStandardFeature } from './enclosing-densities.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-// The page is written by a script of the workspace, which is no room.
-import { featurePage } from '../../../../tools/scripts/feature-docs.mjs';
+// The page is written by the build of the workspace, which is no room.
+import { featurePage } from '../../../../tools/pages/features.page.mjs';
 import { aggregationsOf } from './aggregation.js';
 import { featureKey } from './feature-reference.js';
 import { FEATURES, FEATURE_FAMILIES } from './feature-registry.js';
@@ -9,7 +9,7 @@ import { FEATURES, FEATURE_FAMILIES } from './feature-registry.js';
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/ibsi/features.md'), 'utf8');
 
 describe('the page of features', () => {
-  it('is written from the registry (else run: node tools/scripts/feature-docs.mjs)', () => {
+  it('is written from the registry (else run: npm run build)', () => {
     expect(page).toBe(featurePage({ FEATURES, FEATURE_FAMILIES, aggregationsOf, featureKey }));
   });
 

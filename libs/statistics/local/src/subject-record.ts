@@ -24,7 +24,7 @@ export interface SubjectRecord {
   readonly scans: readonly ScanFeatures[];
   /** A number of [0, 1) that was drawn for this subject alone, once and for life: it decides of folds. */
   readonly draw?: number;
-  /** Of somebody who was asked for consent and refused: such a record counts in releases of all who were asked, and in no other. */
+  /** Set for a patient who was asked for consent and refused. Such a record counts only in releases about all who were asked. */
   readonly hasRefused?: true;
   /** What each reading says, for releases of pairs. */
   readonly readings?: readonly SubjectReading[];

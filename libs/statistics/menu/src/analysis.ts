@@ -91,7 +91,7 @@ export function readsSites(design: StatisticDesign, kind: string): boolean {
   return analyses.find((one) => one.kind === kind)?.readsSites?.([design]) ?? false;
 }
 
-/** Of which study rows are. */
+/** The study that rows belong to. */
 export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features' | 'fold'>;
 
 /**

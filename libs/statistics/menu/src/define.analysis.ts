@@ -8,7 +8,7 @@ import type { InsteadKey } from './told.instead.js';
 export interface PooledRelease<D> {
   readonly design: D;
   readonly pooled: PooledVector;
-  /** Of a release of several steps: the sums of all of them, in their order; `pooled` is that of the last. */
+  /** For a release of several steps: the sums of all steps in their order. `pooled` is the last of them. */
   readonly sums?: readonly (readonly bigint[])[];
   /** What the question says besides its kind, where it says more; the schema of the kind has read it. */
   readonly asked?: AskedKeys;
@@ -101,7 +101,7 @@ export function questionSchema<K extends string>(kind: K) {
 
 /** Why a question and a release do not fit. */
 export interface Misfit {
-  /** Of the question, where it is one key that is wrong. */
+  /** The wrong key of the question; absent if the fault is in no single key. */
   readonly key?: string;
   readonly message: string;
   readonly hint: string;

@@ -12,7 +12,7 @@ export interface NoiseStatement {
   /** Whether each site added its own full noise, or a share of it under masks. */
   readonly model: 'local' | 'shared';
   readonly sites: number;
-  /** Of one step, lattice units squared; sites x sigma2 where each site adds its own full noise, sites x share2 where they share it. */
+  /** Noise variance of one step's pooled sum, lattice units squared: sites x sigma2 if each site adds its own full noise, sites x share2 if they share it. */
   readonly pooledNoiseVariance: string;
   readonly neighbours: 'add or remove one subject with all scans';
 }

@@ -7,7 +7,7 @@ import type { ReleaseDesign } from './define.release.js';
 export interface PooledVector {
   /** Lattice units. */
   readonly vector: readonly bigint[];
-  /** Of each coordinate, lattice units squared. */
+  /** Noise variance of each coordinate, lattice units squared. */
   readonly noiseVariance: bigint;
   /** How many sites contributed. */
   readonly sites: number;

@@ -19,7 +19,7 @@ export interface PublishedRounds {
     readonly analyses?: readonly NamedAnalysis[];
     /** Keys of the features that the release is about; absent where it is about all of them. */
     readonly variables?: readonly string[];
-    /** Of which part of the patients the release is; absent where it is of all. */
+    /** The part of the patients that the release is about; absent if it is about all. */
     readonly fold?: string | undefined;
     /** Null for an abandoned round. */
     readonly pooled: {

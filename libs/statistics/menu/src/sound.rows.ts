@@ -3,37 +3,37 @@ import { LOG_LIMIT, measuredIn, possibleRange, type OfQuantity } from './possibl
 import { testOtherwise } from './test.otherwise.js';
 import type { TidyRow } from './tidy.row.js';
 
-/** What of a row is judged: a whole row, or one without its head. */
+/** The cells of a row that the rule reads. Rows without the columns of the study will do. */
 export type JudgedRow = OfQuantity &
   Partial<Pick<TidyRow, 'estimate' | 'se_noise' | 'lower' | 'upper' | 'n' | 'n_se' | 'status' | 'note'>> &
   Partial<Pick<TidyRow, 'variable' | 'variable2' | 'group' | 'group2' | 'level' | 'site' | 'fold' | 'timepoint'>>;
 
-/** What the rule makes of a row. */
+/** The cells of a row that the rule changes. */
 export type Judgement = Partial<Pick<TidyRow, 'status' | 'estimate' | 'lower' | 'upper' | 'note'>> & {
-  /** The noisy estimate lay past the end of what is possible, and is told at that end. */
+  /** The noisy estimate was impossible, so the nearest possible value stands in its place. */
   readonly isAtEnd?: true;
 };
 
-/** An interval that is longer than this share of what is possible says nothing. */
+/** An interval says nothing if it is longer than this share of all possible values. */
 export const LARGEST_SHARE = 0.4;
-/** A number of patients below so many SDs of its noise is not told from it. */
+/** A number of patients says nothing if it is below so many SDs of its own noise. */
 export const FEWEST_NOISE_SDS = 3;
-/** Largest 1.96 noise errors of a number in reference SDs. */
+/** A number in reference SDs says nothing if 1.96 SDs of its noise are more than this. */
 export const LARGEST_REFERENCE_NOISE = 1;
-/** The upper end of the interval of a ratio is at most so many times the lower one. */
+/** A ratio says nothing if the upper end of its interval is more than so many times the lower end. */
 const LARGEST_QUOTIENT = 100;
 
-/** Slack of a comparison, relative: the same number by two ways of computing it. */
+/** Relative difference that two ways of computing one number may have. */
 const SLACK = 1e-9;
 
 const IN_REFERENCE_SDS = ['scaled mean', 'scaled difference of means', 'scaled variance', 'scaled coefficient within sites'];
-/** Under one word for the coefficients of all models, also log odds and log hazards: the noise alone may not triple a ratio. */
+/** The models name all their coefficients so, log odds and log hazards too. A larger noise could by itself triple an odds or hazard ratio. */
 const COEFFICIENTS = ['scaled coefficient'];
 const SPREADS = ['scaled variance', 'component variance', 'standard deviation within sites', 'repeatability coefficient'];
 const LOG_RATIOS = ['log risk ratio', 'log odds ratio', 'log adjusted risk ratio', 'log adjusted odds ratio'];
 const RATIOS = ['risk ratio', 'odds ratio', 'adjusted risk ratio', 'adjusted odds ratio', 'hazard ratio', 'site scale'];
 
-/** The same number on other scales: what is said of the one is said of the others. */
+/** Quantities that are one number on several scales. If a quantity on the right says nothing, the one on the left says nothing either. */
 const OTHER_SCALES: ReadonlyMap<string, readonly string[]> = new Map([
   ['mean', ['scaled mean']],
   ['location', ['scaled mean']],
@@ -93,7 +93,7 @@ function statusOf(row: JudgedRow, judgement: Judgement): TidyRow['status'] {
   return judgement.status ?? row.status ?? 'ok';
 }
 
-/** Of whom and what a row is: the same on every scale. */
+/** @returns a key that names quantity, groups, site and variables of a row */
 function keyOf(row: JudgedRow): string {
   const { quantity, variable, variable2, group, group2, level, x, term, site } = row;
   return JSON.stringify([quantity, ...[variable, variable2, group, group2, level, x, term, site].map((one) => one ?? null)]);

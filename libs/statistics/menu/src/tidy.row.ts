@@ -38,7 +38,7 @@ export interface TidyRow {
   readonly x: number | null;
   readonly x_upper: number | null;
   readonly group: string | null;
-  /** Of a difference: the group that is taken from `group`. */
+  /** For a difference: the group that is subtracted from `group`. */
   readonly group2: string | null;
   readonly site: string | null;
   readonly fold: string | null;
@@ -123,7 +123,7 @@ export interface RowHead {
   readonly release: string;
   /** The numbers that the release is about, in the protocol's order: rows and their number depend on the protocol alone. */
   readonly features: readonly NamedNumber[];
-  /** Of which part of the patients; absent where it is of all. */
+  /** The part of the patients that the row is about; absent if it is about all. */
   readonly fold?: string | undefined;
 }
 

@@ -21,7 +21,7 @@ function honestSampler(row: SamplerRow, seed: number): () => number {
 }
 
 /** Sums of several draws take long; the push run leaves them out, a long run (COLLIMATE_LONG=1) takes all. */
-const rows = SAMPLER_ROWS.filter((row) => row.terms === 1 || process.env.COLLIMATE_LONG === '1');
+const rows = SAMPLER_ROWS.filter((row) => row.terms === 1 || process.env['COLLIMATE_LONG'] === '1');
 
 describe('the reference samplers', () => {
   test.each(rows)('agree with the exact probabilities of $id', (row) => {

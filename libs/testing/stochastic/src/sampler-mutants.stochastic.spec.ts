@@ -4,7 +4,7 @@ import { mutantSampler, stretchedSampler } from './mutants.js';
 import { SAMPLER_ROWS } from './sampler-vectors.table.js';
 
 /** A push run stretches the scale 20 times at a fifth of the sample; a long run (COLLIMATE_LONG=1) 1,000 times at all of it. */
-const [STRETCHES, SHARE] = process.env.COLLIMATE_LONG === '1' ? [1000, 1] : [20, 5];
+const [STRETCHES, SHARE] = process.env['COLLIMATE_LONG'] === '1' ? [1000, 1] : [20, 5];
 
 function draw(sampler: () => number, n: number): number[] {
   return Array.from({ length: n }, sampler);

@@ -39,10 +39,10 @@ describe('the figures of the design', () => {
   });
 
   // Three quarters of a minute, and moments.planner.spec.ts asks the planner too.
-  const inFull = (name: string, run: () => void): void => {
-    if (process.env['COLLIMATE_FULL'] !== undefined) test(name, run);
+  const inLongForm = (name: string, run: () => void): void => {
+    if (process.env['COLLIMATE_LONG'] === '1') test(name, run);
   };
-  inFull('are met by the planner of moments: C within a grid step, noise and reach beside it', () => {
+  inLongForm('are met by the planner of moments: C within a grid step, noise and reach beside it', () => {
     const rows = plannerUtility.make(effort);
     for (const row of foreseen(rows, 'C')) expect(off(row)).toBeLessThan(0.07);
     for (const row of foreseen(rows, 'A')) expect(off(row)).toBeLessThan(0.12);

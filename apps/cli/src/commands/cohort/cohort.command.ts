@@ -132,7 +132,7 @@ function pathOf(error: unknown, { file }: AttemptedFile): string {
   return error instanceof LocatedError && error.paths.length === 1 ? error.paths[0] : file;
 }
 
-/** Of so many things to choose from each is named. */
+/** Up to so many choices are listed one by one. */
 const LISTED = 12;
 
 function listed(choices: readonly string[]): string {

@@ -37,7 +37,7 @@ interface DefaceDocument extends DefaceRecord {
   readonly schema: 'collimate.deface/1';
   readonly key: 'given' | 'drawn once';
   readonly samples: string;
-  /** Of DICOM PS3.16 CID 7050, for whoever makes a DICOM object of it again. */
+  /** Code of the method, from DICOM PS3.16 CID 7050, for a program that makes a DICOM object of the copy. */
   readonly deidentificationMethodCode: '113102';
   /** YES where a region of --protect lies in the face: what it keeps may be recognized. */
   readonly recognizableVisualFeatures: 'YES' | 'NO';

@@ -16,7 +16,8 @@ const workspace = join(import.meta.dirname, '../../../../..');
 const python = join(workspace, '.cache/oracles-statistics/bin/python');
 // Written when everything is installed: CI installs it while it builds.
 const isThere = existsSync(join(workspace, '.cache/oracles-statistics/requirements.sha256'));
-if (!isThere && process.env['COLLIMATE_FULL']) throw new Error('the long form needs `node tools/oracles/prepare.mjs statistics`');
+if (!isThere && process.env['COLLIMATE_LONG'] === '1')
+  throw new Error('the long form needs `node tools/oracles/prepare.mjs statistics`');
 if (!isThere)
   process.stderr.write('lifelines and statsmodels are not installed: run `node tools/oracles/prepare.mjs statistics`\n');
 // 580 MB of packages: skipped where nobody installed them, and `npm test` says how many were.

@@ -8,10 +8,10 @@ import { askLine } from '../../remote/secret.prompt.js';
 import { renderSites, renderStudies } from '../../views/study-operator.views.js';
 import { renderStudyStatus } from '../../views/study-status.view.js';
 
-/** Of what cannot be taken back. */
+/** Options of a command that cannot be undone. */
 export type Confirmed = CoordinatorOptions & { readonly yes?: boolean };
 
-/** Of a list that may stay. */
+/** Options of a list that can stay on the screen and follow what changes. */
 export type WatchedOptions = CoordinatorOptions & { readonly watch?: boolean };
 
 /** `collimate study list`: every study of the coordinator. */

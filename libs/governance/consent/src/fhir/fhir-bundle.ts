@@ -2,7 +2,7 @@ import { refused, type FhirElement } from './fhir-element.js';
 
 /** A resource of a document, with the number by which a person finds it. */
 export interface FhirEntry {
-  /** Of the entry in the outermost Bundle or list, or of the line of NDJSON, from 1. */
+  /** Number of the entry in the outermost Bundle or list, or of the line of NDJSON, from 1. */
   readonly number: number;
   readonly resource: FhirElement;
   /** `fullUrl` of its entry, which tells two servers' resources of one id apart. */

@@ -12,7 +12,7 @@ const TYPES = [
 const OWN_NUMBER = 'MR';
 /** What the hospital's own number may be called where the site has named its system: patient internal identifier too. */
 const OWN_IN_SYSTEM = [OWN_NUMBER, 'PI'];
-/** Of a number that is not, or not for long, that of this patient. @source FHIR, code system identifier-use */
+/** Uses of an identifier that is no longer, or only for a time, that of this patient. @source FHIR, code system identifier-use */
 const NOT_LASTING = ['old', 'temp'];
 
 /** What the site's people do about a number of which nobody says whose it is. */

@@ -27,7 +27,7 @@ interface Known {
 
 /** A reference taken apart. @source FHIR, References: literal references and their resolution in a Bundle */
 interface Reference {
-  /** Of the patient, as far as it is known: the server's, that of the Consent, or none. */
+  /** Address of the patient: from the server, or else from the Consent; undefined if neither has one. */
   readonly address: string | undefined;
   readonly id: string | undefined;
 }

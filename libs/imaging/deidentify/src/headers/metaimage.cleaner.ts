@@ -11,7 +11,7 @@ import {
 } from './header-file.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
-/** At most so many numbers: of one more nobody knows what it tells. */
+/** Accepts at most so many numbers. The meaning of a further number is unknown, so it could be an identifier. */
 const numbers =
   (most: number) =>
   (value: string): boolean => {

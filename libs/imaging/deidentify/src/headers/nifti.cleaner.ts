@@ -180,7 +180,7 @@ function emptyFields(view: DataView, layout: Layout, isLittle: boolean, report: 
   const number = (at: number): number => (layout.wide ? view.getFloat64(at, isLittle) : view.getFloat32(at, isLittle));
   const put = (at: number, value: number): void =>
     layout.wide ? view.setFloat64(at, value, isLittle) : view.setFloat32(at, value, isLittle);
-  // Of the first only the sign is read.
+  // Readers use only the sign of the first number.
   const qfac = number(layout.pixdim);
   if (qfac !== 1 && qfac !== -1) {
     if (qfac !== 0) report.note('pixdim[0]', 'replaced');

@@ -6,7 +6,7 @@ import { isOnePhase, type PhasedPlane } from './phases/phases.js';
 import type { Slice } from './slice.reader.js';
 import { statesInjection, suvDifference } from './suv/suv-slices.js';
 
-/** Of what is stated of a slice, what its values and their places come from. Two files that differ in it are two slices. */
+/** Attributes that decide the values of a slice or where they lie. Two files that differ in one of them are no copies. */
 const OF_THE_VOLUME = [
   TAG.RescaleSlope,
   TAG.RescaleIntercept,
@@ -24,7 +24,7 @@ const OF_THE_VOLUME = [
   TAG.PixelPaddingRangeLimit,
   TAG.SliceThickness,
 ] as const;
-/** What a copy may leave out, so far as that changes no number. */
+/** Attributes that one of two copies may lack, if no value changes by that. */
 const MAY_BE_LEFT_OUT: ReadonlySet<number> = new Set([
   TAG.RescaleSlope,
   TAG.RescaleIntercept,
@@ -32,16 +32,19 @@ const MAY_BE_LEFT_OUT: ReadonlySet<number> = new Set([
   TAG.FrameOfReferenceUID,
   TAG.SliceThickness,
 ]);
-/** By these two files of one slice are of two volumes. Those behind them are written anew by some exports, or say how the scan was made: what differs in them alone is a copy for all that. */
+/**
+ * Attributes by which two files of one slice belong to two volumes. The rest of PHASE_ATTRIBUTES, from KVP on but for AcquisitionTime, is left
+ * out: some exports write those values anew, so two files that differ in nothing else are copies.
+ */
 const OF_COPIES = PHASE_ATTRIBUTES.slice(0, PHASE_ATTRIBUTES.indexOf('KVP')).concat('AcquisitionTime');
 const PHASES = OF_COPIES.map((one) => TAG[one]);
-/** Numbers of a copy that was written with other decimals. */
+/** Relative difference of a number that two exports wrote with other decimals. */
 const SAME = 1e-9;
 
 /**
- * Passes copies of slices over: one file twice in a folder is no second slice. A copy has place, pixels and all that becomes of them from
- * its original. Where one says less the other one stays; which of the two is named first decides nothing.
- * @param problems told how many, and in which attributes they differ that change no number
+ * Leaves out copies of slices, so that a file that lies twice in a folder is read once. A copy has the position, the pixels and the values of
+ * its original. If one of two copies has fewer attributes, the other one is kept, whichever comes first.
+ * @param problems gets the number of copies, and the attributes in which they differ without changing a value
  * @throws FormatError DUPLICATE_SLICES naming the attribute that two copies of one slice state in two ways; MIXED_SLICES of two modalities
  */
 export function withoutCopies<T extends Slice & Pick<PhasedPlane, 'phases'>>(
@@ -70,14 +73,14 @@ export function withoutCopies<T extends Slice & Pick<PhasedPlane, 'phases'>>(
   return kept;
 }
 
-/** @returns what is to be told of two copies @throws FormatError where they give two volumes */
+/** @returns one sentence per harmless difference of two copies @throws FormatError DUPLICATE_SLICES if their values differ */
 function differences(a: Slice, b: Slice): readonly string[] {
   const [one, other] = [a, b].map(({ file }) => ({ holders: [file.attributes], item: file.item }));
   const told = unlikeSlices([one, other]);
   const tag =
     OF_THE_VOLUME.find((of) => (isLeftOut(a, b, of) ? changesNumber(a, b, of) : !isAlike(one, other, of, SAME))) ??
     suvDifference(a.file, b.file) ??
-    // Each says what the other one does not: none of the two is the whole slice.
+    // Each file has an attribute that the other one lacks, so neither of them is complete.
     (onlyIn(b, a) === undefined ? undefined : onlyIn(a, b));
   if (tag === undefined) return told;
   throw new FormatError('DUPLICATE_SLICES', `two copies of a slice differ in ${keywordOf(tag)}`, {
@@ -94,7 +97,7 @@ function isLeftOut({ file: a }: Slice, { file: b }: Slice, tag: number): boolean
 function changesNumber(a: Slice, b: Slice, tag: number): boolean {
   if (tag === TAG.RescaleSlope) return a.rescale.slope !== b.rescale.slope;
   if (tag === TAG.RescaleIntercept) return a.rescale.intercept !== b.rescale.intercept;
-  // Without a type the numbers are in Units, those of a CT in HU, and others have no unit.
+  // Without RescaleType the unit is that of Units; if that is missing too, HU for a CT and none for anything else.
   const { attributes } = a.file;
   const unsaid = attributes.text(TAG.Units) ?? (attributes.word(TAG.Modality) === 'CT' ? 'HU' : 'US');
   return tag === TAG.RescaleType && (a.scale.type ?? b.scale.type) !== unsaid;
@@ -106,7 +109,7 @@ function onlyIn({ file: a }: Slice, { file: b }: Slice): number | undefined {
   return tag ?? (statesInjection(a) && !statesInjection(b) ? TAG.RadiopharmaceuticalStartDateTime : undefined);
 }
 
-/** Two numbers or times that were written in two ways are one; a copy may leave a phase out. */
+/** Numbers and times are compared by value, not by text. A copy may lack an attribute. */
 function samePhase({ phases: a }: Pick<PhasedPlane, 'phases'>, { phases: b }: Pick<PhasedPlane, 'phases'>): boolean {
   return OF_COPIES.every((one) => a[one] === undefined || b[one] === undefined || isOnePhase(one, a[one], b[one]));
 }

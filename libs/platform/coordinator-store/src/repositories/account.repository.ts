@@ -3,7 +3,7 @@ import type { Instant } from '@collimate/kernel-canonical';
 import type { AccountsTable } from '../accounts.table.js';
 import type { Schema } from '../schema.js';
 
-/** An operator of the coordinator, with its former makers as a list; one that was removed stays by name. */
+/** An operator of the coordinator. `made_before` lists who made the account before its present maker. A removed operator keeps the row. */
 export type AccountRow = Omit<Selectable<AccountsTable>, 'made_before'> & { readonly made_before: readonly string[] };
 
 /** Operators of the coordinator, known by the hash of their bearer token. */
@@ -27,9 +27,9 @@ export class AccountRepository {
   }
 
   /**
-   * Adds an operator, or gives a known one a new token. Whoever asks for one that is not their own is one of its makers from then on, beside
-   * those before, and the holder is confirmed no more. What is made by an account that is void is void itself.
-   * @param by operator who asks for it, and is told the token
+   * Adds an operator, or gives a known one a new token. If somebody else asks for the token, they become the maker of the account, former
+   * makers stay listed, and the account has to be confirmed again. An account that is made by a void account is void.
+   * @param by the operator who asks, and sees the token
    */
   async set(name: string, token: { readonly sha256: string; readonly by: string; readonly at: Instant }): Promise<void> {
     const { sha256, by, at } = token;
@@ -55,23 +55,23 @@ export class AccountRepository {
     return [...makers].join(' ');
   }
 
-  /** Somebody has said that the holder is a person of their own. */
+  /** Notes that `by` confirms the holder as a second person. */
   async confirm(name: string, by: string, at: Instant): Promise<void> {
     await this.db.updateTable('accounts').set({ confirmed_by: by, confirmed_at: at }).where('name', '=', name).execute();
   }
 
-  /** They are confirmed by nobody until somebody makes them anew. */
+  /** Makes accounts void: nobody can confirm them until another operator gives them a new token. */
   async void(names: readonly string[], at: Instant): Promise<void> {
     if (names.length === 0) return;
     await this.db.updateTable('accounts').set({ void_since: at }).where('name', 'in', names).execute();
   }
 
-  /** Brings back the first hour, in which two confirm each other: all have to be confirmed again. */
+  /** Takes back every confirmation. As in the first hour of a coordinator, two operators then confirm each other. */
   async forgetConfirmations(): Promise<void> {
     await this.db.updateTable('accounts').set({ confirmed_by: null, confirmed_at: null }).execute();
   }
 
-  /** The token is of no use any more; the name stays taken. */
+  /** Makes the token useless. Nobody else can take the name. */
   async remove(name: string, at: Instant): Promise<void> {
     await this.db.updateTable('accounts').set({ token_sha256: null, removed_at: at }).where('name', '=', name).execute();
   }

@@ -9,9 +9,9 @@ export type AssignmentRow = Selectable<AssignmentsTable>;
 /** A piece of work with all that is sent of it. */
 export type WaitingWork = AssignmentRow & {
   readonly digest: string;
-  /** Of a review; null for the order of a round, whose site holds the protocol. */
+  /** Protocol of a review; null for the order of a round, because the site has the protocol already. */
   readonly protocol_json: string | null;
-  /** Of the order of a round; null for a review. */
+  /** The round of an order; null for a review. */
   readonly round: RoundRow | null;
 };
 

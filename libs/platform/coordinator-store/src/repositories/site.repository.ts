@@ -1,16 +1,12 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant, SiteId } from '@collimate/kernel-canonical';
 import type { SiteAlarmName } from '@collimate/protocol';
-import type { CertificatesTable, InvitationsTable, Schema, SitesTable } from '../schema.js';
+import type { Schema, SitesTable } from '../schema.js';
 
 /** A hospital as the coordinator knows it. */
 export type SiteRow = Selectable<SitesTable>;
-/** A one-time invitation; only the hash of its nonce is known. */
-export type InvitationRow = Selectable<InvitationsTable>;
-/** A certificate that was issued to a site. */
-export type CertificateRow = Selectable<CertificatesTable>;
 
-/** Sites, their invitations and their certificates. */
+/** Hospitals: their keys, whether they are heard, and when they were. */
 export class SiteRepository {
   constructor(private readonly db: Kysely<Schema>) {}
 
@@ -44,62 +40,13 @@ export class SiteRepository {
     return this.db.selectFrom('sites').selectAll().orderBy('id').execute();
   }
 
-  async invite(invitation: {
-    readonly nonceHash: string;
-    readonly siteId: SiteId;
-    readonly expires: Instant;
-    readonly by?: string;
-  }): Promise<void> {
-    await this.db
-      .insertInto('invitations')
-      .values({
-        nonce_hash: invitation.nonceHash,
-        site_id: invitation.siteId,
-        expires_at: invitation.expires,
-        used_at: null,
-        invited_by: invitation.by ?? null,
-      })
-      .execute();
-  }
-
-  /** Takes back every invitation of a site that was not used. @returns how many there were */
-  async withdrawInvitations(siteId: SiteId): Promise<number> {
-    const { numDeletedRows } = await this.db
-      .deleteFrom('invitations')
-      .where('site_id', '=', siteId)
-      .where('used_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    return Number(numDeletedRows);
-  }
-
-  /** Makes all invitations of an operator void: those that were not used are of no use, and who has enrolled by one is admitted by none. */
-  async voidInvitations(by: string, at: Instant): Promise<void> {
-    await this.db
-      .updateTable('invitations')
-      .set({ void_since: at })
-      .where('invited_by', '=', by)
-      .where('void_since', 'is', null)
-      .execute();
-  }
-
-  /** @returns the invitation by which a site has enrolled last */
-  usedInvitation(siteId: SiteId): Promise<InvitationRow | undefined> {
-    const used = this.db.selectFrom('invitations').selectAll().where('site_id', '=', siteId).where('used_at', 'is not', null);
-    return used.orderBy('used_at', 'desc').limit(1).executeTakeFirst();
-  }
-
-  findInvitation(nonceHash: string): Promise<InvitationRow | undefined> {
-    return this.db.selectFrom('invitations').selectAll().where('nonce_hash', '=', nonceHash).executeTakeFirst();
-  }
-
   /** Binds the next key of a site, with the certificate that was issued for it. */
   async rebind(siteId: SiteId, spki: string): Promise<void> {
     await this.db.updateTable('sites').set({ spki }).where('id', '=', siteId).execute();
   }
 
-  /** Uses up an invitation and binds the key; the two belong into one transaction with the certificate. */
+  /** Binds the first key of a site, in one transaction with the use of its invitation and with the certificate. */
   async bind(use: {
-    readonly nonceHash: string;
     /** Whether operators have to admit the site before it is heard. */
     readonly isPending?: boolean;
     readonly invitedBy?: string | null;
@@ -108,7 +55,6 @@ export class SiteRepository {
     readonly agentVersion: string;
     readonly at: Instant;
   }): Promise<void> {
-    await this.db.updateTable('invitations').set({ used_at: use.at }).where('nonce_hash', '=', use.nonceHash).execute();
     await this.db
       .updateTable('sites')
       .set({
@@ -122,29 +68,18 @@ export class SiteRepository {
       .execute();
   }
 
-  async addCertificate(row: Omit<CertificateRow, 'revoked_at'>): Promise<void> {
-    await this.db
-      .insertInto('certificates')
-      .values({ ...row, revoked_at: null })
-      .execute();
-  }
-
-  findCertificate(serial: string): Promise<CertificateRow | undefined> {
-    return this.db.selectFrom('certificates').selectAll().where('serial', '=', serial).executeTakeFirst();
-  }
-
   /** Asks a site for nothing, or asks it again. @param why what its hospital is told; null to go on */
   async suspend(id: SiteId, why: string | null): Promise<void> {
     const state = why === null ? 'active' : 'suspended';
     await this.db.updateTable('sites').set({ state, suspended_why: why }).where('id', '=', id).execute();
   }
 
-  /** A site that has waited is heard from now on. */
+  /** Ends the waiting of a site: it is heard from now on. */
   async admit(id: SiteId): Promise<void> {
     await this.db.updateTable('sites').set({ state: 'active' }).where('id', '=', id).execute();
   }
 
-  /** The key that was bound is not that of the hospital: it is unbound, and the site may be invited again. */
+  /** Unbinds a key that is not the hospital's. The site may be invited again. */
   async unbind(id: SiteId): Promise<void> {
     await this.db
       .updateTable('sites')
@@ -164,29 +99,12 @@ export class SiteRepository {
     return this.db.selectFrom('sites').select(['id', 'state']).where('state', 'in', ['suspended', 'revoked']).execute();
   }
 
-  /** Revokes every certificate of a site, for ever. @returns the serial numbers */
-  async revoke(id: SiteId, at: Instant): Promise<string[]> {
+  /** Shuts a site out for ever. Its certificates are revoked apart, by `CertificateRepository.revoke`. */
+  async revoke(id: SiteId): Promise<void> {
     await this.db.updateTable('sites').set({ state: 'revoked', suspended_why: null }).where('id', '=', id).execute();
-    return this.revokeCertificates(id, at);
   }
 
-  /** @returns the serial numbers */
-  async revokeCertificates(id: SiteId, at: Instant): Promise<string[]> {
-    const rows = await this.db
-      .updateTable('certificates')
-      .set({ revoked_at: at })
-      .where('site_id', '=', id)
-      .where('revoked_at', 'is', null)
-      .returning('serial')
-      .execute();
-    return rows.map((row) => row.serial);
-  }
-
-  revoked(): Promise<CertificateRow[]> {
-    return this.db.selectFrom('certificates').selectAll().where('revoked_at', 'is not', null).orderBy('serial').execute();
-  }
-
-  /** Keeps what stops a site, from when on. */
+  /** Keeps the alarm that stops a site, and since when it does. */
   async raise(id: SiteId, alarm: SiteAlarmName, since: Instant | null): Promise<void> {
     await this.db.updateTable('sites').set({ alarm, alarm_since: since }).where('id', '=', id).execute();
   }

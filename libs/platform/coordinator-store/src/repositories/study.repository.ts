@@ -123,7 +123,7 @@ export class StudyRepository {
 
   async publish(result: {
     readonly studyId: StudyId;
-    /** Of a standing study, from 0. */
+    /** Turn of a standing study, from 0. */
     readonly turn?: number;
     readonly studyDigest: Digest;
     readonly json: string;

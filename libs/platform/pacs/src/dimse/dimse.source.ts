@@ -20,7 +20,7 @@ import { StorageServer } from './storage.listener.js';
 
 const { StudyRootQueryRetrieveInformationModelFind: FIND, StudyRootQueryRetrieveInformationModelMove: MOVE } = constants.SopClass;
 const { StudyRootQueryRetrieveInformationModelGet: GET, Verification: VERIFICATION } = constants.SopClass;
-/** So many instances are named in one request; each UID has up to 64 characters. */
+/** Most instances that one request names. Each UID has up to 64 characters. */
 const INSTANCES_AT_ONCE = 100;
 
 type Answer = Readonly<Record<string, unknown>>;

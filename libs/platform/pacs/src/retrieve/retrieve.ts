@@ -10,13 +10,15 @@ export interface RetrieveProgress {
   /** Ordinal of the item in the worklist. */
   readonly item: number;
   readonly items: number;
-  /** Of this run: instances that came, instances that were there already, and bytes that came. */
+  /** Instances that this run has fetched. */
   readonly fetched: number;
+  /** Instances that were there already. */
   readonly reused: number;
+  /** Bytes that this run has fetched. */
   readonly bytes: number;
 }
 
-/** What became of one item of the worklist. */
+/** The outcome of one item of the worklist. */
 export interface ItemReport {
   /** Ordinal in the worklist. */
   readonly item: number;

@@ -2,7 +2,7 @@
 export interface CohortProblem {
   /** Line of the file, counted from 1; the header is line 1. */
   readonly line: number;
-  /** Of whom the line is, as it stands there: for whoever gave the table. */
+  /** Subject of the line, as the table has it. It is shown only to the person who gave the table. */
   readonly subject: string;
   /** Empty for the whole line. */
   readonly column: string;

@@ -124,7 +124,7 @@ export class FirstHour {
     return heads.standing !== 'continues' || (heads.memory.counted?.commit ?? 0) > 0;
   }
 
-  /** Of a database that does not go on nobody knows whom it has forgotten. */
+  /** A database that does not continue the known one may have forgotten somebody, and nobody knows whom. */
   private get remembered(): number {
     const { heads } = this.parts;
     const said = heads.memory.pinned(CONFIRMED);

@@ -85,7 +85,7 @@ export class SessionStore {
     });
   }
 
-  /** What was over once is gone, so that a clock that is set back revives none. */
+  /** Deletes sessions that have expired, so that none comes back when the clock is set back. */
   forgetExpired(now: string): void {
     const accounts = this.expired.all<{ account: string }>(now);
     if (accounts.length === 0) return;

@@ -52,15 +52,15 @@ export class ConsentTableStore {
 
   /**
    * @param recorded lines of the record beside the database
-   * @param isSentAgain whether a person says that it is sent once more as it was before
+   * @param isSentAgain whether a person says that the same table is sent a second time
    */
   arriving({ rows, said }: ReadTable, recorded: readonly TableLine[], isSentAgain: boolean): ArrivingTable {
     const digest = digestOfText(said);
-    // Of versions that knew a table by its dates as the site's zone has them.
+    // Earlier versions took the digest of the dates as they are in the site's time zone.
     const earlier = digestOfText(rows);
     const here = this.all();
     const isSame = (line: TableLine): boolean => line.digest === digest || line.digest === earlier;
-    // By what they say: one that arrived while the record was away may bear the number of another.
+    // Tables are told apart by digest: one that arrived while the record was missing may have the number of another table.
     const [known, read] = [lastArrivals([...recorded, ...here]), lastArrivals(here)];
     const arrivals = [...known.values()];
     const before = arrivals.filter(isSame).sort((a, b) => b.number - a.number)[0] as TableLine | undefined;

@@ -6,10 +6,10 @@ import { SealedFile } from '../withdrawals/sealed.file.js';
 export interface TableLine {
   /** From 1, in the order of arrival. */
   readonly number: number;
-  /** Of what its rows say, however they were written. */
+  /** Digest of what its rows say, before their dates are read in the site's time zone. How the file was written does not matter. */
   readonly digest: Digest;
   readonly at: Instant;
-  /** Arrival number of the last withdrawal that there was then: a later one came after the table. */
+  /** Arrival number of the last withdrawal before the table. A withdrawal with a larger number came after it. */
   readonly withdrawals: number;
 }
 

@@ -171,8 +171,8 @@ export class WithdrawalStore {
   }
 
   /**
-   * Says again what the list says and the database has forgotten: in one transaction, with all effects. Of whomever the
-   * database has not met yet it is said when it does.
+   * Repeats the withdrawals that are in the list and not in the database, with all effects, in one transaction. If the database does not know
+   * the patient yet, the withdrawal is repeated when it does.
    * @param missing see WithdrawalLineStore.missing
    */
   replay(missing: readonly WithdrawalLine[]): void {
@@ -186,7 +186,7 @@ export class WithdrawalStore {
         time.raise(line.at);
         if (subject === undefined) continue;
         const incoming = eventOfLine(line, subject);
-        // One that reads the same may stand there, and a consent that came between the two has put it behind itself.
+        // Not if the database already has the same withdrawal, nor if the patient has consented again since.
         if (!consent.stands(incoming) && !isBehind(line, consent.eventsOf(subject))) this.open(consent.append(incoming), false);
       }
     });

@@ -15,7 +15,7 @@ export interface WordListParts {
   readonly lines: WithdrawalLineStore;
 }
 
-/** Whose events are more than one form. */
+/** Picks the subjects with more than one event, or with an event that gave no consent. */
 const CHANGED = `group by subject having count(*) > 1 or max(document not like '%"type":"GIVEN"%') order by subject`;
 /** Words that deny, or take a part away, and have no line of their own yet: withdrawals were listed as they were carried out. */
 const SAY_LESS = ['EXPIRED', 'REFUSED', 'AMENDED', 'DECEASED'].map((type) => `document like '%"type":"${type}"%'`).join(' or ');
@@ -51,7 +51,7 @@ export class WordList {
     for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject, anew.has(subject));
   }
 
-  /** Of what a version has recorded that kept no list, or listed withdrawals alone; once. */
+  /** Lists once what an earlier version recorded: it kept no list, or listed withdrawals alone. */
   noteEarlier(): void {
     const { session, consent, subjects, lines } = this.parts;
     if (lines.all().length === 0) {
@@ -62,7 +62,7 @@ export class WordList {
     }
     if (this.isListed.get(LISTED) !== undefined) return;
     const whose = this.earlier.all<{ subject: SubjectKey }>();
-    // Of whom a row was altered so that it cannot be read is listed at the first start after the recovery that mends it.
+    // A row that was altered cannot be read. Its patient is listed at the first start after a recovery has mended the row.
     if (whose.filter(({ subject }) => !this.canNote(subject)).length > 0) return;
     session.prepare('insert into setting values (?, ?)').write([LISTED, 'listed']);
   }

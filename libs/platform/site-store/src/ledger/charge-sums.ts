@@ -17,7 +17,7 @@ interface ForfeitRow {
   readonly ordinal: number;
   readonly study_id: StudyId;
   readonly rho: string;
-  /** Of a further answer that was given of a query; null where it pays for none. */
+  /** Query of which the charge pays a further answer; null if it pays for none. */
   readonly query_digest: Digest | null;
 }
 

@@ -33,7 +33,7 @@ export function closedLedgerDigest(session: SqliteSession, tree: number): Digest
   });
 }
 
-/** Of attempts at masked sums; without any the digest is that of versions that knew none. */
+/** Adds the attempts at masked sums. Without any, the digest is that of earlier versions, which had none. */
 function attemptsIn(session: SqliteSession, tree: number): { readonly attempts?: Cell[][] } {
   const sql = `select sequence, attempt_step, attempt, transcript from charge
     where attempt is not null and tree < ? order by sequence`;

@@ -17,7 +17,7 @@ export interface ForfeitRow {
   readonly forfeited_at: string;
   /** Set if it pays for one further answer of a key that was charged once: which one, see furtherAnswer. */
   readonly paid_for: Digest | null;
-  /** Of which query it was an answer, of those that are declared; null in rows of before version 40, and where it pays for none. */
+  /** The declared query that it answered; null if it pays for no answer, and in rows of versions before 40. */
   readonly query_digest: Digest | null;
   readonly seal: string | null;
 }

@@ -13,7 +13,7 @@ const EVENT = gaussian(50n);
 /** Few, so that a history comes back to what it asked before. */
 const EPOCHS = 3;
 const STEPS = 24;
-/** Histories of each of four parts; 200 in all on demand. */
+/** Histories of each of four parts: 60 in all, and 200 with COLLIMATE_LONG=1. */
 const HISTORIES = process.env['COLLIMATE_LONG'] === '1' ? 50 : 15;
 const study: KnownStudy = {
   studyId: orderOf().studyId,

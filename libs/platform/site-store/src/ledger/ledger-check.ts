@@ -36,7 +36,7 @@ export type FindingKind =
   | 'charge-differs'
   | 'answer-differs'
   | 'forfeit-differs'
-  /** What a recovery closed is not what it was then. */
+  /** Rows that a recovery closed have changed since. */
   | 'closed-past-differs'
   /** The log of subjects is not the one that a charge was made on. */
   | 'subject-log-differs'

@@ -58,7 +58,7 @@ export function mendLost({ session, vault }: Omit<LostRowParts, 'releaseLog'>, t
   const write = session.prepare('update lost set closed_by = ?, seal = ? where sequence = ?');
   const remove = session.prepare('delete from lost where sequence = ?');
   for (const { sequence } of altered) {
-    // Of a charge that nobody has made yet it would say that its answer is lost before there is one.
+    // No charge has this number yet. If the row stayed, the answer of the charge that gets it would count as lost from the start.
     if (isCharged.get(sequence) === undefined) remove.write([sequence]);
     else write.write([tree, rowSeal(vault, 'lost', { sequence, closed_by: tree }), sequence]);
   }

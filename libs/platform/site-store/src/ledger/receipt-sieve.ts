@@ -3,15 +3,15 @@ import { compare, sumUp, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, sameEvent, type PrivacyEvent, type ReleaseOrder, type SpentBudget } from '@collimate/privacy-accounting';
 import type { KeptReceipt, KnownStudy } from './receipt-trust.js';
 
-/** Why a receipt is charged nothing. One without the site's own signature is the coordinator's word. */
+/** Why nothing is charged for a receipt. A receipt without the site's own signature is only the coordinator's word. */
 export type ReceiptFault =
-  /** It bears no signature of this site, and the site signs its receipts: nobody knows who made it. */
+  /** This site signs its receipts, and this one has no signature of the site: nobody knows who made it. */
   | 'RECEIPT_UNSIGNED'
-  /** What it says that it cost is not what its own event costs. */
+  /** The rho on the receipt is not the price of the event on the receipt. */
   | 'RECEIPT_RHO_DIFFERS'
-  /** The study as the site holds it has no such query, or another noise for what was ordered: an attempt at a sum, or an answer in the open. */
+  /** The study, as the site has it, has no such query, or has another noise for it (a share of a masked sum and an answer in the open differ). */
   | 'RECEIPT_EVENT_DIFFERS'
-  /** The gate would never have granted it: the budget of the study, or the one for life, has no room. */
+  /** The gate would have refused it: the budget of the study, or the lifetime budget, has no room for it. */
   | 'RECEIPT_EXCEEDS_BUDGET'
   /** It cannot be read. */
   | 'RECEIPT_MALFORMED';
@@ -31,12 +31,12 @@ export interface SiftedReceipts {
   readonly hasContradiction: boolean;
 }
 
-/** By what receipts are sifted. */
+/** What receipts are compared with. */
 export interface Sieve {
   readonly studies: readonly KnownStudy[];
   /** Upper bound of everything that was ever released here, rho. */
   readonly lifetime: Rational;
-  /** From which position on the site has signed its receipts; undefined if that is not known, and none has to be. */
+  /** The site has signed every receipt from this position on. Undefined if the position is not known: then no receipt has to be signed. */
   readonly signedFrom: number | undefined;
   /** Before any receipt. */
   readonly spent: SpentBudget;

@@ -8,21 +8,21 @@ import { readSpent } from '../log/stored.text.js';
 export interface KeptReceipt {
   readonly order: ReleaseOrder;
   readonly event: PrivacyEvent;
-  /** What it says that the event cost. */
+  /** The price on the receipt. */
   readonly rho: Rational;
   readonly answerHash: Digest;
   /** Position of the charge in the ledger that made it. */
   readonly sequence: number;
-  /** Whether the site's own identity has signed it: then it is the site's word, and not the coordinator's. */
+  /** Whether the site's own identity key has signed it. Without that it is only the coordinator's word. */
   readonly isSigned: boolean;
-  /** Root of the log under which it left, in hex; absent for one of which nobody kept it. */
+  /** Root of the site's log when the answer left, in hex; absent if nobody kept it. */
   readonly ledgerRoot?: string;
 }
 
-/** What one answer of a query costs, by what was ordered; undefined for what its study has not. */
+/** The event of one answer of a query: in the open, or as a share of a masked sum. Undefined if the study has no such form. */
 export interface KnownEvents {
   readonly open: PrivacyEvent | undefined;
-  /** Of an attempt at a masked sum. */
+  /** Event of one attempt at a masked sum. */
   readonly masked?: PrivacyEvent;
 }
 
@@ -33,20 +33,20 @@ export interface KnownStudy {
   readonly budget: Rational;
   /** What the site derives for each query of the study. */
   readonly events: ReadonlyMap<Digest, KnownEvents>;
-  /** Whether it was ever approved here, as the database knows: one that merely arrived was never charged. */
+  /** Whether the database knows an approval of it. A study that only arrived was never charged. */
   readonly isApproved: boolean;
 }
 
-/** By what the receipts are judged. */
+/** What is known of the database when receipts are judged. */
 export interface History {
   readonly standing: Standing;
-  /** Whether the rows of the ledger were those that its log says. */
+  /** Whether the rows of the ledger agreed with its log. */
   readonly isSound: boolean;
   /** Whether there is a counter beside the keys. */
   readonly isCounted: boolean;
-  /** Whether the head that the coordinator has confirmed last is one that log, counter or a signed receipt end at or go beyond. */
+  /** Whether the log, the counter or a signed receipt reaches the head that the coordinator has confirmed last. */
   readonly isHeadKnown: boolean;
-  /** Spent at least, study id to rho, as counter and sealed commit remember it. */
+  /** The least that is spent: rho by study id, from the counter and the sealed commit. */
   readonly remembered: Readonly<Record<string, string>>;
   /** Those that were believed. */
   readonly receipts: readonly KeptReceipt[];

@@ -99,7 +99,7 @@ export class HeadGuard implements CommitWatcher {
     return this.comparison.standing(this.counter.current);
   }
 
-  /** In what the rows are not what the last commit stood for; in nothing where nobody remembers it. */
+  /** @returns how the rows differ from the state that the last commit sealed; no difference if nobody remembers that commit */
   difference(): Difference {
     return this.comparison.difference(this.counter.current);
   }

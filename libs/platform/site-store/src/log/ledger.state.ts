@@ -4,9 +4,9 @@ import type { CountedBudget } from '@collimate/platform-keystore';
 import { readSpent, type StoredText } from './stored.text.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** What a commit stands for besides its leaves. */
+/** The state of the ledger after a commit. */
 export interface LedgerState {
-  /** Charged and forfeited, study id to rho as `num/den`; of earlier versions with as many digits as it took. */
+  /** What is charged and forfeited: rho by study id, as `num/den`. Earlier versions wrote it with any number of digits. */
   readonly spent: Readonly<Record<string, string>>;
   /** The lifetime budget with its supplements, in order. */
   readonly lifetime: readonly CountedBudget[];

@@ -9,16 +9,16 @@ export interface EgressMessage {
   readonly recipient: string;
   /** The call, as its path on the wire: `/collimate.v1.RoundService/Decline`. */
   readonly method: string;
-  /** Of the bytes, lower-case hex. */
+  /** SHA-256 of the bytes, lower-case hex. */
   readonly sha256: string;
   readonly bytes: Uint8Array;
   /** When it was first handed over. */
   readonly firstAt: Instant;
   /** When the last call with it ended. */
   readonly lastAt: Instant;
-  /** Calls with it that ended; 0 while the first is under way, or if the program was killed in it. */
+  /** Number of calls that carried it and ended; 0 during the first call, or if the program was killed in it. */
   readonly times: number;
-  /** How many of them the other side has answered: those have arrived. */
+  /** How many of these calls the other side has answered, and so received. */
   readonly answered: number;
 }
 
@@ -51,7 +51,7 @@ export class EgressStore {
     this.one = session.prepare(`select ${COLUMNS} from egress where id = ?`);
     this.called = session.prepare(`select ${COLUMNS} from egress where method = ? order by id`);
     this.last = session.prepare('select coalesce(max(id), 0) as last from egress');
-    // Of a program that ended in the middle of a call nobody knows how far the bytes came.
+    // If the program ended in the middle of a call, nobody knows how many bytes have arrived.
     session.prepare('update egress set in_doubt = 1 where times = 0 and in_doubt = 0').run();
   }
 

@@ -16,7 +16,7 @@ export interface FirstWordParts {
   readonly heads: Pick<HeadGuard, 'memory'>;
 }
 
-/** Whose word it is, and when and under which tree of the log it was given. */
+/** Who gave a word, when, and under which tree of the log. */
 export interface Given {
   readonly account: string;
   readonly at: Instant;

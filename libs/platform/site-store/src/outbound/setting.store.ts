@@ -28,7 +28,7 @@ export type SettingName =
   | 'copies-going'
   | 'key-check';
 
-/** Remembered beside the keys too: what a restored or written database says of them counts only where nothing is remembered. */
+/** Settings that are also remembered beside the keys. The value in the database, which may be restored or forged, counts only if nothing is remembered. */
 const PINNED: readonly SettingName[] = [
   'coordinator-ca',
   'coordinator-log-key',
@@ -41,10 +41,10 @@ const PINNED: readonly SettingName[] = [
   'paused',
 ];
 
-/** Notes of the program among them, which it brings up to date by itself: an older one is no news to anybody. */
+/** Those of PINNED that the program writes for itself and brings up to date by itself. An older value of them is reported to nobody. */
 const OWN_NOTES: readonly SettingName[] = ['coordinator-checkpoint', 'withdrawal-list', 'withdrawal-copy'];
 
-/** What such a one denies also counts where the database alone says it: nobody brings it to an end by a word that is not remembered. */
+/** Settings that forbid something. One counts even if the database alone has it: in doubt it is forbidden. */
 const DENYING: readonly SettingName[] = ['paused'];
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */

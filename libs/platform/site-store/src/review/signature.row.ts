@@ -9,7 +9,7 @@ export interface ReviewSignature {
   readonly signedAt: Instant;
   /** Why, in one line of their own; there for whoever refused and said so. */
   readonly why: string | undefined;
-  /** Definition of the engine that ran when it was given, and that it stands for; not there in those of versions that named none. */
+  /** Definition of the engine that ran when the signature was given; the signature is for this engine. Absent in signatures of earlier versions. */
   readonly engine: string | undefined;
 }
 

@@ -43,7 +43,7 @@ export interface EngineApproval {
   readonly runs: string;
   /** Definitions that two people have approved, the newest last; those that name none stand for the one that ran then. */
   readonly approved: readonly string[];
-  /** Of an approved study: signatures for the engine that runs, which wait for a second one. */
+  /** For an approved study: signatures for the engine that runs now. They wait for a second person. */
   readonly waiting: readonly ReviewSignature[];
 }
 

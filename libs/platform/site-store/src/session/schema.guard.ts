@@ -53,7 +53,7 @@ export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]
   return foreign.length + missing.length === 0;
 }
 
-/** What the steps that the database says it has make in an empty database, in the order in which it took them. */
+/** @returns the schema that an empty database has after the migrations that this database says it has taken, in the same order */
 function expectedParts(
   session: SqliteSession,
   found: readonly SchemaPart[],

@@ -23,7 +23,7 @@ interface DebitRow {
   readonly sequence: number;
   readonly study_id: string;
   readonly rho: string;
-  /** Of the charge; null in one of before seals. */
+  /** Seal of the charge; null if a version without seals wrote it. */
   readonly seal: string | null;
   readonly sealed: Uint8Array | null;
   /** Whether a recovery found that the answer here is not the one that was shown. */

@@ -50,7 +50,7 @@ export interface AttemptCourse {
   readonly opened: ReadonlyMap<SiteId, UnmaskAnswer>;
   /** How it ended. */
   readonly end?: MaskedSum | AttemptRefusal;
-  /** Of the sum, by sites of the roster. */
+  /** Signatures under the sum, by site of the roster. */
   readonly confirmations: ReadonlyMap<SiteId, SiteSignature>;
 }
 

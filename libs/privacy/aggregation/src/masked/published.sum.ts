@@ -19,7 +19,7 @@ export interface AttemptTranscript {
   readonly survivorSignatures: readonly SiteSignature[];
   /** H(y, R) of each survivor, signed. */
   readonly uploads: readonly (SiteSignature & { readonly hash: Digest })[];
-  /** Of the sum, by `sumDigest`. */
+  /** Digest of the sum, made by `sumDigest`. */
   readonly sumDigest: Digest;
 }
 

@@ -17,9 +17,9 @@ export interface SealedShares {
 
 /** What one site holds of another's secrets. */
 export interface HeldShares {
-  /** Of the private mask key. */
+  /** Share of the private mask key. */
   readonly maskKey: Uint8Array;
-  /** Of the self-mask seed. */
+  /** Share of the self-mask seed. */
   readonly seed: Uint8Array;
 }
 

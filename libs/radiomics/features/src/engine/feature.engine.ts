@@ -1,6 +1,6 @@
 import type { Mask, Volume } from '@collimate/imaging-volume';
 import type { TextureEngine } from '@collimate/radiomics-texture';
-import type { CountedValues } from '../families/ascending.js';
+import type { CountedValues } from '../counted-values.js';
 import type { Peaks } from '../local-intensity/sphere-peaks.js';
 import type { CentredRegion } from '../morphology/intensity-region.js';
 import type { MaskShape } from '../morphology/mask-shape.js';

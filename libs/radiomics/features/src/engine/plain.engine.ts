@@ -1,5 +1,5 @@
 import { plainTexture } from '@collimate/radiomics-texture';
-import { countedAscending } from '../families/ascending.js';
+import { countedAscending } from '../counted-values.js';
 import { peaksOf } from '../local-intensity/sphere-peaks.js';
 import { type CentredRegion, centredRegionOf, pointsOf } from '../morphology/intensity-region.js';
 import { maskShapeOf } from '../morphology/mask-shape.js';

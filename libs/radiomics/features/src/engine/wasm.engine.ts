@@ -1,7 +1,7 @@
 import type { Grid, Mask, Volume } from '@collimate/imaging-volume';
 import { type EngineKernels, LocalIntensityKernel, type SphereReaches, type SphereRegion } from '@collimate/radiomics-kernels';
 import { wasmTexture } from '@collimate/radiomics-texture';
-import { type CountedValues, countBySorting, countsOfTable, mostSpan } from '../families/ascending.js';
+import { type CountedValues, countBySorting, countsOfTable, mostSpan } from '../counted-values.js';
 import { type Peaks, sphereRows } from '../local-intensity/sphere-peaks.js';
 import type { CentredRegion } from '../morphology/intensity-region.js';
 import type { MaskShape } from '../morphology/mask-shape.js';

@@ -3,7 +3,7 @@ import { computedFrom } from '../computed-family.js';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf } from '../feature-value.js';
-import type { CountedValues } from './ascending.js';
+import type { CountedValues } from '../counted-values.js';
 import {
   coefficientOfVariation,
   excessKurtosis,

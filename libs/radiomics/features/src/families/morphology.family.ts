@@ -7,7 +7,7 @@ import type { RegionInput } from '../family-inputs.js';
 import type { FeatureRow } from '../feature-table.js';
 import { ratioOf, undefinedBecause, valueOf, type FeatureValue } from '../feature-value.js';
 import { ellipsoidAreaMm2, ellipsoidVolumeMm3 } from '../morphology/ellipsoid.js';
-import { shapeOf, type IntensityShape, type Shape } from '../morphology/shape.js';
+import { shapeOf, type IntensityShape, type Shape } from './shape.js';
 
 /**
  * Morphological features: size and form of the region. The two densities of the oriented bounding box and the two of the

@@ -1,7 +1,7 @@
 import { pairwiseSum } from '@collimate/kernel-numeric';
 import type { PercentileMethod } from '@collimate/radiomics-vocabulary';
 import { ratioOf, undefinedBecause, valueOf, type FeatureValue } from '../feature-value.js';
-import { countedAscending, type CountedValues } from './ascending.js';
+import { countedAscending, type CountedValues } from '../counted-values.js';
 
 /*
  * Statistics that intensities (IS) and discretised intensities (IH) have in common. Values are sorted first, so that no

@@ -2,7 +2,7 @@ import { countsRefusers, type Fold, type Subgroup } from '@collimate/statistics-
 import type { SubjectRecord } from '../subject-record.js';
 import { isInSubgroup } from './subgroup.js';
 
-/** Of whom a release is; both undefined where everybody counts. */
+/** The patients that a release is about. Both are undefined if everybody counts. */
 export interface AskedOf {
   readonly where?: Subgroup | undefined;
   readonly fold?: Fold | undefined;

@@ -9,7 +9,7 @@ export interface CellsTable {
   readonly cells: readonly number[];
   /** Noisy number of those in none of the cells; undefined where nobody counts them. */
   readonly leftOut: number | undefined;
-  /** Of each cell, subjects squared. */
+  /** Noise variance of each cell, subjects squared. */
   readonly noiseVariance: number;
 }
 

@@ -30,7 +30,7 @@ export interface CompareResult extends AskedAdjustment {
   readonly sites: number;
   readonly groups: readonly { readonly group: string; readonly suppressed: boolean }[];
   readonly differences: readonly MarkedDifference[];
-  /** Of three groups and more over variables: whether all have one mean; null where a group is suppressed. */
+  /** For three or more groups of a variable: the test of whether all have one mean; null if a group is suppressed. */
   readonly equal?: readonly FeatureEquality[] | null;
 }
 
@@ -83,7 +83,7 @@ export const compare = defineAnalysis({
       groups: groups.map(({ group, suppressed }) => ({ group, suppressed })),
       differences,
       ...adjustmentOf(release.asked),
-      // Of version 1 what is made stays as it was when its studies were signed.
+      // Studies of version 1 get the results that they had when they were signed.
       ...(design.reads === 'values' &&
         groups.length >= 3 && {
           equal: groups.some(({ suppressed }) => suppressed)

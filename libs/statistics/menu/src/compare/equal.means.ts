@@ -6,7 +6,7 @@ export interface EqualMeansTest {
   readonly statistic: number;
   readonly numeratorDegrees: number;
   readonly denominatorDegrees: number;
-  /** Of the null that all means are one, whatever the bias of each within its bound. */
+  /** Largest p-value of the hypothesis that all means are equal, over all biases within their bounds. */
   readonly pValue: number;
 }
 

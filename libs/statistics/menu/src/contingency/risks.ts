@@ -67,7 +67,7 @@ export function differenceOf(one: RatioEstimate, other: RatioEstimate): RatioEst
   };
 }
 
-/** By how many SDs of its noise a number of subjects stands above 0. */
+/** @returns how many SDs of its noise a number of subjects is above 0 */
 function sdsOf({ subjects, noise }: NonNullable<RatioEstimate['margin']>): number {
   return subjects / noise;
 }

@@ -12,7 +12,7 @@ const ESTIMATOR: LaterEstimator = 2;
 export interface CoxResult extends ClimbedResult, AskedAdjustment {
   readonly kind: 'cox';
   readonly estimator?: LaterEstimator;
-  /** Of the follow-up. */
+  /** Unit of the follow-up time. */
   readonly unit: string;
   /** Ends of the intervals of the baseline, the horizon last. */
   readonly until: readonly number[];

@@ -27,7 +27,7 @@ export interface Agreement {
   readonly upperLimit: BoundedEstimate;
 }
 
-/** Of a normal difference, 95 % are within so many SDs. */
+/** 95 % of a normal distribution lie within so many SDs of its mean. */
 const LIMIT = 1.959963984540054;
 
 /** A quantity as a function of the two variances and the bias, with the square of the bias less what its noise adds. */

@@ -9,7 +9,7 @@ export type ProbabilityLink = 'logit' | 'cloglog';
 export interface BinnedOutcome {
   readonly events: readonly number[];
   readonly others: readonly number[];
-  /** Of each of these numbers. */
+  /** Noise variance of each of these numbers. */
   readonly noiseVariance: number;
   readonly link: ProbabilityLink;
 }

@@ -7,7 +7,7 @@ import { Matrix } from 'ml-matrix';
 export interface GramMatrix {
   /** Symmetric; the last row holds the sums, its last number the count. */
   readonly matrix: Matrix;
-  /** Of a number on the diagonal, in the same units squared. */
+  /** Noise variance of a number on the diagonal, in the same units squared. */
   readonly noiseVariance: number;
 }
 

@@ -4,7 +4,7 @@ import { pairMeasure, pairScore, type PairForm, type PairMeasure } from './pair.
 export interface TwoGroups {
   readonly lower: readonly number[];
   readonly upper: readonly number[];
-  /** Of each cell. */
+  /** Noise variance of each cell, subjects squared. */
   readonly noiseVariance: number;
 }
 

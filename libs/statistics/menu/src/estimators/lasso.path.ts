@@ -4,11 +4,11 @@ import { constantOf, subjectsOf, type GramMatrix } from './gram.matrix.js';
 
 /** One penalty of a path. */
 export interface LassoPoint {
-  /** Of the sum of absolute coefficients, in units of sums. */
+  /** Weight of the sum of absolute coefficients in the objective, in the unit of the sums of products. */
   readonly penalty: number;
-  /** Of the terms in their order; exactly 0 for one that is not selected. */
+  /** Coefficients in the order of the terms; exactly 0 for a term that is not selected. */
   readonly coefficients: readonly number[];
-  /** In how many of the re-drawn matrices each was selected, as a share. */
+  /** Share of the re-drawn matrices in which each term was selected. */
   readonly frequencies: readonly number[];
 }
 

@@ -6,7 +6,7 @@ export interface SurvivalCells {
   readonly censored: readonly number[];
   /** Seen without the event to the last edge. */
   readonly beyond: number;
-  /** Of each of these numbers. */
+  /** Noise variance of each of these numbers. */
   readonly noiseVariance: number;
 }
 

@@ -19,7 +19,7 @@ export interface RatioEstimate {
   readonly samplingError: number;
   readonly lower: number;
   readonly upper: number;
-  /** Of a share: the noisy number of subjects that it is a share of, and the SD of its noise. */
+  /** For a share: the noisy number of subjects in its denominator, and the SD of that noise. */
   readonly margin?: { readonly subjects: number; readonly noise: number };
 }
 
@@ -50,7 +50,7 @@ export function linearRatio(
       noise += noiseVariance * weight * weight;
       sampling += x[c] * weight * weight;
     }
-    // Of a proportion the null knows the variance: Wilson's interval.
+    // Under the null a proportion has a known variance, which gives Wilson's interval.
     if (isProportion) sampling = t * (1 - t) * below;
     return { noise, sampling: Math.max(0, sampling, smallestSampling * below * below) };
   };

@@ -19,7 +19,7 @@ export interface Coefficient {
 
 /** A linear model of one outcome. */
 export interface LinearModel {
-  /** Of the terms in their order, the constant last. */
+  /** Coefficients of the terms in their order, the constant last. */
   readonly coefficients: readonly Coefficient[];
   readonly degreesOfFreedom: number;
   /** SD of the outcome around the model. */

@@ -11,7 +11,7 @@ export interface StratifiedTable {
   readonly columns: number;
   /** The column that counts as the event; the others together are its absence. */
   readonly event: number;
-  /** Of each cell. */
+  /** Noise variance of each cell, subjects squared. */
   readonly noiseVariance: number;
 }
 

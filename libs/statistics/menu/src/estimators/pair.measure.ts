@@ -3,18 +3,18 @@ import { Z } from './estimate.js';
 import { invertedInterval } from './inverted.interval.js';
 
 /**
- * A measure over pairs of subjects: x'Mx / x'Dx of the cells x of a table. M and D are symmetric with an empty diagonal, since no
- * subject is compared with one of the same cell; so both forms are unbiased under the noise of the cells. Where a form says what pairs of one cell add, the x_c (x_c - 1)
- * ordered pairs of it are counted without the squared noise, which keeps them so.
+ * A measure over pairs of subjects: x'Mx / x'Dx of the cells x of a table. M and D are symmetric, and their diagonals are 0: no subject is
+ * compared with one of the same cell. So the noise of the cells biases neither form. If `within` is given, the x_c (x_c - 1) ordered pairs of
+ * one cell count too; the square of the noise is taken out of their number, so both forms stay unbiased.
  */
 export interface PairForm {
   /** Cells of the table. */
   readonly length: number;
   /** What the pair of cells a and b adds to the numerator. */
   readonly numerator: (a: number, b: number) => number;
-  /** What it adds to the denominator: 1 for a pair that is compared, 0 for one that is not. */
+  /** What the pair of cells a and b adds to the denominator: 1 if the two are compared, else 0. */
   readonly denominator: (a: number, b: number) => number;
-  /** What a pair of one cell adds to the numerator and to the denominator; nothing where it is left out. */
+  /** What a pair of subjects of one cell adds to the two. Without it such pairs do not count. */
   readonly within?: (cell: number) => readonly [numerator: number, denominator: number];
   /** Values that the measure can take. */
   readonly range: readonly [number, number];

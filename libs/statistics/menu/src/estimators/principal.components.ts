@@ -5,7 +5,7 @@ import { constantOf, subjectsOf, type GramMatrix } from './gram.matrix.js';
 export interface Component {
   readonly variance: number;
   readonly noiseError: number;
-  /** Of normal numbers. */
+  /** Sampling error if the numbers are normal. */
   readonly samplingError: number;
 }
 

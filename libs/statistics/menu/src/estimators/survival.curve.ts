@@ -7,24 +7,24 @@ import { cellGradient, lifeTable, type IntervalMeasure, type LifeInterval, type 
 /** The share without the event at the end of one interval. */
 interface RawPoint {
   readonly time: number;
-  /** Noise may have raised it above the point before it. */
+  /** Share without the event. Noise may raise it above that of the point before. */
   readonly survival: number;
   /** To first order. */
   readonly noiseError: number;
-  /** By the choice of the subjects; without loss inside the intervals it is Greenwood's. */
+  /** From the choice of the subjects. Greenwood's formula, if nobody is lost inside an interval. */
   readonly samplingError: number;
   /** On the scale of log(-log S), inside [0, 1]. */
   readonly lower: number;
   readonly upper: number;
-  /** Noisy number at the begin of the interval. */
+  /** Noisy number of subjects at risk when the interval begins. */
   readonly atRisk: number;
-  /** Largest share of those at risk who were lost inside one interval, of this one and those before it. */
+  /** The share of those at risk who were lost inside one interval: the largest of the intervals up to this point. */
   readonly lost: number;
-  /** The interval that also holds the hazards which the losses inside of the intervals let be, uneven ones too (ADR 0130). */
+  /** A longer interval: it also holds the curves of hazards that run unevenly within an interval, as far as the losses allow them (ADR 0130). */
   readonly uneven: { readonly lower: number; readonly upper: number };
 }
 
-/** Beside it stands the same on the nearest curve that does not rise, with an interval that is stretched to hold it. */
+/** `told` is the same point on the nearest curve that never rises. Its interval is stretched to hold it. */
 export type SurvivalPoint = Replaced<RawPoint, 'told'>;
 
 /** A number with the two parts of its error. */
@@ -32,7 +32,7 @@ export interface SurvivalSummary {
   readonly value: number;
   readonly noiseError: number;
   readonly samplingError: number;
-  /** By how much less and more it may be, as the hazard may run within the intervals (ADR 0130). */
+  /** How far the value may lie lower and higher, because the hazard may run unevenly within the intervals (ADR 0130). */
   readonly below: number;
   readonly above: number;
 }

@@ -7,7 +7,7 @@ export interface TwoWayTable {
   readonly columns: number;
   /** Subjects; may be negative. */
   readonly cells: readonly number[];
-  /** Of each cell. */
+  /** Noise variance of each cell, subjects squared. */
   readonly noiseVariance: number;
 }
 

@@ -14,7 +14,7 @@ export interface RatioWords {
   readonly ratio: 'odds ratio' | 'hazard ratio';
 }
 
-/** Of intervals that are of a model of the numbers, and not of the numbers themselves. */
+/** Note of intervals that follow from a model of the numbers, not from the numbers themselves. */
 const MODEL_BASED = 'errors are those of the public model: normal numbers with the reference of the protocol';
 
 /** Rows of a term: the coefficient per reference SD, per unit of the transformed scale with its test, and the ratio per reference SD. */

@@ -8,7 +8,7 @@ import { drawnGrams, drawnHalves, expectedGram, type PlannedProducts } from './d
 interface PlannedModel {
   /** In units of sums. */
   readonly penalty: number;
-  /** Of each term, by how much the variance of sampling is above that of normal numbers. */
+  /** How much larger the sampling variance of each term is than that of normal numbers. */
   readonly tails: readonly number[];
   /** Whether studies are invented, or the errors of endlessly many patients are enough. */
   readonly isDrawn: boolean;

@@ -65,7 +65,7 @@ export function designGroupMoments(spec: GroupMomentsSpec, shape: ReleaseShape):
 
 /** SD of one site's noise on each kind of coordinate, as floats for display and intervals. */
 export interface BlockNoise {
-  /** Of a count, subjects. */
+  /** Of a count, in subjects. */
   readonly count: number;
   /** Of a sum of scaled values, reference SD. */
   readonly sum: number;

@@ -86,7 +86,7 @@ interface AskedForm {
   readonly against?: string | undefined;
 }
 
-/** The same of sites that are alike, each with its part of the patients and its own full noise. */
+/** Forecast for sites that are alike. Each has the same number of patients, and each adds the full noise to its own release. */
 export function releasedForecast(
   design: MomentsDesign,
   { subjects: [subjects], sites }: PlannedStudy,
@@ -94,7 +94,8 @@ export function releasedForecast(
 ): readonly ToldCells[] {
   const each = subjects / sites;
   const isOfReference = form === 'reference';
-  // Of a mean that is one of the sites and counts itself; of one against another site; of one against a number that has no error.
+  // The error of a shift, in errors of one site's mean. Against all sites: the site is one of them, so less than 1. Against another site: two
+  // means, so the root of 2. Against a public reference, which has no error: 1.
   const rest = isOfReference ? (against === undefined ? 1 : Math.SQRT2) : Math.sqrt(1 - 1 / sites);
   const noise = (momentsNoise(design, 1) / each) * rest;
   const sampling = rest / Math.sqrt(each);

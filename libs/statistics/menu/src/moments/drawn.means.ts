@@ -11,14 +11,14 @@ import { PLANNING_SEED } from '../planning.seed.js';
 const MOST_STUDIES = 400;
 const FEWEST_STUDIES = 20;
 const READ = 8_000;
-/** Of more features than these some are invented, evenly from the list: the interval of a mean knows the others by the clip alone. */
+/** At most so many features are invented, evenly from the list. More change nothing: other features touch the interval of a mean through the clip alone. */
 const MOST_FEATURES = 20;
 
 /** What invented studies are of, in reference SDs. */
 interface Truth {
   /** Distance of every mean from its centre. */
   readonly mean: number;
-  /** Of each number. */
+  /** Variance of each number. */
   readonly variances: readonly number[];
 }
 

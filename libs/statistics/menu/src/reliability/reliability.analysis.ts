@@ -27,7 +27,7 @@ export interface FeatureAgreement {
 
 /** Agreement in one group, or in all. */
 export interface AgreementOfGroup {
-  /** Of patients who have both readings. */
+  /** Number of patients who have both readings. */
   readonly count: Estimate;
   readonly suppressed: boolean;
   readonly mark: ClippingMark;

@@ -33,7 +33,7 @@ const survivalQuestion: CellsQuestion<'survival'> = {
     );
   },
   mark: withFirstInterval,
-  // Of before, who was lost in an interval was at risk in all of it.
+  // Estimator 1 counted those who were lost in an interval as at risk for the whole of it.
   estimator: 2,
   oracle: { program: 'the life table written anew in R; survfit and survdiff where nobody is lost inside', tolerance: 1e-9 },
 };

@@ -12,7 +12,7 @@ export interface ValidatedTable {
   /** Noisy subjects of each bin with the event, and without it. */
   readonly events: readonly number[];
   readonly others: readonly number[];
-  /** Of each of these numbers. */
+  /** Noise variance of each of these numbers. */
   readonly noiseVariance: number;
 }
 

@@ -9,7 +9,7 @@ export const whoKeys = {
 /** A part of the patients of every site, drawn once for each of them and for life. */
 export interface Fold {
   readonly name: string;
-  /** Of `parts` equal parts those from `from` on, `until` not among them. */
+  /** The parts from `from` up to but not including `until`, of `parts` equal parts. */
   readonly from: number;
   readonly until: number;
   readonly parts: number;

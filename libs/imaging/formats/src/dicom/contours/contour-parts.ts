@@ -13,26 +13,26 @@ const SMALLEST_TOLD = 4;
 /** Rows over which the overlap of two outlines is summed up. */
 const OVERLAP_ROWS = 64;
 
-/** What the contours of one slice come to. */
+/** The contours of one slice, sorted by how they lie to one another. */
 export interface ContourParts {
-  /** Contours that lie apart or within one another; those of a part cross, and count as one area. A voxel is inside when it is in an odd number of parts. */
+  /** A part is one contour, or several that cross and bound one area together. A voxel is inside the region if an odd number of parts hold it. */
   readonly parts: readonly (readonly Polygon[])[];
-  /** Contours that are drawn twice, and count once. */
+  /** Number of contours left out because the same contour was there already. */
   readonly copies: number;
-  /** Contours that cross another one. */
+  /** Number of contours that cross another one. */
   readonly crossing: number;
-  /** Contours that follow another one within a voxel and are no copy of it. */
+  /** Number of contours that run within a voxel of another one and are no copy of it. */
   readonly thin: number;
 }
 
 /**
- * What the contours of one slice are to one another. A hole or an island lies within its outline and does not cross it, so contours that
- * cross bound one area together; only contours that say so are combined by exclusive disjunction where they cross.
+ * Sorts the contours of one slice into parts. A hole or an island lies inside its outline and does not cross it, so contours that cross bound
+ * one area together. Where contours cross, exclusive disjunction (XOR) is applied only if the file asks for it.
  * @source DICOM PS3.3 C.8.8.6.1 (CLOSED_PLANAR, CLOSEDPLANAR_XOR), C.8.8.6.3 (keyhole and XOR)
  */
 export function partsOf(polygons: readonly Polygon[]): ContourParts {
   if (polygons.length < 2) return { parts: polygons.map((one) => [one]), copies: 0, crossing: 0, thin: 0 };
-  // Of two that are one, the one of more points stays.
+  // Contours with more points come first: of two copies the one with more points is kept.
   const drawn = [...polygons]
     .sort((a, b) => b.x.length - a.x.length)
     .map((polygon) => ({ polygon, outline: new Outline(polygon) }));

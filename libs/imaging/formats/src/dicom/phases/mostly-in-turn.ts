@@ -1,6 +1,6 @@
-/** So many times a pattern comes before it is no chance. */
+/** A pattern that repeats so many times is no chance. */
 const TIMES_OVER = 3;
-/** Of more volumes in turn nobody has told. */
+/** Most volumes in turn that are looked for: nobody has reported a series of more. */
 const MOST_VOLUMES = 8;
 /** From this part of the slices on the others are strays. Two blocks along a volume, each looked at by every second slice, never come to it. */
 const MOST = 0.75;

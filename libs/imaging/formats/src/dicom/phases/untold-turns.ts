@@ -5,9 +5,9 @@ import { PHASE_ATTRIBUTES } from './phase-attributes.table.js';
 
 /** Values longer than this are no mark of a volume. */
 const LONGEST = 256;
-/** So many times a pattern comes before it is no chance. */
+/** A pattern that repeats so many times is no chance. */
 const TIMES_OVER = 3;
-/** Of more volumes in turn nobody has told. */
+/** Most volumes in turn that are looked for: nobody has reported a series of more. */
 const MOST_VOLUMES = 8;
 const NAMED = 3;
 

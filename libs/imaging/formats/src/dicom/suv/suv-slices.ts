@@ -7,7 +7,7 @@ import { philipsFactor } from './suv-philips.js';
 
 /** What an image in SUV says once and each of its slices repeats. */
 export const SUV_STATEMENTS = [TAG.Units, TAG.SUVType] as const;
-/** By what of the body uptake is normalised. */
+/** Attributes of the patient's body by which uptake can be normalised. */
 export const BODY_STATEMENTS = [TAG.PatientWeight, TAG.PatientSize, TAG.PatientSex] as const;
 /** How an uptake was corrected, and by which clock. */
 export const DECAY_STATEMENTS = [

@@ -13,7 +13,7 @@ import { TAG } from '@collimate/imaging-dicom';
 export interface SuvScaling {
   /** Unit of the stored image: `GML` and `CM2ML` are SUV already. */
   readonly units: 'BQML' | 'CNTS' | 'GML' | 'CM2ML';
-  /** By what of the body the result is normalised. */
+  /** The measure of the body by which the result is normalised. */
   readonly measure: SuvMeasure;
   readonly method: 'already-suv' | 'body-weight' | 'philips-suv-factor' | 'philips-activity-factor';
   readonly decayCorrection: 'START' | 'ADMIN' | 'NONE' | undefined;

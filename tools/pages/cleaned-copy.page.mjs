@@ -1,17 +1,8 @@
-/**
- * Writes docs/privacy/cleaned-copy.md from the tables of de-identification.
- *
- *   node tools/scripts/cleaned-copy-docs.mjs
- *
- * It reads the built tables (`npm run build` first). The result is committed; a spec compares it with the tables.
- */
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** Makes docs/privacy/cleaned-copy.md from the tables of de-identification. */
 
 /** @returns the text of cleaned-copy.md @param tables KEEP_ROWS, VOCABULARIES, CODE_SHAPES */
 export function cleanedCopyPage({ KEEP_ROWS, VOCABULARIES, CODE_SHAPES }) {
-  return `<!-- Made by tools/scripts/cleaned-copy-docs.mjs; do not edit. -->
+  return `<!-- Made by \`npm run build\` (tools/pages/cleaned-copy.page.mjs); do not edit. -->
 
 # What a cleaned copy keeps
 
@@ -129,11 +120,10 @@ function section([name, { words, shapes }]) {
   return `### ${name}\n\n${words.trim().split(/\s+/).join(' ')}${shaped === '' ? '' : `\n\nShapes: ${shaped}`}`;
 }
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = join(root, 'libs', 'imaging', 'deidentify', 'dist');
+/** @returns the text of the page by its path, from the built tables @param built imports a built file of a lib */
+export async function made(built) {
   const tables = await Promise.all(
-    ['keep.table', 'vocabulary.table', 'code.table'].map((name) => import(join(folder, `${name}.js`))),
+    ['keep.table', 'vocabulary.table', 'code.table'].map((name) => built(`imaging/deidentify/dist/${name}.js`)),
   );
-  writeFileSync(join(root, 'docs', 'privacy', 'cleaned-copy.md'), cleanedCopyPage(Object.assign({}, ...tables)));
+  return { 'docs/privacy/cleaned-copy.md': cleanedCopyPage(Object.assign({}, ...tables)) };
 }

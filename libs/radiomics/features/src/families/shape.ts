@@ -1,10 +1,10 @@
 import type { Mask, Triple, Volume } from '@collimate/imaging-volume';
 import type { FeatureEngine } from '../engine/feature.engine.js';
-import type { CentredRegion } from './intensity-region.js';
-import type { MaskShape } from './mask-shape.js';
-import { type Solid, solidOf } from './mesh.js';
-import { principalVariances } from './principal-axes.js';
-import { spatialAutocorrelation, type SpatialAutocorrelation } from './spatial-autocorrelation.js';
+import type { CentredRegion } from '../morphology/intensity-region.js';
+import type { MaskShape } from '../morphology/mask-shape.js';
+import { type Solid, solidOf } from '../morphology/mesh.js';
+import { principalVariances } from '../morphology/principal-axes.js';
+import { spatialAutocorrelation, type SpatialAutocorrelation } from '../morphology/spatial-autocorrelation.js';
 
 /** What the morphological features read; every part is computed once. */
 export interface Shape {

@@ -1,6 +1,6 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import fc from 'fast-check';
-import { countedAscending } from './ascending.js';
+import { countedAscending } from './counted-values.js';
 
 function spelledOut({ values, counts }: ReturnType<typeof countedAscending>): number[] {
   return [...values].flatMap((value, n) => new Array<number>(counts[n]).fill(value));

@@ -1,13 +1,4 @@
-/**
- * Writes docs/operations/protocol.md from the schemas of a study protocol and the table of DUO codes.
- *
- *   node tools/scripts/protocol-docs.mjs
- *
- * It reads the built libs (`npm run build` first). The result is committed; a spec compares it with the schemas.
- */
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** Makes docs/operations/protocol.md from the schemas of a study protocol and the table of DUO codes. */
 import { declaredSection, kindsOf, questionKeys, rowsOf, statisticSection } from './protocol-tables.mjs';
 
 const EXAMPLE = `schema: collimate.study/2
@@ -42,7 +33,7 @@ export function protocolPage(schema, declared, releases, { DUO_CODES, COVERED_BY
   const retired = asked.filter((one) => one.retired !== undefined).map(({ word }) => word);
   const plannedOf = (kind, list) => list.find((one) => (one.word ?? one.kind) === kind)?.declared?.planned ?? [];
   const planned = new Set(asked.flatMap(({ declared: form }) => form?.planned ?? []));
-  return `<!-- Made by tools/scripts/protocol-docs.mjs; do not edit. -->
+  return `<!-- Made by \`npm run build\` (tools/pages/protocol.page.mjs); do not edit. -->
 
 # The study protocol
 
@@ -177,14 +168,11 @@ A protocol names codes alone, so a consent for one disease, place or project (a 
 `;
 }
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const built = (lib, name) => import(join(root, 'libs', lib, 'dist', `${name}.js`));
-  const { protocolJsonSchema } = await built('governance/study', 'protocol.schema');
-  const { declaredJsonSchema } = await built('governance/study', 'declared.schema');
-  const { RELEASES } = await built('statistics/menu', 'menu');
-  writeFileSync(
-    join(root, 'docs', 'operations', 'protocol.md'),
-    protocolPage(protocolJsonSchema(), declaredJsonSchema(), RELEASES, await built('governance/consent', 'duo-codes.table')),
-  );
+/** @returns the text of the page by its path, from the built libs @param built imports a built file of a lib */
+export async function made(built) {
+  const { protocolJsonSchema } = await built('governance/study/dist/protocol.schema.js');
+  const { declaredJsonSchema } = await built('governance/study/dist/declared.schema.js');
+  const { RELEASES } = await built('statistics/menu/dist/menu.js');
+  const duo = await built('governance/consent/dist/duo-codes.table.js');
+  return { 'docs/operations/protocol.md': protocolPage(protocolJsonSchema(), declaredJsonSchema(), RELEASES, duo) };
 }

@@ -1,13 +1,4 @@
-/**
- * Writes docs/ibsi/features.md from the registry of features.
- *
- *   node tools/scripts/feature-docs.mjs
- *
- * It reads the built registry (`npm run build` first). The result is committed; a spec compares it with the registry.
- */
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** Makes docs/ibsi/features.md from the registry of features. */
 
 const FAMILY_NAMES = {
   MORPH: 'Morphology',
@@ -26,7 +17,7 @@ const FAMILY_NAMES = {
 /** @returns the text of features.md @param vocabulary the registry: FEATURES, FEATURE_FAMILIES, aggregationsOf, featureKey */
 export function featurePage({ FEATURES, FEATURE_FAMILIES, aggregationsOf, featureKey }) {
   const rows = FEATURES.reduce((sum, feature) => sum + aggregationsOf(feature.family).length, 0);
-  return `<!-- Made by tools/scripts/feature-docs.mjs; do not edit. -->
+  return `<!-- Made by \`npm run build\` (tools/pages/features.page.mjs); do not edit. -->
 
 # Features
 
@@ -70,10 +61,7 @@ ${FAMILY_NAMES[family]}, IBSI \`${members[0].familyCode}\`. Aggregations: ${aggr
 ${lines.join('\n')}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-  const vocabulary = await import('../../libs/radiomics/vocabulary/dist/index.js');
-  const file = join(root, 'docs', 'ibsi', 'features.md');
-  writeFileSync(file, featurePage(vocabulary));
-  process.stdout.write(`${vocabulary.FEATURES.length} features written\n`);
+/** @returns the text of the page by its path, from the built registry @param built imports a built file of a lib */
+export async function made(built) {
+  return { 'docs/ibsi/features.md': featurePage(await built('radiomics/vocabulary/dist/index.js')) };
 }

@@ -1,9 +1,4 @@
-/**
- * Writes docs/maturity.md from the lists of the menu and the figures that were measured: node tools/scripts/maturity-docs.mjs, after a build.
- */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** Makes docs/maturity.md from the lists of the menu and the figures that were measured. */
 
 /**
  * The text of the page.
@@ -15,7 +10,7 @@ export function maturityPage({ ANALYSES, RELEASES, maturityOfAnalysis, maturityO
   const releases = RELEASES.map(({ kind }) => [kind, maturityOfRelease(kind)]);
   return `# How far each kind may be believed
 
-Made by \`tools/scripts/maturity-docs.mjs\` from the menu and \`libs/statistics/menu/src/maturity.figures.ts\`; do not edit by hand. *Proven*: with the noise off
+Made by \`npm run build\` (tools/pages/maturity.page.mjs) from the menu and \`libs/statistics/menu/src/maturity.figures.ts\`; do not edit by hand. *Proven*: with the noise off
 it agrees with its oracle, and simulated studies show that its intervals hold their word. *Provisional*: one of the two is not shown, or is not
 shown widely enough; every number of it carries the flag \`provisional\`, in the CSV, at the command line and on the results page. A kind of which nothing was
 measured is provisional. *Within* is the bar that the specs hold the worst difference to.
@@ -36,7 +31,7 @@ ${analyses.map(([kind, one]) => `| \`${kind}\` | ${one.oracle} | ${one.within} |
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const menu = await import('@collimate/statistics-menu');
-  writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'maturity.md'), maturityPage(menu));
+/** @returns the text of the page by its path, from the built menu @param built imports a built file of a lib */
+export async function made(built) {
+  return { 'docs/maturity.md': maturityPage(await built('statistics/menu/dist/index.js')) };
 }

@@ -1,16 +1,9 @@
 /**
- * Writes what other programs and people read of our contracts: the JSON Schema of the result document, the OpenAPI documents of
+ * Makes what other programs and people read of our contracts: the JSON Schema of the result document, the OpenAPI documents of
  * both HTTP APIs and their pages.
- *
- *   node tools/scripts/contract-docs.mjs
- *
- * It reads the built libs (`npm run build` first). The results are committed; a spec compares them with their sources.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { apiPage } from './api-page.mjs';
+import { apiPage } from './api-layout.mjs';
 
 const INTRODUCTIONS = {
   coordinator: `The coordinator answers on its one TLS port; whatever is open to everybody also on the plain port of the results page. An operator sends the
@@ -39,19 +32,18 @@ export function contractFiles(contracts) {
   };
 }
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const built = (path) => import(join(root, 'libs', path));
+/** @returns the text of each file by its path, from the built libs @param built imports a built file of a lib */
+export async function made(built) {
   const contracts = {
     ...(await built('governance/publication/dist/index.js')),
     ...(await built('protocol/dist/http/index.js')),
     ...(await built('protocol/dist/reasons/index.js')),
     ...(await built('platform/site-api/dist/index.js')),
   };
-  for (const [path, made] of Object.entries(contractFiles(contracts))) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    const text =
-      typeof made === 'string' ? made : await format(JSON.stringify(made, null, 2), { parser: 'json', printWidth: 130 });
-    writeFileSync(join(root, path), text);
-  }
+  const texts = Object.entries(contractFiles(contracts)).map(async ([path, content]) => [path, await textOf(content)]);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+async function textOf(content) {
+  return typeof content === 'string' ? content : format(JSON.stringify(content, null, 2), { parser: 'json', printWidth: 130 });
 }

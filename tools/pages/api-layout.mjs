@@ -12,7 +12,7 @@ export function apiPage(document, title, introduction, reasons) {
     ({ operationId, method, path, summary, 'x-access': access }) =>
       `| [\`${method} ${path}\`](#${operationId.toLowerCase()}) | ${whoOf(access)} | ${summary} |`,
   );
-  return `<!-- Made by tools/scripts/contract-docs.mjs; do not edit. -->
+  return `<!-- Made by \`npm run build\` (tools/pages/contracts.page.mjs); do not edit. -->
 
 # ${title}
 
