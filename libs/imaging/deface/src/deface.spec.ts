@@ -99,8 +99,8 @@ const CASES: Readonly<Record<string, Omit<HeadSpec, 'modality' | 'seed'>>> = {
 
 jest.setTimeout(300_000);
 
-/** A case takes up to ten seconds: the usual run takes some of each kind, `COLLIMATE_FULL=1` all of them. */
-const IS_FULL = process.env['COLLIMATE_FULL'] !== undefined;
+/** A case takes up to ten seconds: the usual run takes some of each kind, `COLLIMATE_LONG=1` all of them. */
+const IS_FULL = process.env['COLLIMATE_LONG'] === '1';
 const SHORT = ['feet first', 'oblique'];
 /** A test of the long form alone. */
 const inFull = (name: string, test: () => void): void => (IS_FULL ? it(name, test) : undefined);

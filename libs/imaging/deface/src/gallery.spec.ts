@@ -9,7 +9,7 @@ import { deface } from './deface.js';
  * seen from the front; the nearest map of the gallery is taken for the person. Also for somebody who knows how deep is removed and moves the
  * surface back, and for somebody who moves maps onto each other.
  */
-const IS_FULL = process.env['COLLIMATE_FULL'] !== undefined;
+const IS_FULL = process.env['COLLIMATE_LONG'] === '1';
 /** Fifty take minutes: the usual run has few, of whom chance alone finds one. */
 const PEOPLE = IS_FULL ? 50 : 5;
 const MOST_FOUND = IS_FULL ? PEOPLE / 10 : 2;
