@@ -15,17 +15,10 @@ export interface TlsMaterial {
   readonly crl: string;
 }
 
-/** How long a peer may take to say something over HTTP/1.1, ms. */
-export interface PatienceMs {
-  /** Until the headers of a request are there, from the begin of the connection or of the request. */
-  readonly headers: number;
-  /** Until all of it is there: 4 MiB at 300 kbit/s. */
-  readonly request: number;
-  /** How often it is looked. */
-  readonly look: number;
-}
-
-const PATIENCE: PatienceMs = { headers: 20_000, request: 120_000, look: 5_000 };
+/** How long a peer may take over HTTP/1.1, ms: until the headers are there, and until all of a request is (4 MiB at 300 kbit/s). */
+const PATIENCE_MS = { headers: 20_000, request: 120_000 } as const;
+/** How often it is looked, ms. */
+const LOOK_MS = 5_000;
 
 /**
  * One TLS port for all: HTTP/2 connections go to the gRPC server, HTTP/1.1 ones to the HTTP server. Client certificates
@@ -39,9 +32,8 @@ export class OnePortListener {
   constructor(
     private readonly servers: { readonly grpc: GrpcServer; readonly http: HttpServer },
     material: TlsMaterial,
-    patience = PATIENCE,
   ) {
-    beginToLook(servers.http, patience);
+    beginToLook(servers.http);
     const injector = servers.grpc.createConnectionInjector(ServerCredentials.createInsecure());
     this.tls = createServer(
       {
@@ -106,9 +98,9 @@ export class OnePortListener {
 }
 
 /** Node looks for requests that do not end from the moment on at which a server listens. This one is handed its connections, and listens nowhere perhaps. */
-function beginToLook(server: HttpServer, { headers, request, look }: PatienceMs): void {
-  server.headersTimeout = headers;
-  server.requestTimeout = request;
-  Object.assign(server, { connectionsCheckingInterval: look });
+function beginToLook(server: HttpServer): void {
+  server.headersTimeout = PATIENCE_MS.headers;
+  server.requestTimeout = PATIENCE_MS.request;
+  Object.assign(server, { connectionsCheckingInterval: LOOK_MS });
   server.emit('listening');
 }
