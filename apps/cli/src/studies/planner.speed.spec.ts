@@ -1,5 +1,6 @@
 import { parseStudy, planProtocol } from '@collimate/governance-study';
 import { analyseRelease, designDeclared, poolLocally, releaseVariables, resultRows } from '@collimate/statistics-menu';
+import { quietCost } from '@collimate/testing-contracts/pace';
 import { wholeMenu } from '../../fixtures/whole-menu.js';
 import { forecastStudy } from './study.forecast.js';
 
@@ -11,34 +12,6 @@ import { forecastStudy } from './study.forecast.js';
 const reference = { centre: '62', width: '11', from: 'a series' };
 const NUMBER = { source: 'cohort', type: 'number', unit: 'x', bounds: ['-100', '200'], reference } as const;
 const RESPONSE = { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' } as const;
-
-/** Seconds that the sum below takes on the quiet machine on which the bars were set. */
-const QUIET_SECONDS = 0.18;
-
-/** @returns seconds of the processor */
-function secondsOf(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
-/** How many times slower the machine is at this moment: its processors share what they have with whatever else runs. */
-function slowness(): number {
-  let sum = 1;
-  const seconds = secondsOf(() => {
-    for (let n = 0; n < 2e7; n++) sum = (Math.imul(sum, 1_103_515_245) + 12_345) & 0x7fffffff;
-  });
-  expect(sum).toBeGreaterThan(0);
-  return Math.max(1, seconds / QUIET_SECONDS);
-}
-
-/** @returns seconds of the processor of the quiet machine */
-function costOf(work: () => unknown): number {
-  const before = slowness();
-  const seconds = secondsOf(work);
-  return (2 * seconds) / (before + slowness());
-}
 
 function plan(document: object): number {
   return forecastStudy(parseStudy(planProtocol(document).document)).rows.length;
@@ -66,13 +39,13 @@ describe('the planner', () => {
     // Other numbers, so that no population is there from before.
     const other = JSON.parse(JSON.stringify(manyMeans(199, 4000, '1/2'))) as object;
     // The bar is one second; 0.9 to 1.2 were measured, and 2.5 before.
-    expect(costOf(() => plan(other))).toBeLessThan(2);
+    expect(quietCost(() => plan(other))).toBeLessThan(2);
   });
 
   it('finds the numbers that would do for a release of 200 features that is refused in less than six', () => {
     const refused = JSON.parse(JSON.stringify(manyMeans(200, 400, '1/100'))) as object;
     plan(refused);
-    expect(costOf(() => plan(refused))).toBeLessThan(6);
+    expect(quietCost(() => plan(refused))).toBeLessThan(6);
   });
 
   it.each([
@@ -82,7 +55,7 @@ describe('the planner', () => {
     const document = wholeMenu({ subjects, rho, sites: 3 });
     expect(document.analyses.length).toBeGreaterThanOrEqual(20);
     plan(document);
-    expect(costOf(() => plan(document))).toBeLessThan(3);
+    expect(quietCost(() => plan(document))).toBeLessThan(3);
   });
 });
 
@@ -110,6 +83,6 @@ describe('pooling', () => {
         .map((result) => resultRows(result, 'means', head).length)
         .reduce((sum, count) => sum + count, 0);
     rowsOf();
-    expect(costOf(rowsOf)).toBeLessThan(2);
+    expect(quietCost(rowsOf)).toBeLessThan(2);
   });
 });
