@@ -13,6 +13,8 @@ import { TestEnvironment } from 'jest-environment-node';
 import { CodeCache } from './code-cache.mjs';
 
 setFlagsFromString('--no-compilation-cache');
+// Memory outside of the heap counts as the heap does. Else every 64 MB of it (an embedded database has more) have the whole heap walked through.
+setFlagsFromString('--external-memory-accounted-in-global-limit');
 
 const cache = new CodeCache();
 const { compileFunction, SourceTextModule } = vm;
