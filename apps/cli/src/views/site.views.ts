@@ -147,6 +147,7 @@ const CONSENT_WARNINGS: Readonly<Record<ConsentWarning, string>> = {
 /** Why a site that has enrolled is not heard yet. */
 const ADMISSION: Reason = 'ADMISSION_PENDING';
 
+/** The coordinator names a head of this hospital's log that was made up, as far as anybody can tell. */
 const MADE_UP: SiteCode = 'HEAD_NOT_SIGNED';
 
 function linkText(coordinator: SiteStatus['coordinator']): string {

@@ -21,11 +21,6 @@ describe('a study that has ended, as the coordinator says, with budget left', ()
     await hospital.close();
     await coordinator.stop();
   });
-  /** Scans that were read; those of this spec cannot be, which is found out by trying. */
-  const tried = async (): Promise<number> => {
-    const { done, failed, skipped } = (await hospital.status()).extraction;
-    return done + (failed ?? 0) + skipped.length;
-  };
   const standing = async () => (await hospital.status()).studies[0];
   const budget = async (): Promise<unknown> => {
     const { spent, reserved } = (await hospital.as<{ site: { spent: string; reserved: string } }>('ada', 'GET', 'budget')).site;
@@ -44,13 +39,13 @@ describe('a study that has ended, as the coordinator says, with budget left', ()
     expect(await hospital.as('ada', 'GET', 'terms')).toMatchObject({ studies: [{ isEnded: true, isCancelled: false }] });
     await hospital.takeIn(['A', 'B']);
     await sleep(LONG_ENOUGH_MS);
-    expect(await tried()).toBe(0);
+    expect(await hospital.scansTried()).toBe(0);
     await hospital.stop();
     coordinator.ended = [];
     await hospital.start();
     await sleep(LONG_ENOUGH_MS);
     expect(await standing()).toMatchObject({ state: 'extracting', isEnded: true, isCancelled: false });
-    expect(await tried()).toBe(0);
+    expect(await hospital.scansTried()).toBe(0);
     expect((await hospital.status()).extraction).toMatchObject({ waiting: 0, running: 0 });
     // Once, although it came with each heartbeat; and nothing of the budget is spent or given back by it.
     expect(saidToHaveEnded()).toBe(1);
@@ -63,7 +58,7 @@ describe('a study that has ended, as the coordinator says, with budget left', ()
     await hospital.as('olga', 'POST', `studies/${study.digest}/ready`);
     await until(() => coordinator.progress.includes(PROGRESS_READY));
     expect(coordinator.progress).toEqual([PROGRESS_IN_REVIEW, PROGRESS_APPROVED, PROGRESS_READY]);
-    expect(await tried()).toBe(0);
+    expect(await hospital.scansTried()).toBe(0);
   });
 
   it('is answered, and read again, where an order comes after all', async () => {
@@ -71,7 +66,7 @@ describe('a study that has ended, as the coordinator says, with budget left', ()
     await until(() => coordinator.handedIn.length === 1);
     expect(coordinator.declined).toEqual([]);
     expect(await standing()).toMatchObject({ isEnded: false });
-    await until(async () => (await tried()) === 2);
+    await until(async () => (await hospital.scansTried()) === 2);
     expect(hospital.logged.join('')).toContain('asks again for a study that had ended');
   });
 
