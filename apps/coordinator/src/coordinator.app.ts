@@ -111,7 +111,7 @@ async function listen(app: NestFastifyApplication, opened: Opened, parts: Opened
   const material = await ServerMaterial.open({ ...opened, revocation });
   const pagePort = await openPagePort(app, config.pagePort);
   const grpc = app.get(GrpcServer);
-  const listener = new OnePortListener({ grpc: grpc.server, http: app.getHttpServer() as HttpServer }, material.current());
+  const listener = new OnePortListener({ grpc: grpc.server, strangers: grpc.strangers, http: app.getHttpServer() as HttpServer }, material.current());
   parts.add(() => listener.close());
   // Watchers hear that they shall come back later before their connections are cut.
   parts.add(() => grpc.stop());

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import { ServerCredentials, type Server as GrpcServer } from '@grpc/grpc-js';
+import { ServerCredentials, type ConnectionInjector, type Server as GrpcServer } from '@grpc/grpc-js';
 import { ServiceKitError } from './service-kit.error.js';
 
 /** Keys and trust of a TLS listener, all PEM. */
@@ -17,24 +17,34 @@ export interface TlsMaterial {
 
 /** How long a peer may take over HTTP/1.1, ms: until the headers are there, and until all of a request is (4 MiB at 300 kbit/s). */
 const PATIENCE_MS = { headers: 20_000, request: 120_000 } as const;
+/** Connections over HTTP/2 without a verified certificate, at a time: an agent has one, for as long as it enrols or renews what has expired. */
+const MOST_STRANGERS = 512;
 /** How often it is looked, ms. */
 const LOOK_MS = 5_000;
 
+/** Who hears what comes through the port. */
+export interface PortServers {
+  /** gRPC of peers with a verified certificate. */
+  readonly grpc: GrpcServer;
+  /** gRPC of all others; without it `grpc` hears them. */
+  readonly strangers?: GrpcServer;
+  readonly http: HttpServer;
+}
+
 /**
- * One TLS port for all: HTTP/2 connections go to the gRPC server, HTTP/1.1 ones to the HTTP server. Client certificates
+ * One TLS port for all: HTTP/2 connections go to the gRPC servers, HTTP/1.1 ones to the HTTP server. Client certificates
  * are asked for and checked but not required, since an agent that enrols has none yet; the gRPC interceptor refuses a
  * peer without a verified certificate.
  */
 export class OnePortListener {
   private readonly tls: TlsServer;
   private readonly sockets = new Set<TLSSocket>();
+  private strangers = 0;
 
-  constructor(
-    private readonly servers: { readonly grpc: GrpcServer; readonly http: HttpServer },
-    material: TlsMaterial,
-  ) {
+  constructor(servers: PortServers, material: TlsMaterial) {
     beginToLook(servers.http);
-    const injector = servers.grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    const known = injectorOf(servers.grpc);
+    const unknown = servers.strangers === undefined ? known : injectorOf(servers.strangers);
     this.tls = createServer(
       {
         ...material,
@@ -49,8 +59,10 @@ export class OnePortListener {
         this.sockets.add(socket);
         socket.once('close', () => this.sockets.delete(socket));
         socket.on('error', () => socket.destroy());
-        if (socket.alpnProtocol === 'h2') injector.injectConnection(socket);
-        else servers.http.emit('connection', socket);
+        if (socket.alpnProtocol !== 'h2') servers.http.emit('connection', socket);
+        else if (socket.authorized) known.injectConnection(socket);
+        else if (this.hasRoomFor(socket)) unknown.injectConnection(socket);
+        else socket.destroy();
       },
     );
     this.tls.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -88,6 +100,13 @@ export class OnePortListener {
     this.tls.setSecureContext({ ...material, minVersion: 'TLSv1.3' });
   }
 
+  private hasRoomFor(stranger: TLSSocket): boolean {
+    if (this.strangers >= MOST_STRANGERS) return false;
+    this.strangers += 1;
+    stranger.once('close', () => (this.strangers -= 1));
+    return true;
+  }
+
   /** Accepts nothing more and cuts what is still open. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -95,6 +114,10 @@ export class OnePortListener {
       for (const socket of this.sockets) socket.destroy();
     });
   }
+}
+
+function injectorOf(server: GrpcServer): ConnectionInjector {
+  return server.createConnectionInjector(ServerCredentials.createInsecure());
 }
 
 /** Node looks for requests that do not end from the moment on at which a server listens. This one is handed its connections, and listens nowhere perhaps. */
