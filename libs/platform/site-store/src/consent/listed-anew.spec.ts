@@ -17,6 +17,9 @@ const comesOfAge: readonly ConsentLine[] = [
   ['A', 'GIVEN', '2024-06-01', { majority: '2031-01-01' }],
 ];
 
+const forOthers: ConsentLine = ['A', 'GIVEN', '2025-01-01', { studies: 'zzz' }];
+const cameOfAge: ConsentLine = ['A', 'GIVEN', '2024-05-01', { majority: '2025-06-01' }];
+
 const CASES: readonly [string, readonly ConsentLine[], ConsentLine][] = [
   ['two forms of a day, a lapse of that day', twoForms, ['A', 'EXPIRED', '2025-01-01']],
   ['two forms of a day, a lapse dated back', twoForms, ['A', 'EXPIRED', '2024-12-01']],
@@ -26,6 +29,13 @@ const CASES: readonly [string, readonly ConsentLine[], ConsentLine][] = [
   ['amended, narrowed again the same day', amended, ['A', 'AMENDED', '2025-02-01']],
   ['amended, a lapse dated back', amended, ['A', 'EXPIRED', '2025-01-15']],
   ['a day of majority said elsewhere, a lapse of that day', comesOfAge, ['A', 'EXPIRED', '2025-01-01']],
+  ['two forms of a day, a third for other studies', twoForms, forOthers],
+  ['two forms of a day, a third for another purpose', twoForms, ['A', 'GIVEN', '2025-01-01', { scope: 'DUO:0000007' }]],
+  ['two forms of a day, a third that has lapsed', twoForms, ['A', 'GIVEN', '2025-01-01', { expires: '2025-02-01' }]],
+  ['two forms of a day, a third of another version', twoForms, ['A', 'GIVEN', '2025-01-01', { form: 'f2' }]],
+  ['two forms of a day, an older one with a majority that is past', twoForms, cameOfAge],
+  ['a day of majority said elsewhere, an earlier one that is past', comesOfAge, cameOfAge],
+  ['amended, a form of the same day for other studies', amended, ['A', 'GIVEN', '2025-02-01', { studies: 'zzz' }]],
 ];
 
 describe.each(CASES)('%s', (_, table, ending) => {

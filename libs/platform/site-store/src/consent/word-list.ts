@@ -17,8 +17,6 @@ export interface WordListParts {
 
 /** Picks the subjects with more than one event, or with an event that gave no consent. */
 const CHANGED = `group by subject having count(*) > 1 or max(document not like '%"type":"GIVEN"%') order by subject`;
-/** Words that deny, or take a part away, and have no line of their own yet: withdrawals were listed as they were carried out. */
-const SAY_LESS = ['EXPIRED', 'REFUSED', 'AMENDED', 'DECEASED'].map((type) => `document like '%"type":"${type}"%'`).join(' or ');
 /** Remembered in the database from the start on at which what stood in it is in the list. */
 const LISTED = 'denials-listed';
 
@@ -28,7 +26,7 @@ const LISTED = 'denials-listed';
  */
 export class WordList {
   private readonly drafted: SqliteStatement;
-  private readonly saidLess: SqliteStatement;
+  private readonly spoken: SqliteStatement;
   private readonly earlier: SqliteStatement;
   private readonly isListed: SqliteStatement;
 
@@ -37,17 +35,19 @@ export class WordList {
     this.drafted = session.prepare(
       `select subject from consent_event where subject in (select subject from draft_event) ${CHANGED}`,
     );
-    this.saidLess = session.prepare(`select distinct subject from draft_event where ${SAY_LESS}`);
+    // Withdrawals were listed as they were carried out.
+    this.spoken = session.prepare(`select distinct subject from draft_event where document not like '%"type":"WITHDRAWN"%'`);
     this.earlier = session.prepare(`select subject from consent_event where id not like '${VOID_EVENT}%' ${CHANGED}`);
     this.isListed = session.prepare('select 1 from setting where name = ?');
   }
 
   /**
    * In the transaction of an import, after its events stand and its withdrawals are listed. A line of before, however much it says, stands in a
-   * backup already, where it left somebody permitted perhaps: it is not what is missing there. So whoever has said less by this import is listed anew.
+   * backup already, where it left somebody permitted perhaps: it is not what is missing there. So whoever the import says anything new of is listed
+   * anew, for a form denies too: one for other studies or a shorter time, or an older one that names an earlier majority.
    */
   noteDrafted(): void {
-    const anew = new Set(this.saidLess.all<{ subject: SubjectKey }>().map(({ subject }) => subject));
+    const anew = new Set(this.spoken.all<{ subject: SubjectKey }>().map(({ subject }) => subject));
     for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject, anew.has(subject));
   }
 
