@@ -69,8 +69,14 @@ export function protocolBytes(bytes: Uint8Array): Uint8Array {
 
 /** @returns the hashes of a proof, 32 bytes each @throws ProtocolError MALFORMED_MESSAGE */
 export function hashesFromWire(hashes: readonly Uint8Array[]): Uint8Array[] {
-  if (hashes.length > MOST_HASHES || hashes.some((hash) => hash.length !== 32)) throw outOfRange('hashes');
-  return hashes.map((hash) => Uint8Array.from(hash));
+  if (hashes.length > MOST_HASHES) throw outOfRange('hashes');
+  return hashes.map((hash) => hashFromWire(hash, 'hashes'));
+}
+
+/** @returns a SHA-256, 32 bytes @throws ProtocolError MALFORMED_MESSAGE */
+export function hashFromWire(hash: Uint8Array, tag: string): Uint8Array {
+  if (hash.length !== 32) throw outOfRange(tag);
+  return Uint8Array.from(hash);
 }
 
 function outOfRange(tag: string): ProtocolError {

@@ -88,6 +88,7 @@ export { PROGRESS_WORDS } from './site.words.js';
 export type { OutgoingKind, ProgressName, SiteAlarmName } from './site.words.js';
 export {
   checkpointFromWire,
+  siteHeadFromWire,
   checkpointToWire,
   consistencyFromWire,
   consistencyToWire,

@@ -3,8 +3,9 @@ import type {
   ConsistencyProof as DomainConsistency,
   InclusionProof as DomainInclusion,
 } from '@collimate/governance-provenance';
+import type { SiteId } from '@collimate/kernel-canonical';
 import type { Checkpoint, ConsistencyProof, InclusionProof } from './generated/collimate/v1/common.js';
-import { countFromWire, hashesFromWire } from './bounds.js';
+import { countFromWire, hashesFromWire, hashFromWire } from './bounds.js';
 import { ProtocolError } from './protocol.error.js';
 
 /** @param signature Ed25519 over the checkpoint's text, or empty where the channel proves the owner */
@@ -17,10 +18,23 @@ export function checkpointToWire(checkpoint: DomainCheckpoint, signature: Uint8A
   };
 }
 
-/** @throws ProtocolError MALFORMED_MESSAGE for a missing checkpoint or a size beyond 2^53 */
+/** @throws ProtocolError MALFORMED_MESSAGE for a missing checkpoint, a size beyond 2^53, or a root that is not of 32 bytes */
 export function checkpointFromWire(checkpoint: Checkpoint | undefined): DomainCheckpoint {
   if (checkpoint === undefined) throw missing('checkpoint');
-  return { origin: checkpoint.origin, size: countFromWire(checkpoint.size, 'size'), root: Uint8Array.from(checkpoint.root) };
+  const { origin, size, root } = checkpoint;
+  return { origin, size: countFromWire(size, 'size'), root: hashFromWire(root, 'root') };
+}
+
+/**
+ * A head of a site's own log, in any of its trees.
+ * @throws ProtocolError MALFORMED_MESSAGE as `checkpointFromWire`, and for the name of another log or a tree below 1
+ */
+export function siteHeadFromWire(checkpoint: Checkpoint | undefined, site: SiteId): DomainCheckpoint {
+  const head = checkpointFromWire(checkpoint);
+  const prefix = `collimate/site/${site}/`;
+  if (!head.origin.startsWith(prefix) || !/^[1-9]\d*$/.test(head.origin.slice(prefix.length)))
+    throw new ProtocolError('MALFORMED_MESSAGE', 'the head is of another log', { place: { tag: 'origin' } });
+  return head;
 }
 
 /** @returns the proof as a message */

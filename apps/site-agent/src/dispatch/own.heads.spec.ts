@@ -73,6 +73,22 @@ describe('a head that the coordinator names', () => {
     120_000,
   );
 
+  it.each([
+    ['of another hospital', { origin: 'collimate/site/south/1' }],
+    ['of a tree below the first', { origin: 'collimate/site/north/0' }],
+    ['with a root of three bytes', { root: Buffer.alloc(3) }],
+  ])(
+    'is malformed, and stops nothing: %s',
+    async (_, made) => {
+      await greetedWith((hello) => ({ ...hello, witnessed: { ...hello.witnessed!, ...made } }));
+      await until(async () => (await standing()).code === 'MALFORMED_MESSAGE', 20_000);
+      expect(await standing()).toMatchObject({ quarantine: 'none', quarantineCause: null, connected: false });
+      coordinator.tamper = (hello) => hello;
+      await until(connected, 30_000);
+    },
+    120_000,
+  );
+
   it('is believed of a machine that was put back whole: it has signed it', async () => {
     await greetedWith((hello) => hello);
     await until(connected, 20_000);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { checkpointText, type Checkpoint } from '@collimate/governance-provenance';
 import { Keystore } from '@collimate/platform-keystore';
 import { HeadGuard } from '@collimate/platform-site-store';
-import { checkpointFromWire, type HelloResponse } from '@collimate/protocol';
+import { siteHeadFromWire, type HelloResponse } from '@collimate/protocol';
 import { AgentError } from '../ground/agent.error.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { Witness } from './witness.js';
@@ -30,9 +30,10 @@ export class OwnHeads {
    * budgets for it. So it counts with this site's signature under it, which nobody makes up; without one it is believed of a coordinator alone
    * that has never shown any, as those of earlier releases do (ADR 0149).
    * @throws AgentError HEAD_NOT_SIGNED
+   * @throws ProtocolError MALFORMED_MESSAGE for a head of another log
    */
   greet({ witnessed }: Pick<HelloResponse, 'witnessed'>): void {
-    const head = checkpointFromWire(witnessed);
+    const head = siteHeadFromWire(witnessed, this.witness.site());
     if (this.isSigned(head, witnessed?.signature)) this.noteSigned();
     else if (this.showsSigned && this.quarantine.isBeyond(head))
       throw new AgentError(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { toHex } from '@collimate/kernel-canonical';
+import { toHex, type SiteId } from '@collimate/kernel-canonical';
 import type { Checkpoint, TreeHead } from '@collimate/governance-provenance';
 import type { Reason } from '@collimate/protocol';
 import { EnrolmentStore, HeadGuard, SiteLog, type Closing } from '@collimate/platform-site-store';
@@ -111,7 +111,8 @@ export class Witness {
     return { first: this.log.entryAt(0), inclusion: this.log.inclusionProof(0, size) };
   }
 
-  private site(): string {
+  /** @returns whose log it is @throws AgentError NOT_ENROLLED */
+  site(): SiteId {
     const site = this.enrolment.find()?.site;
     if (site === undefined) throw new AgentError('NOT_ENROLLED', 'this site is not enrolled');
     return site;
