@@ -13,7 +13,7 @@ import {
   hearGrpc,
   makeDataFolder,
   OnePortListener,
-  StrangersRoom,
+  type StrangersRoom,
   openTraces,
   openWatchPort,
   serving,
@@ -35,6 +35,7 @@ import { PendingSites } from './platform/pending.sites.js';
 import { PublicAddress } from './platform/public.address.js';
 import { RoundService } from './rounds/round.service.js';
 import { GrpcServer } from './serving/grpc.server.js';
+import { roomForStrangers } from './serving/strangers.js';
 import { Http1Wire } from './serving/http1.wire.js';
 import { OpenedParts } from './serving/opened.parts.js';
 import { openPagePort } from './serving/page.port.js';
@@ -91,27 +92,28 @@ async function open(
   app.useGlobalFilters(new FaultFilter(logger));
   serving(COORDINATOR_API, servedControllers(app));
   await serveResultsPage(app, config.web);
-  const strangers = new StrangersRoom();
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', async (request, reply) => {
-      if (!strangers.admits(request.raw)) await reply.code(503).header('retry-after', '5').header('connection', 'close').send();
-    });
+  const room = roomForStrangers(app, logger);
   app.get(Http1Wire).serve(app.getHttpAdapter().getInstance());
   tracedHttp(app.getHttpAdapter().getInstance(), traces);
   // What this process opens from now on is opened by another: whoever listens here would hear nothing of it.
   watchers.send = () => app.get(Doorbells).ringAll({ $case: 'drain', value: {} });
-  return listen(app, opened, parts);
+  return listen(app, { ...opened, room }, parts);
 }
 
-async function listen(app: NestFastifyApplication, opened: Opened, parts: OpenedParts): Promise<RunningCoordinator> {
-  const { config, store, keys } = opened;
+async function listen(
+  app: NestFastifyApplication,
+  opened: Opened & { readonly room: StrangersRoom },
+  parts: OpenedParts,
+): Promise<RunningCoordinator> {
+  const { config, store, keys, room } = opened;
   const revocation = app.get(RevocationService);
   const material = await ServerMaterial.open({ ...opened, revocation });
   const pagePort = await openPagePort(app, config.pagePort);
   const grpc = app.get(GrpcServer);
-  const listener = new OnePortListener({ grpc: grpc.server, strangers: grpc.strangers, http: app.getHttpServer() as HttpServer }, material.current());
+  const listener = new OnePortListener(
+    { grpc: grpc.server, strangers: { grpc: grpc.strangers, room }, http: app.getHttpServer() as HttpServer },
+    material.current(),
+  );
   parts.add(() => listener.close());
   // Watchers hear that they shall come back later before their connections are cut.
   parts.add(() => grpc.stop());

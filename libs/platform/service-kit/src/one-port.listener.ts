@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { ServerCredentials, type ConnectionInjector, type Server as GrpcServer } from '@grpc/grpc-js';
+import type { StrangersRoom } from './http/strangers.room.js';
 import { ServiceKitError } from './service-kit.error.js';
 
 /** Keys and trust of a TLS listener, all PEM. */
@@ -17,8 +18,6 @@ export interface TlsMaterial {
 
 /** How long a peer may take over HTTP/1.1, ms: until the headers are there, and until all of a request is (4 MiB at 300 kbit/s). */
 const PATIENCE_MS = { headers: 20_000, request: 120_000 } as const;
-/** Connections over HTTP/2 without a verified certificate, at a time: an agent has one, for as long as it enrols or renews what has expired. */
-const MOST_STRANGERS = 512;
 /** How often it is looked, ms. */
 const LOOK_MS = 5_000;
 
@@ -26,8 +25,8 @@ const LOOK_MS = 5_000;
 export interface PortServers {
   /** gRPC of peers with a verified certificate. */
   readonly grpc: GrpcServer;
-  /** gRPC of all others; without it `grpc` hears them. */
-  readonly strangers?: GrpcServer;
+  /** gRPC of all others, and the room that they share with those over HTTP/1.1; without it `grpc` hears everybody. */
+  readonly strangers?: { readonly grpc: GrpcServer; readonly room: StrangersRoom };
   readonly http: HttpServer;
 }
 
@@ -39,12 +38,11 @@ export interface PortServers {
 export class OnePortListener {
   private readonly tls: TlsServer;
   private readonly sockets = new Set<TLSSocket>();
-  private strangers = 0;
 
   constructor(servers: PortServers, material: TlsMaterial) {
     beginToLook(servers.http);
     const known = injectorOf(servers.grpc);
-    const unknown = servers.strangers === undefined ? known : injectorOf(servers.strangers);
+    const unknown = servers.strangers === undefined ? known : injectorOf(servers.strangers.grpc);
     this.tls = createServer(
       {
         ...material,
@@ -59,10 +57,9 @@ export class OnePortListener {
         this.sockets.add(socket);
         socket.once('close', () => this.sockets.delete(socket));
         socket.on('error', () => socket.destroy());
-        if (socket.alpnProtocol !== 'h2') servers.http.emit('connection', socket);
-        else if (socket.authorized) known.injectConnection(socket);
-        else if (this.hasRoomFor(socket)) unknown.injectConnection(socket);
-        else socket.destroy();
+        if (!socket.authorized) servers.strangers?.room.takeIn(socket);
+        if (socket.alpnProtocol === 'h2') (socket.authorized ? known : unknown).injectConnection(socket);
+        else servers.http.emit('connection', socket);
       },
     );
     this.tls.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -98,13 +95,6 @@ export class OnePortListener {
   /** Takes new keys or a new revocation list for all further connections, without a restart. */
   update(material: TlsMaterial): void {
     this.tls.setSecureContext({ ...material, minVersion: 'TLSv1.3' });
-  }
-
-  private hasRoomFor(stranger: TLSSocket): boolean {
-    if (this.strangers >= MOST_STRANGERS) return false;
-    this.strangers += 1;
-    stranger.once('close', () => (this.strangers -= 1));
-    return true;
   }
 
   /** Accepts nothing more and cuts what is still open. */

@@ -1,37 +1,99 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
-/** What one request may bring at most, and counts for where it does not say how much it brings. */
-const LARGEST_BYTES = 4 * 1024 * 1024;
-/** Requests of no more than this always have room: an agent's usual words are shorter. */
-const SMALL_BYTES = 64 * 1024;
+/** How often it is looked what the unfinished requests hold, ms: a line of 1 Gbit/s brings 25 MB in that time. */
+const LOOK_MS = 200;
 
-/**
- * Room for what peers without a verified certificate send at one time. Nobody knows who they are before their request is read, so the memory
- * of them all together is bounded, and not that of each.
- */
-export class StrangersRoom {
-  private taken = 0;
-
-  /** @param mostBytes of all their requests together that are not read to the end */
-  constructor(private readonly mostBytes = 128 * 1024 * 1024) {}
-
-  /** @returns whether the request may be read; it takes its room until it has ended */
-  admits(request: IncomingMessage): boolean {
-    const { encrypted, authorized } = request.socket as Partial<TLSSocket>;
-    // Without TLS it came to the page's own port, on this machine.
-    if (encrypted !== true || authorized === true) return true;
-    const bytes = announced(request);
-    if (bytes <= SMALL_BYTES) return true;
-    if (this.taken + bytes > this.mostBytes) return false;
-    this.taken += bytes;
-    request.once('close', () => (this.taken -= bytes));
-    return true;
-  }
+/** How many may be there, and what they may have sent of requests that have not ended, bytes, all together. */
+export interface RoomLimits {
+  readonly connections: number;
+  readonly bytes: number;
 }
 
-function announced({ headers }: IncomingMessage): number {
-  const said = Number(headers['content-length'] ?? LARGEST_BYTES);
-  const isNone = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
-  return isNone ? 0 : Number.isSafeInteger(said) ? Math.min(said, LARGEST_BYTES) : LARGEST_BYTES;
+/** A connection of a peer without a verified certificate. */
+interface Guest {
+  /** Bytes that had come when it was looked last, and when the last of them came, ms. */
+  seen: number;
+  at: number;
+  /** Bytes that had come when its present request began; undefined between requests. */
+  from: number | undefined;
+}
+
+/**
+ * Room for peers without a verified certificate: agents that enrol, hospitals whose inspection ends TLS, browsers, and everybody else. Nobody knows
+ * who they are before their request is read, so connections and memory of them all together are bounded, and not those of each. Where there is no
+ * more room, the one that has sent nothing for the longest time is cut: whoever only announces or waits takes no place from one that sends.
+ */
+export class StrangersRoom {
+  private readonly guests = new Map<TLSSocket, Guest>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param cut is told of each connection that had to go */
+  constructor(
+    private readonly cut: () => void = () => undefined,
+    private readonly limits: RoomLimits = { connections: 1_024, bytes: 64 * 1024 * 1024 },
+  ) {}
+
+  /** Takes a new connection in; another one goes for it where there are too many. */
+  takeIn(socket: TLSSocket): void {
+    this.guests.set(socket, { seen: socket.bytesRead, at: performance.now(), from: undefined });
+    socket.once('close', () => this.leave(socket));
+    this.timer ??= setInterval(() => this.look(), LOOK_MS).unref();
+    if (this.guests.size <= this.limits.connections) return;
+    this.noteProgress();
+    this.end(this.quietest(() => true));
+  }
+
+  /** Counts what comes of a request until it has ended; those of others than guests are not counted. */
+  reads(request: IncomingMessage): void {
+    const guest = this.guests.get(request.socket as TLSSocket);
+    if (guest === undefined) return;
+    guest.from = request.socket.bytesRead;
+    request.once('close', () => (guest.from = undefined));
+  }
+
+  private look(): void {
+    this.noteProgress();
+    while (this.held > this.limits.bytes) this.end(this.quietest(({ seen, from }) => from !== undefined && seen > from));
+  }
+
+  private noteProgress(): void {
+    const now = performance.now();
+    for (const [socket, guest] of this.guests) {
+      if (socket.bytesRead === guest.seen) continue;
+      guest.seen = socket.bytesRead;
+      guest.at = now;
+    }
+  }
+
+  private get held(): number {
+    let bytes = 0;
+    for (const { seen, from } of this.guests.values()) bytes += from === undefined ? 0 : seen - from;
+    return bytes;
+  }
+
+  private quietest(among: (guest: Guest) => boolean): TLSSocket | undefined {
+    let quietest: TLSSocket | undefined;
+    let at = Infinity;
+    for (const [socket, guest] of this.guests) {
+      if (guest.at >= at || !among(guest)) continue;
+      quietest = socket;
+      at = guest.at;
+    }
+    return quietest;
+  }
+
+  private end(socket: TLSSocket | undefined): void {
+    if (socket === undefined) return;
+    this.leave(socket);
+    socket.destroy();
+    this.cut();
+  }
+
+  private leave(socket: TLSSocket): void {
+    this.guests.delete(socket);
+    if (this.guests.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
 }
