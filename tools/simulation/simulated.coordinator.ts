@@ -39,9 +39,9 @@ export class SimulatedCoordinator {
   /** Errors that nobody foresaw. */
   readonly surprises: string[] = [];
   store!: CoordinatorStore;
-  /** Changes what was started, where a fault is planted. */
   /** Told when the program ends. */
   tellEnd: () => void = () => undefined;
+  /** Changes what was started, where a fault is planted. */
   private planted: ((app: INestApplicationContext, store: CoordinatorStore) => void) | undefined;
   private app!: INestApplicationContext;
   private handlers!: Readonly<Record<string, Handler>>;

@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { workspaceProjects } from '../scripts/references.mjs';
 import { exportsOf, type RoomExport } from './exports.mjs';
 import { NO_ESTIMATOR, NO_MECHANISM, OF_THE_HOUSE } from './of-the-house.fixture.js';
-import { isLookedUp, sourcesOf } from './sources.mjs';
+import { isLookedUp, sourcesOf, stackedComments } from './sources.mjs';
 
 /*
  * A reader meets a room at its index. So every name there says what it is, in tags that tsdoc.json knows; what comes from a
@@ -97,8 +97,25 @@ describe('what a room offers', () => {
     ['Zelen 1969, Play the winner rule and the controlled clinical trial: design and analysis', true],
     ['ADR 0030', true],
     ['IBSI 9SAK', true],
+    ['RFC 4180', false],
+    ['RFC 4180, section 2', true],
+    ['DICOM PS3.6', false],
+    ['DICOM PS3.3 C.7.6.3.1.4', true],
   ])('takes for a source that a reader can look up: %s, %s', (text, expected) => {
     expect(isLookedUp({ file: 'libs/statistics/menu/src/moments/moments.estimator.ts', text })).toBe(expected);
+  });
+
+  it('has no comment right above another one: what that was written for has moved', () => {
+    const files = globSync('{apps,libs,tools}/**/*.{ts,mts,mjs}', {
+      cwd: root,
+      exclude: (name) => /node_modules|dist|generated/.test(name),
+    });
+    const stacked = files.flatMap((file) =>
+      stackedComments(readFileSync(join(root, file), 'utf8')).map((comment) => ({ file, comment })),
+    );
+    expect(stacked).toEqual([]);
+    expect(stackedComments('/** Of one. */\n/** Of two. */\nconst two = 2;\n')).toEqual(['/** Of one. */']);
+    expect(stackedComments('/** Of one. */\nconst one = 1;\n/** Of two. */\nconst two = 2;\n')).toEqual([]);
   });
 
   it('says of each mechanism what it assumes and what it grants', () => {

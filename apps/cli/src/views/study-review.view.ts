@@ -157,12 +157,12 @@ function whoText({ spec, where, fold }: DeclaredStatistic): string {
   return `, of those alone with ${conditionOf(where)}${name}${drawn}`;
 }
 
-/** What is left for life without what other approved studies may still take, and what would be left after this one. */
 /** The steps of the silence are those of the ticks, or of the house's shortest tick. */
 function ticksText(tickMs: number): string {
   return `on ticks ${duration(tickMs)} apart; while rows are read the link is silent in steps of no less, up to 2 seconds`;
 }
 
+/** Tells what is left for life without what other approved studies may still take, and what would be left after this one. */
 function houseText({ left, after }: SiteStudy['house']): string {
   const text = `has rho ${flooredRho(left)} left for life, and would have ${flooredRho(after)} after this study`;
   return compare(parseSum(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;

@@ -3,7 +3,7 @@ import { DeidentifyError } from './deidentify.error.js';
 
 const BLOCK = 64;
 
-/** HMAC-SHA-256. @source RFC 2104, RFC 4231 */
+/** HMAC-SHA-256. @source RFC 2104, section 2; RFC 4231, section 4 */
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
   const short = key.length > BLOCK ? sha256Bytes(key) : key;
   const inner = new Uint8Array(BLOCK + message.length).fill(0x36, 0, BLOCK);

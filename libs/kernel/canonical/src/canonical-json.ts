@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * The one text of a document: keys sorted, no white space, strings in NFC, numbers as ECMAScript writes them.
- * @source RFC 8785
+ * @source RFC 8785, section 3.2
  * @throws CanonicalError NOT_CANONICAL for a value that JSON cannot hold (NaN, an infinity, a bigint, a function)
  * @example
  * ```ts

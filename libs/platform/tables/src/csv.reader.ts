@@ -26,7 +26,7 @@ function delimiterOf(text: string): string {
  * between commas, semicolons or tabs, as the header has them.
  * @input text with or without a byte order mark; lines end in CR LF, LF or CR
  * @throws TableError BAD_QUOTES, naming the line
- * @source RFC 4180
+ * @source RFC 4180, section 2
  */
 export function readLines(text: string): readonly TableLine[] {
   const lines: TableLine[] = [];

@@ -1,6 +1,6 @@
 /**
  * One line of a table that programs read, without its end.
- * @source RFC 4180
+ * @source RFC 4180, section 2
  */
 export function csvLine(cells: readonly string[]): string {
   return cells.map(quoted).join(',');

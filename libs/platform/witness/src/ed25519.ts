@@ -5,7 +5,7 @@ import type { Ed25519Check } from '@collimate/governance-provenance';
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const KEY_BYTES = 32;
 
-/** Checks an Ed25519 signature with the platform's own cryptography. @source RFC 8032 */
+/** Checks an Ed25519 signature with the platform's own cryptography. @source RFC 8032, section 5.1 */
 export const ed25519Check: Ed25519Check = (publicKey, message, signature) => {
   if (publicKey.length !== KEY_BYTES) return false;
   const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' });

@@ -14,5 +14,5 @@ export const problemSchema = z
   })
   .meta({ description: 'a problem of RFC 9457; `code` is the word that a program reads' });
 
-/** An HTTP problem; `code` is the word a program reads. @source RFC 9457 */
+/** An HTTP problem; `code` is the word a program reads. @source RFC 9457, section 3 */
 export type Problem = DocumentOf<typeof problemSchema>;

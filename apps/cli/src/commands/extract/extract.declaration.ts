@@ -33,21 +33,21 @@ const collected = (text: string, before: readonly string[] = []): readonly strin
 /** A number as commander takes it; what is none is refused before anything is done. */
 function number(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It is a number.');
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It has to be a number.');
   return value;
 }
 
 /** A number of things, of which there is at least one. */
 function count(text: string): number {
   const value = number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number from 1 on.');
   return value;
 }
 
-/** A size of which there is something. */
+/** A size above zero. */
 function size(text: string): number {
   const value = number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It is a number above 0.');
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It has to be a number above 0.');
   return value;
 }
 

@@ -46,6 +46,6 @@ function nameOf(text: string): string {
 }
 
 function versionNumber(text: string): number {
-  if (!/^\d{1,6}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  if (!/^\d{1,6}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It has to be a whole number from 1 on.');
   return Number(text);
 }

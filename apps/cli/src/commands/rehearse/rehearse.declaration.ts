@@ -42,11 +42,11 @@ patient, unless a column "subject" says otherwise; an empty cell or NA is missin
 "# collimate-table/1 public SOURCE". Tables of hospitals are refused. Nothing is charged, released or sent.`;
 
 function positive(text: string): number {
-  if (!/^\d{1,7}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  if (!/^\d{1,7}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It has to be a whole number from 1 on.');
   return Number(text);
 }
 
 function seedNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number of at most 9 digits.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number of at most 9 digits.');
   return Number(text);
 }

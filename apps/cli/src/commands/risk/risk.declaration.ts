@@ -46,11 +46,11 @@ function names(text: string): readonly string[] {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  if (!/^\d{1,9}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('It has to be a whole number from 1 on.');
   return Number(text);
 }
 
 function decimal(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a number, such as 0.2.');
+  throw new InvalidArgumentError('It has to be a number, such as 0.2.');
 }

@@ -72,6 +72,6 @@ function wholeNumber(lowest: number, highest: number): (text: string) => number 
   return (text) => {
     const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
     if (value >= lowest && value <= highest) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${lowest} to ${highest}.`);
+    throw new InvalidArgumentError(`It has to be a whole number from ${lowest} to ${highest}.`);
   };
 }

@@ -7,9 +7,9 @@ import { errorOfStatus } from './http-status.js';
 import { type HttpAnswer, HttpTransport } from './http.transport.js';
 import { type BodyPart, boundaryOf, readMultipart } from './multipart.reader.js';
 
-/** JSON answers larger than this are refused; pages are much smaller. */
 /** Bytes of an answer that says nothing, which are read to keep its connection. */
 const LARGEST_DISCARDED = 1024 * 1024;
+/** JSON answers larger than this are refused; pages are much smaller. */
 const LARGEST_JSON = 256 * 1024 * 1024;
 /** A search that does not end by then is not paged as the standard says. */
 const MOST_PAGES = 10_000;

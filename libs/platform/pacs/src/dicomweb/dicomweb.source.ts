@@ -13,7 +13,7 @@ import { type DicomJson, countOf, textOf, textsOf } from './dicom-json.js';
 import { DicomWebClient, type DicomWebPath } from './dicomweb.client.js';
 import type { DicomWebSettings } from './dicomweb.settings.js';
 
-/** Tags of the attributes that are asked for. @source DICOM PS3.6 */
+/** Tags of the attributes that are asked for. @source DICOM PS3.6, chapter 6 */
 const SOP_CLASS_UID = '00080016';
 const SOP_INSTANCE_UID = '00080018';
 const STUDY_DATE = '00080020';

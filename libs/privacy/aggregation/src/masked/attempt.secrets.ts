@@ -46,7 +46,7 @@ export class AttemptSecrets {
   }
 }
 
-/** A key of 32 bytes for one purpose. @source RFC 5869, with SHA-256 and no salt */
+/** A key of 32 bytes for one purpose. @source RFC 5869, section 2, with SHA-256 and no salt */
 export function deriveKey(secret: Uint8Array, label: Uint8Array): Uint8Array {
   return hkdf(sha256, secret, undefined, label, KEY_BYTES);
 }

@@ -30,7 +30,7 @@ export abstract class MaskCrypto {
   /**
    * AES-256-GCM under a nonce of zeros: a key seals one message in its life.
    * @param context is authenticated with it
-   * @returns ciphertext and tag @source NIST SP 800-38D
+   * @returns ciphertext and tag @source NIST SP 800-38D, section 7.1
    */
   abstract sealShares(key: Uint8Array, context: Uint8Array, plain: Uint8Array): Uint8Array;
 
