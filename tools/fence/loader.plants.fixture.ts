@@ -77,6 +77,11 @@ const OF_TEXT: readonly (readonly [what: string, text: string, refusedBy: RegExp
     "export const make = (() => 0)[['con', 'structor'].join('') as 'name'];",
     /By a constructor any text is a program/,
   ],
+  [
+    'a constructor by a name put together, of a function of the language',
+    "export const make = (Math.floor as unknown as Record<string, unknown>)[['con', 'structor'].join('')];",
+    /By a constructor any text is a program/,
+  ],
   ['an inspector', "import { Session } from 'node:inspector';\nexport const session = new Session();", RUNNER],
   ['an inspector of promises', "import inspector from 'node:inspector/promises';\nexport const session = inspector;", RUNNER],
   ['an inspector by its old name', "import * as inspector from 'inspector';\nexport const session = inspector;", RUNNER],

@@ -14,10 +14,21 @@ export const partsOfFunctions = {
     const isFunction = (node) => {
       const bare = bareOf(node);
       if (FUNCTIONS.includes(bare?.type)) return true;
+      if (bare?.type === 'MemberExpression') return isOfTheLanguage(bare.object);
       if (bare?.type !== 'Identifier') return false;
       const [def] = variableOf(context.sourceCode.getScope(bare), bare.name)?.defs ?? [];
       if (def === undefined) return false;
       return ['FunctionName', 'ClassName'].includes(def.type) || FUNCTIONS.includes(bareOf(def.node.init)?.type);
+    };
+    // `Math.floor`, `Object.keys`: what an object of the language itself holds is a function or does no harm by its parts.
+    const isOfTheLanguage = (node) => {
+      const bare = bareOf(node);
+      return (
+        bare?.type === 'Identifier' &&
+        /^[A-Z]/.test(bare.name) &&
+        bare.name in globalThis &&
+        !(variableOf(context.sourceCode.getScope(bare), bare.name)?.defs.length > 0)
+      );
     };
     return {
       'MemberExpression[computed=true]'(node) {

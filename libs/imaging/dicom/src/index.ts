@@ -13,6 +13,7 @@ export {
 export type { Codec, TransferSyntax } from './transfer-syntax.table.js';
 export { EXPLICIT_LITTLE_ENDIAN, LONG_FORM } from './encoding.js';
 export type { Encoding } from './encoding.js';
+export { BEHIND_PREFIX, hasDicomPrefix } from './dicom-prefix.js';
 export { TAG, formatTag, keywordOf } from './tag.table.js';
 export { DicomError } from './dicom.error.js';
 export type { DicomCode } from './dicom.error.js';

@@ -1,4 +1,5 @@
 import { DicomError } from './dicom.error.js';
+import { BEHIND_PREFIX, hasDicomPrefix } from './dicom-prefix.js';
 import type { ElementPlace } from './element.place.js';
 import { ElementReader, inOrder } from './element.reader.js';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './encoding.js';
@@ -6,7 +7,6 @@ import { findElement, latinText, type RawElement, type RawFile } from './raw-ele
 import { TAG } from './tag.table.js';
 import { IMPLICIT_VR_LITTLE_ENDIAN, transferSyntaxOf } from './transfer-syntax.table.js';
 
-const META_START = 132;
 const META_GROUP = 0x0002;
 
 /**
@@ -17,12 +17,11 @@ const META_GROUP = 0x0002;
  * @source DICOM PS3.10 7.1, PS3.5 7
  */
 export function readRawFile(bytes: Uint8Array, vrOf: (tag: number) => string): RawFile {
-  const magic = bytes.length >= META_START && [0x44, 0x49, 0x43, 0x4d].every((letter, i) => bytes[128 + i] === letter);
-  if (!magic) throw new DicomError('NOT_DICOM', 'the word DICM is missing at byte 128');
+  if (!hasDicomPrefix(bytes)) throw new DicomError('NOT_DICOM', 'the word DICM is missing at byte 128');
   const reader = new ElementReader(bytes, { strict: true, vrOf });
   const end = bytes.length;
   const metaPlaces: ElementPlace[] = [];
-  const group = { start: META_START, end, encoding: EXPLICIT_LITTLE_ENDIAN, depth: 0, onlyGroup: META_GROUP };
+  const group = { start: BEHIND_PREFIX, end, encoding: EXPLICIT_LITTLE_ENDIAN, depth: 0, onlyGroup: META_GROUP };
   const start = reader.elements(group, (element) => metaPlaces.push(element));
   const stated = findElement(rawElements(bytes, metaPlaces), TAG.TransferSyntaxUID);
   const transferSyntax = latinText(stated);

@@ -1,8 +1,9 @@
+import { hasDicomPrefix } from '@collimate/imaging-dicom';
 import type { Volume } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
 import type { Decoders } from './decoders.js';
 import { FormatError } from './format.error.js';
-import { hasDicomPrefix, looksLikeDicom } from './dicom/dicom-file.reader.js';
+import { looksLikeDicom } from './dicom/dicom-file.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
 import type { PlacedLabels } from './label-file.js';
 import type { PhaseChoice } from './dicom/phases/phase-choice.js';

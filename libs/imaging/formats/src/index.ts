@@ -5,7 +5,6 @@ export { decompress } from './decoders.js';
 export type { Decoders, Decompress, EncodedFrame, PixelDecoder } from './decoders.js';
 export { DataSet } from './dicom/data-set.js';
 export { isTimeOfDay, zonedTimeOf, zoneOfTexts } from './dicom/dicom-time.js';
-export { TAG, formatTag } from '@collimate/imaging-dicom';
 export { looksLikeDicom, readDicomFile } from './dicom/dicom-file.reader.js';
 export type { DicomFile } from './dicom/dicom-file.reader.js';
 export { plainPixels } from './dicom/plain-pixels.js';

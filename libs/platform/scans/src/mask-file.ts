@@ -1,4 +1,5 @@
-import { type Decoders, TAG, looksLikeDicom, readDicomFile } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
+import { type Decoders, looksLikeDicom, readDicomFile } from '@collimate/imaging-formats';
 import { drawnRois, drawnSegments } from './drawn-region.source.js';
 import { filesUnder, isFolder, readBytes } from './files.source.js';
 import type { ImageSource } from './image.source.js';

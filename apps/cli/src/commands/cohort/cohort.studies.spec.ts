@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { jest } from '@jest/globals';
-import { TAG, readDicomFile } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
+import { readDicomFile } from '@collimate/imaging-formats';
 import { cohortSpec, sequence, simulateCohort, text, writeDicom } from '@collimate/imaging-simulation';
 import { filesUnder, readImage, readMask } from '@collimate/platform-scans';
 import { runCli } from '../../cli.js';

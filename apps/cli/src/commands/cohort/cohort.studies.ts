@@ -4,12 +4,12 @@ import {
   type DrawnOn,
   FormatError,
   type ListedRegion,
-  TAG,
   findRegion,
   readDicomFile,
   readRtStruct,
   readSeg,
 } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
 import { CollimateError } from '@collimate/kernel-errors';
 import { DECOMPRESSORS, filesUnder, readBytes, withCodecs } from '@collimate/platform-scans';
 import { MODALITIES } from '@collimate/radiomics-vocabulary';

@@ -1,5 +1,6 @@
 import { basename, dirname, sep } from 'node:path';
-import { TAG, detectFormat, readDicomFile } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
+import { detectFormat, readDicomFile } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { DECOMPRESSORS, filesUnder, isFolder, readBytes } from '@collimate/platform-scans';
 import { companionOf } from '../../sources/companion.js';

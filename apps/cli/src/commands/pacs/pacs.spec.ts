@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import { TAG, readDicomFile } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
+import { readDicomFile } from '@collimate/imaging-formats';
 import { jest } from '@jest/globals';
 import { runCli } from '../../cli.js';
 

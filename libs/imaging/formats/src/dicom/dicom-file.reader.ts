@@ -12,6 +12,8 @@ import {
   TAG,
   transferSyntaxOf,
   type TransferSyntax,
+  BEHIND_PREFIX,
+  hasDicomPrefix,
 } from '@collimate/imaging-dicom';
 
 /** One DICOM file: its data set and how it was written down. */
@@ -21,8 +23,6 @@ export interface DicomFile {
   readonly transferSyntax: TransferSyntax;
   readonly attributes: DataSet;
 }
-
-const PREAMBLE = 128;
 
 function startsWith(bytes: Uint8Array, position: number, text: string): boolean {
   return bytes.length >= position + text.length && latin1(bytes, position, position + text.length) === text;
@@ -37,14 +37,9 @@ function guessSyntax(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** @returns whether `DICM` stands behind the preamble, which may hold anything. @source DICOM PS3.10 7.1 */
-export function hasDicomPrefix(bytes: Uint8Array): boolean {
-  return startsWith(bytes, PREAMBLE, 'DICM');
-}
-
 /** @returns where the meta header begins, or undefined when there is none */
 function metaHeaderStart(bytes: Uint8Array): number | undefined {
-  if (hasDicomPrefix(bytes)) return PREAMBLE + 4;
+  if (hasDicomPrefix(bytes)) return BEHIND_PREFIX;
   if (startsWith(bytes, 0, 'DICM')) return 4;
   // Some archives drop preamble and prefix and keep group 0002.
   return bytes[0] === 2 && bytes[1] === 0 && startsWith(bytes, 4, 'UL') ? 0 : undefined;

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { TAG, readDicomFile } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
+import { readDicomFile } from '@collimate/imaging-formats';
 
 /** Writes the files of one patient under a folder. @returns StudyInstanceUID of the last */
 export function writePatient(folder: string, files: Iterable<{ readonly path: string; readonly bytes: Uint8Array }>): string {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { TAG, readDicomFile } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
+import { readDicomFile } from '@collimate/imaging-formats';
 import { DECOMPRESSORS } from '@collimate/platform-scans';
 import { PacsError } from '../pacs.error.js';
 import { isUid } from '../uid.js';
