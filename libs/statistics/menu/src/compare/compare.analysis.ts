@@ -7,7 +7,7 @@ import { rescaled } from '../estimators/estimate.js';
 import { holm } from '../estimators/welch.estimator.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { contrastOf, type FeatureDifference, type GroupDifference } from '../features/feature.estimates.js';
-import { differenceForecast, plannedDifference } from '../mean.forecast.js';
+import { differenceForecast, plannedDifferences } from '../mean.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { drawnMeans } from '../moments/drawn.means.js';
@@ -15,6 +15,7 @@ import { momentsNoise } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
 import { groupEstimates } from '../moments/moments.groups.js';
 import { moments } from '../moments/moments.release.js';
+import { gainsOf } from '../moments/noise.shaping.js';
 import { refusalNote } from '../moments/refusal.note.js';
 import { equalMeans, type EqualMeansTest } from './equal.means.js';
 import { compareGroups } from './group.comparison.js';
@@ -55,13 +56,18 @@ export const compare = defineAnalysis({
   result: 'compare',
   forecast: ([design], planned, head) => {
     const noise = momentsNoise(design, plannedCopies(planned));
+    const gains = gainsOf(design.correlation);
     const refused = refusalNote(design, planned);
     const drawn = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned) : [];
     const rows = pairsOf(
       design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] })),
     ).flatMap((pair) => {
-      const difference = plannedDifference(pair, planned, noise);
-      return design.features.map((scaling) => differenceForecast(head, scaling, difference));
+      const differences = plannedDifferences(
+        pair,
+        planned,
+        gains === undefined ? [noise] : Array.from(gains.values, (gain) => noise * gain),
+      );
+      return design.features.map((scaling, j) => differenceForecast(head, scaling, differences[j] ?? differences[0]));
     });
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
   },

@@ -13,6 +13,7 @@ import { momentsNoise, momentsUnit, type MomentsDesign } from './moments.design.
 import { halfWidthsOf } from '../estimators/half.width.js';
 import type { ClippingMark } from './moments.estimator.js';
 import { groupEstimates } from './moments.groups.js';
+import { gainsOf } from './noise.shaping.js';
 import { refusalNote } from './refusal.note.js';
 import { moments } from './moments.release.js';
 
@@ -58,17 +59,18 @@ export const momentsAnalysis = defineAnalysis({
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
     const noise = momentsNoise(design, plannedCopies(planned));
+    const gains = gainsOf(design.correlation);
     const refused = refusalNote(design, planned);
     const halves = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned).map(halfWidthsOf) : [];
     const rows = [
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),
-      ...design.features.flatMap((scaling) =>
+      ...design.features.flatMap((scaling, j) =>
         design.groups.map((group, index) =>
           meanForecast(
             head,
             scaling,
             { group, subjects: subjects[index], sites, halves: halves[index] },
-            noise / subjects[index],
+            (noise * (gains?.values[j] ?? 1)) / subjects[index],
           ),
         ),
       ),
