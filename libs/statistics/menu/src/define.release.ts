@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { positiveRationalSchema } from './exact.number.schema.js';
 import type { ScaledVariable } from './features/feature.scaling.js';
 import { MenuError } from './menu.error.js';
+import type { NamedCorrelation } from './shapes/public.correlation.js';
 import type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
 
 /** What of a protocol decides the shape of a vector: groups are disjoint, features are in the order of the protocol. */
@@ -125,6 +126,8 @@ export interface ReleaseDefinition<
   readonly isPlausible: (design: D, vector: readonly bigint[], planned: readonly number[]) => boolean;
   /** In plain words what the numbers are that leave the hospital: the two approvers read it. */
   readonly leaves: (design: D) => string;
+  /** By which public correlation the noise is shaped, where the protocol writes one; left out for a kind that knows none. */
+  readonly shapedBy?: (design: D) => NamedCorrelation | undefined;
   /**
    * How many groups at the head of the list hold every subject of the release together, once each; all of them where it is left out. The
    * planned number of subjects is their sum.

@@ -10,6 +10,8 @@ import { contrastOf, type FeatureDifference, type GroupDifference } from '../fea
 import { differenceForecast, plannedDifferences } from '../mean.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
+import type { NamedCorrelation } from '../shapes/public.correlation.js';
+import { shapingNamed } from '../moments/moments.analysis.js';
 import { drawnMeans } from '../moments/drawn.means.js';
 import { momentsNoise } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
@@ -33,6 +35,8 @@ export interface CompareResult extends AskedAdjustment {
   readonly differences: readonly MarkedDifference[];
   /** For three or more groups of a variable: the test of whether all have one mean; null if a group is suppressed. */
   readonly equal?: readonly FeatureEquality[] | null;
+  /** The public correlation by which the noise was shaped, where the protocol has one. */
+  readonly correlation?: NamedCorrelation;
 }
 
 /** Whether the groups have one mean of a feature. */
@@ -89,6 +93,7 @@ export const compare = defineAnalysis({
       groups: groups.map(({ group, suppressed }) => ({ group, suppressed })),
       differences,
       ...adjustmentOf(release.asked),
+      ...shapingNamed(design),
       // Studies of version 1 get the results that they had when they were signed.
       ...(design.reads === 'values' &&
         groups.length >= 3 && {

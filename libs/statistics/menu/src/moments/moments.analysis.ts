@@ -7,6 +7,7 @@ import { estimate, type Estimate } from '../estimators/estimate.js';
 import { describeFeature, type FeatureMoments } from '../features/feature.estimates.js';
 import { meanForecast } from '../mean.forecast.js';
 import { momentRows, REFERENCE_SCALE } from '../features/feature.rows.js';
+import { nameOf, type NamedCorrelation } from '../shapes/public.correlation.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { drawnMeans } from './drawn.means.js';
 import { momentsNoise, momentsUnit, type MomentsDesign } from './moments.design.js';
@@ -42,6 +43,8 @@ export interface MomentsResult {
   readonly kind: 'moments';
   readonly sites: number;
   readonly groups: readonly MomentsOfGroup[];
+  /** The public correlation by which the noise was shaped, where the protocol has one. */
+  readonly correlation?: NamedCorrelation;
 }
 
 /** What the variance is of: said wherever it stands. */
@@ -97,11 +100,11 @@ export const momentsAnalysis = defineAnalysis({
             })),
       };
     });
-    return { kind: 'moments', sites: pooled.sites, groups };
+    return { kind: 'moments', sites: pooled.sites, groups, ...shapingNamed(design) };
   },
-  rows: ({ groups, sites }, head) => [
+  rows: ({ groups, sites, correlation }, head) => [
     ...groups.map((group) => countRow(head, group, sites)),
-    ...groups.flatMap((group) => clippingRows(head, group, sites)),
+    ...groups.flatMap((group) => clippingRows(head, group, sites, correlation)),
     ...groups.flatMap((group) =>
       momentRows(head, group, sites, (key) => [
         group.mark !== 'none' && 'clipping-bias',
@@ -111,6 +114,12 @@ export const momentsAnalysis = defineAnalysis({
   ],
   oracle: { program: 'numpy mean and var on the winsorised records', tolerance: 1e-9 },
 });
+
+/** @returns what of a result names the public correlation, where there is one */
+export function shapingNamed({ correlation }: MomentsDesign): { readonly correlation?: NamedCorrelation } {
+  const named = nameOf(correlation);
+  return named === undefined ? {} : { correlation: named };
+}
 
 function countNoise({ lattice, ...design }: MomentsDesign, noise: number): number {
   return noise / (Number(lattice.countStep) * momentsUnit({ ...design, lattice }));
@@ -125,6 +134,7 @@ function clippingRows(
   head: RowHead,
   { group, suppressed, cutOff, checkedWithin, mark }: MomentsOfGroup,
   sites: number,
+  correlation: NamedCorrelation | undefined,
 ): readonly TidyRow[] {
   const cells = { group, sites, ...(suppressed && { status: 'suppressed' as const }) };
   return [
@@ -134,7 +144,7 @@ function clippingRows(
       unit: 'share of a record',
       ...(!suppressed && { estimate: cutOff.value, se_noise: cutOff.noiseError, se: cutOff.noiseError }),
       flags: [!suppressed && mark !== 'none' && 'clipping-bias'],
-      note: suppressed ? '' : NOTES[mark],
+      note: suppressed ? '' : [NOTES[mark], shapedNote(correlation)].filter((text) => text !== '').join('; '),
     }),
     tidyRow(head, {
       quantity: 'checked for clipping to within',
@@ -143,6 +153,10 @@ function clippingRows(
       ...(!suppressed && { estimate: checkedWithin }),
     }),
   ];
+}
+
+function shapedNote(correlation: NamedCorrelation | undefined): string {
+  return correlation === undefined ? '' : `the noise was shaped by the public correlation ${correlation.from}`;
 }
 
 const NOTES: Readonly<Record<ClippingMark, string>> = {

@@ -13,6 +13,7 @@ import {
 } from './moments.design.js';
 import { declaredMoments } from './moments.declared.js';
 import { gainsOf } from './noise.shaping.js';
+import { nameOf } from '../shapes/public.correlation.js';
 import { planMoments } from './moments.planner.js';
 
 /** Sums and sums of squares of all features per group, clipped next to nothing, with what was cut beside them. */
@@ -45,6 +46,7 @@ export const moments = defineRelease({
     ),
   leaves: ({ correlation }) =>
     `for each group the sums and sums of squares of the features${shapedBy(correlation)}, its size, how much of the records was cut, and their fourth moment`,
+  shapedBy: ({ correlation }) => nameOf(correlation),
   // What the form of moments makes of a spec is a MomentsShape; version 1 has no public correlation.
   plan: planKeys,
   replan: (design, rho, planned) => {

@@ -33,10 +33,14 @@ export const publicCorrelationSchema = z.strictObject({
 /** The same as it stands in a protocol. */
 type DeclaredCorrelation = DeepReadonly<z.output<typeof publicCorrelationSchema>>;
 
-/** A public correlation of features, held to be one: symmetric, with a diagonal of 1, positive semidefinite. */
-export interface PublicCorrelation {
+/** Which public correlation it is: whoever holds the file of the reference finds it there. */
+export interface NamedCorrelation {
   readonly from: string;
   readonly sha256: string;
+}
+
+/** A public correlation of features, held to be one: symmetric, with a diagonal of 1, positive semidefinite. */
+export interface PublicCorrelation extends NamedCorrelation {
   /** Row i: feature i + 1 with each before it. */
   readonly below: readonly (readonly number[])[];
 }
@@ -91,4 +95,9 @@ export function choleskyOf({ below }: Pick<PublicCorrelation, 'below'>): Float64
     }
   }
   return lower;
+}
+
+/** @returns its name alone, as results and certificates have it; undefined where there is none */
+export function nameOf(correlation: PublicCorrelation | undefined): NamedCorrelation | undefined {
+  return correlation && { from: correlation.from, sha256: correlation.sha256 };
 }
