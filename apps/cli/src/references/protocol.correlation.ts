@@ -30,11 +30,13 @@ export function withCorrelations(document: unknown, files: readonly ReadReferenc
 }
 
 function matrixFor(release: unknown, variables: object, files: readonly ReadReference[], tag: string): object | undefined {
-  if (!isRecord(release) || !isRecord(release['correlation']) || !Array.isArray(release['of'])) return undefined;
-  const { from, sha256, below } = release['correlation'];
+  if (!isRecord(release)) return undefined;
+  const { correlation, of } = release;
+  if (!isRecord(correlation) || !Array.isArray(of)) return undefined;
+  const { from, sha256, below } = correlation;
   const file = files.find((one) => one.from === from && (sha256 === undefined || one.sha256 === sha256));
   if (below !== undefined || file === undefined) return undefined;
-  return { from, sha256: file.sha256, below: belowOf(file, release['of'].map(String), variables as VariableDeclarations, tag) };
+  return { from, sha256: file.sha256, below: belowOf(file, of.map(String), variables as VariableDeclarations, tag) };
 }
 
 /**

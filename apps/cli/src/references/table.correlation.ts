@@ -3,7 +3,7 @@ import { CliError } from '../errors/cli.error.js';
 import { MOST_COLUMNS, type ReferenceCorrelation, type ReferenceFile } from './reference.file.js';
 
 /** A correlation of fewer patients is mostly chance. */
-export const FEWEST_CORRELATED = 30;
+const FEWEST_CORRELATED = 30;
 const TRANSFORMS = ['identity', 'log', 'cbrt'] as const;
 const DIGITS = 4;
 /** How far the sample's correlation is drawn to no correlation, so that what is rounded away leaves it one that patients can have. */

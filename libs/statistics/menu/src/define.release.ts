@@ -4,7 +4,6 @@ import * as z from 'zod';
 import { positiveRationalSchema } from './exact.number.schema.js';
 import type { ScaledVariable } from './features/feature.scaling.js';
 import { MenuError } from './menu.error.js';
-import type { NamedCorrelation } from './shapes/public.correlation.js';
 import type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
 
 /** What of a protocol decides the shape of a vector: groups are disjoint, features are in the order of the protocol. */
@@ -31,6 +30,12 @@ export interface ReleaseDesign<K extends string> extends ReleaseShape {
   readonly rho: Rational;
   /** Where the constants of the transform come from. */
   readonly transforms: readonly TransformOrigin[];
+}
+
+/** Which public correlation it is: whoever holds the file of the reference finds it there. */
+export interface NamedCorrelation {
+  readonly from: string;
+  readonly sha256: string;
 }
 
 /** Name of the one group of a release without `by`. */

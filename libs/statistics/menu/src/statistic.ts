@@ -2,7 +2,6 @@ import type { Rational } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import type { CoordinateNoise, PlannedStudy, ReleaseShape, StatisticBase, VariableUse } from './define.release.js';
 import { scaledFeature, unnamedFeature, type FeatureScaling } from './features/feature.scaling.js';
-import type { NamedCorrelation } from './shapes/public.correlation.js';
 import { sharesOf, type PlannedShares, type ReleaseVariable } from './variables/release.variable.js';
 import {
   RELEASES,
@@ -53,7 +52,7 @@ interface AnyRelease {
   leaves(design: StatisticDesign): string;
   replan?(design: StatisticDesign, rho: Rational, planned: PlannedStudy): StatisticDesign;
   wholeGroups?(design: StatisticDesign): number;
-  shapedBy?(design: StatisticDesign): NamedCorrelation | undefined;
+  shapedBy?(design: StatisticDesign): { readonly from: string; readonly sha256: string } | undefined;
 }
 
 // The only places where kind and definition are brought together: a spec is of the definition whose schema has its word.

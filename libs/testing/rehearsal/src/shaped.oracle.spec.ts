@@ -16,10 +16,8 @@ import {
  */
 
 const names = ['a', 'b', 'c'];
-const number = {
-  ...{ source: 'cohort', type: 'number', unit: 'x', bounds: ['-9999', '9999'] },
-  reference: { centre: '10', width: '2', from: 'this test' },
-} as const;
+const reference = { centre: '10', width: '2', from: 'this test' };
+const number = { source: 'cohort', type: 'number', unit: 'x', bounds: ['-9999', '9999'], reference } as const;
 const variables = releaseVariables(Object.fromEntries(names.map((name) => [name, number] as const)));
 const random = new SeededRandom(43);
 const rows = Array.from({ length: 60 }, (_, index) => {

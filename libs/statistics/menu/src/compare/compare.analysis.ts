@@ -1,4 +1,4 @@
-import { plannedCopies } from '../define.release.js';
+import { plannedCopies, type NamedCorrelation } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
 import { defineAnalysis } from '../define.analysis.js';
@@ -10,7 +10,6 @@ import { contrastOf, type FeatureDifference, type GroupDifference } from '../fea
 import { differenceForecast, plannedDifferences } from '../mean.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
-import type { NamedCorrelation } from '../shapes/public.correlation.js';
 import { shapingNamed } from '../moments/moments.analysis.js';
 import { drawnMeans } from '../moments/drawn.means.js';
 import { momentsNoise } from '../moments/moments.design.js';

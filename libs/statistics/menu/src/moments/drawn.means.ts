@@ -1,7 +1,7 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
-import { lastAnswer } from './last.answer.js';
+import { lastAnswer } from '../last.answer.js';
 import { LAMBDA_VALUE, weightsAt } from './moments.constants.js';
 import { momentsNoise, type MomentsDesign } from './moments.design.js';
 import { estimateMoments, type GroupEstimate, type MomentsConstants } from './moments.estimator.js';

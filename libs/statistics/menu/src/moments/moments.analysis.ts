@@ -1,4 +1,4 @@
-import { plannedCopies } from '../define.release.js';
+import { plannedCopies, type NamedCorrelation } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { countForecast, countRow } from '../count/count.rows.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
@@ -7,7 +7,7 @@ import { estimate, type Estimate } from '../estimators/estimate.js';
 import { describeFeature, type FeatureMoments } from '../features/feature.estimates.js';
 import { meanForecast } from '../mean.forecast.js';
 import { momentRows, REFERENCE_SCALE } from '../features/feature.rows.js';
-import { nameOf, type NamedCorrelation } from '../shapes/public.correlation.js';
+import { nameOf } from '../public.correlation.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { drawnMeans } from './drawn.means.js';
 import { momentsNoise, momentsUnit, type MomentsDesign } from './moments.design.js';

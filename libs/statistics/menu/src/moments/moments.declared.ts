@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
 import { statisticKeys, type DeclaredForm } from '../define.release.js';
 import { groupedShape } from '../shapes/grouped.shape.js';
-import { publicCorrelation, publicCorrelationSchema } from '../shapes/public.correlation.js';
+import { publicCorrelation, publicCorrelationSchema } from '../public.correlation.js';
 import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';

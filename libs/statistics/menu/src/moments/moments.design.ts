@@ -6,7 +6,7 @@ import { rationalAtMost } from '../exact.number.schema.js';
 import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
 import { BOX, LAMBDA, UNKNOWN_KURTOSIS } from './moments.constants.js';
-import type { PublicCorrelation } from '../shapes/public.correlation.js';
+import type { PublicCorrelation } from '../public.correlation.js';
 import type { MomentsConstants } from './moments.estimator.js';
 
 /** Lattice steps in the clip norm: gamma = C / B. @source Kairouz, Liu, Steinke 2021 (granularity) */

@@ -1,4 +1,4 @@
-import { publicCorrelation } from '../shapes/public.correlation.js';
+import { publicCorrelation } from '../public.correlation.js';
 import { MomentsPlanner, planMoments } from './moments.planner.js';
 import { momentsRefusals } from './moments.refusals.js';
 import { planningPopulation } from './planning.population.js';

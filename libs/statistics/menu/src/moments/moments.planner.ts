@@ -1,9 +1,9 @@
-import { lastAnswer } from './last.answer.js';
+import { lastAnswer } from '../last.answer.js';
 import { boxedPopulation, equalCoordinateAt, type BoxedPopulation } from './boxed.population.js';
 import { BOX, LAMBDA_VALUE, squaredSensitivityAt, weightsAt } from './moments.constants.js';
 import { shapingOf, type NoiseShaping } from './noise.shaping.js';
 import { PLANNING_SEED } from '../planning.seed.js';
-import type { PublicCorrelation } from '../shapes/public.correlation.js';
+import type { PublicCorrelation } from '../public.correlation.js';
 import { PLANNED_DRAWS, planningPopulation } from './planning.population.js';
 
 /** What a moments release is planned for; constants of the protocol alone. */

@@ -1,5 +1,5 @@
 import { LARGEST_KURTOSIS } from './moments.constants.js';
-import type { PublicCorrelation } from '../shapes/public.correlation.js';
+import type { PublicCorrelation } from '../public.correlation.js';
 import { momentsPlanner, type MomentsQuestion } from './moments.planner.js';
 
 /** Why a moments release would not be worth its price, in the order in which it is checked. */

@@ -13,7 +13,7 @@ import {
 } from './moments.design.js';
 import { declaredMoments } from './moments.declared.js';
 import { gainsOf } from './noise.shaping.js';
-import { nameOf } from '../shapes/public.correlation.js';
+import { nameOf } from '../public.correlation.js';
 import { planMoments } from './moments.planner.js';
 
 /** Sums and sums of squares of all features per group, clipped next to nothing, with what was cut beside them. */
@@ -44,8 +44,8 @@ export const moments = defineRelease({
     design.groups.every((_, group) =>
       isPlausibleBlock(design, vector.slice(group * design.blockLength, (group + 1) * design.blockLength), planned[group]),
     ),
-  leaves: ({ correlation }) =>
-    `for each group the sums and sums of squares of the features${shapedBy(correlation)}, its size, how much of the records was cut, and their fourth moment`,
+  leaves: (design) =>
+    `for each group the sums and sums of squares of the features${mixedBy(design)}, its size, how much of the records was cut, and their fourth moment`,
   shapedBy: ({ correlation }) => nameOf(correlation),
   // What the form of moments makes of a spec is a MomentsShape; version 1 has no public correlation.
   plan: planKeys,
@@ -56,16 +56,12 @@ export const moments = defineRelease({
   },
 });
 
-function shapedBy(correlation: MomentsShape['correlation']): string {
+function mixedBy({ correlation }: MomentsShape): string {
   return correlation === undefined ? '' : `, which the public correlation of ${correlation.from} mixes before they are clipped`;
 }
 
 /** @returns the keys of a protocol that the planner writes */
-function planKeys(
-  rho: Rational,
-  { features, correlation }: Pick<MomentsShape, 'features' | 'correlation'>,
-  planned: PlannedStudy,
-) {
+function planKeys(rho: Rational, { features, correlation }: MomentsShape, planned: PlannedStudy) {
   const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
   const subjects = Math.min(...planned.subjects);
   const plan = planMoments(kurtoses, { rho: toNumber(rho), noiseCopies: plannedCopies(planned), subjects }, correlation);

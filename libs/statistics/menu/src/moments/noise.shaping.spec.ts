@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MenuError } from '../menu.error.js';
-import { choleskyOf, publicCorrelation, type PublicCorrelation } from '../shapes/public.correlation.js';
+import { choleskyOf, publicCorrelation, type PublicCorrelation } from '../public.correlation.js';
 import { shapingOf, times } from './noise.shaping.js';
 
 const declared = (below: readonly (readonly number[])[]) => ({

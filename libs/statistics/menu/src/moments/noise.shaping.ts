@@ -1,5 +1,5 @@
 import { symmetricEigen } from '@collimate/kernel-numeric';
-import type { PublicCorrelation } from '../shapes/public.correlation.js';
+import type { PublicCorrelation } from '../public.correlation.js';
 
 /** How much of the public matrix is believed; the rest is the identity, so that nothing is stretched without end. */
 const BELIEVED = 0.9;
@@ -34,7 +34,14 @@ const known = new WeakMap<PublicCorrelation, NoiseShaping>();
 
 /**
  * @returns what shapes the noise, made once for each correlation
+ * @guarantee what it holds decides no sensitivity: records are clipped after it, whatever it is (moments.proof.md)
  * @source ADR 0150; Nikolov, Talwar and Zhang 2013, The Geometry of Differential Privacy (noise shaped by the covariance)
+ * @example
+ * ```ts
+ * import { shapingOf } from '@collimate/statistics-menu';
+ * const { values } = shapingOf({ from: 'a-series/1', sha256: '', below: [[0]] });
+ * [...values.before]; // => [1, 0, 0, 1]
+ * ```
  */
 export function shapingOf(correlation: PublicCorrelation): NoiseShaping {
   const found = known.get(correlation) ?? shaped(correlation);

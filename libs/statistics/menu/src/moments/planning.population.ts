@@ -2,7 +2,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import gammaQuantile from '@stdlib/stats-base-dists-gamma-quantile';
 import { PLANNING_SEED } from '../planning.seed.js';
-import { choleskyOf, type PublicCorrelation } from '../shapes/public.correlation.js';
+import { choleskyOf, type PublicCorrelation } from '../public.correlation.js';
 import { triangleTimes } from './many.rows.js';
 import { NORMAL_KURTOSIS, PLANNED_CORRELATION } from './moments.constants.js';
 

@@ -1,11 +1,14 @@
 import * as z from 'zod';
-import type { DeepReadonly } from '../deep.readonly.js';
-import { MenuError } from '../menu.error.js';
-import { lineSchema } from '../variables/variable.schema.js';
-import { lastAnswer } from '../moments/last.answer.js';
+import type { NamedCorrelation } from './define.release.js';
+import type { DeepReadonly } from './deep.readonly.js';
+import { MenuError } from './menu.error.js';
+import { lineSchema } from './variables/variable.schema.js';
+import { lastAnswer } from './last.answer.js';
 
 /** More features than this make a protocol that no message carries. */
 const MOST_FEATURES = 500;
+/** Matrices of this many releases are held at a time. */
+const KEPT = 4;
 /** What rounding may take from the smallest eigenvalue. */
 const ROUNDING = 1e-9;
 
@@ -26,18 +29,12 @@ export const publicCorrelationSchema = z.strictObject({
     .max(MOST_FEATURES - 1)
     .meta({
       description:
-        'what stands below the diagonal, in the order of `of`: for each variable from the second on its correlation with each before it. `study plan --reference FILE --out FILE` writes it',
+        'of public patients, never of those of the sites. What stands below the diagonal, in the order of `of`: for each variable from the second on its correlation with each before it. `study plan --reference FILE --out FILE` writes it',
     }),
 });
 
 /** The same as it stands in a protocol. */
 type DeclaredCorrelation = DeepReadonly<z.output<typeof publicCorrelationSchema>>;
-
-/** Which public correlation it is: whoever holds the file of the reference finds it there. */
-export interface NamedCorrelation {
-  readonly from: string;
-  readonly sha256: string;
-}
 
 /** A public correlation of features, held to be one: symmetric, with a diagonal of 1, positive semidefinite. */
 export interface PublicCorrelation extends NamedCorrelation {
@@ -51,24 +48,28 @@ export interface PublicCorrelation extends NamedCorrelation {
  * @throws MenuError INVALID_STATISTIC, at `correlation.below`, for a matrix that is of other features or that no patients can have
  */
 export function publicCorrelation(declared: DeclaredCorrelation, features: number): PublicCorrelation {
-  return checked({ declared, features });
+  const { from, sha256, below } = declared;
+  // In one order of keys: whoever reads a canonical text asks for the same as whoever reads the file.
+  return checked({ from, sha256, below, features });
 }
 
-const checked = lastAnswer(({ declared, features }: { readonly declared: DeclaredCorrelation; readonly features: number }) => {
-  const { from, sha256 } = declared;
-  const below = declared.below.map((row) => row.map(Number));
-  if (below.length !== features - 1)
-    throw misfit(`it is of ${below.length + 1} features, and the release has ${features}`, AGAIN);
-  const wrong = below.findIndex((row, index) => row.length !== index + 1);
-  if (wrong >= 0)
-    throw misfit(
-      `row ${wrong + 1} has ${below[wrong].length} numbers, and ${wrong + 1} stand below the diagonal there`,
-      'The diagonal is 1 and is not written.',
-    );
-  if (choleskyOf({ below }) === undefined)
-    throw misfit('no patients have such a correlation: it is not positive semidefinite', AGAIN);
-  return { from, sha256, below };
-});
+const checked = lastAnswer(
+  ({ from, sha256, below: texts, features }: DeclaredCorrelation & { readonly features: number }): PublicCorrelation => {
+    const below = texts.map((row) => row.map(Number));
+    if (below.length !== features - 1)
+      throw misfit(`it is of ${below.length + 1} features, and the release has ${features}`, AGAIN);
+    const wrong = below.findIndex((row, index) => row.length !== index + 1);
+    if (wrong >= 0)
+      throw misfit(
+        `row ${wrong + 1} has ${below[wrong].length} numbers, and ${wrong + 1} stand below the diagonal there`,
+        'The diagonal is 1 and is not written.',
+      );
+    if (choleskyOf({ below }) === undefined)
+      throw misfit('no patients have such a correlation: it is not positive semidefinite', AGAIN);
+    return { from, sha256, below };
+  },
+  KEPT,
+);
 
 const AGAIN =
   'Leave below out and let `collimate study plan --reference FILE --out FILE` write it, or take correlation out: the release is planned without one.';
@@ -81,6 +82,12 @@ function misfit(message: string, hint: string): MenuError {
  * The lower triangle L with L L' = P, n * n numbers row by row: L times independent normals are normals of this correlation.
  * @returns undefined where P is not positive semidefinite to within rounding
  * @source Cholesky 1910; Higham 2002, Accuracy and Stability of Numerical Algorithms, chapter 10
+ * @example
+ * ```ts
+ * import { choleskyOf } from '@collimate/statistics-menu';
+ * choleskyOf({ below: [[0.6]] })?.map((one) => Math.round(10 * one)); // => Float64Array.of(10, 0, 6, 8)
+ * choleskyOf({ below: [[0.9], [-0.9, 0.9]] }); // => undefined
+ * ```
  */
 export function choleskyOf({ below }: Pick<PublicCorrelation, 'below'>): Float64Array | undefined {
   const n = below.length + 1;
