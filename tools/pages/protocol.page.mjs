@@ -94,6 +94,10 @@ A patient is in one cell of each table of \`cells\`: label or bin of every varia
 missing. Under \`moments\` whoever lacks one of the variables adds nothing. Each release is charged once for each of its answers, whatever
 the number of tables, cells or variables; more tables make the noise of each larger.
 
+The \`correlation\` of \`moments\` has \`from\` and \`sha256\`, name and digest of the file of a reference, and \`below\`: for each variable of \`of\` from the second on its correlation with each before it,
+\`[["0.61"], ["0.2", "-0.1"]]\` for three; the diagonal is 1 and is not written. It is of public patients, never of those of the sites. Write \`correlation: { from: nsclc-ct/1 }\`, and \`study plan FILE --reference FILE
+--out FILE\` writes the rest. A matrix that no patients can have (not positive semidefinite), or that is of other variables, is refused. Agents that do not know the key refuse the protocol.
+
 ### Standing studies
 
 \`standing: { every: 91 }\` makes a study ask again: each release as often as it has \`answers\`, in turns of which each begins 91 openings after the last

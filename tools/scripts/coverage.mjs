@@ -3,9 +3,9 @@
  * seeds, and fails unless every kind of 95 % interval holds the truth in at least 93 of 100 studies and true nulls are rejected in
  * at most 7 of 100 tests. Then the same of tables of cells, and of
  * products of numbers, for 200, 500 and 2,000 subjects at epsilon 1 and 3; what the planner refuses, and correlations of numbers that are not normal,
- * are told and fail nothing. Then the same of logistic and Cox models from steps. Runs on the built libs.
+ * are told and fail nothing. Then the same of logistic and Cox models from steps, and of means whose noise a public correlation shapes. Runs on the built libs.
  *
- *   node tools/scripts/coverage.mjs [studies of the demo] [of each cell] [of each table] [of each table of products] [of each run of steps]
+ *   node tools/scripts/coverage.mjs [studies of the demo] [of each cell] [of each table] [of each table of products] [of each run of steps] [of each cell under a public correlation]
  */
 import {
   CELL_POPULATIONS,
@@ -13,13 +13,15 @@ import {
   coverageOfCells,
   coverageOfIntervals,
   coverageOfProducts,
+  coverageOfShaped,
   coverageOfSteps,
   DEMO_REHEARSAL,
   PRODUCT_POPULATIONS,
+  SHAPED_POPULATIONS,
   STEP_POPULATIONS,
 } from '../../libs/testing/rehearsal/dist/index.js';
 
-const [demo, each, tables, products, runs] = [2000, 200, 1000, 600, 300].map((usual, index) =>
+const [demo, each, tables, products, runs, shaped] = [2000, 200, 1000, 600, 300, 100].map((usual, index) =>
   Number(process.argv[2 + index] ?? usual),
 );
 const setups = [
@@ -110,6 +112,17 @@ for (const population of runs > 0 ? STEP_POPULATIONS : []) {
     `${fits ? 'ok  ' : 'FAIL'} ${population.name.padEnd(70)} ${intervals} intervals, coverage ${(100 * rate).toFixed(2)} %` +
       `, median half-width ${medianHalfWidth.toFixed(3)}, noise ${(100 * noiseShare).toFixed(0)} % of the variance` +
       `, uninformative ${(100 * uninformative).toFixed(1)} %`,
+  );
+}
+for (const population of shaped > 0 ? SHAPED_POPULATIONS : []) {
+  const { shaped: found, plain, narrower } = coverageOfShaped(population, shaped);
+  const fits = Math.min(found.mean, found.variance, found.difference) >= 0.93 && found.rejected <= 0.07;
+  failed ||= !fits;
+  const text = ({ mean, variance, difference, rejected }) =>
+    `means ${(100 * mean).toFixed(1)} %, variances ${(100 * variance).toFixed(1)} %, differences ${(100 * difference).toFixed(1)} %, true nulls rejected ${(100 * rejected).toFixed(1)} %`;
+  console.log(
+    `${fits ? 'ok  ' : 'FAIL'} ${population.name.padEnd(70)} under a public correlation: ${text(found)}; without: ${text(plain)}` +
+      `; widths ${narrower.map((one) => one.toFixed(2)).join(', ')} of those without`,
   );
 }
 process.exitCode = failed ? 1 : 0;

@@ -1,6 +1,7 @@
 import { isDeclared, type StudyProtocol } from '@collimate/governance-study';
 import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../errors/cli.error.js';
+import { belowOf } from './protocol.correlation.js';
 import type { ReadReference } from './reference.file.js';
 
 /**
@@ -21,6 +22,7 @@ export function heldReferences(protocol: StudyProtocol, files: readonly ReadRefe
         'Find the file that was pinned, or pin this one and plan anew.',
       );
   }
+  const correlated = isDeclared(protocol) ? heldCorrelations(protocol, files) : [];
   const held = pinned.flatMap((one) => {
     const file = files.find(({ sha256 }) => sha256 === one.sha256);
     if (file === undefined) return [];
@@ -29,6 +31,7 @@ export function heldReferences(protocol: StudyProtocol, files: readonly ReadRefe
   });
   return [
     ...(held.length === 0 ? [] : [`the references of ${held.join(', ')} are those of their pinned files`]),
+    ...correlated,
     ...(open.length === 0
       ? []
       : [
@@ -54,6 +57,30 @@ function pinsOf(protocol: Extract<StudyProtocol, { schema: 'collimate.study/2' }
     const transform = 'transform' in one ? (one.transform ?? 'identity') : 'identity';
     const key = one.source === 'feature' ? keyOfWritten(one) : one.source === 'cohort' ? (one.column ?? name) : name;
     return [{ name, key, transform, centre, width, from, sha256 }];
+  });
+}
+
+/** @returns sentences on the public correlations of releases @throws CliError REFERENCE_DIFFERS, NO_REFERENCE */
+function heldCorrelations(
+  { releases, variables }: Extract<StudyProtocol, { schema: 'collimate.study/2' }>,
+  files: readonly ReadReference[],
+): readonly string[] {
+  return releases.flatMap((release, index) => {
+    if (!('correlation' in release) || typeof release.correlation !== 'object' || !('below' in release.correlation)) return [];
+    const { from, sha256, below } = release.correlation;
+    const tag = `releases.${index}`;
+    const named = files.find((one) => one.from === from);
+    if (named === undefined)
+      return [`the correlation of ${release.name} is pinned to ${from}: --reference FILE holds it to that file`];
+    const isSame =
+      named.sha256 === sha256 &&
+      belowOf(named, release.of, variables, tag).every((row, i) => row.every((r, j) => Number(r) === Number(below[i]?.[j])));
+    if (!isSame)
+      throw new CliError('REFERENCE_DIFFERS', 'conflict', `${release.name}: its correlation is not that of ${named.file}`, {
+        place: { tag: `${tag}.correlation` },
+        hint: 'Take sha256 and below out: `collimate study plan FILE --reference FILE --out FILE` writes those of the file.',
+      });
+    return [`the correlation of ${release.name} is that of its pinned file`];
   });
 }
 

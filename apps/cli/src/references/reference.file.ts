@@ -5,6 +5,9 @@ import { CliError } from '../errors/cli.error.js';
 import { readDocument } from '../sources/document.source.js';
 import { readText } from '../sources/text.source.js';
 
+/** Variables times scales of one correlation. */
+export const MOST_COLUMNS = 1500;
+
 const decimal = z.string().regex(/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i, 'an exact number is a decimal as text');
 const words = z.string().min(1).max(200);
 const reference = z.strictObject({
@@ -13,8 +16,24 @@ const reference = z.strictObject({
   kurtosis: decimal.describe('of the transformed value, as far as a protocol takes it: 3 to 9'),
 });
 
+/** How variables go together, on each scale that they have: the numbers below the diagonal of one matrix. */
+const correlation = z.strictObject({
+  patients: z.number().int().min(1).describe('of whom it was computed: those who have all of these variables'),
+  of: z
+    .array(z.strictObject({ variable: z.string(), transform: z.enum(['identity', 'log', 'cbrt']) }))
+    .min(2)
+    .max(MOST_COLUMNS),
+  below: z
+    .array(
+      z
+        .string()
+        .regex(/^-?[01](?:\.\d{1,6})?(?: -?[01](?:\.\d{1,6})?)*$/, 'a row has decimals of -1 to 1 with spaces between them'),
+    )
+    .describe('a row for each variable from the second on: its correlation with each before it'),
+});
+
 /** A public reference file: where the values of variables lie and how far they spread, of whom, and who says so. */
-const referenceFileSchema = z.strictObject({
+const plainFileSchema = z.strictObject({
   schema: z.literal('collimate.reference/1'),
   name: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'a reference is named in lower-case letters, digits and hyphens'),
   version: z.number().int().min(1),
@@ -33,6 +52,18 @@ const referenceFileSchema = z.strictObject({
   ),
 });
 
+/** The same with a correlation. Readers of before know no such form and refuse it. */
+const correlatedFileSchema = plainFileSchema.extend({
+  schema: z.literal('collimate.reference/2'),
+  correlation: correlation.refine(
+    ({ of, below }) => below.length === of.length - 1,
+    'there is one row for each variable from the second on',
+  ),
+});
+const referenceFileSchema = z.discriminatedUnion('schema', [plainFileSchema, correlatedFileSchema]);
+
+/** How the variables of a file go together. */
+export type ReferenceCorrelation = z.infer<typeof correlation>;
 /** What of a variable a protocol takes. */
 export type Reference = z.infer<typeof reference>;
 /** A file of references. */

@@ -4,6 +4,7 @@ import { CliError } from '../errors/cli.error.js';
 import type { PatientTable } from '../rehearsal/patient.table.js';
 import { FIXED_COLUMNS } from '../rehearsal/study.columns.js';
 import type { Reference, ReferenceFile } from './reference.file.js';
+import type { TableValues } from './table.correlation.js';
 
 /** Fewer patients say next to nothing of a spread: the SD of 20 is wrong by a sixth. */
 const FEWEST_PATIENTS = 20;
@@ -15,6 +16,8 @@ const DIGITS = 6;
 /** The references of a table, and what of it has none. */
 export interface TableReferences {
   readonly variables: ReferenceFile['variables'];
+  /** The values themselves, by the keys of the variables. */
+  readonly values: TableValues;
   readonly notes: readonly string[];
 }
 
@@ -65,7 +68,7 @@ export function referencesOf(tables: readonly PatientTable[]): TableReferences {
     throw new CliError('BAD_TABLE', 'input', 'no column of the tables is one of numbers', {
       hint: 'A table of features has a line for each patient and a column for each feature: `collimate extract --wide`.',
     });
-  return { variables, notes };
+  return { variables, values: new Map([...columns].map(([title, values]) => [keyOf(title), values])), notes };
 }
 
 function told(notes: string[], text: string): readonly never[] {

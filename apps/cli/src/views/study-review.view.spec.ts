@@ -63,7 +63,10 @@ const PROTOCOL = {
     { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '10' },
     { name: 'products', kind: 'gram', of: ['age', 'dose'], outcome: 'volume', clip: '7.5', rho: '10' },
     { name: 'readers', kind: 'pairs', of: ['volume'], pair: { by: 'reader', first: 'a', second: 'b' }, rho: '10', ...constants },
-    { name: 'means', kind: 'moments', of: ['age', 'dose'], by: 'response', rho: '10', ...constants },
+    {
+      ...{ name: 'means', kind: 'moments', of: ['age', 'dose', 'volume'], by: 'response', rho: '10', ...constants },
+      correlation: { from: 'registry-age/1', sha256: 'b'.repeat(64), below: [['0.61'], ['0.2', '-0.1']] },
+    },
   ],
   analyses: [
     { name: 'who', kind: 'count', from: 'table' },
@@ -149,7 +152,10 @@ describe('the page that an approver signs', () => {
     expect(page({ ...PROTOCOL, plans: { ct: narrow } })).toContain(
       'plan ct (ct-default): the preset ct-default, but for resegmentation.range.lower 200 in place of -1000',
     );
-    expect(original).toContain('as written: by response; clip 7; kMax 640; kind moments; lambda 3/10; name means; of age, dose');
+    expect(original).toContain(
+      'as written: by response; clip 7; correlation (below 0.61 | 0.2 -0.1; from registry-age/1; sha256 b',
+    );
+    expect(original).toContain('which the public correlation of registry-age/1 mixes before they are clipped');
     expect(original).toContain('kind moments; name levels');
   });
 

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
 import { PLAN_PRESETS, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+
+/** Numbers of a matrix that are shown one by one. */
+const SHOWN = 45;
 
 /** Keys of a protocol that the page tells in sentences of its own. */
 const TOLD: readonly string[] = [
@@ -10,11 +14,32 @@ const TOLD: readonly string[] = [
 
 /** @returns a value as the protocol writes it, `of age, dose; by response; clip 7`, with every key, whatever the kind has */
 export function wordsOf(value: unknown): string {
+  if (isMatrix(value)) return matrixWords(value);
   if (Array.isArray(value)) return value.map((one) => (isObject(one) ? `(${wordsOf(one)})` : wordsOf(one))).join(', ');
   if (!isObject(value)) return String(value);
   return Object.entries(value)
     .map(([key, inner]) => (isObject(inner) && !Array.isArray(inner) ? `${key} (${wordsOf(inner)})` : `${key} ${wordsOf(inner)}`))
     .join('; ');
+}
+
+/** Rows of decimals. */
+function isMatrix(value: unknown): value is readonly (readonly string[])[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 1 &&
+    value.every((row) => Array.isArray(row) && row.every((one) => !Number.isNaN(Number(one))))
+  );
+}
+
+/** Nobody reads thousands of numbers: how many there are, between which they lie, and a digest, which another number would change. */
+function matrixWords(rows: readonly (readonly string[])[]): string {
+  const all = rows.flat();
+  if (all.length <= SHOWN) return rows.map((row) => row.join(' ')).join(' | ');
+  const [least, most] = all
+    .map(Number)
+    .reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [Infinity, -Infinity]);
+  const digest = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+  return `${all.length} numbers from ${least} to ${most}, of the SHA-256 ${digest}`;
 }
 
 /** @returns how each plan of the study differs from the preset that is nearest to it, so that no setting is hidden behind a name */

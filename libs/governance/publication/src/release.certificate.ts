@@ -6,6 +6,7 @@ import { publishedRows } from '@collimate/statistics-menu';
 import { CERTIFICATE_SCHEMA, type CertifiedGuarantee, type ReleaseCertificate } from './certificate.document.js';
 import { engineWords } from './engine.words.js';
 import { releaseRows } from './release.rows.js';
+import { shapedReleases } from './shaped.releases.js';
 import { eventsBefore } from './result.certificate.js';
 import type { PublishedResult } from './result.document.js';
 import { chargesOfRound } from './round.charges.js';
@@ -21,6 +22,8 @@ const WORDS = {
     'Where no attempt gave a sum the protocol has each site answer once more in the open with its own full noise (fallback: local), and the vector of each is seen; so it was in',
   clipping:
     "each subject's record is scaled by public constants and clipped as a whole to a norm that the protocol declares; nothing of the cohort is in the transform",
+  shaped:
+    'a record is multiplied by roots of it before it is clipped, and the sums by their inverses after the noise. It decides how much noise is in which number; the guarantee is the same whatever it says',
   intervals:
     'they cover sampling and the exact variance of the privacy noise together; docs/statistics.md has the coverage that was measured',
 };
@@ -55,7 +58,7 @@ export function releaseCertificate(result: PublishedResult, study?: FrozenStudy)
     budget: { rho: privacy.budgetRho, epsilon: privacy.budgetEpsilon ?? null },
     noise: { model: privacy.model, words: noiseWords(result) },
     engine: { definition: result.study.engine ?? null, words: engineWords(result.study) },
-    clipping: WORDS.clipping,
+    clipping: [WORDS.clipping, ...shapedWords(study)].join('. '),
     intervals: { confidence: 0.95, words: WORDS.intervals },
     withProtocol: study !== undefined,
     releases: rows.map((row, index) => ({
@@ -83,6 +86,15 @@ export function releaseCertificate(result: PublishedResult, study?: FrozenStudy)
     ...remarksOf(result),
     result,
   };
+}
+
+function shapedWords(study: FrozenStudy | undefined): readonly string[] {
+  const shaped = study === undefined ? [] : shapedReleases(study);
+  return shaped.length === 0 ? [] : [`${capital(shaped.join('; '))}: ${WORDS.shaped}`];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** @returns how the noise of the releases came about, with those in which it did not as the protocol has it first */

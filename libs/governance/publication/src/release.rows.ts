@@ -1,7 +1,7 @@
 import type { FrozenStudy } from '@collimate/governance-study';
 import { formatRational, sumUp, type Rational } from '@collimate/kernel-numeric';
 import { parseEvent, rhoOf, rhoOfLoneShare, stepsOfEvent, totalRho, type PrivacyEvent } from '@collimate/privacy-accounting';
-import { maturityOfRelease, publishedRows } from '@collimate/statistics-menu';
+import { maturityOfRelease, publishedRows, releaseOf } from '@collimate/statistics-menu';
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
@@ -63,7 +63,7 @@ export function releaseRows(result: PublishedResult, { study, logIndex }: Releas
     sites: round.pooled?.sites.length ?? 0,
     clip: clipOf(round, study),
     clip_factor: keptOf(result, round),
-    references: queryOf(round, study)?.transforms.join(' ') ?? null,
+    references: referencesOf(round, study),
     coverage_method: maturityOfRelease(round.kind).mark === 'proven' ? 'simulated' : null,
     log_index: logIndex ?? null,
     charged: round.charged ?? 1,
@@ -100,6 +100,13 @@ function queryOf({ statistic }: RoundOutcome, study: FrozenStudy | undefined): F
 function clipOf(round: RoundOutcome, study: FrozenStudy | undefined): number | null {
   const spec = queryOf(round, study)?.spec;
   return spec !== undefined && 'clip' in spec ? Number(spec.clip) : null;
+}
+
+function referencesOf(round: RoundOutcome, study: FrozenStudy | undefined): string | null {
+  const query = queryOf(round, study);
+  if (query === undefined) return null;
+  const shaped = releaseOf(query.design).shapedBy?.(query.design);
+  return [...query.transforms, ...(shaped === undefined ? [] : [`public-correlation ${shaped.from}`])].join(' ');
 }
 
 /** A release tells itself how much of its records was cut, with noise in it. */

@@ -61,7 +61,8 @@ const NO_DOCUMENT: Explanation = {
 
 function explained(schema: z.ZodType, issue: z.core.$ZodIssue, path: readonly string[], given: unknown): Explanation {
   const key = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
-  if (given === undefined) return { message: 'it is missing', hint: PLANNED.includes(key) ? PLAN_IT : SEE_PAGE };
+  if (given === undefined)
+    return { message: 'it is missing', hint: MISSING[key] ?? (PLANNED.includes(key) ? PLAN_IT : SEE_PAGE) };
   const words = wordsAt(schema, path);
   if (words.length > 0) {
     const near = typeof given === 'string' ? nearestOf(given, words) : undefined;
@@ -85,6 +86,11 @@ function explained(schema: z.ZodType, issue: z.core.$ZodIssue, path: readonly st
 const PLANNED: readonly string[] = ['clip', 'kMax', 'lambda', 'reach', 'reach2', 'step'];
 const PLAN_IT =
   'The planner writes it: `collimate study plan FILE` prints what belongs into the protocol. docs/operations/protocol.md says what it is.';
+
+/** Of keys that a program writes, and how. */
+const MISSING: Readonly<Record<string, string>> = {
+  below: '`collimate study plan FILE --reference FILE --out FILE` takes it from the file of the reference and writes it.',
+};
 
 const SEE_PAGE = 'docs/operations/protocol.md says what every key holds; `collimate study init` writes a whole protocol.';
 

@@ -25,6 +25,7 @@ import { plannedCopiesOf, sharingOf } from './noise.sharing.js';
 import { MOST_CELLS, MOST_COORDINATES } from './protocol.bounds.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
+import type { StudyError } from './study.error.js';
 
 /** One release that a protocol declares, with what follows from the protocol alone. */
 export interface StudyDesign {
@@ -109,9 +110,14 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
       };
     } catch (cause) {
       if (!(cause instanceof MenuError)) throw cause;
-      throw invalid(`releases.${index}`, cause.message);
+      throw ofRelease(index, cause);
     }
   });
+}
+
+/** @returns the error at its place in a release, with its cure */
+function ofRelease(index: number, { message, place, hint }: MenuError): StudyError {
+  return invalid([`releases.${index}`, ...(place.tag === undefined ? [] : [place.tag])].join('.'), message, hint);
 }
 
 /** @throws StudyError INVALID_PROTOCOL at the first question that cannot be asked of its release */
@@ -215,7 +221,7 @@ export function checkShapes(protocol: DeclaredProtocol): void {
       planDeclared(spec, parseRational(spec.rho), variables, planned);
     } catch (cause) {
       if (!(cause instanceof MenuError)) throw cause;
-      throw invalid(`releases.${index}`, cause.message);
+      throw ofRelease(index, cause);
     }
   });
 }

@@ -13,8 +13,8 @@ import { frozenForm, keysOf } from './version-2.fixture.js';
  * here stays. A change that is wanted is a new version.
  */
 
-/** The last one has the keys that came later (ADR 0139, 0141). All keys under local noise, all under shared noise, and as few of each as can be, for what stands in the place of a key that is left out. */
-const NAMES = ['whole', 'shared', 'few', 'shared-few', 'expected'];
+/** The last two have the keys that came later (ADR 0139, 0141, 0150). All keys under local noise, all under shared noise, and as few of each as can be, for what stands in the place of a key that is left out. */
+const NAMES = ['whole', 'shared', 'few', 'shared-few', 'expected', 'correlated'];
 
 const fixture = (file: string): string => readFileSync(join(import.meta.dirname, '..', 'fixtures', file), 'utf8');
 const texts = NAMES.map((name) => [name, fixture(`${name}.protocol.txt`)] as const);

@@ -21,3 +21,4 @@ export { RandomSource } from './random-source.js';
 export { SeededRandom } from './seeded-random.js';
 export { pairwiseSum } from './pairwise-sum.js';
 export { freeMemory } from './free-memory.js';
+export { symmetricEigen } from './symmetric-eigen.js';

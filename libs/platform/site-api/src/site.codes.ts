@@ -156,6 +156,7 @@ export const SITE_CODES = {
   NOT_A_RATIONAL: null,
   NOT_POSITIVE: null,
   DIVISION_BY_ZERO: null,
+  NOT_CONVERGED: null,
   // studies
   INVALID_PROTOCOL: null,
   // HTTP itself

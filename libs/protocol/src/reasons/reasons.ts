@@ -122,6 +122,7 @@ export const REASONS = {
   NOT_A_RATIONAL: row('input', 'told', 'an exact number has another form'),
   NOT_POSITIVE: row('input', 'told', 'a number has to be positive'),
   DIVISION_BY_ZERO: row('input', 'told', 'a fraction has the denominator 0'),
+  NOT_CONVERGED: row('input', 'told', 'a matrix has a number that is not finite'),
   UNKNOWN_ENTRY_KIND: row('input', 'told', 'an entry of a log is of no known kind'),
   BAD_ENTRY: row('input', 'told', 'an entry of a log has another form'),
   BAD_HASH: row('input', 'told', 'a hash is not 32 bytes'),

@@ -62,6 +62,19 @@ const declared: readonly StatisticDesign[] = [
       variables,
     ),
   ),
+  // Public correlations that are right, wrong, and all but singular: none of them moves the sensitivity.
+  ...['0.6', '-0.95', '1', '0.999999'].flatMap((r) =>
+    ['5.73', '1.2'].map((clip) =>
+      designDeclared(
+        {
+          ...{ name: 'means', kind: 'moments', of: ['age', 'volume'], rho: '1/10', by: 'group', clip },
+          ...{ kMax: '523.43', reach: '3.01', reach2: '10.68', lambda: '3/10' },
+          correlation: { from: 'a-series/1', sha256: 'a'.repeat(64), below: [[r]] },
+        },
+        variables,
+      ),
+    ),
+  ),
   designDeclared({ name: 'follow-up', kind: 'cells', tables: [['os', 'group'], ['os']], rho: '1/100' }, variables),
 ];
 

@@ -50,6 +50,10 @@ const SPECS: readonly DeclaredSpec[] = [
   { name: 'cells', kind: 'cells', tables: [['response', 'age'], ['os', 'response'], ['age']], rho: '1/100' },
   { name: 'moments', kind: 'moments', of: ['age', 'dose'], ...MOMENTS },
   { name: 'moments-by', kind: 'moments', of: ['age'], by: 'response', ...MOMENTS },
+  {
+    ...{ name: 'moments-shaped', kind: 'moments', of: ['age', 'dose'], ...MOMENTS },
+    correlation: { from: 'a-series/1', sha256: 'a'.repeat(64), below: [['0.61']] },
+  },
   { name: 'prefix-cells', kind: 'prefix-cells', of: ['age'], rho: '1/10' },
   { name: 'gram', kind: 'gram', of: ['age', 'dose'], outcome: 'size', clip: '7.5', rho: '1/10' },
   { name: 'pairs', kind: 'pairs', of: ['volume'], pair: { by: 'reader', first: 'A', second: 'B' }, ...MOMENTS },

@@ -32,6 +32,12 @@ export interface ReleaseDesign<K extends string> extends ReleaseShape {
   readonly transforms: readonly TransformOrigin[];
 }
 
+/** Which public correlation it is: whoever holds the file of the reference finds it there. */
+export interface NamedCorrelation {
+  readonly from: string;
+  readonly sha256: string;
+}
+
 /** Name of the one group of a release without `by`. */
 export const EVERYBODY = 'all';
 
@@ -125,6 +131,8 @@ export interface ReleaseDefinition<
   readonly isPlausible: (design: D, vector: readonly bigint[], planned: readonly number[]) => boolean;
   /** In plain words what the numbers are that leave the hospital: the two approvers read it. */
   readonly leaves: (design: D) => string;
+  /** By which public correlation the noise is shaped, where the protocol writes one; left out for a kind that knows none. */
+  readonly shapedBy?: (design: D) => NamedCorrelation | undefined;
   /**
    * How many groups at the head of the list hold every subject of the release together, once each; all of them where it is left out. The
    * planned number of subjects is their sum.

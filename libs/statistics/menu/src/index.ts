@@ -78,6 +78,8 @@ export { decimalSchema } from './variables/decimal.schema.js';
 export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';
+export { shapingOf } from './moments/noise.shaping.js';
+export { choleskyOf } from './public.correlation.js';
 export { winsorised } from './moments/winsorised.js';
 export { chargedEvent, publicState, stateDigest, stepsOf } from './steps.js';
 export { gradientScore } from './gradient/gradient.record.js';

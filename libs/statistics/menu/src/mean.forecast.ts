@@ -41,7 +41,7 @@ function refusedWhere(isDrowned: boolean): Partial<Pick<TidyRow, 'status' | 'not
   return isDrowned ? { status: 'refused', note: 'the noise alone would be above one reference SD' } : {};
 }
 
-/** The difference of two groups as it is planned, in reference SDs: the same for all features. */
+/** The difference of two groups as it is planned, in reference SDs: the same for all features, unless a public correlation shapes the noise. */
 export interface PlannedDifference {
   readonly groups: readonly [PlannedGroup, PlannedGroup];
   readonly sites: number;
@@ -59,20 +59,23 @@ interface Errors {
 
 /**
  * @param groups with their means as invented studies would tell them, reference SDs, where there are such
- * @param noise SD of the pooled noise of a sum, reference SD
+ * @param noises SDs of the pooled noise of a sum, reference SD: one for all features, or one for each
+ * @returns a difference for each of these
  */
-export function plannedDifference(
+export function plannedDifferences(
   groups: readonly [PlannedGroup & DrawnGroup, PlannedGroup & DrawnGroup],
   { sites, expected: found }: Pick<PlannedStudy, 'sites' | 'expected'>,
-  noise: number,
-): PlannedDifference {
+  noises: readonly number[],
+): readonly PlannedDifference[] {
   const [first, second] = groups;
   const of = (error: (subjects: number) => number): number => Math.hypot(error(first.subjects), error(second.subjects));
-  const errors = { noise: of((subjects) => noise / subjects), sampling: of((subjects) => 1 / Math.sqrt(subjects)) };
   const halves = halfWidthsOf(drawnDifferences(first, second));
   const effect = found?.effect;
-  const note = effect === undefined ? undefined : powerNote(effect, Math.hypot(errors.noise, errors.sampling), halves?.all);
-  return { groups, sites, effect: effect ?? 0, errors, halves, note };
+  return noises.map((noise): PlannedDifference => {
+    const errors = { noise: of((subjects) => noise / subjects), sampling: of((subjects) => 1 / Math.sqrt(subjects)) };
+    const note = effect === undefined ? undefined : powerNote(effect, Math.hypot(errors.noise, errors.sampling), halves?.all);
+    return { groups, sites, effect: effect ?? 0, errors, halves, note };
+  });
 }
 
 /** A difference of two means as it is expected: second minus first. */

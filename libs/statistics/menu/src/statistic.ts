@@ -52,6 +52,7 @@ interface AnyRelease {
   leaves(design: StatisticDesign): string;
   replan?(design: StatisticDesign, rho: Rational, planned: PlannedStudy): StatisticDesign;
   wholeGroups?(design: StatisticDesign): number;
+  shapedBy?(design: StatisticDesign): { readonly from: string; readonly sha256: string } | undefined;
 }
 
 // The only places where kind and definition are brought together: a spec is of the definition whose schema has its word.

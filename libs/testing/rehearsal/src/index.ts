@@ -12,5 +12,7 @@ export { STEP_POPULATIONS } from './step.populations.js';
 export type { StepPopulation } from './step.populations.js';
 export { coverageOfSteps } from './steps.coverage.js';
 export type { StepsCoverage } from './steps.coverage.js';
+export { coverageOfShaped } from './shaped.coverage.js';
+export { SHAPED_POPULATIONS } from './shaped.populations.js';
 export { rehearse } from './rehearse.js';
 export type { FeatureTruth, GroupTruth, RehearsalSetup } from './rehearsal.setup.js';

@@ -4,6 +4,7 @@ import { checkWritable, writeOutput } from '../../output/output-file.js';
 import { note, print } from '../../output/print.js';
 import { CLI_VERSION } from '../../output/software.js';
 import { readReference, referenceDigest, referenceText, type ReferenceFile } from '../../references/reference.file.js';
+import { correlationOf } from '../../references/table.correlation.js';
 import { referencesOf } from '../../references/table.references.js';
 import { readPatientTable, type PatientTable, type TableOrigin } from '../../rehearsal/patient.table.js';
 
@@ -16,6 +17,7 @@ export interface ReferenceOptions {
   readonly by: string;
   readonly public?: string;
   readonly simulated?: string;
+  readonly correlation?: boolean;
   readonly json?: boolean;
 }
 
@@ -23,9 +25,9 @@ export interface ReferenceOptions {
 export function runReferenceMake(files: readonly string[], options: ReferenceOptions): number {
   checkWritable(options.out);
   const tables = files.map((file) => readPatientTable(file, saidOf(options)));
-  const { variables, notes } = referencesOf(tables);
-  const document: ReferenceFile = {
-    schema: 'collimate.reference/1',
+  const { variables, values, notes } = referencesOf(tables);
+  const correlation = options.correlation === true ? correlationOf(values, variables) : undefined;
+  const content = {
     name: options.name,
     version: options.number,
     patients: { ...originOf(tables), tables: tables.map(({ sha256 }) => sha256) },
@@ -34,6 +36,10 @@ export function runReferenceMake(files: readonly string[], options: ReferenceOpt
     madeWith: `collimate ${CLI_VERSION}`,
     variables,
   };
+  const document: ReferenceFile =
+    correlation === undefined
+      ? { schema: 'collimate.reference/1', ...content }
+      : { schema: 'collimate.reference/2', ...content, correlation };
   const text = referenceText(document);
   writeOutput(options.out, text);
   for (const one of notes) note(one);
@@ -42,11 +48,13 @@ export function runReferenceMake(files: readonly string[], options: ReferenceOpt
     from: `${options.name}/${options.number}`,
     sha256: referenceDigest(text),
     variables: Object.keys(variables).length,
+    ...(correlation !== undefined && { correlated: correlation.of.length, patients: correlation.patients }),
   };
   print(options.json, made, () =>
     facts([
       ['written', `${made.file}, ${made.variables} variables`],
       ['from', made.from],
+      ...correlationFacts(document),
       ['sha256', made.sha256],
       ['copy it', `collimate reference show ${made.file}`],
     ]),
@@ -68,6 +76,21 @@ function originOf(tables: readonly PatientTable[]): TableOrigin {
   });
 }
 
+function correlationFacts(document: ReferenceFile): readonly (readonly [string, string])[] {
+  if (document.schema === 'collimate.reference/1') return [];
+  const { of, patients } = document.correlation;
+  return [
+    [
+      'correlation',
+      `of ${of.length} columns (each variable on each of its scales), by ${patients} patients who have all of them`,
+    ],
+    [
+      'in a release',
+      `correlation: { from: "${document.name}/${document.version}" }, and study plan --reference FILE --out FILE writes the rest`,
+    ],
+  ];
+}
+
 /** `collimate reference show`: the references of a file as a protocol writes them. */
 export function runReferenceShow(
   file: string,
@@ -80,13 +103,15 @@ export function runReferenceShow(
     throw new CliError('NO_REFERENCE', 'missing', `the file has no reference of ${options.variable?.join(', ') ?? 'anything'}`, {
       hint: `It has ${Object.keys(document.variables).slice(0, 8).join(', ')} and others.`,
     });
-  print(options.json, { from, sha256, ...document, variables: Object.fromEntries(shown) }, () =>
+  const { correlation: _, ...told } = { correlation: undefined, ...document };
+  print(options.json, { from, sha256, ...told, variables: Object.fromEntries(shown) }, () =>
     [
       facts([
         ['reference', from],
         ['patients', `${mark}: ${source}`],
         ['licence', document.licence],
         ['declared by', document.declaredBy],
+        ...correlationFacts(document),
         ['sha256', sha256],
       ]),
       columns(

@@ -19,6 +19,10 @@ export function declareReference(program: Command, done: Done): void {
     .requiredOption('--by <words>', 'who declares that these patients are public or invented')
     .option('--public <source>', 'says of tables without a mark that their patients are public, and from where')
     .option('--simulated <source>', 'says of tables without a mark that their patients are invented, and by what')
+    .option(
+      '--correlation',
+      'with how the variables go together, which makes the noise of moments smaller; of at least 30 patients',
+    )
     .option('--json', 'answer in JSON')
     .addHelpText('after', MAKE_HELP)
     .action(async (files: string[], options) => done((await import('./reference.command.js')).runReferenceMake(files, options)));

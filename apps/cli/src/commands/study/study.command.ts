@@ -18,7 +18,7 @@ import type { StudyStatus } from '@collimate/protocol/http';
 import { CliError } from '../../errors/cli.error.js';
 import { facts } from '../../output/columns.js';
 import { note, print } from '../../output/print.js';
-import { checkWritable } from '../../output/output-file.js';
+import { checkWritable, writeOutput } from '../../output/output-file.js';
 import { writeLogBundle } from '../../proofs/log-bundle.export.js';
 import { keyFingerprint } from '../../proofs/signed-head.proof.js';
 import { auditOf, proofOf, readHead } from '../../documents/log-export.js';
@@ -26,6 +26,7 @@ import { ProgressLine } from '../../output/progress-line.js';
 import type { CoordinatorOptions } from '../../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../../remote/coordinator.call.js';
 import { heldReferences } from '../../references/pinned.references.js';
+import { withCorrelations } from '../../references/protocol.correlation.js';
 import { readReference } from '../../references/reference.file.js';
 import { readDocument } from '../../sources/document.source.js';
 import { readProtocolDocument } from '../../sources/protocol.source.js';
@@ -48,15 +49,26 @@ function newStudy(document: unknown): StudyProtocol {
 }
 
 /** `collimate study plan`: what a protocol costs and how sure its answers will be, without any network. */
-export function runPlanStudy(file: string, options: { readonly reference?: readonly string[]; readonly json?: boolean }): number {
-  const { protocol, planned } = readProtocolDocument(file, (document) => {
-    const completed = planProtocol(document);
-    return { protocol: newStudy(completed.document), planned: completed.planned };
+export function runPlanStudy(
+  file: string,
+  options: { readonly reference?: readonly string[]; readonly out?: string; readonly json?: boolean },
+): number {
+  if (options.out !== undefined) checkWritable(options.out);
+  const files = (options.reference ?? []).map(readReference);
+  const { protocol, planned, completed, written } = readProtocolDocument(file, (document) => {
+    const correlated = withCorrelations(document, files);
+    const { document: completed, planned } = planProtocol(correlated.document);
+    return { protocol: newStudy(completed), planned, completed, written: correlated.written };
   });
-  const references = heldReferences(protocol, (options.reference ?? []).map(readReference));
+  const references = heldReferences(protocol, files);
+  if (options.out !== undefined) writeOutput(options.out, `${JSON.stringify(completed, null, 1)}\n`);
   const forecast = forecastStudy(protocol);
   print(options.json, { ...forecast, planned }, () => renderForecast(forecast));
-  for (const keys of planned) note(plannedText(protocol, keys));
+  if (options.out === undefined) {
+    for (const keys of planned) note(plannedText(protocol, keys));
+    for (const name of written)
+      note(`${name}: its correlation was taken from the file of the reference; --out FILE writes the protocol with it`);
+  }
   sayUnnamedEngine(protocol);
   for (const warning of [...references, ...forecast.warnings]) note(warning);
   return 0;

@@ -78,6 +78,7 @@ function declarePlan(study: Command, done: Done): void {
       '--reference <files...>',
       'files to which the protocol pins its references: another digest or other numbers are refused',
     )
+    .option('--out <file>', 'the protocol with all that was planned and taken from references, JSON: what `study create` takes')
     .option('--json', 'answer in JSON')
     .addHelpText(
       'after',

@@ -1,8 +1,9 @@
 import { COMBINED_COUNT, variablesOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { shapedReleases } from '../shaped.releases.js';
 import { found, type KnownFact, type ReportSources } from './report.sources.js';
 
 /** What the published numbers say; each with its interval, which holds the noise. */
-export function numberFacts({ rows }: ReportSources) {
+export function numberFacts({ rows, study }: ReportSources) {
   const of = (...quantities: readonly string[]): KnownFact | null =>
     found(
       rows
@@ -30,7 +31,12 @@ export function numberFacts({ rows }: ReportSources) {
       shown === 0 ? '' : `${shown} of ${rows.length} numbers of the table of results have an estimate; the others say why not`,
     ),
     uncertainty: found(
-      shown === 0 ? '' : 'every interval is of 95 % and holds sampling and the exact variance of the privacy noise',
+      shown === 0
+        ? ''
+        : [
+            'every interval is of 95 % and holds sampling and the exact variance of the privacy noise',
+            ...shapedReleases(study),
+          ].join('; '),
     ),
   } satisfies Record<string, KnownFact | null>;
 }

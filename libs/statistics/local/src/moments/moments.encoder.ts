@@ -1,5 +1,5 @@
 import { encodeRecord } from '@collimate/privacy-mechanisms';
-import { momentsRecord, type DesignOf } from '@collimate/statistics-menu';
+import { momentsRecord, shapingOf, type DesignOf } from '@collimate/statistics-menu';
 import type { Encoder } from '../encoder.js';
 import { groupOf, standardisedRows } from '../subject-record.js';
 
@@ -14,12 +14,12 @@ export const encodeMoments: Encoder<'moments'> = (design, _given, record) => {
 
 /** @returns the block of one group that rows of one subject make */
 export function encodeMomentsRows(
-  { constants, lattice }: Pick<DesignOf<'moments'>, 'constants' | 'lattice'>,
+  { constants, lattice, correlation }: Pick<DesignOf<'moments'>, 'constants' | 'lattice' | 'correlation'>,
   rows: readonly (readonly number[])[],
 ): Float64Array {
   const { clip, kMax } = constants;
   const { steps, countStep, cutOffStep, fourthStep } = lattice;
-  const { clipped, phi, kappa } = momentsRecord(rows, clip, kMax);
+  const { clipped, phi, kappa } = momentsRecord(rows, clip, kMax, correlation && shapingOf(correlation));
   const { units } = encodeRecord(clipped, clip, steps);
   return withShares(units, [countStep, part(phi, cutOffStep), part(kappa, fourthStep)]);
 }

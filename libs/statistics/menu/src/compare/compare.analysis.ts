@@ -1,4 +1,4 @@
-import { plannedCopies } from '../define.release.js';
+import { plannedCopies, type NamedCorrelation } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { adjustedQuestionSchema, adjustmentOf, readjusted, type AskedAdjustment } from '../adjusted.rows.js';
 import { defineAnalysis } from '../define.analysis.js';
@@ -7,14 +7,16 @@ import { rescaled } from '../estimators/estimate.js';
 import { holm } from '../estimators/welch.estimator.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { contrastOf, type FeatureDifference, type GroupDifference } from '../features/feature.estimates.js';
-import { differenceForecast, plannedDifference } from '../mean.forecast.js';
+import { differenceForecast, plannedDifferences } from '../mean.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
 import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
+import { shapingNamed } from '../moments/moments.analysis.js';
 import { drawnMeans } from '../moments/drawn.means.js';
 import { momentsNoise } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
 import { groupEstimates } from '../moments/moments.groups.js';
 import { moments } from '../moments/moments.release.js';
+import { gainsOf } from '../moments/noise.shaping.js';
 import { refusalNote } from '../moments/refusal.note.js';
 import { equalMeans, type EqualMeansTest } from './equal.means.js';
 import { compareGroups } from './group.comparison.js';
@@ -32,6 +34,8 @@ export interface CompareResult extends AskedAdjustment {
   readonly differences: readonly MarkedDifference[];
   /** For three or more groups of a variable: the test of whether all have one mean; null if a group is suppressed. */
   readonly equal?: readonly FeatureEquality[] | null;
+  /** The public correlation by which the noise was shaped, where the protocol has one. */
+  readonly correlation?: NamedCorrelation;
 }
 
 /** Whether the groups have one mean of a feature. */
@@ -55,13 +59,18 @@ export const compare = defineAnalysis({
   result: 'compare',
   forecast: ([design], planned, head) => {
     const noise = momentsNoise(design, plannedCopies(planned));
+    const gains = gainsOf(design.correlation);
     const refused = refusalNote(design, planned);
     const drawn = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned) : [];
     const rows = pairsOf(
       design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] })),
     ).flatMap((pair) => {
-      const difference = plannedDifference(pair, planned, noise);
-      return design.features.map((scaling) => differenceForecast(head, scaling, difference));
+      const differences = plannedDifferences(
+        pair,
+        planned,
+        gains === undefined ? [noise] : Array.from(gains.values, (gain) => noise * gain),
+      );
+      return design.features.map((scaling, j) => differenceForecast(head, scaling, differences[j] ?? differences[0]));
     });
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
   },
@@ -83,6 +92,7 @@ export const compare = defineAnalysis({
       groups: groups.map(({ group, suppressed }) => ({ group, suppressed })),
       differences,
       ...adjustmentOf(release.asked),
+      ...shapingNamed(design),
       // Studies of version 1 get the results that they had when they were signed.
       ...(design.reads === 'values' &&
         groups.length >= 3 && {

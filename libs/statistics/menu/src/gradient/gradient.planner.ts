@@ -1,7 +1,7 @@
 import { SeededRandom, toNumber, type Rational } from '@collimate/kernel-numeric';
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
-import { lastAnswer } from '../moments/last.answer.js';
+import { lastAnswer } from '../last.answer.js';
 import { PLANNED_CORRELATION, UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { planningPopulation } from '../moments/planning.population.js';
 import { PLANNING_SEED } from '../planning.seed.js';

@@ -1,4 +1,4 @@
-import { lastAnswer } from '../moments/last.answer.js';
+import { lastAnswer } from '../last.answer.js';
 import { BOX } from '../moments/moments.constants.js';
 import { planningPopulation } from '../moments/planning.population.js';
 

@@ -12,6 +12,7 @@ import { clipRefusal, LARGEST_EDGE, LARGEST_HALF_WIDTH } from '../gram/gram.refu
 import { plannedCoefficients } from '../gram/planned.coefficients.js';
 import { plannedCorrelations } from '../gram/planned.correlations.js';
 import { momentsNoise, type MomentsDesign } from '../moments/moments.design.js';
+import { gainsOf } from '../moments/noise.shaping.js';
 import { LARGEST_MEAN_NOISE } from '../moments/moments.refusals.js';
 import { scatterNoise, scatterNormAt, type ScatterDesign } from '../scatter/scatter.design.js';
 import { LARGEST_SPREAD_ERROR, spreadCells } from './centred.rows.js';
@@ -97,22 +98,23 @@ export function releasedForecast(
   // The error of a shift, in errors of one site's mean. Against all sites: the site is one of them, so less than 1. Against another site: two
   // means, so the root of 2. Against a public reference, which has no error: 1.
   const rest = isOfReference ? (against === undefined ? 1 : Math.SQRT2) : Math.sqrt(1 - 1 / sites);
-  const noise = (momentsNoise(design, 1) / each) * rest;
+  const gains = gainsOf(design.correlation);
   const sampling = rest / Math.sqrt(each);
-  const half = Z * Math.hypot(noise, sampling);
   const needsTwo = !isOfReference || against !== undefined;
-  const refusal =
-    needsTwo && sites < 2
-      ? { status: 'refused' as const, note: 'a site is harmonised with others: two sites at least are needed' }
-      : refusedAbove(noise, LARGEST_MEAN_NOISE);
-  return design.features.flatMap(({ key }) =>
-    Array.from({ length: sites }, (_, site): ToldCells => ({
+  return design.features.flatMap(({ key }, j) => {
+    const noise = ((momentsNoise(design, 1) * (gains?.values[j] ?? 1)) / each) * rest;
+    const half = Z * Math.hypot(noise, sampling);
+    const refusal =
+      needsTwo && sites < 2
+        ? { status: 'refused' as const, note: 'a site is harmonised with others: two sites at least are needed' }
+        : refusedAbove(noise, LARGEST_MEAN_NOISE);
+    return Array.from({ length: sites }, (_, site): ToldCells => ({
       ...{ quantity: 'site shift', variable: key, site: `site ${site + 1}`, scale: REFERENCE_SCALE, sites: 1, n: each },
       ...(against !== undefined && { group2: against }),
       ...{ estimate: 0, se_noise: noise, se_sampling: sampling, se: half / Z, lower: -half, upper: half, confidence: LEVEL },
       ...refusal,
-    })),
-  );
+    }));
+  });
 }
 
 function refusedAbove(is: number, most: number): Partial<ToldCells> {

@@ -1,10 +1,11 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
-import { lastAnswer } from './last.answer.js';
+import { lastAnswer } from '../last.answer.js';
 import { LAMBDA_VALUE, weightsAt } from './moments.constants.js';
 import { momentsNoise, type MomentsDesign } from './moments.design.js';
 import { estimateMoments, type GroupEstimate, type MomentsConstants } from './moments.estimator.js';
+import { gainsOf, type NoiseGains } from './noise.shaping.js';
 import { PLANNING_SEED } from '../planning.seed.js';
 
 /** Studies that are invented, and numbers of them that are read: fewer studies of many features. */
@@ -28,6 +29,8 @@ interface Invented {
   readonly groups: number;
   readonly noise: number;
   readonly subjects: readonly number[];
+  /** Of the invented features, where a public correlation shapes the noise. It is drawn for each by itself: an interval is of one feature. */
+  readonly gains?: NoiseGains | undefined;
 }
 
 /**
@@ -39,13 +42,21 @@ export function drawnMeans(design: MomentsDesign, planned: PlannedStudy): readon
   const mean = Math.abs(planned.expected?.effect ?? 0) / 2;
   const { constants, groups } = design;
   const noise = momentsNoise(design, plannedCopies(planned));
-  const some = { ...constants, kurtoses: evenly(constants.kurtoses) };
-  return meansDrawn({ constants: some, groups: groups.length, noise, subjects: planned.subjects, mean });
+  const picked = evenly(constants.kurtoses.length);
+  const some = { ...constants, kurtoses: picked.map((feature) => constants.kurtoses[feature]) };
+  return meansDrawn({
+    constants: some,
+    groups: groups.length,
+    noise,
+    subjects: planned.subjects,
+    mean,
+    gains: gainsAt(design, picked),
+  });
 }
 
-function evenly(kurtoses: readonly number[]): readonly number[] {
-  const step = Math.max(1, kurtoses.length / MOST_FEATURES);
-  return Array.from({ length: Math.min(MOST_FEATURES, kurtoses.length) }, (_, index) => kurtoses[Math.floor(index * step)]);
+function evenly(features: number): readonly number[] {
+  const step = Math.max(1, features / MOST_FEATURES);
+  return Array.from({ length: Math.min(MOST_FEATURES, features) }, (_, index) => Math.floor(index * step));
 }
 
 /** Two questions about one release see the same invented studies. */
@@ -59,10 +70,16 @@ const meansDrawn = lastAnswer(({ mean, ...of }: Invented & { readonly mean: numb
 export function drawnStudies(design: MomentsDesign, planned: PlannedStudy, truth: Truth): readonly (readonly GroupEstimate[])[] {
   const { constants, groups } = design;
   const noise = momentsNoise(design, plannedCopies(planned));
-  return drawn({ constants, groups: groups.length, noise, subjects: planned.subjects }, truth);
+  const picked = constants.kurtoses.map((_, feature) => feature);
+  return drawn({ constants, groups: groups.length, noise, subjects: planned.subjects, gains: gainsAt(design, picked) }, truth);
 }
 
-function drawn({ constants, groups, noise, subjects }: Invented, { mean, variances }: Truth) {
+function gainsAt({ correlation }: MomentsDesign, picked: readonly number[]): NoiseGains | undefined {
+  const gains = gainsOf(correlation);
+  return gains && { values: picked.map((j) => gains.values[j]), squares: picked.map((j) => gains.squares[j]) };
+}
+
+function drawn({ constants, groups, noise, subjects, gains }: Invented, { mean, variances }: Truth) {
   const random = new SeededRandom(PLANNING_SEED);
   const { kurtoses } = constants;
   const weights = weightsAt(constants.clip);
@@ -71,19 +88,19 @@ function drawn({ constants, groups, noise, subjects }: Invented, { mean, varianc
   const fourth = kurtoses.reduce((sum, kurtosis) => sum + kurtosis - 1, 0) / d / constants.kMax;
   return Array.from({ length: groups }, (_, group): readonly GroupEstimate[] => {
     const n = subjects[group];
-    const noisy = (value: number): number => value + noise * random.normal();
+    const noisy = (value: number, gain = 1): number => value + noise * gain * random.normal();
     return Array.from({ length: count }, () => {
       const block = {
-        sums: variances.map((variance) => noisy(n * mean + Math.sqrt(n * variance) * random.normal())),
+        sums: variances.map((variance, j) => noisy(n * mean + Math.sqrt(n * variance) * random.normal(), gains?.values[j])),
         squares: variances.map((variance, j) => {
           const found = variance * (1 + Math.sqrt((kurtoses[j] - 1) / n) * random.normal());
-          return noisy(LAMBDA_VALUE * n * (mean * mean + found - 1));
+          return noisy(LAMBDA_VALUE * n * (mean * mean + found - 1), gains?.squares[j]);
         }),
         count: noisy(n * weights.count),
         cutOff: noisy(0),
         fourth: noisy(n * weights.kurtosis * fourth),
       };
-      return estimateMoments(block, constants, noise);
+      return estimateMoments(block, constants, noise, gains);
     });
   });
 }

@@ -1,4 +1,4 @@
-import { plannedCopies } from '../define.release.js';
+import { plannedCopies, type NamedCorrelation } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { countForecast, countRow } from '../count/count.rows.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
@@ -7,12 +7,14 @@ import { estimate, type Estimate } from '../estimators/estimate.js';
 import { describeFeature, type FeatureMoments } from '../features/feature.estimates.js';
 import { meanForecast } from '../mean.forecast.js';
 import { momentRows, REFERENCE_SCALE } from '../features/feature.rows.js';
+import { nameOf } from '../public.correlation.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { drawnMeans } from './drawn.means.js';
 import { momentsNoise, momentsUnit, type MomentsDesign } from './moments.design.js';
 import { halfWidthsOf } from '../estimators/half.width.js';
 import type { ClippingMark } from './moments.estimator.js';
 import { groupEstimates } from './moments.groups.js';
+import { gainsOf } from './noise.shaping.js';
 import { refusalNote } from './refusal.note.js';
 import { moments } from './moments.release.js';
 
@@ -41,6 +43,8 @@ export interface MomentsResult {
   readonly kind: 'moments';
   readonly sites: number;
   readonly groups: readonly MomentsOfGroup[];
+  /** The public correlation by which the noise was shaped, where the protocol has one. */
+  readonly correlation?: NamedCorrelation;
 }
 
 /** What the variance is of: said wherever it stands. */
@@ -58,17 +62,18 @@ export const momentsAnalysis = defineAnalysis({
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
     const noise = momentsNoise(design, plannedCopies(planned));
+    const gains = gainsOf(design.correlation);
     const refused = refusalNote(design, planned);
     const halves = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned).map(halfWidthsOf) : [];
     const rows = [
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),
-      ...design.features.flatMap((scaling) =>
+      ...design.features.flatMap((scaling, j) =>
         design.groups.map((group, index) =>
           meanForecast(
             head,
             scaling,
             { group, subjects: subjects[index], sites, halves: halves[index] },
-            noise / subjects[index],
+            (noise * (gains?.values[j] ?? 1)) / subjects[index],
           ),
         ),
       ),
@@ -95,11 +100,11 @@ export const momentsAnalysis = defineAnalysis({
             })),
       };
     });
-    return { kind: 'moments', sites: pooled.sites, groups };
+    return { kind: 'moments', sites: pooled.sites, groups, ...shapingNamed(design) };
   },
-  rows: ({ groups, sites }, head) => [
+  rows: ({ groups, sites, correlation }, head) => [
     ...groups.map((group) => countRow(head, group, sites)),
-    ...groups.flatMap((group) => clippingRows(head, group, sites)),
+    ...groups.flatMap((group) => clippingRows(head, group, sites, correlation)),
     ...groups.flatMap((group) =>
       momentRows(head, group, sites, (key) => [
         group.mark !== 'none' && 'clipping-bias',
@@ -109,6 +114,12 @@ export const momentsAnalysis = defineAnalysis({
   ],
   oracle: { program: 'numpy mean and var on the winsorised records', tolerance: 1e-9 },
 });
+
+/** @returns what of a result names the public correlation, where there is one */
+export function shapingNamed({ correlation }: MomentsDesign): { readonly correlation?: NamedCorrelation } {
+  const named = nameOf(correlation);
+  return named === undefined ? {} : { correlation: named };
+}
 
 function countNoise({ lattice, ...design }: MomentsDesign, noise: number): number {
   return noise / (Number(lattice.countStep) * momentsUnit({ ...design, lattice }));
@@ -123,6 +134,7 @@ function clippingRows(
   head: RowHead,
   { group, suppressed, cutOff, checkedWithin, mark }: MomentsOfGroup,
   sites: number,
+  correlation: NamedCorrelation | undefined,
 ): readonly TidyRow[] {
   const cells = { group, sites, ...(suppressed && { status: 'suppressed' as const }) };
   return [
@@ -132,7 +144,7 @@ function clippingRows(
       unit: 'share of a record',
       ...(!suppressed && { estimate: cutOff.value, se_noise: cutOff.noiseError, se: cutOff.noiseError }),
       flags: [!suppressed && mark !== 'none' && 'clipping-bias'],
-      note: suppressed ? '' : NOTES[mark],
+      note: suppressed ? '' : [NOTES[mark], shapedNote(correlation)].filter((text) => text !== '').join('; '),
     }),
     tidyRow(head, {
       quantity: 'checked for clipping to within',
@@ -141,6 +153,10 @@ function clippingRows(
       ...(!suppressed && { estimate: checkedWithin }),
     }),
   ];
+}
+
+function shapedNote(correlation: NamedCorrelation | undefined): string {
+  return correlation === undefined ? '' : `the noise was shaped by the public correlation ${correlation.from}`;
 }
 
 const NOTES: Readonly<Record<ClippingMark, string>> = {

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { statisticKeys, type DeclaredForm, type ReleaseShape } from '../define.release.js';
+import { statisticKeys, type DeclaredForm } from '../define.release.js';
 import { groupedShape } from '../shapes/grouped.shape.js';
+import { publicCorrelation, publicCorrelationSchema } from '../public.correlation.js';
 import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
-import { designMoments, plannedMoments, type MomentsDesign } from './moments.design.js';
+import { designMoments, plannedMoments, type MomentsDesign, type MomentsShape } from './moments.design.js';
 
 const schema = z.strictObject({
   name: statisticKeys.name,
@@ -14,6 +15,10 @@ const schema = z.strictObject({
   by: wordSchema
     .optional()
     .meta({ description: 'a category: one block for each of its labels; one for everybody where it is left out' }),
+  correlation: publicCorrelationSchema.optional().meta({
+    description:
+      'public correlation of the transformed variables, which shapes the noise: less of it where they go together. It decides what the answer is worth and never what it costs in privacy; left out, the noise of all coordinates is alike',
+  }),
   ...whoKeys,
   ...plannedMoments,
   rho: statisticKeys.rho,
@@ -36,7 +41,11 @@ export const declaredMoments: DeclaredForm<DeclaredMoments, MomentsDesign> = {
   shares: ({ by, groups }, planned) => (by === null ? [1] : sharesOf(planned, by, groups.length)),
 };
 
-/** @throws MenuError INVALID_STATISTIC for a variable that is not there or not of the kind; see `uses` */
-function shapeOf({ of, by }: Pick<DeclaredMoments, 'of' | 'by'>, variables: ReadonlyMap<string, ReleaseVariable>): ReleaseShape {
-  return groupedShape(of, by, variables);
+/** @throws MenuError INVALID_STATISTIC for a variable that is not there or not of the kind, see `uses`, and a correlation that is none */
+function shapeOf(
+  { of, by, correlation }: Pick<DeclaredMoments, 'of' | 'by' | 'correlation'>,
+  variables: ReadonlyMap<string, ReleaseVariable>,
+): MomentsShape {
+  const shape = groupedShape(of, by, variables);
+  return correlation === undefined ? shape : { ...shape, correlation: publicCorrelation(correlation, of.length) };
 }

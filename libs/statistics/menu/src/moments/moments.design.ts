@@ -6,6 +6,7 @@ import { rationalAtMost } from '../exact.number.schema.js';
 import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
 import { BOX, LAMBDA, UNKNOWN_KURTOSIS } from './moments.constants.js';
+import type { PublicCorrelation } from '../public.correlation.js';
 import type { MomentsConstants } from './moments.estimator.js';
 
 /** Lattice steps in the clip norm: gamma = C / B. @source Kairouz, Liu, Steinke 2021 (granularity) */
@@ -42,6 +43,12 @@ export const momentsSchema = z.strictObject({
 
 export type MomentsSpec = z.infer<typeof momentsSchema>;
 
+/** What of a protocol decides a release of moments. */
+export interface MomentsShape extends ReleaseShape {
+  /** Of the features, in their order, where the protocol writes a public one: it shapes the noise. */
+  readonly correlation?: PublicCorrelation;
+}
+
 /** The integer lattice of a clipped record with its three scalars. */
 export interface MomentsLattice {
   /** B: the clip norm in lattice units. */
@@ -58,15 +65,17 @@ export interface MomentsLattice {
  * Layout: one block per group, in the order of the groups; in a block, for d features, `[x_0 .. x_d-1, lambda (x_0^2 - 1) ..
  * lambda (x_d-1^2 - 1), count, cut-off, fourth moment]`. The first 2d coordinates are clipped together to C. A subject
  * touches one block, so the sensitivity of the vector is that of one block.
+ *
+ * With a public correlation the values stand as M1 x and the squares as lambda M2 (x^2 - 1), see `shapingOf`, and are clipped after that.
  */
-export interface MomentsDesign extends ReleaseDesign<'moments'> {
+export interface MomentsDesign extends ReleaseDesign<'moments'>, MomentsShape {
   readonly blockLength: number;
   readonly lattice: MomentsLattice;
   readonly constants: MomentsConstants;
 }
 
 /** @throws MenuError INVALID_SHAPE, INVALID_STATISTIC */
-export function designMoments(spec: MomentsSpec, shape: ReleaseShape): MomentsDesign {
+export function designMoments(spec: MomentsSpec, shape: MomentsShape): MomentsDesign {
   checkGroups(shape);
   if (shape.features.length < 1) throw new MenuError('INVALID_SHAPE', 'moments need at least one feature');
   const lattice = latticeFor(parseRational(spec.clip));
@@ -75,7 +84,7 @@ export function designMoments(spec: MomentsSpec, shape: ReleaseShape): MomentsDe
     0n,
   );
   const event: DiscreteGaussianEvent = { kind: 'discrete-gaussian', sigma2: sigma2For(d2, parseRational(spec.rho)), d2 };
-  const { by, groups, features, reads } = shape;
+  const { by, groups, features, reads, correlation } = shape;
   const blockLength = 2 * features.length + 3;
   const number = (key: 'clip' | 'kMax' | 'reach' | 'reach2'): number => toNumber(parseRational(spec[key]));
   return {
@@ -84,6 +93,7 @@ export function designMoments(spec: MomentsSpec, shape: ReleaseShape): MomentsDe
     groups,
     features,
     reads,
+    ...(correlation !== undefined && { correlation }),
     blockLength,
     length: groups.length * blockLength,
     lattice,

@@ -57,6 +57,27 @@ describe('a record', () => {
     );
   });
 
+  it('never reaches further under whatever matrices, right or wrong: the clip comes after them', () => {
+    const wild = fc.oneof(fc.double({ min: -1e100, max: 1e100, noNaN: true }), fc.double({ min: -2, max: 2, noNaN: true }));
+    const asked = fc.integer({ min: 1, max: 5 }).chain((d) => {
+      const numbers = (count: number) => fc.array(wild, { minLength: count, maxLength: count });
+      return fc.record({ row: numbers(d), values: numbers(d * d), squares: numbers(d * d) });
+    });
+    const half = (numbers: readonly number[]) => {
+      const before = Float64Array.from(numbers);
+      return { before, after: before, metric: before, gains: before };
+    };
+    fc.assert(
+      fc.property(asked, fc.double({ min: 1.5, max: 60, noNaN: true }), ({ row, values, squares }, clip) => {
+        const shaping = { values: half(values), squares: half(squares) };
+        const { clipped, phi, kappa } = momentsRecord([row], clip, 500, shaping);
+        expect(clipped.reduce((sum, y) => sum + y * y, 0)).toBeLessThanOrEqual(clip * clip * (1 + 1e-12));
+        expect([phi, kappa].every((share) => share >= 0 && share <= 1)).toBe(true);
+      }),
+      { numRuns: 1_000, seed: 8 },
+    );
+  });
+
   it('of several scans is that of their mean, each boxed by itself', () => {
     const { clipped } = momentsRecord(
       [

@@ -1,8 +1,9 @@
 import { bounded, type BoundedEstimate } from '../estimators/bounded.estimate.js';
 import { BOX, LAMBDA_VALUE, weightsAt } from './moments.constants.js';
+import type { NoiseGains } from './noise.shaping.js';
 import { drawTogether } from '../estimators/variance.shrinkage.js';
 
-/** One group's block of the pooled vector, in scaled units. */
+/** One group's block of the pooled vector, in scaled units; what a public correlation shaped is undone. */
 export interface MomentsBlock {
   /** Sums of the clipped values, reference SDs; one per feature. */
   readonly sums: ArrayLike<number>;
@@ -72,9 +73,15 @@ const KURTOSIS_SAMPLING = 0.15;
  * Decodes one group's block: means, variances, their errors, and the bound of what clipping can have moved. Nothing is undone;
  * what was cut is measured by the release itself and stands in the interval.
  * @param noise SD of the noise of one coordinate of the pooled sum, scaled units
- * @source ADR 0030; Armstrong and Kolesar 2018, Optimal inference in a class of regression models (an interval with a bound of the bias)
+ * @param gains how many times that noise is in the sums of each feature, where a public correlation shaped it; once where there is none
+ * @source ADR 0030; ADR 0150; Armstrong and Kolesar 2018, Optimal inference in a class of regression models (an interval with a bound of the bias)
  */
-export function estimateMoments(block: MomentsBlock, constants: MomentsConstants, noise: number): GroupEstimate {
+export function estimateMoments(
+  block: MomentsBlock,
+  constants: MomentsConstants,
+  noise: number,
+  gains?: NoiseGains,
+): GroupEstimate {
   const weights = weightsAt(constants.clip);
   const n = block.count / weights.count;
   const countNoise = noise / weights.count;
@@ -91,7 +98,11 @@ export function estimateMoments(block: MomentsBlock, constants: MomentsConstants
     };
 
   const raw = constants.kurtoses.map((_, j) =>
-    rawMoments(block.sums[j] / n, block.squares[j] / LAMBDA_VALUE / n + 1, n, noise, countNoise),
+    rawMoments(block.sums[j] / n, block.squares[j] / LAMBDA_VALUE / n + 1, n, {
+      value: noise * (gains?.values[j] ?? 1),
+      square: noise * (gains?.squares[j] ?? 1),
+      count: countNoise,
+    }),
   );
   const spreads = drawTogether(
     raw.map(({ variance }) => variance),
@@ -135,15 +146,22 @@ interface RawMoments {
   readonly varianceNoise: number;
 }
 
+/** SDs of the noise of a sum, of a sum of weighted squares, and of the count. */
+interface NoiseOfSums {
+  readonly value: number;
+  readonly square: number;
+  readonly count: number;
+}
+
 /** First order in all noises, the count's too; the square of a noisy mean is too large by its variance. */
-function rawMoments(mean: number, second: number, n: number, noise: number, countNoise: number): RawMoments {
-  const meanNoise = Math.hypot(noise / n, (mean * countNoise) / n);
+function rawMoments(mean: number, second: number, n: number, noise: NoiseOfSums): RawMoments {
+  const meanNoise = Math.hypot(noise.value / n, (mean * noise.count) / n);
   const squaredMean = Math.max(0, mean * mean - meanNoise * meanNoise);
   const variance = ((second - mean * mean + meanNoise * meanNoise) * n) / (n - 1);
   const varianceNoise = Math.hypot(
-    noise / LAMBDA_VALUE / n,
-    (2 * Math.sqrt(squaredMean) * noise) / n,
-    ((2 * squaredMean - second + 1) * countNoise) / n,
+    noise.square / LAMBDA_VALUE / n,
+    (2 * Math.sqrt(squaredMean) * noise.value) / n,
+    ((2 * squaredMean - second + 1) * noise.count) / n,
     Math.SQRT2 * meanNoise * meanNoise,
   );
   return { mean, meanNoise, squaredMean, variance, varianceNoise };

@@ -1,3 +1,4 @@
+import { publicCorrelation } from '../public.correlation.js';
 import { MomentsPlanner, planMoments } from './moments.planner.js';
 import { momentsRefusals } from './moments.refusals.js';
 import { planningPopulation } from './planning.population.js';
@@ -27,6 +28,33 @@ const SECTION_6 = [
   [100, 3, 1000, EPSILON_3, 35, 0.11, 0.02, 3.1],
 ] as const;
 
+/* The same with a public correlation of 0.6 of every pair, which shapes the noise and is planned with. */
+const SECTION_6_SHAPED = [
+  [4, 1, 100, EPSILON_1, 5.4, 0.27, 0.12, 3],
+  [4, 1, 250, EPSILON_3, 8.1, 0.06, 0.02, 3.9],
+  [4, 1, 1000, EPSILON_1, 9.2, 0.04, 0.02, 4.2],
+  [4, 3, 100, EPSILON_1, 4.5, 0.4, 0.2, 2.8],
+  [4, 3, 100, EPSILON_3, 6.1, 0.19, 0.08, 3.2],
+  [4, 3, 1000, EPSILON_3, 9.7, 0.03, 0.01, 4.3],
+  [20, 1, 100, EPSILON_3, 11.6, 0.19, 0.06, 3.6],
+  [20, 1, 250, EPSILON_3, 13.8, 0.09, 0.03, 4],
+  [20, 3, 100, EPSILON_1, 7.3, 0.58, 0.24, 2.7],
+  [20, 3, 250, EPSILON_1, 9.7, 0.31, 0.11, 3.3],
+  [20, 3, 1000, EPSILON_3, 16.4, 0.05, 0.01, 4.5],
+  [100, 1, 100, EPSILON_3, 19.5, 0.31, 0.08, 3.9],
+  [100, 3, 1000, EPSILON_3, 29.4, 0.08, 0.02, 4.9],
+] as const;
+
+const equalCorrelation = (r: string, features: number) =>
+  publicCorrelation(
+    {
+      from: 'a-series/1',
+      sha256: 'a'.repeat(64),
+      below: Array.from({ length: features - 1 }, (_, i) => new Array<string>(i + 1).fill(r)),
+    },
+    features,
+  );
+
 describe('the planner of moments', () => {
   it.each(SECTION_6)(
     'finds C of %i features, %i portions of noise, %i subjects, rho %f',
@@ -40,12 +68,34 @@ describe('the planner of moments', () => {
     },
   );
 
+  it.each(SECTION_6_SHAPED)(
+    'finds C of %i features under a public correlation, %i portions of noise, %i subjects, rho %f',
+    (d, copies, subjects, rho, c, mean, count, a) => {
+      const plan = planMoments(unknown(d), question(copies, subjects, rho), equalCorrelation('0.6', d));
+      const steps = d < 100 ? 1 : 2;
+      expect(Math.abs(Math.log(plan.clip / c) / Math.log(STEP))).toBeLessThan(steps + 0.15);
+      expect(Math.abs(plan.meanNoise / mean - 1)).toBeLessThan(mean < 0.1 ? 0.25 : 0.1);
+      expect(Math.abs(plan.countNoise - count)).toBeLessThan(0.011);
+      expect(Math.abs(plan.reach / a - 1)).toBeLessThan(0.12);
+    },
+  );
+
+  it('adds less noise to a mean under a public correlation, the more the more features go together', () => {
+    const asked = question(3, 1000, EPSILON_3);
+    const share = (d: number, r: string): number =>
+      planMoments(unknown(d), asked, equalCorrelation(r, d)).meanNoise / planMoments(unknown(d), asked).meanNoise;
+    // The page foresees 5 to 25 % less at 4 features and 15 to 35 % at 20.
+    expect(share(4, '0.6')).toBeLessThan(0.95);
+    expect(share(20, '0.6')).toBeLessThan(0.85);
+    expect(share(20, '0.9')).toBeLessThan(share(20, '0.6'));
+  });
+
   it('is the same on every run, and moves with its seed by one step of the grid', () => {
     const asked = question(3, 250, EPSILON_3);
     const plan = planMoments(unknown(4), asked);
     expect(planMoments(unknown(4), asked)).toEqual(plan);
     for (const seed of [1, 2, 3]) {
-      const { clip } = new MomentsPlanner(unknown(4), seed).plan(asked);
+      const { clip } = new MomentsPlanner(unknown(4), undefined, seed).plan(asked);
       expect(Math.abs(Math.log(clip / plan.clip) / Math.log(STEP))).toBeLessThan(1.1);
     }
   });
@@ -57,6 +107,10 @@ describe('the planner of moments', () => {
   });
 
   it('invents subjects of mean 0, SD 1, the declared kurtosis and correlation', () => {
+    const opposed = planningPopulation([3, 3], undefined, undefined, equalCorrelation('-0.7', 2));
+    let opposite = 0;
+    for (let i = 0; i < opposed.length; i += 2) opposite += (2 * opposed[i] * opposed[i + 1]) / opposed.length;
+    expect(Math.abs(opposite + 0.7)).toBeLessThan(0.03);
     const rows = planningPopulation([4.5, 4.5, 3, 9]);
     const n = rows.length / 4;
     const moment = (j: number, power: number): number => {
@@ -100,8 +154,8 @@ describe('what the planner refuses', () => {
   it('is a declared clip below the planned one, but not a larger one', () => {
     const asked = question(3, 250, EPSILON_3);
     const { clip } = planMoments(unknown(4), asked);
-    expect(momentsRefusals(unknown(4), asked, 0.94 * clip)).toMatchObject([{ code: 'CLIP_TOO_SMALL', needed: clip }]);
-    expect(momentsRefusals(unknown(4), asked, 0.96 * clip)).toEqual([]);
-    expect(momentsRefusals(unknown(4), asked, 3 * clip)).toEqual([]);
+    expect(momentsRefusals(unknown(4), asked, { clip: 0.94 * clip })).toMatchObject([{ code: 'CLIP_TOO_SMALL', needed: clip }]);
+    expect(momentsRefusals(unknown(4), asked, { clip: 0.96 * clip })).toEqual([]);
+    expect(momentsRefusals(unknown(4), asked, { clip: 3 * clip })).toEqual([]);
   });
 });

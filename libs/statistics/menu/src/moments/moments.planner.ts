@@ -1,6 +1,9 @@
-import { lastAnswer } from './last.answer.js';
+import { lastAnswer } from '../last.answer.js';
+import { boxedPopulation, equalCoordinateAt, type BoxedPopulation } from './boxed.population.js';
 import { BOX, LAMBDA_VALUE, squaredSensitivityAt, weightsAt } from './moments.constants.js';
+import { shapingOf, type NoiseShaping } from './noise.shaping.js';
 import { PLANNING_SEED } from '../planning.seed.js';
+import type { PublicCorrelation } from '../public.correlation.js';
 import { PLANNED_DRAWS, planningPopulation } from './planning.population.js';
 
 /** What a moments release is planned for; constants of the protocol alone. */
@@ -23,7 +26,7 @@ export interface MomentsPlan {
   readonly reach: number;
   /** A2: the same of a square; bounds the bias of a variance. */
   readonly reach2: number;
-  /** SD of the noise of a group mean, reference SDs. */
+  /** SD of the noise of a group mean, reference SDs; the largest of all features. */
   readonly meanNoise: number;
   /** SD of the noise of a group's number of subjects, as a share of the planned number. */
   readonly countNoise: number;
@@ -58,13 +61,18 @@ export class MomentsPlanner {
   private readonly kMax: number;
   private readonly cuts = new Map<number, Cut>();
 
-  /** @param kurtoses of each transformed feature, 3 to 9 */
-  constructor(
-    private readonly kurtoses: readonly number[],
-    seed = PLANNING_SEED,
-  ) {
-    const standardised = planningPopulation(kurtoses, PLANNED_DRAWS, seed);
-    this.populations = [OFF, -OFF].map((off) => ({ ...boxedPopulation(standardised, kurtoses.length, off), lost: new Map() }));
+  private readonly features: readonly PlannedFeature[];
+  private readonly shaping: NoiseShaping | undefined;
+
+  /** @param kurtoses of each transformed feature, 3 to 9 @param correlation public, of the same features; 0.5 of every pair where there is none */
+  constructor(kurtoses: readonly number[], correlation?: PublicCorrelation, seed = PLANNING_SEED) {
+    const standardised = planningPopulation(kurtoses, PLANNED_DRAWS, seed, correlation);
+    this.shaping = correlation && shapingOf(correlation);
+    this.features = plannedFeatures(kurtoses, this.shaping);
+    this.populations = [OFF, -OFF].map((off) => ({
+      ...boxedPopulation(standardised, kurtoses.length, { off, spread: TOO_NARROW }, this.shaping),
+      lost: new Map(),
+    }));
     this.kMax = Math.max(...this.populations.map(({ fourth }) => quantileOf(fourth, 0.999)));
   }
 
@@ -79,7 +87,7 @@ export class MomentsPlanner {
       clip,
       kMax: this.kMax,
       ...this.cutAt(clip),
-      meanNoise: noise / question.subjects,
+      meanNoise: (noise * Math.max(...this.features.map(({ valueGain }) => valueGain))) / question.subjects,
       countNoise: noise / weightsAt(clip).count / question.subjects,
     };
   }
@@ -88,7 +96,9 @@ export class MomentsPlanner {
   private cutAt(clip: number): Cut {
     const known = this.cuts.get(clip);
     if (known !== undefined) return known;
-    const reaches = this.populations.map((population) => reachOf(population, clip));
+    const reaches = this.populations.map((population) =>
+      reachOf(population, clip, equalCoordinateAt(clip, population.d, this.shaping)),
+    );
     const cut: Cut = {
       reach: Math.max(...reaches.map(({ reach }) => reach)),
       reach2: Math.max(...reaches.map(({ reach2 }) => reach2)),
@@ -103,62 +113,52 @@ export class MomentsPlanner {
     let [low, high] = [-1, LAST_STEP];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (this.populations.every((population) => isUnbiased(population, clipAt(middle), question, this.kurtoses))) high = middle;
+      if (this.populations.every((population) => isUnbiased(population, clipAt(middle), question, this.features))) high = middle;
       else low = middle;
     }
     return high;
   }
 }
 
+const unshapedPlanner = lastAnswer((kurtoses: readonly number[]) => new MomentsPlanner(kurtoses));
+const shapedPlanners = new WeakMap<PublicCorrelation, (kurtoses: readonly number[]) => MomentsPlanner>();
+
 /** @returns the planner of features of these kurtoses, made once for questions that follow each other */
-export const momentsPlanner = lastAnswer((kurtoses: readonly number[]) => new MomentsPlanner(kurtoses));
+export function momentsPlanner(kurtoses: readonly number[], correlation?: PublicCorrelation): MomentsPlanner {
+  if (correlation === undefined) return unshapedPlanner(kurtoses);
+  const planner = shapedPlanners.get(correlation) ?? lastAnswer((of: readonly number[]) => new MomentsPlanner(of, correlation));
+  shapedPlanners.set(correlation, planner);
+  return planner(kurtoses);
+}
 
 /** The same for one question. */
-export function planMoments(kurtoses: readonly number[], question: MomentsQuestion): MomentsPlan {
-  return momentsPlanner(kurtoses).plan(question);
+export function planMoments(
+  kurtoses: readonly number[],
+  question: MomentsQuestion,
+  correlation?: PublicCorrelation,
+): MomentsPlan {
+  return momentsPlanner(kurtoses, correlation).plan(question);
+}
+
+/** What of a feature decides the errors of its mean and variance. */
+interface PlannedFeature {
+  readonly kurtosis: number;
+  /** How many times the noise of a coordinate is in the sum of its values, and in that of its weighted squares. */
+  readonly valueGain: number;
+  readonly squareGain: number;
+}
+
+function plannedFeatures(kurtoses: readonly number[], shaping: NoiseShaping | undefined): readonly PlannedFeature[] {
+  return kurtoses.map((kurtosis, j) => ({
+    kurtosis,
+    valueGain: shaping === undefined ? 1 : shaping.values.gains[j],
+    squareGain: shaping === undefined ? 1 : shaping.squares.gains[j],
+  }));
 }
 
 /** SD of the noise of one coordinate of the pooled sum in scaled units: sqrt(copies) Delta / sqrt(2 rho). */
 export function noiseOf({ rho, noiseCopies }: Pick<MomentsQuestion, 'rho' | 'noiseCopies'>, clip: number): number {
   return Math.sqrt((noiseCopies * squaredSensitivityAt(clip)) / (2 * rho));
-}
-
-/** Invented records as a site would encode them, before the clip. */
-interface BoxedPopulation {
-  readonly d: number;
-  /** x after the box, feature fastest. */
-  readonly x: Float64Array;
-  /** |(x, lambda (x^2 - 1))| of each record. */
-  readonly norms: Float64Array;
-  /** Mean over the features of (x^2 - 1)^2 of each record. */
-  readonly fourth: Float64Array;
-  /** Mean of each feature after the box. */
-  readonly mean: Float64Array;
-  /** What the box takes from the mean of each feature. */
-  readonly boxBias: Float64Array;
-}
-
-function boxedPopulation(standardised: Float64Array, d: number, off: number): BoxedPopulation {
-  const draws = standardised.length / d;
-  const x = new Float64Array(standardised.length);
-  const [norms, fourth] = [new Float64Array(draws), new Float64Array(draws)];
-  const [mean, boxBias] = [new Float64Array(d), new Float64Array(d)];
-  for (let i = 0; i < draws; i++) {
-    let [squared, squares] = [0, 0];
-    for (let j = 0; j < d; j++) {
-      const free = off + TOO_NARROW * standardised[i * d + j];
-      const value = Math.min(BOX, Math.max(-BOX, free));
-      const h = value * value - 1;
-      x[i * d + j] = value;
-      mean[j] += value / draws;
-      boxBias[j] += (free - value) / draws;
-      squared += value * value + LAMBDA_VALUE * LAMBDA_VALUE * h * h;
-      squares += h * h;
-    }
-    norms[i] = Math.sqrt(squared);
-    fourth[i] = squares / d;
-  }
-  return { d, x, norms, fourth, mean, boxBias };
 }
 
 /** The same, with what clips that were asked about take from the means. */
@@ -190,16 +190,21 @@ function lostAt({ d, x, norms, lost }: CutPopulation, clip: number): Lost {
   return { ofMean, ofSquare };
 }
 
-function isUnbiased(population: CutPopulation, clip: number, question: MomentsQuestion, kurtoses: readonly number[]): boolean {
+function isUnbiased(
+  population: CutPopulation,
+  clip: number,
+  question: MomentsQuestion,
+  features: readonly PlannedFeature[],
+): boolean {
   const { mean, boxBias } = population;
   const { ofMean, ofSquare } = lostAt(population, clip);
   const n = question.subjects;
   const noise = noiseOf(question, clip);
   const ofCount = (OFF * noise) / (weightsAt(clip).count * n);
   const spread = TOO_NARROW * TOO_NARROW;
-  const meanError = Math.sqrt(spread / n + (noise / n) ** 2 + ofCount ** 2);
-  return kurtoses.every((kurtosis, j) => {
-    const varianceError = Math.sqrt(((kurtosis - 1) * spread * spread) / n + (noise / LAMBDA_VALUE / n) ** 2);
+  return features.every(({ kurtosis, valueGain, squareGain }, j) => {
+    const meanError = Math.sqrt(spread / n + ((noise * valueGain) / n) ** 2 + ofCount ** 2);
+    const varianceError = Math.sqrt(((kurtosis - 1) * spread * spread) / n + ((noise * squareGain) / LAMBDA_VALUE / n) ** 2);
     return (
       Math.abs(ofMean[j] + boxBias[j]) <= MEAN_TOLERANCE * meanError &&
       Math.abs(ofSquare[j] - 2 * mean[j] * ofMean[j]) <= VARIANCE_TOLERANCE * varianceError
@@ -207,8 +212,13 @@ function isUnbiased(population: CutPopulation, clip: number, question: MomentsQu
   });
 }
 
-function reachOf({ d, x, norms }: BoxedPopulation, clip: number): { readonly reach: number; readonly reach2: number } {
-  const all = Math.min(BOX, 1.1 * equalCoordinateAt(clip, d));
+/** @param equal the value at which a record of equal coordinates reaches the clip */
+function reachOf(
+  { d, x, norms }: BoxedPopulation,
+  clip: number,
+  equal: number,
+): { readonly reach: number; readonly reach2: number } {
+  const all = Math.min(BOX, 1.1 * equal);
   const [far, farSquare] = [new Float64Array(d), new Float64Array(d)];
   let [cuts, cut] = [0, 0];
   for (let i = 0; i < norms.length; i++) {
@@ -225,15 +235,6 @@ function reachOf({ d, x, norms }: BoxedPopulation, clip: number): { readonly rea
   const isBelieved = cuts >= FEWEST_CUT;
   const reach = Math.max(all, ...(isBelieved ? far.map((sum) => sum / cut) : []));
   return { reach, reach2: Math.max(reach * reach - 1, ...(isBelieved ? farSquare.map((sum) => sum / cut) : [])) };
-}
-
-/** The value at which a record with all coordinates equal reaches the clip: d (x^2 + lambda^2 (x^2 - 1)^2) = C^2. */
-function equalCoordinateAt(clip: number, d: number): number {
-  const l2 = LAMBDA_VALUE * LAMBDA_VALUE;
-  // With u = x^2: l2 u^2 + (1 - 2 l2) u + l2 - C^2 / d = 0.
-  const b = 1 - 2 * l2;
-  const root = (-b + Math.sqrt(Math.max(0, b * b - 4 * l2 * (l2 - (clip * clip) / d)))) / (2 * l2);
-  return Math.sqrt(Math.max(0, root));
 }
 
 function shareAbove(values: Float64Array, limit: number): number {

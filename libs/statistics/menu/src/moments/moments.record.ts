@@ -1,8 +1,9 @@
 import { BOX, LAMBDA_VALUE } from './moments.constants.js';
+import { times, type NoiseShaping } from './noise.shaping.js';
 
 /** One subject's record in scaled units before weights and lattice. */
 export interface MomentsRecord {
-  /** Clipped values f x, then clipped squares f lambda (x^2 - 1), one each per feature: an L2 norm of at most the clip. */
+  /** Clipped values f x, then clipped squares f lambda (x^2 - 1), one each per feature, shaped before the clip: an L2 norm of at most the clip. */
   readonly clipped: Float64Array;
   /** How much of the record was cut, 0 to 1. */
   readonly phi: number;
@@ -13,6 +14,8 @@ export interface MomentsRecord {
 /**
  * Encodes one subject. Each scan is boxed by itself; x is the mean of the boxed scans and h = x^2 - 1 that of the mean.
  * @input scans complete rows, (transform(value) - centre) / width before the box, at least one
+ * @param shaping of a public correlation: the record is (M1 x, lambda M2 h) in the place of (x, lambda h)
+ * @guarantee the clip comes after the shaping, so that a record lies in the ball of the clip whatever the matrices hold
  * What this bounds, and why, stands in moments.proof.md.
  * @source Dwork, McSherry, Nissim and Smith 2006, Calibrating Noise to Sensitivity; ADR 0030
  * @example
@@ -23,7 +26,12 @@ export interface MomentsRecord {
  * phi; // => 0
  * ```
  */
-export function momentsRecord(scans: readonly ArrayLike<number>[], clip: number, kMax: number): MomentsRecord {
+export function momentsRecord(
+  scans: readonly ArrayLike<number>[],
+  clip: number,
+  kMax: number,
+  shaping?: NoiseShaping,
+): MomentsRecord {
   const d = scans[0].length;
   const x = new Float64Array(d);
   let beyond = 0;
@@ -33,17 +41,29 @@ export function momentsRecord(scans: readonly ArrayLike<number>[], clip: number,
       beyond += Math.max(0, Math.abs(scan[j]) - BOX) / (scans.length * d);
     }
   }
-  const y = new Float64Array(2 * d);
-  let [squared, fourth] = [0, 0];
-  for (let j = 0; j < d; j++) {
-    const h = x[j] * x[j] - 1;
-    y[j] = x[j];
-    y[d + j] = LAMBDA_VALUE * h;
-    squared += x[j] * x[j] + y[d + j] * y[d + j];
-    fourth += (h * h) / d;
-  }
+  const h = x.map((value) => value * value - 1);
+  const fourth = h.reduce((sum, square) => sum + (square * square) / d, 0);
+  const y = shaped(x, h, shaping);
+  const squared = lengthSquared(y, d);
   const norm = Math.sqrt(squared);
   const f = norm > clip ? clip / norm : 1;
   for (let i = 0; i < y.length; i++) y[i] *= f;
   return { clipped: y, phi: Math.min(1, 2 * (1 - f + beyond / 3)), kappa: Math.min(1, fourth / kMax) };
+}
+
+/** The values, then the weighted squares, as they are clipped. */
+function shaped(x: Float64Array, h: Float64Array, shaping: NoiseShaping | undefined): Float64Array {
+  const d = x.length;
+  const y = new Float64Array(2 * d);
+  y.set(shaping === undefined ? x : times(shaping.values.before, x, d));
+  const squares = shaping === undefined ? h : times(shaping.squares.before, h, d);
+  for (let j = 0; j < d; j++) y[d + j] = LAMBDA_VALUE * squares[j];
+  return y;
+}
+
+/** Feature by feature, a value and its square together: the order of the additions is that of the release. */
+function lengthSquared(y: Float64Array, d: number): number {
+  let squared = 0;
+  for (let j = 0; j < d; j++) squared += y[j] * y[j] + y[d + j] * y[d + j];
+  return squared;
 }

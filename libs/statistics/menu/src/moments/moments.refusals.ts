@@ -1,4 +1,5 @@
 import { LARGEST_KURTOSIS } from './moments.constants.js';
+import type { PublicCorrelation } from '../public.correlation.js';
 import { momentsPlanner, type MomentsQuestion } from './moments.planner.js';
 
 /** Why a moments release would not be worth its price, in the order in which it is checked. */
@@ -19,12 +20,12 @@ export const CLIP_TOLERANCE = 0.95;
 
 /**
  * Everything that speaks against a moments release, from constants of the protocol alone.
- * @param declaredClip C as the protocol writes it; the planner's own if absent
+ * @param declared C as the protocol writes it, the planner's own if absent; and the public correlation, where there is one
  */
 export function momentsRefusals(
   kurtoses: readonly number[],
   question: MomentsQuestion,
-  declaredClip?: number,
+  { clip: declaredClip, correlation }: { readonly clip?: number; readonly correlation?: PublicCorrelation | undefined } = {},
 ): readonly MomentsRefusal[] {
   const found: MomentsRefusal[] = [];
   const { subjects } = question;
@@ -34,7 +35,7 @@ export function momentsRefusals(
   });
   // With no subjects or an impossible margin there is nothing to plan.
   if (found.length > 0) return found;
-  const { meanNoise, countNoise, clip } = momentsPlanner(kurtoses).plan(question);
+  const { meanNoise, countNoise, clip } = momentsPlanner(kurtoses, correlation).plan(question);
   if (meanNoise > LARGEST_MEAN_NOISE) found.push({ code: 'MEANS_DROWN', meanNoise });
   if (countNoise > LARGEST_COUNT_NOISE) found.push({ code: 'COUNTS_DROWN', countNoise });
   if (declaredClip !== undefined && declaredClip < CLIP_TOLERANCE * clip) {

@@ -1,10 +1,19 @@
 import { formatRational, toNumber, type Rational } from '@collimate/kernel-numeric';
-import { defineRelease, ONE_STEP, plannedCopies, type PlannedStudy, type ReleaseShape } from '../define.release.js';
+import { defineRelease, ONE_STEP, plannedCopies, type PlannedStudy } from '../define.release.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
 import { LAMBDA, LAMBDA_VALUE, UNKNOWN_KURTOSIS } from './moments.constants.js';
 import { repriced } from '../repriced.js';
-import { designMoments, momentsNoise, momentsSchema, momentsUnit, type MomentsDesign } from './moments.design.js';
+import {
+  designMoments,
+  momentsNoise,
+  momentsSchema,
+  momentsUnit,
+  type MomentsDesign,
+  type MomentsShape,
+} from './moments.design.js';
 import { declaredMoments } from './moments.declared.js';
+import { gainsOf } from './noise.shaping.js';
+import { nameOf } from '../public.correlation.js';
 import { planMoments } from './moments.planner.js';
 
 /** Sums and sums of squares of all features per group, clipped next to nothing, with what was cut beside them. */
@@ -17,11 +26,16 @@ export const moments = defineRelease({
   forecast: (design, planned) => {
     const noise = momentsNoise(design, plannedCopies(planned));
     const { countStep, cutOffStep, fourthStep } = design.lattice;
+    const gains = gainsOf(design.correlation);
+    const largest = (of: ArrayLike<number> | undefined): number => (of === undefined ? 1 : Math.max(...Array.from(of)));
     const of = (step: bigint): number => noise / (Number(step) * momentsUnit(design));
     return [
       { coordinate: 'count', unit: 'subjects', noiseError: of(countStep) },
-      { coordinate: 'sum', unit: 'reference SD', noiseError: noise },
-      { coordinate: 'sum of squares', unit: 'reference SD squared', noiseError: noise / LAMBDA_VALUE },
+      { coordinate: 'sum', unit: 'reference SD', noiseError: noise * largest(gains?.values) },
+      {
+        ...{ coordinate: 'sum of squares', unit: 'reference SD squared' },
+        noiseError: (noise * largest(gains?.squares)) / LAMBDA_VALUE,
+      },
       { coordinate: 'cut-off', unit: 'records', noiseError: of(cutOffStep) },
       { coordinate: 'fourth moment', unit: 'records', noiseError: of(fourthStep) },
     ];
@@ -30,8 +44,10 @@ export const moments = defineRelease({
     design.groups.every((_, group) =>
       isPlausibleBlock(design, vector.slice(group * design.blockLength, (group + 1) * design.blockLength), planned[group]),
     ),
-  leaves: () =>
-    'for each group the sums and sums of squares of the features, its size, how much of the records was cut, and their fourth moment',
+  leaves: (design) =>
+    `for each group the sums and sums of squares of the features${mixedBy(design)}, its size, how much of the records was cut, and their fourth moment`,
+  shapedBy: ({ correlation }) => nameOf(correlation),
+  // What the form of moments makes of a spec is a MomentsShape; version 1 has no public correlation.
   plan: planKeys,
   replan: (design, rho, planned) => {
     const keys = planKeys(rho, design, planned);
@@ -40,14 +56,15 @@ export const moments = defineRelease({
   },
 });
 
+function mixedBy({ correlation }: MomentsShape): string {
+  return correlation === undefined ? '' : `, which the public correlation of ${correlation.from} mixes before they are clipped`;
+}
+
 /** @returns the keys of a protocol that the planner writes */
-function planKeys(rho: Rational, { features }: Pick<ReleaseShape, 'features'>, planned: PlannedStudy) {
+function planKeys(rho: Rational, { features, correlation }: MomentsShape, planned: PlannedStudy) {
   const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
-  const plan = planMoments(kurtoses, {
-    rho: toNumber(rho),
-    noiseCopies: plannedCopies(planned),
-    subjects: Math.min(...planned.subjects),
-  });
+  const subjects = Math.min(...planned.subjects);
+  const plan = planMoments(kurtoses, { rho: toNumber(rho), noiseCopies: plannedCopies(planned), subjects }, correlation);
   const up = (value: number): string => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2);
   return { clip: up(plan.clip), kMax: up(plan.kMax), reach: up(plan.reach), reach2: up(plan.reach2), lambda: LAMBDA } as const;
 }

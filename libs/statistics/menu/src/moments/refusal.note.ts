@@ -4,9 +4,9 @@ import type { MomentsDesign } from './moments.design.js';
 import { momentsRefusals, type MomentsRefusal } from './moments.refusals.js';
 
 /** @returns why a moments release is not worth its price, or undefined if it is */
-export function refusalNote({ constants, rho, features }: MomentsDesign, planned: PlannedStudy): string | undefined {
+export function refusalNote({ constants, rho, features, correlation }: MomentsDesign, planned: PlannedStudy): string | undefined {
   const question = { rho: toNumber(rho), noiseCopies: plannedCopies(planned), subjects: Math.min(...planned.subjects) };
-  const refusals = momentsRefusals(constants.kurtoses, question, constants.clip);
+  const refusals = momentsRefusals(constants.kurtoses, question, { clip: constants.clip, correlation });
   if (refusals.length === 0) return undefined;
   return refusals.map((refusal) => sentence(refusal, (index) => features[index].key)).join('; ');
 }
