@@ -18,6 +18,9 @@ export const MOST = {
 /** Terms of all scores of a protocol together. */
 const MOST_TERMS = 5000;
 
+/** Correlations of all releases of a protocol together: one matrix of 500 features. Each is factored by whoever reads the protocol. */
+const MOST_CORRELATIONS = 125_000;
+
 /** Named cells and groups of all releases of a protocol together. */
 export const MOST_CELLS = 65_536;
 
@@ -44,6 +47,7 @@ export function checkSizes(document: unknown): void {
     if (typeof part === 'object' && part !== null) checkCount(part, name, most);
   }
   checkTerms(document['variables']);
+  checkCorrelations(document['releases']);
 }
 
 function checkPart(part: unknown, path: readonly string[]): void {
@@ -72,6 +76,18 @@ function checkTerms(variables: unknown): void {
     if (isRecord(declared) && Array.isArray(declared['terms'])) count += declared['terms'].length;
   }
   if (count > MOST_TERMS) throw invalid('variables', `the scores have together more than ${MOST_TERMS} terms`);
+}
+
+function checkCorrelations(releases: unknown): void {
+  if (!Array.isArray(releases)) return;
+  let count = 0;
+  for (const release of releases) {
+    const correlation: unknown = isRecord(release) ? release['correlation'] : undefined;
+    const below: unknown = isRecord(correlation) ? correlation['below'] : undefined;
+    if (Array.isArray(below)) for (const row of below) if (Array.isArray(row)) count += row.length;
+  }
+  if (count > MOST_CORRELATIONS)
+    throw invalid('releases', `they have together more than ${MOST_CORRELATIONS} correlations`, 'Make two studies of it.');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type Server as TlsServer } from 'node:tls';
 import { ServerCredentials, type ConnectionInjector, type Server as GrpcServer } from '@grpc/grpc-js';
 import type { StrangersRoom } from './http/strangers.room.js';
 import { ServiceKitError } from './service-kit.error.js';
@@ -37,7 +37,9 @@ export interface PortServers {
  */
 export class OnePortListener {
   private readonly tls: TlsServer;
-  private readonly sockets = new Set<TLSSocket>();
+  private readonly sockets = new Set<Socket>();
+  /** What ends the handshake of a connection, by the port and address that it comes from. */
+  private readonly handshakes = new Map<string, () => void>();
 
   constructor(servers: PortServers, material: TlsMaterial) {
     beginToLook(servers.http);
@@ -54,14 +56,21 @@ export class OnePortListener {
         handshakeTimeout: 15_000,
       },
       (socket) => {
-        this.sockets.add(socket);
-        socket.once('close', () => this.sockets.delete(socket));
+        this.hold(socket);
+        this.handshakes.get(placeOf(socket))?.();
         socket.on('error', () => socket.destroy());
         if (!socket.authorized) servers.strangers?.room.takeIn(socket);
         if (socket.alpnProtocol === 'h2') (socket.authorized ? known : unknown).injectConnection(socket);
         else servers.http.emit('connection', socket);
       },
     );
+    this.tls.on('connection', (socket) => {
+      this.hold(socket);
+      if (servers.strangers === undefined) return;
+      const place = placeOf(socket);
+      this.handshakes.set(place, servers.strangers.room.knocks(socket));
+      socket.once('close', () => this.handshakes.delete(place));
+    });
     this.tls.on('tlsClientError', (_error, socket) => socket.destroy());
   }
 
@@ -97,6 +106,11 @@ export class OnePortListener {
     this.tls.setSecureContext({ ...material, minVersion: 'TLSv1.3' });
   }
 
+  private hold(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+  }
+
   /** Accepts nothing more and cuts what is still open. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -104,6 +118,11 @@ export class OnePortListener {
       for (const socket of this.sockets) socket.destroy();
     });
   }
+}
+
+/** One connection has one at a time, before its handshake and after. */
+function placeOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function injectorOf(server: GrpcServer): ConnectionInjector {

@@ -8,7 +8,7 @@ import { lastAnswer } from './last.answer.js';
 /** More features than this make a protocol that no message carries. */
 const MOST_FEATURES = 500;
 /** Matrices of this many releases are held at a time. */
-const KEPT = 4;
+const KEPT = 16;
 /** What rounding may take from the smallest eigenvalue. */
 const ROUNDING = 1e-9;
 

@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { StrangersRoom } from './strangers.room.js';
 
@@ -44,6 +44,18 @@ describe('the room of peers whom nobody knows', () => {
     await pause(100);
     expect(cut).toBe(2);
     expect([came[0], came[1], came[2], came[3]].map(({ destroyed }) => destroyed)).toEqual([false, true, true, false]);
+  });
+
+  it('lets the oldest handshake go where 1,025 have begun and none has ended', async () => {
+    const room = new StrangersRoom(() => (cut += 1));
+    const begun = Array.from({ length: 1_025 }, () => new Socket());
+    const ends = begun.map((socket) => room.knocks(socket));
+    expect(cut).toBe(1);
+    expect(begun.map(({ destroyed }) => destroyed).indexOf(true)).toBe(0);
+    ends[1]();
+    room.knocks(new Socket());
+    expect(cut).toBe(1);
+    for (const socket of begun) socket.destroy();
   });
 
   it('has room again for each that leaves, and cuts nobody between requests for what they have sent', async () => {

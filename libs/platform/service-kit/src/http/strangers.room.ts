@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
 /** How often it is looked what the unfinished requests hold, ms: a line of 1 Gbit/s brings 25 MB in that time. */
@@ -10,13 +11,21 @@ export interface RoomLimits {
   readonly bytes: number;
 }
 
+/** A connection is no newcomer any more after this time, ms: what was opened to say something has said it. */
+const NEW_MS = 2_000;
+/** How many connections may be in the middle of their handshake: one takes milliseconds. */
+const MOST_HANDSHAKES = 1_024;
+
 /** A connection of a peer without a verified certificate. */
 interface Guest {
   /** Bytes that had come when it was looked last, and when the last of them came, ms. */
   seen: number;
   at: number;
-  /** Bytes that had come when its present request began; undefined between requests. */
+  /** Bytes that had come when the first of its open requests began; undefined between requests. */
   from: number | undefined;
+  /** Requests that have not ended: more than one where they are sent without waiting for the answer. */
+  open: number;
+  readonly since: number;
 }
 
 /**
@@ -26,6 +35,8 @@ interface Guest {
  */
 export class StrangersRoom {
   private readonly guests = new Map<TLSSocket, Guest>();
+  /** Connections whose handshake has not ended, the oldest first. */
+  private readonly knocking = new Set<Socket>();
   private timer: NodeJS.Timeout | undefined;
 
   /** @param cut is told of each connection that had to go */
@@ -34,9 +45,24 @@ export class StrangersRoom {
     private readonly limits: RoomLimits = { connections: 1_024, bytes: 64 * 1024 * 1024 },
   ) {}
 
+  /** A connection begins its handshake; the oldest that does not end its own goes for it where there are too many. @returns is called at the end of it */
+  knocks(socket: Socket): () => void {
+    const done = (): void => void this.knocking.delete(socket);
+    this.knocking.add(socket);
+    socket.once('close', done);
+    if (this.knocking.size > MOST_HANDSHAKES) {
+      const [oldest] = this.knocking;
+      this.knocking.delete(oldest);
+      oldest.destroy();
+      this.cut();
+    }
+    return done;
+  }
+
   /** Takes a new connection in; another one goes for it where there are too many. */
   takeIn(socket: TLSSocket): void {
-    this.guests.set(socket, { seen: socket.bytesRead, at: performance.now(), from: undefined });
+    const now = performance.now();
+    this.guests.set(socket, { seen: socket.bytesRead, at: now, from: undefined, open: 0, since: now });
     socket.once('close', () => this.leave(socket));
     this.timer ??= setInterval(() => this.look(), LOOK_MS).unref();
     if (this.guests.size <= this.limits.connections) return;
@@ -48,8 +74,12 @@ export class StrangersRoom {
   reads(request: IncomingMessage): void {
     const guest = this.guests.get(request.socket as TLSSocket);
     if (guest === undefined) return;
-    guest.from = request.socket.bytesRead;
-    request.once('close', () => (guest.from = undefined));
+    guest.open += 1;
+    guest.from ??= request.socket.bytesRead;
+    request.once('close', () => {
+      guest.open -= 1;
+      if (guest.open === 0) guest.from = undefined;
+    });
   }
 
   private look(): void {
@@ -68,19 +98,23 @@ export class StrangersRoom {
 
   private get held(): number {
     let bytes = 0;
-    for (const { seen, from } of this.guests.values()) bytes += from === undefined ? 0 : seen - from;
+    for (const guest of this.guests.values()) bytes += heldBy(guest);
     return bytes;
   }
 
+  /** Newcomers go last; of those who are as quiet, whoever holds most goes, and then whoever came last. */
   private quietest(among: (guest: Guest) => boolean): TLSSocket | undefined {
-    let quietest: TLSSocket | undefined;
-    let at = Infinity;
-    for (const [socket, guest] of this.guests) {
-      if (guest.at >= at || !among(guest)) continue;
-      quietest = socket;
-      at = guest.at;
+    const newSince = performance.now() - NEW_MS;
+    const isNew = ({ since }: Guest): number => (since > newSince ? 1 : 0);
+    let quietest: [TLSSocket, Guest] | undefined;
+    for (const one of this.guests) {
+      if (!among(one[1])) continue;
+      const before = quietest?.[1];
+      const order =
+        before === undefined ? -1 : isNew(one[1]) - isNew(before) || one[1].at - before.at || heldBy(before) - heldBy(one[1]);
+      if (order <= 0) quietest = one;
     }
-    return quietest;
+    return quietest?.[0];
   }
 
   private end(socket: TLSSocket | undefined): void {
@@ -96,4 +130,9 @@ export class StrangersRoom {
     clearInterval(this.timer);
     this.timer = undefined;
   }
+}
+
+/** Bytes of requests that have not ended. */
+function heldBy({ seen, from }: Guest): number {
+  return from === undefined ? 0 : seen - from;
 }
