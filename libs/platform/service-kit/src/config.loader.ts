@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { yamlFault } from './yaml.fault.js';
 import { ServiceKitError } from './service-kit.error.js';
 
-/** Where a program's configuration comes from. */
+/** Sources of a program's configuration. */
 export interface ConfigSources {
   /** The environment; every key that begins with the prefix belongs to the program. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -105,7 +105,7 @@ function readFile(path: string | undefined, key: string): Record<string, unknown
   return document as Record<string, unknown>;
 }
 
-/** @returns what is said of a key that is none, with the setting that it is likely to mean */
+/** @returns the complaint about an unknown key, with the setting that was probably meant */
 function unknownKey(key: string, known: readonly string[]): string {
   const plain = (text: string): string => text.replace(/[_-]/g, '').toLowerCase();
   const near = known.find((one) => isOneSlip(plain(one), plain(key)));
@@ -127,7 +127,7 @@ function isOneSlip(a: string, b: string): boolean {
   );
 }
 
-/** What the schema wanted, without what it got: zod's own text may quote the value. */
+/** What the schema expects. The value itself is never quoted, as zod's own text may do. */
 function expectation(issue: z.core.$ZodIssue, setting: z.ZodType | undefined): string {
   switch (issue.code) {
     case 'invalid_type':

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { CollimateError, type ErrorDetails, type Fault, type Place } from '@collimate/kernel-errors';
 
-/** What of an error may stand in a log. */
+/** The parts of an error that may be logged. */
 export interface LoggedError {
   readonly type: string;
   readonly code?: string;
@@ -13,8 +13,8 @@ export interface LoggedError {
 }
 
 /**
- * An error as it may be logged. Of an error of our own: code, fault, typed details and frames. Of a foreign one: its
- * class, the code of its kind and its frames, because messages of parsers and databases quote what they choked on.
+ * An error in the form in which it may be logged. Our own errors give code, fault, typed details and frames. Foreign
+ * errors give only class, code and frames: messages of parsers and databases quote the data that they failed on.
  */
 export function loggedError(error: unknown): LoggedError {
   if (error instanceof CollimateError) {
@@ -49,7 +49,7 @@ function framesOf(error: Error): string[] {
     .slice(0, 20);
 }
 
-/** What a system call, a resolver or a handshake can say; no value has such a name. @source errno, Node.js dns and OpenSSL */
+/** Codes of system calls, resolvers and handshakes; no value has such a name. @source errno, Node.js dns and OpenSSL */
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ...Object.keys(constants.errno),
   ...['ENOTFOUND', 'EREFUSED', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'],

@@ -4,7 +4,7 @@ const MS_OF_DAY = 86_400_000;
 
 /**
  * The day that a text names.
- * @returns days since 1970-01-01; undefined for what is no day from 1900 to 2100
+ * @returns days since 1970-01-01; undefined for a text that is not a day from 1900 to 2100
  * @source ISO 8601-1, 5.2.2.1; DICOM PS3.5 6.2, VR DA
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { EquivalenceClasses } from './equivalence.classes.js';
 
 /** How often each value of a sensitive attribute stands in each class. */
 export interface ClassValues {
-  /** Where the entries of class c begin; one more than there are classes. */
+  /** Index of the first entry of class c; its length is the number of classes plus one. */
   readonly starts: Uint32Array;
   /** Values that occur in the class, rising. */
   readonly codes: Uint32Array;

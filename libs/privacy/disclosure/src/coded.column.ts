@@ -1,6 +1,6 @@
 import { dayOf } from './calendar.day.js';
 
-/** What the filled cells of a column are, all of them. */
+/** Kind of a column: the one kind that all its filled cells have. */
 export type ColumnKind = 'number' | 'date' | 'text';
 
 /** One column of a table, each value once and each cell a number that points to it. */
@@ -17,7 +17,8 @@ export interface CodedColumn {
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * Codes a column. Numbers are compared as numbers (1.0 is 1); an empty cell is a value of its own, as whoever looks for a person sees it.
+ * Codes a column. Numbers are compared as numbers (1.0 is 1); an empty cell is a value of its own, because an attacker sees that
+ * it is empty.
  * @param cells one per row, without spaces around them
  * @example
  * ```ts

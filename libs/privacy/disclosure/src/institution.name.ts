@@ -63,7 +63,7 @@ export function isSameInstitution(a: readonly string[], b: readonly string[]): b
 }
 
 /**
- * How alike two words are, 0 to 1.
+ * Similarity of two words by Jaro and Winkler, from 0 (nothing in common) to 1 (equal).
  * @source Winkler 1990, String Comparator Metrics and Enhanced Decision Rules in the Fellegi-Sunter Model of Record Linkage
  * @example
  * ```ts

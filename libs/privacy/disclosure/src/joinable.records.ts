@@ -8,10 +8,12 @@ import { isAgeWord } from './written.age.js';
 import { isSexWord } from './written.sex.js';
 
 /**
- * All that a document says of somebody. An object is a record when it tells at least two of sex, age and a date: by its values and not by
- * names alone, so that a date under any key and an age in DICOM's form count. What stands around it (a site, a date) counts as its own.
- * A value of such an object that is meant for a sex, an age or a day and cannot be read in one way only is counted, and so is a whole number
- * that may be an age, beside a sex or a day and under a key that does not tell. A list of lists may begin with the names of its columns.
+ * Finds the records about people in a document. An object is a record when it tells at least two of sex, age and a date. Values
+ * decide, not key names alone: a date under any key counts, and so does an age in DICOM's form. Values of the enclosing objects
+ * (a site, a date) count as the record's own.
+ * A value that is meant for a sex, an age or a day and cannot be read in exactly one way is counted as unread. So is a whole
+ * number beside a sex or a day that may be an age and whose key does not say what it is. A list of lists may begin with the names
+ * of its columns.
  * @param document parsed JSON, or the rows of a table as objects
  * @returns one record per such object, in the order of the document
  * @example
@@ -31,7 +33,7 @@ export function joinableRecords(document: unknown): Joinable {
 /** The surroundings of a value in its document. */
 interface Around {
   readonly told: Told;
-  /** What the keys on the way here have told, since the last record. */
+  /** Told by the keys on the path to this value, since the last record. */
   readonly keyed: Told;
   readonly path: string;
 }
@@ -52,7 +54,7 @@ function walk(value: unknown, around: Around, joined: Joined): void {
     }
     if (walkNamed(value, around, joined)) return;
     missAges(value, around, joined);
-    // A list within a record is none itself: its own cells have to tell enough.
+    // A list within a record is not a record for that reason alone: its own cells have to tell enough.
     take(toldBy(value.map((cell, i) => [String(i), cell])), around, joined, isTold);
     value.forEach((inner, i) => {
       const path = `${around.path}[${i}]`;
@@ -111,14 +113,14 @@ function walkEntries(written: Entries, around: Around, joined: Joined): void {
     const told = { ...around.told, ...own.told };
     const inKeys = { ...keyed, ...byKeys[i] };
     if (mayBeAgeAsKey(key, inKeys) || (isSexWithNumber(key) && !isNumbered(key, entries))) joined.miss(1, path);
-    // A count or a list of cells behind keys: what the keys tell is all there is.
+    // The inner value is a count or a list of cells: only the keys tell of a person.
     if (typeof inner !== 'object' || inner === null) {
       if (isSome(byKeys[i]) && isWhole(inKeys)) joined.add(recordOf({ ...told, ...inKeys }));
     } else walk(inner, { told, keyed: inKeys, path }, joined);
   });
 }
 
-/** Enough by itself, without what stands around. */
+/** Enough for a record without the values of enclosing objects. */
 function isWhole(told: Told): boolean {
   return isAboutSomebody(told) && isTold(told);
 }
@@ -138,7 +140,7 @@ function take(said: Own, { told: above, path }: Around, joined: Joined, isRecord
   const isTaken = isRecord(own) && isTold(told);
   if (isTaken) joined.add(recordOf(told));
   if (unread.length === 0) return isTaken;
-  // Who would be found if it could be read: a value beside nothing else tells of nobody.
+  // Counted only if the object would be a record once its unread values were read: a lone value tells of nobody.
   const meant: Told = { ...own, ...Object.fromEntries(unread.flatMap(({ roles }) => roles).map((role) => [role, ''])) };
   if (isRecord(meant) && isTold({ ...above, ...meant })) joined.miss(unread.length, inside(path, unread[0].place));
   return isTaken;
@@ -184,7 +186,10 @@ function inside(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-/** A date within an object that inherits sex or age, such as the time of a record, repeats what was found. */
+/**
+ * An object with a date alone is not a record of its own: sex and age are inherited, and the enclosing record was
+ * counted already.
+ */
 function isAboutSomebody(own: Told): boolean {
   return own.sex !== undefined || own.age !== undefined || own.birthDate !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { ClassValues } from './class.values.js';
 
-/** How many different values of a sensitive attribute a class hides a person among. */
+/** Number of different values of a sensitive attribute in a class: the more there are, the less a class gives away. */
 export interface LDiversity {
   /** Fewest different values in a class. */
   readonly distinct: number;

@@ -1,7 +1,7 @@
 import { folded } from './folded.word.js';
 import { isSexWord } from './written.sex.js';
 
-/** Nobody who is looked for is older. */
+/** Highest age that is taken for one, years. */
 const OLDEST_YEARS = 120;
 /** Names by which a number says itself that it is a count, an estimate with its errors, or the place in an order, and no age. */
 const OF_NO_AGE =
@@ -20,8 +20,8 @@ export function mayBeAge(key: string, text: string): boolean {
 }
 
 /**
- * Whether a value may be an age with decimals, of one year or more, or a year of birth. So may be most measures of anything: only beside a sex it counts.
- * Below one it is a share.
+ * Whether a value may be an age with decimals, of one year or more, or a year of birth. Many other measures have that form, so it
+ * counts only beside a sex. Decimals below one are shares.
  * @param key that no role knows
  */
 export function mayBeAgeBesideSex(key: string, text: string): boolean {

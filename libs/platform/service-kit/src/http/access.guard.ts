@@ -2,7 +2,7 @@ import { Injectable, NotFoundException, type CanActivate, type ExecutionContext 
 import type { Endpoint } from '@collimate/protocol/http';
 import { SERVED, type AdmittedRequest, type BodyFault } from './admission.js';
 
-/** What a doorkeeper looks at. */
+/** Facts about a request by which a caller is let in. */
 export interface Knock {
   /** Of `Authorization: Bearer`; undefined without one. */
   readonly token: string | undefined;
@@ -10,7 +10,7 @@ export interface Knock {
   readonly ip: string;
 }
 
-/** Who calls an API, and how it refuses: each service has one. */
+/** Decides who may call an API, and makes its errors. Each service has one. */
 export abstract class Doorkeeper {
   /**
    * Lets a caller in to an endpoint that is not open.
@@ -19,7 +19,7 @@ export abstract class Doorkeeper {
    */
   abstract admit(access: Endpoint['access'], knock: Knock): unknown;
 
-  /** @param tag dotted key; empty for the whole body @param fault what is wrong with it @returns the error to throw */
+  /** @param tag dotted key; empty for the whole body @param fault of the body @returns the error to throw */
   abstract bodyRefused(tag: string, fault: BodyFault): Error;
 }
 

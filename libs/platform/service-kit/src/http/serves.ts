@@ -3,7 +3,7 @@ import { statusOf, type AnswerOf, type BodyOf, type Endpoint, type ParamsOf } fr
 import { placeOfNul } from '../unstorable-text.js';
 import { SERVED, type AdmittedRequest } from './admission.js';
 
-/** A request as a handler gets it: what varies in the path, the body in its form, and who calls. */
+/** A request as a handler gets it: parameters of the path, the parsed body and the caller. */
 export interface CallOf<E extends Endpoint, Caller = undefined> {
   readonly params: ParamsOf<E>;
   readonly body: BodyOf<E>;

@@ -16,13 +16,13 @@ export interface Metric<Parts> {
   read(parts: Parts): Reading | Promise<Reading>;
 }
 
-/** What a metric is now. */
+/** Present value of a metric. */
 export type Reading = number | undefined | readonly Sample[];
 
 /**
  * Writes metrics as Prometheus reads them.
  * @returns the page
- * @throws TypeError for a sample with other labels than its metric declares: what is not declared nobody has looked at
+ * @throws TypeError for a sample whose labels its metric does not declare: an undeclared label was never reviewed
  * @source https://prometheus.io/docs/instrumenting/exposition_formats/ text format 0.0.4
  */
 export async function exposition<Parts>(metrics: readonly Metric<Parts>[], parts: Parts): Promise<string> {
