@@ -5,7 +5,10 @@ import { inclusionToWire, type ProveApprovedRequest, type ProveApprovedResponse 
 import { CallAllowance } from '../platform/call.allowance.js';
 import { CoordinatorHeads } from './coordinator.heads.js';
 
-/** Shows a site what the log says of a study, of the coordinator's software and of the site's own policy. */
+/**
+ * Gives a site the log's entries on a study, on the coordinator's software and on the site's own policy, with their
+ * proofs.
+ */
 @Injectable()
 export class ApprovedProofs {
   constructor(

@@ -2,7 +2,7 @@ import type { RoundId } from '@collimate/kernel-canonical';
 import type { AttemptWordRow, StoreSession } from '@collimate/platform-coordinator-store';
 import { MaskingWord } from '@collimate/protocol';
 
-/** How often a site was charged in a round of a masked sum. */
+/** Number of charges of a site in one round of a masked sum. */
 export interface AttemptCharges {
   /** Attempts of which the coordinator has its receipt. */
   readonly shown: number;

@@ -9,7 +9,7 @@ import { receiptText, type ContributionReceipt } from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import type { MaskedRound } from './attempt.question.js';
 
-/** An upload with what the ledger of its site says of it. */
+/** An upload with the receipt from the ledger of its site. */
 export interface EvidencedUpload {
   readonly upload: MaskedUpload;
   readonly receipt: ContributionReceipt;

@@ -11,7 +11,7 @@ import { COORDINATOR_METRICS, type CoordinatorFacts } from './coordinator.metric
 /** Every state of a site: the compiler asks for one that is added. */
 const SITE_STATES = Object.keys({ invited: 0, pending: 0, active: 0, suspended: 0, revoked: 0 } satisfies Record<SiteState, 0>);
 
-/** Reads what the metrics may see. */
+/** Reads the numbers for the metrics. */
 @Injectable()
 export class CoordinatorMonitor {
   private readonly startedAt: Instant;
@@ -52,7 +52,7 @@ export class CoordinatorMonitor {
   }
 }
 
-/** How many stand in each state, zeros included. */
+/** Number of rows in each state, zeros included. */
 function counted(states: readonly string[], rows: readonly { readonly state: string }[]): ReadonlyMap<string, number> {
   return new Map(states.map((state) => [state, rows.filter((row) => row.state === state).length]));
 }

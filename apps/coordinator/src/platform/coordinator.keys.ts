@@ -111,7 +111,7 @@ export class CoordinatorKeys {
   }
 }
 
-/** Where the keys of a folder are: the certificate of the authority, its key, and the key of the log. */
+/** Paths of the keys in a folder: the certificate of the authority, its key, and the key of the log. */
 export function keyFilesOf(dir: string): { readonly certificate: string; readonly authority: string; readonly log: string } {
   return {
     certificate: join(dir, 'authority.cert.pem'),
@@ -149,7 +149,7 @@ function tokenAt(path: string): string {
   }
 }
 
-/** @returns what the store keeps of a token, lower-case hex */
+/** @returns the hash of a token that the store keeps, lower-case hex */
 export function tokenHash(token: string): string {
   return createHash('sha256').update('collimate.operator/1\0').update(token).digest('hex');
 }

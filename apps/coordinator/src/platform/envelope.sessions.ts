@@ -14,7 +14,7 @@ const RANDOM_BYTES = 8;
 const TIME_BYTES = 8;
 const MAC_BYTES = 16;
 
-/** What became of a number: taken, taken before, or of no session that lives. */
+/** Outcome of a number: taken now, taken before, of an ended session, or one session too many. */
 export type Taking = 'taken' | 'replayed' | 'ended' | 'too-many';
 
 interface Session {
@@ -57,7 +57,7 @@ export class EnvelopeSessions {
     return takenFrom(known, sequence) ? 'taken' : 'replayed';
   }
 
-  /** What lives of a site's sessions. */
+  /** The sessions of a site that have not timed out. */
   private open(site: SiteId, now: number): Map<string, Session> {
     const open = this.sites.get(site) ?? new Map<string, Session>();
     this.sites.set(site, open);

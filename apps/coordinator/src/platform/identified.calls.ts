@@ -29,8 +29,9 @@ export class IdentifiedCalls {
   ) {}
 
   /**
-   * Carries a request out once: its effect and its response are one transaction, and a repeat gets the stored response
-   * without any effect. Counted before anything else, because a stored response fills the disk whatever the effect is.
+   * Carries a request out once. Its effect and its response are one transaction, and a repeat gets the stored response
+   * without any effect. The allowance is charged first, because a stored response takes disk space whatever the effect
+   * is.
    * @param work gets the instant of the call
    * @throws CoordinatorError TOO_MANY_CALLS; ProtocolError MALFORMED_MESSAGE, PAYLOAD_MISMATCH; StoreError
    *   IDEMPOTENCY_MISMATCH

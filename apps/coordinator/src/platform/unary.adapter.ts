@@ -7,7 +7,7 @@ import { isSurprise, isUnexpected, placeOfNul, serviceErrorOf } from '@collimate
 import { CoordinatorError } from './coordinator.error.js';
 import { signerOf } from './envelope.check.js';
 
-/** Who calls, and whether it is still there. */
+/** The caller of a method, and whether it is still connected. */
 export interface Caller {
   /** Undefined on the open methods. */
   readonly siteId: SiteId | undefined;

@@ -37,7 +37,7 @@ export function poolRound(
   return estimated(study, round, bodies, [...before, found]);
 }
 
-/** @param steps what each step gave, the last one with it */
+/** @param steps sums of all steps, the last one included */
 function estimated(
   study: FrozenStudy,
   round: RoundRow,

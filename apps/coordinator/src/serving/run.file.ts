@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDataFile } from '@collimate/platform-service-kit';
 
-/** Where a running coordinator is found; also the contents of run.json. */
+/** Process and addresses of a running coordinator; also the contents of run.json. */
 export interface CoordinatorAddress {
   readonly pid: number;
   /** `https://host:port` for agents and for the HTTP API. */

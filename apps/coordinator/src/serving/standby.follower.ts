@@ -2,7 +2,7 @@ import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { PendingSites } from '../platform/pending.sites.js';
 import { RevocationService } from '../sites/revocation.service.js';
 
-/** How long a standby may go on hearing a site that the writing process has revoked, ms. */
+/** Longest time for which a standby still hears a site that the writing process has revoked, ms. */
 const FOLLOW_EVERY_MS = 5_000;
 
 /** The lists of sites that a standby must not hear: the writing process changes them in the database. */

@@ -12,9 +12,9 @@ import { CONFIG } from '../platform/tokens.js';
 import { RevocationService } from './revocation.service.js';
 
 /**
- * A site that has bound a key is heard only after a second person has compared the phrase of that key with the hospital, by telephone:
- * whoever took an invitation out of a letter has another key, and so another phrase. The second person is an operator who did not make the
- * invitation, and each of the two is a person of their own: somebody has said so who made neither the account nor its maker's.
+ * Admits sites. A site that has bound a key is heard only after a second person has compared the phrase of that key
+ * with the hospital by telephone: a thief of the invitation has another key, and so another phrase. The second person
+ * is an operator who did not make the invitation, and both operators have to be confirmed as two different people.
  */
 @Injectable()
 export class AdmissionService {
@@ -31,7 +31,7 @@ export class AdmissionService {
     return this.config.admission === 'two-people' || (await session.accounts.all()).length > 1;
   }
 
-  /** Who waits has changed. */
+  /** Reads the list of waiting sites anew. */
   reload(): Promise<void> {
     return this.waiting.reload();
   }

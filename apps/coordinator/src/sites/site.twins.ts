@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { SiteId } from '@collimate/kernel-canonical';
 
-/** How long two streams of one site stand side by side before they are two agents, ms: a connection that was cut is closed long before. */
+/**
+ * Time after which two streams of one site count as two agents, ms. A stream whose connection was cut is closed long
+ * before.
+ */
 const SETTLED_MS = 90_000;
 
-/** Who listens as a site. Two agents on copies of one folder bear one certificate, and look like one to every other check. */
+/**
+ * Open streams of each site. Two agents on copies of one folder have the same certificate, and every other check takes
+ * them for one.
+ */
 @Injectable()
 export class SiteTwins {
   private readonly open = new Map<SiteId, Set<{ readonly since: number; isTold: boolean }>>();
