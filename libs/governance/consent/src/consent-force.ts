@@ -1,12 +1,12 @@
 import type { Instant } from '@collimate/kernel-canonical';
 import type { ConsentEvent, ConsentGrant } from './consent-event.schema.js';
 
-/** Why no consent is in force, whatever is asked for. */
+/** Reasons why no consent is in force for any use. */
 export const END_REASONS = ['NO_CONSENT', 'REFUSED', 'WITHDRAWN', 'EXPIRED', 'DECEASED', 'OF_AGE', 'CONFLICTING_EVENTS'] as const;
 /** Why no consent is in force. */
 export type EndReason = (typeof END_REASONS)[number];
 
-/** Whether a consent of a subject is in force at an instant, whatever it covers. */
+/** Whether a consent of a subject is in force at an instant, for any use at all. */
 export type ConsentForce =
   | {
       readonly kind: 'in-force';
@@ -18,13 +18,16 @@ export type ConsentForce =
   | {
       readonly kind: 'ended';
       readonly reason: EndReason;
-      /** The word that ended it, or that names the day on which it ended; undefined where there is none, or they contradict each other. */
+      /**
+       * The event that ended the consent, or that names the day of its end; undefined if there is none, or events
+       * contradict each other.
+       */
       readonly by?: ConsentEvent;
       /** When it ended, as that word is dated or as it says; undefined where nothing tells. */
       readonly at?: Instant;
     };
 
-/** An event that ends what was given before it. */
+/** An event that ends the consents before it. */
 type ConsentEnding = Exclude<ConsentEvent, ConsentGrant | ConsentDeath>;
 /** A record that somebody has died. */
 type ConsentDeath = Extract<ConsentEvent, { readonly type: 'DECEASED' }>;
@@ -69,13 +72,19 @@ function deathsOf(mine: readonly ConsentEvent[]): readonly ConsentDeath[] {
   return deaths.filter((death) => !mine.some((other) => overtakes(other, death)));
 }
 
-/** What was said for a child ends on the day of majority, whichever event names it: from then on the subject's own word counts. */
+/**
+ * A consent given for a child ends on the day of majority, which any event may name. From then on the subject's own
+ * word counts.
+ */
 function majorityWithout(events: readonly ConsentEvent[], grants: readonly ConsentGrant[], now: Instant) {
   const given = grants.filter(({ type }) => type === 'GIVEN');
   return earliest(majoritiesOf(events).filter(({ at: day }) => day <= now && given.some((form) => isOfChild(form, day))));
 }
 
-/** The first day of majority that any event names, and on which a form ends; undefined where there is none, be it past or to come. */
+/**
+ * The first day of majority, past or to come, that any event names and on which the form ends; undefined if there is
+ * none.
+ */
 export function majorityOf(form: ConsentEvent, events: readonly ConsentEvent[]): Instant | undefined {
   return earliest(majoritiesOf(events).filter(({ at: day }) => isOfChild(form, day)))?.at;
 }
@@ -93,7 +102,7 @@ function earliest<T extends { readonly at: Instant }>(days: readonly T[]): T | u
   return days.reduce<T | undefined>((first, day) => (first === undefined || day.at < first.at ? day : first), undefined);
 }
 
-/** Whether an event ends the use of the scans: whoever asks not to be called again still lets them be used. */
+/** Whether an event ends the use of the scans. A subject who does not want to be called again still lets them be used. */
 export function endsConsent(event: ConsentEvent): event is ConsentEnding {
   if (event.type === 'WITHDRAWN') return event.withdrawal !== 'NO_FURTHER_CONTACT';
   return event.type === 'REFUSED' || event.type === 'EXPIRED';
@@ -111,8 +120,9 @@ export function overtakes(grant: ConsentEvent, earlier: ConsentEvent): boolean {
 }
 
 /**
- * A withdrawal says most, whatever came after it; else the word that arrived last tells, among those that no consent has overtaken: who refused
- * and whose record has lapsed since, or who has died, is not counted among those who said no (ADR 0103).
+ * A withdrawal outweighs every other ending. Without one, the event that arrived last counts, among those that no
+ * consent has overtaken: a subject who refused, and whose record has lapsed or who has died since, is not counted among
+ * the refusals (ADR 0103).
  */
 function withoutConsent(
   endings: readonly DenialWord[],

@@ -1,4 +1,4 @@
-/** Whether a code says what may be done, or under which condition. */
+/** Whether a code names a permitted use, or a condition of it. */
 export type DuoRole = 'permission' | 'modifier';
 
 /** One code of the ontology. */

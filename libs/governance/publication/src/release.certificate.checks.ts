@@ -6,8 +6,9 @@ import { releaseCertificate, remarksOf } from './release.certificate.js';
 import { compared, type Check } from './verification.js';
 
 /**
- * Makes a certificate again from the result in it and compares the two, key by key.
- * @param protocol the protocol that the reader approved; where the certificate leans on one and none is given, what it adds is left open
+ * Makes a certificate again from the result in it, and compares the two key by key.
+ * @param protocol the protocol that the reader approved. If the certificate uses one and none is given, the parts from
+ *   it are left open
  */
 export function releaseCertificateChecks(said: ReleaseCertificate, protocol: StudyProtocol | undefined): readonly Check[] {
   const study = protocol !== undefined && said.withProtocol ? freezeStudy(protocol) : undefined;
@@ -56,7 +57,7 @@ function releaseChecks(said: CertifiedRelease | undefined, made: CertifiedReleas
     verdict: 'not-shown',
     detail: 'they stand in the protocol: name the one that was approved by --protocol FILE',
   };
-  // What an abandoned round cost, and every sum after it, cannot be made again without its price.
+  // Without the protocol, the price of an abandoned round and every sum after it cannot be computed again.
   const unknown = (['mechanism', 'd2', 'sigma2', 'alone', 'cumulative'] as const).filter((key) => made[key] === null);
   const left = Object.fromEntries(
     [...unknown, ...(made.mechanism === null ? ['steps', 'honest', 'share2'] : []), 'clip', 'references'].map((key) => [

@@ -2,7 +2,7 @@ import { refused, type FhirElement } from './fhir-element.js';
 
 /** A resource of a document, with the number by which a person finds it. */
 export interface FhirEntry {
-  /** Number of the entry in the outermost Bundle or list, or of the line of NDJSON, from 1. */
+  /** Number of the entry in the outermost Bundle or list, or of the line of NDJSON, counted from 1. */
   readonly number: number;
   readonly resource: FhirElement;
   /** `fullUrl` of its entry, which tells two servers' resources of one id apart. */
@@ -17,7 +17,7 @@ const SEND_ALL =
   'what is missing could be a withdrawal; send the resources of all pages in one file, one a line; nothing of it was taken over';
 const AS_THEY_STAND = 'send the Consents as the server holds them; what ended there is entered by table or command';
 
-/** Where a resource was found. */
+/** Place of a resource in its document. */
 interface Found {
   /** `entry 3`, or `line 2, entry 3`; empty for a Bundle that is the whole document. */
   readonly where: string;
@@ -26,8 +26,8 @@ interface Found {
 }
 
 /**
- * Takes what stands somewhere in a document: a resource, or a Bundle with all that is in it. Whatever could say something of consent is read, or the
- * document is refused with its place.
+ * Takes a resource, or a Bundle with all its entries. Every part that may concern consent is read; if one cannot be
+ * read, the whole document is refused with its place.
  * @throws ConsentError BAD_ROW
  */
 export function takeResource(resource: FhirElement, found: Found, address?: string): readonly FhirEntry[] {
@@ -42,7 +42,7 @@ export function takeResource(resource: FhirElement, found: Found, address?: stri
   return [{ number, resource: placed, address }];
 }
 
-/** @throws ConsentError BAD_ROW for a kind that is none, or is nearly one that says something of consent */
+/** @throws ConsentError BAD_ROW for a missing kind, or one that is nearly the name of a kind that concerns consent */
 function kindOf(resource: FhirElement): string {
   const kind = resource.text('resourceType');
   if (kind === undefined) throw refused(resource.place, 'it does not say which kind of resource it is');
@@ -80,7 +80,7 @@ function takeBundle(bundle: FhirElement, { where, number, depth }: Found): reado
   return bundle.text('type') === 'history' ? taken.reverse().flat() : taken.flat();
 }
 
-/** What an entry asks for or answers besides its resource. @source FHIR, Bundle.entry.request and response */
+/** Reads the request and the response of an entry besides its resource. @source FHIR, Bundle.entry.request and response */
 function takeEntry(entry: FhirElement, found: Found): readonly FhirEntry[] {
   const { where } = found;
   const request = entry.one('request');
@@ -107,7 +107,10 @@ function takeEntry(entry: FhirElement, found: Found): readonly FhirEntry[] {
   return takeResource(resource, found, entry.text('fullUrl'));
 }
 
-/** @source FHIR, Bundle.total: matches of a search or versions of a history, without what is included along with them */
+/**
+ * Refuses a Bundle with fewer entries than its total says: the matches of a search or the versions of a history,
+ * without included resources. @source FHIR, Bundle.total
+ */
 function holdTotal(bundle: FhirElement, entries: readonly FhirElement[], place: string): void {
   const total = bundle.whole('total');
   const along = entries.filter((entry) => ['include', 'outcome'].includes(entry.one('search')?.text('mode') ?? ''));
@@ -118,7 +121,10 @@ function holdTotal(bundle: FhirElement, entries: readonly FhirElement[], place: 
   }
 }
 
-/** What stands in it twice is one: by its address, of a history with its version, and by its whole text where it has none. */
+/**
+ * Name by which entries are counted, so that a repeated entry counts once: its address, with the version in a history,
+ * or its whole text if it has no address.
+ */
 function nameOf(entry: FhirElement, isHistory: boolean): string {
   const resource = entry.one('resource');
   const id = resource?.text('id', 64);

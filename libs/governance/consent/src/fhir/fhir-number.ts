@@ -10,12 +10,15 @@ const TYPES = [
 ];
 /** Medical record number. @source HL7 v2 table 0203 */
 const OWN_NUMBER = 'MR';
-/** What the hospital's own number may be called where the site has named its system: patient internal identifier too. */
+/**
+ * Types of the hospital's own number where the site has named its system: PI, patient internal identifier, counts there
+ * too.
+ */
 const OWN_IN_SYSTEM = [OWN_NUMBER, 'PI'];
 /** Uses of an identifier that is no longer, or only for a time, that of this patient. @source FHIR, code system identifier-use */
 const NOT_LASTING = ['old', 'temp'];
 
-/** What the site's people do about a number of which nobody says whose it is. */
+/** Hint for a document in which no number can be told to be the hospital's own. */
 export const MARK_ONE =
   "mark the hospital's own number by the type MR of v2-0203, or name its system by the setting COLLIMATE_SITE_PATIENT_SYSTEM; nothing of the document was taken over";
 
@@ -77,7 +80,10 @@ export class OwnNumber {
   }
 }
 
-/** @returns whether two identifiers are one: of one system, or of none and one type; one without a value is like none */
+/**
+ * @returns whether two identifiers are the same: equal values of one system, or without a system of one type. An
+ *   identifier without a value equals none
+ */
 export function isAlike(one: FhirElement, other: FhirElement): boolean {
   const value = one.text('value', 64);
   if (value === undefined || value !== other.text('value', 64)) return false;

@@ -12,9 +12,9 @@ export interface FhirRule {
   readonly from: Instant | undefined;
   /** From this instant it no longer holds. */
   readonly until: Instant | undefined;
-  /** What it is about, by its purposes; undefined if it names none. */
+  /** Its purposes; undefined if it names none. */
   readonly purposes: readonly FhirCoding[] | undefined;
-  /** What it is about, by its codes; undefined if it names none. */
+  /** Its codes; undefined if it names none. */
   readonly codes: readonly FhirCoding[] | undefined;
   /** DUO terms of conditions under which alone it permits. */
   readonly conditions: readonly string[];
@@ -30,21 +30,21 @@ export interface FhirCoding {
   readonly meaning: FhirMeaning | undefined;
 }
 
-/** Deeper than an exception of an exception nobody writes by hand, and what it would mean nobody agrees on. */
+/** Deepest exception that is read. Deeper ones are not written by hand, and readers disagree about their meaning. */
 const DEEPEST = 2;
 const KNOWN = ['id', 'extension', 'modifierExtension', 'type', 'period', 'action', 'purpose', 'code', 'provision'];
 
-/** How provisions are read. */
+/** Settings for reading provisions. */
 export interface ProvisionReading {
   readonly zone: string;
   readonly release: FhirRelease;
 }
 
 /**
- * Reads a provision with those inside it. R4 says of each whether it permits or denies, and may leave it open at the root, which then
- * denies; in R5 each level is the negation of the one above.
- * @param decision of R5, or undefined where the provision says it itself @param depth 0 for the root
- * @throws ConsentError BAD_ROW with the place of what is not understood
+ * Reads a provision with those inside it. In R4 each says whether it permits or denies; the root may leave it open and
+ * then denies. In R5 each level is the negation of the one above.
+ * @param decision of R5, or undefined where the provision states it itself @param depth 0 for the root
+ * @throws ConsentError BAD_ROW with the place of a part that is not understood
  * @source FHIR R4 Consent.provision.type; FHIR R5 Consent.decision
  */
 export function readRule(

@@ -13,12 +13,12 @@ import { TRIPOD_AI } from './tripod-ai.checklist.js';
 /** The checklists that a study fills in, by name. */
 export const CHECKLISTS: readonly Checklist[] = [CLEAR, METRICS, TRIPOD_AI, IBSI];
 
-/** One item with what the run proves, and what is left to a human. */
+/** One item: the facts that the run proves, and the text that an author has to add. */
 export interface FilledItem {
   readonly number: string;
   readonly asks: string;
   readonly known: readonly KnownFact[];
-  /** What a human has to write; null where the facts answer the item whole. */
+  /** Text that an author has to write; null where the facts answer the whole item. */
   readonly author: string | null;
 }
 
@@ -32,7 +32,10 @@ export interface FilledChecklist {
   readonly items: readonly FilledItem[];
 }
 
-/** Fills in a checklist from the protocol and the result alone: nothing is guessed, and what is not known is a blank for the author. */
+/**
+ * Fills in a checklist from the protocol and the result alone. Nothing is guessed: an unknown fact is a blank for the
+ * author.
+ */
 export function fillChecklist(
   { name, title, source, items }: Checklist,
   study: FrozenStudy,
