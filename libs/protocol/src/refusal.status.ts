@@ -12,11 +12,11 @@ const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 /** Longest wait that is believed, ms: a longer one would silence who asks, and a timer of 2^31 ms or more fires at once. */
 const LONGEST_RETRY_MS = 60_000;
 
-/** What a failed call says to a program: why, and when to try again. */
+/** Reason of a failed call, and the time to wait before a repeat, for a program. */
 export interface StatusDetails {
   /** For example TOKEN_USED; a later version may give one that has no row here. Undefined if the peer gave none. */
   readonly reason: string | undefined;
-  /** Milliseconds to wait before the same call may succeed, 0 to 60 000 whatever was asked; undefined if the peer gave none. */
+  /** Wait before the same call may succeed, ms, limited to 0 to 60 000; undefined if the peer gave none. */
   readonly retryAfterMs: number | undefined;
 }
 

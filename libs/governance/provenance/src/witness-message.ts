@@ -18,7 +18,7 @@ export function witnessRequest(proof: ConsistencyProof, note: string): string {
   return `old ${proof.from}\n${proof.hashes.map((hash) => `${toBase64(hash)}\n`).join('')}\n${note}`;
 }
 
-/** Reads what a witness answers: one line for each cosignature. @throws ProvenanceError BAD_NOTE */
+/** Reads the answer of a witness, one line for each cosignature. @throws ProvenanceError BAD_NOTE */
 export function readWitnessAnswer(answer: string): readonly NoteSignature[] {
   if (!answer.endsWith('\n')) throw new ProvenanceError('BAD_NOTE', 'the answer of a witness ends with a line feed');
   return readSignatures(answer);

@@ -16,9 +16,9 @@ export interface EqualQuestion {
 }
 
 /**
- * What a statistic asks, whatever the study is called, in whichever version it is written and whatever the answer costs: of which scans,
- * which groups of which variable, and which features. Id, title, price, clip, purpose, sites, references and the names of plans are not
- * part of it, nor what else a plan computes.
+ * The questions of a study, independent of its name, the version of its form and its price: which scans, which groups
+ * of which variable, and which features. Id, title, price, clip, purpose, sites, references and the names of plans are
+ * not part of a question, nor are the other outputs of a plan.
  */
 function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   const { protocol } = study;
@@ -35,7 +35,7 @@ function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   });
 }
 
-/** Where the patients of a study come from. */
+/** Source of a study's patients. */
 interface Whence {
   readonly modalities: readonly Modality[];
   readonly plans: DeclaredProtocol['plans'];
@@ -63,12 +63,15 @@ function questionOf(
     ...(readsScans || roi === undefined ? {} : { roi }),
     asked: placesOf(uses, meaning),
     whom: where === undefined ? null : whomOf(where, meaning),
-    // What a fold is called says nothing; which parts it is of does.
+    // The name of a fold means nothing; its parts do.
     ...(fold !== undefined && { fold: [fold.from, fold.until, fold.parts] }),
   });
 }
 
-/** A place is a table or a list: neither their order nor that of what stands in one says anything, and a table twice is that table. */
+/**
+ * Canonical list of places. A place is a table or a list; the order of places, and the order within one, mean nothing,
+ * and a repeated table counts once.
+ */
 function placesOf(uses: readonly VariableUse[], meaning: VariableMeanings): readonly string[] {
   const places = new Map<string, string[]>();
   for (const { path, variable, needs, role = '' } of uses) {
@@ -107,8 +110,8 @@ function questionsOf(study: FrozenStudy): readonly AskedQuestion[] {
 }
 
 /**
- * Answers to equal questions have noise of their own: together they are surer than each, and each is charged. Whoever approves a
- * study has to know that its question was asked before.
+ * Finds equal questions in other studies. Each answer has its own noise and its own charge, so several answers together
+ * are more precise than one. Approvers have to know that the question was asked before.
  * @returns the equal questions of the other studies, in their order
  */
 export function equalQuestions(study: FrozenStudy, others: readonly FrozenStudy[]): readonly EqualQuestion[] {

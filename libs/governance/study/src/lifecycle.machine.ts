@@ -1,14 +1,14 @@
 import { assertNever } from '@collimate/kernel-errors';
 
 /**
- * Where a study stands. Three are final: `completed` with every round pooled, `incomplete` with a result that lacks some,
- * `abandoned` with none.
+ * State of a study. Three are final: `completed` with every round pooled, `incomplete` with a result that lacks some
+ * rounds, `abandoned` without a result.
  */
 export type StudyState = (typeof STUDY_STATES)[number];
 
 /**
- * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, the last
- * round closed after others were lost, or it is given up.
+ * Event in the life of a study: its text is fixed, sites are asked, the first round opens, the last round is closed,
+ * the last round is closed after others were lost, or the study is given up.
  */
 export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'complete-in-part' | 'abandon';
 

@@ -88,7 +88,7 @@ const PLAN_IT =
 
 const SEE_PAGE = 'docs/operations/protocol.md says what every key holds; `collimate study init` writes a whole protocol.';
 
-/** What a type is called by people who write documents. */
+/** Names of types in plain words, for authors of documents. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',

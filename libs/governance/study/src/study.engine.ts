@@ -18,9 +18,9 @@ export function engineToName(protocol: StudyProtocol): EngineDefinition | undefi
 }
 
 /**
- * Refuses a name by which no site could compute. Whoever asks a study anew is held to it, and no reader: a site has to be able to say that a
- * definition of later is not its own.
- * @throws StudyError INVALID_PROTOCOL at `engine`, with the nearest definition that there is
+ * Refuses an engine that no site has. It applies to new studies only: a site that reads a study has to be able to
+ * answer that a later definition is not its own.
+ * @throws StudyError INVALID_PROTOCOL at `engine`, with the nearest definition that exists
  */
 export function refuseUnknownEngine(protocol: StudyProtocol): void {
   const named = engineOf(protocol);

@@ -55,7 +55,7 @@ function checkCohort(declared: Extract<VariableDeclaration, { source: 'cohort' }
         ] as const)
       : ([['column', declared.column ?? name]] as const);
   for (const [key, column] of columns) {
-    // Two titles that look the same are the same to whoever signs.
+    // Two titles that look alike would be the same to the people who sign.
     if (OF_SCANS.includes(lookOf(column))) throw invalid(`${tag}.${key}`, `the column ${column} says where a scan is`);
   }
   if (declared.type === 'category') {
@@ -146,7 +146,7 @@ function checkChange(
   if (from === to) throw invalid(`${tag}.to`, 'a change is between two time points');
 }
 
-/** @returns what a score may be made of, by name */
+/** @returns variables that may be terms of a score, by name */
 function termsOf({ variables }: DeclaredProtocol): ReadonlyMap<string, VariableDeclaration> {
   return new Map(Object.entries(variables).filter(([, declared]) => isTerm(declared)));
 }

@@ -17,9 +17,9 @@ export const HTTP1_HEADERS = {
 } as const;
 
 /**
- * What a site signs beside a message: what it says, to whom, and which message of the session it is.
+ * The text that a site signs for a message: its content, its receiver, and its number in the session.
  * @param method path of the method
- * @param message its bytes as they go
+ * @param message its bytes as sent
  */
 export function envelopeText(envelope: Omit<Envelope, 'signature' | 'key'>, method: string, message: Uint8Array): Uint8Array {
   return lines([
@@ -46,7 +46,7 @@ export interface SealedAnswer {
   readonly bytes: Uint8Array;
 }
 
-/** @returns what the coordinator signs beside an answer: it belongs to this one question */
+/** @returns the text that the coordinator signs for an answer, bound to its one question */
 export function answerText({ method, question, code, bytes }: SealedAnswer): Uint8Array {
   return lines(['collimate.answer/1', method, sha256Hex(question), String(code), sha256Hex(bytes)]);
 }

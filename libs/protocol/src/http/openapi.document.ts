@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { paramNames, statusOf, type Api, type Endpoint } from './endpoint.js';
 import { problemSchema } from './problem.js';
 
-/** What stands at the head of the document. */
+/** Head of the document. */
 export interface ApiHead {
   readonly title: string;
   readonly version: string;

@@ -1,6 +1,9 @@
 import { REFUSAL_CODES, type RefusalCode } from '@collimate/privacy-accounting';
 
-/** Why a site gives no answer to a round, as it says itself, without the amount left: refusals of its gate, and what only it knows. */
+/**
+ * Why a site gives no answer to a round, without the amount of budget left: refusals of its gate, and reasons that only
+ * the site knows.
+ */
 export type DeclineCode = RefusalCode | 'NOT_IN_ROSTER' | 'GONE' | 'DEADLINE_PASSED';
 
 /**
@@ -13,11 +16,12 @@ export const DECLINE_CODES: readonly DeclineCode[] = [...REFUSAL_CODES, 'NOT_IN_
 type RuledOut = 'each' | 'answered-once' | 'none';
 
 /**
- * Whether a site that declines with this code was not charged for what it declines. The coordinator may have forgotten an answer and ask anew, so
- * a code rules out no charge that is given where one stands. A number of answers that is used up, an opening that comes too soon, a retired
- * question and a budget of the study that a recovery took as spent follow charges; a step that is none, or is not explained, follows those
- * before it; a yes that was taken back, a site that has left, a quarantine and a time that ran out can come after the charge, `GONE` follows one, and
- * `GIVEN_CHANGED` is said beside a step that was answered. Where the site's budget is used up, a question with one answer has none yet.
+ * Whether a decline with this code shows that the site was not charged. The coordinator may have forgotten an answer
+ * and ask again, so a code that can follow a charge shows nothing. Charges come before a used-up number of answers, an
+ * opening that comes too soon, a retired question, and a budget that a recovery took as spent. An unknown or
+ * unexplained step follows earlier steps. A withdrawn approval, a site that has left, a quarantine and a passed
+ * deadline can come after the charge; `GONE` always does, and `GIVEN_CHANGED` is said beside a step that was answered.
+ * Where the site's budget is used up, a question with one answer was not charged yet.
  */
 const RULED_OUT: Readonly<Record<DeclineCode, RuledOut>> = {
   STUDY_NOT_APPROVED: 'none',

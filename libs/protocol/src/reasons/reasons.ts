@@ -8,17 +8,17 @@ import type { AggregationErrorCode } from '@collimate/privacy-aggregation';
 import type { ProtocolError } from '../protocol.error.js';
 
 /**
- * What an agent does about a reason:
+ * Reaction of an agent to a reason:
  * - `passed`: nothing more is to be done for the round;
  * - `over`: the study's progress need not be told any more;
- * - `renewed`: it asks for a certificate, or for a session of signatures, anew;
+ * - `renewed`: it asks for a new certificate, or a new session of signatures;
  * - `retried`: it tries again by itself, and nothing is lost;
- * - `told`: it goes on trying, and tells the people of the hospital the reason, with a hint where there is one;
+ * - `told`: it goes on trying, and tells the people of the hospital the reason, with a hint if there is one;
  * - `none`: no agent meets it; it is told to operators and readers over HTTP.
  */
 export type AgentReaction = 'passed' | 'over' | 'renewed' | 'retried' | 'told' | 'none';
 
-/** What is known of one reason. */
+/** Fault, reaction and meaning of one reason. */
 export interface ReasonRow {
   readonly fault: Fault;
   readonly agent: AgentReaction;
@@ -178,7 +178,7 @@ export function isReason(word: unknown): word is Reason {
   return typeof word === 'string' && Object.hasOwn(REASONS, word);
 }
 
-/** @returns what an agent does about a reason; `told` for a word of a later version */
+/** @returns the reaction of an agent to a reason; `told` for a word of a later version */
 export function reactionTo(word: unknown): AgentReaction {
   return isReason(word) ? REASONS[word].agent : 'told';
 }
