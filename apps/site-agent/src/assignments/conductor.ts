@@ -14,7 +14,7 @@ const TRY_AGAIN_MS = 5_000;
 
 /**
  * Takes orders from the link to review, extraction and release, and answers back to the link. It holds no state of its
- * own: whatever wakes it, it looks at the tables and does what is next, so that a kill anywhere loses nothing.
+ * own: each time it wakes, it reads the tables and takes the next steps, so that a kill anywhere loses nothing.
  */
 @Injectable()
 export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -8,7 +8,7 @@ import { StudyNames } from './study.names.js';
 /** The code of a scan of another modality. */
 const MISMATCH = 'MODALITY_MISMATCH';
 
-/** How the extraction of a study's scans ended, subject by subject. */
+/** Outcome of the extraction of a study's scans, by subject. */
 @Injectable()
 export class ScanEnds {
   constructor(
@@ -34,7 +34,7 @@ export class ScanEnds {
     };
   }
 
-  /** @returns what the reader had to tell of the study's scans, and of how many */
+  /** @returns the reader's remarks on the study's scans, each with the number of scans */
   notes({ reading }: FrozenStudy): readonly { readonly text: string; readonly scans: number }[] {
     return this.standing.notesUnder(reading.extractions.map(({ digest }) => digest));
   }

@@ -6,7 +6,7 @@ import type { ScanSource, ScanStore } from '@collimate/platform-site-store';
 /** The code of a scan that is left out of a study of several modalities, because nothing says of which it is. */
 export const MODALITY_UNTOLD = 'MODALITY_UNTOLD';
 
-/** NIfTI, NRRD, MetaImage and Analyze say of no image what scanner it is from. */
+/** NIfTI, NRRD, MetaImage and Analyze files do not name the kind of scanner. */
 const SAYS_NO_MODALITY = /\.(?:nii|nii\.gz|nrrd|nhdr|mha|mhd|hdr|img)$/i;
 
 /** For which plans of a study a scan is, as far as that is known before its file is opened. */

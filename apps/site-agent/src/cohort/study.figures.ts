@@ -57,7 +57,7 @@ export class FigureService {
     const reasonOf = (one: SortedSubject): MissingReason | undefined => {
       if (one.place.kind === 'absent') return one.place.reason;
       if (complete.has(one.subject)) return undefined;
-      // In version 2 whoever has no region takes part all the same, and waits for nothing.
+      // In version 2 a subject without a region takes part too, and waits for no scan.
       return one.scans.length === 0 ? 'REGION_NOT_OF_STUDY' : lackOf(endsOf(one));
     };
     return {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { besideFolder, isInside } from './beside.folder.js';
 import type { SiteConfig } from './site-config.js';
 
-/** Where the keys of an agent stand. */
+/** Place of an agent's keys. */
 export interface KeyPlace {
   readonly folder: string;
-  /** The keys lie in the folder that people copy: whoever restores a copy brings destroyed keys back. */
+  /** Whether the keys are in the folder that people copy: restoring such a copy would bring destroyed keys back. */
   readonly isInDataFolder: boolean;
 }
 

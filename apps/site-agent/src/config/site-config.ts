@@ -136,7 +136,7 @@ export const siteConfigSchema = z.object({
     .meta({ description: `how much it logs: ${LOG_LEVELS.join(', ')}` }),
 });
 
-/** How this agent runs: read once at the start and frozen. */
+/** Settings of this agent, read once at the start and frozen. */
 export interface SiteConfig {
   readonly dataFolder: string;
   /** See keyPlaceOf. */

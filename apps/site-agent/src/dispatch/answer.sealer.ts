@@ -17,14 +17,14 @@ export type Sealed =
   /** Somebody has stopped new work while the tick or a witness was awaited: the answer stays in the ledger, and the round waits. */
   | { readonly kind: 'paused' };
 
-/** What came of an order, still in the house. */
+/** Outcome of an order that has not left the hospital yet. */
 export type Opened =
   | ReleaseOutcome
   | { readonly kind: 'not-asked' }
   /** Somebody of the hospital has stopped new work: nothing was charged, and the round waits. */
   | { readonly kind: 'paused' };
 
-/** What an answer is sealed with. */
+/** Parts for sealing an answer. */
 @Injectable()
 export class SealingParts {
   constructor(
@@ -48,12 +48,13 @@ export class AnswerSealer {
   ) {}
 
   /**
-   * Opens the door for an order; whatever came of it may leave on the tick of its window alone.
-   * @throws AgentError COORDINATOR_UNREACHABLE; NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED before anything was charged or read
+   * Computes the outcome of an order. The outcome leaves only on the tick of its window.
+   * @throws AgentError COORDINATOR_UNREACHABLE; NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED before anything was
+   *   charged or read
    */
   async open(order: RoundOrder, study: FrozenStudy | undefined): Promise<Opened> {
     const site = this.enrolment.find()?.site;
-    // Whoever is not asked gives no answer: under secure aggregation it would be one share too many.
+    // A site that is not asked gives no answer: under secure aggregation it would be one share too many.
     if (site === undefined || !order.roster.includes(site)) return { kind: 'not-asked' };
     if (this.before.isPaused) return { kind: 'paused' };
     if (study !== undefined) await this.before.check(study.digest);
@@ -67,7 +68,8 @@ export class AnswerSealer {
   }
 
   /**
-   * Makes of what came of the order the message that leaves, on its tick: the head that holds it is told to nobody before.
+   * Makes the outgoing message from the outcome of an order, on its tick: the log's head with the answer is told to
+   * nobody before.
    * @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now
    */
   async seal(order: RoundOrder, study: FrozenStudy | undefined, outcome: Exclude<Opened, { kind: 'paused' }>): Promise<Sealed> {

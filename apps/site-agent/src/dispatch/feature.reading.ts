@@ -14,7 +14,7 @@ export class FeatureReading implements OnApplicationBootstrap, BeforeApplication
   constructor(private readonly features: FeatureStore) {}
 
   onApplicationBootstrap(): void {
-    // Whoever asks next is told of a failure; here is nobody to tell.
+    // Nobody waits for the result here; the next caller of `done` gets the failure.
     this.done().catch(() => undefined);
   }
 
@@ -23,7 +23,10 @@ export class FeatureReading implements OnApplicationBootstrap, BeforeApplication
     await this.reading?.catch(() => undefined);
   }
 
-  /** Ends when every set was read once; whoever asks for features before reads what is left in one go. @throws StoreError, and is taken up again */
+  /**
+   * Ends when every set was read once. A caller that asks for features before waits for the rest in one go. @throws
+   * StoreError, and is taken up again
+   */
   done(): Promise<void> {
     return (this.reading ??= this.read());
   }

@@ -31,7 +31,10 @@ import {
 const NO_LEAF: LogProof = { verdict: 'no-leaf', tree: null, leaf: null, entry: null };
 const PART = '/collimate.v1.RoundService/PutContributionChunk';
 
-/** Holds what left to the site's own log of releases: an answer to its leaf, a head of the log to the tree. */
+/**
+ * Compares outgoing messages with the site's own log of releases: an answer with its leaf, a head of the log with the
+ * tree.
+ */
 @Injectable()
 export class EgressProof {
   constructor(
@@ -40,7 +43,7 @@ export class EgressProof {
     private readonly egress: EgressStore,
   ) {}
 
-  /** @returns what the log says of a message; `no-leaf` for one of which it says nothing, such as a heartbeat */
+  /** @returns the log's evidence for a message; `no-leaf` for one without any, such as a heartbeat */
   of({ method, bytes }: EgressMessage): LogProof {
     const raw = Buffer.from(bytes);
     switch (outgoingDocument(method, bytes).kind) {

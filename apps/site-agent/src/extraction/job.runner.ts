@@ -23,7 +23,7 @@ const GONE: readonly string[] = ['NO_SUBJECT_KEY' satisfies KeystoreErrorCode, '
  */
 @Injectable()
 export class JobRunner {
-  /** Stops what is being computed when a quarantine begins. */
+  /** Stops the running computation when a quarantine begins. */
   private halt = new AbortController();
 
   constructor(
@@ -39,14 +39,14 @@ export class JobRunner {
     });
   }
 
-  /** @throws AgentError JOB_FOREIGN; whatever the extraction threw, so that the queue tries it once more */
+  /** @throws AgentError JOB_FOREIGN, or the error of the extraction, so that the queue tries the job once more */
   async run(job: RunningJob<ExtractJob>): Promise<void> {
     const study = await this.studies.find(parseDigest(job.payload.study));
     const scan = job.payload.scan as ScanKey;
     // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
     if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
     if (!isApproved(study) || this.quarantine.isActive || this.pause.current !== undefined) return;
-    // What was put in before the last answer was given, or the study ended: no answer is left that it could be part of.
+    // Jobs put in before the study's last answer or its end. No answer can use their result any more.
     if (readsNoMore(study)) return;
     const extraction = extractionOf(study.study, job.payload.plan);
     const halted = this.halt.signal;

@@ -10,14 +10,14 @@ import { filesUnder, isFolder, withCodecs } from '@collimate/platform-scans';
 import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
-/** What the name of a copy ends with that is being made. */
+/** End of the name of a copy that is still being made. */
 const BEGUN = '.new';
 
 /**
- * The optional de-identified copy of what a study read: `research/<subject>/<study>/<scan>` below the data folder, all of them
- * pseudonyms or digests. Each study has a key of its own for UIDs and dates, so that the copies of two cannot be joined by them.
- * Originals are never written; the copies of a subject go with their consent. A scan that cannot be made safe has a file with the
- * reason in place of its copy.
+ * The optional de-identified copy of the scans that a study read: `research/<subject>/<study>/<scan>` below the data
+ * folder, all of them pseudonyms or digests. Each study has a key of its own for UIDs and dates, so that the copies of
+ * two studies cannot be joined by them. Originals are never written, and a withdrawal removes the copies of its
+ * subject. A scan that cannot be made safe has a file with the reason in place of its copy.
  */
 @Injectable()
 export class ResearchCopy implements OnModuleInit {
@@ -54,7 +54,7 @@ export class ResearchCopy implements OnModuleInit {
     }
   }
 
-  /** @returns of whom there are copies */
+  /** @returns the subjects that have copies */
   subjects(): readonly SubjectKey[] {
     return existsSync(this.folder) ? (readdirSync(this.folder) as SubjectKey[]) : [];
   }
@@ -93,7 +93,7 @@ export class ResearchCopy implements OnModuleInit {
   /** Puts another key in the place of the one that copies are made under, and deletes those of before. @returns see removeAll */
   rotate(): number {
     this.settings.set('copies-going', '1');
-    // First the key: what is written from now on bears the new one, and what stands there goes.
+    // The key changes first: copies made from now on use the new one, and all existing copies are removed.
     this.keys.rotateResearchCopyKey();
     const deleted = this.removeAll();
     this.settings.clear('copies-going');

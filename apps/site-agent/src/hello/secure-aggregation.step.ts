@@ -5,7 +5,7 @@ import { attemptFromScratch, type ScratchAttempt } from '../release/scratch.atte
 import { GHOSTS, helloSharedRecords, helloSharedStudy, SHARED_STATISTIC } from './hello.shared.study.js';
 import type { HelloStep } from './hello.step.js';
 
-/** So many draws that their variance is within a third of the right one, but for one time in a million. */
+/** Number of draws. Their variance is then within a third of the right one, except one time in a million. */
 const DRAWS = 128;
 
 /** A masked coordinate is any of 2^64 with the same chance: that one is as near to the sum as this, one time in 16,384. */
@@ -27,7 +27,7 @@ export const secureAggregationStep: HelloStep = {
   },
 };
 
-/** @returns what did not go as it has to; undefined if all is well */
+/** @returns the first fault of the attempt; undefined if all is well */
 export function troubleOfSum(attempt: ScratchAttempt): string | undefined {
   const { exact, sum, ghosts, upload, again, withoutOne, turned, draws, share2, charged, spent, second } = attempt;
   if (isRefused(sum)) return `there is no sum: ${sum.code}`;

@@ -17,7 +17,7 @@ export class IntakeTurn {
   }
 }
 
-/** Does the work part by part; between two parts the agent answers whoever asks. */
+/** Does the work part by part, so that the agent answers other calls between two parts. */
 export async function inParts<T>(work: Generator<void, T, undefined>): Promise<T> {
   for (;;) {
     const step = work.next();
@@ -26,7 +26,7 @@ export async function inParts<T>(work: Generator<void, T, undefined>): Promise<T
   }
 }
 
-/** Maps many rows; between two parts the agent answers whoever asks. */
+/** Maps many rows part by part, so that the agent answers other calls between two parts. */
 export async function mapInParts<A, B>(rows: readonly A[], map: (row: A) => B): Promise<readonly B[]> {
   const mapped: B[] = [];
   for (let from = 0; from < rows.length; from += ROWS_PER_TURN) {

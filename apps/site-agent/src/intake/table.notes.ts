@@ -10,7 +10,7 @@ export function noteOf(code: TableNoteCode, lines: Iterable<number>): readonly T
   return all.length === 0 ? [] : [{ code, count: all.length, lines: all.slice(0, NAMED) }];
 }
 
-/** A line of a table, and whom it is about. */
+/** Line of a table, with its subject. */
 export interface SubjectLine {
   readonly subject: string;
   readonly line: number;
@@ -66,7 +66,7 @@ export function unknownScanLines(rows: readonly VariableLine[]): readonly number
     .map(({ line }) => line);
 }
 
-/** @returns the lines with a number that is written with a comma, whatever column it stands in */
+/** @returns the lines with a decimal comma in any column */
 export function commaLines(rows: readonly VariableLine[]): readonly number[] {
   return rows
     .filter(({ variables }) => Object.values(variables).some((cell) => /^-?\d+,\d+$/.test(cell)))
@@ -87,8 +87,8 @@ export function endedBelowLines(
 
 /**
  * @param fresh numbers that no earlier table had
- * @returns the lines of withdrawals of patients whom nobody knows, neither an earlier table nor another row of this one: the number may be mistyped,
- *   and then somebody else's withdrawal is not carried out
+ * @returns the lines of withdrawals of unknown patients, who are in no earlier table and in no other row of this one.
+ *   The number may be mistyped, and then the withdrawal of the real patient is not carried out
  */
 export function withdrawnUnknownLines(
   rows: readonly (SubjectLine & { readonly type: string })[],

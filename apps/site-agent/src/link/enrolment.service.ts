@@ -126,7 +126,8 @@ export class EnrolmentService {
   }
 
   /**
-   * Before the first word of a connection: looks whether the way is open for what carries the messages, and renews what has expired.
+   * Runs before the first message of a connection: checks whether the way is open for the present transport, and renews
+   * an expired certificate.
    * @returns whether the connection has to be made anew
    */
   async prepare(channel: CoordinatorChannel): Promise<boolean> {
@@ -135,7 +136,7 @@ export class EnrolmentService {
     return this.renewIfExpired(channel);
   }
 
-  /** What carries the messages now. */
+  /** Transport and trust of the present connection. */
   get carriage(): Carriage {
     return this.channels.choice.current;
   }
@@ -179,7 +180,7 @@ export class EnrolmentService {
     };
   }
 
-  /** Where the coordinator is, by the setting or by the enrolment; empty before it. */
+  /** Address of the coordinator, by the setting or by the enrolment; empty before it. */
   address(): string {
     return this.config.coordinatorUrl ?? this.store.find()?.url ?? '';
   }
@@ -191,7 +192,7 @@ export class EnrolmentService {
     return { way: this.wayTo(this.config.coordinatorUrl ?? enrolment.url), authorityPem: enrolment.authorityPem };
   }
 
-  /** Walks the way to the coordinator up to TLS, and says what stands in it. */
+  /** Walks the way to the coordinator up to TLS. @returns the trouble on it */
   async probe(): Promise<WayTrouble> {
     const coordinator = this.wayToCoordinator();
     return coordinator === undefined ? 'NOTHING' : this.channels.ways.probe(coordinator.way, coordinator.authorityPem);
@@ -249,7 +250,7 @@ function checkLogKey(der: Uint8Array): void {
   try {
     if (createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }).asymmetricKeyType === 'ed25519') return;
   } catch {
-    // Said below: what OpenSSL found in the bytes helps nobody.
+    // The error below says enough: OpenSSL's words about the bytes help nobody.
   }
   throw new AgentError('COORDINATOR_REFUSED', 'the coordinator named no key of its log', {
     details: { reason: 'LOG_KEY_MISSING' },

@@ -9,13 +9,13 @@ import type { EgressArchive, EgressWay } from './egress.archive.js';
 import { TOO_LONG } from './link.error.js';
 import type { WayRelay } from '../silence/way.relay.js';
 
-/** Questions that are under way at once: a long poll, and what is said meanwhile. */
+/** Open requests at once: a long poll, and others beside it. */
 const CONNECTIONS = 8;
 
 /** Longest answer, bytes: as gRPC bounds it, and as the coordinator bounds a question. */
 export const ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** Where a carrier goes, and whom it trusts there. */
+/** Target of a carrier, and its trusted root. */
 export interface Http1Way {
   readonly way: Way;
   /** Carries the connections, and nothing while the link is hushed. */
@@ -26,7 +26,7 @@ export interface Http1Way {
   readonly own?: { readonly key: string; readonly cert: string };
 }
 
-/** How a question ended. */
+/** End of a request. */
 export interface Http1Reply {
   readonly code: status;
   /** The answer, or the typed details of a refusal. */
@@ -91,7 +91,8 @@ export class Http1Carrier {
       }, said.deadlineMs);
       asking.once('socket', () => (hasStood = true));
       asking.once('error', () => end(failed(status.UNAVAILABLE), false));
-      // Without an answer or an error Node.js closes what turns to another protocol (101).
+      // After an answer that changes the protocol (101), Node.js closes the connection without a response and without
+      // an error.
       const unanswered = (): void => end(failed(status.UNAVAILABLE), false);
       asking.once('close', unanswered).once('response', () => asking.off('close', unanswered));
       asking.end(message);
@@ -116,7 +117,7 @@ export class Http1Carrier {
     });
   }
 
-  /** @returns what the archive calls it; undefined if it could not be written down, and so does not go */
+  /** @returns the number of the message in the archive; undefined if it could not be written down, and so is not sent */
   private write(path: string, message: Buffer): number | undefined {
     try {
       return this.archive.handedOver(this.egress.recipient, path, message);
@@ -136,7 +137,7 @@ export class Http1Carrier {
   }
 }
 
-/** Whoever ends TLS on the way may answer without an end: no more is held than any answer of the coordinator has. */
+/** Reads an answer up to the bound. A proxy that ends TLS could answer without an end. */
 function read(answer: IncomingMessage, end: (reply: Http1Reply) => void): void {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -155,7 +156,7 @@ function failed(code: status): Http1Reply {
   return { code, bytes: Buffer.alloc(0), seal: undefined };
 }
 
-/** Whoever answers without `grpc-status` is not the coordinator: a page of somebody on the way. */
+/** An answer without `grpc-status` is not the coordinator's, but a page of a proxy on the way. */
 function replyOf(http: number, headers: Readonly<Record<string, unknown>>, bytes: Buffer): Http1Reply {
   const code = headers[HTTP1_HEADERS.status];
   if (typeof code !== 'string' || !/^\d{1,2}$/.test(code)) {

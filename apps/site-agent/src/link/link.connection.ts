@@ -61,7 +61,7 @@ export class LinkConnection {
     return { channel: this.channel, siteId: site };
   }
 
-  /** After an answer was handed in: what the coordinator's log says of it is seen, and so remembered. */
+  /** Called after an answer was handed in: fetches the coordinator's head, which now holds it, and remembers that head. */
   async look(channel: CoordinatorChannel): Promise<void> {
     try {
       await this.loop?.heartbeat(channel);

@@ -2,7 +2,7 @@ import type { Checkpoint } from '@collimate/governance-provenance';
 import type { Assignment, HelloResponse } from '@collimate/protocol';
 import type { Stored } from './link.loop.js';
 
-/** What the agent does with what comes over the link, and what it says of itself; a folder above implements it. */
+/** Handles messages of the link, and describes the site to the coordinator; a folder above implements it. */
 export interface LinkHandlers {
   /** Head of the site's own log, under its name. */
   checkpoint(): Checkpoint;

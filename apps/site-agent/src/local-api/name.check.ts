@@ -17,7 +17,10 @@ export class NameCheck {
     private readonly values: ValueStore,
   ) {}
 
-  /** Where no study has come, nobody knows its names yet, and every name is taken. @throws AgentError NAME_NOT_OF_STUDY, NAME_AMBIGUOUS */
+  /**
+   * Checks a name against those of the open studies. Before the first study its names are unknown, so every name is
+   * accepted. @throws AgentError NAME_NOT_OF_STUDY, NAME_AMBIGUOUS
+   */
   check(kind: NameKind, name: string, local: readonly string[]): void {
     const open = this.studies.all().filter(isOpen);
     const sets = open.flatMap((study) => setsOf(study, kind));

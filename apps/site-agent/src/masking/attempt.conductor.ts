@@ -19,7 +19,7 @@ interface House {
   readonly isPaused: boolean;
 }
 
-/** An attempt in hand, with what it belongs to. */
+/** An attempt in progress, with its order, its study and its site. */
 interface InHand {
   readonly order: RoundOrder;
   readonly study: FrozenStudy;
@@ -52,7 +52,7 @@ export class AttemptConductor {
       for (let words = 0; words < MOST_WORDS; words++) {
         const step = await this.react({ order, study, live, house }, standing);
         if ('kind' in step) return step;
-        // The turn that was answered just now: others are awaited, whatever the coordinator calls it.
+        // This turn was just answered. Other sites are awaited, whatever name the coordinator gives to that.
         if (step.standing.turn.kind === standing.turn.kind) return this.renewal.take(order, step.standing) ?? wait(live);
         standing = step.standing;
       }

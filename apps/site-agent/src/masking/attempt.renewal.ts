@@ -14,7 +14,7 @@ const NEXT_MS = 1_000;
 /** The next attempt is begun after this, ms. */
 const RENEWED_MS = 100;
 
-/** What follows an attempt: another one of the same round, or the end of the round. */
+/** The step after an attempt: another attempt of the same round, or the end of the round. */
 @Injectable()
 export class AttemptRenewal {
   constructor(
@@ -25,7 +25,7 @@ export class AttemptRenewal {
     private readonly ends: RoundCalls,
   ) {}
 
-  /** @returns what the round goes on with, if the attempt that was asked for is not the one that is open any more */
+  /** @returns the next step of the round, if the requested attempt is not the open one any more */
   take(order: RoundOrder, { next, isClosed }: Standing): RoundStep | undefined {
     if (next !== undefined && next.attempt > (order.attempt?.attempt ?? 0)) {
       this.abandon(order);
@@ -50,7 +50,7 @@ export class AttemptRenewal {
     return this.ends.finish(order.roundId, state, code);
   }
 
-  /** Does what may be answered by a refusal: of the attempt, which is over then for this site, or of the whole round. */
+  /** Runs a step that the coordinator may refuse: the attempt is then over for this site, or the whole round is. */
   async guarded(order: RoundOrder, work: () => Promise<RoundStep>): Promise<RoundStep> {
     try {
       return await work();

@@ -19,7 +19,7 @@ import type { LiveAttempt } from './live.attempts.js';
 import { MaskingAlarm } from './masking.alarm.js';
 import { SiteSide } from './site.side.js';
 
-/** What a turn leads to. */
+/** Result of a turn. */
 export type Move =
   | { readonly kind: 'say'; readonly word: SiteWord }
   | { readonly kind: 'wait' }
@@ -29,7 +29,7 @@ export type Move =
   | { readonly kind: 'over' }
   | { readonly kind: 'declined'; readonly code: DeclineCode };
 
-/** What a site does in an attempt whose keys are at hand: to each turn its word, the same to the same. */
+/** Answers the turns of an attempt whose keys are in memory. The same turn always gets the same word. */
 @Injectable()
 export class AttemptWalk {
   constructor(
@@ -89,7 +89,7 @@ export class AttemptWalk {
       this.keep(charge, live);
       const answer = await door.mask(charge, { round: order, study, silence }, live);
       if (answer === undefined) return { kind: 'declined', code: 'GONE' };
-      // To the coordinator it is a site that has vanished, whoever has withdrawn.
+      // The coordinator is only told that this site has vanished, never that a subject has withdrawn.
       return 'kind' in answer ? { kind: 'over' } : { kind: 'made', answer };
     });
     return opened.catch((error: unknown) => {

@@ -17,7 +17,7 @@ export interface LiveAttempt extends AttemptAtHand {
   answered: SiteTurn['kind'] | undefined;
 }
 
-/** How often the turn is asked for at first, ms. */
+/** First interval of asking for the turn, ms. */
 export const FIRST_POLL_MS = 100;
 
 /** Longest time of a timer, ms. */
@@ -58,7 +58,7 @@ export class LiveAttempts implements BeforeApplicationShutdown {
     return (this.over.get(roundId) ?? -1) >= number;
   }
 
-  /** Wipes the keys of a round's attempt, whatever became of it. */
+  /** Wipes the keys of a round's attempt, whatever its outcome. */
   end(roundId: RoundId): void {
     const live = this.lives.get(roundId);
     if (live === undefined) return;

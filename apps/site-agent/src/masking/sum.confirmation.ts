@@ -30,8 +30,8 @@ interface Place {
 }
 
 /**
- * P6: sees that what is published of an attempt holds this site's upload, adds up the masked vectors of the roster, and signs the sum that
- * comes out, one of an attempt, ever, with a leaf of its log.
+ * P6: checks that the published part of an attempt holds this site's upload, sums the masked vectors of the roster, and
+ * signs that sum, once for each attempt and with a leaf of its log.
  */
 @Injectable()
 export class SumConfirmation {
@@ -69,15 +69,15 @@ export class SumConfirmation {
     const added = await this.addedUp(made, { place, roster, length: question.length }, inSum);
     const known = { site, roster, hash: receipt.answerHash, added, ...(survivors !== undefined && { survivors }) };
     const signed = SITE_SIDE.confirmKnown(known, { question, adverts: kept.adverts, ...rest }, tools);
-    // Another sum of this attempt was confirmed before: whoever asks for a second one shows two.
+    // A sum of this attempt was confirmed before: asking for a second signature means showing two sums.
     const isTheOne = !isRefused(signed) && this.ledger.confirm(charge, sha256Hex(Buffer.from(signed.signature, 'hex')));
     if (isRefused(signed) || !isTheOne) return this.differs(charge);
     return { kind: 'say', word: { kind: 'confirmation', signature: signed } };
   }
 
   /**
-   * The masked vectors in the sum, this site's own as it stands on its disk and the others as the coordinator gives them; under `threshold`
-   * with the masks taken out by what was opened. Where that is not what the adverts show, nothing adds up to a sum.
+   * Sums the masked vectors: this site's own from its disk, the others from the coordinator; under `threshold` the
+   * masks are removed by the opened secrets. Secrets that do not fit the adverts give no sum.
    */
   private async addedUp(
     { charge, masked }: MaskedAnswer,
@@ -98,7 +98,7 @@ export class SumConfirmation {
     return added;
   }
 
-  /** The attempt is over, with a sum or without a word, and the coordinator has not shown what it published of this site's upload. */
+  /** The attempt is over, and the coordinator has not shown a publication with this site's upload. */
   unpublished({ charge }: MaskedAnswer): void {
     if (!this.ledger.look(charge.order).before.isPublished) this.alarm.dispute('unpublished', charge.order.masked.transcript);
   }

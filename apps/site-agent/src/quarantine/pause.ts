@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, parseInstant } from '@collimate/kernel-canonical';
 import { SettingStore } from '@collimate/platform-site-store';
 
-/** Who has paused the agent, and since when. */
+/** The person who paused the agent, and the time. */
 export interface PauseView {
   readonly by: string;
   readonly at: string;
@@ -18,8 +18,9 @@ export class WorkPaused extends Error {
 }
 
 /**
- * Whether new work is taken up. A pause is a person's, and outlives a restart: no scan is begun and no round is answered that was not
- * answered before; what runs ends, and what is sealed goes out. Everything else goes on, the link and the approvals among it.
+ * Whether new work is started. A pause is a person's decision, and outlasts a restart: no scan is begun, and no round
+ * is answered that was not answered before; running work ends, and sealed messages go out. Everything else goes on, the
+ * link and the approvals included.
  */
 @Injectable()
 export class Pause {

@@ -13,7 +13,7 @@ import { knownStudy } from './known.study.js';
 /** In place of the study of a receipt that cannot be read. */
 const UNREADABLE = parseStudyId('unreadable');
 
-/** What can be known of the past besides the database: the coordinator's word, and the studies as the site reads them. */
+/** Knowledge of the past besides the database: the coordinator's receipts, and the studies as the site reads them. */
 @Injectable()
 export class SiteHistory {
   constructor(
@@ -36,7 +36,7 @@ export class SiteHistory {
     return { ...this.witness.account(), receipts, unreadable, studies: studies.map(knownStudy), lifetime };
   }
 
-  /** One that cannot be read is refused by itself; what it says of its study is not repeated. */
+  /** A receipt that cannot be read is refused by itself; its name of the study is not repeated. */
   private read(stored: StoredReceipt): KeptReceipt | RefusedReceipt {
     try {
       return this.kept(stored);

@@ -6,12 +6,12 @@ import { AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
-/** How many people have to say that there is no list of withdrawals. */
+/** Number of people who have to confirm that there is no list of withdrawals. */
 const CONFIRMATIONS_NEEDED = 2;
 
 /**
- * Who has withdrawn stays withdrawn when an older database is put back: what the lists beside it say and it has forgotten
- * is withdrawn again, at the start and before a recovery ends.
+ * Keeps withdrawals in force when an older database is restored: withdrawals in the lists that the database has
+ * forgotten are carried out again, at the start and before a recovery ends.
  */
 @Injectable()
 export class WithdrawalReplay implements OnModuleInit {
@@ -31,13 +31,14 @@ export class WithdrawalReplay implements OnModuleInit {
       this.logger.warn({ code: 'DATABASE_BEHIND_WITHDRAWALS' }, 'the database is older than the list of withdrawals');
       this.withdrawals.replay(lines);
     }
-    // What cannot be written is in the status, and is tried again.
+    // A failure to write is shown in the status, and tried again.
     await this.copies.write().catch(() => undefined);
-    // What is remembered beside the keys is never less than what is here; of a database that is in doubt nothing is remembered.
+    // The number remembered beside the keys is never below the present one. Nothing of a database in doubt is
+    // remembered.
     if (this.quarantine.state === 'none') this.remember();
   }
 
-  /** Where the key folder is full the status says it, and the next start remembers. */
+  /** A full folder of the keys is shown in the status, and the next start tries again. */
   private remember(): void {
     try {
       this.copies.settle();
@@ -52,8 +53,9 @@ export class WithdrawalReplay implements OnModuleInit {
   }
 
   /**
-   * Withdraws again what the database has forgotten; called once by the recovery, before consent may be imported.
-   * @throws AgentError WITHDRAWALS_MISSING without a list to read, unless two people have said that there is none
+   * Carries out again the withdrawals that the database has forgotten; called once by the recovery, before consent may
+   * be imported.
+   * @throws AgentError WITHDRAWALS_MISSING without a readable list, unless two people have said that there is none
    */
   async beforeImport(): Promise<void> {
     const { lines, isComplete } = await this.copies.forgotten();

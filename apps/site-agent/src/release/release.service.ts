@@ -17,7 +17,7 @@ import { HouseWord } from '../policy/house.word.js';
 import { CandidateBuilder } from './candidate.builder.js';
 import { OpenDecision } from './open.decision.js';
 
-/** What came of an order: a refusal, or the one answer of its charge. */
+/** Outcome of an order: a refusal, or the one answer of its charge. */
 export type ReleaseOutcome =
   | Refused
   | { readonly kind: 'gone' }
@@ -54,7 +54,7 @@ export class ReleaseService {
     if ('kind' in order) return order;
     this.word.demandWork();
 
-    // It is handed what marks a vector, so another one could have any vector marked.
+    // The ledger gets the key that marks vectors as released, so a foreign one could have any vector marked.
     const { ledger } = this;
     if (!isLedgerOfSite(ledger)) throw new AgentError('CHARGE_FOREIGN', 'the ledger is none of this site');
 
@@ -85,7 +85,7 @@ export class ReleaseService {
   }
 }
 
-/** What the order's own sums lead to; that they lead to what it names was looked at before anything was charged. */
+/** Input that follows from the order's own sums. Before the charge it was checked that they lead to the named input. */
 function givenOf(round: RoundOrder, study: FrozenStudy): StepGiven {
   const query = study.queries.find(({ name }) => name === round.statistic);
   const given = query === undefined ? undefined : givenTo(round, query);

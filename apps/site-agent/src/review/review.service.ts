@@ -19,7 +19,7 @@ export interface ReadStudy {
   readonly protocol: string;
 }
 
-/** What one person signs. */
+/** The text that one person signs. */
 export interface SignedWords {
   readonly digest: Digest;
   /** The digest that stood on the page that this person read. */
@@ -40,7 +40,7 @@ export class ReviewService {
 
   /**
    * Reads a study that was sent. The digest is computed here from the protocol, not believed.
-   * @throws AgentError STUDY_INVALID if the protocol is none, or its digest or id is another than the coordinator says
+   * @throws AgentError STUDY_INVALID for an invalid protocol, or one whose digest or id differs from the coordinator's
    */
   read({ protocol, studyDigest: digest, studyId }: ReceivedReview): ReadStudy {
     const parsed = read(protocol);
@@ -70,7 +70,7 @@ export class ReviewService {
       });
     }
     const roomFor = decision === 'approved' ? await this.budget.look() : undefined;
-    // Nothing is awaited from here on: what was looked at is what is signed.
+    // Nothing is awaited from here on, so the checked state is the signed one.
     if (roomFor !== undefined) this.checkRules(standing(this.get(digest)), roomFor);
     else if (why === undefined) throw reasonMissing();
     this.store.sign(digest, account.account, decision, decision === 'rejected' ? why : undefined);
@@ -78,9 +78,10 @@ export class ReviewService {
   }
 
   /**
-   * A person's word that the tables are complete: the study waits for nothing more at this site. Nobody outside hears
-   * how many scans there are or how long they took.
-   * @throws AgentError STUDY_NOT_APPROVED, ENGINE_NOT_APPROVED, ENGINE_DIFFERS, STUDY_CANCELLED; StoreError NO_SUCH_STUDY
+   * Takes a person's statement that the tables are complete: the study waits for nothing more at this site. Nobody
+   * outside hears how many scans there are or how long they took.
+   * @throws AgentError STUDY_NOT_APPROVED, ENGINE_NOT_APPROVED, ENGINE_DIFFERS, STUDY_CANCELLED; StoreError
+   *   NO_SUCH_STUDY
    */
   declareReady(digest: Digest): SiteStudyView {
     const study = standing(this.get(digest));
@@ -91,7 +92,7 @@ export class ReviewService {
   }
 
   /**
-   * Takes the hospital's yes back: nothing more is computed or released for the study, what was charged stays charged.
+   * Withdraws the hospital's approval: nothing more is computed or released for the study; its charges remain.
    * @throws StoreError NO_SUCH_STUDY, WRONG_STATE, NOT_AN_APPROVER
    */
   close(digest: Digest, account: Account): SiteStudyView {
@@ -144,7 +145,10 @@ export class ReviewService {
   }
 }
 
-/** A yes to what the coordinator has ended binds nobody, and would stand there as one. @throws AgentError STUDY_CANCELLED */
+/**
+ * Refuses decisions on a cancelled study: an approval would have no effect, and still be shown as one. @throws
+ * AgentError STUDY_CANCELLED
+ */
 function standing(study: SiteStudyView): SiteStudyView {
   if (!study.isCancelled) return study;
   throw new AgentError('STUDY_CANCELLED', 'the coordinator has cancelled this study', {

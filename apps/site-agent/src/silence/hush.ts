@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
-/** Before the work begins, what was on its way leaves for so long, ms. */
+/** Time for bytes on their way to leave, before the work begins, ms. */
 const LAST_WORDS_MS = 20;
 
 /** Something that carries bytes out of the house. */
@@ -31,12 +31,12 @@ class HeldSilence {
   }
 }
 
-/** What whoever reads rows demands: the link is silent. `Hush.during` alone gives one that is not over. */
+/** Proof for code that reads rows that the link is silent. Only `Hush.during` gives one that is still in force. */
 export type Silence = HeldSilence;
 
 /**
- * Keeps the link silent while rows are read, and on to the end of a step of time that was fixed before: whoever rings, polls or waits
- * sees a silence of the same length for one patient and for thousands, as long as the work fits into one step.
+ * Keeps the link silent while rows are read, and on to the end of a fixed step of time. A peer that rings, polls or
+ * waits sees a silence of the same length for one patient and for thousands, as long as the work fits into one step.
  */
 @Injectable()
 export class Hush {
@@ -54,7 +54,7 @@ export class Hush {
     while (this.held !== undefined) await this.held;
   }
 
-  /** @returns a silence that is over: what is done with it reads no row */
+  /** @returns a silence that is over; no row can be read with it */
   over(): Silence {
     const silence = new HeldSilence();
     silence.end();

@@ -7,8 +7,8 @@ import { LOGGER } from '../ground/logger.token.js';
 import { SiteStudies } from './site.studies.js';
 
 /**
- * Which studies are over, as the coordinator says. That one was cancelled is for good. That one has ended keeps scans from being read,
- * and decides nothing else: what may be answered is for the ledger and the hospital's people.
+ * Studies that are over, as the coordinator tells. A cancelled study stays cancelled. An ended study only stops the
+ * reading of its scans: the ledger and the hospital's people decide which rounds may be answered.
  */
 @Injectable()
 export class EndedStudies {
@@ -48,7 +48,7 @@ export class EndedStudies {
     }
   }
 
-  /** An order came: whoever asks for an answer does not mean that the study has ended. */
+  /** An order for a study came, so the study has not ended after all. */
   ordered(digest: Digest): void {
     if (!this.words.resume(digest)) return;
     const study = this.studies.find(digest)?.study.protocol.id;

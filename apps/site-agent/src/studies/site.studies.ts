@@ -79,20 +79,20 @@ export class SiteStudies {
 const REFUSED =
   'a stored study is passed over, and answers nothing: its protocol is not one that this version takes. Its coordinator has to freeze a new one, or the earlier version of the agent has to finish it';
 
-/** @returns the study, or the code of why the text is none of that digest */
+/** @returns the study, or the code of why the text does not have that digest */
 function readAs(digest: Digest, protocol: string): FrozenStudy | string {
   try {
     const study = freezeStudy(parseStudy(JSON.parse(protocol)));
     return study.digest === digest ? study : 'DIGEST_DIFFERS';
   } catch (error) {
-    // Whatever reading throws lies in the text, also what nobody foresaw: one study must not keep the agent from its others.
+    // Every error of reading lies in the text, unforeseen ones too. One study must not keep the agent from its others.
     return error instanceof CollimateError ? error.code : 'UNREADABLE';
   }
 }
 
 /**
- * @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the coordinator: what it
- *   may still take is kept for it, whichever engine runs
+ * @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the
+ *   coordinator. Its remaining price stays reserved, whichever engine runs
  */
 export function isAgreed({ state, isCancelled }: Pick<SiteStudyView, 'state' | 'isCancelled'>): boolean {
   return !isCancelled && (state === 'approved' || state === 'extracting' || state === 'ready');
@@ -109,13 +109,13 @@ export function awaitsEngine(view: Pick<SiteStudyView, 'study' | 'state' | 'isCa
   return isAgreed(view) && (otherEngine(view) !== undefined || !view.engine.approved.includes(view.engine.runs));
 }
 
-/** @returns why nothing is done for a study that awaits its engine, with what helps */
+/** @returns why nothing is done for a study that awaits its engine, with a hint */
 export function engineError(view: Pick<SiteStudyView, 'study' | 'engine'>): AgentError {
   const named = otherEngine(view);
   return named === undefined ? engineNotApproved(view.engine) : engineDiffers(view.engine.runs, named);
 }
 
-/** @returns whether the hospital's yes stands for what would be computed now: only then a scan is touched and a number leaves */
+/** @returns whether the hospital's approval covers the present engine. Only then a scan is read and a number leaves */
 export function isApproved(study: Pick<SiteStudyView, 'study' | 'state' | 'isCancelled' | 'engine'>): boolean {
   return isAgreed(study) && !awaitsEngine(study);
 }

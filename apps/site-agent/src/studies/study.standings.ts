@@ -17,7 +17,7 @@ export function readsNoMore({ isSpent, isEnded }: Pick<StandingStudy, 'isSpent' 
   return isSpent || isEnded;
 }
 
-/** The studies of the site, each with what its ledger says of it. */
+/** The studies of the site, each with its charges in the ledger. */
 @Injectable()
 export class StudyStandings {
   constructor(

@@ -7,7 +7,7 @@ import { leavesRoots } from '../extraction/leaves.roots.js';
 import type { WorkerSeal } from '../extraction/worker.seal.js';
 import { isMounted, type ImageMounts, type MountedPath } from './image.mounts.js';
 
-/** How long a task rests that this worker cannot do, ms: another takes it, or this one once its trouble is over. */
+/** Pause of a task that this worker cannot do, ms. Another worker takes it, or this one once its trouble is over. */
 const REST_MS = 5_000;
 
 /** Why a worker can do nothing for a scan that nothing is wrong with. */
@@ -22,7 +22,7 @@ const TROUBLES = {
 
 type Trouble = keyof typeof TROUBLES;
 
-/** What a worker works with. */
+/** Parts of a worker. */
 export interface ScanWorkerParts {
   readonly seal: WorkerSeal;
   readonly mounts: ImageMounts;
@@ -33,9 +33,9 @@ export interface ScanWorkerParts {
 }
 
 /**
- * Does what an agent asks of a worker: reads one scan from this machine's own mount, has it computed in an isolated process, and seals what
- * comes of it, also a failure: the agent takes none that is not sealed for a word about the scan. It alone counts crashes. What only this
- * worker cannot do is given back.
+ * Does the tasks of an agent: reads one scan from this machine's own mount, has it computed in an isolated process, and
+ * seals the outcome. A failure is sealed too, because the agent believes no unsealed outcome about a scan; the agent
+ * alone counts crashes. Tasks that only this worker cannot do are given back.
  */
 export class ScanWorker {
   private trouble: Trouble | undefined;
