@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { digestOfFile } from '../proofs/attestation.checks.js';
 import { CliError } from '../errors/cli.error.js';
 
-/** What lies in the folder of a crate, and what its metadata say of it. */
+/** Files in the folder of a crate, and their entries in its metadata. */
 export interface CrateFiles {
   readonly folder: string;
   /** Form of the metadata; undefined of a crate of before. */

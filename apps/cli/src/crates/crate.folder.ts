@@ -7,14 +7,14 @@ import { makeFolder, writeOutput } from '../output/output-file.js';
 export const SALTS_FILE = 'salts.json';
 
 /**
- * Where the salts of a crate lie: beside its folder and never in it, for whoever has salt and commitment tries inputs until one fits. Lines of it
- * may be deleted, and the crate holds as before.
+ * Path of the salts of a crate, beside its folder and never in it: with a salt and its commitment, inputs can be tried
+ * until one fits. Lines of the file may be deleted; the crate stays valid.
  */
 export function saltsBeside(folder: string): string {
   return `${folder.replace(/[/\\]+$/, '')}.${SALTS_FILE}`;
 }
 
-/** How a file of a crate is described. */
+/** Description of a file of a crate. */
 type Described = Pick<CrateFile, 'path' | 'name' | 'description' | 'mediaType'>;
 
 /** A file that a crate is to hold. */

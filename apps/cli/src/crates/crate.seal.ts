@@ -8,18 +8,18 @@ import type { CrateFiles } from './crate.files.js';
 /** Name of the attestation in a crate. */
 export const ATTESTATION = 'attestation.json';
 
-/** What an extraction is attested as: each file of its crate, the metadata among them. */
+/** Type of the attestation of an extraction, over each file of its crate, the metadata included. */
 export const EXTRACTION_ATTESTATION = 'urn:collimate:attestation:extraction/2';
 
 /** The first form of it is not over the metadata. */
 const OF_CRATES: readonly string[] = [RESULT_ATTESTATION, EXTRACTION_ATTESTATION, 'urn:collimate:attestation:extraction/1'];
 
-/** The attestation of a crate, and what was found of it. */
+/** The attestation of a crate, with the result of its check. */
 export interface CrateSeal {
   readonly checks: readonly Check[];
   /** SHA-256 of each file that the signature is over, hex; none where it does not hold. */
   readonly signed: ReadonlyMap<string, string>;
-  /** What is signed; undefined where nothing is, or something else than a crate. */
+  /** The signed statement; undefined where there is none, or one of another type. */
   readonly attested?: { readonly envelope: SignedEnvelope; readonly statement: Statement; readonly keyId: string };
 }
 

@@ -32,8 +32,9 @@ export function checkOrigin(path: string, { withoutOrigin }: ImageHeader): void 
 /**
  * A region on the grid of the head.
  * @param option by which it was given
- * @param tell is given what did not stop the reading
- * @throws LocatedError over FormatError BAD_GEOMETRY for a mask that does not say where it lies, WHICH_REGION, and what readMask throws
+ * @param tell takes problems that did not stop the reading
+ * @throws LocatedError over FormatError BAD_GEOMETRY for a mask without a position, WHICH_REGION, and the errors of
+ *   readMask
  */
 export async function headMaskOf(
   file: string,

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { type WrittenSamples, looksLikeDicom } from '@collimate/imaging-formats';
 import { isFolder, readBytes } from '@collimate/platform-scans';
 
-/** What the header of an image says beside its voxels. */
+/** Facts of an image's header besides its voxels. */
 export interface ImageHeader {
   /** Kind of its samples, float32 for those that are not written. */
   readonly samples: WrittenSamples;

@@ -16,7 +16,7 @@ export interface InputFile {
   readonly isLink: boolean;
 }
 
-/** What operating systems leave in folders; it is neither read nor reported. */
+/** Files that operating systems leave in folders; they are neither read nor reported. */
 const LITTER = /^(?:\.DS_Store|\._.*|thumbs\.db|desktop\.ini)$/iu;
 
 /** @returns every file of the arguments and of the folders in them, links among them @throws SourceError NO_SUCH_FILE, UNREADABLE */

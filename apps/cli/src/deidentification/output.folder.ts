@@ -80,7 +80,7 @@ function realOf(path: string): string {
   return existsSync(at) ? join(realpathSync(at), rest) : resolve(path);
 }
 
-/** Two tables of what became what, as secret as the key: new files, that their owner alone can read. */
+/** Two tables of old and new values, as secret as the key: new files that their owner alone can read. */
 export class MappingFolder {
   private readonly seen = new Set<string>();
 

@@ -84,7 +84,7 @@ export interface Run {
   /** Cleaned files by their names below the folder, without the report. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly report: RunReport;
-  /** Everything as one text: streams, names, bytes, report, and what lies in the folder for temporary files. */
+  /** Everything as one text: streams, names, bytes, report, and the content of the folder for temporary files. */
   readonly everything: string;
   readonly said: string;
 }

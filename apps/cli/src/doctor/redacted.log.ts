@@ -1,7 +1,7 @@
 import type { Reason } from '@collimate/protocol';
 import type { SiteCode } from '@collimate/platform-site-api';
 
-/** Least level that is shown: warnings, errors and what ended the program. */
+/** Least level that is shown: warnings, errors and fatal errors. */
 const WARN = 40;
 const LEVELS: Readonly<Record<number, 'warn' | 'error' | 'fatal'>> = { 40: 'warn', 50: 'error', 60: 'fatal' };
 
@@ -32,8 +32,8 @@ const OF_ERRORS: readonly SiteCode[] = [
 ];
 
 /**
- * With them, words of the agent's log that are no errors: nothing of all these follows from scans, consent or withdrawals. What is not listed is
- * not shown.
+ * All shown codes: the errors above, and codes of the agent's log that are no errors. None of them follows from scans,
+ * consent or withdrawals. Other codes are not shown.
  */
 const SHOWN: readonly string[] = [
   ...OF_ERRORS,
@@ -84,7 +84,7 @@ function redacted(line: string): RedactedLine | undefined {
   return { schema: 'collimate.redacted-log/1', day, level, code, ...(trouble !== undefined && { trouble }) };
 }
 
-/** The code of the line, or of the error in it; a surprise has none. */
+/** The code of the line, or of the error in it; INTERNAL for an error without a code. */
 function codeOf(entry: Readonly<Record<string, unknown>>): string {
   const error = entry['err'];
   const inner = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)['code'] : undefined;

@@ -16,7 +16,10 @@ const TITLES = {
 
 type Name = keyof typeof TITLES;
 
-/** @returns what only the running agent knows, which it tells whoever is logged in @param status undefined if nobody is @param nowMs since 1970 UTC */
+/**
+ * @returns findings from the running agent's status, which only logged-in users can read @param status undefined if
+ *   nobody is logged in @param nowMs since 1970 UTC
+ */
 export function statusFindings(status: SiteStatus | undefined, nowMs: number): readonly Finding[] {
   if (status === undefined)
     return (Object.keys(TITLES) as Name[]).map((name) =>

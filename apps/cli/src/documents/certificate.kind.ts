@@ -18,7 +18,7 @@ export const CERTIFICATE: DocumentKind<ReleaseCertificate> = {
   verify: verifyCertificate,
 };
 
-/** The result in it as any other, then that the certificate is what that result makes it. */
+/** Checks the enclosed result like any other, then that the certificate follows from it. */
 function verifyCertificate(document: object, trusted: Trusted): Verification {
   const certificate = readKind(releaseCertificateSchema, document);
   // As it was written, and not as it was read: its digest is over every key.

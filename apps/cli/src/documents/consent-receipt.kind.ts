@@ -4,7 +4,7 @@ import { patientDocument } from '../proofs/site-signed.proof.js';
 import { says, type DocumentKind, type Unread } from './document.kind.js';
 
 const SCHEMA: ConsentReceipt['schema'] = 'collimate.consent-receipt/2';
-/** What every receipt of consent is held to. */
+/** Check that every receipt of consent passes first: its form. */
 export const RECEIPT_FORM = { what: 'form of the receipt', detail: 'ISO/IEC TS 27560:2023' } as const;
 
 /** A receipt of consent that a site gives to a patient: `collimate site consent receipt`. */

@@ -36,7 +36,7 @@ export function kindOf(document: unknown): DocumentKindName | undefined {
   return names.find((name) => isRecognised(DOCUMENT_KINDS[name], document));
 }
 
-/** The commands that write what can be verified. */
+/** Commands that write verifiable documents. */
 export function exportingCommands(): readonly string[] {
   return Object.values(DOCUMENT_KINDS).flatMap(({ from }) => from);
 }

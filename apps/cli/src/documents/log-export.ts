@@ -12,7 +12,7 @@ import { CliError } from '../errors/cli.error.js';
 import { AUDIT, type Audit } from './audit.kind.js';
 import { isOfKind } from './document.kind.js';
 
-/** What `collimate study proof` prints. */
+/** Output of `collimate study proof`. */
 export interface ResultProof {
   readonly result: PublishedResult;
   readonly checkpoint: SignedHead;

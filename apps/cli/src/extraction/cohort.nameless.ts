@@ -10,8 +10,8 @@ export interface NamedLine {
 const NAMED = 5;
 
 /**
- * Lines without a subject, which extraction calls by the path of their image.
- * @returns what is to be told, and what extraction refuses: two images that would bear one name
+ * Lines without a subject, which extraction names by the path of their image.
+ * @returns sentences about them, and problems that extraction refuses: two images under one name
  */
 export function namelessLines(rows: readonly NamedLine[]): {
   readonly told: readonly string[];

@@ -10,7 +10,7 @@ export class InputMarks {
   private readonly known = new Map<string, readonly string[]>();
   private readonly own: readonly string[];
 
-  /** @param own what the run writes itself, files and folders: it may lie in the folder of an image */
+  /** @param own files and folders that the run writes; they may lie in the folder of an image */
   constructor(own: readonly string[]) {
     this.own = own.map((path) => resolve(path));
   }

@@ -13,7 +13,7 @@ export function columns(header: readonly string[], written: readonly (readonly s
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
-/** Lays facts out: terms on the left, what they are on the right. */
+/** Lays facts out: terms on the left, their texts on the right. */
 export function facts(written: readonly (readonly [term: string, text: string])[]): string {
   const rows = written.map(([term, text]) => [term, shown(text)] as const);
   const width = Math.max(...rows.map(([term]) => term.length));
@@ -40,7 +40,7 @@ export function readableRho(text: string): string {
 }
 
 /**
- * What is left of a budget, as a decimal rounded down at the sixth digit: it must not look like more than it is.
+ * The rest of a budget as a decimal, rounded down at the sixth digit: it must not look like more than it is.
  * @param text an exact number, `num/den`; 1/10 is 0.1 and not a float below it
  */
 export function flooredRho(text: string): string {

@@ -25,7 +25,7 @@ export function appendOutput(file: string, text: string): void {
 }
 
 /**
- * Finds out before the work whether a file will be written; what stands in it is left alone.
+ * Checks before the work whether a file can be written; its present content is not touched.
  * @throws CliError CANNOT_WRITE
  */
 export function checkWritable(file: string): void {

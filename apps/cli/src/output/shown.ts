@@ -13,7 +13,7 @@ export function shownPage(page: string): string {
   return page.split('\n').map(shown).join('\n');
 }
 
-/** The same of all texts of a document, for a page that is made of it; what is signed and hashed is the document itself. */
+/** The same for all texts of a document, for a page made from it. Signature and hash are of the document itself. */
 export function shownDocument<T>(document: T): T {
   return escaped(document) as T;
 }

@@ -4,7 +4,7 @@ import { receiptFromDocument, receiptText } from '@collimate/protocol';
 import { isSignedBy } from './site.signature.js';
 import { stepsOfRound } from './step.checks.js';
 
-/** How the signature of a receipt stands; `unnamed` where nobody says by which key, or of which round. */
+/** State of a receipt's signature; `unnamed` where the key or the round is not told. */
 type Standing = 'signed' | 'unsigned' | 'forged' | 'unnamed';
 
 /**

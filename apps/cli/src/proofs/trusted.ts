@@ -1,7 +1,7 @@
 import type { StudyProtocol } from '@collimate/governance-study';
 import type { LogBeside } from './log-beside.js';
 
-/** What the reader of a document trusts already, and what lies beside the document. */
+/** Trust of the reader of a document, and files beside the document. */
 export interface Trusted {
   readonly protocol?: StudyProtocol;
   /** Fingerprint of the log's key, hex. */

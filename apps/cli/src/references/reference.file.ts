@@ -13,7 +13,7 @@ const reference = z.strictObject({
   kurtosis: decimal.describe('of the transformed value, as far as a protocol takes it: 3 to 9'),
 });
 
-/** A public reference file: where the values of variables lie and how far they spread, of whom, and who says so. */
+/** A public reference file: centre and spread of variables, their patients, and the author. */
 const referenceFileSchema = z.strictObject({
   schema: z.literal('collimate.reference/1'),
   name: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'a reference is named in lower-case letters, digits and hyphens'),
@@ -33,7 +33,7 @@ const referenceFileSchema = z.strictObject({
   ),
 });
 
-/** What of a variable a protocol takes. */
+/** The part of a variable that a protocol uses. */
 export type Reference = z.infer<typeof reference>;
 /** A file of references. */
 export type ReferenceFile = z.infer<typeof referenceFileSchema>;

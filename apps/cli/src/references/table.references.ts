@@ -12,7 +12,7 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const KURTOSIS = { least: 3, most: 9 };
 const DIGITS = 6;
 
-/** The references of a table, and what of it has none. */
+/** The references of a table, with notes on columns that have none. */
 export interface TableReferences {
   readonly variables: ReferenceFile['variables'];
   readonly notes: readonly string[];

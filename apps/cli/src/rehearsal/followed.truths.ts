@@ -28,8 +28,9 @@ function meanOf(records: readonly SubjectRecord[], hazard: InventedHazard, of: (
 }
 
 /**
- * Harrell's C of a binned number over exact times: of all pairs whose order is known, how often whoever had the event first lies in the higher bin; half for the same bin.
- * @param horizon whoever was followed to it is known to be without the event there
+ * Harrell's C of a binned number over exact times: among all pairs whose order is known, the share in which the patient
+ * with the earlier event has the higher bin; equal bins count one half.
+ * @param horizon patients followed up to it are known to be without the event there
  * @source Harrell 1982, Evaluating the yield of medical tests
  */
 export function concordanceTruth(followed: readonly RankedFollowUp[], bins: number, horizon: number): number {

@@ -6,7 +6,7 @@ import { decidingLabel, labelsOf, plainRate, plannedLoss } from './invented.haza
 import type { PatientTable } from './patient.table.js';
 import type { Truth } from './truth.file.js';
 
-/** How many patients are invented, at which sites. */
+/** Number of invented patients, and their sites. */
 export interface Invented {
   readonly patients: number;
   readonly sites: readonly string[];
@@ -19,11 +19,11 @@ interface InventedColumn {
   readonly cell: (patient: InventedPatient) => string;
 }
 
-/** What of a patient is shared by the columns. */
+/** Values of a patient that the columns share. */
 interface InventedPatient {
   /** Whether the patient has the label that decides. */
   readonly isOf: boolean;
-  /** What all numbers have in common, standard normal. */
+  /** Common part of all numbers, standard normal. */
   readonly shared: number;
   /** Own parts of numbers, by title: the same in both readings. */
   readonly own: Map<string, number>;
@@ -174,7 +174,7 @@ function numberColumn(
   const transform: FeatureScaling['transform'] = 'transform' in one ? (one.transform ?? 'identity') : 'identity';
   const bounds = one.source === 'cohort' ? one.bounds.map(Number) : undefined;
   const { centre, width } = one.reference ?? middleOf(one.edges, bounds);
-  // Readings differ in the features of an image; what is known of the patient is the same in both.
+  // Readings differ in the features of an image; other facts of the patient are the same in both.
   const of = one.source === 'feature' ? truth : { ...truth, agreement: 1 };
   return {
     title,
@@ -186,7 +186,7 @@ function numberColumn(
   };
 }
 
-/** Where a number without a reference lies: between its edges, or its bounds. */
+/** Centre and width of a number without a reference, from its edges or its bounds. */
 function middleOf(edges: readonly string[] | undefined, bounds: readonly number[] | undefined) {
   const [low, high] = edges === undefined ? (bounds ?? [-1, 1]) : [Number(edges[0]), Number(edges[edges.length - 1])];
   return { centre: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) / 3 || 1 };

@@ -17,9 +17,9 @@ const NO_CLIP = rational(100n);
 const REFERENCE_RANGE = 6;
 
 /**
- * What is true in the population, row by row. Means and variances, quantiles, survival, the C-index and calibration are those of the values themselves, which no clip and no
- * grid has touched; the rest is what the estimators say of the sums of 100,000 patients, scaled to the size of the study, without noise; of a model, of scores that no clip has
- * touched.
+ * True values in the population, row by row. Means and variances, quantiles, survival, the C-index and calibration are
+ * those of the values themselves, without clip and grid. All others are the estimators' results on the sums of 100,000
+ * patients, scaled to the size of the study, without noise; for a model, of unclipped scores.
  * @param size patients of the study that is rehearsed
  */
 export function truthsOf(

@@ -24,19 +24,19 @@ import { cellOf, checkCells } from './checked.cells.js';
 import type { PatientTable } from './patient.table.js';
 import { studyColumns, type FeatureColumn, type StudyColumns } from './study.columns.js';
 
-/** The patients whom one site of a rehearsal has. */
+/** The patients of one site of a rehearsal. */
 export interface RehearsedSite {
   readonly site: string;
   readonly records: readonly SubjectRecord[];
 }
 
-/** Sites with their patients, and what has to be said of how they came about. */
+/** Sites with their patients, and notes on the division. */
 export interface RehearsedSites {
   readonly sites: readonly RehearsedSite[];
   readonly notes: readonly string[];
 }
 
-/** How the patients of tables are given to sites, and who is drawn into which fold. */
+/** Rules by which the patients of tables are divided among sites and folds. */
 export interface Dealing {
   /** Number of sites among which the patients of a table without a column `site` are dealt; undefined for the sites of the protocol. */
   readonly sites: number | undefined;
@@ -48,7 +48,8 @@ export interface Dealing {
 type Patient = readonly TableLine[];
 
 /**
- * Makes of tables what the agents of a study would make of theirs: one record a patient, by the product's own reading of variables.
+ * Makes the records of a study from tables, as the agents would make them from theirs: one record a patient, by the
+ * product's own reading of variables.
  * @throws LocatedError over CliError NO_SUCH_COLUMN, BAD_CELL, BAD_TABLE; CliError TOO_FEW_SITES
  */
 export function sitesOfTables(study: FrozenStudy, tables: readonly PatientTable[], dealing: Dealing): RehearsedSites {
@@ -203,7 +204,7 @@ function changesOf({ changes }: StudyColumns, lines: Patient): readonly (readonl
   });
 }
 
-/** What the line says of features, by the plan, region and time point that they are of. */
+/** The features of a line, by their plan, region and time point. */
 function measured({ features, fixed }: StudyColumns, line: TableLine): readonly MeasuredScan[] {
   const [timepoint, reader, scan, image, roi, plan] = (['timepoint', 'reader', 'scan', 'image', 'roi', 'plan'] as const).map(
     (name) => cellOf(line, fixed[name]) || undefined,
@@ -222,7 +223,7 @@ function measured({ features, fixed }: StudyColumns, line: TableLine): readonly 
   }));
 }
 
-/** The stage that the table says, or that follows from what it holds: whoever has a value of a feature was read. */
+/** The stage that the table tells, or that follows from its values: a patient with a value of a feature was read. */
 function stageOf(
   { reading: { variables }, queries }: FrozenStudy,
   { fixed }: StudyColumns,

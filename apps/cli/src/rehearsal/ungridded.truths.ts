@@ -17,10 +17,11 @@ interface KnownRelease {
 const OF_TERM: readonly string[] = ['mean of sites', 'prediction of a further site'];
 
 /**
- * What is true of the values themselves, where the release knows them on a grid: quantiles, survival, restricted means, the C-index of a binned number over exact times, and
- * the calibration of a signature. An estimator that a coarse grid leads astray is then seen to be.
+ * True values without a grid, for quantities that the release knows on a grid: quantiles, survival, restricted means,
+ * the C-index of a binned number over exact times, and the calibration of a signature. They show the bias of an
+ * estimator on a coarse grid.
  * @param sites patients enough to stand for everybody
- * @returns the truth of a row; undefined for a quantity that no grid touches
+ * @returns the truth of a row; undefined for a quantity that no grid affects
  */
 export function ungriddedTruths(
   study: FrozenStudy,

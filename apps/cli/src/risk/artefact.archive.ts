@@ -15,8 +15,9 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const TAR_BLOCK = 512;
 
 /**
- * What lies in a file: the files of a ZIP or of a tape archive and what was packed by gzip, at any depth, else the file itself. What cannot be
- * unpacked (a password, another method, a damaged archive) stays as it is, so that whoever searches it says that it is no text.
+ * Files inside a file: those of a ZIP or tape archive and the content of gzip, at any depth, else the file itself. A
+ * file that cannot be unpacked (a password, another method, a damaged archive) stays as it is, so that the search
+ * reports it as no text.
  */
 export function unpacked(file: ArtefactFile, depth = 0): readonly ArtefactFile[] {
   if (depth >= DEEPEST) return [file];
@@ -39,7 +40,7 @@ function filesInside({ name, bytes }: ArtefactFile): readonly ArtefactFile[] | u
   return undefined;
 }
 
-/** @returns what gzip has packed @throws RangeError, or an error of zlib */
+/** @returns the content of gzip @throws RangeError, or an error of zlib */
 export function gunzipped(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(gunzipSync(bytes, { maxOutputLength: LARGEST_BYTES }));
 }
@@ -71,7 +72,7 @@ function filesOfZip(name: string, bytes: Uint8Array, view: DataView): readonly A
   return remark === 0 ? files : [...files, { name: `${name}, remark`, bytes: bytes.subarray(end + 22, end + 22 + remark) }];
 }
 
-/** What is encrypted or packed by another method stays as it is. */
+/** Encrypted content, and content packed by another method, stays as it is. */
 function inflated(body: Uint8Array, method: number, flags: number): Uint8Array {
   if ((flags & 1) !== 0 || method !== 8) return body;
   return new Uint8Array(inflateRawSync(body, { maxOutputLength: LARGEST_BYTES }));

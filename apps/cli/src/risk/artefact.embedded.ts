@@ -5,11 +5,11 @@ import { gunzipped } from './artefact.archive.js';
 const DEEPEST = 8;
 /** Shorter ones hold no sex and no age. */
 const SHORTEST_CODED = 12;
-/** What no text has. */
+/** Characters that occur in no text. */
 const NO_TEXT = /[\u0000-\u0008\u000e-\u001f\u007f]/;
 const CODED = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
-/** What stands in the texts of a document. */
+/** Content of the texts of a document. */
 export interface Opened {
   /** The document, and where a text of it is one itself, that one in its place. */
   readonly tree: unknown;
@@ -29,7 +29,7 @@ export function opened(tree: unknown): Opened {
   return { tree: whole, ...found };
 }
 
-/** @returns documents that stand in base64 in a text without a form, each as text, and what of it holds none */
+/** @returns documents that stand in base64 in an unstructured text, each as text */
 export function codedIn(text: string): readonly string[] {
   return [...text.matchAll(/(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])/g)].flatMap(([token]) => {
     const told = decoded(token);
@@ -72,7 +72,7 @@ function isCoded(text: string): boolean {
   return text.length >= 32 && !/^[\da-f]+$/i.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }
 
-/** @returns the text that stands in base64; `binary` where none does; undefined where it is none */
+/** @returns the text in base64; `binary` if the bytes are not text; undefined if it is not base64 */
 function decoded(text: string): { readonly text: string } | 'binary' | undefined {
   const bytes = bytesOf(text);
   if (bytes === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Ends of lines for whoever reads a page. No tag holds the sign that begins the next one. */
+/** Tags that end a line for the reader of a page. No match runs over the `<` of the next tag. */
 const BREAKS =
   /<\/?(?:br|p|div|li|ul|ol|tr|table|thead|tbody|h\d|section|article|header|footer|main|body|html|head|title|script)\b[^<>]*>/gi;
 const SCRIPT = { begin: /<script\b[^<>]*>/gi, end: /<\/script>/gi };
@@ -7,7 +7,7 @@ const TABLE = { begin: /<table\b[^<>]*>/gi, end: /<\/table>/gi };
 const ROW = /<tr\b[^<>]*>([\s\S]*?)(?=<\/tr>|<tr\b|$)/gi;
 const CELL = /<(t[hd])\b[^<>]*>([\s\S]*?)(?=<\/t[hd]>|<t[hd]\b|$)/gi;
 
-/** What a page holds: its tables and the documents inside of it, and the words that its reader sees. */
+/** Content of a page: its tables, the documents inside it, and the words that its reader sees. */
 export interface PageParts {
   readonly parts: readonly unknown[];
   readonly text: string;
@@ -42,8 +42,8 @@ export function pageParts(page: string): PageParts {
 }
 
 /**
- * What stands between a beginning and the next end, and all else. It is looked for step by step: without an end the search is over, while one pattern for
- * both would look for the end behind every beginning.
+ * Splits a page into the parts between a beginning and the next end, and the rest. It searches step by step and stops
+ * at the first missing end; one pattern for both would search for the end after every beginning.
  */
 function between(
   page: string,

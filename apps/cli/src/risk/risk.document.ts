@@ -1,21 +1,21 @@
 import type { AttackerRisk, ClassSizes, ColumnKind, LinkageOutcome, LinkageRole } from '@collimate/privacy-disclosure';
 
-/** What stands in every form of the report. */
+/** Notice in every form of the report. */
 export const STAYS_IN_THE_HOUSE =
   'This report is made of the rows of patients without any noise. It stays in the house: it is no release, and nothing in it may be sent or published.';
 
-/** A quasi-identifier: what somebody may know of a person from elsewhere. */
+/** A quasi-identifier: a value that somebody may know of a person from elsewhere. */
 export interface QuasiColumn {
   readonly name: string;
   readonly kind: ColumnKind;
   readonly values: number;
-  /** How it may be told more roughly, from the value itself to nothing. */
+  /** Steps of its generalisation, from the value itself to nothing. */
   readonly levels: readonly string[];
-  /** Nobody named the levels. */
+  /** Whether the levels were guessed, because nobody named any. */
   readonly isGuessed: boolean;
 }
 
-/** What of a sensitive attribute can be learned of a person without finding them. */
+/** How much of a sensitive attribute can be learned of a person without finding them. */
 export interface SensitiveColumn {
   readonly name: string;
   readonly kind: ColumnKind;
@@ -38,7 +38,7 @@ export interface RiskFigures {
   readonly marketer: number;
 }
 
-/** What was asked to be reached, and the least that reaches it. */
+/** The requested target, and the least generalisation that reaches it. */
 export interface TargetAnswer {
   readonly asked: {
     readonly k?: number;
@@ -70,14 +70,14 @@ export interface AttackedArtefact {
   readonly joinable: number;
   /** Values about somebody that are no sex, age or day in one way only: who they tell of was not looked for by them. */
   readonly unread: number;
-  /** Where the first of them stands, null for none. */
+  /** Place of the first of them, null for none. */
   readonly firstUnread: string | null;
   /** Values in base64 that hold no text, such as signatures, hashes and noisy vectors: nobody can be looked for in them. */
   readonly binary: number;
   readonly outcome: LinkageOutcome;
 }
 
-/** The linkage attack: what was known, and what it found. */
+/** The linkage attack: the attacker's knowledge, and the findings. */
 export interface LinkageAnswer {
   readonly columns: Partial<Readonly<Record<LinkageRole, string>>>;
   readonly isGuessed: boolean;
@@ -88,7 +88,7 @@ export interface LinkageAnswer {
   readonly artefacts: readonly AttackedArtefact[];
 }
 
-/** What `collimate risk --json` prints. */
+/** Output of `collimate risk --json`. */
 export interface RiskDocument {
   readonly schema: 'collimate.risk/1';
   readonly notice: string;
@@ -98,6 +98,6 @@ export interface RiskDocument {
   readonly figures: RiskFigures;
   readonly target: TargetAnswer | null;
   readonly linkage: LinkageAnswer | null;
-  /** What was guessed or left out. */
+  /** Guesses and omissions. */
   readonly notes: readonly string[];
 }

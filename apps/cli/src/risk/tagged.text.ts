@@ -13,8 +13,8 @@ interface Tag {
 }
 
 /**
- * XML as objects: tags and attributes are keys, and a tag that holds text alone is its text.
- * @returns undefined for what is no well-formed XML
+ * XML as objects: tags and attributes are keys, and a tag that holds only text is that text.
+ * @returns undefined for a text that is not well-formed XML
  */
 export function taggedText(text: string): unknown {
   if (!/^\s*</.test(text)) return undefined;
@@ -55,6 +55,6 @@ function put({ inner }: Tag, name: string, value: unknown): void {
 function valueOf({ name, inner, text }: Tag): unknown {
   if (inner.size === 0) return text.trim();
   const entries = [...inner].map(([key, values]) => [key, values.length === 1 ? values[0] : values] as const);
-  // The name of a tag says what its words are, also where it has attributes.
+  // The text of a tag with attributes is kept under the name of the tag, which tells its meaning.
   return Object.fromEntries(text.trim() === '' ? entries : [[name, text.trim()], ...entries]);
 }

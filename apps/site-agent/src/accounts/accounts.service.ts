@@ -27,8 +27,8 @@ const LOOKS_FOR_A_TURN = 20;
 const TURN_AGAIN_MS = 250;
 
 /**
- * A file of this name in the folder of the keys asks for new accounts at the next start. Only an owner of the keys can
- * write it.
+ * A file of this name in the folder of the keys asks for new accounts at the next start. Whoever keeps the keys may
+ * write there, and nobody else.
  */
 const BEGIN_ANEW = 'begin-accounts-anew';
 

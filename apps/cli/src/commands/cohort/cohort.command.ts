@@ -10,7 +10,7 @@ import { note, print } from '../../output/print.js';
 import { readTableText } from '../../sources/text.source.js';
 import { agentNotes, alikeSubjects, emptyVariables, repeatedCases } from './cohort.notes.js';
 
-/** What `collimate cohort check` was asked. */
+/** Options of `collimate cohort check`. */
 export interface CohortCheckOptions {
   readonly json?: boolean;
   /** Masks on another grid are as good as any: extraction will regrid them. */
@@ -34,7 +34,8 @@ const NEEDED = ['image', 'mask'];
 const OF_AGENT = ['subject', ...NEEDED, 'roi'];
 
 /**
- * `collimate cohort check`: reads every file of a table and tells all that is wrong at once, and what only the agent of a site would refuse.
+ * `collimate cohort check`: reads every file of a table and reports all faults at once, and the rows that only the
+ * agent of a site would refuse.
  * @returns 0 when an extraction would refuse nothing, else 2
  */
 export async function runCohortCheck(file: string, options: CohortCheckOptions = {}): Promise<number> {

@@ -3,7 +3,7 @@ import { type CohortLine, type CohortProblem, inWords } from '@collimate/platfor
 /** The first so many lines are named one by one; of the rest the number is told. */
 const NAMED = 5;
 
-/** What a table lacks for an import at a site, although the command line can extract it. */
+/** Faults of a table for an import at a site, although the command line can extract it. */
 export function agentNotes(problems: readonly CohortProblem[]): readonly string[] {
   const more =
     problems.length > NAMED ? [`the agent of a site would refuse ${problems.length - NAMED} more; --json names all`] : [];

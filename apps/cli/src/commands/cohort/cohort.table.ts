@@ -4,13 +4,13 @@ import { csvLine, spreadsheetLine } from '@collimate/platform-tables';
 import { CliError } from '../../errors/cli.error.js';
 import type { FoundCase } from './cohort.studies.js';
 
-/** A cohort table, and what whoever reads it should know. */
+/** A cohort table, with problems and remarks for its reader. */
 export interface CohortTable {
   readonly text: string;
   readonly cases: number;
-  /** What was left out or contradicts itself; no patient is named. */
+  /** Left-out masks and contradictions; no patient is named. */
   readonly problems: readonly string[];
-  /** What may be so on purpose. */
+  /** Oddities that may be intended. */
   readonly remarks: readonly string[];
 }
 

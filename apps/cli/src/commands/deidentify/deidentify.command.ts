@@ -13,7 +13,7 @@ import { checkWritable, writeOutput } from '../../output/output-file.js';
 import { note, print } from '../../output/print.js';
 import { ProgressLine } from '../../output/progress-line.js';
 
-/** What `collimate deidentify` was asked. */
+/** Options of `collimate deidentify`. */
 export interface DeidentifyOptions {
   /** Folder of the cleaned files, new or empty. */
   readonly out?: string;
@@ -25,7 +25,7 @@ export interface DeidentifyOptions {
   readonly newKey?: string;
   /** File of the report in JSON; in the folder of the cleaned files by default. */
   readonly report?: string;
-  /** Folder of tables of what became what. */
+  /** Folder of the tables of old and new values. */
   readonly mapping?: string;
   readonly json?: boolean;
 }

@@ -53,7 +53,7 @@ export async function runExtract(options: ExtractOptions, trace = false): Promis
   }
 }
 
-/** A case with what its line of the cohort carries along. */
+/** A case with the further values of its line in the cohort. */
 interface OrderedCase extends Case, OrderedLine {}
 
 async function runCases(
@@ -107,7 +107,7 @@ async function runCases(
   return bad.some(({ outcome }) => outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
 }
 
-/** What the run writes, which is no input of it wherever it lies. */
+/** Outputs of the run. They are not inputs, wherever they lie. */
 function writtenBy({ out, record, saveStages, crate: folder }: ExtractOptions): readonly string[] {
   const files = out === undefined ? [] : [out, `${out}.cases`, `${out}.lock`];
   return [...files, ...[record, saveStages, folder].filter((one) => one !== undefined)];
@@ -136,7 +136,7 @@ function joined(texts: readonly string[], format: 'csv' | 'json', several: boole
   return several ? texts.map((text) => `${JSON.stringify(JSON.parse(text))}\n`).join('') : texts.join('');
 }
 
-/** @returns the wide table; what has no value in it is told, since its cells cannot say why */
+/** @returns the wide table; notes the number of empty cells, which cannot give the reason for a missing value */
 function wide(cases: readonly WideCase[]): string {
   const { text, undefinedCells } = wideTable(cases);
   if (undefinedCells > 0)

@@ -13,9 +13,9 @@ export interface FileGroup {
   readonly companion?: string;
 }
 
-/** Endings of files that ought to be images; another file in a folder that is no image is none of our business. */
+/** Endings of image files. Other files of a folder are reported only if they are images. */
 const IMAGE_ENDING = /\.(?:dcm|dicom|ima|nii|hdr|img|nrrd|nhdr|mha|mhd|nii\.gz|hdr\.gz|img\.gz)$/iu;
-/** What operating systems and media leave in folders. */
+/** Files that operating systems and media leave in folders. */
 const LITTER = /^(?:\..*|thumbs\.db|desktop\.ini|dicomdir)$/iu;
 
 /** @returns one group for a file, and one per series and file for a folder @throws SourceError NO_SUCH_FILE, UNREADABLE */
@@ -52,7 +52,7 @@ function groupsInFolder(folder: string): readonly FileGroup[] {
   ];
 }
 
-/** Files of a folder that are looked at: what is an image, what is called one, and what has no ending and is no text. */
+/** Whether a file of a folder is inspected: it is an image, has the ending of one, or has no ending and is not a text. */
 function oughtToBeImage(file: string, bytes: Uint8Array, recognised: boolean): boolean {
   if (IMAGE_ENDING.test(file)) return true;
   const name = basename(file);

@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<InspectDocumentItem['kind'], string>> = {
   unreadable: 'not readable',
 };
 
-/** One item for people: what it is, where it lies, what is in it, what is wrong. */
+/** One item as text: kind, place, content and problems. */
 export function inspectText({ item, usable, files }: InspectItem): string {
   const title = [TITLES[item.kind], item.modality, files > 1 ? `${files} files` : null]
     .filter((part) => part !== null)

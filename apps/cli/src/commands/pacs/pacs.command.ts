@@ -16,7 +16,7 @@ import { ProgressLine } from '../../output/progress-line.js';
 import { readTableText } from '../../sources/text.source.js';
 import { type ArchiveOptions, archiveOf } from './pacs.source.js';
 
-/** What `collimate pacs find` was asked. */
+/** Options of `collimate pacs find`. */
 export interface PacsFindOptions extends ArchiveOptions {
   readonly study?: string;
   readonly accession?: string;
@@ -27,7 +27,7 @@ export interface PacsFindOptions extends ArchiveOptions {
   readonly json?: boolean;
 }
 
-/** What `collimate pacs fetch` was asked. */
+/** Options of `collimate pacs fetch`. */
 export interface PacsFetchOptions extends ArchiveOptions {
   readonly worklist?: string;
   readonly study?: string;
@@ -106,7 +106,10 @@ function badDate(): CliError {
   });
 }
 
-/** Fetches what is asked for into the folder `out`, with a line of progress. @returns a report per study of the worklist */
+/**
+ * Fetches the requested studies into the folder `out`, with a line of progress. @returns a report per study of the
+ * worklist
+ */
 export function fetchStudies(options: PacsFetchOptions): Promise<readonly ItemReport[]> {
   return fetchWorklist(options, worklistOf(options));
 }
@@ -173,7 +176,7 @@ export function worklistOf(
   });
 }
 
-/** What was named at the terminal has no line in a file. */
+/** Studies named at the terminal have no line in a file. */
 function unlined(items: readonly WorklistItem[]): readonly WorklistItem[] {
   return items.map((item) => ({ ...item, line: undefined }));
 }

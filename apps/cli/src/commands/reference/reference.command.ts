@@ -7,7 +7,7 @@ import { readReference, referenceDigest, referenceText, type ReferenceFile } fro
 import { referencesOf } from '../../references/table.references.js';
 import { readPatientTable, type PatientTable, type TableOrigin } from '../../rehearsal/patient.table.js';
 
-/** What `collimate reference make` was asked. */
+/** Options of `collimate reference make`. */
 export interface ReferenceOptions {
   readonly out: string;
   readonly name: string;

@@ -14,7 +14,7 @@ import { targetAnswer } from '../../risk/risk.target.js';
 import { riskTemplates } from '../../risk/risk.templates.js';
 import { riskText } from '../../risk/risk.view.js';
 
-/** What `collimate risk` was asked. */
+/** Options of `collimate risk`. */
 export interface RiskOptions {
   readonly quasi: readonly string[];
   readonly sensitive?: readonly string[];
@@ -32,7 +32,7 @@ export interface RiskOptions {
   readonly json?: boolean;
 }
 
-/** What was not searched is no success. */
+/** Exit code if a document could not be searched completely. That is not a success. */
 const OPEN = 3;
 
 /**

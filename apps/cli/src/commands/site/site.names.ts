@@ -4,7 +4,7 @@ import { note, print } from '../../output/print.js';
 import type { SiteOptions } from '../../remote/site.address.js';
 import { askSite } from '../../remote/site.call.js';
 
-/** What people call the two kinds. */
+/** Words of the help for the two kinds. */
 const WORD: Readonly<Record<NameKind, string>> = { roi: 'region', group: 'group' };
 
 /** `collimate site roi list` and `group list`. */

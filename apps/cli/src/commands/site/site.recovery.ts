@@ -112,7 +112,7 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
   return found.valid ? 0 : 1;
 }
 
-/** `collimate site log`: what the agent has written into its log of releases, entry by entry. */
+/** `collimate site log`: the agent's log of releases, entry by entry. */
 export async function runLog(options: SiteOptions): Promise<number> {
   const entries = await askSite(options, async (site) => {
     const found: LogEntry[] = [];

@@ -11,7 +11,7 @@ import { renderStudyStatus } from '../../views/study-status.view.js';
 /** Options of a command that cannot be undone. */
 export type Confirmed = CoordinatorOptions & { readonly yes?: boolean };
 
-/** Options of a list that can stay on the screen and follow what changes. */
+/** Options of a list that can stay on the screen and show changes. */
 export type WatchedOptions = CoordinatorOptions & { readonly watch?: boolean };
 
 /** `collimate study list`: every study of the coordinator. */
