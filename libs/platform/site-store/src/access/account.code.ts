@@ -5,7 +5,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import type { AccountSeals } from './account-seals.js';
 import { codeSeal, type AccountRow } from './account.row.js';
 
-/** How long the code holds with which somebody sets their first password, ms. */
+/** Lifetime of the code with which a holder sets the first password, ms. */
 export const CODE_MS = 7 * 86_400_000;
 
 /** @returns a code of 80 random bits, and until when it works */

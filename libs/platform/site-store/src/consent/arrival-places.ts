@@ -3,10 +3,10 @@ import type { SiteLog } from '../log/site-log.js';
 import { isSealedRow, rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** How far the log of releases had come at some moment: what has its leaf there or later came after it. */
+/** Size of the log of releases at some moment: entries with a leaf at that place or later came after it. */
 export interface ReleasePlace {
   readonly tree: number;
-  /** How many leaves that tree had. */
+  /** Number of leaves of that tree. */
   readonly size: number;
 }
 
@@ -24,7 +24,10 @@ interface ArrivalRow extends ReleasePlace {
   readonly seal: string;
 }
 
-/** Where in the log of releases events of consent arrived. No clock and no date says it: an answer has its leaf before them or after them. */
+/**
+ * Places of arriving events of consent in the log of releases. They give the order without a clock or a date: the leaf
+ * of an answer is before them or after them.
+ */
 export class ArrivalPlaces {
   private readonly insert: SqliteStatement;
   private readonly newest: SqliteStatement;

@@ -12,9 +12,9 @@ const WRITTEN_EVERY_MS = 60_000;
 type TimeName = 'consent-time' | 'told-time';
 
 /**
- * What time it is where consent is concerned: the machine's clock, but never earlier than a time that counted before,
- * also after a restart, and also where an older or a written database says another: both times are remembered beside the keys. A clock that has jumped further ahead than an agent is ever stopped for is not followed until a
- * person has confirmed it.
+ * The time by which consent counts: the machine's clock, but never earlier than a time that counted before, also after
+ * a restart and with an older or altered database, because both times are remembered beside the keys. A clock that has
+ * jumped further ahead than an agent is ever stopped for is not followed until a person has confirmed it.
  */
 export class ConsentTime {
   private readonly read: SqliteStatement;
@@ -57,11 +57,11 @@ export class ConsentTime {
   }
 
   /**
-   * @returns the time of an ending that the site itself records: later than all that counted before, and no earlier than the machine's
-   *   clock, than the other clock said or ever said, and than the newest form, whatever anybody has confirmed. A form that was
-   *   signed before the withdrawal must not be dated after it, also where the machine's clock is behind or has stopped.
-   *   If a clock was ahead by error, only a consent after the erroneous date permits again.
-   * @param newestForm the latest date of a form that is known of the subject
+   * @returns the time of an ending that the site itself records. It is later than all times that counted before, and not earlier
+   * than the machine's clock, than any time of the other clock, and than the newest form, whatever anybody has
+   * confirmed. A form that was signed before the withdrawal must not be dated after it, even if the machine's clock is
+   * behind or has stopped. If a clock was ahead by error, only a consent after the erroneous date permits again.
+   * @param newestForm the latest date of a known form of the subject
    */
   ending(newestForm?: Instant): Instant {
     const before = this.counted();
@@ -118,12 +118,15 @@ export class ConsentTime {
     return ms;
   }
 
-  /** What is remembered beside the keys, ms; 0 if nothing is. */
+  /** Time remembered beside the keys, ms; 0 if there is none. */
   private remembered(name: TimeName): number {
     return Number(this.memory.pinned(name) ?? 0);
   }
 
-  /** A withdrawal goes through whatever becomes of the key folder: inside a transaction, and where it is full, the database alone remembers. */
+  /**
+   * Remembers a time beside the keys. A withdrawal must not fail because of the key folder: inside a transaction, and
+   * if the folder is full, only the database remembers.
+   */
   private remember(name: TimeName, ms: number): void {
     if (this.session.inTransaction || ms - this.remembered(name) < WRITTEN_EVERY_MS) return;
     try {
@@ -138,7 +141,7 @@ export class ConsentTime {
   }
 }
 
-/** What a table of consent is refused with while the clock has jumped. */
+/** Refusal of a table of consent while the clock has jumped. */
 export const clockJumped = (): StoreError =>
   new StoreError('CLOCK_JUMPED', 'the clock of this machine is more than half a year ahead of the last time that counted', {
     hint: 'set the clock right; if it is right, an approver confirms it with `collimate site consent confirm-clock`',

@@ -19,7 +19,7 @@ import { eventOfLine } from './listed-word.js';
 import { eventOf, type NewConsentEvent } from './row-event.js';
 import type { WordList } from './word-list.js';
 
-/** What an import of consent works with. */
+/** Parts of an import of consent. */
 export interface ConsentImportParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -35,7 +35,7 @@ export interface ConsentImportParts {
   readonly words: WordList;
 }
 
-/** What an import of consent did; these numbers stay at the site. */
+/** Result of an import of consent; these numbers stay at the site. */
 export interface ConsentImport {
   readonly events: number;
   readonly known: number;
@@ -47,11 +47,14 @@ export interface ConsentImport {
   readonly endedSince: readonly number[];
   /** Places of consents that permit nothing, because an ending that had arrived before them is dated as late or later. */
   readonly outdated: readonly number[];
-  /** Places of endings that would end what a later table gave, left out since a person said that the table is sent as it was before. */
+  /**
+   * Places of endings that would end consents of a later table, left out because a person said that the table is sent
+   * again unchanged.
+   */
   readonly heldBack: readonly number[];
   /** When the same table arrived before, if it did. */
   readonly importedBefore: Instant | undefined;
-  /** How many tables that came after this one are not in this database: until they are, it names nobody. */
+  /** Number of later tables that this database lacks: until it has them, this one names nobody. */
   readonly later: number;
   /** Subjects who are denied because no table has named them since the last recovery. */
   readonly waiting: number;
@@ -61,11 +64,11 @@ export interface ConsentImport {
   readonly newNumbers: readonly string[];
 }
 
-/** What a part of the table has made so far. */
+/** Draft of the table so far. */
 interface Drafted {
   readonly events: ConsentEvent[];
   readonly arrivals: ConsentArrivals;
-  /** Subjects of whom the list says words that the database had forgotten, and the ids of those. */
+  /** Subjects for whom the list holds words that the database had forgotten, and the ids of these. */
   readonly reminded: Set<SubjectKey>;
   readonly reminders: Set<string>;
   readonly again: number[];
@@ -76,7 +79,7 @@ interface Drafted {
   known: number;
 }
 
-/** What is the same for all rows of a part. */
+/** Facts that are the same for all rows of a part. */
 interface AskedOfPart {
   readonly isNamingAsked: boolean;
   readonly areWaiting: boolean;
@@ -90,7 +93,7 @@ export class ConsentImporter {
 
   constructor(
     private readonly parts: ConsentImportParts,
-    /** Carries out what the database sees of a withdrawal; says whether it counts. */
+    /** Carries out the database's part of a withdrawal; returns whether it counts. */
     private readonly open: (withdrawal: ConsentEvent) => boolean,
   ) {
     const { session, vault } = parts;
@@ -101,7 +104,7 @@ export class ConsentImporter {
 
   /**
    * @param rows in the order of the table, which is the order of arrival
-   * @param table what the record of tables says of it; undefined where nothing is to be recorded
+   * @param table its entry in the record of tables; undefined where nothing is to be recorded
    */
   take(rows: readonly ConsentRow[], table: ArrivingTable | undefined): Generator<void, ConsentImport, undefined> {
     return this.parts.draft.take(() => this.lay(rows, table));
@@ -187,8 +190,9 @@ export class ConsentImporter {
   }
 
   /**
-   * Whoever had withdrawn and now consents anew, after every ending, gets a new secret under the old pseudonym. Not whose withdrawal the database has
-   * forgotten: nobody knows yet what the form is older than, and the recovery withdraws them.
+   * A subject who had withdrawn and consents anew, after every ending, gets a new secret under the old pseudonym. Not
+   * so if the database has forgotten the withdrawal: the form may be older than it, and the recovery will withdraw the
+   * subject again.
    */
   private *layReadmissions(rows: readonly ConsentRow[], events: readonly ConsentEvent[]): Generator<void, void, undefined> {
     const { session, draft, consent, vault, subjects, lines } = this.parts;
@@ -225,7 +229,7 @@ export class ConsentImporter {
     for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
     const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
     this.parts.words.noteDrafted();
-    // What an older table said how often is no measure for the next one.
+    // The numbers of rows in an older table say nothing about the next one.
     if (table?.before === undefined || table.before.number === table.next - 1) this.tellings.note(arrivals.said);
     return {
       events: events.length,
@@ -242,7 +246,10 @@ export class ConsentImporter {
       newNumbers: draft.newNumbers(),
     };
   }
-  /** What an older database still holds of them is sealed under a secret that is gone: nobody opens it any more. */
+  /**
+   * Removes data of readmitted subjects that an older database still holds, sealed under a destroyed secret: nobody can
+   * open it.
+   */
   private clearReadmitted(): void {
     const { session, scans, features } = this.parts;
     for (const { subject } of session.prepare('select subject from draft_readmission').all<{ subject: SubjectKey }>()) {

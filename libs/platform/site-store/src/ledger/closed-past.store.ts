@@ -57,7 +57,7 @@ export class ClosedPastStore {
       `insert into forfeit (ordinal, study_id, rho, tree, leaf, forfeited_at, paid_for, query_digest, seal) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.selectPaid = session.prepare('select ordinal from forfeit where paid_for = ?');
-    // Those of before name the hash alone, which is the same for every answer that is not there.
+    // Earlier forfeits name only the hash, which is the same for every missing answer.
     this.selectPaidEarlier = session.prepare(
       'select ordinal from forfeit where study_id = ? and answer_hash = ? and paid_for is null',
     );

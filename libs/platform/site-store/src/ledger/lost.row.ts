@@ -14,7 +14,7 @@ export interface LostRow {
 /** Remembered beside the keys from then on at which every row bears its seal. */
 export const LOST_PINNED = 'lost';
 
-/** What the rows are held to. */
+/** Parts with which the rows are compared. */
 export interface LostRowParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -22,9 +22,9 @@ export interface LostRowParts {
 }
 
 /**
- * Whether a row says what no recovery of this site has written: one without its seal, or of a recovery that is still to come. That one is gone is found by the
- * leaf that closed the past, and in a run by `HeldRows`.
- * @param areSealed whether every row has to bear its seal; else one of before may have none
+ * Whether any row cannot have been written by a recovery of this site: it has no seal, or names a recovery still to
+ * come. A missing row is found by the leaf that closed the past, and during a run by `HeldRows`.
+ * @param areSealed whether every row has to bear its seal; else rows of earlier versions may have none
  */
 export function hasAlteredLost({ session, vault, releaseLog }: LostRowParts, areSealed: boolean): boolean {
   return session
@@ -42,8 +42,8 @@ export function sealEarlierLost(session: SqliteSession, vault: SubjectVault): vo
 }
 
 /**
- * In the transaction of a recovery: a row that was altered stays one, whoever wrote it, for an answer that is lost is given to nobody and counts for everybody.
- * From now on it is of this recovery.
+ * In the transaction of a recovery: an altered row stays, whoever wrote it, because a lost answer is given to nobody
+ * and counts for everybody. From now on it belongs to this recovery.
  * @param tree the one that begins
  */
 export function mendLost({ session, vault }: Omit<LostRowParts, 'releaseLog'>, tree: number): void {

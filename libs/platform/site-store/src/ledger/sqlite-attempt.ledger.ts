@@ -27,7 +27,7 @@ import type { ClosedPastStore } from './closed-past.store.js';
 import type { HeldRows } from './held-rows.js';
 import { spentNow } from './spent-now.js';
 
-/** What the ledger of attempts works with, all over one session. */
+/** Parts of the ledger of attempts, all over one session. */
 export interface AttemptLedgerParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
@@ -145,7 +145,7 @@ export class SqliteAttemptLedger extends AttemptLedger {
       const known = answers.find(charge);
       if (known !== undefined) return maskedOf(charge, known);
       const version = consentVersion.current();
-      // Whoever has withdrawn since is in the bytes that could not be written, and others are not made.
+      // The unwritten bytes may include a subject who has withdrawn since, and a second masked vector must not be made.
       if ((this.#maskedUnder.get(charge.sequence) ?? version) !== version) return { kind: 'spent' };
       const mask = await inWork.during(isOpen, build);
       if (!isOpen()) return undefined;

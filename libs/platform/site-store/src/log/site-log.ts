@@ -60,7 +60,7 @@ export class SiteLog extends ProvenanceLog {
     return this.newest.get<{ tree: number | null }>(this.name)?.tree ?? 1;
   }
 
-  /** How many leaves stand in the database, those of an open transaction included. */
+  /** Number of leaves in the database, those of an open transaction included. */
   get storedSize(): number {
     return (this.last.get<{ last: number | null }>(this.name, this.treeNumber)?.last ?? -1) + 1;
   }
@@ -85,7 +85,7 @@ export class SiteLog extends ProvenanceLog {
     this.foreseen.set(text, leafHash(Buffer.from(text)));
   }
 
-  /** Forgets what was laid ready, appended or not. */
+  /** Forgets the prepared leaves, appended or not. */
   forgetForeseen(): void {
     this.foreseen.clear();
   }
@@ -119,7 +119,7 @@ export class SiteLog extends ProvenanceLog {
     return parseEntry(row.entry);
   }
 
-  /** @returns the leaf of one tree; undefined if there is none that can be read */
+  /** @returns the leaf of one tree; undefined if there is no readable one */
   entryIn(tree: number, index: number): LogEntry | undefined {
     const row = this.one.get<{ entry: string }>(this.name, tree, index);
     return row === undefined ? undefined : readEntry(row.entry);

@@ -9,8 +9,9 @@ export interface SeenLogHead {
 }
 
 /**
- * Heads of logs that sites show each other in attempts at masked sums: what this one has seen of others, and what others have seen of
- * this one's that it does not hold. A coordinator can lie about what it was shown; signed adverts of others cannot be made up by it.
+ * Heads of logs that sites show each other in attempts at masked sums: heads of others that this site has seen, and
+ * heads of its own log, seen by others, that it does not hold. A coordinator can lie about heads that it was shown, but
+ * cannot forge the signed adverts of others.
  */
 export class PeerHeadStore {
   private readonly every: SqliteStatement;

@@ -8,10 +8,10 @@ import type { SqliteSession } from '../session/sqlite-session.js';
 import { FirstWord } from './first-word.js';
 import type { SettingStore } from './setting.store.js';
 
-/** What is wrong with a coordinator's log. */
+/** Faults of a coordinator's log. */
 export type LogAlarm = AlarmRaised['alarm'];
 
-/** What the store of the alarm works with. */
+/** Parts of the store of the alarm. */
 export interface AlarmStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
@@ -66,10 +66,13 @@ export class AlarmStore {
     this.word.note({ alarm, seen: this.seen }, account, this.parts.clock.now());
   }
 
-  /** Two people have said so: the site goes on with whatever head its pinned key signs next; the key itself stays. */
+  /**
+   * Clears an alarm after two people's words: the site goes on with any head that its pinned key signs next; the key
+   * itself stays.
+   */
   clear(alarm: Exclude<LogAlarm, 'coordinator-log-unsigned'>): void {
     const { session, settings, releaseLog, heads, clock } = this.parts;
-    // What it had confirmed of this site's log may be lost with the rest.
+    // Its confirmations of this site's log may be lost with the rest.
     heads.forgetWitnessed();
     session.transaction(() => {
       settings.clear('coordinator-checkpoint');

@@ -17,7 +17,7 @@ export interface SiteCosignature {
 
 const COLUMNS = 'tree, witness, size, line, at';
 
-/** What independent witnesses have cosigned of the log of releases. Each line is checked with their key by whoever reads it. */
+/** Cosignatures of independent witnesses on the log of releases. Readers check each line with the witness's key. */
 export class CosignatureStore {
   private readonly insert: SqliteStatement;
   private readonly every: SqliteStatement;

@@ -6,7 +6,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import type { SettingStore } from './setting.store.js';
 
-/** Who we are in the federation. The private key stands in the keystore, not here. */
+/** Identity of this site in the federation. The private key is in the keystore, not here. */
 export interface Enrolment {
   readonly site: SiteId;
   /** `https://host:port` of the coordinator. */
@@ -15,7 +15,7 @@ export interface Enrolment {
   readonly certificatePem: string;
 }
 
-/** That the site left its federation. */
+/** Record that the site left its federation. */
 export interface Left {
   readonly site: string;
   /** `https://host:port` of the coordinator. */
@@ -25,13 +25,13 @@ export interface Left {
   readonly by: readonly string[];
 }
 
-/** What the enrolment fixes for good, besides who we are. */
+/** Facts that the enrolment fixes for good, besides the site's identity. */
 export interface Pinned {
   /** Ed25519 key of the coordinator's log, SubjectPublicKeyInfo, DER. */
   readonly logKey: Uint8Array;
 }
 
-/** What the store of the enrolment works with. */
+/** Parts of the store of the enrolment. */
 export interface EnrolmentStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;

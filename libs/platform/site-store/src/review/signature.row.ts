@@ -7,7 +7,7 @@ export interface ReviewSignature {
   readonly account: string;
   readonly decision: 'approved' | 'rejected';
   readonly signedAt: Instant;
-  /** Why, in one line of their own; there for whoever refused and said so. */
+  /** Reason, in one line; given with a rejection. */
   readonly why: string | undefined;
   /** Definition of the engine that ran when the signature was given; the signature is for this engine. Absent in signatures of earlier versions. */
   readonly engine: string | undefined;
@@ -61,7 +61,7 @@ export function signaturesGiven(session: SqliteSession, vault: SubjectVault, stu
     .filter((row) => isSigned(vault, row));
 }
 
-/** @returns what of a signature goes into the digest of a decision */
+/** @returns the part of a signature that goes into the digest of a decision */
 export function statementOf({ account, decision, signedAt, why, engine }: SignatureRow): ReviewSignature {
   return { account, decision, signedAt, why: why ?? undefined, engine: engine === '' ? undefined : engine };
 }

@@ -11,7 +11,7 @@ import { digestOfProtocol } from './study.digest.js';
 import { APPROVALS_NEEDED, decisionsOf, digestOfDecision, engineOf, EARLIER_ENGINE } from './review.decision.js';
 import { signatureSeal, signaturesGiven, statementOf, type ReviewSignature, type SignatureRow } from './signature.row.js';
 
-/** Where a study stands at this site. */
+/** State of a study at this site. */
 export type SiteStudyState = 'received' | 'approved' | 'rejected' | 'extracting' | 'ready' | 'closed';
 
 /** A study as the site holds it. */
@@ -24,7 +24,7 @@ export interface SiteStudy {
   readonly receivedAt: Instant;
 }
 
-/** What the store of studies works with. */
+/** Parts of the store of studies. */
 export interface StudyStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -37,7 +37,7 @@ export interface StudyStoreParts {
   readonly engine: string | undefined;
 }
 
-/** For which engine two people have approved a study, and what waits. */
+/** Engines for which two people have approved a study, and waiting signatures. */
 export interface EngineApproval {
   /** Definition of the engine that runs. */
   readonly runs: string;
@@ -59,7 +59,7 @@ const NEXT: Readonly<Record<SiteStudyState, readonly SiteStudyState[]>> = {
 /** States in which the hospital's yes stands. */
 const OPEN: readonly SiteStudyState[] = ['approved', 'extracting', 'ready'];
 
-/** Studies that were sent to the site, and who said what to them. */
+/** Studies that were sent to the site, with the decisions on them. */
 export class StudyStore {
   private readonly one: SqliteStatement;
   private readonly every: SqliteStatement;
@@ -124,8 +124,9 @@ export class StudyStore {
   }
 
   /**
-   * The signatures that count: those of the newest decision, or those that wait for another one. What waits was given under the present
-   * tree of the log, for the engine that runs: a signature that a restored backup or an upgrade brings along is to be given again.
+   * The signatures that count: those of the newest decision, or those that wait for another one. A waiting signature
+   * counts only under the present tree of the log and for the engine that runs; after a restored backup or an upgrade
+   * it has to be given again.
    */
   signaturesOf(digest: Digest): readonly ReviewSignature[] {
     const given = this.given(digest);
@@ -211,7 +212,7 @@ export class StudyStore {
     });
   }
 
-  /** Takes every yes back, each with its leaf, since the site leaves. Who may say so was asked when it was said. */
+  /** Withdraws every approval, each with its leaf, because the site leaves. The right to say so was checked before. */
   closeAll(account: string): void {
     this.parts.session.transaction(() => {
       for (const { digest, state } of this.all()) if (OPEN.includes(state)) this.takeBack(digest, account);

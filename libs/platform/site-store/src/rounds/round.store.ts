@@ -60,7 +60,7 @@ export class RoundStore {
     return this.every.all<RoundRow>().some((row) => roundOf(row).length === 0);
   }
 
-  /** Another attempt of the same round is open: what became of the one before is over. */
+  /** Another attempt of the same round is open; the earlier one is over. */
   renew(order: RoundOrder): void {
     this.another.write([JSON.stringify(order), order.roundId]);
   }

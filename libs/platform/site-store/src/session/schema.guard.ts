@@ -17,21 +17,26 @@ interface SchemaPart {
   readonly sql: string | null;
 }
 
-/** What steps make is the same each time: by the steps and their order. */
+/** Results of steps, which are the same each time, by the steps and their order. */
 const MADE = new Map<string, readonly SchemaPart[]>();
 
 /** Read as a whole with every index: those of features have none, and are many. */
 const WITHOUT_INDEX = new Set(['feature_set', 'feature_value']);
-/** Tables of the queue, which makes them itself in the same database; what they hold is not believed, and they have no rules of their own. */
+/**
+ * Tables of the queue, which makes them itself in the same database. Their content is not believed, and they have no
+ * rules of their own.
+ */
 const QUEUE = /^(sqlite_autoindex_)?queue_\w+$/;
 /** Written by `analyze`; they say how tables are searched, and nothing else. */
 const STATISTICS = /^sqlite_stat\d$/;
 
 /**
- * Holds the schema of a database to that which these steps make in an empty one, before anything is written: a trigger that somebody
- * planted would let this program seal what it never meant. Foreign triggers, views and indexes go, and own ones that are missing come back.
+ * Compares the schema of a database with the one that these steps make in an empty database, before anything is
+ * written: a planted trigger could make this program seal false rows. Foreign triggers, views and indexes are removed,
+ * and missing own ones are made again.
  * @returns whether everything was as it should be
- * @throws StoreError SCHEMA_ALTERED if a table is another, is missing or is too much; DATABASE_CORRUPT if an index is not what its table says
+ * @throws StoreError SCHEMA_ALTERED if a table differs, is missing or is foreign; DATABASE_CORRUPT if an index does not
+ *   agree with its table
  */
 export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]): boolean {
   const found = partsOf(session);

@@ -3,7 +3,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** One feature of a set, as it is stored: a value, or why there is none. */
+/** One stored feature of a set: a value, or the reason for its absence. */
 export interface ValueRow {
   readonly feature: string;
   readonly value: number | null;

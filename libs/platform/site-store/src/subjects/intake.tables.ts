@@ -1,6 +1,6 @@
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** What an import lays ready, by table. */
+/** Draft tables of an import. */
 const COLUMNS = {
   draft_subject: 'ordinal integer primary key, subject text, lookup text, sealed_hospital_id blob, likeness text, seal text',
   draft_readmission: 'subject text primary key, sealed_hospital_id blob not null',

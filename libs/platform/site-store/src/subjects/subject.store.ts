@@ -34,17 +34,17 @@ export class SubjectStore {
     return this.findByLookup(this.vault.lookupOf(hospitalId));
   }
 
-  /** @returns the pseudonym by what the database knows the hospital's number by */
+  /** @returns the pseudonym of a keyed number */
   findByLookup(lookup: string): SubjectKey | undefined {
     return this.byLookup.get<{ subject: SubjectKey }>(lookup)?.subject;
   }
 
-  /** @returns every subject with what the database knows the hospital's number by */
+  /** @returns every subject with its keyed number */
   lookups(): readonly { readonly subject: SubjectKey; readonly lookup: string }[] {
     return this.everyLookup.all();
   }
 
-  /** @returns what the database knows the hospital's number of a subject by @throws StoreError NO_SUCH_SUBJECT */
+  /** @returns the keyed number of a subject @throws StoreError NO_SUCH_SUBJECT */
   lookupOf(subject: SubjectKey): string {
     const row = this.oneLookup.get<{ lookup: string }>(subject);
     if (row === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site has no such subject');
@@ -77,7 +77,7 @@ export class SubjectStore {
     return this.vault.unseal(subject, 'hospital-id', row.sealed);
   }
 
-  /** Notes of subjects of earlier versions what their numbers look like. */
+  /** Notes the likeness of numbers for subjects of earlier versions. */
   noteLikenesses(): void {
     const unknown = this.session
       .prepare(
@@ -98,7 +98,7 @@ export class SubjectStore {
     this.doom.write([subject]);
   }
 
-  /** Destroys the secrets of all condemned subjects; after a crash the next start does what was left. */
+  /** Destroys the secrets of all condemned subjects; after a crash the next start does the rest. */
   shredCondemned(): number {
     const subjects = this.doomed.all<{ subject: SubjectKey }>();
     if (subjects.length === 0) return 0;

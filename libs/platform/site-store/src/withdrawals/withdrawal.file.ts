@@ -4,7 +4,7 @@ import { lineKey, lineText, parseLine, type WithdrawalLine } from './withdrawal.
 
 /** The list of withdrawals: a restored database does not bring back who has left. */
 export class WithdrawalFile extends SealedFile<WithdrawalLine> {
-  /** @param folder `named`: its folder is not made, for it stands on a share */
+  /** @param folder `named`: its folder is on a share, and is not made */
   constructor(path: string, vault: SubjectVault, folder?: 'made' | 'named') {
     const form = {
       firstLine: 'collimate-withdrawals/1',
