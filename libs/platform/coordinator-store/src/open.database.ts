@@ -4,7 +4,7 @@ import { openEmbedded } from './embedded.database.js';
 import type { Schema } from './schema.js';
 import { ToldPool, type ClientPool, type PoolEvents } from './told.pool.js';
 
-/** Where the coordinator's truth lives. */
+/** Place of the coordinator's database. */
 export type StoreLocation =
   /** A PostgreSQL server, 15 or newer. */
   | { readonly kind: 'server'; readonly url: string }
@@ -25,7 +25,7 @@ export interface OpenDatabase {
 
 const NOBODY: PoolEvents = { met: () => undefined, wrote: () => undefined };
 
-/** Opens a database, without a look at what is in it. @throws StoreError STORE_LOCKED, STORE_UNREADABLE of a folder */
+/** Opens a database, without reading its content. @throws StoreError STORE_LOCKED, STORE_UNREADABLE of a folder */
 export async function openDatabase(location: StoreLocation | LentDatabase, events: PoolEvents = NOBODY): Promise<OpenDatabase> {
   if (location.kind === 'lent') return over(location.pool, () => Promise.resolve(), events);
   return location.kind === 'server' ? openServer(location.url, events) : openFolder(location, events);

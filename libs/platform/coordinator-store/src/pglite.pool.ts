@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { PGlite } from '@electric-sql/pglite';
 
-/** What `pg` answers to a query; the part that our callers read. */
+/** The part of `pg`'s answer to a query that our callers read. */
 export interface PoolResult {
   readonly command: string;
   readonly rowCount: number;
@@ -29,7 +29,7 @@ export class PglitePool {
     await this.database.close();
   }
 
-  /** Waits for everybody before, and @returns what lets the next one in. */
+  /** Waits for all earlier callers. @returns lets the next one in */
   private async acquire(): Promise<() => void> {
     const before = this.tail;
     let open: () => void = () => undefined;

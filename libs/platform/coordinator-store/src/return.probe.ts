@@ -1,7 +1,10 @@
-/** How long after a trouble the database is tried, ms: longer than nothing may have failed before its return is believed. */
+/**
+ * Time after a trouble at which the database is tried, ms. It is longer than the time without a failure after which its
+ * return is believed.
+ */
 const TRY_AFTER_MS = 6_000;
 
-/** What a probe asks. */
+/** Questions and calls of a probe. */
 export interface Probed {
   /** Whether a trouble was told whose end was not. */
   isTroubled(): boolean;
@@ -27,7 +30,7 @@ export class ReturnProbe {
     this.timer = setTimeout(() => (this.running = this.look()), this.afterMs).unref();
   }
 
-  /** Ends it, after what is being tried. */
+  /** Ends it, after the running try. */
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);

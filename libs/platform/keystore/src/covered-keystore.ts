@@ -6,9 +6,9 @@ import { Keystore } from './keystore.js';
 import { KeystoreError } from './keystore.error.js';
 
 /**
- * Opens keys that a custodian covers, and covers those that stand open. The custodian is asked once. What a kill has cut short is
- * finished.
- * @throws KeystoreError CUSTODIAN_UNREACHABLE, CUSTODIAN_REFUSED, and whatever Keystore throws
+ * Opens keys that a custodian covers, and covers those that lie open. The custodian is asked once. Work that a kill
+ * interrupted is finished.
+ * @throws KeystoreError CUSTODIAN_UNREACHABLE, CUSTODIAN_REFUSED, and the errors of Keystore
  */
 export async function openCovered(path: string, custodian: KeyCustodian): Promise<Keystore> {
   const folder = new KeyFolder(path);

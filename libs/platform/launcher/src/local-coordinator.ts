@@ -4,10 +4,10 @@ import { ChildProgram, type ProgramSettings } from './child-program.js';
 import { freePort } from './free-port.js';
 import { LauncherError } from './launcher.error.js';
 
-/** How many ports are tried for the results page before the start is given up. */
+/** Ports that are tried for the results page before the start is given up. */
 const PORTS_TRIED = 5;
 
-/** Where the coordinator keeps its files, and what it is started with. */
+/** Folder and settings of the coordinator. */
 export interface LocalCoordinatorSettings {
   readonly folder: string;
   /** Built entry file of the coordinator. */

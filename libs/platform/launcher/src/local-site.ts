@@ -4,7 +4,7 @@ import { siteClient, type SiteClient } from '@collimate/platform-site-client';
 import { ChildProgram } from './child-program.js';
 import { patiently, until } from './patience.js';
 
-/** The accounts of a hospital on this machine, and what they may do. */
+/** The accounts of a hospital on this machine, with their roles. */
 const STAFF = [
   { name: 'admin', roles: ['administrator'] },
   { name: 'operator', roles: ['operator'] },
@@ -19,7 +19,7 @@ const IN_SECONDS = {
   COLLIMATE_SITE_PROGRESS_TICK_MS: '200',
 } as const;
 
-/** Who the hospital is, and what its agent is started with. */
+/** Names of the hospital, and settings of its agent. */
 export interface LocalSiteSettings {
   readonly id: string;
   readonly name: string;
@@ -49,7 +49,7 @@ export class LocalSite {
       name: `agent ${id}`,
       entry: agent,
       nodeFlags: ['--max-semi-space-size=2'],
-      // As the packages start it: what passwords take goes back to the system.
+      // As the packages start it: memory used for hashing passwords goes back to the system.
       env: {
         MALLOC_MMAP_THRESHOLD_: '1048576',
         ...IN_SECONDS,

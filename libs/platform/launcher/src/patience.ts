@@ -17,7 +17,7 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Looks until there is something to see.
+ * Repeats a look until it returns something.
  * @throws Error with `what` after the time
  */
 export async function until<T>(what: string, look: () => Promise<T | undefined>, everyMs: number, withinMs: number): Promise<T> {

@@ -33,7 +33,7 @@ export function serverNameOf(host: string): { readonly servername?: string } {
   return /^[\d.]+$|:/.test(host) ? {} : { servername: host };
 }
 
-/** @returns what to say of a connection that was refused for its certificate */
+/** @returns the error for a connection that was refused because of its certificate */
 export async function untrusted(host: string, port: number, code: string, timeoutMs: number, cause: unknown): Promise<PacsError> {
   const issuer = await issuerOf(host, port, timeoutMs);
   return new PacsError(

@@ -7,7 +7,7 @@ import { answered, serverTrouble } from './server.trouble.js';
 /** The tables and functions of BullMQ's PostgreSQL backend have fixed, unqualified names: they get a schema of their own. */
 const SCHEMA = 'bullmq';
 
-/** Who works on which queue, beside BullMQ's own tables. */
+/** The place that works on each queue, beside BullMQ's own tables. */
 const PLACES = `create table if not exists ${SCHEMA}.collimate_place (
   queue text primary key,
   place text not null,

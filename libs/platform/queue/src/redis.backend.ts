@@ -13,7 +13,8 @@ return 1`;
 const UNCLAIM = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end return 1`;
 
 /**
- * Two connections: what is asked fails at once while the server is away, what waits for work waits for the server too.
+ * Opens two connections. Calls on the first fail at once while the server is away; the second, which waits for work,
+ * waits for the server too.
  * @throws QueueError QUEUE_UNREACHABLE, QUEUE_LOGIN_REFUSED
  */
 export async function redisBackend(url: string, name: string): Promise<BullBackend> {

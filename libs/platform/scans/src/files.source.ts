@@ -15,7 +15,7 @@ export function sizeOf(path: string): number {
 
 /** @throws SourceError NO_SUCH_FILE, UNREADABLE */
 export function readBytes(path: string): Uint8Array {
-  // A Buffer's slice() is a view; whoever reads on expects the copy that a Uint8Array gives.
+  // A Buffer's slice() is a view; later readers expect the copy that a Uint8Array gives.
   return attempt(path, () => asBytes(readFileSync(path)));
 }
 

@@ -42,7 +42,7 @@ class LabelLayers {
   /** @returns the labels of the layer that holds the chosen region */
   labelsFor(choice: MaskChoice): OpenLabels {
     const layer = this.layered.length === 0 ? undefined : this.layerOf(choice);
-    // A choice of no layer is refused by the reader, which lists what there is.
+    // The reader refuses a choice that fits no layer, and lists the possible ones.
     if (this.layered.length > 0 && layer === undefined) return this.read(choice);
     const known = this.opened.get(layer);
     if (known !== undefined) return known;
@@ -161,7 +161,10 @@ function checkOwnLabel(segments: PlacedLabels['segments'], name: string, label: 
   });
 }
 
-/** One value alone is a region whatever it is; a fraction may be a probability that was not thresholded. */
+/**
+ * A single value counts as the region, whatever it is; a fraction may be a probability without a threshold, and is
+ * remarked.
+ */
 function fractionIn(extents: LabelExtents, wanted: number | undefined): readonly string[] {
   const [only] = extents.keys();
   return wanted === undefined && extents.size === 1 && only > 0 && only < 1

@@ -6,9 +6,9 @@ import { ScanError } from './scan.error.js';
 const SHARE_OF_FREE = 0.8;
 
 /**
- * What one extraction of several at a time may take, in bytes. It is asked once, before the first of them begins: later some of the memory
- * is theirs.
- * @param threads how many run at a time
+ * Memory that one of several simultaneous extractions may use, bytes. It is asked once, before the first of them
+ * begins: later, some of the memory is theirs.
+ * @param threads number of extractions at a time
  */
 export function memoryShare(threads: number): number {
   // Knows of the limit of a container, which the free memory of the machine does not.

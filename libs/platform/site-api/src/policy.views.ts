@@ -49,7 +49,7 @@ export const policySignatureBody = z.strictObject({
 
 const who = z.object({ name: z.string(), at: z.string() });
 
-/** What other rules would change. */
+/** Effect of other rules. */
 export const policyChangeSchema = z.object({
   digest: z.string().meta({ description: 'of the rules and of those that they would replace: it is what people sign' }),
   changes: z.array(z.string()).meta({ description: 'in words, one for each rule that changes; empty if none does' }),
@@ -70,7 +70,7 @@ export const policySchema = z.object({
   waiting: policyChangeSchema.extend({ rules: policyRulesSchema, signed: who }).nullable(),
 });
 
-/** What came of a signature under rules. */
+/** Outcome of a signature under rules. */
 export const policySignedSchema = z.object({ kind: z.enum(['signed', 'applied']) });
 
 /** Rules of a hospital. */

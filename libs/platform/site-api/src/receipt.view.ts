@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 const instant = z.string().max(40);
 
-/** What one grant of a subject covers, or covered. */
+/** Scope of one grant of a subject, present or past. */
 const grantSchema = z.strictObject({
   privacy_notice: z.string().meta({ description: 'version of the form that was signed' }),
   purposes: z.array(z.strictObject({ purpose: z.string(), label: z.string() })).meta({ description: 'terms of GA4GH DUO' }),

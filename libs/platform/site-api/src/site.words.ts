@@ -15,7 +15,7 @@ export const MISSING_REASONS = [
   'GROUP_NOT_OF_STUDY',
   /** The table's label is mapped to several groups of the study. */
   'GROUP_AMBIGUOUS',
-  /** The subject's scans stand under several groups, or under a group and a label that is none. */
+  /** The subject's scans are under several groups, or under a group and an unknown label. */
   'SUBJECT_IN_TWO_GROUPS',
   /** None of the subject's scans has been read yet. */
   'NOT_EXTRACTED_YET',
@@ -25,13 +25,13 @@ export const MISSING_REASONS = [
   'FEATURES_INCOMPLETE',
 ] as const;
 
-/** What is odd about a table that was taken all the same. */
+/** Remarks on a table that was accepted. */
 export const TABLE_NOTES = [
   /** Numbers of patients that differ only by case or by characters that nobody sees, within the table. */
   'SUBJECTS_ALIKE',
   /** The same, but the other spelling stands in an earlier table. */
   'SUBJECT_ALIKE_EARLIER',
-  /** A withdrawal of a patient whom neither an earlier table nor another row of this one knows. */
+  /** A withdrawal of a patient who is in no earlier table and in no other row of this one. */
   'WITHDRAWN_UNKNOWN',
   /** An ending below a consent that is dated later: it arrived later, so it counts, and the consent does not. */
   'CONSENT_ENDED_BELOW',
@@ -41,7 +41,10 @@ export const TABLE_NOTES = [
   'CONSENT_ENDED_SINCE',
   /** A consent that is dated no later than an ending which had arrived before it: it permits nothing. */
   'CONSENT_NOT_LATER',
-  /** An ending of what a later table gave, left out since a person said that this one is sent as it was before. */
+  /**
+   * An ending that would end a consent of a later table, left out because a person said that this table is sent again
+   * unchanged.
+   */
   'ENDING_HELD_BACK',
   /** Images, or masks, that are not where the table says. */
   'IMAGE_NOT_FOUND',
@@ -61,7 +64,7 @@ export const TABLE_NOTES = [
   ...FHIR_ENTRY_NOTES,
 ] as const;
 
-/** What is not as it should be with consent and what keeps it. */
+/** Trouble with consent and its files. */
 export const CONSENT_WARNINGS = [
   /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
   'CLOCK_JUMPED',
@@ -75,9 +78,9 @@ export const CONSENT_WARNINGS = [
   'WITHDRAWALS_COPY_FAILED',
   /** The record of consent tables beside a list cannot be written or read. */
   'TABLES_FILE_FAILED',
-  /** A list was there at an earlier start and is not any more; it is begun again with what the database knows. */
+  /** A list of an earlier start is gone; it is begun again from the database. */
   'WITHDRAWALS_LOST',
-  /** No second place is set: whoever restores the whole machine restores the list with it. */
+  /** No second place is set: restoring the whole machine would restore an old list with it. */
   'WITHDRAWALS_COPY_NOT_SET',
   /** A list lies in the data folder, so that it is put back with the database. */
   'WITHDRAWALS_IN_DATA_FOLDER',
@@ -85,9 +88,9 @@ export const CONSENT_WARNINGS = [
   'WITHDRAWALS_DAMAGED',
 ] as const;
 
-/** What made the site stop. */
+/** Causes for which the site stops. */
 export const QUARANTINE_CAUSES = [
-  /** The database is not the one that the counter beside the keys knows, or its ledger is not what its log says. */
+  /** The database is not the one that the counter beside the keys knows, or its ledger differs from its log. */
   'database-behind',
   'database-forked',
   'database-uncounted',
@@ -106,10 +109,10 @@ export const QUARANTINE_CAUSES = [
   'withdrawals-ahead',
 ] as const;
 
-/** Where a study stands at this site. */
+/** State of a study at this site. */
 export const SITE_STUDY_STATES = ['received', 'approved', 'rejected', 'extracting', 'ready', 'closed'] as const;
 
-/** Where a round stands at this site; the last three are final. */
+/** State of a round at this site; the last three are final. */
 export const SITE_ROUND_STATES = [
   /** Not answered yet. */
   'ordered',
@@ -124,7 +127,7 @@ export const SITE_ROUND_STATES = [
 export const RECEIPT_FAULTS = [
   /** It bears no signature of this site. */
   'RECEIPT_UNSIGNED',
-  /** What it says that it cost is not what its own event costs. */
+  /** Its stated cost differs from the cost of its event. */
   'RECEIPT_RHO_DIFFERS',
   /** The study as the site holds it has no such query, or another noise. */
   'RECEIPT_EVENT_DIFFERS',
@@ -134,7 +137,7 @@ export const RECEIPT_FAULTS = [
   'RECEIPT_MALFORMED',
 ] as const;
 
-/** What the log of releases says of a message that left. */
+/** Verdicts of the log of releases on a message that left. */
 export const LOG_VERDICTS = [
   /** The leaf is that of these numbers, or the head is that of the tree. */
   'holds',
@@ -146,7 +149,7 @@ export const LOG_VERDICTS = [
   'no-leaf',
 ] as const;
 
-/** What `collimate site verify` may find wrong. */
+/** Findings of `collimate site verify`. */
 export const LEDGER_FINDINGS = [
   'database-behind',
   'database-forked',

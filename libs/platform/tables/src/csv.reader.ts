@@ -5,11 +5,11 @@ import { badQuotes } from './table.error.js';
 export interface TableLine {
   /** Without spaces around them. */
   readonly cells: readonly string[];
-  /** Where it ends in the file, counted from 1; empty lines count, and so do those within quotes. */
+  /** Line of the file at which it ends, counted from 1; empty lines count, and so do those within quotes. */
   readonly line: number;
 }
 
-/** What stands between cells: a comma, or what spreadsheets write where a comma begins the decimals. */
+/** Delimiters of cells: a comma, or those that spreadsheets write where a comma begins the decimals. */
 const DELIMITERS = [',', ';', '\t'] as const;
 /** The line by which a spreadsheet is told the delimiter. */
 const SEP = /^\uFEFF?sep=(.)(?:\r\n?|\n)/iu;

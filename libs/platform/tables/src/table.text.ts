@@ -1,8 +1,8 @@
 import { TableError } from './table.error.js';
 
-/** How a workbook of a spreadsheet begins: it is a ZIP file. */
+/** First bytes of a workbook of a spreadsheet, which is a ZIP file. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
-/** How one of before 2007 begins. */
+/** First bytes of a workbook from before 2007. */
 const COMPOUND = [0xd0, 0xcf, 0x11, 0xe0];
 
 /**

@@ -5,7 +5,7 @@ import type { AttemptState, AttemptsTable, AttemptWordsTable, Schema } from '../
 
 /** One attempt at a masked sum, with who is invited as a list. */
 export type AttemptRow = Omit<Selectable<AttemptsTable>, 'invited'> & { readonly invited: readonly SiteId[] };
-/** What was heard in an attempt, or that the time of a phase was over. */
+/** A word in an attempt, or the end of a phase's time. */
 export type AttemptWordRow = Selectable<AttemptWordsTable>;
 
 /** The same without a masked vector. */

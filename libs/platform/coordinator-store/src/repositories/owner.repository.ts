@@ -36,7 +36,7 @@ export async function claimStore(db: Kysely<Schema>, owner: StoreOwner): Promise
   if ((known ?? (await ownerOf(db))) !== fingerprint) throw another();
 }
 
-/** Writes the mark as it stands: what changes nothing, and is kept only by a database that keeps changes. */
+/** Writes the mark unchanged. It changes nothing, and succeeds only in a database that keeps changes. */
 export async function touchStore(db: Kysely<Schema>): Promise<void> {
   await db
     .updateTable('owner')

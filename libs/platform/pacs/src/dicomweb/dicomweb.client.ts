@@ -70,9 +70,11 @@ export class DicomWebClient {
   }
 
   /**
-   * The bulk data behind an address that the metadata named, uncompressed. Services behind a proxy name themselves as they see
-   * themselves: of another host's address the part from `/studies/` on is taken, since credentials go to the configured host alone.
-   * @throws PacsError FORBIDDEN for any other address of another host, and what a retrieve throws, also while parts are read
+   * The bulk data behind an address that the metadata named, uncompressed. Services behind a proxy may name themselves
+   * by an inner host. From an address of another host only the part from `/studies/` on is used, because credentials go
+   * to the configured host alone.
+   * @throws PacsError FORBIDDEN for any other address of another host, and the errors of a retrieve, also while parts
+   *   are read
    */
   bulkData(uri: string): AsyncGenerator<BodyPart> {
     const url = new URL(uri, `${this.root}/`);

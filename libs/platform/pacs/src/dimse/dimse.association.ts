@@ -11,11 +11,11 @@ import { StoringPeer } from './storing.peer.js';
 type Request = InstanceType<typeof requests.Request>;
 type Response = InstanceType<typeof responses.Response>;
 
-/** What is proposed for one service. */
+/** Presentation context that is proposed for one service. */
 export interface ProposedContext {
   readonly abstractSyntax: string;
   readonly transferSyntaxes: readonly string[];
-  /** We also take what the archive sends: the role of C-GET. Said once per abstract syntax. */
+  /** Whether we also receive instances from the archive, in the role of C-GET. Proposed once per abstract syntax. */
   readonly asProvider?: boolean;
 }
 
@@ -130,7 +130,7 @@ export class DimseAssociation {
     this.socket.setTimeout(this.timeoutMs);
   }
 
-  /** Breaks the association off for a reason of ours: the archive would go on sending what cannot be kept. */
+  /** Breaks the association off, because received instances cannot be kept and the archive would go on sending. */
   stop(error: PacsError): void {
     this.interrupt(error);
     this.socket.destroy();

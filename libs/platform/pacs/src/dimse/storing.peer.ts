@@ -16,7 +16,7 @@ const NOT_AUTHORISED = 0x0124;
 const OUT_OF_RESOURCES = 0xa700;
 const CANNOT_UNDERSTAND = 0xc000;
 
-/** Where the instance of one C-STORE stands. */
+/** State of the instance of one C-STORE. */
 interface Reception {
   incoming: IncomingInstance | undefined;
   failure: unknown;

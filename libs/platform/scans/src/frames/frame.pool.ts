@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { isWriting } from '@collimate/imaging-formats';
 import type { FrameMessage } from './frame.message.js';
 
-/** Where the bundle of the worker stands as seen from a bundle, from a chunk of one, from the built file and from the source. */
+/** Paths of the worker's bundle as seen from a bundle, from a chunk of one, from the built file and from the source. */
 const PROGRAMS = [
   './frame.worker.mjs',
   '../frame.worker.mjs',

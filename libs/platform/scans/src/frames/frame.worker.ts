@@ -10,7 +10,7 @@ parentPort?.on('message', async ({ work, paths, codecs }: FrameMessage) => {
   try {
     shareFrames(work, (item) => openBytes(paths[item]), codecs ? await codecDecoders() : DECOMPRESSORS);
   } finally {
-    // Whatever could not be read is met by the thread that opened the series.
+    // A frame that could not be read here is tried again by the thread that opened the series, which reports the error.
     parentPort?.postMessage('done');
   }
 });
