@@ -174,7 +174,7 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
   };
 }
 
-/** R stands in a receipt of shared noise, and in no other. */
+/** R is in a receipt of shared noise, and in no other. */
 function attemptFromWire({ mechanism, transcript, attempt, honest, length }: Receipt): Pick<ContributionReceipt, 'attempt'> {
   if (mechanism === 'shared-discrete-gaussian') {
     if (transcript.length !== 32) throw malformed('receipt.transcript');
@@ -186,7 +186,7 @@ function attemptFromWire({ mechanism, transcript, attempt, honest, length }: Rec
   return {};
 }
 
-/** One answer has the mechanism of one, and no number of steps beside it. */
+/** Reads the event of a receipt: a mechanism of one answer has no number of steps beside it. */
 function eventFromWire(receipt: Receipt): ContributionReceipt['event'] {
   const { mechanism, sigma2, sensitivity2, steps: count, step } = receipt;
   const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };

@@ -28,7 +28,7 @@ type Calls = typeof SiteServiceService & typeof RoundServiceService;
 type CallName = keyof Calls;
 type MessageOf<N extends CallName> = ReturnType<Calls[N]['requestDeserialize']>;
 
-/** The names of all fields of a message, however deep: a field of another name does not compile where one is named here. */
+/** The names of all fields of a message, at every depth; an unknown name does not compile. */
 type FieldName<M = MessageOf<CallName>> = M extends Uint8Array
   ? never
   : M extends readonly (infer One)[]

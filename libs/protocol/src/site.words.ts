@@ -1,6 +1,4 @@
-/*
- * Words of a site that stand in messages, tables and answers. Here alone they are listed: wire, HTTP and pages take them from here.
- */
+/* Words of a site in messages, tables and answers. They are listed only here: wire, HTTP and pages use these lists. */
 
 /** Alarms of a site about the coordinator's log. */
 export const LOG_ALARMS = ['coordinator-log-unsigned', 'coordinator-log-smaller', 'coordinator-log-forked'] as const;

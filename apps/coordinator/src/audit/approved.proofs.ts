@@ -40,7 +40,8 @@ export class ApprovedProofs {
   private async name(site: SiteId, policy: Digest): Promise<void> {
     const named = (await this.store.read.log.lastPolicy(site))?.entry;
     if (named?.kind === 'site-policy-named' && named.policy === policy) return;
-    // Each other policy is an entry for ever: a site that changes it without end is held up as one that calls without end.
+    // Each new policy is a permanent entry, so changes of it count like other calls: a site that changes it without end
+    // is stopped.
     this.allowance.take(site);
     await this.store.write((session) => session.log.append({ kind: 'site-policy-named', site, policy, at: this.clock.now() }));
   }

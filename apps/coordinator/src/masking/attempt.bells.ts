@@ -9,7 +9,7 @@ import { Injectable } from '@nestjs/common';
 export class AttemptBells {
   private readonly bells = new EventEmitter().setMaxListeners(0);
 
-  /** Something was said in an attempt of this round. */
+  /** Rings after a word in an attempt of this round. */
   ring(roundId: string): void {
     this.bells.emit(roundId);
   }

@@ -108,7 +108,7 @@ export class AttemptEffects {
     );
   }
 
-  /** Writes that an attempt gave no sum, or one that too few sites stand by. */
+  /** Stores that an attempt gave no sum, or a sum that too few sites confirmed. */
   async keepFailure(session: StoreSession, { row, course }: HeldAttempt, { code }: Pick<AttemptRefusal, 'code'>): Promise<void> {
     const at = this.clock.now();
     this.sayFalseShares(row, course);

@@ -18,8 +18,9 @@ export interface EvidencedUpload {
 }
 
 /**
- * Whether the receipt of an upload is of this attempt, at the noise and price that follow from study and roster, signed by the site, and
- * whether the upload stands in a head of the site's log that this coordinator has witnessed.
+ * Checks the receipt of an upload: it has to be of this attempt, at the noise and price that follow from study and
+ * roster, and signed by the site; and the upload has to be in a head of the site's log that this coordinator has
+ * witnessed.
  * @param attempt its number
  * @throws CoordinatorError RECEIPT_DIFFERS, CHECKPOINT_NOT_WITNESSED
  */

@@ -8,7 +8,7 @@ import { COORDINATOR_VERSION } from '../platform/coordinator.version.js';
 import { Doorbells } from '../platform/doorbells.js';
 import { COORDINATOR_METRICS, type CoordinatorFacts } from './coordinator.metrics.js';
 
-/** Every state of a site: the compiler asks for one that is added. */
+/** Every state of a site; a new one does not compile without an entry. */
 const SITE_STATES = Object.keys({ invited: 0, pending: 0, active: 0, suspended: 0, revoked: 0 } satisfies Record<SiteState, 0>);
 
 /** Reads the numbers for the metrics. */

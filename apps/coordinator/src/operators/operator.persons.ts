@@ -10,8 +10,8 @@ export const MACHINE_OPERATOR = 'operator';
 const FIRST_CONFIRMED = 2;
 
 /**
- * Whether an account counts as a person of its own: that of the machine, whose file its keeper alone reads, or one that somebody has
- * confirmed who neither holds it nor made it.
+ * Whether an account counts as a person of its own: the machine's, whose file only its keeper can read, or one that was
+ * confirmed by somebody who neither holds it nor made it.
  */
 export function isPerson({ name, confirmed_by: confirmedBy }: AccountRow): boolean {
   return name === MACHINE_OPERATOR || confirmedBy !== null;
@@ -48,7 +48,7 @@ export function begunBy(name: string, all: readonly AccountRow[]): readonly stri
   return all.filter((row) => row.confirmed_by === null && row.removed_at === null && isOf(row.made_by)).map((row) => row.name);
 }
 
-/** Names of all who ever made it or its token, who made those, and so on: a reset adds a maker, and takes none away. */
+/** Names of all makers of the account or its token, of their makers, and so on: a reset adds a maker, and removes none. */
 function makersOf(account: AccountRow, all: readonly AccountRow[]): ReadonlySet<string> {
   const makers = new Set<string>();
   const rows = [account];

@@ -61,7 +61,7 @@ export function peerRefusal(path: string, context: object, refused: RefusedPeers
   }
 }
 
-/** @returns why a call is not heard: it has no deadline, or one too far away */
+/** @returns the refusal of a call without a deadline, or with one too far away; undefined if there is none */
 export function deadlineRefusal(deadline: Date | number): ServiceError | undefined {
   const remainingMs = Number(deadline) - Date.now();
   if (remainingMs <= LONGEST_DEADLINE_MS + 5_000) return undefined;

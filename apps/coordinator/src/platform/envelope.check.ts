@@ -83,7 +83,7 @@ export class EnvelopeCheck {
     );
   }
 
-  /** The key that the coordinator knows, or that the certificate vouches for where it knows none yet. */
+  /** The key that the coordinator knows for the site; if it knows none yet, the one that the certificate vouches for. */
   private async keyOf(site: SiteId, envelope: Envelope, came: CameMessage): Promise<string> {
     const row = await this.store.read.sites.find(site);
     if (row?.state === 'revoked') throw new CoordinatorError('SITE_SUSPENDED', 'the certificates of this site are revoked');

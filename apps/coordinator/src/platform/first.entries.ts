@@ -9,7 +9,7 @@ import { operatorToken, tokenHash } from './coordinator.keys.js';
 /** Time for which a repeated request finds its stored response, ms. */
 const REPEAT_MS = 30 * 86_400_000;
 
-/** The first leaf of the log and the operator's account; responses that nobody asks for any more are dropped. */
+/** Writes the first leaf of the log and the operator's account, and drops stored responses that have expired. */
 export async function firstEntries(
   store: CoordinatorStore,
   config: CoordinatorConfig,

@@ -19,7 +19,7 @@ export interface IdentifiedCall<Q extends IdentifiedRequest, R> {
   readonly request: Q;
 }
 
-/** The calls of sites that leave something behind: each is counted, and carried out once for each request id. */
+/** Calls of sites that leave something behind: each is counted, and carried out once for each request id. */
 @Injectable()
 export class IdentifiedCalls {
   constructor(

@@ -26,7 +26,7 @@ export class ContributionPublisher {
     const result = await read.studies.findResult(studyId, turn);
     if (result === undefined) throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
     const all = roundsOfTurn(await read.rounds.ofStudy(studyId), result.turn);
-    // A run that lost a step has no estimates, and its earlier steps prove none.
+    // A run that lost a step has no estimates, so its earlier steps prove nothing and are left out.
     const told = (JSON.parse(result.result_json) as ResultDocument).rounds;
     const whole = new Set(told.flatMap(({ pooled: estimates, statistic }) => (estimates === null ? [] : [statistic])));
     const pooled = all.filter(({ statistic, state }) => state === 'pooled' && whole.has(statistic));

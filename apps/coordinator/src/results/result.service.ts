@@ -108,7 +108,7 @@ function outcomesOf(study: FrozenStudy, { last, charged }: SpentTurn, rounds: re
   }));
 }
 
-/** @param round of the last step that was opened: a run that was cancelled between two steps gave nothing */
+/** @param round of the last step that was opened; a run that was cancelled between two steps has no estimates */
 function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[]): Omit<RoundOutcome, 'charged' | 'attempted'> {
   const { spec, analyses, design, queryDigest, fold } = study.queries[round.ordinal];
   const isWhole = round.step + 1 === stepsOf(design);

@@ -20,7 +20,7 @@ const MOST_ATTEMPTS = 100;
 
 /** Effects of a word in an attempt that are told after the commit. */
 export interface AttemptOutcome {
-  /** When somebody has to look again, an instant; undefined where nothing waits. */
+  /** Time of the next look, an instant; undefined if nothing waits. */
   readonly until?: string;
   readonly opened?: OpenedRound;
 }
@@ -125,7 +125,7 @@ export class AttemptConductor {
     return round.roster.filter((site) => !declined.includes(site));
   }
 
-  /** An attempt that came to its charge is spent: a further one is opened while there is a spare. */
+  /** An attempt that came to its charge is spent; another one is opened as long as there is a spare. */
   private async failed(
     session: StoreSession,
     held: HeldAttempt,
@@ -167,7 +167,7 @@ export class AttemptConductor {
   }
 }
 
-/** @returns the smallest roster of an attempt: so many have to answer, and so many may share the noise */
+/** @returns the smallest roster of an attempt: the number that has to answer, and the number that may share the noise */
 function fewestOf({ study, sharing }: MaskedRound): number {
   return Math.max(study.protocol.minSites, fewestSharing(sharing));
 }

@@ -33,8 +33,8 @@ export function expectationOf(round: RoundRow, query: DeclaredStatistic): Contri
 }
 
 /**
- * Whether a contribution answers its round: vector, price and noise are those that the approved protocol implies, the
- * answer's leaf stands in a head of the site's log that this coordinator has witnessed, and the vector is that answer.
+ * Checks that a contribution answers its round: vector, price and noise are those that the approved protocol implies,
+ * the answer's leaf is in a head of the site's log that this coordinator has witnessed, and the vector is that answer.
  * @param head the witnessed head with the receipt's root, if there is one
  * @throws AggregationError WRONG_ROUND, MALFORMED_CONTRIBUTION; CoordinatorError RECEIPT_DIFFERS,
  *   CHECKPOINT_NOT_WITNESSED

@@ -69,8 +69,8 @@ export class RoundConductor {
   }
 
   /**
-   * Notes that the time for the review of a study is over, with an entry of the log for each site that has said neither yes nor no, and
-   * takes the next step without these.
+   * Ends the review of a study, with an entry of the log for each site without a decision, and takes the next step
+   * without these sites.
    * @returns those sites, and the round that was opened
    */
   async endReview(session: StoreSession, studyId: StudyId): Promise<{ silent: readonly SiteId[]; opened?: OpenedRound }> {

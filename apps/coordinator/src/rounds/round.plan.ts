@@ -32,7 +32,7 @@ export type NextStep =
   /** So many sites declined that no round can reach its minimum. */
   | { readonly kind: 'give-up' };
 
-/** When it is, and who is not asked now, beside those that rejected the study. */
+/** The present opening, and the sites that are not asked now, besides those that rejected the study. */
 export interface NotAsked {
   /** The opening of the study's timetable that is now. */
   readonly epoch: number;
@@ -40,7 +40,7 @@ export interface NotAsked {
   readonly suspended: ReadonlySet<string>;
   /** Sites whose certificates were revoked: they never are. */
   readonly revoked: ReadonlySet<string>;
-  /** Whether the time for the review is over: a site that has not said yes by now is asked for nothing. */
+  /** Whether the review is over: a site that has not approved by then is asked for nothing. */
   readonly isReviewOver: boolean;
 }
 
@@ -67,7 +67,7 @@ export function nextStep(
   const asked = (roster: readonly SiteId[]): SiteId[] => there(roster).filter((site) => !suspended.has(site));
   if (rounds.length > 0) {
     const next = afterRounds(study, rounds, {
-      // An opening that is over for longer may be asked for by nobody.
+      // Sites refuse an earlier opening than this.
       epoch: epoch - 1,
       isEnough: (roster) => there(roster).length >= minSites,
     });
@@ -92,7 +92,7 @@ export function nextStep(
   return isReady ? { kind: 'open', ordinal: 0, turn: 0, step: 0, roster, ...inTheOpen(study, roster) } : { kind: 'wait' };
 }
 
-/** @returns that each answers in the open, where so few may not share the noise and the protocol says so */
+/** @returns that each site answers in the open, if so few may not share the noise and the protocol allows it */
 function inTheOpen({ protocol }: FrozenStudy, roster: readonly SiteId[]): { readonly fallback?: true } {
   const sharing = sharingOf(protocol);
   const isAlone = sharing?.fallback === 'local' && rosterParameters(sharing, roster.length) === undefined;
@@ -115,7 +115,7 @@ type Following =
 interface FallbackTerms {
   /** The earliest opening that sites may still be asked for. */
   readonly epoch: number;
-  /** Whether so many are there for good that a sum of them may be told. */
+  /** Whether enough sites remain for good for their sum to be told. */
   readonly isEnough: (roster: readonly SiteId[]) => boolean;
 }
 
@@ -139,7 +139,7 @@ function afterRounds(study: FrozenStudy, rounds: readonly RoundRow[], terms: Fal
   const standing = standingOf(study.protocol);
   const first = standing === undefined ? undefined : nextAsked(study, turn + 1, 0);
   if (standing === undefined || first === undefined) return { kind: 'finish' };
-  // From the last opening of the turn that is over: so no statistic is asked sooner than the sites allow.
+  // Counted from the last opening of the finished turn, so that no statistic is asked sooner than the sites allow.
   const epoch = Math.max(...ofTurn.map((round) => round.epoch)) + standing.every;
   return { kind: 'turn', turn: turn + 1, ordinal: first, epoch, roster };
 }

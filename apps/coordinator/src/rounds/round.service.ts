@@ -50,8 +50,8 @@ export class RoundService {
   ) {}
 
   /**
-   * Goes on where the last process stopped. One look at all studies finds those that have a step to take: nearly all wait,
-   * and a transaction for each would keep a coordinator of 600 studies from answering for seconds.
+   * Goes on where the last process stopped. One query over all studies finds those with a step to take: nearly all
+   * wait, and a transaction for each would keep a coordinator of 600 studies from answering for seconds.
    */
   async resume(): Promise<void> {
     this.moves.herald.due.whenDue(() => this.closeOverdue());
@@ -97,10 +97,10 @@ export class RoundService {
   }
 
   /**
-   * Stores a site's answer. The same bytes again change nothing, also after the round was closed. A vector that no
+   * Stores a site's answer. Repeating the same bytes changes nothing, even after the round was closed. A vector that no
    * honest site sends is stored as refused, and the round goes on without it; see `checkAccepted`.
-   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and what checkContribution
-   *   and checkReceiptSignature throw
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and the errors of
+   *   checkContribution and checkReceiptSignature
    */
   async submit(
     session: StoreSession,

@@ -16,7 +16,7 @@ export interface Followed {
 export function followWriter({ store, revocation, pending }: Followed): () => void {
   const timer = setInterval(() => {
     if (store.leads) return;
-    // While the database is away nobody is heard at all, and its own warning has said so.
+    // While the database is away no call is heard at all, and its own warning was logged.
     void Promise.all([revocation.reload(), pending.reload()]).catch(() => undefined);
   }, FOLLOW_EVERY_MS).unref();
   return () => clearInterval(timer);

@@ -15,7 +15,10 @@ const SETTLED_MS = 90_000;
 export class SiteTwins {
   private readonly open = new Map<SiteId, Set<{ readonly since: number; isTold: boolean }>>();
 
-  /** @param nowMs of the coordinator's clock @returns asks whether a second agent has appeared beside this stream, which it says once; and ends it */
+  /**
+   * @param nowMs of the coordinator's clock @returns `isTwice` tells once that a second agent has appeared beside this
+   *   stream; `leave` ends the stream
+   */
   enter(site: SiteId, nowMs: number): { readonly isTwice: (nowMs: number) => boolean; readonly leave: () => void } {
     const streams = this.open.get(site) ?? new Set();
     this.open.set(site, streams);

@@ -102,7 +102,7 @@ export class StudiesController {
   private async describe(round: RoundRow): Promise<RoundView> {
     const answers = await this.store.read.rounds.answers(round.id as RoundId);
     const uploads = await this.store.read.attempts.uploads(round.id as RoundId);
-    // Of a masked sum, who has sent a vector in its last attempt.
+    // Sites that sent a vector in the last attempt at a masked sum.
     const last = Math.max(...uploads.map(({ attempt }) => attempt));
     const masked = uploads.flatMap(({ attempt, site_id: site }) => (attempt === last && site !== null ? [site] : []));
     return {

@@ -60,7 +60,7 @@ export class StudyService {
   ) {}
 
   /**
-   * Takes a protocol and freezes it: from now on it is its digest. The same text again changes nothing.
+   * Freezes a protocol: its digest names it from now on. Repeating the same text changes nothing.
    * @throws StudyError INVALID_PROTOCOL; CoordinatorError STUDY_EXISTS, SITE_UNKNOWN
    */
   async freeze(document: unknown): Promise<FrozenStudyView> {
@@ -180,7 +180,7 @@ export class StudyService {
     return rows.map((row, index) => ({ row, study: studies[index] }));
   }
 
-  /** Reading a protocol takes 2 ms the first time: calls that wait are answered between two of them. */
+  /** Reading a protocol takes 2 ms the first time, so waiting calls are answered between two of them. */
   private async readAll(rows: readonly StudyRow[]): Promise<FrozenStudy[]> {
     const studies: FrozenStudy[] = [];
     for (const row of rows) {

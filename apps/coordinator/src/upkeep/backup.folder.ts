@@ -75,7 +75,7 @@ export async function linesOfBackup(folder: string, keys: SealingKeys | undefine
   return copiedLines(path);
 }
 
-/** Whether the head names other keys: then the store refuses the backup as foreign, before anything is written. */
+/** Whether the head names other keys; the store then refuses the backup as foreign, before anything is written. */
 async function isForeign(path: string, keys: SealingKeys): Promise<boolean> {
   for await (const line of linesOf(path)) {
     const named = namedIn(line);
@@ -105,12 +105,12 @@ async function checkSeal(path: string, seal: BackupSeal): Promise<void> {
   });
 }
 
-/** Without the seal, which the database knows nothing of. */
+/** Drops the seal, which is not a line of the database's copy. */
 async function* copiedLines(path: string): AsyncGenerator<string> {
   for await (const line of linesOf(path)) if (!isSealLine(line)) yield line;
 }
 
-/** A line ends with a line feed and with nothing else: a row may hold every other character that ends lines elsewhere. */
+/** A line ends only with a line feed, because a row may hold every other character that ends lines elsewhere. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   let rest = '';
   for await (const part of createReadStream(path, { encoding: 'utf8' })) {

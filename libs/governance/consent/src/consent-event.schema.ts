@@ -8,7 +8,7 @@ export const WITHDRAWAL_KINDS = ['NO_FURTHER_CONTACT', 'NO_FURTHER_USE', 'ERASUR
 /** One of WITHDRAWAL_KINDS. */
 export type WithdrawalKind = (typeof WITHDRAWAL_KINDS)[number];
 
-/** In which role somebody says or records something. */
+/** Role of the person who says or records something. */
 export const CONSENT_ACTORS = ['subject', 'guardian', 'clinician', 'registry'] as const;
 /** Kinds of agreement on which a consent rests. @source ISO/TS 17975 */
 export const CONSENT_BASES = ['explicit', 'implied', 'opt-out', 'deemed'] as const;
@@ -24,7 +24,7 @@ const consentScopeSchema = z.strictObject({
   modalities: names,
 });
 
-/** The most that a study may cost the subject who set it; a study that costs more goes without them. */
+/** Highest cost of a study that the subject allows. A study that costs more leaves the subject out. */
 const privacyCapSchema = z.strictObject({
   /** rho of zCDP, as `1/10` or `0.1`. */
   rho: z.string().refine(isPositive, 'rho is a positive number such as 1/10 or 0.1').optional(),
@@ -44,7 +44,7 @@ const common = {
     .transform((text) => text as SubjectKey),
   /** When it takes effect, which is not when it was imported. */
   at: instant.transform((text) => text as Instant),
-  /** In which role somebody said or recorded it; never a name. */
+  /** Role of the person who said or recorded it; never a name. */
   actor: z.enum(CONSENT_ACTORS),
 };
 const granted = {
@@ -61,7 +61,7 @@ const granted = {
    * from that day on.
    */
   majority: instant.transform((text) => text as Instant).optional(),
-  /** The form says that the use goes on after death; where it does not, it ends. */
+  /** The form says that the use goes on after death; otherwise it ends with death. */
   afterDeath: z.literal('continues').optional(),
   cap: privacyCapSchema.optional(),
 };

@@ -23,7 +23,7 @@ export type ConsentForce =
        * contradict each other.
        */
       readonly by?: ConsentEvent;
-      /** When it ended, as that word is dated or as it says; undefined where nothing tells. */
+      /** Time of the end, by the date of that event or by the date that it names; undefined where nothing tells. */
       readonly at?: Instant;
     };
 
@@ -53,10 +53,14 @@ export function forceAt(events: readonly ConsentEvent[], now: Instant): ConsentF
   return endedByDay(events, grants, now) ?? { kind: 'in-force', since, grants };
 }
 
-/** A death, the day of majority, the day on which a form ends: in this order, each with the word that says it. */
+/**
+ * The end by a death, by the day of majority or by the last day of a form, looked for in this order, with the event
+ * that tells it.
+ */
 function endedByDay(events: readonly ConsentEvent[], grants: readonly ConsentGrant[], now: Instant): ConsentForce | undefined {
   const death = deathsOf(events).at(-1);
-  // A death counts from its arrival like an ending, unless each form says that the use goes on; a record made in error is overtaken.
+  // A death counts from its arrival like an ending, unless each form says that the use goes on; a later consent
+  // overtakes a record made in error.
   if (death !== undefined && grants.some(({ afterDeath }) => afterDeath !== 'continues'))
     return { kind: 'ended', reason: 'DECEASED', by: death, at: death.at };
   const ofAge = majorityWithout(events, grants, now);
@@ -93,7 +97,7 @@ function majoritiesOf(events: readonly ConsentEvent[]) {
   return events.flatMap((by) => ('majority' in by && by.majority !== undefined ? [{ by, at: by.majority }] : []));
 }
 
-/** Whether a form was said for a child, or by one, that comes of age on a day. */
+/** Whether a form was given for a child, or by a child, that comes of age on a day. */
 function isOfChild({ at, actor }: ConsentEvent, day: Instant): boolean {
   return at < day || actor === 'guardian';
 }
@@ -108,13 +112,13 @@ export function endsConsent(event: ConsentEvent): event is ConsentEnding {
   return event.type === 'REFUSED' || event.type === 'EXPIRED';
 }
 
-/** Whether the subject may be called: nothing forbids it that no later consent has overtaken. */
+/** Whether the subject may be called: every event that forbids it was overtaken by a later consent. */
 export function mayBeContacted(events: readonly ConsentEvent[]): boolean {
   const forbids = events.filter(({ type }) => type === 'WITHDRAWN' || type === 'REFUSED' || type === 'DECEASED');
   return forbids.every((ending) => events.some((event) => overtakes(event, ending)));
 }
 
-/** Whether a consent puts an earlier event behind it: it arrived later, and it is dated later. */
+/** Whether a consent overtakes an earlier event: it arrived later, and its date is later. */
 export function overtakes(grant: ConsentEvent, earlier: ConsentEvent): boolean {
   return grant.type === 'GIVEN' && grant.sequence > earlier.sequence && grant.at > earlier.at;
 }
@@ -133,8 +137,8 @@ function withoutConsent(
   const withdrawn = (open.length > 0 ? open : endings).filter(({ type }) => type === 'WITHDRAWN');
   const by = lastOf(withdrawn) ?? lastOf(open);
   if (by !== undefined) return { kind: 'ended', reason: by.type, by, at: by.at };
-  // A consent came after each ending, and none after all of them: no word of these is the last one.
-  // Or an amendment of nothing: somebody's record is missing, and until it is found nothing is known.
+  // A consent follows each ending, but none follows all of them, so no event is clearly the last one.
+  // An amendment without a consent means that a record is missing, and the state is unknown until it is found.
   const isUnclear = endings.length > 0 || amendments.length > 0;
   return { kind: 'ended', reason: isUnclear ? 'CONFLICTING_EVENTS' : 'NO_CONSENT' };
 }
@@ -146,7 +150,7 @@ function lastOf(words: readonly DenialWord[]): DenialWord | undefined {
   );
 }
 
-/** Two forms at one instant: one of the records is wrong, and nobody knows which. */
+/** Two different forms at one instant: one of the records is wrong, and it is unknown which. */
 function contradict(grants: readonly ConsentGrant[]): boolean {
   return grants.some((grant) => grants.some((other) => other.at === grant.at && other.form !== grant.form));
 }

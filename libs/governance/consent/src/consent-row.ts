@@ -22,7 +22,7 @@ const WORDS = /^[^\s;]{1,64}(?:; ?[^\s;]{1,64}){0,63}$/;
 /** Columns of a consent table, in order. */
 export const CONSENT_COLUMNS = ['subject', 'type', 'at', 'form', 'scope'] as const;
 
-/** Columns that a consent table may have besides, in any order. */
+/** Optional columns of a consent table, in any order. */
 export const MORE_CONSENT_COLUMNS = [
   'expires',
   'majority',

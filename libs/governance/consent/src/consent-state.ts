@@ -12,7 +12,7 @@ export interface IntendedUse {
   readonly purpose: readonly string[];
   /** Consent form versions that the study accepted. */
   readonly forms: readonly string[];
-  /** DICOM modality of the scans, for example `CT`; of several each has to be covered. */
+  /** DICOM modality of the scans, for example `CT`; if there are several, each has to be covered. */
   readonly modality: string | readonly string[];
   /** Highest cost of the study for one subject. If it is not known, it exceeds every cap. */
   readonly price?: UsePrice;

@@ -34,7 +34,7 @@ export interface ConsentRow {
   /** DUO terms; absent where nothing is granted. */
   readonly duo?: readonly string[];
   readonly terms?: ConsentTerms;
-  /** In which role somebody said it; the registry where it is not told. */
+  /** Role of the person who said it; the registry if left out. */
   readonly actor?: (typeof CONSENT_ACTORS)[number];
   /** Kind of withdrawal; no further use if left out. */
   readonly withdrawal?: WithdrawalKind;
@@ -47,7 +47,7 @@ export const CONSENT_ROW_TYPES = ['GIVEN', 'AMENDED', 'REFUSED', 'WITHDRAWN', 'E
 export interface ConsentReading {
   /** IANA zone of the site, in which a date without a time begins. */
   readonly zone: string;
-  /** Nothing in a table has happened later than this. */
+  /** Present time; rows with a later date are refused. */
   readonly now: Instant;
   /** System of the hospital's own patient number in FHIR; without it a number has to be marked as its own. */
   readonly patientSystem?: string | undefined;

@@ -47,7 +47,7 @@ export interface SubjectHoldings {
   readonly hasFeatures: boolean;
   readonly hasCohortRows: boolean;
   readonly hasSubjectKey: boolean;
-  /** Nothing said before this withdrawal that the subject is not to be called. */
+  /** Whether the subject may still be called before this withdrawal. */
   readonly mayBeContacted: boolean;
 }
 

@@ -128,7 +128,7 @@ function softwareEntities({ name, version, facts = [] }: CrateSoftware): readonl
   ];
 }
 
-/** The profile wants an address: this one is a name, and leads nowhere. */
+/** Name of a program in the form of an address, which the profile requires; it leads nowhere. */
 function softwareId({ name, version }: Pick<CrateSoftware, 'name' | 'version'>): string {
   return `https://collimate.example/software/${name}/${version}`;
 }

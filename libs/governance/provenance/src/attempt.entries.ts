@@ -17,7 +17,7 @@ export interface AttemptCharged {
   readonly epoch: number;
   /** From 0; never charged twice for the same step and opening. */
   readonly attempt: number;
-  /** R: who takes part, by which keys, under which terms. */
+  /** R: the participants, their keys and the terms. */
   readonly transcript: Digest;
   /** Digest of the privacy event: the shares follow from the roster. */
   readonly event: Digest;

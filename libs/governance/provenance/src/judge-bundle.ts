@@ -94,7 +94,10 @@ function at(index: number, why: BundleBreak['why']): BundleBreak {
   return { index, upTo: index, why };
 }
 
-/** Every line agrees with itself: the first checkpoint that the tree does not lead to says where it was rewritten. */
+/**
+ * Every line agrees with itself, so the first checkpoint that the tree does not lead to tells where the log was
+ * rewritten.
+ */
 function brokenByTree(tree: MerkleTree, heads: readonly JudgedHead[]): BundleBreak | undefined {
   let sound = 0;
   for (const { checkpoint } of heads) {
@@ -119,7 +122,7 @@ function judgeHead(note: string, key: VerifierKey, keys: readonly VerifierKey[],
   });
   return {
     checkpoint: parseCheckpoint(text),
-    // A line that nobody named could be anything: in a bundle every one has to hold.
+    // A signature of an unknown key could be anything: in a bundle every signature has to hold.
     isSigned: read.every(({ isGood }) => isGood) && read.some(({ signer }) => signer === key),
     cosignatures: read.flatMap(({ signer, signature, isGood }) => {
       if (signer?.kind !== 'cosignature' || !isGood) return [];

@@ -53,7 +53,7 @@ export function readBundleEntry(index: number, line: string): Uint8Array | undef
   try {
     return bundleEntry(index, entry) === `${line}\n` ? canonicalBytes(entry) : undefined;
   } catch {
-    // JSON that has no canonical form, such as half of a character, is nothing that a log ever held.
+    // A text without a canonical form, such as half of a character, was never in a log.
     return undefined;
   }
 }

@@ -40,7 +40,7 @@ export interface StudyReceived {
   readonly at: Instant;
 }
 
-/** Two named people of the site decided; their signed statements stay at the site, their digest stands here. */
+/** Two named people of the site decided. Their signed statements stay at the site; the entry holds their digest. */
 export interface StudyReviewed {
   readonly kind: 'study-reviewed';
   readonly study: Digest;
@@ -181,7 +181,7 @@ export interface SubjectRecorded {
   readonly commitment: Digest;
 }
 
-/** The coordinator froze a study: from now on it is its digest. */
+/** The coordinator froze a study: its digest names it from now on. */
 export interface StudyFrozen {
   readonly kind: 'study-frozen';
   readonly study: Digest;

@@ -13,7 +13,7 @@ export interface SiteStandingSet {
   readonly at: Instant;
 }
 
-/** The time for the review of a study was over, and this site had said neither yes nor no. */
+/** The review of a study ended without a decision of this site. */
 export interface ReviewLapsed {
   readonly kind: 'review-lapsed';
   readonly study: Digest;

@@ -61,7 +61,10 @@ export function parseVerifierKey(text: string): VerifierKey {
   throw new ProvenanceError('BAD_KEY', 'the id of the verifier key is not that of its name and key');
 }
 
-/** @returns who checks the signatures of that key under notes; those of a witness name their time in their first eight bytes */
+/**
+ * @returns the verifier of a key's signatures under notes; signatures of a witness have their time in the first eight
+ *   bytes
+ */
 export function noteVerifier(key: VerifierKey, check: Ed25519Check): NoteVerifier {
   const { name, keyId, publicKey } = key;
   return {

@@ -3,7 +3,10 @@ import type { ConsistencyProof } from './merkle-tree.js';
 import { ProvenanceError } from './provenance.error.js';
 import { readSignatures, type NoteSignature } from './signed-note.js';
 
-/** More lines than a proof between any two sizes needs are none that a witness reads. @source C2SP tlog-witness, add-checkpoint */
+/**
+ * Most lines of a proof; no proof between two sizes needs more, and a witness reads no more. @source C2SP tlog-witness,
+ * add-checkpoint
+ */
 const MAX_PROOF_LINES = 63;
 
 /**

@@ -31,7 +31,7 @@ export type Statement = DocumentOf<typeof statementSchema>;
 /** An envelope as it is written: JSON. */
 export type SignedEnvelope = DocumentOf<typeof envelopeSchema>;
 
-/** Says how the statement of a coordinator over a result is read: `ResultPredicate`. */
+/** Type of a coordinator's statement over a result, whose predicate is a `ResultPredicate`. */
 export const RESULT_ATTESTATION = 'urn:collimate:attestation:result/1';
 
 /** Predicate of a coordinator about a result, `urn:collimate:attestation:result/1`. */
@@ -42,7 +42,7 @@ export interface ResultPredicate {
   readonly publishedAt: string;
   /** Version of the coordinator. */
   readonly coordinator: string;
-  /** Of every contribution that the result is made of. */
+  /** One for every contribution to the result. */
   readonly releases: readonly {
     readonly statistic: string;
     readonly site: string;

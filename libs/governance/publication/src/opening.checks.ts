@@ -56,7 +56,10 @@ function beforeChecks({ number, before }: OpeningOfResult, study: FrozenStudy): 
   });
 }
 
-/** The results before have places of their own in the log: which they are, and that none is left out, this one cannot show. */
+/**
+ * Checks the list of earlier results. Each has its own place in the log; this result alone cannot show that the list is
+ * complete.
+ */
 function resultsCheck({ number, results }: OpeningOfResult): Check {
   const what = 'results of the openings before';
   const numbers = results.map((one) => one.number);

@@ -28,14 +28,14 @@ export function releaseCertificateChecks(said: ReleaseCertificate, protocol: Stu
   ];
 }
 
-/** A certificate of before says nothing of the engine, and is of a study that could name none. */
+/** Whether the certificate is from before engines were named: it names none, and nor does its study. */
 function isOfBeforeEngines({ engine, result }: ReleaseCertificate): boolean {
   return engine === undefined && result.study.engine === undefined;
 }
 
 /**
- * A certificate of before there was one rule for all rows counts fewer that say nothing. @returns its remarks as they were made then; nothing
- * where it is of today
+ * Remarks as certificates counted them before all rows followed one rule: fewer rows then counted as saying nothing.
+ * @returns empty for a certificate of today
  */
 function remarksBefore({ result, refusals, marks }: ReleaseCertificate): Partial<ReturnType<typeof remarksOf>> {
   const before = remarksOf(

@@ -114,7 +114,7 @@ function guaranteeOf(charged: readonly (readonly PrivacyEvent[] | undefined)[], 
   };
 }
 
-/** @returns how many rows of which question say nothing, and how many bear which flag */
+/** @returns the numbers of refused rows by question, and of flagged rows by flag */
 export function remarksOf(result: PublishedResult, rows = publishedRows(result)): Pick<ReleaseCertificate, 'refusals' | 'marks'> {
   const told = new Map<string, ReleaseCertificate['refusals'][number]>();
   const marked = new Map<string, ReleaseCertificate['marks'][number]>();

@@ -123,7 +123,7 @@ function noSites(sites: number): Check {
   return { what: `epsilon of a subject at ${sites} sites`, verdict: 'fails', detail: 'it is told of one site, two and three' };
 }
 
-/** Above it nothing is private, and no epsilon is computed. */
+/** Highest rho for which an epsilon is computed; above it nothing is private. */
 const MOST_RHO = rational(1_000_000n);
 
 /** Without one there is no epsilon to compute. */

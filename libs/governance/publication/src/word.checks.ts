@@ -47,7 +47,7 @@ function declaredChecks(
   rounds: readonly RoundOutcome[],
 ): readonly Check[] {
   const { name } = query;
-  // Each opening of a standing study asks once, and those before are held to the protocol elsewhere.
+  // Each opening of a standing study asks once; earlier openings are checked elsewhere.
   const answers = opening === undefined ? query.answers : Number(query.answers >= opening.number);
   const told = rounds.filter(({ statistic }) => statistic === name).length;
   const what = `rounds of ${name}`;
@@ -203,7 +203,7 @@ function wordsOf({ kind, analyses, variables }: RoundOutcome): Words {
   return { kind, ...knownParts<Words>({ analyses, variables }) };
 }
 
-/** Version 1 writes neither the names of analyses nor those of variables; a result of before they were written has none either. */
+/** Names of analyses and variables; version 1 has none, nor have results from before they were written. */
 function wordsOfQuery({ spec, analyses, design }: DeclaredStatistic, told: RoundOutcome): Words {
   return {
     kind: spec.kind,
@@ -226,7 +226,7 @@ function sameWords(what: string, said: object, computed: object): Check {
   return { what, verdict: 'holds', detail: 'as the protocol makes it' };
 }
 
-/** Keys that results of before they were written do not have. */
+/** Keys that older results lack. */
 const LATER: readonly (keyof PublishedResult['privacy'])[] = ['budgetEpsilon'];
 
 function distinct(sites: readonly string[]): string {

@@ -141,7 +141,7 @@ function checkUse(tag: string, { variable: name, needs }: VariableUse, variables
   }
 }
 
-/** The same variable twice in one table or one list says nothing twice. */
+/** Refuses the same variable twice in one table or one list, where it adds nothing. */
 function checkOnce(uses: readonly VariableUse[], tag: string): void {
   const outcome = uses.find(({ path }) => path === 'outcome')?.variable;
   if (outcome !== undefined && uses.filter(({ variable }) => variable === outcome).length > 1) {

@@ -10,7 +10,7 @@ import { exact, variableMeanings, type VariableMeanings } from './variable.meani
 
 /** A statistic of another study that asks the same of the same patients. */
 export interface EqualQuestion {
-  /** Names of the two statistics: in the study that is looked at, and in the other. */
+  /** Names of the two statistics: in the study under review, and in the other. */
   readonly statistic: string;
   readonly other: { readonly study: StudyId; readonly digest: Digest; readonly statistic: string };
 }
@@ -39,11 +39,11 @@ function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
 interface Whence {
   readonly modalities: readonly Modality[];
   readonly plans: DeclaredProtocol['plans'];
-  /** The one region of a study of version 1: who has none takes no part, not even in a count. */
+  /** The one region of a study of version 1: patients without it take no part, not even in a count. */
   readonly roi?: string;
 }
 
-/** Each variable is looked at once, however many releases and scores name it. */
+/** Each meaning of a variable is computed once, however many releases and scores name it. */
 function questionOf(
   spec: VariableSpec,
   { where, fold }: Pick<DeclaredStatistic, 'where' | 'fold'>,
@@ -127,7 +127,7 @@ export function equalQuestions(study: FrozenStudy, others: readonly FrozenStudy[
     );
 }
 
-/** @returns pairs of releases of one study that ask the same: each is charged, and one of them would do */
+/** @returns pairs of releases of one study with the same question: both are charged, and one would do */
 export function repeatedQuestions(study: FrozenStudy): readonly (readonly [first: string, second: string])[] {
   const seen = new Map<Digest, string>();
   return questionsOf(study).flatMap(({ question, statistic }) => {

@@ -34,7 +34,10 @@ export interface FrozenStudy {
   readonly reading: StudyReading;
 }
 
-/** @returns SHA-256 of the canonical protocol, domain `collimate.study/1` or `collimate.study/2` as it says itself */
+/**
+ * @returns SHA-256 of the canonical protocol, in the domain that its schema names: `collimate.study/1` or
+ *   `collimate.study/2`
+ */
 export function studyDigest(protocol: StudyProtocol): Digest {
   return digestOf(protocol.schema, protocol);
 }

@@ -31,7 +31,7 @@ export type StudyMove =
       readonly step: StudyStep;
     };
 
-/** Takes one step of a study's life. Pure: who may take it and when is the caller's business. */
+/** Takes one step of a study's life. Pure: the caller decides who may take it and when. */
 export function advanceStudy(state: StudyState, step: StudyStep): StudyMove {
   const next = nextState(state, step);
   return next === undefined ? { kind: 'refused', code: 'NOT_IN_THIS_STATE', state, step } : { kind: 'moved', state: next };

@@ -60,9 +60,9 @@ export function refuseUnconducted(protocol: StudyProtocol): void {
 }
 
 /**
- * Refuses ticks after which a round may be over before an answer can leave: it leaves on the second tick after its order, and one more is
- * for the way there.
- * @param roundMs how long the coordinator waits for an answer to a round, ms
+ * Refuses ticks so long that a round may end before an answer can leave: the answer leaves on the second tick after its
+ * order, and one more tick is allowed for the way.
+ * @param roundMs time that the coordinator waits for an answer to a round, ms
  * @throws StudyError INVALID_PROTOCOL at `timetable.tickMs`
  */
 export function refuseLateTicks({ timetable: { tickMs } }: StudyProtocol, roundMs: number): void {

@@ -32,7 +32,7 @@ export interface NoiseSharing extends SharingTerms {
   readonly fallback: 'none' | 'local';
 }
 
-/** @returns how the noise of a study is shared, with the usual terms where it writes none; undefined under local noise */
+/** @returns the terms of shared noise, with the usual ones where the study writes none; undefined under local noise */
 export function sharingOf(keys: SharingKeys): NoiseSharing | undefined {
   if (keys.noise === 'local') return undefined;
   const { closing, colluding, dropouts } = keys;
@@ -50,7 +50,10 @@ export function rosterParameters(sharing: NoiseSharing, sites: number): AttemptP
   return isRefused(parameters) ? undefined : parameters;
 }
 
-/** @returns the smallest roster that may share the noise on these terms: a smaller one has too few honest sites, or no crowd to stand in */
+/**
+ * @returns the smallest roster that may share the noise on these terms: a smaller one has too few honest sites, or too
+ *   few sites for anonymity in the sum
+ */
 export function fewestSharing({ colluding, dropouts }: SharingTerms): number {
   return Math.max(FEWEST_SITES, colluding + dropouts + 2, colluding + 2 * dropouts + 1);
 }
@@ -94,7 +97,10 @@ export function chargesOfAnswer(sharing: NoiseSharing | undefined, steps: number
   return steps + sharing.spares + (sharing.fallback === 'local' ? steps : 0);
 }
 
-/** @returns how many times the noise of one answer is in the sum if all sites survive, as it is planned; undefined under local noise */
+/**
+ * @returns the factor by which the sum holds more noise than one answer needs if all sites survive, as planned;
+ *   undefined under local noise
+ */
 export function plannedCopiesOf(sharing: NoiseSharing | undefined, sites: number): number | undefined {
   if (sharing === undefined) return undefined;
   const honest = sites - sharing.dropouts - sharing.colluding;

@@ -34,10 +34,10 @@ export function isDeclared(protocol: StudyProtocol): protocol is DeclaredProtoco
 const LARGEST_DELTA = parseRational('1/1000000');
 
 /**
- * Reads a protocol of either version and checks that it is one: every key known, every name once, every feature extracted by its plan,
- * every name one that stands for something, and all answers within the budget.
+ * Reads a protocol of either version and checks it: every key known, every name unique and valid, every feature
+ * extracted by its plan, and all answers within the budget.
  * @input the parsed JSON document
- * @throws StudyError INVALID_PROTOCOL with the dotted key of the first thing that is wrong
+ * @throws StudyError INVALID_PROTOCOL with the dotted key of the first fault
  */
 export function parseStudy(document: unknown): StudyProtocol {
   checkSizes(document);

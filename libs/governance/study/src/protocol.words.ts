@@ -22,7 +22,7 @@ export function unknownKeyError(schema: z.ZodType, document: unknown): StudyErro
   return new StudyError('INVALID_PROTOCOL', `a protocol has no key "${dotted}"`, { place: { tag: dotted }, hint });
 }
 
-/** Keys that somebody looks for here, and where they stand. */
+/** Keys that people look for in the wrong place, with hints to the right one. */
 const ELSEWHERE: readonly { readonly at: RegExp; readonly hint: string }[] = [
   {
     at: /^analyses\.\d+\.(?:where|fold)$/,

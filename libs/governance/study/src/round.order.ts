@@ -56,7 +56,7 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   if (!modesOf(study).includes(order.mode)) return refused('QUERY_NOT_DECLARED');
   const release = releaseOf(query.design);
   if (order.step >= stepsOf(query.design)) return refused('STEP_OUT_OF_RANGE');
-  // A kind that is given nothing cannot be given two things.
+  // A kind without step input cannot have two different ones.
   if (release.given === 'nothing' && order.given !== undefined) return refused('GIVEN_CHANGED');
   const given = givenTo(order, query);
   if (given === undefined || stateDigest(query.design, given.state) !== order.given) return refused('GIVEN_UNEXPLAINED');
@@ -87,7 +87,10 @@ export function givenTo({ step, sums = [] }: RoundOrder, { design }: Pick<Declar
   return { state: publicState(design, read) };
 }
 
-/** @returns how the rounds of a study may be added up: under shared noise in the open too, where two people have approved that */
+/**
+ * @returns the ways in which the rounds of a study may be summed: under shared noise also in the open, if the protocol
+ *   that two people approved allows it
+ */
 function modesOf({ protocol }: Pick<FrozenStudy, 'protocol'>): readonly AggregationMode[] {
   const sharing = sharingOf(protocol);
   if (sharing === undefined) return ['local-noise'];

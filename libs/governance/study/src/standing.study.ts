@@ -5,7 +5,7 @@ import type { FeatureProtocol } from './protocol.schema.js';
 
 /** Timetable of a study that asks several times. */
 export interface StandingStudy {
-  /** Turns, each of which asks the releases that have answers left, once. */
+  /** Number of turns; each asks every release with answers left once. */
   readonly turns: number;
   /** Openings of the timetable from one turn to the next, at the least. */
   readonly every: number;

@@ -14,7 +14,7 @@ export interface StudyGuarantee extends PrivacyReport {
    * adds its own noise, the charges add up; in one sum under shared noise the subject counts once per site.
    */
   readonly epsilonAtSites: readonly { readonly sites: number; readonly epsilon: number }[];
-  /** Under shared noise: epsilon towards all other sites and the coordinator, if all of them worked together. */
+  /** Under shared noise: epsilon towards all other sites and the coordinator together. */
   readonly epsilonAlone?: number;
 }
 
@@ -66,7 +66,7 @@ function atSites(event: PrivacyEvent, count: number): readonly PrivacyEvent[] {
   return [{ ...event, d2: event.d2 * BigInt(count) ** 2n }];
 }
 
-/** The event as it would be if one site's share of the noise stood alone. */
+/** The event as if only one site's share of the noise protected it. */
 function alone(event: PrivacyEvent): PrivacyEvent {
   if (event.kind !== 'shared-discrete-gaussian') return event;
   return { kind: 'discrete-gaussian', sigma2: event.share2, d2: event.d2 };

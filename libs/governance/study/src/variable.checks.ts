@@ -89,7 +89,7 @@ function checkFeature(declared: FeatureVariable, { plans = {}, timepoints = [] }
   }
 }
 
-/** A unit is a word for readers: it changes no number, so it may not say another one than the numbers have. */
+/** A unit is a label for readers and changes no number, so it must not differ from the unit of the numbers. */
 function checkUnit({ unit }: FeatureVariable, ofFeature: string, { intensity }: ExtractionPlan, tag: string): void {
   const known = ofFeature.replace('intensity', intensity.unit);
   if (unit === undefined || plain(unit) === plain(known)) return;

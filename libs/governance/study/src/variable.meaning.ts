@@ -7,11 +7,11 @@ import { planMeaning } from './plan.meaning.js';
 
 /** Meanings of the variables of one protocol, each computed once. */
 export interface VariableMeanings {
-  /** Equal for two variables of which a patient has the same value, however they are written. */
+  /** Equal for two variables that give a patient the same value, however they are written. */
   of(name: string): Digest;
   /** The same with the cells that the value falls into: its labels or bins. */
   withCells(name: string): Digest;
-  /** Names of the plans by which scans are read for it; none where no scan is. */
+  /** Names of the plans by which scans are read for it; empty for a variable without scans. */
   plansOf(name: string): readonly string[];
 }
 

@@ -30,7 +30,7 @@ interface Form {
   readonly enum?: readonly unknown[];
 }
 
-/** Keys by whose words one of several forms is told from the others. */
+/** Keys whose words distinguish several forms. */
 const TELLING = ['kind', 'type', 'source', 'method'];
 
 /**

@@ -29,12 +29,11 @@ export function sender(api: ApiAddress): Send {
 }
 
 /**
- * One JSON request.
+ * Sends one JSON request.
  * @returns the parsed body, undefined for an empty one
- * @throws ClientError with the problem's code, UNREACHABLE if nobody is there, NO_ANSWER_YET if
- *   somebody took the request and says nothing for 30 s, CERTIFICATE_REFUSED if somebody did
- *   whose certificate is not of the pinned authority or not for this name, ANSWER_TOO_LONG for one
- *   of more than 256 MiB
+ * @throws ClientError with the problem's code, UNREACHABLE without a server, NO_ANSWER_YET if a server took the request
+ *   and does not answer for 30 s, CERTIFICATE_REFUSED for a certificate of another authority or name, ANSWER_TOO_LONG
+ *   for more than 256 MiB
  */
 export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   const url = new URL(path, api.url);

@@ -69,7 +69,7 @@ export class CoordinatorStore {
   private readonly tree = new CommittedTree();
   private isLeading = false;
   private isClosed = false;
-  /** Whether it was told that this process writes, and nothing else since. */
+  /** Whether `leads` was the last report. */
   private hasSeat = false;
   /** Why this process does not write now. */
   private obstacle = standsBy();
@@ -132,7 +132,7 @@ export class CoordinatorStore {
   }
 
   /**
-   * Runs a change in one transaction, after all changes before it: either everything of it is kept or nothing.
+   * Runs a change in one transaction, after all earlier changes; it is kept whole or not at all.
    * @throws StoreError STORE_STANDS_BY while another process writes, and the database's own troubles
    */
   write<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {

@@ -51,7 +51,7 @@ async function headOf(tx: Transaction<Schema>): Promise<CopyHead> {
 }
 
 async function* rowsOf(tx: Transaction<Schema>, table: string): AsyncGenerator<Readonly<Record<string, unknown>>> {
-  // The leaves in their order, for the root; of the others the order says nothing.
+  // Leaves in their order, for the root; the order of other tables does not matter.
   const order = table === 'leaves' ? ' order by position' : '';
   await sql.raw(`declare copied no scroll cursor for select * from collimate.${table}${order}`).execute(tx);
   for (;;) {

@@ -11,7 +11,10 @@ export type StoreLocation =
   /** PostgreSQL inside this process, in a folder of its own. */
   | { readonly kind: 'embedded'; readonly dir: string; readonly templateDir?: string };
 
-/** A database that somebody else has opened and closes, for one process alone: a rehearsal takes it back in time. */
+/**
+ * A database that somebody else has opened and closes, for one process alone: a rehearsal resets it to an earlier
+ * state.
+ */
 export interface LentDatabase {
   readonly kind: 'lent';
   readonly pool: ClientPool;
@@ -42,8 +45,9 @@ function openServer(url: string, events: PoolEvents): OpenDatabase {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
-  // A connection that the server ends is replaced at the next query. The pool hears of idle clients alone; one that is
-  // checked out, in a transaction between two queries, would end the program with an error that nobody hears.
+  // A connection that the server ends is replaced at the next query. The pool itself listens to idle clients only. An
+  // error of a client that is checked out, in a transaction between two queries, would be unhandled and end the
+  // program.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return over(pool as unknown as ClientPool, () => pool.end(), events);

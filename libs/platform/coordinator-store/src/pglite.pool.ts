@@ -9,8 +9,8 @@ export interface PoolResult {
 }
 
 /**
- * A pool with the shape of `pg.Pool` over the one session of a PGlite database, so that the same code and the same row
- * types serve both. A transaction takes the session for its client alone; everybody else waits in order.
+ * A pool with the interface of `pg.Pool` over the one session of a PGlite database, so that the same code and the same
+ * row types serve both. A transaction takes the session for its client alone; all others wait in order.
  */
 export class PglitePool {
   private tail: Promise<void> = Promise.resolve();

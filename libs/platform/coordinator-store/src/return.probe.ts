@@ -8,11 +8,11 @@ const TRY_AFTER_MS = 6_000;
 export interface Probed {
   /** Whether a trouble was told whose end was not. */
   isTroubled(): boolean;
-  /** Writes something that changes nothing; a success is heard as any other. */
+  /** Writes without changing anything; a success is reported like that of any other write. */
   write(): Promise<unknown>;
 }
 
-/** Tries the database after a trouble until it keeps changes again, so that its return is told where nobody writes. */
+/** Tries the database after a trouble until it keeps changes again, so that its return is noticed even if nobody writes. */
 export class ReturnProbe {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -23,7 +23,7 @@ export class ReturnProbe {
     private readonly afterMs = TRY_AFTER_MS,
   ) {}
 
-  /** A trouble was met: from now on it is tried, each time that long after the last one. */
+  /** Starts trying after a trouble, each time with that pause after the last one. */
   begin(): void {
     if (this.isClosed) return;
     clearTimeout(this.timer);

@@ -40,7 +40,7 @@ export interface InvitationsTable {
   used_at: string | null;
   /** Operator who made it; null from before operators had names. */
   invited_by: string | null;
-  /** Since when it is of no use: its operator was removed, or got its token from somebody else. */
+  /** Time since which it is void: its operator was removed, or got its token from somebody else. */
   void_since: string | null;
 }
 
@@ -214,7 +214,10 @@ export interface WitnessesTable {
   witnessed_at: string;
   /** Ed25519 of the site, base64; null from an agent that did not sign. */
   signature: string | null;
-  /** Under which it is signed, SubjectPublicKeyInfo, DER, base64; null where the site had named none, or which one is not known any more. */
+  /**
+   * Key under which it is signed, SubjectPublicKeyInfo, DER, base64; null if the site had named none, or the key is not
+   * known any more.
+   */
   log_key: string | null;
 }
 

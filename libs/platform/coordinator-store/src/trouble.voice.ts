@@ -37,7 +37,7 @@ export class TroubleVoice {
     return true;
   }
 
-  /** Whether a trouble was told, and its end was not. */
+  /** Whether a trouble was reported, and its end was not. */
   get isTroubled(): boolean {
     return this.said !== undefined;
   }

@@ -89,12 +89,12 @@ export class WriterSeat {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     });
-    // Heard before it connects: an error of a client that nobody hears ends the program.
+    // Listens before it connects, because an unhandled error of a client ends the program.
     client.on('error', (error) => this.gone(client, error));
     client.on('end', () => this.gone(client, undefined));
     try {
       await client.connect();
-      // The sites know the address of the one who wrote: a restart of the server shall not move the seat.
+      // The sites know the address of the former writer, so a restart of the server should not move the seat.
       if (this.said.startsWith('lost') && !this.wasTaken) this.yieldsUntil = performance.now() + COURTESY_MS;
     } catch (error) {
       await client.end().catch(() => undefined);

@@ -22,7 +22,7 @@ export interface HeadMark extends CountedHead {
   readonly spent: Readonly<Record<string, string>>;
   /** The last head that the coordinator confirmed; null if it never confirmed one. */
   readonly witnessed: CountedHead | null;
-  /** Set from the moment on at which every account and signature of the database had its seal: one without is nobody's. */
+  /** Set once every account and signature of the database has its seal: from then on one without a seal is invalid. */
   readonly isSealed?: boolean;
   /** Position in the ledger from which on the site has signed every receipt; not set if nobody knows. */
   readonly signedFrom?: number;
@@ -30,9 +30,12 @@ export interface HeadMark extends CountedHead {
   readonly closed?: readonly string[];
   /** The lifetime budget with its supplements, in order; set from the moment on at which every commit bore its seal. */
   readonly lifetime?: readonly CountedBudget[];
-  /** The quarantine that stood by then, however little of it the database still says; not set if none did. */
+  /** The quarantine at that time, even if the database has lost it; not set if there was none. */
   readonly quarantine?: string;
-  /** Head of the log of subjects after the last change of consent: a database that has forgotten a refusal is behind it. */
+  /**
+   * Head of the log of subjects after the last change of consent, by which a database that has forgotten a refusal is
+   * recognised.
+   */
   readonly subject?: CountedHead;
   /** Set from the moment on at which every row of the ledger and of consent bore its seal: one without was written by other means. */
   readonly hasSealedRows?: boolean;

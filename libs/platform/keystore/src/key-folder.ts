@@ -162,7 +162,7 @@ export class KeyFolder {
     const draft = this.file(`.${randomBytes(8).toString('hex')}.new`);
     const descriptor = openSync(draft, 'wx', 0o600);
     try {
-      // A disk that fills up takes a part, and says so by the number alone.
+      // A disk that fills up writes only a part, and tells it only by the returned number.
       for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
       fsyncSync(descriptor);
     } catch (error) {

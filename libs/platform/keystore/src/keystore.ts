@@ -50,8 +50,8 @@ export class Keystore {
   }
 
   /**
-   * @returns the keys that a copy may hold, as they stand on the disk: those of the site, never those of subjects and never the
-   * counter, for by them a copy would undo an erasure or hide that an older database was put back
+   * @returns the keys that a copy may hold, as they are on the disk: those of the site, never those of subjects and
+   *   never the counter. With those, a copy would undo an erasure or hide that an older database was put back
    */
   copyable(): readonly (readonly [name: string, bytes: Uint8Array])[] {
     const names = [COVER_FILE, ...COPYABLE].filter((name) => this.folder.has(name));

@@ -24,9 +24,9 @@ const CIPHER = 'aes-256-gcm';
  * database (crypto-shredding).
  */
 export class SubjectVault {
-  /** Extracted once for each subject that is met: every key of the subject is expanded from it. */
+  /** Extracted once for each subject; every key of the subject is expanded from it. */
   private readonly extracted = new Map<SubjectKey, KeyObject>();
-  /** Derived once for each subject that is read, for a cohort is read whole. */
+  /** Derived once for each subject, because a cohort is read as a whole. */
   private readonly sealKeys = new Map<SubjectKey, KeyObject>();
   private readonly lookupKey: KeyObject;
   /** Every key of the site itself is expanded from this one. */
@@ -199,8 +199,8 @@ export class SubjectVault {
 }
 
 /**
- * HKDF's `info` of a key, of at most 1024 bytes: `hkdfSync` takes no more (RFC 5869 sets no bound). A purpose that is longer, such as
- * one that holds all variables of a row, stands in it by its SHA-256.
+ * HKDF's `info` of a key. Node's `hkdfSync` takes at most 1024 bytes (RFC 5869 sets no bound), so a longer purpose,
+ * such as one that holds all variables of a row, is replaced by its SHA-256.
  */
 function infoOf(domain: string, purpose: string): Buffer {
   const info = Buffer.from(`${domain}\0${purpose}`);

@@ -106,7 +106,7 @@ export function secured(
   trust: { readonly ca: string } | { readonly rejectUnauthorized: false },
   protocol: AlpnProtocol = 'h2',
 ): TLSSocket {
-  // Without either Node.js looks for `localhost` in the certificate.
+  // Without either, Node.js looks for `localhost` in the certificate.
   return connectTls({ socket, ...(isIP(host) === 0 ? { servername: host } : { host }), ALPNProtocols: [protocol], ...trust });
 }
 
@@ -189,7 +189,7 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy, stop?: A
       agent: false,
       ...(stop === undefined ? {} : { signal: stop }),
     });
-    // In all: a proxy that says its answer letter by letter would keep a limit on silence from ever ending.
+    // A limit for the whole answer: a proxy that sends its answer byte by byte would never exceed a limit on silence.
     const late = setTimeout(() => asking.destroy(new Stopped('PROXY_UNREACHABLE')), timeoutMs);
     asking.once('close', () => {
       clearTimeout(late);
@@ -236,7 +236,7 @@ function troubleOf(error: unknown): WayTrouble {
   if (code === 'ECONNREFUSED') return 'CONNECTION_REFUSED';
   if (/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/.test(code)) return 'CONNECTION_TIMED_OUT';
   if (code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL') return 'TLS_WITHOUT_HTTP2';
-  // The clock is asked before the issuer: OpenSSL says so only of a chain that it otherwise believes.
+  // Expiry is checked before the issuer, because OpenSSL reports expiry only for a chain that is valid otherwise.
   if (/^(CERT|CRL)_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'TLS_OUT_OF_TIME';
   if (/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_)/.test(code)) return 'TLS_UNTRUSTED';
   return 'CONNECTION_CUT';

@@ -1,10 +1,10 @@
-/** Failures of one key that cost nothing but the time of the attempt. */
+/** Failures of one key without a pause. */
 const FREE_FAILURES = 10;
-/** Failures of one key that cost nothing while many keys are tried. */
+/** Failures of one key without a pause while many keys are tried. */
 const FREE_FAILURES_WHILE_MANY = 3;
 /** Failures over all keys together after which many keys are tried. */
 const MANY_FAILURES = 50;
-/** Attempts that are looked at at the same time while many keys are tried. */
+/** Attempts that may be open at once while many keys are tried. */
 const AT_ONCE_WHILE_MANY = 8;
 /** First pause after the free failures, ms; it doubles with each further failure. */
 const FIRST_PAUSE_MS = 30_000;
@@ -42,7 +42,7 @@ export class AttemptThrottle {
   /** @param nowMs a steady clock, ms */
   constructor(private readonly nowMs: () => number = () => performance.now()) {}
 
-  /** @returns ms until an attempt of this key is looked at; 0 if it is now */
+  /** @returns ms until an attempt of this key may begin; 0 if it may now */
   pauseMs(key: string): number {
     const now = this.nowMs();
     return Math.max(0, (this.byKey.get(key)?.openAgainMs ?? now) - now);
@@ -63,7 +63,7 @@ export class AttemptThrottle {
     return 0;
   }
 
-  /** An attempt that was let in is over, after `failed` or `succeeded` was said of it, or neither. */
+  /** Ends an attempt that was let in, after `failed`, `succeeded` or neither was called. */
   end(key: string): void {
     for (const counted of [key, ALL] as const) {
       const left = (this.open.get(counted) ?? 0) - 1;

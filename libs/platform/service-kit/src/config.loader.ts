@@ -112,7 +112,7 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `is not a setting of this program${near === undefined ? '' : `; ${near} is`}`;
 }
 
-/** Whether two words differ by nothing, by one letter more, less or other, or by two neighbours that changed places. */
+/** Whether two words are equal, or differ by one letter added, missing or changed, or by two swapped neighbours. */
 function isOneSlip(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
@@ -139,7 +139,7 @@ function expectation(issue: z.core.$ZodIssue, setting: z.ZodType | undefined): s
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'custom':
-      // A sentence of the schema itself, which quotes nothing.
+      // A message of the schema itself, which quotes no value.
       return issue.message.startsWith('must ') ? issue.message : wrongForm(setting);
     default:
       return wrongForm(setting);

@@ -18,11 +18,11 @@ export interface ProblemManner {
    * as warnings for the operator.
    */
   readonly warned?: readonly string[];
-  /** Codes with which a program of ours asks for more, as for a password: nobody was refused anything. */
+  /** Codes with which our own programs ask for more, such as a password: nobody was refused anything. */
   readonly quiet?: readonly string[];
 }
 
-/** @returns the problem that may be told; of an unknown error nothing but INTERNAL */
+/** @returns the problem to tell; only INTERNAL for an unknown error */
 export function problemOf(error: unknown, { hints = {}, unknownCaller = [] }: ProblemManner = {}): Problem {
   const plain = plainProblemOf(error);
   const hint = plain.hint ?? hints[plain.code];
@@ -60,7 +60,7 @@ function placeOf({ place: { item, tag } }: CollimateError): Problem['place'] {
 export function serviceErrorOf(error: unknown): ServiceError {
   if (isServiceError(error)) return error;
   if (error instanceof CollimateError && error.fault !== 'broken') {
-    // Specs hold the error classes of every program to the table of reasons.
+    // Specs check the error classes of every program against the table of reasons.
     return refusalStatus(FAULT_TABLE[error.fault].grpc, error.code as Reason, error.message);
   }
   return refusalStatus(FAULT_TABLE.broken.grpc, INTERNAL, 'internal error');
@@ -85,7 +85,7 @@ interface HttpReply {
   send(body: string): unknown;
 }
 
-/** A person who has mistyped an address of the results page, where a program gets the problem. */
+/** Whether a browser asked: a person who has mistyped an address gets a page, a program gets the problem. */
 function wantsPage(host: ArgumentsHost, { status }: Problem): boolean {
   const request = host.switchToHttp().getRequest<{ readonly headers?: Readonly<Record<string, unknown>> } | undefined>();
   return status === 404 && String(request?.headers?.['accept'] ?? '').includes('text/html');
@@ -101,7 +101,7 @@ const PAGE_404 = `<!doctype html>
 </html>
 `;
 
-/** The one exception filter of a program: every error becomes a problem, and a surprise is logged whole inside. */
+/** The one exception filter of a program: every error becomes a problem, and a surprise is logged in full. */
 @Catch()
 export class FaultFilter implements ExceptionFilter {
   constructor(

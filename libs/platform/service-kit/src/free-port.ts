@@ -3,7 +3,7 @@ import { ServiceKitError } from './service-kit.error.js';
 
 /** A port that a program is about to open, and the setting that names it. */
 export interface WantedPort {
-  /** 0 for any, undefined for none: neither can be taken. */
+  /** 0 for any port, undefined for none; neither can be in use. */
   readonly port: number | undefined;
   /** Undefined for every address. */
   readonly host: string | undefined;

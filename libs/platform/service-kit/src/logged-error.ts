@@ -36,7 +36,7 @@ export function loggedError(error: unknown): LoggedError {
   return { type: error === null ? 'null' : typeof error, frames: [] };
 }
 
-/** Stack frames without the sentence above them: the message is cut by its length, since it may imitate a frame. */
+/** Stack frames without the message above them. The message is cut off by its length, because it may imitate a frame. */
 function framesOf(error: Error): string[] {
   const stack = error.stack ?? '';
   const at = error.message === '' ? 0 : stack.indexOf(error.message);
@@ -57,8 +57,8 @@ const SYSTEM_CODES: ReadonlySet<string> = new Set([
 const LIBRARY_CODE = /^(ERR|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT|CRL|INVALID_CA|HOSTNAME)_[A-Z_]{2,60}$/;
 
 /**
- * @returns the code of a foreign error if its form says that it names a kind: a system call's, Node's or OpenSSL's word, or
- *   the SQLSTATE of an error that a database server sent. Anything else may be a value, as a patient's number is
+ * @returns the code of a foreign error if its form shows that it names a kind: of a system call, Node or OpenSSL, or
+ *   the SQLSTATE of a database server. Any other code may be a value, such as a patient's number
  */
 export function foreignCode(error: unknown): string | undefined {
   const { code, severity } = (error ?? {}) as { readonly code?: unknown; readonly severity?: unknown };

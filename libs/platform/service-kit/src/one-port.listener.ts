@@ -25,15 +25,18 @@ const LOOK_MS = 5_000;
 export interface PortServers {
   /** gRPC of peers with a verified certificate. */
   readonly grpc: GrpcServer;
-  /** gRPC of all others, and the room that they share with those over HTTP/1.1; without it `grpc` hears everybody. */
+  /**
+   * gRPC of all other peers, with the room that they share with those over HTTP/1.1; without it `grpc` serves
+   * everybody.
+   */
   readonly strangers?: { readonly grpc: GrpcServer; readonly room: StrangersRoom };
   readonly http: HttpServer;
 }
 
 /**
- * One TLS port for all: HTTP/2 connections go to the gRPC servers, HTTP/1.1 ones to the HTTP server. Client certificates
- * are asked for and checked but not required, since an agent that enrols has none yet; the gRPC interceptor refuses a
- * peer without a verified certificate.
+ * One TLS port for all: HTTP/2 connections go to the gRPC servers, HTTP/1.1 ones to the HTTP server. Client
+ * certificates are requested and checked but not required, because an enrolling agent has none yet; the gRPC
+ * interceptor refuses a peer without a verified certificate.
  */
 export class OnePortListener {
   private readonly tls: TlsServer;

@@ -57,7 +57,7 @@ export class NestLogger implements LoggerService {
 
   private write(level: 'debug' | 'warn' | 'error' | 'fatal', message: unknown, context: unknown): void {
     const where = typeof context === 'string' && !context.includes('\n') ? { context } : {};
-    // Why a program does not start is told by the program itself, in one sentence.
+    // The program itself reports a failed start, in one sentence.
     if (typeof context === 'string' && AT_THE_START.includes(context) && level !== 'debug') level = 'debug';
     if (message instanceof Error) this.logger[level]({ ...where, err: message }, 'error');
     else if (level === 'error' || level === 'fatal') this.logger[level](where, 'the framework reported an error');

@@ -1,4 +1,4 @@
-/** Year, month and day as ISO 8601 and DICOM write them; a time behind them is not looked at. */
+/** Year, month and day as ISO 8601 and DICOM write them; a time after them is ignored. */
 const DAY = /^(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2}))(?:[T ]\d{2}:?\d{2}.*)?$/;
 const MS_OF_DAY = 86_400_000;
 

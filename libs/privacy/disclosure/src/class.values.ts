@@ -25,7 +25,7 @@ export interface ClassValues {
  */
 export function classValues({ classOf, sizes }: EquivalenceClasses, { codes, values }: CodedColumn): ClassValues {
   const rows = codes.length;
-  // By value, then stably by class: within a class the values then rise.
+  // Sorted by value, then stably by class, so that values rise within a class.
   const byValue = sortedBy(codes, values.length);
   const ends = new Uint32Array(sizes.length + 1);
   for (let c = 0; c < sizes.length; c++) ends[c + 1] = ends[c] + sizes[c];

@@ -13,7 +13,7 @@ export interface CodedColumn {
   readonly codes: Uint32Array;
 }
 
-/** Without zeros before it: a postal code is text, for 01234 and 1234 are two places. */
+/** A number has no leading zeros: 01234 is a postal code, and a different place from 1234. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
@@ -53,7 +53,8 @@ export function hasEmptyCells({ values }: CodedColumn): boolean {
 function kindOf(cells: readonly string[]): ColumnKind {
   const filled = [...new Set(cells)].filter((cell) => cell !== '');
   if (filled.length === 0) return 'text';
-  // Eight digits are a date before they are a number: no quantity of a patient lies between 19000101 and 21001231.
+  // Eight digits are taken for a date before a number: no measured quantity of a patient lies between 19000101 and
+  // 21001231.
   if (filled.every((cell) => dayOf(cell) !== undefined)) return 'date';
   return filled.every((cell) => NUMBER.test(cell)) ? 'number' : 'text';
 }

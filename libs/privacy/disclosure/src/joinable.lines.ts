@@ -6,8 +6,9 @@ import { isSexWithNumber } from './possible.age.js';
 const NUMBER = String.raw`(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?)`;
 const OTHER_UNIT = '(?:months?|mos?|monate?n?|mois|weeks?|wks?|wochen?|days?|tage?n?)';
 /**
- * An age in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no age. Lines have one blank where
- * they had many, and no part of a pattern is without an end: else a long line is tried in every way.
+ * An age in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no
+ * age. Runs of blanks are reduced to one before, and every repetition in the patterns has a bound, because a long line
+ * would otherwise take quadratic time.
  */
 const AGES = [
   /\b(\d{3}Y)\b/,
@@ -56,7 +57,10 @@ export function joinableLines(text: string, areRows = false): Joinable {
   return joined.found();
 }
 
-/** `key=value` and `key: value`, as programs log; the label of a cell of many people is no age. */
+/**
+ * Pairs `key=value` and `key: value`, as programs log them. The label of a cell of many people (`age: 60 or more`) is
+ * not matched.
+ */
 const PAIR = /(\p{L}[\p{L}\d_]{0,60})["']?\s?[=:]\s?["']?([^\s,;|"'<>]{1,60})(?![^\s,;|"'<>]|\s?(?:or|and|to|bis)\b)/gu;
 
 /**

@@ -3,7 +3,7 @@ import type { LinkageRecord, LinkageRole } from './linkage.record.js';
 /** Records about people that a document holds, and the number of values in it that cannot be read in exactly one way. */
 export interface Joinable {
   readonly records: readonly LinkageRecord[];
-  /** Values about somebody that are no sex, age or day in one way only. */
+  /** Values about somebody that cannot be read in exactly one way as a sex, an age or a day. */
   readonly unread: number;
   /**
    * Place of the first such value: `[3].age` in a list, `#2.age` behind the second key, `line 4` of a text. Never the

@@ -59,7 +59,7 @@ function walk(value: unknown, around: Around, joined: Joined): void {
     value.forEach((inner, i) => {
       const path = `${around.path}[${i}]`;
       if (typeof inner === 'object' && inner !== null) return walk(inner, { ...around, path }, joined);
-      // Cells behind a key that tells of somebody are people of that key.
+      // Cells behind a key that tells of somebody belong to that person.
       const told = { ...around.keyed, ...toldBy([['', inner]]).told };
       if (isSome(around.keyed) && isWhole(told)) joined.add(recordOf({ ...around.told, ...told }));
     });
@@ -69,13 +69,14 @@ function walk(value: unknown, around: Around, joined: Joined): void {
   walkEntries(Object.entries(value), around, joined);
 }
 
-/** @returns whether a list of names and values is told with that */
+/** @returns whether the list was read as names and values */
 function walkNamed(list: readonly unknown[], around: Around, joined: Joined): boolean {
   const named = namedValues(list);
   if (named === undefined) return false;
   const { people, isAll } = named;
   for (const { at, entries } of people) walkEntries(entries, { ...around, path: `${around.path}[${at}]` }, joined);
-  // One name of all people after the other: who belongs together is not told by the order.
+  // A list with one name for each entry: the order does not tell which entries belong to one person, so they count as
+  // unread.
   const alone = people.filter(({ entries }) => entries.length === 1 && roleOf(entries[0][0]) !== undefined);
   if (alone.length > 1) joined.miss(alone.length, `${around.path}[${alone[0].at}]`);
   return isAll;
@@ -108,7 +109,7 @@ function walkEntries(written: Entries, around: Around, joined: Joined): void {
   if (rows > 0) joined.miss(rows, inside(around.path, '#1'));
   const keyed = isTaken ? {} : around.keyed;
   entries.forEach(([key, inner], i) => {
-    // A key may be the number of a patient: it is told by where it stands.
+    // A key may be a patient's number, so the path names its position and not the key.
     const path = inside(around.path, `#${i + 1}`);
     const told = { ...around.told, ...own.told };
     const inKeys = { ...keyed, ...byKeys[i] };
@@ -125,7 +126,7 @@ function isWhole(told: Told): boolean {
   return isAboutSomebody(told) && isTold(told);
 }
 
-/** @returns the names of the columns, where a list of lists begins with names of which one is known */
+/** @returns the names of the columns, if a list of lists begins with names and one of them is known */
 function headOf(rows: readonly unknown[]): readonly string[] | undefined {
   const [head, ...rest] = rows;
   if (!Array.isArray(head) || rest.length === 0 || !rest.every(Array.isArray)) return undefined;
@@ -146,7 +147,7 @@ function take(said: Own, { told: above, path }: Around, joined: Joined, isRecord
   return isTaken;
 }
 
-/** Beside a sex or a day a number that may be an age counts as one that could not be read, unless an age is told. */
+/** A number that may be an age counts as unread beside a sex or a day, unless an age is told. */
 function withAge({ told: own, unread, mayBeAge: place, mayBeAgeBesideSex: besideSex }: Own, above: Told): readonly Unread[] {
   const told = { ...above, ...own };
   const isUnread = (role: LinkageRole): boolean => unread.some(({ roles }) => roles.includes(role));
@@ -158,9 +159,9 @@ function withAge({ told: own, unread, mayBeAge: place, mayBeAgeBesideSex: beside
 }
 
 /**
- * A table may stand in a document by columns: `{"sex": ["F", …], "age": [63, …]}`, or with a number for each row. Lists of groups look the
- * same, so nobody is looked for in it, and it is told.
- * @returns how many rows it has; 0 for no such table
+ * A document may hold a table by columns: `{"sex": ["F", …], "age": [63, …]}`, or with a number for each row. Lists of
+ * groups look the same, so the rows are not searched but counted as unread.
+ * @returns number of its rows; 0 for other values
  */
 function rowsByColumn(entries: Entries): number {
   const lengths = new Map<LinkageRole, number>();
@@ -194,7 +195,10 @@ function isAboutSomebody(own: Told): boolean {
   return own.sex !== undefined || own.age !== undefined || own.birthDate !== undefined;
 }
 
-/** What the name of a key tells by itself: a sex, an age with its unit, a day, or several of them with signs between. The name of a role tells nothing. */
+/**
+ * Reads the name of a key itself: a sex, an age with its unit, a day, or several of them with signs between. The name
+ * of a role tells no value.
+ */
 function toldByKey(key: string): Told {
   if (key.length > 80 || roleOf(key) !== undefined) return {};
   const told: Told = {};

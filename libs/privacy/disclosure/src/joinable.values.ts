@@ -11,7 +11,7 @@ import { isSexWord } from './written.sex.js';
 /** What one object or row says itself, without the values of enclosing objects. */
 export interface Own {
   readonly told: Told;
-  /** Values that were meant for a role and say nothing that can be read. */
+  /** Values that were meant for a role and cannot be read. */
   readonly unread: readonly Unread[];
   /** Place of a number that may be an age, under a key that does not say what it is. */
   readonly mayBeAge: string | undefined;
@@ -71,7 +71,7 @@ function tellOneHot(entries: Entries, { told, above }: { readonly told: Told; re
   else unread.push({ roles: ['sex'], place: `#${hot.at + 1}` });
 }
 
-/** A day under any key; a year or a month alone is one only where its key says so. */
+/** Whether a text is a full day, under any key. A year or a month alone counts only where its key says so. */
 export function isDay(text: string): boolean {
   return dayOf(text) !== undefined || (resemblesDay(text) && daySpan(text) !== undefined);
 }

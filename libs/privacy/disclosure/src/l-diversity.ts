@@ -4,7 +4,10 @@ import type { ClassValues } from './class.values.js';
 export interface LDiversity {
   /** Fewest different values in a class. */
   readonly distinct: number;
-  /** exp of the lowest entropy of a class (natural logarithm): as many equally frequent values would have it; 1 at least. */
+  /**
+   * exp of the lowest entropy of a class (natural logarithm): the number of equally frequent values with that entropy;
+   * at least 1.
+   */
   readonly entropy: number;
 }
 

@@ -158,7 +158,7 @@ function rowsOf(marked: Uint8Array, sizes: Uint32Array): number {
   return rows;
 }
 
-/** Bits that the rows lose at each level: how surprising a value still is once its group is known. */
+/** Information that the rows lose at each level, bits: the entropy of a value once its group is known. */
 function lossOfLevels({ codes, values }: CodedColumn, { levels }: Hierarchy): readonly number[] {
   const counts = new Float64Array(values.length);
   for (const code of codes) counts[code] += 1;

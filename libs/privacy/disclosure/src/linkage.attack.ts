@@ -72,7 +72,10 @@ export function linkageAttack(
   return outcomeOf(people.length, records.length, counts);
 }
 
-/** Records of one sex and one house: most of a table agrees with nobody for one of the two. */
+/**
+ * Records of one sex and one institution. Most records differ in one of the two, so only the fitting shelves are
+ * searched.
+ */
 interface Shelf {
   readonly sex: string | undefined;
   readonly house: number;

@@ -2,7 +2,7 @@ import { roleOf, type LinkageRole, isReadable, writtenUnder } from './linkage.re
 
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
-/** Names and values that stand in a list, each pair an object of its own, of one person after the other. */
+/** Names and values in a list, each pair an object of its own, one person after the other. */
 export interface NamedValues {
   readonly people: readonly { readonly at: number; readonly entries: Entries }[];
   /** Whether the objects hold nothing else. */

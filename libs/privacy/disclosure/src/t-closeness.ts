@@ -77,8 +77,8 @@ function partialSums(whole: Float64Array): PartialSums {
 }
 
 /**
- * Sum over v of |Q(v) - P(v)|. Between two values of the class Q stands still and P rises, so the sign turns once, and a class of few rows
- * costs few steps however many values the table has.
+ * Sum over v of |Q(v) - P(v)|. Between two values of the class Q is constant and P rises, so the sign changes once. A
+ * class of few rows takes few steps, however many values the table has.
  */
 function alongOrder(sums: PartialSums, { starts, codes, counts }: ClassValues, c: number, size: number): number {
   const { cumulative, upTo } = sums;

@@ -6,7 +6,7 @@ export const ENVELOPE_HEADER = 'collimate-envelope-bin';
 /** Trailer of the seal on an answer: bytes over gRPC. */
 export const ANSWER_HEADER = 'collimate-answer-bin';
 
-/** Media type of a message over HTTP/1.1: its bytes, and nothing around them. */
+/** Media type of a message over HTTP/1.1: the bare bytes of the message. */
 export const HTTP1_TYPE = 'application/proto';
 /** Headers over HTTP/1.1; envelope and answer in base64, the deadline in milliseconds from now. */
 export const HTTP1_HEADERS = {
@@ -38,7 +38,7 @@ export function envelopeText(envelope: Omit<Envelope, 'signature' | 'key'>, meth
 export interface SealedAnswer {
   /** Path of the method. */
   readonly method: string;
-  /** The envelope of the question, as its bytes came: no two are alike. */
+  /** The envelope of the question, byte for byte; no two are equal. */
   readonly question: Uint8Array;
   /** gRPC status code. */
   readonly code: number;
@@ -51,7 +51,7 @@ export function answerText({ method, question, code, bytes }: SealedAnswer): Uin
   return lines(['collimate.answer/1', method, sha256Hex(question), String(code), sha256Hex(bytes)]);
 }
 
-/** No field holds a line end: methods and sites have none, and the rest are digits. */
+/** No field may hold a line end: methods and sites have none, and the rest are digits. */
 function lines(texts: readonly string[]): Uint8Array {
   return new TextEncoder().encode(texts.map((text) => `${text.replaceAll('\n', '\\n')}\n`).join(''));
 }

@@ -12,7 +12,10 @@ export interface Request {
 /** Sends a request and returns the parsed answer. It throws for a problem. */
 export type Send = (request: Request) => Promise<unknown>;
 
-/** The arguments of a call: the parts of the path in their order, then the body, which may be left out where nothing in it is needed. */
+/**
+ * The arguments of a call: the parts of the path in their order, then the body, which may be omitted if all its keys
+ * are optional.
+ */
 export type CallArguments<E extends Endpoint> = [...Texts<ParamNames<E['path']>>, ...BodyArgument<E>];
 
 type Texts<Names extends readonly string[]> = { [K in keyof Names]: string | number };

@@ -1,7 +1,7 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import type * as z from 'zod';
 
-/** One endpoint of an HTTP API: all that a server, a client and a page have to know of it. */
+/** One endpoint of an HTTP API: everything that a server, a client and a page need. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST';
   /** With `:name` for each part that varies, for example `/v1/studies/:digest/close`. */
@@ -23,7 +23,7 @@ export interface Endpoint {
 /** An HTTP API as a table: each endpoint under the name by which clients call it. */
 export type Api = Readonly<Record<string, Endpoint>>;
 
-/** @returns the endpoint as it is, with its types kept to the letter */
+/** @returns the endpoint unchanged, with its literal types */
 export function endpoint<const E extends Endpoint>(row: E): E {
   return row;
 }

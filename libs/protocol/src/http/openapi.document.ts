@@ -52,7 +52,7 @@ function operationOf(name: string, row: Endpoint): object {
   };
 }
 
-/** In both directions as it is written: defaults may be left out of bodies, and a later version may add keys to answers. */
+/** Input form in both directions: defaults may be left out of bodies, and a later version may add keys to answers. */
 function formOf(schema: z.ZodType): object {
   const { $schema: _, ...form } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return form;

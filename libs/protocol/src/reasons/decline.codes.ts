@@ -7,12 +7,12 @@ import { REFUSAL_CODES, type RefusalCode } from '@collimate/privacy-accounting';
 export type DeclineCode = RefusalCode | 'NOT_IN_ROSTER' | 'GONE' | 'DEADLINE_PASSED';
 
 /**
- * All of them. `GONE`: the answer was charged and is not held any more, after a restored backup. `DEADLINE_PASSED`: no answer could leave
- * on a tick before the round ends; the site may have been charged for it by then.
+ * All codes of declines. `GONE`: the answer was charged and is lost, after a restored backup. `DEADLINE_PASSED`: no
+ * answer could leave on a tick before the round ends; the site may have been charged for it by then.
  */
 export const DECLINE_CODES: readonly DeclineCode[] = [...REFUSAL_CODES, 'NOT_IN_ROSTER', 'GONE', 'DEADLINE_PASSED'];
 
-/** The questions for which a code says that nothing was charged: each, those that the protocol has answered once, or none. */
+/** Questions for which a code shows that nothing was charged: all, those with one declared answer, or none. */
 type RuledOut = 'each' | 'answered-once' | 'none';
 
 /**
@@ -43,7 +43,7 @@ const RULED_OUT: Readonly<Record<DeclineCode, RuledOut>> = {
 };
 
 /**
- * @param answers how often the protocol has the question answered
+ * @param answers number of answers that the protocol declares for the question
  * @returns whether a decline shows that its site was not charged; a word of a later version shows nothing
  */
 export function rulesOutCharge(word: string | null, answers: number): boolean {

@@ -26,7 +26,7 @@ export interface ReasonRow {
   readonly says: string;
 }
 
-/** Codes of the rooms below, whose errors are told by their code; of a broken promise the caller reads INTERNAL. */
+/** Codes of the rooms below, whose errors are told by their code; for a fault of the program the caller reads INTERNAL. */
 type ToldBelow = Exclude<
   | ProvenanceErrorCode
   | StudyError['code']
@@ -167,10 +167,13 @@ export const REASONS = {
   INTERNAL: row('broken', 'told', 'something is broken inside; its log says more'),
 } as const satisfies Readonly<Record<string, ReasonRow>> & Readonly<Record<ToldBelow, ReasonRow>>;
 
-/** The word that says why a call to the coordinator failed. */
+/** Reason for the failure of a call to the coordinator. */
 export type Reason = keyof typeof REASONS;
 
-/** Faults of the codes of a room above that are told as reasons: each code is a reason of the table, and has its fault. */
+/**
+ * Faults of the codes of a room above that are told as reasons: each code has to be a reason of the table with the same
+ * fault.
+ */
 export type ReasonFaults = { readonly [R in Reason]?: (typeof REASONS)[R]['fault'] };
 
 /** @returns whether a word is a reason of this version; a later coordinator may give others */

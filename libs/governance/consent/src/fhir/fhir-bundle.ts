@@ -5,13 +5,13 @@ export interface FhirEntry {
   /** Number of the entry in the outermost Bundle or list, or of the line of NDJSON, counted from 1. */
   readonly number: number;
   readonly resource: FhirElement;
-  /** `fullUrl` of its entry, which tells two servers' resources of one id apart. */
+  /** `fullUrl` of its entry, which distinguishes resources of one id from two servers. */
   readonly address: string | undefined;
 }
 
-/** Deeper no server nests answers in answers. */
+/** Deepest nesting of a Bundle in a Bundle that is read; servers do not nest deeper. */
 const DEEPEST = 4;
-/** Kinds of resources that say something of consent, or hold others that may. */
+/** Kinds of resources that concern consent, or hold others that may. */
 const TELLING = ['Consent', 'Patient', 'Bundle', 'Parameters'];
 const SEND_ALL =
   'what is missing could be a withdrawal; send the resources of all pages in one file, one a line; nothing of it was taken over';
@@ -51,7 +51,7 @@ function kindOf(resource: FhirElement): string {
   return kind;
 }
 
-/** A Consent inside another resource has no place of its own: nobody knows whether it is one that counts. */
+/** Refuses a Consent inside another resource: it has no place of its own, and it is unknown whether it counts. */
 function holdInner(resource: FhirElement): void {
   for (const element of resource.below()) {
     if (!element.has('resourceType')) continue;
@@ -76,7 +76,7 @@ function takeBundle(bundle: FhirElement, { where, number, depth }: Found): reado
     const at = `${where === '' ? '' : `${where}, `}entry ${i + 1}`;
     return takeEntry(entry, { where: at, number: number ?? i + 1, depth: depth + 1 });
   });
-  // The versions of a history stand newest first; where they do not say when they arrived, their order does.
+  // The versions of a history are listed newest first. If they carry no time of arrival, this order decides.
   return bundle.text('type') === 'history' ? taken.reverse().flat() : taken.flat();
 }
 

@@ -3,9 +3,9 @@ export type FhirMeaning =
   | { readonly kind: 'use'; readonly duo: string }
   /** To be asked for further studies. */
   | { readonly kind: 'contact' }
-  /** To be gathered: its period says until when scans may come into being. */
+  /** Collection of data: its period limits the dates of scans. */
   | { readonly kind: 'collect' }
-  /** Without it the use is not possible: a permit of it permits nothing, its denial denies the use. */
+  /** A condition of the use: its permit alone permits nothing, and its denial denies the use. */
   | { readonly kind: 'needed'; readonly duo: string }
   /** A limit of the use that the site cannot enforce. A use that is denied in part is not made at all. */
   | { readonly kind: 'part' }
@@ -82,10 +82,10 @@ export const NOT_USING: readonly string[] = ['collect', 'disclose', 'correct'];
 
 /** Extensions in which an export writes data that FHIR has no element for. */
 export const EXTENSION = {
-  /** Of R5, whose date is a day: the instant on that day, in UTC. */
+  /** The exact instant, in UTC, because R5 has only the day. */
   at: 'urn:collimate:consent:at',
   event: 'urn:collimate:consent:event',
-  /** Which agent wrote it: another house's numbers are none here. */
+  /** The agent that wrote it: numbers of another hospital mean nothing here. */
   house: 'urn:collimate:consent:house',
   withdrawal: 'urn:collimate:consent:withdrawal',
   actor: 'urn:collimate:consent:actor',

@@ -163,7 +163,7 @@ function isUnverified(consent: FhirElement): boolean {
   return asked.length > 0 && asked.every((one) => one.flag('verified') === false);
 }
 
-/** Directives about care and treatment say nothing of research. @source FHIR R4, code system consentscope */
+/** Directives about care and treatment do not concern research. @source FHIR R4, code system consentscope */
 function isOtherScope(consent: FhirElement): boolean {
   const scopes = (consent.one('scope')?.many('coding') ?? []).map((coding) => coding.text('code', 200) ?? '');
   return scopes.length > 0 && scopes.every((code) => code === 'adr' || code === 'treatment');

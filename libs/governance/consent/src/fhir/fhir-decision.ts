@@ -18,7 +18,7 @@ export interface FhirDecision {
   readonly noContact: boolean;
   /** Until when scans may come into being, if that ends before the use. */
   readonly collectUntil: Instant | undefined;
-  /** Whether words of a permit were not understood, and so permit nothing. */
+  /** Whether a permit has words that were not understood, which permit nothing. */
   readonly hasUnknown: boolean;
 }
 
@@ -107,7 +107,7 @@ function deniedBy(codings: readonly FhirCoding[]): readonly string[] {
   return codings.flatMap(({ meaning }) => (meaning?.kind === 'use' || meaning?.kind === 'needed' ? [meaning.duo] : []));
 }
 
-/** Purposes and codes both have to hold, so a rule that has both says something only where both say it. */
+/** A rule with purposes and codes permits only the uses that both name. */
 function permittedBy(rule: FhirRule): readonly string[] {
   if (rule.purposes === undefined && rule.codes === undefined) {
     throw refused(rule.place, 'it permits, and names neither a purpose nor a code', NAME_ONE);

@@ -25,7 +25,7 @@ const ELEMENTS: ReadonlySet<string> = new Set([
   ...['start', 'end', 'uri', 'verified', 'reference', 'system', 'link', 'total', 'fullUrl', 'request', 'response', 'url'],
 ]);
 
-/** @returns a name as errors repeat it: it may be anything, also that of somebody, so only those that FHIR has are shown */
+/** @returns a name for an error. Only names that FHIR has are shown, because another one may be the name of a person */
 export const shownName = (name: string): string => (ELEMENTS.has(name.replace(/^_/, '')) ? name : '…');
 
 /** Fields of a JSON object. */
@@ -70,7 +70,7 @@ export class FhirElement {
     if (modifier !== undefined) throw refused(modifier.place, 'this changes what is said in a way that is not understood', hint);
   }
 
-  /** @returns the same for two elements that say the same in the same order */
+  /** @returns a text that is equal for two elements of the same content in the same order */
   asText(): string {
     return JSON.stringify(this.fields);
   }

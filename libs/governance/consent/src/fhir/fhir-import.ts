@@ -15,9 +15,9 @@ export interface FhirEntryRead {
   readonly notes: readonly { readonly code: FhirNote | 'FHIR_NUMBER_OF_REFERENCE'; readonly entry: number }[];
 }
 
-/** A document of consent: its Consents are read one by one, so that others get their turn between them. */
+/** A document of consent. Its Consents are read one by one, so that other work gets its turn between them. */
 export interface FhirImport {
-  /** In the order in which they arrived at the server, where each says it (`meta.lastUpdated`), else in that of the document. */
+  /** In their order of arrival at the server, if each tells it (`meta.lastUpdated`), else in that of the document. */
   readonly consents: readonly FhirEntry[];
   /** @throws ConsentError BAD_ROW with entry and path, never with the content */
   readonly read: (entry: FhirEntry) => FhirEntryRead;
@@ -62,7 +62,7 @@ function withDeath(
 ): readonly Row[] {
   const granted = rows.find(({ type }) => type === 'GIVEN' || type === 'AMENDED');
   if (granted === undefined || died === undefined) return rows;
-  // Without a day it is put on that of the form, so that the same document makes the same event.
+  // A death without a day gets the day of the form, so that the same document always makes the same event.
   const at = died === 'told' ? granted.at : died;
   if (at > now)
     throw refused(resource.place, 'its patient dies later than now', 'correct the Patient, and send the document again');

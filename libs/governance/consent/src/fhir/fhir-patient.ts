@@ -8,7 +8,7 @@ export interface FhirSubject {
   readonly hospitalId: string;
   /** Whether the id of the reference was taken for the hospital's number, because no Patient in the document tells another. */
   readonly isGuess: boolean;
-  /** When they died, as a Patient in the document says it; `told` where it says no day. */
+  /** Time of death by a Patient in the document; `told` for a death without a day. */
   readonly died: Instant | 'told' | undefined;
 }
 
@@ -91,7 +91,10 @@ export class FhirPatients {
     return alike;
   }
 
-  /** @returns the patients who have this identifier; none if nobody in the document has it, and it may be the hospital's number itself */
+  /**
+   * @returns the patients with this identifier; empty if no Patient in the document has it and it may be the hospital's
+   *   number itself
+   */
   private identified(identifier: FhirElement, { referred, reference }: Referred, place: string): readonly Known[] {
     const value = identifier.text('value', 64);
     const isInUse = value !== undefined && this.own.isInUse(identifier);

@@ -86,8 +86,8 @@ function decisionOf(element: FhirElement, depth: number): FhirRule['decision'] {
 }
 
 /**
- * Several codes of one action may be one word in several languages, or several words: a permit is of a use where all that are understood are, a denial
- * where one is.
+ * Whether the actions of a provision are a use. Several codes of one action may be translations, or different actions:
+ * a permit counts as one of use only if all understood codes are uses, a denial if one is.
  */
 function isUse(element: FhirElement, decision: FhirRule['decision']): boolean {
   const actions = element.many('action').map((action) => {
@@ -105,7 +105,7 @@ function codingOf(coding: FhirElement): FhirCoding {
   return { system, meaning: meaningOf(system, coding.text('code', 200) ?? '', coding.extension(EXTENSION.about)) };
 }
 
-/** Several codings of one concept are the same word in several languages: those that are understood count. */
+/** Several codings of one concept are translations of the same word; those that are understood count. */
 function conceptOf(concept: FhirElement): readonly FhirCoding[] {
   const codings = concept.many('coding').map(codingOf);
   const understood = codings.filter(({ meaning }) => meaning !== undefined);

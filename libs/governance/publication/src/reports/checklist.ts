@@ -5,7 +5,7 @@ export interface ChecklistItem {
   readonly number: string;
   /** In our words, short. */
   readonly asks: string;
-  /** Names of facts that answer it, or a part of it; none where only a human can. */
+  /** Names of facts that answer it, or a part of it; absent if only an author can. */
   readonly facts?: readonly Fact[];
   /** Text that an author still has to write, where the facts answer a part. */
   readonly rest?: string;

@@ -5,7 +5,7 @@ import type { PublishedResult } from '../result.document.js';
 /** Source of a fact. */
 export type Proof = 'protocol' | 'result' | 'software';
 
-/** One sentence that a run can prove, and where it is read. */
+/** One sentence that a run can prove, with its source. */
 export interface KnownFact {
   readonly text: string;
   readonly proof: Proof;

@@ -51,7 +51,7 @@ export function fillChecklist(
   };
 }
 
-/** The methods of a study as one paragraph for a paper: sentences that the protocol and the result prove, none else. */
+/** The methods of a study as one paragraph for a paper: only sentences that the protocol and the result prove. */
 export function methodsParagraph(study: FrozenStudy, result: PublishedResult): string {
   const facts = factsOf({ study, result, rows: publishedRows(result) });
   const { privacy } = result;
@@ -79,7 +79,10 @@ export function methodsParagraph(study: FrozenStudy, result: PublishedResult): s
   return sentences.filter((one) => one !== '').join(' ');
 }
 
-/** In a paper a fraction of twenty digits is a decimal, rounded up at the sixth digit: no less is said than was spent. */
+/**
+ * Shortens a fraction of twenty digits to a decimal for a paper, rounded up at the sixth digit, so that the stated cost
+ * is never too low.
+ */
 function readable(rho: string): string {
   return rho.length <= 12 ? rho : String(Math.ceil(toNumber(parseSum(rho)) * 1e6 - 1e-9) / 1e6);
 }

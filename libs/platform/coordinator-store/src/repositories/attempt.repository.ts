@@ -44,7 +44,7 @@ export class AttemptRepository {
     return rows.map(readable);
   }
 
-  /** @returns attempts that wait for somebody, of all rounds that are open */
+  /** @returns waiting attempts of all open rounds */
   async waiting(): Promise<AttemptRow[]> {
     const rows = await this.db
       .selectFrom('attempts')
@@ -83,7 +83,7 @@ export class AttemptRepository {
       .execute();
   }
 
-  /** @returns every word of a round in its order, without the masked vectors, which are long: of those, that there is one */
+  /** @returns every word of a round in its order; of a masked vector, which is long, only that it exists */
   brief(roundId: RoundId): Promise<BriefWordRow[]> {
     return this.db
       .selectFrom('attempt_words')

@@ -114,7 +114,7 @@ export class SiteRepository {
     await this.db.updateTable('sites').set({ log_key: logKey }).where('id', '=', id).execute();
   }
 
-  /** The site has signed a message: from now on it is heard with its signature alone. */
+  /** Notes that the site signs its messages: from now on unsigned ones are refused. */
   async signs(id: SiteId, since: Instant): Promise<void> {
     await this.db
       .updateTable('sites')

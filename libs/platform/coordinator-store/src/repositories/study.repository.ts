@@ -159,7 +159,10 @@ export class StudyRepository {
       .execute();
   }
 
-  /** @returns every published study, newest first, by its last result, without its numbers: results are long, and a list wants none of them */
+  /**
+   * @returns every published study, newest first, by its last result. The numbers are left out, because results are
+   *   long and lists do not show them
+   */
   results(): Promise<ListedResultRow[]> {
     return this.db
       .selectFrom('results')

@@ -14,7 +14,7 @@ export interface Knock {
 export abstract class Doorkeeper {
   /**
    * Lets a caller in to an endpoint that is not open.
-   * @returns who calls; undefined where it is known to be allowed, and nobody by name
+   * @returns the caller; undefined for one that is allowed without a name
    * @throws an error that is told as a problem
    */
   abstract admit(access: Endpoint['access'], knock: Knock): unknown;
@@ -23,7 +23,7 @@ export abstract class Doorkeeper {
   abstract bodyRefused(tag: string, fault: BodyFault): Error;
 }
 
-/** The one guard before every endpoint. A method that serves none is closed to everybody. */
+/** The one guard before every endpoint. A method that serves no endpoint is closed to everybody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly doorkeeper: Doorkeeper) {}

@@ -29,7 +29,7 @@ export class StrangersRoom {
   private readonly guests = new Map<TLSSocket, Guest>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param cut is told of each connection that had to go */
+  /** @param cut called for each connection that was cut */
   constructor(
     private readonly cut: () => void = () => undefined,
     private readonly limits: RoomLimits = { connections: 1_024, bytes: 64 * 1024 * 1024 },

@@ -12,7 +12,7 @@ export interface Metric<Parts> {
   readonly type: 'gauge' | 'counter';
   readonly help: string;
   readonly labels?: readonly string[];
-  /** Reads it now; undefined or no sample where there is nothing to say. */
+  /** Reads the present value; undefined or no sample if there is none. */
   read(parts: Parts): Reading | Promise<Reading>;
 }
 

@@ -41,7 +41,7 @@ export function otlpTraces({ url, service, version }: TraceTarget & { readonly u
   };
 }
 
-/** Sends nothing while it is shut: the library sends by a clock of its own. */
+/** Sends nothing while it is shut; without this, the library would send by its own clock. */
 class HeldExporter implements SpanExporter {
   private waiting: (() => void)[] | undefined;
 
