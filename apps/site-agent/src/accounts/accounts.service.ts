@@ -144,8 +144,8 @@ export class AccountsService {
   }
 
   /**
-   * Tries a secret, unless too many were wrong. A failure is logged by the id of the account and by nothing that was typed:
-   * a password typed into the field of the name would stand there.
+   * Tries a secret, unless too many tries have failed. The log of a failure has the id of the account and nothing that
+   * was typed: somebody may have typed the password into the field of the name.
    */
   private async attempt<T extends object>(name: string, code: string, look: () => Promise<T | CollimateError>): Promise<T> {
     const waitMs = await this.turn(name);

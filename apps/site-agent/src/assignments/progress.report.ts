@@ -42,7 +42,7 @@ export class ProgressReport {
   private async tell(study: SiteStudyView): Promise<readonly number[]> {
     const { digest, state } = study;
     const progress = PROGRESS[state];
-    // Of a study that the coordinator has cancelled nobody waits for a no.
+    // Nobody waits for a rejection of a study that the coordinator has cancelled.
     if (isTold(study, progress) || (state === 'closed' && study.isCancelled)) return [];
     // The arrival of the protocol depends on nobody's data, so it is told at once.
     const waitMs = this.tick.msUntilTold(digest, progress, { isHeldBack: progress !== 'in-review' });

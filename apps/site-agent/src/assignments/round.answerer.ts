@@ -8,7 +8,7 @@ import { HouseWord } from '../policy/house.word.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { RoundAnswers } from './round.answers.js';
 
-/** Before the coordinator's first word the clock is looked at again after this, ms. */
+/** Pause until the next look at the clock, before the coordinator has sent its time, ms. */
 const NO_CLOCK_MS = 1_000;
 
 /** Decides whether an open round has to wait, and hands it to dispatch when its time has come. */

@@ -40,7 +40,10 @@ export class ScanEnds {
   }
 }
 
-/** Among several modalities: a scan that one plan of the study is for is not left out by the plans that it is not for. */
+/**
+ * In a study of several modalities, a scan has one plan per modality. If it fits one of them, the plans that it does
+ * not fit do not count as reasons to leave it out.
+ */
 function ofTheirs(ends: readonly (ScanEnd | undefined)[]): readonly (ScanEnd | undefined)[] {
   const theirs = ends.filter((end) => typeof end !== 'object' || end.code !== MISMATCH);
   return theirs.length === 0 ? [{ code: MISMATCH }] : theirs;

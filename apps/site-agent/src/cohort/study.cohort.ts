@@ -33,7 +33,7 @@ export interface SortedSubject {
     | { readonly kind: 'absent'; readonly reason: AbsenceReason };
 }
 
-/** The columns that say of which time point a row is, who read it, and whether it is a first or a second scan. */
+/** The columns for the time point of a row, for its reader, and for whether it is a first or a second scan. */
 const READER = 'reader';
 const SCAN = 'scan';
 

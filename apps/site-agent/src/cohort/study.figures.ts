@@ -96,10 +96,10 @@ export class FigureService {
   }
 }
 
-/** Reasons of subjects who were not found to consent. */
+/** Reasons for subjects whose consent was not found. */
 const BEFORE_CONSENT: readonly AbsenceReason[] = ['REGION_NOT_OF_STUDY', 'NO_CONSENT'];
 
-/** @returns why somebody who takes part has not every feature */
+/** @returns why a participant does not have every feature */
 function lackOf(ends: readonly (ScanEnd | undefined)[]): MissingReason {
   if (ends.includes('extracted')) return 'FEATURES_INCOMPLETE';
   return ends.every((end) => end === undefined) ? 'NOT_EXTRACTED_YET' : 'SCANS_LEFT_OUT';

@@ -73,7 +73,10 @@ export class StudyFlow {
     });
   }
 
-  /** Of those who refused nothing is read but the refusal, and the columns of the groups in which the hospital lets them be counted. */
+  /**
+   * Of a person who refused, only the refusal is read, and the columns of the groups in which the hospital lets
+   * refusals be counted.
+   */
   private refusers(study: FrozenStudy, { design, where }: Pick<DeclaredStatistic, 'design' | 'where'>): readonly SubjectRecord[] {
     const { variables } = study.reading;
     const groups = groupsOfRefusers(design, where).flatMap((name) => {

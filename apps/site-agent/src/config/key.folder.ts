@@ -11,8 +11,8 @@ export interface KeyPlace {
 }
 
 /**
- * Beside the data folder, not in it, so that no copy of the data brings a destroyed key along. A site that began with a
- * version that kept them inside goes on with those until a person moves them.
+ * The keys lie beside the data folder, so that no copy of the data brings back a destroyed key. A site that began with
+ * a version that kept them inside goes on with those until a person moves them.
  */
 export function keyPlaceOf({ keyFolder, dataFolder }: Pick<SiteConfig, 'keyFolder' | 'dataFolder'>): KeyPlace {
   const inside = join(dataFolder, 'keys');

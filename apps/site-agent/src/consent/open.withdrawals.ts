@@ -127,7 +127,7 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     note('delete-cached-voxels', this.copies.count(event.subject));
     const outside = [...this.withdrawals.found(open, found)];
     if (everything.includes('drop-queued-jobs')) await this.jobs.drop(scans);
-    // Also where there is no copy: a note why there can be none is of the subject too.
+    // Also where there is no copy: the note that says why no copy can be made is data about the subject too.
     if (everything.includes('delete-cached-voxels')) this.copies.remove(event.subject);
     const was = (kind: WithdrawalEffectKind): boolean => outside.some((one) => one.kind === kind);
     const effects = effectsOfWithdrawal(

@@ -11,8 +11,9 @@ import { inTime } from './in.time.js';
 const FILE = 'consent-tables.log';
 
 /**
- * Which tables of consent the site has read, beside the lists of withdrawals, where no restored database reaches: a table that is sent again after
- * a recovery is known, and when it arrived.
+ * The tables of consent that the site has read. The record lies beside the lists of withdrawals, where restoring a
+ * database does not reach. So a table that is sent again after a recovery is recognised, with the time at which it
+ * first arrived.
  */
 @Injectable()
 export class TableRecord {

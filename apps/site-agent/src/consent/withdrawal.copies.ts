@@ -21,12 +21,12 @@ export type WithdrawalWarning =
   | 'WITHDRAWALS_LOST'
   /** No second place is set: restoring the whole machine would restore an old list with it. */
   | 'WITHDRAWALS_COPY_NOT_SET'
-  /** A list lies in the data folder, so that it is put back with the database. */
+  /** A list lies in the data folder, so restoring the data folder restores the old list as well. */
   | 'WITHDRAWALS_IN_DATA_FOLDER'
   /** Lines of a list are not whole, or not of this site's key. */
   | 'WITHDRAWALS_DAMAGED';
 
-/** One list, and how the site remembers that it has one. */
+/** One list, with the setting by which the site remembers that the list exists. */
 interface Place {
   readonly file: WithdrawalFile;
   readonly memory: 'withdrawal-list' | 'withdrawal-copy';

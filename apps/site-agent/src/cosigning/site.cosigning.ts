@@ -28,9 +28,9 @@ export interface WitnessStanding {
 }
 
 /**
- * Has heads of the log of releases cosigned by the independent witnesses of the settings. A witness is shown, on the site's tick, the head
- * that the coordinator has confirmed last and no other: it learns nothing that the coordinator does not know, at no moment that follows
- * from a computation. Nothing waits for it.
+ * Asks the independent witnesses of the settings to cosign heads of the log of releases. A witness is shown one head
+ * only: the last one that the coordinator has confirmed, and on the site's tick. So the witness learns nothing that the
+ * coordinator does not know, and the time tells nothing about a computation. No release waits for a witness.
  */
 @Injectable()
 export class SiteCosigning implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -64,7 +64,7 @@ export class SiteCosigning implements OnApplicationBootstrap, OnApplicationShutd
     await this.turn;
   }
 
-  /** @returns how each witness of the settings stands to the present tree */
+  /** @returns for each witness of the settings, whether it has cosigned the present tree */
   standing(): readonly WitnessStanding[] {
     const { cosignatures, log } = this.parts;
     return this.watched.map(({ key, trouble }) => {

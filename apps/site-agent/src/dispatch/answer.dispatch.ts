@@ -26,7 +26,8 @@ export class AnswerDispatch {
     // An answer that cannot leave in time is not charged. That follows from the order and the clock alone, so it is said at once.
     // After a restart it may have been charged, and counts as charged (ADR 0089): an earlier answer would tell that its rows were read by then.
     if (this.window.isTooLate(order)) return this.sender.decline(order, 'DEADLINE_PASSED');
-    // A tick may be minutes long: other rounds have their turn meanwhile, and all is asked again shortly before it.
+    // A tick may be minutes away. Other rounds have their turn until then, and everything is checked again shortly
+    // before the tick.
     const early = this.window.msToLook(order);
     if (early > 0) return { kind: 'wait', ms: early };
     const opened = await this.sealer.open(order, study);

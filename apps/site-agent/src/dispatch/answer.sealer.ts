@@ -11,17 +11,17 @@ import { Witness } from './witness.js';
 
 /** An answer ready to go, or the code of a refusal. */
 export type Sealed =
-  /** `message` goes out byte for byte the same however often; `sequence` is its charge in the ledger. */
+  /** `message` is sent with the same bytes at each try; `sequence` is the number of its charge in the ledger. */
   | { readonly kind: 'sealed'; readonly sequence: number; readonly message: Uint8Array }
   | { readonly kind: 'refused'; readonly code: DeclineCode }
-  /** Somebody has stopped new work while the tick or a witness was awaited: the answer stays in the ledger, and the round waits. */
+  /** New work was stopped while the tick or a witness was awaited. The answer stays in the ledger, and the round waits. */
   | { readonly kind: 'paused' };
 
 /** Outcome of an order that has not left the hospital yet. */
 export type Opened =
   | ReleaseOutcome
   | { readonly kind: 'not-asked' }
-  /** Somebody of the hospital has stopped new work: nothing was charged, and the round waits. */
+  /** New work is stopped at this hospital. Nothing was charged, and the round waits. */
   | { readonly kind: 'paused' };
 
 /** Parts for sealing an answer. */
@@ -34,8 +34,9 @@ export class SealingParts {
 }
 
 /**
- * A look into the coordinator's log, then release; on the tick witness, then seal: without a witness of the checkpoint that holds the
- * answer, nothing is sent. Passing here twice for the same order gives the same answer, from the ledger.
+ * Seals an answer in three steps: a look into the coordinator's log, the release, and on the tick the witness. Nothing
+ * is sent without a witness of the checkpoint that holds the answer. A second call for the same order gives the same
+ * answer, from the ledger.
  */
 @Injectable()
 export class AnswerSealer {

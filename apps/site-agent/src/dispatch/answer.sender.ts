@@ -44,7 +44,10 @@ export class AnswerSender {
     return refused === undefined ? this.calls.finish(order.roundId, 'sent') : this.calls.finish(order.roundId, 'closed', refused);
   }
 
-  /** Nothing of this site stands there: it went, a recovery dropped it, or somebody has written into the outbox, and then the coordinator is told. */
+  /**
+   * The outbox holds no message of this site for the round. Either it was sent, or a recovery dropped it, or somebody
+   * has written into the outbox; in the last case the coordinator is told.
+   */
   private async end(order: RoundOrder): Promise<RoundStep> {
     if (!this.outbox.isForeign(order.roundId)) return this.calls.finish(order.roundId, 'closed', 'GONE');
     const step = await this.calls.decline(order, 'GONE');

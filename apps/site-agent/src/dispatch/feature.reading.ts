@@ -5,7 +5,10 @@ import { FeatureStore } from '@collimate/platform-site-store';
 /** Sets that are read before others have the turn, about 15 ms. */
 const SETS_A_STEP = 50;
 
-/** Holds all sets of features to their seals after the start, in steps: 10,000 sets take 3 s, and the agent answers meanwhile. */
+/**
+ * After the start, checks the seals of all sets of features, in steps: 10,000 sets take 3 s, and the agent answers
+ * requests meanwhile.
+ */
 @Injectable()
 export class FeatureReading implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private reading: Promise<void> | undefined;

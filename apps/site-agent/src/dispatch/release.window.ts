@@ -31,9 +31,10 @@ interface Look {
 }
 
 /**
- * Keeps a release out of sight from before rows are read until its outcome leaves. Head, receipt, answer and refusal leave together, on the
- * second tick after the beginning: it is fixed before anybody knows how long the reading takes, and leaves a whole tick for it. Until then the
- * agent shows no head of its log, because a head would tell how far the release is.
+ * Hides a release from before rows are read until its outcome is sent. Head, receipt, answer and refusal are sent
+ * together, on the second tick after the beginning. That tick is fixed before anybody knows how long the reading takes,
+ * and leaves a whole tick for it. Until then the agent shows no head of its log, because a head would tell how far the
+ * release is.
  */
 @Injectable()
 export class ReleaseWindow {
@@ -52,7 +53,7 @@ export class ReleaseWindow {
     });
   }
 
-  /** Whether a window that opens now would end after the round: nothing of it could leave any more. */
+  /** Whether a window that opens now would end after the round, so that nothing could be sent in time. */
   isTooLate(order: RoundOrder): boolean {
     const last = this.tick.last(order);
     if (last === undefined || this.windows.has(keyOf(order))) return false;
@@ -70,7 +71,7 @@ export class ReleaseWindow {
   async compute<T>(order: RoundOrder, work: (silence: Silence) => Promise<T>): Promise<T> {
     const begun = this.tick.last(order);
     const stepMs = this.stepMs(order);
-    // Without a study or a clock the door refuses; it could read nothing.
+    // Without a study or a clock, the door refuses the order and reads no rows.
     if (begun === undefined || stepMs === 0) return work(this.hush.over());
     const known = this.windows.get(keyOf(order));
     if (known?.first !== undefined) return known.first.silence.hasServed ? work(known.first.silence) : (known.first.outcome as T);

@@ -72,12 +72,15 @@ export class Witness {
     return head;
   }
 
-  /** The head that the coordinator has confirmed, of the tree that goes on: a later one is told on its tick, and not by Hello. */
+  /**
+   * The last head of the present tree that the coordinator has confirmed. A later head is sent on its tick, and not by
+   * Hello.
+   */
   confirmed(): Checkpoint {
     const now = this.log.checkpoint(this.enrolment.find()?.site ?? '');
     const { witnessed } = this.heads.memory;
     const size = witnessed?.tree === this.log.treeNumber ? witnessed.size : 0;
-    // A log that has become shorter than that is told as it is.
+    // If the log has become shorter than the confirmed head, the shorter head is sent as it is.
     return size >= now.size ? now : { origin: now.origin, ...this.log.head(size) };
   }
 

@@ -11,7 +11,10 @@ const FILES: readonly (readonly [file: string, form: RegExp])[] = [
   ['/etc/apt/apt.conf.d/proxy.conf', /Acquire::https?::Proxy\s+"([^"]+)"/i],
 ];
 
-/** Proxies that the machine knows of and the agent does not use unless it is told: they are named, and never taken by accident. */
+/**
+ * Proxies that the machine knows and the agent does not use. They are reported; the agent uses one only if the settings
+ * say so.
+ */
 export const proxyFoundCheck: Check = {
   name: 'proxy-found',
   title: 'proxies that this machine knows of',

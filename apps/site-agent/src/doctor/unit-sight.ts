@@ -62,7 +62,7 @@ function isAtOrBelow(open: string, folder: string): boolean {
   return rest === '' || (!isAbsolute(rest) && rest !== '..' && !rest.startsWith('../'));
 }
 
-/** A word with a space in it stands in quotes, as a shell would have it. */
+/** A word with a space in it is in quotes, as in a shell. */
 function wordsOf(list: string): readonly string[] {
   return [...list.matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)].map(
     ([, quoted, plain]) => plain ?? (quoted ?? '').replace(/\\(.)/g, '$1'),

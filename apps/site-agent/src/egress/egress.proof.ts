@@ -77,7 +77,8 @@ export class EgressProof {
     try {
       received = contributionFromWire(contribution, uploaded);
     } catch {
-      // Parts of it are missing, or a later version wrote it: it cannot be shown that the leaf is of these numbers.
+      // Parts of the message are missing, or a later version wrote it. So nobody can show that the leaf is for these
+      // numbers.
       return { ...NO_LEAF, verdict: 'differs' };
     }
     const { receipt, inclusion } = received;
@@ -90,7 +91,7 @@ export class EgressProof {
     return { verdict: holds ? 'holds' : 'differs', tree, leaf: inclusion.index, entry };
   }
 
-  /** Of the words of an attempt at a masked sum the upload alone stands in the log: by the hash of its masked bytes. */
+  /** Of the messages of an attempt at a masked sum, only the upload is in the log, by the hash of its masked bytes. */
   private ofUpload({ word, receipt: wire, inclusion: wiredInclusion }: SayInAttemptRequest): LogProof {
     if (word?.said?.$case !== 'upload' || wire === undefined) return NO_LEAF;
     let receipt: ContributionReceipt;

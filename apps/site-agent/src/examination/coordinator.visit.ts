@@ -58,7 +58,10 @@ export class CoordinatorVisit {
     }
   }
 
-  /** TLS with HTTP/2 alone, as gRPC asks for it; where that is refused, with HTTP/1.1 beside it, to see who refuses. */
+  /**
+   * TLS that offers HTTP/2 alone, as gRPC needs. If that is refused, a second try also offers HTTP/1.1, to see which
+   * side refuses.
+   */
   tls(): Promise<TlsMeeting | Stop> {
     this.tlsMet ??= this.meet(['h2']).then((met) => (isStop(met) ? this.meet(['h2', 'http/1.1']) : met));
     return this.tlsMet;
@@ -183,7 +186,7 @@ function answered(socket: TLSSocket, { method, path, host, body, type, timeoutMs
         };
         response.on('data', (part: Buffer) => {
           bytes += part.length;
-          // A page of somebody on the way may have no end: it is known by its beginning.
+          // An error page of a machine on the way may be endless. Its beginning is enough to recognise it.
           if (bytes <= LONGEST_PAGE) parts.push(part);
           else met();
         });

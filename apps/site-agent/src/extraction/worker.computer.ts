@@ -80,7 +80,8 @@ export class WorkerComputer extends ScanComputer {
     for (let crashes = 0; ;) {
       const { sealed } = this.giving(job, wanted);
       const end = await this.giver.give(job, sealed, signal);
-      // Of an earlier life or an earlier giving, or put there by somebody: no answer to this question.
+      // The result is for an earlier run or an earlier task, or somebody else put it there. It does not answer this
+      // task.
       if (end.task !== sealed) {
         await this.giver.forget(job);
         continue;

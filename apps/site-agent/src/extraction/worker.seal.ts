@@ -66,7 +66,7 @@ export class WorkerSeal {
 
   /** @param sealedTask the task as it stood with the server */
   sealOutcome(job: string, sealedTask: string, outcome: ExtractionOutcome): string {
-    // Not as JSON: a value that is not finite, or a negative zero, would come back as another.
+    // Not as JSON, which would change a value that is not finite, or a negative zero.
     return seal(this.outcomeKey, answerTo(job, sealedTask), serialize(outcome));
   }
 

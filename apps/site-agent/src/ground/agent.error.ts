@@ -72,7 +72,7 @@ export class AgentError extends CollimateError<AgentErrorCode> {
   }
 }
 
-/** The yes of two people stands for the definition of the engine that ran then, and another one runs. */
+/** Two people approved the study for one definition of the engine, and another definition runs now. */
 export function engineNotApproved({
   runs,
   approved,

@@ -54,7 +54,7 @@ export class HelloService {
   }
 }
 
-/** A step that breaks is a failure of its own. Of a foreign error only its class is told. */
+/** A step that throws counts as failed, and the others go on. Of an error from a library only the class is reported. */
 async function proven(step: HelloStep, run: HelloRun): Promise<Finding> {
   const { name, title } = step;
   try {

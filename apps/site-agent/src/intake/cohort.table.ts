@@ -7,7 +7,7 @@ export interface CohortLine extends ScanSource {
   /** The hospital's own name of the subject. */
   readonly subject: string;
   readonly roi: string;
-  /** The cells of the other columns by their titles: which of them count is said by a study. */
+  /** The cells of the other columns by title. A study decides which of them count. */
   readonly variables: Readonly<Record<string, string>>;
   /** Its line in the file, the header being line 1. */
   readonly line: number;

@@ -51,7 +51,10 @@ export function readTable<C extends string, M extends string = never>(
   });
 }
 
-/** @returns which columns are foreign or stand twice; a foreign one by its place, for a table without a header begins with a patient */
+/**
+ * @returns columns that are unknown or appear twice; an unknown one by its position, since in a table without a header
+ *   the first line holds a patient
+ */
 function oddColumns(header: readonly string[], known: readonly string[]): string {
   return header
     .flatMap((title, i) => {

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
-/** Rows that are looked at before others get their turn. */
+/** Rows that are read before other requests get their turn. */
 const ROWS_PER_TURN = 256;
 
-/** One table after the other: two that are laid ready at once would meet the same patient as two people. */
+/** One table after the other: two imports at the same time would take one new patient for two people. */
 @Injectable()
 export class IntakeTurn {
   private last: Promise<unknown> = Promise.resolve();

@@ -1,7 +1,7 @@
 import { lookOf, spellingOf } from '@collimate/platform-keystore';
 import type { TableNote, TableNoteCode } from '@collimate/platform-site-api';
 
-/** Lines that are named; the count says how many there are. */
+/** Most lines that a note names; the count gives the number of all of them. */
 const NAMED = 20;
 
 /** @returns one note, or none if there is no such line */
@@ -16,7 +16,7 @@ export interface SubjectLine {
   readonly line: number;
 }
 
-/** @returns the lines of patients whose numbers look the same and are not: each spelling where it first stands */
+/** @returns lines of patients whose numbers look the same but differ: for each spelling, the first line that has it */
 export function alikeLines(rows: readonly SubjectLine[]): readonly number[] {
   const looks = new Map<string, Map<string, number>>();
   for (const { subject, line } of rows) {
@@ -28,7 +28,7 @@ export function alikeLines(rows: readonly SubjectLine[]): readonly number[] {
   return [...looks.values()].filter(({ size }) => size > 1).flatMap((spellings) => [...spellings.values()]);
 }
 
-/** @returns the lines of patients that stand under more than one group, each group where it first stands */
+/** @returns lines of patients who are in more than one group: for each group, the first line that has it */
 export function twoGroupLines(rows: readonly VariableLine[]): readonly number[] {
   const groups = new Map<string, Map<string, number>>();
   for (const { subject, variables, line } of rows) {
@@ -41,7 +41,7 @@ export function twoGroupLines(rows: readonly VariableLine[]): readonly number[] 
   return [...groups.values()].filter(({ size }) => size > 1).flatMap((known) => [...known.values()]);
 }
 
-/** As a spreadsheet writes a number of more digits than its column shows. */
+/** The form in which a spreadsheet writes a number with more digits than its column shows. */
 const ROUNDED = /^\d(?:[.,]\d+)?E[+-]\d+$/i;
 
 /** @returns the lines of patients whose number a spreadsheet has rounded */
@@ -73,7 +73,7 @@ export function commaLines(rows: readonly VariableLine[]): readonly number[] {
     .map(({ line }) => line);
 }
 
-/** @returns the lines of endings that stand below a consent of the same patient dated as late or later */
+/** @returns lines of endings that come after a consent of the same patient with the same or a later date */
 export function endedBelowLines(
   rows: readonly (SubjectLine & { readonly type: string; readonly at: string })[],
 ): readonly number[] {

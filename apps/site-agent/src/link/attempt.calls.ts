@@ -52,7 +52,10 @@ export abstract class AttemptCalls {
   abstract members(): Promise<readonly MemberEntry[]>;
 }
 
-/** An upload with its receipt, as it is written down before it goes. @returns an encoded SayInAttemptRequest with its request id */
+/**
+ * @returns an encoded SayInAttemptRequest with its request id: an upload with its receipt, as it is written down before
+ *   it is sent
+ */
 export function uploadMessage(
   roundId: RoundId,
   attempt: number,

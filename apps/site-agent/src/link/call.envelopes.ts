@@ -76,7 +76,7 @@ export class CallEnvelopes {
       const key = createPublicKey({ key: Buffer.from(this.keys.coordinatorKey), format: 'der', type: 'spki' });
       return verify(null, answerText(answer), key, AnswerSeal.decode(seal).signature);
     } catch {
-      // A pinned key or a seal of another form signs nothing.
+      // A pinned key or a seal in another form is no valid signature.
       return false;
     }
   }
@@ -93,7 +93,10 @@ export class CallEnvelopes {
   }
 }
 
-/** Codes that the library makes up itself, or that a proxy answers with: none of them says that the coordinator has decided anything. */
+/**
+ * Codes that the gRPC library makes itself, or that a proxy returns. None of them shows that the coordinator has
+ * decided anything.
+ */
 export const UNDECIDED: readonly status[] = [
   status.UNAVAILABLE,
   status.DEADLINE_EXCEEDED,

@@ -160,7 +160,7 @@ export class CoordinatorChannel {
       return await this.callOnce(client, method, request, deadlineMs);
     } catch (error) {
       if (!isRefusedFor(error, 'ENVELOPE_SESSION_ENDED')) throw error;
-      // Another process of the coordinator, or the same one after a restart: nothing was carried out, and a new session begins.
+      // The coordinator is another process now, or was restarted. It carried nothing out, and a new session begins.
       this.envelopes?.forget();
       return await this.callOnce(client, method, request, deadlineMs);
     }
@@ -179,7 +179,7 @@ export class CoordinatorChannel {
   private async callOnce<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs: number): Promise<R> {
     const { path, requestSerialize } = definitionOf(client, method);
     const { envelopes } = this;
-    // Over HTTP/1.1 the signature says who speaks, and so stands beside questions too.
+    // Over HTTP/1.1 the signature is what identifies the site, so requests that only read are signed too.
     const isSigned = envelopes !== undefined && (this.carrier !== undefined || !READING_METHODS.includes(path));
     const question = isSigned ? await envelopes.seal(path, requestSerialize(request as never)) : undefined;
     const { error, response, trailers } = await this.send(client, method, request, { deadlineMs, envelope: question });
@@ -215,7 +215,7 @@ export class CoordinatorChannel {
         this.pending.delete(call);
         reply = { error, response };
       });
-      // Said right after the callback, with the trailers of a good answer too.
+      // The status event comes right after the callback, for a good answer as well; it carries the trailers.
       const answered = givenUpAfter(call, deadlineMs);
       call.on('status', ({ metadata: trailers }) => {
         answered();
@@ -265,7 +265,7 @@ export class CoordinatorChannel {
     return cause;
   }
 
-  /** Notes that the connection stands, once; a channel that is closed calls back too, with no next state to wait for. */
+  /** Logs once that the connection is up. A closed channel calls back too, and has no next state. */
   private follow(): void {
     const channel = this.sites.getChannel();
     const now = channel.getConnectivityState(false);

@@ -75,7 +75,8 @@ export class CoordinatorLog {
   see(head: CoordinatorHead | undefined, base: Checkpoint): void {
     if (head === undefined) return;
     const verified = this.verified(head, base);
-    // Hello has shown another head meanwhile: the proof does not begin there, and nothing is taken from this answer.
+    // Hello has brought another head meanwhile. The proof of this answer does not begin at that head, so the answer is
+    // not used.
     if (this.sizeSeen !== base.size || verified.size === base.size) return;
     this.settings.set('coordinator-checkpoint', checkpointText(verified));
   }
@@ -139,7 +140,7 @@ function readHead(
     const { consistency } = wire;
     return { head, proof: consistency === undefined ? undefined : consistencyFromWire(consistency) };
   } catch (error) {
-    // A misshapen head or key is one that nobody signed.
+    // A head or a key in a wrong form cannot carry a valid signature.
     if (error instanceof CollimateError || (error instanceof Error && 'code' in error)) return undefined;
     throw error;
   }

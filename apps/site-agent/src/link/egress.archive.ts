@@ -2,9 +2,12 @@ import { InterceptingCall, status, type Interceptor, type Metadata } from '@grpc
 
 /** Archive of outgoing messages. */
 export interface EgressArchive {
-  /** Before it goes, on the disk when it returns. @returns a number to speak of it by */
+  /**
+   * Called before a message is sent; the message is on the disk when this returns. @returns a number that identifies it
+   * later
+   */
   handedOver(recipient: string, method: string, bytes: Uint8Array): number;
-  /** @param isAnswered whether the other side said anything, and so has it */
+  /** @param isAnswered whether the other side sent anything back, which proves that it has the message */
   ended(id: number, isAnswered: boolean): void;
   /** There was no connection to carry it. */
   neverLeft(id: number): void;
@@ -14,13 +17,13 @@ export interface EgressArchive {
 export interface EgressWay {
   /** `https://host:port` of the receiver, also behind a proxy. */
   readonly recipient: string;
-  /** Whether a connection has ever stood: before that no message leaves the machine. */
+  /** Whether a connection was ever established: before that, no message leaves the machine. */
   hasStood(): boolean;
-  /** A message could not be written down, and so was not sent: its call fails, and this is why. */
+  /** A message could not be written down, and so was not sent. Its call fails with this error. */
   unwritten(error: unknown): void;
 }
 
-/** Codes that the library also makes up itself when nobody answers. */
+/** Codes that the gRPC library also makes itself when there is no answer. */
 const OWN_WORDS: readonly status[] = [
   status.CANCELLED,
   status.UNKNOWN,
@@ -78,7 +81,7 @@ export function egressInterceptor(archive: EgressArchive, way: EgressWay): Inter
   };
 }
 
-/** Whether the other side said it: a word of its own, or one with something beside it. */
+/** Whether the other side sent this status: a code that only a server sends, or any code with metadata. */
 function isTheirs(code: status, metadata: Metadata): boolean {
   return !OWN_WORDS.includes(code) || Object.keys(metadata.getMap()).length > 0;
 }

@@ -33,11 +33,17 @@ export interface Http1Reply {
   readonly bytes: Buffer;
   /** The coordinator's signature, if one came. */
   readonly seal: Buffer | undefined;
-  /** For an answer of somebody else on the way, such as a proxy: the sentence that the gRPC library has for it, so that both ways report one fault. */
+  /**
+   * For an answer of a machine on the way, such as a proxy: the text that the gRPC library has for it, so that both
+   * transports report the fault in the same words.
+   */
   readonly details?: string;
 }
 
-/** Carries messages over HTTP/1.1, where somebody on the way takes HTTP/2 out of TLS: one question a request, on connections that stay. */
+/**
+ * Carries messages over HTTP/1.1, where a machine on the way removes HTTP/2 from TLS: one call per request, on
+ * connections that stay open.
+ */
 export class Http1Carrier {
   private readonly agent: Agent;
 
@@ -107,7 +113,7 @@ export class Http1Carrier {
     const { way, relay, trust, own } = this.to;
     const socket = await relay.open();
     return new Promise((resolve, reject) => {
-      // Without either Node.js looks for `localhost` in the certificate.
+      // Without either option Node.js would look for `localhost` in the certificate.
       const named = isIP(way.host) === 0 ? { servername: way.host } : { host: way.host };
       const tls = connectTls({ socket, ...named, ca: trust, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], ...own });
       const late = setTimeout(() => tls.destroy(new Error('late')), way.timeoutMs);

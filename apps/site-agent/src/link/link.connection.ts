@@ -66,7 +66,8 @@ export class LinkConnection {
     try {
       await this.loop?.heartbeat(channel);
     } catch (error) {
-      // The answer has arrived. A log that is not the one seen ends the connection; the next Hello says so.
+      // The answer has arrived. If it shows another log than the one seen before, the connection ends, and the next
+      // Hello reports it.
       if (!(error instanceof AgentError)) throw error;
       this.hangUp();
     }

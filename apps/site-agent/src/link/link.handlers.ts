@@ -13,9 +13,9 @@ export interface LinkHandlers {
   /** Whether the site's own past is in doubt. */
   isQuarantined(): boolean;
   connected(hello: HelloResponse): Promise<void>;
-  /** The coordinator has cancelled these studies. @param digests as they came, perhaps of studies that nobody here knows */
+  /** The coordinator has cancelled these studies. @param digests as received; this site may not know some of them */
   cancelled(digests: readonly string[]): void;
-  /** These have ended, the coordinator says. @param digests as they came, perhaps of studies that nobody here knows */
+  /** The coordinator says that these studies have ended. @param digests as received; this site may not know some of them */
   ended(digests: readonly string[]): void;
   /** @returns which of them need not come again, and why the others could not be stored */
   assigned(assignments: readonly Assignment[]): Promise<Stored>;

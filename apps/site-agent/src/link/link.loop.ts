@@ -25,7 +25,7 @@ const LOOK_AGAIN_MS = 20_000;
 /** Long poll while the doorbell does not work, seconds. */
 const LONG_POLL_SECONDS = 25;
 
-/** Pause after a long poll that brought nothing, ms: a coordinator that answers at once is not run down. */
+/** Pause after a long poll that brought nothing, ms, so that a coordinator that answers at once is not overrun. */
 const BETWEEN_POLLS_MS = 500;
 /** Least pause after a refusal, ms. */
 const REFUSED_MS = 2_000;
@@ -108,14 +108,14 @@ export interface LinkParty {
  * does every error of our own. Assignments that cannot be stored leave the connection open, and are pulled again.
  */
 export class LinkLoop {
-  /** Rung on the connection that stands; each has its own, so that nothing of an ended one rings again. */
+  /** The doorbell of the present connection. Each connection has its own, so that a closed one cannot ring any more. */
   private bell = new Doorbell();
-  /** Rung at the stop alone: no other side cuts a pause short that is waited by it. */
+  /** Rung only when the link stops: nothing that the other side sends shortens a pause that waits for it. */
   private readonly over = new Doorbell();
   private stopping = false;
   private running: Promise<void> | undefined;
   private channel: CoordinatorChannel | undefined;
-  /** When the connection that stands had its first pull answered. */
+  /** When the first pull of the present connection was answered. */
   private servedAt: number | undefined;
   /** Since when, and how often in a row, a step of our own has failed. */
   private own: { failures: number; readonly since: number } | undefined;
@@ -158,7 +158,7 @@ export class LinkLoop {
       }
       if (this.stopping) return;
       const ended = performance.now();
-      // Hello alone is no success: a coordinator that fails at each call after it is asked less and less.
+      // A good Hello alone is no success: a coordinator that fails at every later call is asked less often.
       if (failures === 0) since = begun;
       if (this.servedAt !== undefined) since = ended;
       const isSteady = this.servedAt !== undefined && ended - this.servedAt >= STEADY_MS;
@@ -170,7 +170,7 @@ export class LinkLoop {
     }
   }
 
-  /** @returns whether it was ended for a new certificate, before it said anything */
+  /** @returns whether it was ended for a new certificate, before any message was sent */
   private async session(channel: CoordinatorChannel, pace: LinkPace): Promise<boolean> {
     if (await this.party.prepare(channel)) return true;
     await channel.quiet();
@@ -281,7 +281,7 @@ export class LinkLoop {
       if (message.doorbell?.$case !== 'ping') bell.ring();
     });
     stream.on('error', (error) => ended(linkError(error as ServiceError)));
-    // A stream that ends well was ended by the coordinator on purpose; a failed one also says `end`.
+    // Status OK means that the coordinator ended the stream on purpose; a failed stream has an `end` event too.
     stream.on('status', ({ code }) => {
       if (code !== status.OK) return;
       state.drained = true;
@@ -291,7 +291,7 @@ export class LinkLoop {
   }
 }
 
-/** A failure of the link, or a message of another form: both are the other side's. Anything else is our own. */
+/** A failure of the link, or a message in a wrong form, comes from the other side. Any other error is our own. */
 function isOfTheLink(error: unknown): error is CollimateError {
   return error instanceof AgentError || (error instanceof CollimateError && error.fault === 'input');
 }

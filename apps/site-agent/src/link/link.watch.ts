@@ -26,7 +26,7 @@ export interface LinkState {
   readonly isSigned: boolean | null;
   /** Reason why the coordinator answers but does not accept this site's messages; null if it does. */
   readonly hindrance: { readonly code: string; readonly since: Instant } | null;
-  /** Why the coordinator asks this site for nothing now, in its operator's words; null while it does ask. */
+  /** Why the coordinator sends this site no orders now, in its operator's words; null while it does. */
   readonly suspendedWhy: string | null;
 }
 
@@ -147,8 +147,9 @@ export class LinkWatch {
   }
 
   /**
-   * A call ended. A coordinator that answers, and whose own database does not, is told once for each trouble, and once when a call
-   * that had met it goes through, or the one that each connection says again and again.
+   * A call ended. If the coordinator answers but its database does not, that is logged once per outage. It is logged
+   * again once it works: when a call that failed on it goes through, or one of those that each connection makes
+   * regularly.
    */
   ended(path: string, cause: unknown): void {
     if (cause === undefined) {

@@ -40,7 +40,7 @@ export class LinkWords {
     };
   }
 
-  /** Before anything that the answer says is believed, its clock included. @throws AgentError COORDINATOR_LOG_ALTERED */
+  /** Checked before anything in the answer is believed, the time included. @throws AgentError COORDINATOR_LOG_ALTERED */
   greeted(hello: HelloResponse): void {
     this.coordinatorLog.greet(hello);
     this.hearClock(Number(hello.clockUnixMs));

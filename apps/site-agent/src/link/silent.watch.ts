@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Metadata, status, type ClientReadableStream } from '@grpc/grpc-js';
 import type { WatchResponse } from '@collimate/protocol';
 
-/** After this time the connection is made anew, ms: HTTP/2 may be open again. */
+/** Time after which the connection is made anew, ms: by then HTTP/2 may work again. */
 const LOOK_AGAIN_MS = 1_800_000;
 
 /**

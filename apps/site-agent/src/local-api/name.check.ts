@@ -5,8 +5,8 @@ import { AgentError } from '../ground/agent.error.js';
 import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
 /**
- * Holds a mapping to the studies that have come: a name that none of them has maps nothing, and one local word for two groups of one
- * study leaves its patients out.
+ * Checks a mapping against the studies that this site has received. A name that is in none of them maps nothing. One
+ * local word for two groups of one study leaves its patients out.
  */
 @Injectable()
 export class NameCheck {
@@ -34,13 +34,16 @@ export class NameCheck {
     }
   }
 
-  /** @returns the words that no row of the cohort table has, as they are written; of groups, no column that an open study reads */
+  /**
+   * @returns the local words that occur in no row of the cohort table, as written; for groups, in no column that an
+   *   open study reads
+   */
   inNoRow(kind: NameKind, local: readonly string[]): readonly string[] {
     const words = kind === 'roi' ? new Set(this.scans.all().map(({ roi }) => roi)) : this.wordsOfColumns();
     return words === undefined ? [] : local.filter((word) => !words.has(word));
   }
 
-  /** @returns undefined where no open study reads a category, so that nobody knows which column is meant */
+  /** @returns undefined where no open study reads a category, so that no column can be looked at */
   private wordsOfColumns(): ReadonlySet<string> | undefined {
     const categories = this.studies
       .all()
@@ -57,7 +60,7 @@ function isOpen({ state, isCancelled }: SiteStudyView): boolean {
   return !isCancelled && state !== 'rejected' && state !== 'closed';
 }
 
-/** @returns names that one cell of a table may stand for one of */
+/** @returns for each category, the names of which a cell of the table may mean one */
 function setsOf({ study }: SiteStudyView, kind: NameKind): readonly (readonly string[])[] {
   return kind === 'roi' ? [study.reading.regions] : categoriesOf(study).map(({ labels }) => labels);
 }

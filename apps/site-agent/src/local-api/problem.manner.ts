@@ -27,7 +27,7 @@ type ThrownCode =
 /** The compiler refuses this line when a code has no row in the table. */
 const rows: Readonly<Record<ThrownCode, string | null>> = SITE_CODES;
 
-/** A full disk, and keys that cannot be read: nothing else in the agent says so when it happens. */
+/** A full disk or unreadable keys: no other part of the agent logs these when they occur. */
 const WARNED: readonly SiteCode[] = ['DISK_FAILED', 'FOLDER_UNUSABLE'];
 const UNKNOWN_CALLER: readonly SiteCode[] = ['NOT_AUTHENTICATED', 'CREDENTIALS_REFUSED'];
 

@@ -8,7 +8,7 @@ import { AgentError } from '../ground/agent.error.js';
 import { AttemptCalls, type Standing } from '../link/attempt.calls.js';
 import { LiveAttempts } from './live.attempts.js';
 
-/** After an attempt is over for this site, another one is looked for after this, ms. */
+/** Pause before the site looks for another attempt, after one is over for it, ms. */
 const NEXT_MS = 1_000;
 
 /** The next attempt is begun after this, ms. */
@@ -30,13 +30,16 @@ export class AttemptRenewal {
     if (next !== undefined && next.attempt > (order.attempt?.attempt ?? 0)) {
       this.abandon(order);
       this.rounds.renew({ ...order, attempt: next });
-      // Not at once: how many attempts there are the coordinator says.
+      // Not at once: the coordinator decides how many attempts there are, and could ask for them without end.
       return { kind: 'wait', ms: RENEWED_MS };
     }
     return isClosed ? this.finish(order, 'closed', 'ROUND_CLOSED' satisfies Reason) : undefined;
   }
 
-  /** This site is lost to the attempt, or it has failed: asks whether there is another. @throws AgentError COORDINATOR_UNREACHABLE */
+  /**
+   * The site can no longer take part in the attempt, or the attempt has failed. Asks whether there is another one.
+   * @throws AgentError COORDINATOR_UNREACHABLE
+   */
   async look(order: RoundOrder): Promise<RoundStep> {
     this.lives.end(order.roundId);
     return this.guarded(order, async () => {
@@ -64,7 +67,7 @@ export class AttemptRenewal {
     }
   }
 
-  /** Wipes keys, and lets nothing more of the attempt go. */
+  /** Wipes the keys, so that nothing more of the attempt can be sent. */
   abandon({ roundId }: RoundOrder): void {
     this.lives.end(roundId);
     this.outbox.acknowledge(roundId);

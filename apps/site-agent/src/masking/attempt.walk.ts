@@ -93,7 +93,7 @@ export class AttemptWalk {
       return 'kind' in answer ? { kind: 'over' } : { kind: 'made', answer };
     });
     return opened.catch((error: unknown) => {
-      // The silence was awaited since anybody looked: nothing was charged.
+      // New work was stopped while this step waited for its silence. Nothing was charged.
       if (error instanceof WorkPaused) return { kind: 'wait' };
       throw error;
     });
@@ -113,11 +113,11 @@ export class AttemptWalk {
     return { kind: 'say', word: word(outcome.out) };
   }
 
-  /** A message that does not fit ends the attempt for this site; one out of its turn says nothing. */
+  /** A message that does not fit ends the attempt for this site. A message out of turn is ignored. */
   private refuse(refusal: AttemptRefusal, live: LiveAttempt): Move {
     if (refusal.code === 'OUT_OF_TURN') return { kind: 'wait' };
     this.alarm.hear(refusal, live.attempt.roster?.r ?? live.attempt.question.queryDigest);
-    // A request that is not the one that was signed gets silence; the attempt itself goes on.
+    // A request that differs from the signed one is not answered; the attempt itself goes on.
     return refusal.code === 'UNMASKING_REFUSED' || refusal.code === 'SURVIVORS_CHANGED' ? { kind: 'wait' } : { kind: 'over' };
   }
 }

@@ -16,7 +16,7 @@ const DISPUTES: Partial<Record<AttemptRefusalCode, AttemptDispute>> = {
   PUBLISHED_OTHERWISE: 'published-otherwise',
 };
 
-/** Why a site that has sent its masked vector cannot say whether the sum is right: nothing that a coordinator did. */
+/** Why a site that has sent its masked vector cannot check the sum. None of these is the coordinator's doing. */
 export type NotChecked = 'roster-not-kept' | 'keys-lost' | 'not-in-sum';
 
 /**
@@ -45,7 +45,10 @@ export class MaskingAlarm {
     this.logger.warn({ code: 'ATTEMPT_DISPUTED', reason, transcript }, 'an attempt at a masked sum did not go as it has to');
   }
 
-  /** The vector of this site went, and is not in the sum: it came too late, or was kept back. Said once an attempt, however often it is shown. */
+  /**
+   * The vector of this site was sent and is not in the sum: it came too late, or was held back. Logged once per
+   * attempt, however often it is shown.
+   */
   excluded(transcript: Digest): void {
     const reason = 'excluded' satisfies AttemptDispute;
     const said = [...this.log.leavesOf(this.log.treeNumber)].map((text) => JSON.parse(text) as Record<string, unknown>);
@@ -61,7 +64,7 @@ export class MaskingAlarm {
     );
   }
 
-  /** No dispute: a line may have come after the attempt was opened, and the next one is opened under all of them. */
+  /** No dispute: a line may have been added after the attempt was opened. The next attempt is opened under all lines. */
   olderMembers(named: number, seen: number): void {
     this.logger.warn(
       { code: 'MEMBERS_OLDER', named, seen },

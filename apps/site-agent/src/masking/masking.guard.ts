@@ -33,7 +33,7 @@ export class MaskingGuard {
     return this.quarantine.isActive ? { kind: 'wait', ms: LOOK_AGAIN_MS } : undefined;
   }
 
-  /** Whether somebody has stopped new work: nothing is charged that was not charged before. */
+  /** Whether new work is stopped: then only charges that exist already are used. */
   get isPaused(): boolean {
     return this.word.isPaused;
   }

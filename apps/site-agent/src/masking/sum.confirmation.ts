@@ -17,7 +17,7 @@ import { questionOf } from './attempt.question.js';
 import { MaskingAlarm, type NotChecked } from './masking.alarm.js';
 import { SiteSide } from './site.side.js';
 
-/** The word that this site says to a sum, or why it says none. */
+/** The message that this site sends about a sum, or why it sends none. */
 export type Confirmed =
   | { readonly kind: 'say'; readonly word: SiteWord }
   /** The end of the round at this site: its people were told, by a leaf or by a line. */
@@ -63,7 +63,7 @@ export class SumConfirmation {
       this.alarm.excluded(transcript);
       return this.notChecked(charge, 'not-in-sum');
     }
-    // A run that has lost its keys has signed no survivors: it has nothing to confirm, and nothing to say against them.
+    // A run that has lost its keys has signed no survivors. It can neither confirm the sum nor object to it.
     if (!isAll && survivors === undefined) return this.notChecked(charge, 'keys-lost');
     const inSum = survivors?.sites ?? roster.adverts.map((advert) => advert.site);
     const added = await this.addedUp(made, { place, roster, length: question.length }, inSum);

@@ -13,7 +13,7 @@ import { UploadOutbox } from './upload.outbox.js';
 const POLL_MS = 500;
 /** Pause before a word is repeated that the coordinator asks for again, ms. */
 const AGAIN_MS = 5_000;
-/** Words that are said in one step at most: then other rounds have their turn. */
+/** Most messages that are sent in one step; after that, other rounds have their turn. */
 const MOST_WORDS = 6;
 
 /** An upload on its way, with its round. */
@@ -65,7 +65,8 @@ export class UploadDelivery {
     const { turn } = standing;
     switch (turn.kind) {
       case 'clearance':
-        // A tick, a witness and a turn were awaited since the step began: the next one says why nothing goes.
+        // Since the step began, it has waited for a tick, a witness and a turn, and the approval may be gone. The next
+        // step says why nothing is sent.
         if (this.word.refusal(study.digest) !== undefined) return { kind: 'wait', ms: 0 };
         return { standing: await calls.sayAgain(way.bytes) };
       case 'published':

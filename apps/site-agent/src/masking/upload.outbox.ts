@@ -41,7 +41,7 @@ export class UploadOutbox {
     return { kind: 'laid', bytes: this.find(order) ?? bytes };
   }
 
-  /** Nothing of the round's attempt has to go any more. */
+  /** No message of the round's attempt has to be sent any more. */
   clear({ roundId }: RoundOrder): void {
     this.outbox.acknowledge(roundId);
   }

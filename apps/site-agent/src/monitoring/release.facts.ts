@@ -5,7 +5,10 @@ import { SiteBudget } from '../policy/site-budget.js';
 import { awaitsEngine, SiteStudies } from '../studies/site.studies.js';
 import type { AgentFacts } from './agent.metrics.js';
 
-/** A state as the metrics know it: how far the extraction is follows from the cohort, and is not told. */
+/**
+ * The states of a study in the metrics. How far the extraction has come is left out, because it follows from the
+ * cohort.
+ */
 export const STUDY_WORDS = {
   received: 'waiting',
   approved: 'approved',

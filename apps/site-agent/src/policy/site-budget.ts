@@ -76,7 +76,8 @@ export class SiteBudget implements OnModuleInit {
       const left = subtract(subtract(this.total(), spent.site), this.reserved(spent, study));
       const open = unpaid(study, spent);
       const after = compare(open, ZERO) > 0 ? subtract(left, open) : left;
-      // Negative means that it does not fit, and the two are told: neither may look like more than it is.
+      // Both figures are rounded down, so that neither looks like more than it is. A negative figure means that the
+      // study does not fit.
       return { left: sumDown([left]), after: sumDown([after]) };
     };
   }

@@ -46,7 +46,7 @@ export class CurrentPolicy {
 
   private epochs(openingMs: number): SitePolicy['epochs'] {
     const now = this.clock.now();
-    // Before the coordinator's first word nobody knows the epoch, and none is open.
+    // Before the coordinator has sent its time, the epoch is unknown, and none is open.
     if (now === undefined) return { first: 1, last: 0 };
     // A site that was away during an opening may still be asked for the previous one, and for none before it.
     const last = epochAt(now, openingMs);

@@ -8,7 +8,10 @@ export interface PauseView {
   readonly at: string;
 }
 
-/** Somebody has stopped new work: thrown where it would be begun, before anything was charged or read. It is no failure: the round waits. */
+/**
+ * New work is stopped. Thrown where work would begin, before anything is charged or read. It is no failure: the round
+ * waits.
+ */
 export class WorkPaused extends Error {
   override readonly name = 'WorkPaused';
 
@@ -35,7 +38,10 @@ export class Pause {
     return text === undefined ? undefined : (readPause(text) ?? UNREADABLE);
   }
 
-  /** Stops new work; a pause that stands stays whose it is. @param by name of the account */
+  /**
+   * Stops new work. If a pause exists already, it stays under the name of the person who began it. @param by name of
+   * the account
+   */
   begin(by: string): PauseView {
     const standing = this.current;
     if (standing !== undefined) return standing;
@@ -49,7 +55,7 @@ export class Pause {
   }
 }
 
-/** A pause that somebody wrote otherwise is one until a person ends it. */
+/** A pause whose text was altered stays in force until a person ends it. */
 const UNREADABLE: PauseView = { by: 'unknown', at: '1970-01-01T00:00:00.000Z' };
 
 function readPause(text: string): PauseView | undefined {

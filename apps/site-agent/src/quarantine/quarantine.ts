@@ -45,7 +45,7 @@ export class Quarantine implements OnModuleInit {
     this.look();
   }
 
-  /** Stops everything if the database is known not to be the one that goes on. */
+  /** Stops everything if this database is known to be an old or altered one. */
   look(): void {
     const { standing } = this.heads;
     if (standing !== 'continues') this.enter(`database-${standing}`);
@@ -118,7 +118,7 @@ export class Quarantine implements OnModuleInit {
     return treeOf(origin) <= known + TREES_AHEAD;
   }
 
-  /** Also when the coordinator refuses a checkpoint, and when the ledger is found altered. */
+  /** Also called when the coordinator refuses a checkpoint, and when the ledger is found altered. */
   enter(cause: QuarantineCause): void {
     if (this.state === 'unrecovered' && this.settings.get('quarantine') === 'unrecovered') return;
     this.session.transaction(() => {

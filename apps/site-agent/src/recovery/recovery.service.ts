@@ -31,7 +31,7 @@ export class RecoveryService {
   ) {}
 
   /**
-   * One person's signature for this quarantine; with the second one the recovery is done. Asked again by either of them
+   * One person's signature for this quarantine; with the second one the recovery is done. If either of them asks again,
    * it is tried again. A signature that a restored backup brings along was given for another quarantine, and counts nothing.
    * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE, RECEIPTS_ENDLESS, WITHDRAWALS_MISSING
    */

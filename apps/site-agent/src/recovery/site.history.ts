@@ -29,7 +29,7 @@ export class SiteHistory {
     const read = (await this.calls.receipts()).map((stored) => this.read(stored));
     // A rejected study was never charged; any other may have been, also one that the backup only knows as received.
     const studies = this.studies.all().filter(({ state }) => state !== 'rejected');
-    // As it was signed: a setting that lowers it now does not make older receipts untrue.
+    // The budget as it was signed: a setting that lowers it now does not make older receipts false.
     const lifetime = this.lifetime.entries().reduce((sum, { rho }) => add(sum, rho), ZERO);
     const receipts = read.filter((one) => 'order' in one);
     const unreadable = read.filter((one) => 'code' in one);

@@ -23,7 +23,10 @@ export class WithdrawalReplay implements OnModuleInit {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Before anything is computed or sent: a database that is behind a list is an older one, and goes into quarantine. */
+  /**
+   * Runs before anything is computed or sent. A database that lacks entries of a list is an older one, and goes into
+   * quarantine.
+   */
   async onModuleInit(): Promise<void> {
     const { lines, fallsShort } = await this.copies.forgotten();
     if (lines.length > 0 || fallsShort) {
@@ -47,7 +50,7 @@ export class WithdrawalReplay implements OnModuleInit {
     }
   }
 
-  /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
+  /** One approver states that there is no newer list, and that people enter the withdrawals since the backup by hand. */
   confirmWithout(account: Account): void {
     this.papers.sign('agent_without_withdrawals', this.quarantine.mark, account.account);
   }

@@ -144,7 +144,7 @@ export class SiteWithDoor {
     this.open(siteBudget);
   }
 
-  /** Makes the counter of the stopped site one of a version that remembered nothing by these names. */
+  /** Rewrites the counter of the stopped site to the form of a version that did not remember these names. */
   forgetPinned(isForgotten: (name: string) => boolean): void {
     const { headCounter } = new Keystore(join(this.folder, 'keys'));
     const { pinned = {}, ...mark } = headCounter.read()!;

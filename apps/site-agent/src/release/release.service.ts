@@ -47,7 +47,7 @@ export class ReleaseService {
    */
   async release(round: RoundOrder, silence: Silence): Promise<ReleaseOutcome> {
     const study = this.word.study(round.studyDigest);
-    // Asked here too: a charge that stands already is returned by the ledger without a word of the policy.
+    // Checked here too: the ledger returns an existing charge without asking the policy.
     const before = this.refusal(round);
     if (study === undefined || before !== undefined) return refused(before ?? 'STUDY_NOT_APPROVED');
     const order = releaseOrderOf(round, study);

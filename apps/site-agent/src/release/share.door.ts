@@ -104,7 +104,7 @@ export class ShareDoor {
     return made?.charge.order.roundId === round.roundId ? made : undefined;
   }
 
-  /** @returns the largest attempt of a round's step that was charged, -1 if none */
+  /** @returns the highest number of an attempt that was charged for the round's step, -1 if none */
   lastAttempt(round: RoundOrder, study: FrozenStudy): number {
     const order = this.orderOf(round, study);
     return 'kind' in order ? -1 : this.ledger.lastAttempt(order);

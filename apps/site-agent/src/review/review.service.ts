@@ -22,13 +22,13 @@ export interface ReadStudy {
 /** The text that one person signs. */
 export interface SignedWords {
   readonly digest: Digest;
-  /** The digest that stood on the page that this person read. */
+  /** The digest on the page that this person read. */
   readonly shown: Digest;
   /** Why, for a no. */
   readonly why?: string | undefined;
 }
 
-/** The hospital's own yes or no to a study: two named people sign its digest, before any scan is touched. */
+/** The hospital's own approval or rejection of a study: two named people sign its digest, before any scan is read. */
 @Injectable()
 export class ReviewService {
   constructor(
@@ -57,7 +57,9 @@ export class ReviewService {
 
   /**
    * One person's signature, for the engine that runs. With the second yes of another person the study is approved; one no rejects it.
-   * @throws AgentError REASON_MISSING for a no that says not why; DIGEST_CHANGED, STUDY_CANCELLED, ENGINE_DIFFERS, STATISTIC_RETIRED, OPENING_TOO_SHORT, TICK_TOO_SHORT, POLICY_FORBIDS, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * @throws AgentError REASON_MISSING for a rejection without a reason; DIGEST_CHANGED, STUDY_CANCELLED, ENGINE_DIFFERS,
+   *   STATISTIC_RETIRED, OPENING_TOO_SHORT, TICK_TOO_SHORT, POLICY_FORBIDS, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY,
+   *   NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
    */
   async sign(
     { digest, shown, why }: SignedWords,
@@ -111,7 +113,7 @@ export class ReviewService {
     if (otherEngine(view) !== undefined) throw engineError(view);
     checkStatistics(view);
     this.checkOpening(view);
-    // One that was approved before there was a shortest tick is approved for another engine all the same.
+    // A study that was approved before there was a shortest tick can still be approved for another engine.
     if (view.state === 'received') this.checkTick(view);
     checkHouse(this.rules.objections(view.study));
     const { left, after } = roomFor(view.study);
@@ -122,7 +124,7 @@ export class ReviewService {
     });
   }
 
-  /** Each opening may be charged anew, so the hospital says how close together two may lie. */
+  /** Each opening may be charged anew, so the hospital sets how close together two openings may be. */
   private checkOpening({ study }: SiteStudyView): void {
     const { openingMs } = study.protocol.timetable;
     const shortestOpeningMs = this.rules.shortestOpeningMs();
@@ -170,7 +172,7 @@ function reasonMissing(): AgentError {
   });
 }
 
-/** A kind that is read and replayed, but never charged again, would be approved for nothing. */
+/** A statistic of a kind that is only read and replayed, and never charged again, would be approved for nothing. */
 function checkStatistics({ study }: SiteStudyView): void {
   const retired = study.queries.find((query) => query.retired === true);
   if (retired === undefined) return;

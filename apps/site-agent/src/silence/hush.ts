@@ -10,7 +10,10 @@ export interface Gate {
   open(): void;
 }
 
-/** While it is held nothing leaves the house. It has a private part and its class stays in this file, so nobody else makes one. */
+/**
+ * While one is held, nothing leaves the hospital. The class has a private member and stays in this file, so no other
+ * code can make one.
+ */
 class HeldSilence {
   private isOver = false;
   private wasDemanded = false;
@@ -49,7 +52,7 @@ export class Hush {
     return () => void this.gates.delete(gate);
   }
 
-  /** Ends at once while nothing is held; otherwise when the link may speak again. */
+  /** Resolves at once if no silence is held, otherwise when the link may send again. */
   async passed(): Promise<void> {
     while (this.held !== undefined) await this.held;
   }
@@ -62,11 +65,12 @@ export class Hush {
   }
 
   /**
-   * Does the work, and ends on the next multiple of `stepMs` after its beginning, also where it fails.
-   * @param work asks the coordinator nothing: it would wait for itself
+   * Does the work, and ends on the next multiple of `stepMs` after the beginning, even if the work fails.
+   * @param work must not ask the coordinator anything: it would wait for itself
    */
   async during<T>(stepMs: number, work: (silence: Silence) => Promise<T>): Promise<T> {
-    // Nothing is awaited between the look and the hold: of two that wait for a third, one waits on.
+    // There is no await between the check and taking the silence: of two callers that wait for a third, one goes on
+    // waiting.
     while (this.held !== undefined) await this.held;
     const begun = performance.now();
     const silence = new HeldSilence();

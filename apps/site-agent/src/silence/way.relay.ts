@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openWay, type Way } from '@collimate/platform-pki';
 import type { Hush } from './hush.js';
 
-/** The two sockets of a connection: of who speaks in this program, and of the far end or the proxy before it. */
+/** The two sockets of a connection: the near one of this program, and the far one of the coordinator or its proxy. */
 type Pair = readonly [near: Socket, far: Socket];
 
 /**
@@ -47,7 +47,7 @@ export class WayRelay {
     return connectTo(join(this.folder, 'way'));
   }
 
-  /** The far ends are told once the link may speak. */
+  /** The far ends are closed once the link may send. */
   close(): void {
     this.isClosed = true;
     this.server.close();

@@ -63,7 +63,7 @@ export class AcceptedSoftware implements OnModuleInit {
   }
 
   /**
-   * One person's word that the hospital goes on with that release; the second person's makes it so.
+   * One person's approval that the hospital goes on with that release. The second person's approval puts it into effect.
    * @returns whether that was the second
    * @throws AgentError SOFTWARE_UNKNOWN unless it is the release that waits, ALREADY_ASKED; StoreError NOT_AN_APPROVER
    */
@@ -100,7 +100,7 @@ export class AcceptedSoftware implements OnModuleInit {
     return text === undefined ? undefined : readNamed(text);
   }
 
-  /** The newest tree that says so counts: a recovery begins a tree that does not. */
+  /** The newest tree with such an entry counts: the tree that a recovery begins has none at first. */
   private lastAccepted(): NamedSoftware | undefined {
     for (let tree = this.log.treeNumber; tree >= 1; tree--) {
       let last: NamedSoftware | undefined;
@@ -115,7 +115,10 @@ export class AcceptedSoftware implements OnModuleInit {
   }
 }
 
-/** @returns undefined for a note that cannot be read: the log of the coordinator is met again, and named again */
+/**
+ * @returns undefined for a note that cannot be read: the release is named again at the next contact with the
+ *   coordinator's log
+ */
 function readNamed(text: string): NamedSoftware | undefined {
   try {
     const { version, software } = JSON.parse(text) as Partial<NamedSoftware>;

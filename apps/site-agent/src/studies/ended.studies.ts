@@ -19,7 +19,7 @@ export class EndedStudies {
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'info' | 'warn'>,
   ) {}
 
-  /** Remembers which were cancelled. @param digests as they came, perhaps of studies that nobody here knows */
+  /** Remembers cancelled studies. @param digests as received; this site may not know some of them */
   cancelled(digests: readonly string[]): void {
     for (const study of this.studies.cancel(digests)) {
       this.logger.warn(
@@ -30,9 +30,10 @@ export class EndedStudies {
   }
 
   /**
-   * Remembers which have ended otherwise. While an order of a study is open here, its scans are still wanted: the word comes again with each
-   * heartbeat, and is taken when the order is over.
-   * @param digests as they came, perhaps of studies that nobody here knows
+   * Remembers studies that have ended without being cancelled. While this site has an open order of such a study, its
+   * scans are still needed, so the end is not noted yet. The message comes again with each heartbeat, and is noted once
+   * the order is over.
+   * @param digests as received; this site may not know some of them
    */
   ended(digests: readonly string[]): void {
     if (digests.length === 0) return;

@@ -17,7 +17,10 @@ export interface SiteStudyView {
   readonly receivedAt: Instant;
   /** Whether the coordinator has cancelled it: nothing more is computed or answered for it. */
   readonly isCancelled: boolean;
-  /** Whether it has ended, as the coordinator says, which has ordered nothing of it since: that stops the reading of scans, and nothing else. */
+  /**
+   * Whether the coordinator says that the study has ended, and has ordered nothing of it since. That stops the reading
+   * of scans, and nothing else.
+   */
   readonly isEnded: boolean;
   /** For which engine two people have approved it. */
   readonly engine: EngineApproval;
@@ -27,7 +30,7 @@ export interface SiteStudyView {
 @Injectable()
 export class SiteStudies {
   private readonly frozen = new Map<Digest, FrozenStudy>();
-  /** Texts that are no study of their digest, so that none is read again at each look. */
+  /** Texts that do not belong to their digest, kept so that none is read again at each look. */
   private readonly refused = new Map<Digest, string>();
 
   constructor(
@@ -60,7 +63,10 @@ export class SiteStudies {
     return fresh.map(({ study }) => study.protocol.id);
   }
 
-  /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */
+  /**
+   * @returns undefined for a text that does not belong to the digest; the check of the ledger reports it, and nothing
+   *   is done with it
+   */
   private read(digest: Digest, protocol: string, state: SiteStudyState): FrozenStudy | undefined {
     const known = this.frozen.get(digest);
     if (known !== undefined || this.refused.get(digest) === protocol) return known;
@@ -70,7 +76,8 @@ export class SiteStudies {
       return read;
     }
     this.refused.set(digest, protocol);
-    // Two people may have approved it under a version whose bounds were wider: that it answers nothing now has to be seen.
+    // Two people may have approved the study under a version with wider bounds. Logged as an error, because the study
+    // answers nothing now.
     this.logger?.error({ study: digest, state, code: read }, REFUSED);
     return undefined;
   }
@@ -98,13 +105,19 @@ export function isAgreed({ state, isCancelled }: Pick<SiteStudyView, 'state' | '
   return !isCancelled && (state === 'approved' || state === 'extracting' || state === 'ready');
 }
 
-/** @returns the definition of the engine that a protocol names, where another one runs here: nobody can sign for it; undefined otherwise */
+/**
+ * @returns the definition of the engine that a protocol names, if another one runs here: then nobody can sign for it;
+ *   undefined otherwise
+ */
 export function otherEngine({ study, engine }: Pick<SiteStudyView, 'study' | 'engine'>): string | undefined {
   const named = engineOf(study.protocol);
   return named === engine.runs ? undefined : named;
 }
 
-/** @returns whether a study is agreed, and was approved for another engine than the one that runs, or names one: nothing is done for it */
+/**
+ * @returns whether a study is approved, but for another engine than the one that runs, or names another one: nothing is
+ *   done for it
+ */
 export function awaitsEngine(view: Pick<SiteStudyView, 'study' | 'state' | 'isCancelled' | 'engine'>): boolean {
   return isAgreed(view) && (otherEngine(view) !== undefined || !view.engine.approved.includes(view.engine.runs));
 }

@@ -10,7 +10,7 @@ import { isMounted, type ImageMounts, type MountedPath } from './image.mounts.js
 /** Pause of a task that this worker cannot do, ms. Another worker takes it, or this one once its trouble is over. */
 const REST_MS = 5_000;
 
-/** Why a worker can do nothing for a scan that nothing is wrong with. */
+/** Reasons for which a worker cannot compute a scan although the scan is in order. */
 const TROUBLES = {
   WORKER_HAS_NO_MOUNT:
     'a scan lies in a folder of the agent that COLLIMATE_WORKER_IMAGES does not name; it waits for another worker',
@@ -72,7 +72,7 @@ export class ScanWorker {
     return found;
   }
 
-  /** Said once for each change, and never of which scan. */
+  /** Logged once per change of code, and without the scan. */
   private givenBack(code: Trouble): TaskGivenBack {
     if (this.trouble !== code) this.parts.logger.warn({ code }, TROUBLES[code]);
     this.trouble = code;

@@ -106,7 +106,7 @@ export interface SiteStore {
   readonly recovery: LedgerRecovery;
   readonly accounts: AccountStore;
   readonly accountSeals: AccountSeals;
-  /** Whether people may still come who are nobody's. */
+  /** The first hour of the site, in which nobody has an account yet. */
   readonly firstHour: FirstHour;
   readonly budget: LifetimeBudgetStore;
   /** The rules that two people put in force. */
@@ -182,14 +182,14 @@ export function openSiteStore(
   }
 }
 
-/** Words that wait for a second person's, but for those under a study, which stand in its table for good. */
+/** Approvals that wait for a second person's, except those under a study, which its own table keeps for good. */
 function wordsOf({ leaving, alarms, policy, softwareWord, budget }: Pick<SiteStore, WordStore>) {
   return [leaving.word, alarms.word, policy.word, softwareWord, budget];
 }
 
 type WordStore = 'leaving' | 'alarms' | 'policy' | 'softwareWord' | 'budget';
 
-/** With other keys nothing of the subjects can be read, and everybody would be met as somebody new and count twice. */
+/** With other keys no data of the subjects could be read. Every subject would be taken for a new one, and count twice. */
 function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void {
   const known = settings.get('key-check');
   const own = vault.withdrawalSealOf('key-check');

@@ -79,7 +79,7 @@ export class AccountSeals {
     for (const digest of secretsOf(row)) this.parts.heads.memory.noteRetired(digest);
   }
 
-  /** Writes the accounts of before into the log, which begins with the enrolment. */
+  /** Writes the existing accounts into the log, which begins with the enrolment. */
   writeLeaves(): void {
     for (const row of this.every.all<AccountRow>()) if (row.seal !== null && this.isHeld(row)) this.append(row.account, row.seal);
   }
@@ -94,7 +94,7 @@ export class AccountSeals {
     return this.every.all<AccountRow>().some(({ seal }) => seal !== null);
   }
 
-  /** @returns ids of the accounts that the log names, however empty the table is */
+  /** @returns ids of the accounts that the log names, even if rows of the table are gone */
   named(): readonly string[] {
     return [...this.toldLeaves().keys()];
   }

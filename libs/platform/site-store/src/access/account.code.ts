@@ -16,7 +16,7 @@ export function newCode(now: Instant): { readonly code: string; readonly expires
   return { code, expires: instantFromMs(instantToMs(now) + CODE_MS) };
 }
 
-/** @returns whether the account waits for its holder's password; its row has to be held besides */
+/** @returns whether the account waits for its holder's password. The caller also checks that the row holds its seal */
 export function isOpenCode(vault: SubjectVault, row: AccountRow, now: Instant): boolean {
   const { account, code_hash: code, code_expires_at: expires, code_seal: seal } = row;
   if (code === null || expires === null || expires <= now) return false;

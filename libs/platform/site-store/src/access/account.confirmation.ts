@@ -62,7 +62,7 @@ function makersStand(row: AccountRow, rowOf: (account: string) => AccountRow | u
   return true;
 }
 
-/** Account ids of all who ever made or reset it, who made those, and so on to the first account. */
+/** Ids of all accounts that ever made or reset it, of those that made these, and so on up to the first account. */
 function lineOf(row: AccountRow, rowOf: (account: string) => AccountRow | undefined): ReadonlySet<string> {
   const line = new Set<string>();
   const open = [...makersOf(rowOf(row.account) ?? row)];
@@ -75,7 +75,10 @@ function lineOf(row: AccountRow, rowOf: (account: string) => AccountRow | undefi
   return line;
 }
 
-/** @param others accounts that act besides the one that is to go @throws StoreError LAST_APPROVER if none of them could confirm another */
+/**
+ * @param others accounts that stay active without the one that is removed
+ * @throws StoreError LAST_APPROVER if none of them could confirm another
+ */
 export function checkApproverIsLeft(others: readonly Account[], hint: string): void {
   if (others.some(({ isConfirmed }) => isConfirmed)) return;
   throw new StoreError('LAST_APPROVER', 'this is the last approver who was confirmed', { hint });

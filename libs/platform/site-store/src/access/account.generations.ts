@@ -4,10 +4,10 @@ import type { HeadGuard } from '../log/head-guard.js';
 /** Memory in which generations are kept. */
 export type GenerationMemory = Pick<HeadGuard, 'memory'>;
 
-/** Under this name the counter beside the keys remembers them, oldest first, apart by blanks. */
+/** Name under which the counter beside the keys keeps them, oldest first, separated by spaces. */
 const GENERATIONS = 'account-generations';
 
-/** The accounts of a site that were made before anybody began them anew: their seals name no generation. */
+/** Generation of the accounts from before the first new start of the accounts: their seals name none. */
 export const FIRST_GENERATION = '';
 
 /**

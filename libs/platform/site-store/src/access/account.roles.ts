@@ -7,7 +7,7 @@ import type { AccountSeals } from './account-seals.js';
 /** When a word was given, and under which confirmation of its account. */
 export interface WordGiven {
   readonly at: Instant;
-  /** Names the confirmation; null for one of before version 32, whose words are told by their times. */
+  /** Name of the confirmation. Null for one from before version 32: there the times show which signatures it covers. */
   readonly confirmation: string | null;
 }
 

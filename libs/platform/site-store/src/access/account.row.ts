@@ -49,7 +49,7 @@ export function secretsOf({
 export function accountSeal(vault: SubjectVault, row: AccountRow, generation: string): string {
   const { account, name, roles, password_hash: password, disabled } = row;
   const { made_by: madeBy, confirmed_by: confirmedBy, confirmed_at: confirmedAt } = row;
-  // Seals of before these facts hold: they stand in those alone of which they are true.
+  // Each of these facts is in the seal only where it is true, so that older seals stay valid.
   const once = row.confirmed_once === 0 ? {} : { confirmedOnce: row.confirmed_once };
   const before = row.made_before === '' ? {} : { madeBefore: row.made_before };
   const named = row.confirmation === null ? {} : { confirmation: row.confirmation };

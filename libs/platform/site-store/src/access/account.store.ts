@@ -227,7 +227,7 @@ export class AccountStore {
         throw new StoreError('LAST_ADMINISTRATOR', 'this is the last administrator', { hint: 'make another one first' });
       }
       if (isConfirmed) checkApproverIsLeft(others, 'let it confirm another one first');
-      // One that nobody made does not become somebody's by being disabled.
+      // Disabling a row that this program did not make must not turn it into a valid account.
       if (this.isHeld(row)) {
         this.disabling.write([row.account]);
         this.parts.seals.record({ ...row, disabled: 1 });

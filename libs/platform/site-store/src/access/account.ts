@@ -5,7 +5,7 @@ export type Role = 'administrator' | 'approver' | 'operator';
 
 /** A named person of the hospital. */
 export interface Account {
-  /** Random id, the only thing of the account that stands in logs and signatures. */
+  /** Random id: the only part of the account that logs and signatures name. */
   readonly account: string;
   readonly name: string;
   readonly roles: readonly Role[];

@@ -16,7 +16,7 @@ export interface FirstHourParts {
   readonly clock: Clock;
 }
 
-/** Under these names the counter beside the keys remembers it. */
+/** Names under which the counter beside the keys keeps it. */
 const MADE = 'accounts-made';
 const CONFIRMED = 'approvers-confirmed';
 const ANEW = 'accounts-begun-anew';
@@ -105,17 +105,20 @@ export class FirstHour {
     this.parts.heads.memory.pin(BEFORE, [...new Set([...before, ...accounts])].sort().join(' '));
   }
 
-  /** When accounts were begun anew last; undefined if they never were. */
+  /** When the accounts were last begun anew; undefined if they never were. */
   get begunAnew(): Instant | undefined {
     const at = this.parts.heads.memory.pinned(ANEW) ?? '';
     return at === '' ? undefined : (at as Instant);
   }
 
-  /** Says so in the log, if it was: there, at the enrolment, which begins the log, and in the tree of each recovery. */
+  /**
+   * Notes in the log that accounts were begun anew, if they were: at the enrolment, which begins the log, and in the
+   * tree of each recovery.
+   */
   writeLeaf(): void {
     const { releaseLog, heads } = this.parts;
     const at = this.begunAnew;
-    // A database that does not go on has a log, however little of it is left.
+    // A database that is behind or altered has a log, however little of it is left.
     const hasLog = releaseLog.storedSize > 0 || heads.standing !== 'continues';
     if (at !== undefined && hasLog) releaseLog.append({ kind: 'accounts-begun-anew', at });
   }
@@ -142,7 +145,7 @@ export class FirstHour {
     return heads.standing === 'continues' ? 0 : FIRST_APPROVERS;
   }
 
-  /** Ids of the accounts that stand in the database or in its log. */
+  /** Ids of the accounts that are in the database or in its log. */
   private accounts(): readonly string[] {
     const before = this.before();
     const { seals } = this.parts;
@@ -155,7 +158,10 @@ export class FirstHour {
     return this.every.all<AccountRow>().filter(({ account }) => !before.has(account));
   }
 
-  /** Ids of the accounts that were when they were begun anew: none of them is one of the first two any more. */
+  /**
+   * Ids of the accounts that existed when accounts were begun anew: none of them counts as one of the first two any
+   * more.
+   */
   private before(): ReadonlySet<string> {
     return new Set((this.parts.heads.memory.pinned(BEFORE) ?? '').split(' ').filter((account) => account !== ''));
   }

@@ -116,7 +116,10 @@ export class LifetimeBudgetStore {
     return this.given().map(({ account, rho, at }) => ({ by: names.get(account) ?? account, rho: parseRational(rho), at }));
   }
 
-  /** @returns ids of the accounts under whose name a signature stands that was not given to this program, or that is not the one that waits */
+  /**
+   * @returns ids of the accounts with a signature in the database that this program did not write, or that is not the
+   *   waiting one
+   */
   unheld(): readonly string[] {
     const { releaseLog, heads } = this.parts;
     const isPutBack = (row: SignatureRow): boolean =>
@@ -157,7 +160,8 @@ export class LifetimeBudgetStore {
     try {
       return this.parts.session.transaction(() => (done = this.signInside(text, account, after)));
     } catch (error) {
-      // The counter failed after the commit: the supplement stands, and the next entry of the log waits for the counter.
+      // The counter failed after the commit. The supplement is in force, and the next entry of the log waits for the
+      // counter.
       if (done?.kind === 'supplemented' && this.entries().length > before) return done;
       throw error;
     }

@@ -37,7 +37,8 @@ export class ArrivalPlaces {
     private readonly vault: SubjectVault,
     private readonly releaseLog: SiteLog,
   ) {
-    // A number that was used before stands in a database from which events were taken: then they count from the earlier place.
+    // A number that is used a second time is in a database from which events were removed. The earlier place then
+    // counts for both.
     this.insert = session.prepare('insert into consent_arrival values (?, ?, ?, ?, ?) on conflict do nothing');
     this.newest = session.prepare('select * from consent_arrival where first <= ? order by first desc limit 1');
   }
@@ -62,7 +63,7 @@ export class ArrivalPlaces {
     return row === undefined ? undefined : { tree: row.tree, size: row.size };
   }
 
-  /** @returns number of the table that brought an event; undefined where none did, or where that is not known */
+  /** @returns number of the table that brought an event; undefined if no table did, or if it is unknown */
   tableOf(sequence: number): number | undefined {
     return this.rowOf(sequence)?.of_table ?? undefined;
   }

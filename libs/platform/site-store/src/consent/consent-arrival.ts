@@ -69,7 +69,10 @@ export class ConsentArrivals {
     return this.rowsOf;
   }
 
-  /** Whether it permits nothing from the first: an ending has arrived before it, and it is not dated later. An amendment gives back nothing that has ended. */
+  /**
+   * Whether the consent permits nothing from the first: an ending arrived before it, and the consent is not dated
+   * later. An amendment never revives a consent that has ended.
+   */
   isOutdated(event: ConsentEvent): boolean {
     if (event.type !== 'GIVEN' && event.type !== 'AMENDED') return false;
     const all = this.eventsOf(event.subject);

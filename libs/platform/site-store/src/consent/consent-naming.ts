@@ -54,7 +54,7 @@ export class ConsentNaming {
     this.session.execute('insert or replace into consent_named select subject, tree, seal from draft_named');
   }
 
-  /** A database of a version that did not ask who was named goes on as it was. */
+  /** A database from a version that did not ask who was named goes on as it was. */
   nameEverybody(): void {
     if (this.releaseLog.treeNumber === 1) return;
     const write = this.session.prepare('insert or replace into consent_named values (?, ?, ?)');

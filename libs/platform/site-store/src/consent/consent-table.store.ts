@@ -60,7 +60,8 @@ export class ConsentTableStore {
     const earlier = digestOfText(rows);
     const here = this.all();
     const isSame = (line: TableLine): boolean => line.digest === digest || line.digest === earlier;
-    // Tables are told apart by digest: one that arrived while the record was missing may have the number of another table.
+    // Tables are told apart by digest: a table that arrived while the record was missing may have another table's
+    // number.
     const [known, read] = [lastArrivals([...recorded, ...here]), lastArrivals(here)];
     const arrivals = [...known.values()];
     const before = arrivals.filter(isSame).sort((a, b) => b.number - a.number)[0] as TableLine | undefined;
@@ -78,7 +79,7 @@ export class ConsentTableStore {
    * @returns the number of the table
    */
   note({ digest, before, next }: ArrivingTable, endsAnew: boolean): number {
-    // Another table may bear its number here; then it arrives as a new one, after all that are known.
+    // Another table may have its number here. Then it arrives as a new table, after all known ones.
     const known = endsAnew || this.isTaken(before) ? undefined : before;
     const { number, at, withdrawals } = known ?? {
       ...{ number: next, at: this.clock.now() },

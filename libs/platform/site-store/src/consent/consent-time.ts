@@ -3,7 +3,7 @@ import type { HeadMemory } from '../log/head-memory.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
-/** The clock may run ahead of the latest time that counted by so much, half a year: a wrong year is more. */
+/** Most that the clock may be ahead of the latest time that counted, ms: half a year. A wrong year is more than that. */
 const LONGEST_STEP_MS = 183 * 86_400_000;
 /** A time is written down when it is so much later than the one that was; events write it down at once. */
 const WRITTEN_EVERY_MS = 60_000;
@@ -38,7 +38,8 @@ export class ConsentTime {
   }
 
   /**
-   * Names another clock, which dates endings too. It is believed only where that denies: it makes an ending later, and nothing else.
+   * Sets a second clock, which also dates endings. It is believed only where that denies: it can make an ending later,
+   * and nothing else.
    * @param told its time, if it is known now
    */
   alsoBy(told: () => Instant | undefined): void {
@@ -83,7 +84,7 @@ export class ConsentTime {
     return this.isAhead(this.counted());
   }
 
-  /** The machine's clock as it is: a consent that would have lapsed by then permits nothing. */
+  /** The machine's clock, unconfirmed: a consent that would have lapsed by then permits nothing. */
   unconfirmed(): Instant {
     return instantFromMs(this.clockMs());
   }

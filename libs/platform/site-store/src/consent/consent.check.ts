@@ -26,7 +26,7 @@ interface EventRow {
 
 /** Differences between events of consent and their records. */
 export interface AlteredConsent {
-  /** Subjects under whose name an event stands that this program did not write. */
+  /** Subjects with an event that this program did not write. */
   readonly subjects: readonly SubjectKey[];
   /** Whether there are as many events as the log of subjects has leaves of them. */
   readonly isComplete: boolean;
@@ -35,7 +35,7 @@ export interface AlteredConsent {
 /** Beginning of the id of an event that a recovery found altered: it has no meaning any more. */
 export const VOID_EVENT = 'void/';
 
-/** Holds the events of consent to their seals and, in number, to the leaves of the log of subjects. */
+/** Checks the events of consent against their seals, and their number against the leaves of the log of subjects. */
 export class ConsentCheck {
   constructor(private readonly parts: ConsentCheckParts) {}
 

@@ -41,9 +41,12 @@ export interface ConsentImport {
   readonly known: number;
   /** Withdrawals among the rows that no later row overtakes. */
   readonly withdrawals: number;
-  /** Places in the table, from 0, of endings that a consent had put behind itself, and that count anew. */
+  /** Positions in the table, from 0, of endings that a later consent had overtaken, and that count again. */
   readonly again: readonly number[];
-  /** Places of consents of a table that was imported before, which were ended after it had arrived: they count nothing. */
+  /**
+   * Positions of consents of a table that was imported before, which were ended after its first arrival: they count for
+   * nothing.
+   */
   readonly endedSince: readonly number[];
   /** Places of consents that permit nothing, because an ending that had arrived before them is dated as late or later. */
   readonly outdated: readonly number[];
@@ -85,7 +88,7 @@ interface AskedOfPart {
   readonly areWaiting: boolean;
 }
 
-/** Takes tables of consent in: laid ready part by part, and then all rows count at once or none. */
+/** Imports tables of consent: rows are prepared part by part, and then all of them count at once, or none. */
 export class ConsentImporter {
   private readonly insert: SqliteStatement;
   private readonly readmit: SqliteStatement;
@@ -129,8 +132,8 @@ export class ConsentImporter {
       const part = rows.slice(from, from + ROWS_PER_PART);
       session.draft(() => {
         draft.enrol(part.map(({ hospitalId }) => hospitalId));
-        // Nothing of this changes within a part, and ten thousand rows would ask ten thousand times.
-        // A table that others came after names nobody before they are read again: one of them may say no.
+        // The answer is the same for the whole part, so it is asked once and not for each of ten thousand rows. A table
+        // older than others names nobody until those are read again: one of them may hold a refusal.
         const isNamingAsked = naming.isAsked && (table?.later ?? 0) === 0;
         const asked = { isNamingAsked, areWaiting: lines.areWaiting };
         part.forEach((row, i) => this.layRow({ row, place: from + i }, base, drafted, asked));
@@ -259,7 +262,10 @@ export class ConsentImporter {
   }
 }
 
-/** Words of which the list reminded the site were brought by no table: they are no younger than the tables that came before this one. */
+/**
+ * Events that the list of withdrawals brought back came from no table. They count as no younger than the tables before
+ * this one.
+ */
 function runsOf(
   events: readonly ConsentEvent[],
   reminders: ReadonlySet<string>,

@@ -102,7 +102,7 @@ export class ConsentStore {
     return this.known.get(id) !== undefined;
   }
 
-  /** Whether the same was said before, and no consent has overtaken it since. */
+  /** Whether the same event was recorded before, and no consent has overtaken it since. */
   stands(incoming: NewConsentEvent): boolean {
     const { twin } = latestTwin(identitiesOf(incoming), (id) => this.find(id));
     return twin !== undefined && !this.isOvertaken(twin);
@@ -220,7 +220,7 @@ export class ConsentStore {
     return state;
   }
 
-  /** Until a clock that has jumped is confirmed, nothing is believed of it but that a consent has lapsed. */
+  /** Until a clock that has jumped is confirmed, it is believed for one thing only: that a consent has lapsed. */
   private instants(): readonly Instant[] {
     const { time } = this.parts;
     return time.hasJumped ? [time.now(), time.unconfirmed()] : [time.now()];
@@ -231,7 +231,7 @@ export class ConsentStore {
     return this.eventsOf(withdrawal.subject).some((other) => overtakes(other, withdrawal));
   }
 
-  /** A subject whose secret is gone gets a salt that nobody keeps. */
+  /** For a subject whose secret is gone, the salt is random and not kept. */
   saltOf(event: ConsentEvent): Uint8Array {
     const { vault } = this.parts;
     return vault.hasSubjectKey(event.subject)

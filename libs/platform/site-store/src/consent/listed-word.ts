@@ -51,23 +51,24 @@ export function eventOfLine({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, s
 }
 
 /**
- * Whether a form of the subject has a line behind itself: it is the one that counted when the line was written, which is dated just before it. Any
- * other that is dated later came into a database that was put back aside of the list: of nobody is it believed that they had come back by then.
+ * Whether the line was written just before a form of the subject: the form that counted when the line was written, one
+ * step of time after it. Any other form with a later date came in while a restored database lacked the line. Such a
+ * form is not believed: the subject need not have come back by then.
  */
 export function isBehind({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, events: readonly ConsentEvent[]): boolean {
   const latest = newest(events.filter(({ type }) => type === 'GIVEN'));
   return kind === 'EXPIRED' && latest !== undefined && justBefore(latest) === at;
 }
 
-/** Whether one line says all that another one would say. */
+/** Whether the line covers all that the word would add. */
 export function saysAsMuch(line: Pick<WithdrawalLine, 'kind' | 'at'>, word: WordToList): boolean {
   if (line.at < word.at) return false;
   return line.kind === word.kind || (word.kind === 'EXPIRED' && line.kind !== 'NO_FURTHER_CONTACT' && line.kind !== 'DECEASED');
 }
 
 /**
- * The last word tells whether somebody is counted among those who refused, where a policy lets them be; a refusal before it stands too, for who has
- * refused is not called. A withdrawal has its own line.
+ * The last word decides whether the subject counts among those who refused, where a policy lets them be counted. An
+ * earlier refusal is listed as well, because a subject who has refused is not contacted. A withdrawal has its own line.
  */
 function wordsOf(open: readonly ConsentEvent[]): readonly ('REFUSED' | 'EXPIRED')[] {
   if (open.some(({ type }) => type === 'WITHDRAWN')) return ['EXPIRED'];

@@ -10,7 +10,7 @@ export interface PastRelease {
   readonly answers: number;
   /** Charged for them together, `num/den`. */
   readonly rho: string;
-  /** Set where a recovery brought some of it back: when those were given is not known, and some may never have left. */
+  /** Set where a recovery brought some of these back: their times are unknown, and some may never have been sent. */
   readonly isRestored: true | undefined;
 }
 

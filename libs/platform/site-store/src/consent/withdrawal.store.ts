@@ -130,9 +130,10 @@ export class WithdrawalStore {
   }
 
   /**
-   * Withdraws whose secret is destroyed and who stands in the database as if nothing had been. Secrets are destroyed by a withdrawal alone, so the
-   * database is older than one that no list tells of; nobody knows its day, so it counts from now on. A folder of keys that was itself put back has
-   * no secrets of anybody, and remembers no number of withdrawals: there a missing one tells nothing.
+   * Withdraws subjects whose secret is destroyed, but who look untouched in the database. Only a withdrawal destroys
+   * secrets, so the database is older than a withdrawal that no list names. The day of it is unknown, so it counts from
+   * now on. If the folder of keys was itself restored, it has nobody's secrets and remembers no number of withdrawals;
+   * there a missing secret proves nothing.
    */
   withdrawShredded(): void {
     const { session, subjects, lines } = this.parts;
@@ -203,7 +204,7 @@ export class WithdrawalStore {
     return this.everyOpen.all<{ document: string }>().flatMap(({ document }) => readOpen(document) ?? []);
   }
 
-  /** Whether any is, also one whose row was altered: it is named, and does not keep the others from their end. */
+  /** Whether any withdrawal is open, one with an altered row included; that one does not hold up the others. */
   get hasOpen(): boolean {
     return this.everyOpen.get() !== undefined;
   }
@@ -266,7 +267,7 @@ export class WithdrawalStore {
     const { subjects, scans, features, holdings } = this.parts;
     switch (kind) {
       case 'drop-open-snapshot':
-        // The event moved the consent version: an answer that was built from the rows before is refused by the ledger.
+        // The event moved the consent version, so the ledger refuses an answer that was built from the earlier rows.
         return [{ kind, count: holdings.answersInWork() }];
       case 'delete-features':
         return [{ kind, count: features.deleteOf(subject) }];
@@ -283,7 +284,7 @@ export class WithdrawalStore {
     }
   }
 
-  /** A row that is dated ahead would stand against endings that have not come yet. */
+  /** A row with a date in the future would outrank endings that are still to come. */
   private checkTimes(rows: readonly ConsentRow[]): void {
     const { time } = this.parts;
     if (time.hasJumped) throw clockJumped();

@@ -34,8 +34,8 @@ export type AnswerKey = Pick<Charge, 'sequence' | 'step' | 'given'>;
 type ChargePlace = Pick<ChargeRow, 'tree' | 'leaf'>;
 
 /**
- * The answers and failures under charges; at most one answer each step, ever, which the primary key holds too. One is only read back under its
- * seal and its leaf (ADR 0118). No part of it can be replaced (ADR 0117).
+ * The answers and failures of charges: at most one answer per step, ever, which the primary key enforces too. An answer
+ * is read back only under its seal and its leaf (ADR 0118). No part of the class can be replaced (ADR 0117).
  */
 export class AnswerStore {
   readonly #session: SqliteSession;

@@ -17,7 +17,7 @@ interface ForfeitRow {
   readonly ordinal: number;
   readonly study_id: StudyId;
   readonly rho: string;
-  /** Query of which the charge pays a further answer; null if it pays for none. */
+  /** The query, if the charge pays for a further answer; null otherwise. */
   readonly query_digest: Digest | null;
 }
 

@@ -31,7 +31,7 @@ const NO_ANSWER = sha256Hex(Buffer.from(UNAVAILABLE_ANSWER));
 /** Which answer: of an attempt at a masked sum by its number too. */
 export type AnsweredKey = ReleaseKey & Pick<ReleaseOrder, 'masked'>;
 
-/** Names one further answer: the same bytes under two keys are two answers, and each is paid for. */
+/** Identifies one further answer: the same bytes under two keys are two answers, and each is paid for. */
 export function furtherAnswer({ studyId, queryDigest, epoch, step, masked }: AnsweredKey, answerHash: Digest): Digest {
   const attempt = masked === undefined ? {} : { attempt: masked.attempt };
   return digestOf('collimate.further-answer/1', { studyId, queryDigest, epoch, step, answerHash, ...attempt });

@@ -89,7 +89,7 @@ export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: S
     .map(({ digest }) => digest);
 }
 
-/** @returns ids of the accounts under whose name a signature of a study stands that nobody gave to this program */
+/** @returns ids of the accounts with a signature under a study that this program did not write */
 export function unsignedReviews(session: SqliteSession, vault: SubjectVault): readonly string[] {
   const rows = session.prepare(`select ${SIGNATURE_COLUMNS} from signature`).all<SignatureRow>();
   return rows.filter((row) => !isSigned(vault, row)).map(({ account }) => account);

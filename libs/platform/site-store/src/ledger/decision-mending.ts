@@ -58,7 +58,7 @@ function rebuildBudget(session: SqliteSession, log: SiteLog, { first, supplement
   for (const supplement of supplements) log.append(supplement);
 }
 
-/** Ends a study at this site, with its leaf, in the transaction that is open, wherever it stands. */
+/** Ends a study at this site, whatever its state, with its leaf, in the open transaction. */
 export function closeStudy({ session, log, clock }: Pick<MendingParts, 'session' | 'log' | 'clock'>, study: Digest): void {
   session.prepare(`update study set state = 'closed' where digest = ?`).write([study]);
   log.append({ kind: 'study-closed', study, at: clock.now() });

@@ -99,7 +99,10 @@ export class HeldRows {
     this.hasRead = false;
   }
 
-  /** From now on the rows of each full block, every one of which was held just now, are told by one text that the database makes of them. */
+  /**
+   * Every row of each full block was just found to hold. From now on each block is compared by one text that the
+   * database makes of its rows.
+   */
   private closeBlocks(held: readonly ChargeLine[]): void {
     for (let from = 0; from + BLOCK <= held.length; from += BLOCK) {
       const [first, last] = [held[from].sequence, held[from + BLOCK - 1].sequence];
@@ -146,7 +149,10 @@ const altered = (): StoreError =>
     hint: '`collimate site verify` names it; nothing is released until two people have recovered the site',
   });
 
-/** For the accounts of patients; a site that releases nothing shows them as they stand. @throws StoreError CHARGE_ALTERED; then the ledger is stopped */
+/**
+ * For the accounts of patients. A site that releases nothing shows them unchecked. @throws StoreError CHARGE_ALTERED;
+ * then the ledger is stopped
+ */
 export function demandCharges(heads: Pick<HeadGuard, 'distrust' | 'mayRelease'>, held: HeldRows): void {
   const isHeld = (): boolean => {
     held.demand();

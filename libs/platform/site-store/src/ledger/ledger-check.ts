@@ -31,7 +31,10 @@ export type FindingKind =
   /** The head that the coordinator confirmed is not in the log. */
   | 'witnessed-head-missing'
   | 'leaf-unreadable'
-  /** Triggers, views or indexes stood in the file that are not this program's, or own ones were missing; the opening made that good. */
+  /**
+   * The file had triggers, views or indexes that this program did not make, or lacked some of its own; opening it has
+   * repaired that.
+   */
   | 'schema-differs'
   | 'charge-differs'
   | 'answer-differs'
@@ -52,7 +55,10 @@ export type FindingKind =
   | 'names-differ'
   /** An account is not as the people of the hospital made it, or is gone; it has no effect. */
   | 'account-differs'
-  /** A signature of a study or a supplement, or a first word that waits for a second, was not given to this program, or was put back; it does not count. */
+  /**
+   * A signature of a study or a supplement, or the first of two approvals, was not written by this program, or was
+   * restored from before; it does not count.
+   */
   | 'signature-differs'
   /** A value of a subject differs from the cohort table; only this subject lacks it. */
   | 'value-differs'
@@ -62,17 +68,20 @@ export type FindingKind =
   | 'subject-differs'
   /** Features of a scan are not those that were extracted; they do not count, and are extracted again. */
   | 'features-differ'
-  /** A row of the cohort is not the one that was written; nobody has that scan until the table is imported again. */
+  /** A row of the cohort is not the one that was written. The scan is not used until the table is imported again. */
   | 'scan-differs'
-  /** A row of the rounds that were ordered holds no order; nobody answers it. */
+  /** A row of the ordered rounds holds no order, and is not answered. */
   | 'round-differs'
   /** A row with the open work of a withdrawal cannot be read. */
   | 'withdrawal-differs'
-  /** The name of the site cannot be read; it calls nobody. */
+  /** The name of the site cannot be read, so it connects to no coordinator. */
   | 'enrolment-differs'
   /** A message that waits to be sent was not sealed by this program; it is not sent. */
   | 'message-differs'
-  /** A setting, a pause or the names of the hospital's tables stand in the database otherwise than it is remembered beside the keys, which counts. */
+  /**
+   * A setting, a pause or a mapping of names differs in the database from the value that is kept beside the keys. The
+   * value beside the keys counts.
+   */
   | 'setting-differs';
 
 /** Findings that stop nothing: the rows concerned have no effect and do not count. */
@@ -112,7 +121,7 @@ export interface LedgerVerdict {
   readonly size: number;
   /** Spent as the leaves say, rho as `num/den`. */
   readonly spent: string;
-  /** Size of the last head that the coordinator confirmed, against which the log was held; null if none. */
+  /** Size of the last head that the coordinator confirmed, with which the log was compared; null if none. */
   readonly witnessedSize: number | null;
 }
 
@@ -125,7 +134,7 @@ export interface LedgerCheckParts {
   readonly vault: SubjectVault;
   readonly seals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
-  /** First words of two, each of which waits in a setting. */
+  /** Settings with the first of two approvals that waits for the second. */
   readonly words: readonly { unheld(): readonly (string | undefined)[] }[];
   readonly values: Pick<ValueStore, 'altered'>;
   readonly features: Pick<FeatureStore, 'altered'>;
@@ -204,7 +213,7 @@ export class LedgerCheck {
     return isComplete ? findings : [...findings, { kind: 'consent-differs', at: null }];
   }
 
-  /** Accounts and signatures that nobody gave to this program. */
+  /** Accounts and signatures that this program did not write. */
   private people(): readonly LedgerFinding[] {
     const { session, vault, seals, budget, words } = this.parts;
     const named =
@@ -214,7 +223,7 @@ export class LedgerCheck {
     return [...seals.unheld().map(named('account-differs')), ...signatures.map(named('signature-differs'))];
   }
 
-  /** The newest tree that closed those before it; 1 if none did. */
+  /** The newest tree that closed earlier ones; 1 if none did. */
   private firstOpenTree(): number {
     const last = this.parts.releaseLog.treeNumber;
     for (let tree = last; tree > 1; tree--) if (this.closing(tree) !== undefined) return tree;
@@ -281,7 +290,7 @@ export class LedgerCheck {
   }
 
   private spent(): Rational {
-    // Not the sums of the running program: they have read each row once, perhaps before it was altered.
+    // Not the sums of the running program: it read each row once, perhaps before the row was altered.
     const rows = this.parts.session.prepare('select rho from charge union all select rho from forfeit').all<{ rho: string }>();
     return sumUp(rows.map(({ rho }) => readSpent(rho)));
   }

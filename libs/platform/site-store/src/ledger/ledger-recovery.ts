@@ -49,12 +49,12 @@ export interface Closing {
   /** Owner of the log. */
   readonly owner: string;
   readonly receipts: readonly KeptReceipt[];
-  /** Receipts that cannot be read: each is refused by itself, and moves nothing. */
+  /** Receipts that cannot be read: each is refused, and changes nothing else. */
   readonly unreadable?: readonly RefusedReceipt[];
   readonly studies: readonly KnownStudy[];
   /** The site's budget for life with its supplements, rho. All unsigned receipts together are charged at most this much. */
   readonly lifetime: Rational;
-  /** The head that the coordinator says it has confirmed last; null if none. */
+  /** The last head that the coordinator says it has confirmed; null if none. */
   readonly witnessed: CountedHead | null;
 }
 

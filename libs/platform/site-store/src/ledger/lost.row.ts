@@ -3,7 +3,7 @@ import type { SiteLog } from '../log/site-log.js';
 import { isSealedRow, rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** Says of one charge that its answer is lost for good. */
+/** Marks the answer of one charge as lost for good. */
 export interface LostRow {
   readonly sequence: number;
   /** Tree of the log of releases that began with the recovery that found it. */
@@ -11,7 +11,7 @@ export interface LostRow {
   readonly seal: string | null;
 }
 
-/** Remembered beside the keys from then on at which every row bears its seal. */
+/** Kept beside the keys once every row has its seal. */
 export const LOST_PINNED = 'lost';
 
 /** Parts with which the rows are compared. */
@@ -33,7 +33,7 @@ export function hasAlteredLost({ session, vault, releaseLog }: LostRowParts, are
     .some((row) => row.closed_by > releaseLog.treeNumber || (row.seal === null ? areSealed : !isSealedRow(vault, 'lost', row)));
 }
 
-/** Seals the rows of versions that sealed none, as they stand; only where everything was found to hold. */
+/** Seals rows of versions without seals, unchanged; only where all checks found the database in order. */
 export function sealEarlierLost(session: SqliteSession, vault: SubjectVault): void {
   const write = session.prepare('update lost set seal = ? where sequence = ?');
   for (const row of session.prepare('select * from lost where seal is null').all<LostRow>()) {
@@ -58,7 +58,8 @@ export function mendLost({ session, vault }: Omit<LostRowParts, 'releaseLog'>, t
   const write = session.prepare('update lost set closed_by = ?, seal = ? where sequence = ?');
   const remove = session.prepare('delete from lost where sequence = ?');
   for (const { sequence } of altered) {
-    // No charge has this number yet. If the row stayed, the answer of the charge that gets it would count as lost from the start.
+    // No charge has this number yet. If the row stayed, the answer of the later charge with this number would count as
+    // lost from the start.
     if (isCharged.get(sequence) === undefined) remove.write([sequence]);
     else write.write([tree, rowSeal(vault, 'lost', { sequence, closed_by: tree }), sequence]);
   }

@@ -84,7 +84,8 @@ export function siftReceipts(
     const known = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
     const ofStudy = sumUp([byStudy.get(order.studyId) ?? ZERO, rho]);
     const ofSite = sumUp([site, rho]);
-    // Copies of a site may together have released more than a study allows to one: that is bounded by the lifetime alone.
+    // Several copies of a site may together have released more than a study allows one site. That sum is bounded only
+    // by the lifetime budget.
     const isTooMuch = !isFurther && known !== undefined && compare(ofStudy, known.budget) > 0;
     if (!isSigned && (isTooMuch || compare(ofSite, lifetime) > 0)) return 'RECEIPT_EXCEEDS_BUDGET';
     byStudy.set(order.studyId, ofStudy);

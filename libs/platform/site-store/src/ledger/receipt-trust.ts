@@ -15,7 +15,7 @@ export interface KeptReceipt {
   readonly sequence: number;
   /** Whether the site's own identity key has signed it. Without that it is only the coordinator's word. */
   readonly isSigned: boolean;
-  /** Root of the site's log when the answer left, in hex; absent if nobody kept it. */
+  /** Root of the site's log when the answer was sent, in hex; absent if it was not kept. */
   readonly ledgerRoot?: string;
 }
 
@@ -72,7 +72,7 @@ export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
   const due = new Map<StudyId, Rational>();
   const require = (study: StudyId, least: Rational): void => {
     const shown = spent.get(study) ?? ZERO;
-    // The same charges in another order: nothing is missing, and no study loses its budget by a rounding.
+    // The same charges in another order: none is missing, and no study loses budget through rounding.
     if (isSameSum(least, shown)) return;
     const missing = subtract(least, shown);
     if (compare(missing, due.get(study) ?? ZERO) > 0) due.set(study, missing);
@@ -86,7 +86,8 @@ export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
 
 function isUnproven({ standing, isSound, isCounted, isHeadKnown, receipts, hasRefused, held }: History): boolean {
   if (!isSound || standing === 'uncounted' || !isCounted) return true;
-  // The whole machine was put back, counter and all: under that head something may have left of which the coordinator has no receipt.
+  // The whole machine was restored, with its counter. Under that head something may have been sent for which the
+  // coordinator has no receipt.
   if (!isHeadKnown) return true;
   if (hasRefused) return true;
   if (standing === 'behind' || standing === 'forked') return false;

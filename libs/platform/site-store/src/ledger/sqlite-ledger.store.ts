@@ -76,7 +76,7 @@ export class SqliteLedgerStore extends LedgerStore {
     const subjectHead = this.#parts.charges.subjectHead();
     const charging = (): Charge | Refused =>
       this.#parts.session.transaction(() => {
-        // Also that there is no charge of a key is believed only where every row is the one that was written.
+        // Even the absence of a charge is believed only if every row is the one that was written.
         this.#parts.held.demand();
         const known = this.#parts.charges.find(order);
         if (known !== undefined) return this.replay(known, order);
@@ -132,7 +132,7 @@ export class SqliteLedgerStore extends LedgerStore {
     return this.#parts.past.isGone(row, this.#parts.releaseLog.treeNumber);
   }
 
-  /** The charge that stands already, for another look at one of its steps; never with another thing given to a step that was answered. */
+  /** The existing charge, for another step or a repeat of one; a step that was answered never gets a different question. */
   private replay(row: ChargeRow, order: ReleaseOrder): Charge | Refused {
     // A charge that a recovery closed is covered by the leaf that closed it, and is not answered any more.
     if (this.isGone(row)) return chargeOf(row, order, true);

@@ -11,7 +11,7 @@ import { readEntry } from '../log/stored.text.js';
 export interface AlteredStudies {
   /** The protocol is not the one that arrived under this digest. */
   readonly protocols: readonly Digest[];
-  /** The names that were fixed for it are others, or gone; or it is said to be ready, and none were fixed. */
+  /** The names that were fixed for the study differ or are gone; or it is marked as ready, and no names were fixed. */
   readonly names: readonly Digest[];
 }
 
@@ -65,7 +65,7 @@ export function alteredStudies(
   };
 }
 
-/** The id stands in the protocol too: under another one a study would have a budget of its own. */
+/** The id must be the one in the protocol: under another id the study would have a second budget. */
 function isTextOf({ digest, id, protocol }: StudyText): boolean {
   try {
     const document = JSON.parse(protocol) as { readonly id?: unknown; readonly schema?: unknown };

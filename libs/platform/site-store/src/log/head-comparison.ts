@@ -19,7 +19,7 @@ export interface HeadGuardParts {
   readonly log: SiteLog;
   readonly subjectLog: SiteLog;
   readonly vault: SubjectVault;
-  /** Undefined for a database that nobody releases from: then nothing outside of it is compared. */
+  /** Undefined for a database from which nothing is released: then nothing outside it is compared. */
   readonly counter: HeadCounter | undefined;
 }
 
@@ -29,7 +29,7 @@ interface KnownCommit extends LedgerState {
   readonly quarantine?: string | null;
 }
 
-/** Holds the database to the counter beside the keys, and to the seal of its last commit. */
+/** Compares the database with the counter beside the keys, and with the seal of its last commit. */
 export class HeadComparison {
   private readonly readCommit: SqliteStatement;
 
@@ -61,7 +61,7 @@ export class HeadComparison {
     const counted = mark.tree === log.treeNumber ? this.headAt(mark.size) : isSame ? undefined : log.headOf(mark.tree, mark.size);
     if (counted === undefined || (isSame && log.head().size !== mark.size)) return 'forked';
     if (!sameHash(counted.root, fromHex(mark.root))) return 'forked';
-    // It was further: of its last commit somebody has left the seal alone.
+    // The seal names a later commit than the database has: rows of that commit were removed, and its seal was left.
     if ((this.seals.read()?.commit ?? 0) > this.commit) return 'forked';
     if (mark.lifetime === undefined) return this.subjects(mark);
     // A database that is one commit ahead without this program's seal was altered in the file, whatever tree it begins.
@@ -70,7 +70,7 @@ export class HeadComparison {
     return isSpent || isLifetime ? 'altered' : this.subjects(mark);
   }
 
-  /** The remembered commit at which the database stands: the counted one, or the next one under its seal. */
+  /** The remembered commit of the database: the counted one, or the next one under its seal. */
   known(mark: HeadMark | undefined): KnownCommit | undefined {
     const { commit } = this;
     if (mark?.lifetime === undefined) return undefined;
@@ -84,7 +84,7 @@ export class HeadComparison {
   /** @returns differences between the rows and the state of the commit at which the database is */
   difference(mark: HeadMark | undefined): Difference {
     const known = this.known(mark);
-    // Before the log begins there is a budget, and no commit that says so.
+    // Before the log begins there may be a budget, but no commit that sealed it.
     if (known === undefined || known.commit === 0) return { isSpent: false, isLifetime: false };
     return differenceTo(known, this.parts.session);
   }

@@ -24,7 +24,7 @@ export class HeadGuard implements CommitWatcher {
   private readonly counter: CounterMark;
   private readonly seals: CommitSeals;
   private state: Standing;
-  /** Whether every commit bears a seal: from the upgrade on, or from the first start of a new site. */
+  /** Whether every commit has a seal: from the upgrade on, or from the first start of a new site. */
   private sealsCommits: boolean;
   /** The remembered quarantine, even if its row is gone. */
   private stop: string | undefined;
@@ -103,12 +103,15 @@ export class HeadGuard implements CommitWatcher {
     return this.comparison.standing(this.counter.current);
   }
 
-  /** @returns how the rows differ from the state that the last commit sealed; no difference if nobody remembers that commit */
+  /** @returns differences of the rows from the state that the last commit sealed; none if that commit is not remembered */
   difference(): Difference {
     return this.comparison.difference(this.counter.current);
   }
 
-  /** The ledger of a version that sealed no commits was found to hold: from now on each bears a seal. @throws StoreError COUNTER_UNWRITABLE */
+  /**
+   * The ledger of a version that sealed no commits was found in order: from now on each commit is sealed. @throws
+   * StoreError COUNTER_UNWRITABLE
+   */
   beginToSeal(): void {
     if (this.sealsCommits || this.state !== 'continues') return;
     this.sealsCommits = true;
@@ -124,7 +127,10 @@ export class HeadGuard implements CommitWatcher {
     this.settle();
   }
 
-  /** Consent was imported again, after the rows that said so are gone. @throws StoreError COUNTER_UNWRITABLE */
+  /**
+   * Called after consent was imported again, and the rows of the quarantine are gone. @throws StoreError
+   * COUNTER_UNWRITABLE
+   */
   endQuarantine(): void {
     this.stop = undefined;
     if (this.state !== 'continues') return;

@@ -97,12 +97,15 @@ export class HeadMemory {
     this.secrets.note(digest);
   }
 
-  /** Whether rows of the ledger, of consent and of features have borne seals before: from then on one that bears none was not written here. */
+  /**
+   * Whether rows of the ledger, of consent and of features have had seals before: from then on this program wrote no
+   * row without one.
+   */
   get hasSealedRows(): boolean {
     return this.rowsSealed;
   }
 
-  /** Every row bears its seal; the caller has it counted. */
+  /** Notes that every row has its seal; the caller writes the counter. */
   sealRows(): void {
     this.rowsSealed = true;
   }

@@ -21,7 +21,7 @@ export interface Difference {
 /** @returns the state by the rows, those of an open transaction included; nothing in the program's memory is believed */
 export function ledgerState(session: SqliteSession): LedgerState {
   const sums = new Map<string, UpwardSum>();
-  // A name that somebody made a blob in the file is still that of its study.
+  // A name that somebody turned into a blob in the file still counts as the name of its study.
   const rows = session.prepare(
     `select cast(study_id as text) as study, rho, count(*) as times from
      (select study_id, rho from charge union all select study_id, rho from forfeit) group by 1, rho`,

@@ -14,7 +14,7 @@ export class Pins {
 
   /** The memory after the drafted values count. */
   get laidOver(): Readonly<Record<string, string>> {
-    // Most transactions lay nothing ready: they copy nothing.
+    // Most transactions prepare no change, and so need no copy.
     return this.laid.size === 0 ? this.kept : { ...this.kept, ...Object.fromEntries(this.laid) };
   }
 

@@ -15,7 +15,7 @@ export interface SealedEndings {
 
 type Remembered = Pick<HeadMark, 'pinned' | 'disabled' | 'retired'>;
 
-/** Under this name stands the number of the last change that the counter remembers, so that none is taken twice. */
+/** Name of the number of the last change that the counter remembers, so that no change is applied twice. */
 const NUMBER = 'endings';
 
 /**
@@ -25,7 +25,7 @@ const NUMBER = 'endings';
  */
 export function endingsSince(mark: HeadMark, now: Required<Remembered>): SealedEndings | undefined {
   const known = mark.pinned ?? {};
-  // The number is one of them: where something was sealed and is as before again, that is sealed too.
+  // The number is one of the compared facts: a fact that changed and then went back is sealed again.
   const changed = now.pinned === known ? [] : Object.entries(now.pinned).filter(([name, value]) => known[name] !== value);
   const pinned = Object.fromEntries(changed);
   const disabled = now.disabled.slice(mark.disabled?.length ?? 0);

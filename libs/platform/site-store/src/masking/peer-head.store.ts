@@ -32,7 +32,10 @@ export class PeerHeadStore {
     this.elsewhere = session.prepare('select tree from head_elsewhere where size = ? and root = ?');
   }
 
-  /** @returns the longest head seen of each other site, sorted by site: one that is put back shows a shorter one, and changes nothing here */
+  /**
+   * @returns the longest head seen of each other site, sorted by site. A restored site shows a shorter head, which
+   *   changes nothing here
+   */
   seen(): readonly (SeenLogHead & { readonly site: SiteId })[] {
     return this.every.all<SeenLogHead & { readonly site: SiteId }>();
   }
@@ -57,7 +60,10 @@ export class PeerHeadStore {
     return found !== undefined && found.tree < open;
   }
 
-  /** Somebody has seen this head of this site's log, which does not hold it: it stays on record over the recovery that has to follow. */
+  /**
+   * Another site has seen this head of this site's log, and the log does not hold it. The head stays on record over the
+   * recovery that has to follow.
+   */
   noteElsewhere({ size, root }: SeenLogHead): void {
     this.insertElsewhere.run(size, root, this.log.treeNumber);
   }

@@ -1,6 +1,6 @@
 import type { Migration } from '../session/migrate.js';
 
-/** Rows that a table keeps as they are, and that bear a seal which is given once: those of before get theirs at the first start. */
+/** Tables whose rows never change, and have a seal that is given once. Existing rows get theirs at the first start. */
 const SEALED: Readonly<Record<string, string>> = {
   charge:
     'sequence, study_id, query_digest, epoch, request, event, rho, cause, tree, leaf, subject_log_salt, charged_at, subject_tree, subject_size',

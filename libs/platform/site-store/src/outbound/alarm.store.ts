@@ -24,7 +24,7 @@ export interface AlarmStoreParts {
 
 /** The alarm about the coordinator's log, and who has said that it is cleared. */
 export class AlarmStore {
-  /** Bound to the head that was seen last: it is about no other one. */
+  /** The approval is bound to the head that was seen last, and counts for no other head. */
   readonly word: FirstWord<{ readonly alarm: LogAlarm; readonly seen: string }>;
 
   constructor(private readonly parts: AlarmStoreParts) {
@@ -55,7 +55,10 @@ export class AlarmStore {
     });
   }
 
-  /** @returns id of who said first that this alarm is cleared; a word that was not given to this program counts nothing */
+  /**
+   * @returns id of the first person who said that this alarm is cleared; a statement that this program did not write
+   *   counts for nothing
+   */
   firstToClear(alarm: LogAlarm): string | undefined {
     const word = this.word.read();
     return word?.alarm === alarm && word.seen === this.seen ? word.account : undefined;

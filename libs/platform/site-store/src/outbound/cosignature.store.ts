@@ -32,7 +32,7 @@ export class CosignatureStore {
     this.newest = session.prepare(`select ${COLUMNS} from cosignature where tree = ? and witness = ? order by size desc limit 1`);
   }
 
-  /** Keeps a cosignature; a second one of the same witness and size says nothing new. */
+  /** Keeps a cosignature; a second one of the same witness and size adds nothing. */
   add({ tree, witness, size, line }: Omit<SiteCosignature, 'at'>): void {
     this.insert.run(tree, witness, size, line, this.clock.now());
   }

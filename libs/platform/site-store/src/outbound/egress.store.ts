@@ -51,7 +51,7 @@ export class EgressStore {
     this.one = session.prepare(`select ${COLUMNS} from egress where id = ?`);
     this.called = session.prepare(`select ${COLUMNS} from egress where method = ? order by id`);
     this.last = session.prepare('select coalesce(max(id), 0) as last from egress');
-    // If the program ended in the middle of a call, nobody knows how many bytes have arrived.
+    // If the program ended in the middle of a call, it is unknown how many bytes have arrived.
     session.prepare('update egress set in_doubt = 1 where times = 0 and in_doubt = 0').run();
   }
 
@@ -69,7 +69,7 @@ export class EgressStore {
     return id;
   }
 
-  /** A call with it has ended. @param isAnswered whether the other side said anything, and so has it */
+  /** A call with the message has ended. @param isAnswered whether the other side answered, and so has the message */
   ended(id: number, isAnswered: boolean): void {
     this.underWay.delete(id);
     this.count.run(isAnswered ? 1 : 0, this.clock.now(), id);

@@ -45,7 +45,10 @@ export interface EnrolmentStoreParts {
 export class EnrolmentStore {
   constructor(private readonly parts: EnrolmentStoreParts) {}
 
-  /** @returns undefined before the enrolment, after the site has left, and where its settings were altered so that nobody can be called under them */
+  /**
+   * @returns undefined before the enrolment, after the site has left, and if the settings were altered so that they
+   *   name no coordinator
+   */
   find(): Enrolment | undefined {
     const { settings } = this.parts;
     if (this.left() !== undefined) return undefined;
@@ -62,7 +65,10 @@ export class EnrolmentStore {
     return this.parts.settings.get('site-id') !== undefined && this.left() === undefined && this.find() === undefined;
   }
 
-  /** Since when the people of the site are others than those of before; undefined if its accounts were never begun anew. */
+  /**
+   * Time at which the accounts of the site were begun anew, so that its people may have changed; undefined if they
+   * never were.
+   */
   get accountsBegunAnew(): Instant | undefined {
     return this.parts.firstHour.begunAnew;
   }
@@ -98,7 +104,7 @@ export class EnrolmentStore {
     return text === undefined ? undefined : Buffer.from(text, 'base64');
   }
 
-  /** Forgets the certificate: the site has left. In the transaction that says so. */
+  /** Forgets the certificate, because the site has left. Runs in the transaction that records the leaving. */
   end(): void {
     this.parts.settings.clear('certificate');
   }

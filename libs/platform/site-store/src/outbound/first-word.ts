@@ -21,7 +21,7 @@ export interface Given {
   readonly account: string;
   readonly at: Instant;
   readonly tree: number;
-  /** Names the confirmation of the account under which it was given; not there in one of before confirmations had names. */
+  /** Name of the account's confirmation under which it was given; absent if that confirmation had no name yet. */
   readonly confirmation?: string;
 }
 
@@ -84,8 +84,8 @@ export class FirstWord<T extends object> {
   }
 
   /**
-   * @returns whose word it claims to be, if one stands there that was not given to this program, or that waits no more; undefined for one that
-   * cannot be read
+   * @returns the account that it names, if the stored approval was not written by this program, or no longer waits;
+   *   undefined for one that cannot be read
    */
   unheld(): readonly (string | undefined)[] {
     const text = this.parts.settings.get(this.setting);
@@ -113,7 +113,10 @@ export class FirstWord<T extends object> {
     return isOpen && heads.memory.pinned(this.name) === seal;
   }
 
-  /** Whether another word, or none, is known to wait in its place; one of an earlier tree was given, and is over with it. */
+  /**
+   * Whether another approval, or none, is known to wait in its place. One of an earlier tree was valid, and ended with
+   * that tree.
+   */
   private isPutBack(word: Given & { readonly seal: string }): boolean {
     const { releaseLog, heads } = this.parts;
     return word.tree === releaseLog.treeNumber && heads.memory.pinned(this.name) !== undefined && !this.waits(word);

@@ -70,7 +70,10 @@ export class LeavingStore {
     });
   }
 
-  /** Whether something that a leaving promises may still be to do: after a kill, in an older database that was put back, or in one of before this was kept. */
+  /**
+   * Whether work that a leaving promises may still be open: after a kill, in an older database that was restored, or in
+   * one from before this was recorded.
+   */
   get isOpen(): boolean {
     return this.parts.enrolment.left() !== undefined && this.parts.settings.get('left-done') === undefined;
   }

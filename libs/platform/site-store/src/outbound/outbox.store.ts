@@ -8,7 +8,7 @@ export interface OutgoingContribution {
   readonly roundId: RoundId;
   /** Position of its charge in the ledger. */
   readonly sequence: number;
-  /** The sealed message, sent byte for byte the same however often. */
+  /** The sealed message; every sending has the same bytes. */
   readonly bytes: Uint8Array;
   readonly queuedAt: Instant;
 }

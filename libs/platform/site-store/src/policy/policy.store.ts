@@ -47,7 +47,7 @@ export class PolicyStore {
     this.word = new FirstWord(parts, 'house-policy-signed', 'policy');
   }
 
-  /** @returns undefined while nobody has put any in force */
+  /** @returns undefined while no policy was ever put in force */
   current(): PolicyInForce | undefined {
     const text = this.parts.settings.get('house-policy');
     return text === undefined ? undefined : (JSON.parse(text) as PolicyInForce);

@@ -50,7 +50,7 @@ export class StudyWordStore {
     return new Set(this.allEnded.all<{ digest: Digest }>().map(({ digest }) => digest));
   }
 
-  /** The coordinator says that a study has ended; its next order of it takes that back. */
+  /** The coordinator says that a study has ended. Its next order for the study undoes that. */
   end(digest: Digest): void {
     this.insertEnded.run(digest);
   }

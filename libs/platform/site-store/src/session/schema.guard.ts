@@ -20,14 +20,14 @@ interface SchemaPart {
 /** Results of steps, which are the same each time, by the steps and their order. */
 const MADE = new Map<string, readonly SchemaPart[]>();
 
-/** Read as a whole with every index: those of features have none, and are many. */
+/** Tables of features. They have no index and many rows, so they are not read as a whole. */
 const WITHOUT_INDEX = new Set(['feature_set', 'feature_value']);
 /**
  * Tables of the queue, which makes them itself in the same database. Their content is not believed, and they have no
  * rules of their own.
  */
 const QUEUE = /^(sqlite_autoindex_)?queue_\w+$/;
-/** Written by `analyze`; they say how tables are searched, and nothing else. */
+/** Tables that `analyze` writes; they only guide how tables are searched. */
 const STATISTICS = /^sqlite_stat\d$/;
 
 /**
@@ -40,7 +40,7 @@ const STATISTICS = /^sqlite_stat\d$/;
  */
 export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]): boolean {
   const found = partsOf(session);
-  // Steps of a newer version are told by the migration, which writes nothing then.
+  // Steps of a newer version are reported by the migration, which then writes nothing.
   if (found.length === 0 || isNewer(found, session, owners)) return true;
   const expected = expectedParts(session, found, owners);
   const own = new Map(expected.map((part) => [keyOf(part), part]));
@@ -81,7 +81,7 @@ function partsMade(rows: readonly AppliedStep[], owners: readonly OwnedSteps[]):
     }
     return partsOf(empty);
   } catch (error) {
-    // A step that stands on another one, which the list does not name: it never ran like that.
+    // The step needs an earlier step that the list does not have, so the list cannot be the real history.
     if (error instanceof StoreError) throw altered({ type: 'table', name: 'schema_step' });
     throw error;
   } finally {
@@ -116,7 +116,7 @@ function partsOf(session: SqliteSession): readonly SchemaPart[] {
   return session.prepare('select type, name, tbl_name as onTable, sql from sqlite_schema order by type, name').all<SchemaPart>();
 }
 
-/** A row of a table without its place in a unique index would be found by nobody, and written a second time. */
+/** A row that is missing from a unique index would never be found, and would be written a second time. */
 function checkTable(session: SqliteSession, name: string): void {
   const verdict = session.prepare(`pragma integrity_check(${quoted(name)})`).get<{ integrity_check: string }>();
   if (verdict?.integrity_check !== 'ok') {

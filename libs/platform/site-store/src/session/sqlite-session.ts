@@ -45,7 +45,7 @@ export class SqliteStatement {
     return guarded(() => this.statement.all(...values) as unknown as readonly Row[]);
   }
 
-  /** Rows one by one, for more of them than should stand in memory. */
+  /** Reads rows one by one, where all of them would be too many for memory. */
   *each<Row>(...values: readonly SqlValue[]): Generator<Row, void, undefined> {
     const rows = guarded(() => this.statement.iterate(...values));
     for (;;) {
@@ -84,7 +84,7 @@ export class SqliteSession {
 
   /**
    * Opens the database, made with mode 0600 if it does not exist.
-   * @param path of the file, or `:memory:` for a database that nothing outlives
+   * @param path of the file, or `:memory:` for a database that ends with the program
    * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT
    */
   static open(path: string): SqliteSession {
@@ -181,7 +181,7 @@ export class SqliteSession {
   }
 
   /**
-   * Copies the database as it is at one moment, through this connection, since no other can read it. Nothing else is served
+   * Copies the database as it is at one moment, through this connection, since no other can read it. No other request is served
    * meanwhile: the stepwise copy of `node:sqlite` runs beside the program's own statements on one connection, and fails
    * now and then where a commit falls into a step. The copy is one file, without pages that were given up, and read again as a whole.
    * @param path of an empty file that only this account may read
@@ -210,7 +210,7 @@ export class SqliteSession {
     try {
       this.database.exec(outer ? 'rollback' : `rollback to ${name}; release ${name}`);
     } catch {
-      // A failed disk has rolled back already; the failure that brought us here says more than this one.
+      // A failed disk has rolled back already; the first error says more than this one.
     }
   }
 }

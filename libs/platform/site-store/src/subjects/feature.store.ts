@@ -125,7 +125,7 @@ export class FeatureStore {
     });
   }
 
-  /** The asked features of every scan that has been extracted under the plan; the caller asks consent who counts. */
+  /** The requested features of every scan that has been extracted under the plan. The caller checks consent. */
   vectors(planDigest: Digest, features: readonly string[]): readonly FeatureVector[] {
     const scans = new Map(this.parts.scans.all().map((scan) => [scan.scan, scan]));
     return this.setsOf.all<{ scan: ScanKey }>(planDigest, this.engine).flatMap(({ scan }) => {
@@ -226,7 +226,7 @@ export class FeatureStore {
   }
 }
 
-/** @returns the definition that a record names; empty for one of before there were any */
+/** @returns the definition that a record names; empty for a record from before there were definitions */
 function definitionOf(record: unknown): string {
   const { engineDefinition } = (record ?? {}) as { readonly engineDefinition?: unknown };
   return typeof engineDefinition === 'string' ? engineDefinition : '';

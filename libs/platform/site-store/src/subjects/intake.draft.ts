@@ -164,7 +164,10 @@ export class IntakeDraft {
     this.leaves = 0;
   }
 
-  /** Another spelling of a number that stood in the same part: blanks around it, or another form of its letters. */
+  /**
+   * The same number in another spelling, in the same part: with spaces around it, or with another Unicode form of its
+   * letters.
+   */
   private meet(hospitalId: string): Met {
     const lookup = this.parts.vault.lookupOf(hospitalId);
     const met = { lookup, subject: this.byLookup.get(lookup)! };

@@ -120,7 +120,7 @@ export class ScanStore {
     session.settle();
   }
 
-  /** @returns all scans of the site, in an order that says nothing */
+  /** @returns all scans of the site, in an order that carries no information */
   all(): readonly Scan[] {
     return [...this.everyOne().values()];
   }
@@ -243,13 +243,16 @@ export class ScanStore {
     return found;
   }
 
-  /** @returns undefined for a scan whose subject's secret is destroyed, or whose row was altered: a restored or written database may hold it, and nobody uses it */
+  /**
+   * @returns undefined for a scan whose subject's secret is destroyed, or whose row was altered: a restored or altered
+   *   database may hold it, and it is not used
+   */
   private unsealed(row: ScanRow): Scan | undefined {
     const roi = this.wordsOf(row)?.roi;
     return roi === undefined ? undefined : { scan: row.scan, subject: row.subject, roi };
   }
 
-  /** @returns undefined for words that cannot be read: one row is not the others' harm */
+  /** @returns undefined if they cannot be read: one bad row must not stop the others */
   private wordsOf({ scan, subject, words, source }: ScanRow): Partial<LabelledScan> | undefined {
     const { vault } = this.parts;
     if (!vault.hasSubjectKey(subject)) return undefined;

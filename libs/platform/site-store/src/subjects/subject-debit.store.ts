@@ -42,9 +42,12 @@ interface ForfeitedRow {
  */
 type Listed = ReadonlySet<SubjectKey> | 'everybody' | undefined;
 
-/** Bytes of the shortest list: from there on each is twice as long, so that its length tells next to nothing of how many are on it. */
+/**
+ * Length of the shortest list, bytes. Longer lists double in length, so that the length says almost nothing about the
+ * number of subjects on it.
+ */
 const SHORTEST = 4096;
-/** Under this name the counter beside the keys remembers that it knows every list. */
+/** Name under which the counter beside the keys remembers that it knows every list. */
 const KNOWN = 'debits';
 
 /**
@@ -129,7 +132,10 @@ export class SubjectDebitStore {
     });
   }
 
-  /** Remembers beside the keys the lists of a version that kept them in the database alone, in the transaction that is open; only where it was found to hold. */
+  /**
+   * Remembers beside the keys the lists of a version that kept them in the database alone. Runs in the open transaction,
+   * and only where the database was found in order.
+   */
   pinEarlier(): void {
     const { heads } = this.parts;
     if (heads.memory.pinned(KNOWN) !== undefined) return;
@@ -168,7 +174,7 @@ export class SubjectDebitStore {
 
 const fieldOf = (sequence: number): string => `subject-debit/${sequence}`;
 
-/** Names the list of this very charge: the same position of another past is another charge, with another seal. */
+/** Name of the list of this very charge: a charge at the same position of another past has another seal. */
 const nameOf = ({ sequence, seal }: Pick<DebitRow, 'sequence' | 'seal'>): string =>
   `debit/${sequence}/${(seal ?? '').slice(0, 16)}`;
 

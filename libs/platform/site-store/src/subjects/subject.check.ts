@@ -10,7 +10,7 @@ interface SubjectRow {
   readonly seal: string | null;
 }
 
-/** Begins the number by which a subject is kept that none of the hospital leads to any more. */
+/** Prefix of the key of a subject to whom no number of the hospital leads any more. */
 export const LOST_LOOKUP = 'lost/';
 
 /**

@@ -4,8 +4,8 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 
 /**
- * Which pseudonym stands for which number of the hospital. The number itself is here only sealed under the subject's own
- * secret; it is found by a keyed hash. A withdrawn subject's row stays, so that an old consent cannot bring it back.
+ * Maps the hospital's numbers to pseudonyms. A number is stored only sealed under the subject's own secret, and is
+ * found by a keyed hash. The row of a withdrawn subject stays, so that an old consent cannot bring the subject back.
  */
 export class SubjectStore {
   private readonly byLookup: SqliteStatement;
@@ -56,7 +56,10 @@ export class SubjectStore {
     return (this.sealed.get<{ sealed: Uint8Array | null }>(subject)?.sealed ?? null) !== null;
   }
 
-  /** Whether the secret is destroyed and the row does not say so: the database is older than the withdrawal, or the secret was lost. */
+  /**
+   * Whether the secret is destroyed although the row does not show it: the database is older than the withdrawal, or
+   * the secret was lost.
+   */
   isShredded(subject: SubjectKey): boolean {
     return this.isSealed(subject) && !this.vault.hasSubjectKey(subject);
   }

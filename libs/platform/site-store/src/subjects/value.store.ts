@@ -31,7 +31,7 @@ export class ValueStore {
   private readonly remove: SqliteStatement;
   private opened = new Map<Title, ReadonlyMap<SubjectKey, CellsByScan>>();
   private laid = new Map<string, Map<ScanKey, string>>();
-  /** Titles that were asked for: hashes alone stand in the database, and without its title no value is read. */
+  /** Titles that were asked for. The database holds only their hashes, so a value can be read only by its title. */
   private readonly asked = new Set<Title>();
 
   constructor(private readonly parts: ValueStoreParts) {
@@ -44,7 +44,8 @@ export class ValueStore {
   }
 
   /**
-   * A number of [0, 1) that is the subject's for life: it follows from the subject's secret, so that nobody chooses it and nobody outside knows it.
+   * A number in [0, 1) that stays the same for the subject's life. It is derived from the subject's secret, so nobody can choose
+   * it and nobody outside the site knows it.
    * @throws KeystoreError NO_SUBJECT_KEY
    */
   drawOf(subject: SubjectKey): number {
@@ -150,7 +151,10 @@ export class ValueStore {
     return this.parts.vault.seal(subject, `value/${name}`, JSON.stringify(Object.fromEntries(cells)));
   }
 
-  /** @returns nothing of a subject whose secret is destroyed, or whose value was altered: a restored or written database may hold it */
+  /**
+   * @returns no cells for a subject whose secret is destroyed, or a value that was altered: a restored or altered
+   *   database may hold them
+   */
   private unsealed(name: Title, row: ValueRow): CellsByScan {
     return this.cellsOf(name, row) ?? new Map();
   }

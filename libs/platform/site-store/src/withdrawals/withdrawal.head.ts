@@ -42,7 +42,10 @@ export class WithdrawalHead {
     }
   }
 
-  /** The database holds all that there are: by a whole list, or because two people have said so. @throws StoreError COUNTER_UNWRITABLE */
+  /**
+   * Notes that the database holds all withdrawals: a complete list shows it, or two people have stated it. @throws
+   * StoreError COUNTER_UNWRITABLE
+   */
   settle(): void {
     this.held = this.lines();
     if (this.known !== this.held) this.memory.pin('withdrawals', String(this.held));

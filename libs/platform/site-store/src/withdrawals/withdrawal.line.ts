@@ -11,14 +11,14 @@ const LISTED_WORDS = [...WITHDRAWAL_KINDS, 'REFUSED', 'EXPIRED', 'DECEASED'] as 
 /** See LISTED_WORDS. */
 export type ListedWord = (typeof LISTED_WORDS)[number];
 
-/** One word that denies, as the list beside the database holds it: whose it is says a keyed hash alone. */
+/** One word that denies, as the list beside the database holds it; only a keyed hash names the subject. */
 export interface WithdrawalLine {
   /** From 1, in the order of arrival. */
   readonly arrival: number;
   /** See SubjectVault.withdrawalMarkOf. */
   readonly mark: string;
   readonly kind: ListedWord;
-  /** No form that had arrived by then, and that it ends, is dated later. */
+  /** Forms that had arrived by then, and that this word ends, have no later date. */
   readonly at: Instant;
 }
 
