@@ -21,7 +21,7 @@ export interface Verdict {
   readonly relative: number | undefined;
   /** Whether that difference is within its limit. */
   readonly precise: boolean;
-  /** Three teams agree on digits that are not held against us: by how much we differ, and why that is let be. */
+  /** Digits on which three teams agree, and from which we may differ: by how much, and the reason. */
   readonly exempt?: { readonly relative: number; readonly reason: string };
 }
 

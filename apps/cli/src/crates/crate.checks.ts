@@ -48,7 +48,7 @@ function fileChecks(path: string, { named, lying, form }: CrateFiles, { signed, 
   if (attested !== undefined && attested !== found) return [compared(path, attested, found)];
   const made = remade.get(path);
   if (made !== undefined && made !== found) {
-    // Tables get columns, and words change: a crate of another form is not made again byte by byte.
+    // Tables get new columns and texts change. So a crate of another form cannot be reproduced byte for byte.
     const isOfForm = form === CRATE_FORM || !MADE_BY_FORM.has(path);
     return isOfForm
       ? failed('is not what the result, its proof and the attestation make it')

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CRATE_FILE, crateMetadata, type CrateFile, type CrateOrder } from '@collimate/governance-crate';
 import { makeFolder, writeOutput } from '../output/output-file.js';
 
-/** Lay in the folder of crates of before, though it is no part of a crate. */
+/** File that earlier versions wrote into the folder of a crate, although it is no part of the crate. */
 export const SALTS_FILE = 'salts.json';
 
 /**

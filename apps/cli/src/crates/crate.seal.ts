@@ -17,7 +17,7 @@ const OF_CRATES: readonly string[] = [RESULT_ATTESTATION, EXTRACTION_ATTESTATION
 /** The attestation of a crate, with the result of its check. */
 export interface CrateSeal {
   readonly checks: readonly Check[];
-  /** SHA-256 of each file that the signature is over, hex; none where it does not hold. */
+  /** SHA-256 of each file that the signature covers, hex; empty if the signature is not valid. */
   readonly signed: ReadonlyMap<string, string>;
   /** The signed statement; undefined where there is none, or one of another type. */
   readonly attested?: { readonly envelope: SignedEnvelope; readonly statement: Statement; readonly keyId: string };
@@ -26,7 +26,8 @@ export interface CrateSeal {
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /**
- * Reads the attestation of a crate, and holds it to being one of exactly this crate: of a known kind, and over files that all lie in it.
+ * Reads the attestation of a crate, and checks that it belongs to exactly this crate: its kind is known, and all its files are in
+ * the crate.
  * @param key fingerprint of the key that the reader trusts, hex @throws AttestationError BAD_ENVELOPE, BAD_STATEMENT
  */
 export function readSeal({ folder, lying }: CrateFiles, key: string | undefined): CrateSeal {

@@ -14,7 +14,7 @@ import { bindInputs, type BoundInput } from './input.commitments.js';
 /** Results of an extraction, and the folder for its crate. */
 export interface ExtractedCrate {
   readonly folder: string;
-  /** PEM file of the key that signs it; without one it is unsigned, and says so. */
+  /** PEM file of the key that signs the crate; without a key the crate is unsigned, and its metadata say so. */
   readonly keyFile: string | undefined;
   readonly format: 'csv' | 'json';
   readonly table: string;
@@ -106,7 +106,7 @@ function contentsOf(
   ];
 }
 
-/** Features are of the original pixels; whether a file was cleaned before it came here is not for this run to say. */
+/** Features are computed from the original pixels. This run cannot know whether a file was cleaned before. */
 const DONE = {
   deidentification: 'none by this run: computed on the files as they were given',
   defacing: 'none by this run',

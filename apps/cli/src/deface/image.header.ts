@@ -6,9 +6,9 @@ import { isFolder, readBytes } from '@collimate/platform-scans';
 export interface ImageHeader {
   /** Kind of its samples, float32 for those that are not written. */
   readonly samples: WrittenSamples;
-  /** The field that would say which way the axes run; undefined where the file says it. */
+  /** The field that is missing for the directions of the axes; undefined if the file states them. */
   readonly withoutAxes: string | undefined;
-  /** The field that would say where the first voxel lies; undefined where the file says it. */
+  /** The field that is missing for the position of the first voxel; undefined if the file states it. */
   readonly withoutOrigin: string | undefined;
 }
 

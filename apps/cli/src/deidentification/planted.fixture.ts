@@ -18,7 +18,7 @@ import type { RunReport } from './run.report.js';
  * folder for temporary files.
  */
 
-/** A word, a name of two letters, a record number, a telephone: none may be in anything that a run leaves. */
+/** A word, a name of two letters, a record number and a telephone number. None of them may be in any output of a run. */
 export const CANARY = 'ZQCANARY';
 export const CT_CLASS = '1.2.840.10008.5.1.4.1.1.2';
 

@@ -41,7 +41,7 @@ const SHOWN: readonly string[] = [
   ...['ACCOUNT_DISABLED', 'PORT_TAKEN', 'INTERNAL' satisfies Reason],
 ];
 
-/** A code, a reason or a trouble, as the registries of the house write them. */
+/** A code, a reason or a kind of trouble, in the form of the registries. */
 const WORD = /^[A-Z][A-Z0-9_]{2,63}$/;
 
 /**
@@ -61,8 +61,8 @@ export interface RedactedLine {
 const TROUBLES = ['trouble', 'reason', 'alarm'] as const;
 
 /**
- * @param text lines of the agent's log, one JSON object each; lines of another form are left out, and nobody is told how many
- * @returns each warning and error once a day, by its code: a code that came a thousand times stands once
+ * @param text lines of the agent's log, one JSON object each; lines in another form are left out, without a count
+ * @returns each warning and error once a day, by its code: a code that occurred a thousand times appears once
  */
 export function redactedLines(text: string): readonly RedactedLine[] {
   const lines = new Map<string, RedactedLine>();

@@ -1,7 +1,7 @@
 import { knownParts } from '@collimate/kernel-canonical';
 import type { Finding, SiteCode, SiteStatus } from '@collimate/platform-site-api';
 
-/** A certificate lives thirty days and is renewed at half of it, so that a shorter rest says that the renewal fails. */
+/** A certificate is valid for 30 days and renewed after 15, so a shorter rest than this shows that the renewal fails. */
 const WARN_DAYS = 10;
 const DAY_MS = 86_400_000;
 

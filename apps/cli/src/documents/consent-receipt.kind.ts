@@ -26,7 +26,7 @@ export function receiptOf(
   return { document: 'receipt', checks: patientDocument(document, held, siteKeys, more) };
 }
 
-/** A consent that has ended is told where the receipt is checked too. */
+/** Checks the form of the receipt, and states whether the consent was in force when the receipt was issued. */
 function standingOf(document: object): readonly Check[] {
   const read = consentReceiptSchema.safeParse(document);
   if (!read.success) return [{ ...RECEIPT_FORM, verdict: 'fails' }];

@@ -13,18 +13,18 @@ export interface DocumentKind<Contract extends object> {
   readonly marks: { readonly [K in keyof Contract]?: Mark };
   /** Commands that write it; empty for a document that no command exports for verification. */
   readonly from: readonly string[];
-  /** Whether an exported log of the coordinator says anything of it. */
+  /** Whether an exported log of the coordinator has entries about it. */
   readonly isInLog: boolean;
   /** @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing */
   readonly verify: (document: object, trusted: Trusted) => Verification;
 }
 
-/** A kind whose contract is left out of sight, as it stands among the others. */
+/** A kind without the type of its contract, for the list of all kinds. */
 export interface AnyKind extends Omit<DocumentKind<object>, 'marks'> {
   readonly marks: Readonly<Record<string, Mark | undefined>>;
 }
 
-/** A document of a kind before anybody has looked at its values: the names are those of the contract. */
+/** A document of a kind before its values were checked: only the names of the keys are those of the contract. */
 export type Unread<Contract extends object> = { readonly [K in keyof Contract]?: unknown };
 
 /** The key is present, with any value. */

@@ -25,7 +25,7 @@ export interface CaseSettings {
   readonly limitBytes: number;
   /** Folder for the processed images and masks; undefined if they are not written. */
   readonly stagesFolder: string | undefined;
-  /** Whether their names must say under which plan they came about. */
+  /** Whether the names of cases must include the plan. */
   readonly severalPlans: boolean;
 }
 

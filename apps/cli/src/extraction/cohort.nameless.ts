@@ -6,7 +6,7 @@ export interface NamedLine {
   readonly order: { readonly subject: string; readonly image: string };
 }
 
-/** The first so many lines are named one by one; of the rest the number is told. */
+/** Number of lines that are named one by one; of the others only the number is given. */
 const NAMED = 5;
 
 /**

@@ -44,7 +44,7 @@ export async function extractCase(
   return { kind: 'done', text, records: caseRecords(order.subject, results), notes };
 }
 
-/** Plans of this thread by themselves: each is compiled once, however many cases it has. */
+/** Compiled plans of this thread: each plan is compiled once for all its cases. */
 const COMPILED = new WeakMap<ExtractionPlan, CompiledPlan>();
 
 function compiledOnce(plan: ExtractionPlan): CompiledPlan {

@@ -52,7 +52,10 @@ function companionsOf(path: string): readonly string[] {
   return named === undefined ? [] : [join(dirname(path), named)];
 }
 
-/** The time of the last change of an entry, besides that of its bytes: a copy that keeps the time of its original has it too. */
+/**
+ * Marks a file by path, size, time of writing and time of the last change of its entry. The latter shows a replaced
+ * file even if the new one keeps the time of writing of the old one.
+ */
 function markOf(path: string): string {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats === undefined

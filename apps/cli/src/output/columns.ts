@@ -31,10 +31,13 @@ export function shortRho(value: number): string {
   return value === 0 ? '0' : String(Math.ceil(value * 1e6 - 1e-9) / 1e6);
 }
 
-/** Longest exact number that people read: a fraction of the noise has twenty digits above and below. */
+/** Most characters of an exact number in a text for people: a fraction of the noise has twenty digits above and below. */
 const READABLE = 12;
 
-/** @returns an exact number as it is where it is short, else its short form and that it is one; the document has it exactly */
+/**
+ * @returns an exact number unchanged if it is short, otherwise rounded and marked as rounded; the document has the
+ *   exact one
+ */
 export function readableRho(text: string): string {
   return text.length <= READABLE ? text : `${shortRho(toNumber(parseSum(text)))} (rounded up)`;
 }

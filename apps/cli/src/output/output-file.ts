@@ -41,13 +41,14 @@ export function checkWritable(file: string): void {
   }
   const isNew = !existsSync(target);
   attempt(file, () => {
-    // To be opened is the only proof: a folder can be one of a system that says it takes files and takes none.
+    // Only opening the file proves that it can be written: some file systems report a folder as writable and take no
+    // files.
     closeSync(openSync(target, 'a'));
     if (isNew) rmSync(target);
   });
 }
 
-/** Whether a file is a pipe, a terminal or a device: nothing can stand beside it. */
+/** Whether a file is a pipe, a terminal or a device: no second file can be written beside it. */
 export function isStream(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === false;
 }

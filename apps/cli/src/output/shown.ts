@@ -1,7 +1,8 @@
 import { shownText } from '@collimate/kernel-canonical';
 
 /**
- * A text that comes from elsewhere (a coordinator, a protocol, a table, a file) as it may stand within a line: nothing of it begins a line,
+ * A text that comes from elsewhere (a coordinator, a protocol, a table, a file) in a form that is safe within a line: it cannot
+ * begin a line,
  * moves the cursor or turns the writing.
  */
 export function shown(text: string): string {

@@ -244,7 +244,7 @@ function estimateChecks(round: RoundOutcome, steps: readonly SentStep[], study: 
   ];
 }
 
-/** The heads are the site's own: without its signature a coordinator could have made them. */
+/** Checks that the heads are the site's own: without its signature, a coordinator could have made them. */
 function siteChecks(
   site: string,
   publicKey: string | null,

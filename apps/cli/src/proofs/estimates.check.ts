@@ -2,7 +2,7 @@ import type { Check } from '@collimate/governance-publication';
 import { laterPlaces, type AnalysisResult, type MadeResult } from '@collimate/statistics-menu';
 import { firstDifference, formerWords } from './document.difference.js';
 
-/** The results of one round, as they are published and as they come out here. */
+/** The results of one round, as published and as recomputed here. */
 export interface RoundEstimates {
   /** The check, in words. */
   readonly what: string;

@@ -7,10 +7,10 @@ import { keyFingerprint } from './signed-head.proof.js';
 /** Origin of a coordinator's log. */
 const COORDINATOR_LOG = 'collimate/coordinator';
 
-/** An entry that should stand in the log, whenever it was written. */
+/** An entry that the log has to hold, whatever its time. */
 export type Expected = LogEntry extends infer E ? (E extends LogEntry ? Omit<E, 'at'> : never) : never;
 
-/** Two entries of which the first has to stand before the second. */
+/** Two entries of which the first has to come before the second in the log. */
 export type InOrder = readonly [first: Expected, then: Expected];
 
 /**
@@ -44,7 +44,7 @@ export class LogBeside {
 
   private readonly fingerprint: string;
 
-  /** Whether entries of a document stand in the log. */
+  /** Checks that the log holds the entries of a document. */
   standing(what: string, expected: readonly Expected[]): Check {
     const places = expected.map((entry) => this.places.get(canonicalJson(entry)));
     const missing = places.findIndex((place) => place === undefined);
@@ -111,7 +111,7 @@ export class LogBeside {
     ];
   }
 
-  /** Whether the entry of a proof stands at its very place. */
+  /** Checks that the log holds the entry of a proof at the position that the proof names. */
   entryCheck({ entry, index }: EntryProof): Check {
     const what = 'entry of the proof in the exported log';
     if (index >= this.leaves.length) {
@@ -134,7 +134,7 @@ export class LogBeside {
       this.places.set(key, index);
       if (entry.kind === 'result-published') this.results.push({ study: entry.study, result: entry.result, index });
     } catch (error) {
-      // A kind of a later version says nothing that is looked for here.
+      // An entry of a kind from a later version is none that is looked for here.
       if (!(error instanceof ProvenanceError)) throw error;
     }
   }

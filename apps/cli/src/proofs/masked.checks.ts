@@ -134,7 +134,10 @@ function uploadChecks(
   return isSigned ? [holds] : fails('the receipt is not signed by the site');
 }
 
-/** Before an attempt each site signs which it has charged already: an earlier one that was is in the price of the round. */
+/**
+ * Before an attempt each site signs which earlier attempts it has charged. Those that were charged are part of the
+ * price of the round.
+ */
 function chargedCheck({ statistic, charged = 1 }: RoundOutcome, { adverts }: MaskedSumDocument): Check {
   const what = `attempts charged in round ${statistic}`;
   const earlier = adverts.filter(({ lastAttempt }) => lastAttempt >= 0).map(({ site }) => site);
@@ -160,7 +163,7 @@ function sumChecks(
   ];
 }
 
-/** The sum anew from the masked vectors: for it nobody's word is needed, that of the sites neither. */
+/** Adds up the masked vectors again. This check trusts nobody's statement, not even the sites'. */
 function addedCheck(
   statistic: string,
   { uploads }: MaskedSumDocument,

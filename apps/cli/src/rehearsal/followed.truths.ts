@@ -1,14 +1,17 @@
 import type { SubjectRecord } from '@collimate/statistics-local';
 import type { InventedHazard } from './invented.hazard.js';
 
-/** One patient of a concordance: in which bin, and how the follow-up ended. */
+/** One patient of a concordance: the bin, and how the follow-up ended. */
 export interface RankedFollowUp {
   readonly bin: number;
   readonly time: number;
   readonly event: boolean;
 }
 
-/** @returns share of the patients without the event at a time, by the hazards that they were invented with: nobody's draw is in it */
+/**
+ * @returns share of the patients without the event at a time, from the hazards that they were invented with and not
+ *   from any drawn time
+ */
 export function survivalTruth(records: readonly SubjectRecord[], hazard: InventedHazard, time: number): number {
   return meanOf(records, hazard, (rate) => Math.exp(-rate * time));
 }
@@ -18,7 +21,10 @@ export function restrictedMeanTruth(records: readonly SubjectRecord[], hazard: I
   return meanOf(records, hazard, (rate) => -Math.expm1(-rate * horizon) / rate);
 }
 
-/** Patients of one hazard are counted before they are weighed: groups of one law then have one truth to the last digit. */
+/**
+ * Patients are counted by hazard before the mean is taken, so that groups under one law have the same truth to the last
+ * digit.
+ */
 function meanOf(records: readonly SubjectRecord[], hazard: InventedHazard, of: (rate: number) => number): number {
   const patients = new Map<number, number>();
   for (const record of records) {

@@ -8,7 +8,10 @@ export type InventedHazard = (record: SubjectRecord) => readonly { readonly shar
 
 type Survival = Extract<VariableDeclaration, { type: 'survival' }>;
 
-/** Share of the patients with the event by the horizon, and of those who leave before it, where the protocol plans none. */
+/**
+ * Default share of the patients with the event by the horizon, and of those who leave before it, if the protocol plans
+ * none.
+ */
 const HALF = 0.5;
 
 /** @returns hazard of patients without the deciding label; it gives the planned share of events by the horizon */

@@ -30,8 +30,8 @@ interface InventedPatient {
 }
 
 /**
- * Draws patients as a protocol's references and planned numbers have them, or as a truth says: a table like any other, so that it can be kept, and
- * read by other programs.
+ * Draws patients from a protocol's references and planned numbers, or from a truth. The result is a table like any
+ * other, which can be kept and read by other programs.
  */
 export function inventedTable(
   study: FrozenStudy,
@@ -141,7 +141,10 @@ function chooser(labels: readonly string[], weights: readonly number[], random: 
   };
 }
 
-/** Exponential times, so that the planned share has had the event by the horizon; the planned share leaves before it, evenly, if the event does not come first. */
+/**
+ * Exponential times, so that the planned share has the event by the horizon. The planned share leaves before the
+ * horizon, at evenly spread times, unless the event comes first.
+ */
 function survivalColumns(
   study: FrozenStudy,
   one: Extract<VariableDeclaration, { type: 'survival' }>,
@@ -198,7 +201,7 @@ function standardNumber(title: string, patient: InventedPatient, truth: Truth, r
   const own = keptOf(patient.own, title, () =>
     shaped(Math.sqrt(correlation) * patient.shared + Math.sqrt(1 - correlation) * random.normal(), shape, random),
   );
-  // Each reading has an error of its own, so that two of them agree as the truth says.
+  // Each reading has its own error, so that two readings agree as far as the truth says.
   const error = agreement === 1 ? 0 : Math.sqrt((1 - agreement) / agreement) * random.normal();
   return shift + (patient.isOf ? effect : 0) + scale * (own + error);
 }

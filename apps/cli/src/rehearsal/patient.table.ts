@@ -26,7 +26,10 @@ export interface PatientTable extends TableOrigin {
   readonly lines: readonly TableLine[];
 }
 
-/** The first line of a table that says whose rows these are; R and pandas read past it as a comment. */
+/**
+ * The first line of a table, which says that its patients are public or invented, and may name their source. R and
+ * pandas skip it as a comment.
+ */
 const MARK = /^\uFEFF?#\s*collimate-table\/1(?:[ \t]+([^\s,;]+))?[ \t]*([^\r\n]*)\r?\n/u;
 /** Folders of an agent, as its own settings name them. */
 const AGENT_FOLDERS = ['COLLIMATE_SITE_DATA', 'COLLIMATE_SITE_KEYS'];

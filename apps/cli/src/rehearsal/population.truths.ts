@@ -9,9 +9,12 @@ import { rowKey, type RowTruth } from './repeated.rows.js';
 import type { Truth } from './truth.file.js';
 import { ungriddedTruths } from './ungridded.truths.js';
 
-/** As many patients stand for everybody: their mean is within 0.7 % of a standard deviation of the population's, 19 times in 20. */
+/**
+ * Number of patients that represent the population: their mean is within 0.7 % of a standard deviation of the true
+ * mean, 19 times in 20.
+ */
 const POPULATION = 100_000;
-/** No score of a model that can be of use is longer. */
+/** No score of a useful model is further from 0 than this. */
 const NO_CLIP = rational(100n);
 /** Values beyond it are winsorised there by the releases of moments, in reference SDs. */
 const REFERENCE_RANGE = 6;
@@ -44,7 +47,10 @@ export function truthsOf(
   );
 }
 
-/** Means have truths of their own, below; other releases clip so little that their estimators are held to it elsewhere. */
+/**
+ * Means have their own truths, below. Other releases clip so little that the difference can be neglected; the
+ * estimators' own tests check that.
+ */
 function unclipped(query: DeclaredStatistic): DeclaredStatistic {
   const { design } = query;
   return 'model' in design ? { ...query, design: { ...design, clip: NO_CLIP } } : query;

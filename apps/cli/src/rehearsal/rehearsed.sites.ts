@@ -91,7 +91,7 @@ export function sitesOfTables(study: FrozenStudy, tables: readonly PatientTable[
   return { sites: [...bySite].map(([site, records]) => ({ site, records })), notes };
 }
 
-/** The name of a file is that of a site where no column says another. */
+/** A file name serves as the site's name, unless a column gives another. */
 function checkNames(tables: readonly PatientTable[]): void {
   const twice = tables.find(({ name }, index) => tables.findIndex((one) => one.name === name) !== index);
   if (twice === undefined) return;
@@ -145,7 +145,7 @@ function emptyCell({ line }: TableLine, title: string, hint: string): CliError {
   return new CliError('BAD_CELL', 'input', 'the cell is empty', { place: { tag: `line ${line}, column ${title}` }, hint });
 }
 
-/** A table that names regions, none of them the study's, would be one of nobody. */
+/** A table that names regions, none of which is the study's, would contribute no patient. */
 function checkRegions({ features, fixed }: StudyColumns, { lines }: PatientTable): void {
   if (fixed.roi < 0 || features.length === 0) return;
   const found = new Set(lines.map((line) => cellOf(line, fixed.roi)));
@@ -186,7 +186,7 @@ function recordOf(
   return [{ subject, values, scans: [], readings: subjectReadings(variables, source), draw }];
 }
 
-/** A hospital reads nothing of patients who refused but columns of its own tables. */
+/** Of patients who refused, a hospital reads only columns of its own tables. */
 function refuserOf(
   { reading: { variables } }: FrozenStudy,
   subject: SubjectKey,
@@ -231,7 +231,7 @@ function stageOf(
   scans: readonly MeasuredScan[],
   values: ReadonlyMap<string, VariableValue>,
 ): string {
-  // A study may have a variable of its own that is called stage: then the column is of it.
+  // A study may have its own variable called stage; then the column belongs to that variable.
   const said = isBuiltInStage(STAGE, variables) ? cellOf(lines[0], fixed.stage) : '';
   const countsAll = queries.some(({ design }) => countsRefusers(design));
   const stages: readonly string[] = stagesOf(variables, countsAll ? STAGE_OF_ASKED : STAGE);

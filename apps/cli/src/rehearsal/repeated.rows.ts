@@ -39,7 +39,7 @@ export interface RowSummary {
   /** Share of the intervals of the noise alone that hold the value of the same patients without noise. */
   readonly noiseCoverage: number | null;
   readonly medianHalfWidth: number | null;
-  /** As `study plan` foresees it, and how much wider or narrower the median is. */
+  /** The half-width that `study plan` expects, and the ratio of the median half-width to it. */
   readonly plannedHalfWidth: number | null;
   readonly widthRatio: number | null;
   /** Share of the intervals whose half-width is within a quarter of the one in `study plan`. */

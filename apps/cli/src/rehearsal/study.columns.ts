@@ -3,7 +3,7 @@ import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { STAGE, usesOf, isBuiltInStage, type DeclaredSpec, type VariableDeclaration } from '@collimate/statistics-menu';
 import { CliError } from '../errors/cli.error.js';
 
-/** Columns that say of which patient, site and reading a line is; any of them may be missing. */
+/** Columns that identify the patient, site and reading of a line; any of them may be missing. */
 export const FIXED_COLUMNS = ['subject', 'site', 'timepoint', 'reader', 'scan', 'image', 'roi', 'plan', 'stage'] as const;
 
 /** A column of the cohort's own words or numbers. */

@@ -26,7 +26,7 @@ export interface Truth {
   readonly shape: 'normal' | 'skew' | 't5';
   /** Correlation of any two numbers of a patient. */
   readonly correlation: number;
-  /** By how many reference SDs the numbers of the patients of the deciding label lie higher. */
+  /** Shift of the numbers of patients with the deciding label, reference SDs. */
   readonly effect: number;
   /** Share of the deciding label; as planned where it is undefined. */
   readonly prevalence: number | undefined;

@@ -39,8 +39,10 @@ export async function explained<T>(url: string, calls: () => Promise<T>): Promis
   }
 }
 
-/** The sentence names the line of the table; its ordinal means nothing to a person. A place in a document, or with its line, is told as it is. */
-/** The sentence names the line of the table; its ordinal means nothing to a person. */
+/**
+ * The sentence names the line of the table; the index of the row means nothing to a person. A place in a document, or
+ * one that names its line, is printed unchanged.
+ */
 function placeOfRow({ tag, ...rest }: ClientError['place']): ClientError['place'] {
   if (tag === undefined) return rest;
   return { tag: /^\w+$/.test(tag) ? `column ${tag}` : tag };

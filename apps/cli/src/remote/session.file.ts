@@ -28,7 +28,10 @@ export function keepSession(file: string, api: string, session: KeptSession): vo
   writeSessions(file, { ...known, [api]: session });
 }
 
-/** Forgets who was logged in at an agent: a login that fails leaves nobody behind. @throws CliError CANNOT_WRITE, UNREADABLE */
+/**
+ * Removes the session at an agent, so that nobody stays logged in after a failed login. @throws CliError CANNOT_WRITE,
+ * UNREADABLE
+ */
 export function forgetSession(file: string, api: string): void {
   if (!existsSync(file)) return;
   const { [api]: former, ...others } = readSessions(file);

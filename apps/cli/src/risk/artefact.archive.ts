@@ -1,12 +1,12 @@
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 
-/** A file as it lies somewhere, or inside of an archive that does. */
+/** A file in a folder, or inside an archive. */
 export interface ArtefactFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** Archives lie in archives; deeper than this nobody packs for a reason. */
+/** Most archives within archives that are opened; more levels have no honest use. */
 const DEEPEST = 4;
 /** A file that grows beyond this is left packed, and told. */
 const LARGEST_BYTES = 1 << 29;
@@ -62,7 +62,7 @@ function filesOfZip(name: string, bytes: Uint8Array, view: DataView): readonly A
     const local = view.getUint32(at + 42, true);
     const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     const body = bytes.subarray(from, from + packed);
-    // A remark of an archive says as much as a file.
+    // The comment of an archive can hold as much as a file.
     if (comment > 0)
       files.push({ name: `${name}/${own}, remark`, bytes: bytes.subarray(at + 46 + nameLength + extra).subarray(0, comment) });
     if (!own.endsWith('/')) files.push({ name: `${name}/${own}`, bytes: inflated(body, method, flags) });

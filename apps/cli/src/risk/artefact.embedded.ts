@@ -1,7 +1,7 @@
 import { linesOf, readText, recordsOf } from './artefact.document.js';
 import { gunzipped } from './artefact.archive.js';
 
-/** Documents stand in documents; deeper than this nobody writes for a reason. */
+/** Most documents within documents that are opened; more levels have no honest use. */
 const DEEPEST = 8;
 /** Shorter ones hold no sex and no age. */
 const SHORTEST_CODED = 12;
@@ -56,7 +56,7 @@ function openText(text: string, depth: number, found: Found): unknown {
   if (!/[\s,;:={[|<]/.test(text)) return text;
   const read = readText(text);
   const isWhole = read.tree !== null && typeof read.tree === 'object';
-  // A text of a few words is a list or a table to nobody, unless it tells of somebody as one.
+  // A text of a few words is not read as a list or table, unless it reads as a record about a person.
   if (isWhole && (!read.hasLines || recordsOf(read).records.length > 0 || read.form !== 'table')) {
     const asTree = recordsOf(read);
     if (!read.hasLines || asTree.records.length >= linesOf(text, read.form).records.length)
@@ -84,7 +84,8 @@ function bytesOf(text: string): Uint8Array | undefined {
   if (text.length < SHORTEST_CODED || !CODED.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64');
   const plain = text.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
-  // One word has the letters of base64 too; it is one only if it is written again the same.
+  // A plain word may consist of base64 letters as well. It counts as base64 only if encoding it again gives the same
+  // text.
   return bytes.toString('base64').replace(/=+$/, '') === plain ? bytes : undefined;
 }
 

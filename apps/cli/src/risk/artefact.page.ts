@@ -25,14 +25,17 @@ export function isPage(text: string): boolean {
   return /^<(?:!doctype html|html)\b/i.test(text.slice(at, at + 16));
 }
 
-/** Rows as objects, by the names in the first row or, where each row is a name and a cell, all rows as one object; and JSON that stands in scripts. */
+/**
+ * Rows of tables as objects, by the names in the first row. A table whose rows are a name and a cell is one object.
+ * JSON in scripts is included.
+ */
 export function pageParts(page: string): PageParts {
   const parts: unknown[] = [];
   for (const script of between(page, SCRIPT).inner) {
     try {
       parts.push(JSON.parse(script));
     } catch {
-      // A program: its words are read with the others.
+      // A script that is no JSON: its words are read with the others.
     }
   }
   for (const table of between(page, TABLE).inner) parts.push(...tableParts(table));

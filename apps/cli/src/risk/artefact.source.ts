@@ -6,7 +6,7 @@ import { linesOf, readText, recordsOf, richest, type ReadText } from './artefact
 import { codedIn, opened } from './artefact.embedded.js';
 import type { AttackedArtefact } from './risk.document.js';
 
-/** A document that may leave the house, and all that it tells of somebody. */
+/** A document that may leave the hospital, with everything in it that describes a person. */
 export interface Artefact extends Joinable {
   readonly name: string;
   readonly form: AttackedArtefact['form'];

@@ -27,14 +27,14 @@ export interface SensitiveColumn {
   readonly orderedT: number | null;
 }
 
-/** The figures of one table: as it is, or more roughly told. */
+/** The figures of one table, unchanged or after generalisation. */
 export interface RiskFigures {
   readonly sizes: ClassSizes;
   readonly sensitive: readonly SensitiveColumn[];
   readonly prosecutor: AttackerRisk;
   /** Null without a population. */
   readonly journalist: AttackerRisk | null;
-  /** Mean share of the rows that somebody finds who links all of them. */
+  /** Mean share of the rows that are identified by somebody who tries to link all of them. */
   readonly marketer: number;
 }
 
@@ -48,7 +48,7 @@ export interface TargetAnswer {
     readonly suppress?: number;
   };
   readonly isMet: boolean;
-  /** Null where the table reaches it as it is, or where nothing does. */
+  /** Null if the table reaches the target unchanged, or if no generalisation reaches it. */
   readonly generalisation: {
     readonly levels: readonly { readonly column: string; readonly words: string }[];
     readonly loss: number;
@@ -68,11 +68,17 @@ export interface AttackedArtefact {
   readonly bytes: number;
   /** Objects, rows or lines that tell at least two of sex, age and a date. */
   readonly joinable: number;
-  /** Values about somebody that are no sex, age or day in one way only: who they tell of was not looked for by them. */
+  /**
+   * Number of values about a person that cannot be read as exactly one sex, age or day; they were not used in the
+   * search.
+   */
   readonly unread: number;
   /** Place of the first of them, null for none. */
   readonly firstUnread: string | null;
-  /** Values in base64 that hold no text, such as signatures, hashes and noisy vectors: nobody can be looked for in them. */
+  /**
+   * Number of base64 values without text, such as signatures, hashes and noisy vectors: they cannot be searched for
+   * people.
+   */
   readonly binary: number;
   readonly outcome: LinkageOutcome;
 }

@@ -36,7 +36,7 @@ export function riskText(report: RiskDocument): string {
   ].join('\n\n');
 }
 
-/** Classes by their size, in the bands that are told everywhere. @returns band, classes, rows; empty bands are left in */
+/** Classes by size, in the same bands everywhere. @returns band, classes, rows; empty bands are included */
 export function sizeBands({ histogram }: ClassSizes): readonly (readonly [band: string, classes: number, rows: number])[] {
   const edges = [1, 2, 3, 5, 11, 20, 50, 100, Infinity];
   return edges.slice(0, -1).map((from, i) => {

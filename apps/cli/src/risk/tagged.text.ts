@@ -1,13 +1,16 @@
 /** Deeper than documents go. */
 const DEEPEST = 200;
-/** A name ends where no letter of names follows: else every shorter beginning of a long one would be tried with all that follows. */
+/**
+ * A name must not be followed by another letter of a name. Otherwise every shorter beginning of a long name would be
+ * tried with all the text after it.
+ */
 const PIECE =
   /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(?:\?|!(?!--|\[))[^<>]*>|<(\/?)([\p{L}_][\p{L}\p{N}:._-]*)(?![\p{L}\p{N}:._-])([^<>]*?)(\/?)>|([^<]+)/uy;
 const ATTRIBUTE = /(?<![\p{L}\p{N}:._-])([\p{L}_][\p{L}\p{N}:._-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu;
 
 interface Tag {
   readonly name: string;
-  /** Under each name all that stands under it, in the order of the text. */
+  /** By name, everything within elements of that name, in the order of the text. */
   readonly inner: Map<string, unknown[]>;
   text: string;
 }

@@ -32,7 +32,7 @@ async function makeFirst(api: string, token: string, name: string, password: str
   try {
     await siteClient({ url: api, token }).createAccount({ name, password, roles: ['administrator'] });
   } catch (error) {
-    // An account was made in the same moment: the login that follows says whether it is ours.
+    // Somebody else made an account at the same moment. The login that follows shows whether it is ours.
     if (!(error instanceof ClientError) || error.code !== ('NOT_AUTHENTICATED' satisfies SiteCode)) throw error;
   }
 }

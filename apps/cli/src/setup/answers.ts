@@ -28,7 +28,7 @@ export interface SetupAnswers {
 /** Answers from the command line; an empty text means that there is none. */
 export type GivenAnswers = Partial<Readonly<Record<Exclude<keyof SetupAnswers, 'approvers'>, string>>> & {
   readonly approvers?: readonly string[];
-  /** Take the default of everything that was not said. */
+  /** Take the default for everything that was not given. */
   readonly yes?: boolean;
 };
 

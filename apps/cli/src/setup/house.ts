@@ -16,7 +16,7 @@ export interface House {
   readonly dataFolder: string;
   /** Whether systemd knows the service and this account may start it. */
   readonly hasService: boolean;
-  /** Address of the local API: as it was named, else as the running agent or the settings say. */
+  /** Address of the local API: the option if given, otherwise from the running agent or the settings. */
   api(): string;
 }
 

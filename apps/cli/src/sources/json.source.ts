@@ -29,7 +29,10 @@ export function readExported<T>(file: string, hint: string, read: (document: unk
   });
 }
 
-/** @param text JSON @returns where a key stands that its object has already; undefined where none does */
+/**
+ * @param text JSON
+ * @returns position of a key that its object has already; undefined if there is none
+ */
 function keyTwice(text: string): number | undefined {
   const open: (Set<string> | undefined)[] = [];
   // Strings are skipped whole, so a bracket in one opens nothing.

@@ -51,7 +51,7 @@ export function cohortTable(
   const problems: string[] = [];
   const lines: string[] = [];
   const groupOf = new Map<string, { readonly group: string; readonly item: number }>();
-  // A number is written where a name alone would choose none, and then each line has the column.
+  // The mask's label gets a column for all lines as soon as one line needs it.
   const numbered = cases.some(({ label }) => label !== undefined);
   for (const { study, patient, image, mask, roi, label } of cases) {
     const [item, other] = itemsOf(study);

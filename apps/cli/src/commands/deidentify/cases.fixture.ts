@@ -18,7 +18,7 @@ export async function expectGone(...elements: readonly DicomElement[]): Promise<
   }
 }
 
-/** Elements so many items deep, in sequences that nobody knows. */
+/** Elements nested `depth` items deep, in unknown sequences. */
 export const nested = (depth: number, ...inner: readonly DicomElement[]): DicomElement =>
   Array.from({ length: depth }).reduce<DicomElement>(
     (item) => sequence(0x00081115, [item, text(0x00204000, 'LT', CANARY)]),

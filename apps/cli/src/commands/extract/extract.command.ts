@@ -90,7 +90,8 @@ async function runCases(
   for (const text of notes.lines(cases.length)) note(text);
   for (const { one, outcome } of bad) report(one, outcome, cases.length > 1);
   const leftOut = new Set(bad.map(({ key }) => key));
-  // Every other case was finished: one that is not there any more ends the run, rather than the table before its end.
+  // Every other case was finished. If its file is gone by now, the run fails here, before any part of the table is
+  // written.
   const finished = keyed.filter(({ key }) => !leftOut.has(key)).map(({ one, key }) => ({ ...one, ...store.read(key) }));
   const texts = finished.map(({ text }) => text);
   if (texts.length > 0) {

@@ -95,7 +95,7 @@ function checkCrate(crate: string | undefined, crateKey: string | undefined): vo
   }
   if (crateKey !== undefined) readSigner(crateKey);
   if (crate === undefined) return;
-  // Salts of another crate, whose inputs nobody could tell any more.
+  // If salts of another crate were overwritten, nobody could identify the inputs of that crate any more.
   checkNew(saltsBeside(crate));
   emptyFolder(crate);
 }

@@ -31,7 +31,7 @@ function groupOfFile(path: string, bytes: Uint8Array): FileGroup {
 function groupsInFolder(folder: string): readonly FileGroup[] {
   const series = new Map<string, string[]>();
   const single: FileGroup[] = [];
-  // Nothing is kept of a file but its series: a folder can be larger than the memory.
+  // Only the series of each file is kept: the files of a folder can be larger than the memory.
   for (const file of filesUnder(folder)) {
     if (LITTER.test(basename(file))) continue;
     const bytes = readBytes(file);
@@ -62,7 +62,7 @@ function oughtToBeImage(file: string, bytes: Uint8Array, recognised: boolean): b
   return !name.includes('.') && !isText;
 }
 
-/** @returns undefined for a file that says too little to belong to a series */
+/** @returns undefined for a file without a series UID, or one that cannot be read */
 function seriesOf(bytes: Uint8Array): string | undefined {
   try {
     return readDicomFile(bytes, DECOMPRESSORS).attributes.text(TAG.SeriesInstanceUID);

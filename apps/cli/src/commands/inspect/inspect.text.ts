@@ -47,7 +47,7 @@ export function inspectText({ item, usable, files }: InspectItem): string {
     if (problem.hint !== null) rows.push(['', `do: ${problem.hint}`]);
     if (problem.code !== 'NOTE') rows.push(['', `code: ${problem.code}`]);
   }
-  // A name from a file could command the terminal; here it only stands there.
+  // Control characters in a name from a file could control the terminal, so they are replaced.
   const lines = rows.map(([term, text]) => [term, text.replaceAll(/\p{Cc}/gu, '�')] as const);
   return `${item.path}\n${facts(lines).replaceAll(/^/gmu, '  ')}`;
 }

@@ -81,7 +81,10 @@ const DAY = String.raw`\d{8}|\d{4}-\d{2}-\d{2}`;
 const ONE_DAY = new RegExp(`^(?:${DAY})$`, 'u');
 const RANGE = new RegExp(`^(${DAY})?-(${DAY})?$`, 'u');
 
-/** @returns a day or a range as DICOM has it: of another form an archive says that it has nothing @throws CliError BAD_DATE */
+/**
+ * @returns a day or a range in the form of DICOM; for any other form an archive would answer with an empty list @throws
+ *   CliError BAD_DATE
+ */
 function dicomDates(given: string): string {
   const text = given.trim();
   if (ONE_DAY.test(text)) return dicomDay(text);
@@ -149,7 +152,7 @@ export async function runPacsFetch(options: PacsFetchOptions): Promise<number> {
     },
     () => fetched(reports),
   );
-  // One reason for everything is told as the error that it is.
+  // If everything failed for the same reason, that reason is thrown as the error.
   const [first] = failed;
   if (first?.error !== undefined && failed.every(({ error }) => error === first.error)) throw first.error;
   return failed.length === 0 ? 0 : 2;

@@ -36,7 +36,7 @@ export interface RiskOptions {
 const OPEN = 3;
 
 /**
- * `collimate risk`: how easily the people of a table are found.
+ * `collimate risk`: how easily people can be identified from a table.
  * @returns 1 if a target is missed or somebody is found in a document, 3 if a document, or a value of it, could not be searched, else 0
  */
 export function runRisk(file: string, options: RiskOptions): number {

@@ -227,7 +227,7 @@ async function reasonOf({ reason, yes }: { readonly reason?: string; readonly ye
 export async function runReady(digest: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   const study = chosen(await askSite(options, (site) => site.studies()), digest, options.yes === true);
   const { extraction } = await askSite(options, (site) => site.status());
-  // While the queue is away nobody knows how many scans are open.
+  // While the queue cannot be reached, the number of open scans is unknown.
   const open = extraction.waiting === null || extraction.running === null ? undefined : extraction.waiting + extraction.running;
   // A site without anybody in a group answers with noise alone. The person who says ready has to see that, also in a
   // script.

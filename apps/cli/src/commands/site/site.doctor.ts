@@ -72,7 +72,7 @@ export async function examined(
   return { ...seen, findings };
 }
 
-/** The agent may not run, and nobody needs to be logged in. */
+/** Without a running agent, or without a login, there is no status. */
 async function statusOf(options: SiteOptions): Promise<SiteStatus | undefined> {
   try {
     return await askSite(options, (site) => site.status());

@@ -96,7 +96,7 @@ function pageOf(message: EgressDocument): string {
       ...(log.entry === null ? [] : ([['leaf', `${log.leaf} of tree ${log.tree}: ${log.entry}`]] as const)),
     ]),
     message.isWhole ? 'What it says, all of it:' : 'What this version can read of it; the bytes are in --json:',
-    // One number a line would be pages: vectors stay together.
+    // Vectors stay on one line: with one number per line they would fill pages.
     JSON.stringify(message.fields, null, 2).replace(/\[\s+("-?\d+",?\s*)+\]/g, (list) => list.replace(/\s+/g, ' ')),
   ].join('\n');
 }

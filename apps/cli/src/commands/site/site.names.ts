@@ -47,7 +47,7 @@ export async function runRemoveNames(
   return 0;
 }
 
-/** @returns the note on words that stand for nobody: a typing error looks the same as a table that is still to come */
+/** @returns the note on words that match no row: they may be typing errors, or belong to a table that is still to come */
 function unusedWords(words: readonly string[]): string {
   return `no row of the cohort table has ${words.map((one) => `"${one}"`).join(', ')} so far; a word counts as it is written, with its spaces and capitals`;
 }

@@ -73,7 +73,7 @@ async function examineFirst({ token, answers, house }: SetupRun): Promise<void> 
     },
     {
       COLLIMATE_SITE_DATA: house.dataFolder,
-      // One that is not there yet is written by the setup.
+      // A settings file that does not exist yet is written by the setup.
       ...(house.settingsFile === undefined || !existsSync(house.settingsFile)
         ? {}
         : { COLLIMATE_SITE_CONFIG: house.settingsFile }),

@@ -43,7 +43,7 @@ export async function runLeave(study: string, options: TermsOptions & { readonly
   return 0;
 }
 
-/** As a page to print, or as JSON where the file is called so. */
+/** Written as a page to print, or as JSON if the file name ends in .json. */
 function write(terms: SiteTerms, file: string | undefined): void {
   if (file === undefined) return;
   writeNew(file, file.endsWith('.json') ? `${JSON.stringify(terms, null, 2)}\n` : renderTermsPage(terms));

@@ -39,7 +39,10 @@ function readProtocol(file: string): StudyProtocol {
   return readProtocolDocument(file, newStudy);
 }
 
-/** A protocol that is asked for the first time: nothing in it may be retired, or computed by an engine that nobody has. */
+/**
+ * Reads a protocol for a new study: nothing in it may be retired, and no engine may be named that this version does not
+ * have.
+ */
 function newStudy(document: unknown): StudyProtocol {
   const protocol = parseStudy(document);
   refuseRetired(protocol);

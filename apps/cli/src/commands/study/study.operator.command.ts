@@ -58,7 +58,7 @@ export async function runUninvite(site: string, options: CoordinatorOptions): Pr
   return 0;
 }
 
-/** `collimate study admit`: hears a site from now on, by the phrase that its hospital has read out. */
+/** `collimate study admit`: accepts the messages of a site from now on, by the phrase that its hospital has read out. */
 export async function runAdmitSite(site: string, words: readonly string[], options: CoordinatorOptions): Promise<number> {
   const id = parseSiteId(site);
   const cure = `Name the words: collimate study admit ${id} WORD WORD WORD WORD WORD WORD.`;
@@ -81,7 +81,7 @@ export async function runRefuseSite(site: string, options: Confirmed): Promise<n
   return 0;
 }
 
-/** `collimate study suspend`: asks a site for nothing until it is resumed. */
+/** `collimate study suspend`: sends a site no orders until it is resumed. */
 export async function runSuspendSite(site: string, options: CoordinatorOptions & { readonly why: string }): Promise<number> {
   const id = parseSiteId(site);
   await askCoordinator(options, (coordinator) => coordinator.suspendSite(id, { why: options.why }));

@@ -15,7 +15,7 @@ import { isPage } from '../../views/certificate.page.js';
 /** A form of file that `collimate verify` reads. */
 interface FileForm {
   readonly is: (path: string) => boolean;
-  /** Whether an exported log beside it says anything of it; of a document its kind decides. */
+  /** Whether an exported log beside the file has entries about it; for a document, its kind decides. */
   readonly isInLog: boolean;
   readonly verify: (path: string, trusted: Trusted & LogTrust) => Verification;
 }
