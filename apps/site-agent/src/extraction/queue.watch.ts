@@ -49,7 +49,7 @@ export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShut
   async attempt<T>(question: () => Promise<T>): Promise<T | undefined> {
     try {
       const answer = await question();
-      // A server that stores nothing can still count. So only a job that it takes shows that it works again.
+      // A server that cannot store anything still answers counts. So only a successful write shows that it is back.
       if (this.standing !== undefined) await this.queue.check();
       this.back();
       return answer;

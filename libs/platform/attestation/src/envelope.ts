@@ -31,7 +31,7 @@ export interface OpenedEnvelope {
   readonly statement: Statement;
   /** Fingerprint of the named key, SHA-256 of its SubjectPublicKeyInfo, hex, which a reader compares. */
   readonly keyId: string;
-  /** Whether the key that stands in the statement is the one named and has signed exactly these bytes. */
+  /** Whether the key in the statement is the named one and has signed exactly these bytes. */
   readonly isSigned: boolean;
 }
 

@@ -12,7 +12,10 @@ const STAFF = [
   { name: 'radiologist', roles: ['approver'] },
 ] as const;
 
-/** A real hospital has openings of a day and ticks of seconds or more and tells its progress by the hour; nobody waits for a demo that long. */
+/**
+ * A real hospital has openings of a day and ticks of seconds or more, and reports progress by the hour. A demo cannot
+ * wait that long.
+ */
 const IN_SECONDS = {
   COLLIMATE_SITE_SHORTEST_OPENING_MS: '60000',
   COLLIMATE_SITE_SHORTEST_TICK_MS: '100',
@@ -80,7 +83,7 @@ export class LocalSite {
     for (const { name } of STAFF) this.tokens.set(name, await this.login(name, `${name} of ${this.name}`));
   }
 
-  /** The operator's word that the tables are complete, said once nothing is left to extract. */
+  /** The operator's statement that the tables are complete, sent once nothing is left to extract. */
   async sayReady(digest: string, withinMs: number): Promise<void> {
     await until(
       `the extraction at ${this.id}`,

@@ -4,7 +4,7 @@ import { ClientError, type TransportCode } from '@collimate/platform-coordinator
 /** Calls that may meet a program which is just being restarted. */
 const AGAIN: readonly TransportCode[] = ['UNREACHABLE'];
 
-/** Repeats a call while nobody answers, for at most 20 s: a killed agent is back within a second. */
+/** Repeats a call that gets no answer, for at most 20 s: a killed agent is back within a second. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {

@@ -92,7 +92,7 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     return WAITING.includes(state);
   }
 
-  /** Renews the mark of this place, which is a write: a server that keeps nothing refuses it. */
+  /** Renews the mark of this place. That is a write, so a server that cannot store anything refuses it. */
   override async check(): Promise<void> {
     this.assertOpen();
     if (this.isTaken || !(await this.ask(this.backend.claim(this.place, LEASE_MS)))) throw taken();

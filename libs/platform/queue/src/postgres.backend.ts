@@ -23,7 +23,8 @@ export async function postgresBackend(url: string, name: string): Promise<BullBa
     keepAlive: true,
   });
   pool.on('error', () => undefined);
-  // A client that is checked out when its connection ends tells nobody else, and an error that nobody hears ends the program.
+  // If its connection ends, a client in use reports the error only on itself, and an error without a listener would end
+  // the program.
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     const client = await pool.connect();

@@ -6,18 +6,18 @@ import { answered } from './server.trouble.js';
 
 /** Interval of looking through the finished tasks while somebody waits for one, ms. */
 const LOOK_EVERY_MS = 100;
-/** Each so many looks every task is asked for by its name: one that the server has lost is put in again. */
+/** After this many looks, every task is asked for by its id, so that a task that the server has lost is put in again. */
 const LOOKS_BETWEEN_CHECKS = 20;
 /** Finished tasks read at a time. */
 const PAGE = 200;
-/** After how long a result that nobody takes is removed when another task ends, s; where none does, see forgetFinished. */
+/** Age at which a result that nobody took is removed when another task ends, s; see forgetFinished for when none does. */
 const KEEP_S = 3_600;
 const FINISHED = ['completed', 'failed'];
 
 /** End of a task. `task` is the text on the server: an earlier run of the giver may have put it in. */
 export type TaskEnd =
   | { readonly kind: 'done'; readonly task: string; readonly result: string }
-  /** With the code of its last attempt, which anybody may have written who reaches the server. */
+  /** `code` is that of the last attempt. Anybody who can reach the server may have written it. */
   | { readonly kind: 'failed'; readonly task: string; readonly code: string };
 
 interface Waiting {
@@ -37,7 +37,7 @@ interface Going {
  */
 export class TaskGiver {
   private readonly waiting = new Map<string, Waiting>();
-  /** Tasks to be removed, and who waits for that: while a worker holds one it cannot be. */
+  /** Tasks to be removed, with the callers that wait for it: a task cannot be removed while a worker holds it. */
   private readonly unwanted = new Map<string, Going>();
   private readonly renewal: NodeJS.Timeout;
   private looks = 0;

@@ -7,7 +7,7 @@ import { asBytes } from './files.source.js';
 const MOST_EXPANSION = 1032;
 /** Bytes of a header, decompressed; compressed it is usually shorter. */
 const HEAD_BYTES = 1024;
-/** Enough compressed bytes for any header, also where a long file name stands before it. */
+/** Enough compressed bytes for any header, even with a long file name before it. */
 const MOST_HEAD_BYTES = 4096;
 
 /** The decompressors of the platform, and the kernels of this thread. */

@@ -19,7 +19,7 @@ export function readBytes(path: string): Uint8Array {
   return attempt(path, () => asBytes(readFileSync(path)));
 }
 
-/** Of a large file only so many bytes are read at first: headers of images are shorter. */
+/** Number of bytes that are read first of a large file: headers of images are shorter. */
 const HEAD_BYTES = 1 << 15;
 /** Smaller files are read at once. */
 const SMALL_BYTES = 1 << 18;

@@ -23,9 +23,9 @@ import { SourceError, located } from './source.error.js';
 /** An image as it was found on disk. */
 export interface ImageSource {
   readonly volume: Volume;
-  /** DICOM modality, empty for a file that does not say. */
+  /** DICOM modality; empty if the file does not give it. */
   readonly modality: string;
-  /** HU, SUV and so on, as the file says; undefined if it does not. */
+  /** HU, SUV and so on, from the file; undefined if it gives none. */
   readonly intensityUnit: string | undefined;
   readonly frameOfReferenceUid: string | undefined;
   /** Number of the patient, where the file says it; personal, never logged. */
@@ -36,7 +36,7 @@ export interface ImageSource {
   readonly padding?: Padding;
   /** Anatomy of the scan, if its header tells it. */
   readonly anatomy?: 'head' | 'other';
-  /** False when the file does not say where its voxels lie in the patient, so that their place is a guess. */
+  /** False if the file does not give the position of its voxels in the patient, so that the position is a guess. */
   readonly placed?: boolean;
   readonly problems: readonly string[];
 }

@@ -135,7 +135,7 @@ function regionName(path: string, segments: PlacedLabels['segments'], { roi }: M
   return value === undefined ? roi : regionNames(named, 'label')({ number: value, name: roi });
 }
 
-/** A region of a label image has no name of its own as a rule: a number is the value of its label. */
+/** A region of a label image usually has no name of its own: a number is the value of its label. */
 function chosenLabel(
   { segments }: PlacedLabels,
   { roi, label }: MaskChoice,
@@ -151,7 +151,7 @@ function chosenLabel(
   return { value, isUnnamed: value === undefined };
 }
 
-/** Two segments of one layer cannot share a label: its voxels are of one of them, and the file does not say of which. */
+/** Two segments of one layer cannot share a label: the file does not say which of them a voxel belongs to. */
 function checkOwnLabel(segments: PlacedLabels['segments'], name: string, label: number): void {
   const layer = segments.find((segment) => segment.name === name && segment.label === label)?.layer;
   if (!segments.some((other) => other.name !== name && other.label === label && other.layer === layer)) return;

@@ -1,8 +1,8 @@
 import { type Mask, maskExtentOf, voxelCount } from '@collimate/imaging-volume';
 
 /**
- * Memory on which the regions of one image are drawn one after the other. Of a mask that nobody looks at any more only its own box is
- * wiped: fresh memory for a whole image costs more than the features of a small region.
+ * Memory on which the regions of one image are drawn one after the other. A mask that is given back has only its own box
+ * cleared: fresh memory for a whole image costs more than the features of a small region.
  */
 export class MaskPaper {
   private blank: Uint8Array | undefined;

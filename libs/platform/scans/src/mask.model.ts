@@ -21,7 +21,10 @@ export interface MaskChoice {
 export interface MaskSource {
   readonly name: string;
   readonly mask: Mask;
-  /** False when the file does not say where its voxels lie in the patient: it was taken for the grid of the image, and that is a guess. */
+  /**
+   * False if the file does not give the position of its voxels in the patient. The voxels were taken to lie on the grid
+   * of the image, which is a guess.
+   */
   readonly placed?: boolean;
   /** Remarks that did not stop the reading. They may name regions: shown to the owner of the file, never logged. */
   readonly problems: readonly string[];

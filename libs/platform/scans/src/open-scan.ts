@@ -26,9 +26,9 @@ export interface OpenOptions {
 
 /** Facts of a scan besides its voxels. */
 export interface OpenFacts extends ScanFacts {
-  /** DICOM modality; empty for a file that does not say. */
+  /** DICOM modality; empty if the file does not give it. */
   readonly modality: string;
-  /** Unit of the intensities, as the file says; undefined if it does not. */
+  /** Unit of the intensities, from the file; undefined if it gives none. */
   readonly intensityUnit: string | undefined;
   /** Number of the patient, where the file says it; personal, never logged. */
   readonly patientId?: string;

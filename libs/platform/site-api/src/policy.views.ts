@@ -35,10 +35,10 @@ export const policyRulesSchema = z.strictObject({
   }),
 });
 
-/** Rules that are to be looked at, or put in force. */
+/** Rules to be checked or put in force. */
 export const policyBody = z.strictObject({ rules: policyRulesSchema });
 
-/** The rules, and the digest under which they were read: another text is not signed. */
+/** The rules with the digest under which the person read them, so that no other text is signed. */
 export const policySignatureBody = z.strictObject({
   digest: z
     .string()

@@ -19,7 +19,7 @@ export interface WithdrawalCertificate {
   readonly effects: readonly EffectDone[];
   /** Earlier releases, which stay released, with their protection. */
   readonly releases: SiteWithdrawal['releases'];
-  /** The leaf of the site's log that says the same; the salt opens it, and stands nowhere else. */
+  /** The leaf of the site's log with the same content. The salt opens it, and is stored nowhere else. */
   readonly leaf: {
     readonly log: 'subject';
     readonly tree: number;

@@ -11,10 +11,10 @@ export interface TableLine {
 
 /** Delimiters of cells: a comma, or those that spreadsheets write where a comma begins the decimals. */
 const DELIMITERS = [',', ';', '\t'] as const;
-/** The line by which a spreadsheet is told the delimiter. */
+/** The line that tells a spreadsheet the delimiter. */
 const SEP = /^\uFEFF?sep=(.)(?:\r\n?|\n)/iu;
 
-/** @returns the delimiter that the header has most of, outside of quotation marks; a comma when it has none */
+/** @returns the delimiter that is most frequent in the header, outside quotation marks; a comma if there is none */
 function delimiterOf(text: string): string {
   const header = (/^\uFEFF?\s*([^\r\n]*)/u.exec(text)?.[1] ?? '').replaceAll(/"(?:[^"]|"")*"/gu, '');
   const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length);

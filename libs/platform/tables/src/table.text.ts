@@ -27,7 +27,8 @@ export function tableText(bytes: Uint8Array): string {
   }
   const nul = text.indexOf('\0');
   if (nul < 0) return text;
-  // No text has it: it ends a name in some programs, and is skipped by others, so that two cells could be read as one.
+  // No text contains this character. Some programs end a name at it, and others skip it, so two different cells could
+  // be read as the same.
   throw new TableError('NO_TABLE', 'the table holds the character 0, which no text has', lineOf(text, nul), {
     hint: 'Save it again as "CSV UTF-8".',
   });

@@ -134,7 +134,7 @@ export function storeWithDcmtk(archive: TestArchive, files: readonly string[], .
   });
 }
 
-/** @returns ports of loopback that nobody uses just now */
+/** @returns loopback ports that are free at this moment */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from(

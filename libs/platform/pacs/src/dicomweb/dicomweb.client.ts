@@ -8,10 +8,10 @@ import { type HttpAnswer, HttpTransport } from './http.transport.js';
 import { type BodyPart, boundaryOf, readMultipart } from './multipart.reader.js';
 
 /** JSON answers larger than this are refused; pages are much smaller. */
-/** Bytes of an answer that says nothing, which are read to keep its connection. */
+/** Most bytes of an answer without content that are read so that its connection can be used again. */
 const LARGEST_DISCARDED = 1024 * 1024;
 const LARGEST_JSON = 256 * 1024 * 1024;
-/** A search that does not end by then is not paged as the standard says. */
+/** Most pages of one search: an archive that sends more does not page as the standard says. */
 const MOST_PAGES = 10_000;
 
 /** A path of the service, such as `/studies/1.2.3/series`. */
@@ -135,7 +135,7 @@ function rootOf(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** One without an end is given up with its connection. */
+/** An endless body is given up, together with its connection. */
 async function discarded(body: HttpAnswer['body']): Promise<void> {
   let bytes = 0;
   for await (const chunk of body) if ((bytes += chunk.length) > LARGEST_DISCARDED) return;

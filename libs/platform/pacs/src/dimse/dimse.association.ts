@@ -23,7 +23,7 @@ const RELEASE_MS = 2_000;
 /** Contexts have odd numbers up to 255. @source DICOM PS3.8 9.3.2.2 */
 export const MOST_CONTEXTS = 128;
 
-/** One association with the archive that we opened. */
+/** An association that this program opened with the archive. */
 export class DimseAssociation {
   private failure: PacsError | undefined;
   private readonly interrupted = new Set<(error: PacsError) => void>();
@@ -125,7 +125,7 @@ export class DimseAssociation {
     });
   }
 
-  /** Something has come in by another way: the silence on this association is no failure. */
+  /** Instances have arrived over another connection, so the silence on this association is no failure. */
   touch(): void {
     this.socket.setTimeout(this.timeoutMs);
   }

@@ -95,7 +95,7 @@ export class RetrieveJournal {
         });
       else if (line?.kind === 'finished') this.done.set(line.item, line.studies);
     }
-    // Without this the next line would be glued to the torn one.
+    // Removes a torn last line. Otherwise the next line would be appended to it.
     if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole, 'utf8'));
   }
 }

@@ -1,4 +1,4 @@
-/** Which studies are asked for: every field that is given must match. */
+/** Selects studies: every given field must match. */
 export interface StudyQuery {
   readonly studyInstanceUid?: string;
   readonly accession?: string;
@@ -12,7 +12,7 @@ export interface StudyQuery {
 export interface StudyMatch {
   readonly studyInstanceUid: string;
   readonly accession: string;
-  /** `YYYYMMDD`, empty when the archive does not say. */
+  /** `YYYYMMDD`, empty if the archive does not give it. */
   readonly studyDate: string;
   readonly description: string;
   readonly modalities: readonly string[];

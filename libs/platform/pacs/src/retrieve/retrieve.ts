@@ -113,7 +113,10 @@ class Retrieve {
   private readonly backoff: Backoff;
   private readonly outlastMs: number;
   private total = { fetched: 0, reused: 0, bytes: 0 };
-  /** Whether the archive has answered in this run: one that never did has a wrong address, and is not waited for. */
+  /**
+   * Whether the archive has answered in this run. If it never has, its address is probably wrong, and it is not waited
+   * for.
+   */
   private hasAnswered = false;
 
   constructor(
@@ -156,7 +159,7 @@ class Retrieve {
     }
   }
 
-  /** Whether a study that was finished before still lies there whole; then the archive is not asked at all. */
+  /** Whether all files of finished studies are still complete on the disk; then the archive is not asked at all. */
   private stillThere(studies: readonly string[]): boolean {
     const instances = studies.flatMap((study) => this.store.journal.ofStudy(study));
     const whole = instances.every(({ study, series, sop }) =>

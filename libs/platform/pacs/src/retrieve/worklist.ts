@@ -44,7 +44,7 @@ export function readWorklist(text: string, { ownColumns = false }: WorklistReadi
 }
 
 function columnNamed(name: string, ownColumns: boolean): string {
-  // Without a header the first line is a study, whose number no message holds.
+  // Without a header, the first line holds a study, whose number must not be in a message.
   const told = /^[a-z][a-z _-]{0,39}$/iu.test(name.trim()) ? ` "${name.trim()}"` : '';
   const known = COLUMNS.find((column) => column === name.toLowerCase()) ?? (ownColumns ? name.trim().toLowerCase() : undefined);
   if (known === undefined || known === '')

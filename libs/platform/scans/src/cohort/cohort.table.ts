@@ -28,13 +28,13 @@ export interface CohortLine {
   readonly unit?: string;
   readonly anatomy?: (typeof ANATOMIES)[number];
   readonly regions?: Partial<Readonly<Record<RegionName, string>>>;
-  /** Group, outcomes, covariates: by the titles of their columns, as they stand there; a cell may be empty. */
+  /** Group, outcomes and covariates, by the titles of their columns as written; a cell may be empty. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Content of a table, before any file is opened. */
 export interface CohortTable {
-  /** Lines that name an image and a mask and in which nothing is wrong that keeps them from being read. */
+  /** Lines that name an image and a mask and have no fault that prevents reading them. */
   readonly lines: readonly CohortLine[];
   /** Number of lines after the header. */
   readonly lineCount: number;
@@ -67,7 +67,7 @@ export function readCohort(text: string, needs: CohortNeeds): CohortTable {
   return { lines, lineCount: rows.length, problems };
 }
 
-/** @param seen the line in which each case stands, this one among them afterwards */
+/** @param seen the line of each case so far; this line is added */
 function readLine(
   { cells, line }: TableLine,
   titles: readonly string[],

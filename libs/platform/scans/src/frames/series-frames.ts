@@ -15,8 +15,9 @@ export interface FrameSharing {
 }
 
 /**
- * The engine does not count memory that threads share, so that a program which reads one series after the other would keep dozens of dead
- * volumes. Beside each stands an array of its size that it does count, and of which no byte is ever touched: that takes no memory.
+ * The engine does not count shared memory. So a program that reads one series after the other would keep dozens of dead
+ * volumes. Each volume is therefore paired with an array of the same size that the engine does count. No byte of that
+ * array is ever touched, so it takes no memory.
  */
 const COUNTED = new WeakMap<ArrayBufferLike, ArrayBuffer>();
 
