@@ -63,7 +63,10 @@ export class LocalSite {
     });
   }
 
-  /** Makes the hospital's accounts through the local API, as its IT would: the first with the bootstrap token, then each sets a password of their own and the approvers confirm each other. */
+  /**
+   * Makes the hospital's accounts through the local API, as its IT would. The first is made with the bootstrap token.
+   * Then each holder sets a password, and the approvers confirm each other.
+   */
   async hireStaff(): Promise<void> {
     const bootstrap = this.client(readFileSync(join(this.dataFolder, 'bootstrap.token'), 'utf8').trim());
     const password = (name: string): string => `${name} of ${this.name}`;

@@ -22,8 +22,8 @@ function delimiterOf(text: string): string {
 }
 
 /**
- * Splits a table into lines of cells, the header among them; empty lines and lines of separators alone are left out, and lines may be of different lengths. Cells stand
- * between commas, semicolons or tabs, as the header has them.
+ * Splits a table into lines of cells, the header included. Empty lines and lines of separators alone are left out. Lines
+ * may differ in length. The header decides whether commas, semicolons or tabs separate the cells.
  * @input text with or without a byte order mark; lines end in CR LF, LF or CR
  * @throws TableError BAD_QUOTES, naming the line
  * @source RFC 4180

@@ -6,9 +6,10 @@ const ZIP = [0x50, 0x4b, 0x03, 0x04];
 const COMPOUND = [0xd0, 0xcf, 0x11, 0xe0];
 
 /**
- * The text of a table as spreadsheets save it: UTF-8, or UTF-16 with a byte order mark, or without one where every other byte of its
- * beginning is 0.
- * @throws TableError NOT_UTF8 for any other encoding, which would turn different letters into one; NO_TABLE for a workbook and for text with the character 0
+ * The text of a table as spreadsheets save it: UTF-8, or UTF-16 with a byte order mark. UTF-16 without the mark is
+ * accepted if every other byte at the beginning is 0.
+ * @throws TableError NOT_UTF8 for any other encoding, which would turn different letters into one; NO_TABLE for a
+ *   workbook and for text with the character 0
  */
 export function tableText(bytes: Uint8Array): string {
   const begins = (magic: readonly number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
