@@ -24,6 +24,6 @@ rmSync(output, { recursive: true, force: true });
 const bundle = await rolldown({ input: join(here, 'dist', 'main.js'), platform: 'node', external, logLevel: 'silent' });
 await bundle.write({ dir: output, format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name].js' });
 await bundle.close();
-// The store's own tests begin with it too: each of them that found none would make it anew, which takes a minute where many run.
+// The store's tests start from this template too. Without it each of them would make its own, which takes a minute when many run.
 const template = join(here, 'dist', 'postgres-18-template');
 if ((await prepareTemplate()) && !existsSync(template)) cpSync(TEMPLATE_DIR, template, { recursive: true });

@@ -1,6 +1,7 @@
 /**
- * Bundles the built agent into dist/agent/main.js and its worker into dist/site-worker/main.js, which start in half the time of the single files
- * and are what the packages hold. Run it after `tsc -b`. The drivers of queues on servers are chunks of their own, loaded where one is configured.
+ * Bundles the built agent into dist/agent/main.js and its worker into dist/site-worker/main.js. The packages hold these
+ * bundles, which start in half the time of the single files. Run it after `tsc -b`. Drivers of queues on servers are
+ * chunks of their own, loaded only if one is configured.
  */
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +10,7 @@ import { rolldown } from 'rolldown';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Stays outside: what finds files beside its own, and parts of Nest that we do not use. */
+/** Left out of the bundle: packages that look for files beside their own, and unused parts of Nest. */
 const external = [
   'piscina',
   'dcmjs-codecs',
@@ -19,7 +20,7 @@ const external = [
   'pg-native',
 ];
 
-/** One program into one folder; the two share no file, so that neither loads what only the other needs. */
+/** Bundles one program into one folder. The two share no file, so that neither loads parts of the other. */
 async function bundled(input, folder) {
   const dir = join(here, 'dist', folder);
   rmSync(dir, { recursive: true, force: true });

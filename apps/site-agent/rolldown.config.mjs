@@ -1,4 +1,4 @@
-/** Bundles what runs in the isolated extraction process, from sources, so that nothing has to be built before. */
+/** Bundles the code of the isolated extraction process from sources, so that nothing has to be built before. */
 export default {
   input: {
     'extraction.child': 'src/extraction/extraction.child.ts',

@@ -55,7 +55,7 @@ export interface RunningCoordinator {
   stop(): Promise<void>;
 }
 
-/** Opens store and keys, builds the application and listens. Whatever fails closes what was open. */
+/** Opens store and keys, builds the application and listens. A failure closes everything that was open. */
 export async function startCoordinator(config: CoordinatorConfig, logger: Logger, clock: Clock): Promise<RunningCoordinator> {
   const parts = new OpenedParts();
   try {
@@ -95,7 +95,8 @@ async function open(
   const room = roomForStrangers(app, logger);
   app.get(Http1Wire).serve(app.getHttpAdapter().getInstance());
   tracedHttp(app.getHttpAdapter().getInstance(), traces);
-  // What this process opens from now on is opened by another: whoever listens here would hear nothing of it.
+  // When another process becomes the writer, rounds and orders come from there. Listeners here would not hear of them,
+  // so they are told to connect again.
   watchers.send = () => app.get(Doorbells).ringAll({ $case: 'drain', value: {} });
   return listen(app, { ...opened, room }, parts);
 }
@@ -155,7 +156,7 @@ function portsOf({ host, port, pagePort, metricsPort }: CoordinatorConfig): Want
   ];
 }
 
-/** What becomes of the database, each change once. */
+/** Logs each change in the state of the database once. */
 function storeLog(logger: Logger, watchers: { send(): void }): StoreEvents {
   return {
     lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again by itself`),
@@ -165,7 +166,8 @@ function storeLog(logger: Logger, watchers: { send(): void }): StoreEvents {
       watchers.send();
     },
     leads: () => logger.info('the database is open, and this process writes'),
-    // What the tamper-evident log tells auditors, this one tells the operator: sites, studies and rounds by id and digest.
+    // The tamper-evident log is for auditors; these lines tell the operator the same, with sites, studies and rounds by
+    // id and digest.
     written: (entry) => logger.info({ entry }, `log: ${entry.kind}`),
   };
 }

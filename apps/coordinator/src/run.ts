@@ -40,7 +40,7 @@ export async function run(): Promise<void> {
     logger.info({ version: COORDINATOR_VERSION, url, page, data: config.data, authority }, 'the coordinator listens');
   } catch (error) {
     process.stderr.write(`${startFailure(error, 'the coordinator')}\n`);
-    // Whatever is still open, as a query that waits for its answer, must not keep a coordinator alive that does not serve.
+    // A query that still waits for its answer must not keep a coordinator alive that does not serve.
     process.exit(1);
   }
   let stopping: Promise<void> | undefined;

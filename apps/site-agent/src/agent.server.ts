@@ -58,7 +58,7 @@ export async function startAgent(given: AgentSetting): Promise<RunningAgent> {
   const http = app.getHttpAdapter().getInstance();
   http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
-      // An empty body is no body, whatever the client says of its type.
+      // An empty body counts as no body, whatever content type the client names.
       done(null, body === '' ? undefined : JSON.parse(String(body)));
     } catch {
       done(new BadRequestException());

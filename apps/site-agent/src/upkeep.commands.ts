@@ -10,7 +10,7 @@ import { AgentError } from './ground/agent.error.js';
 const DATABASE = 'site.db';
 const LIST = 'withdrawals.log';
 
-/** What the program does besides running. */
+/** Commands of the program besides running. */
 export const COMMANDS: readonly ProgramCommand[] = [
   { name: 'rehearse', argument: 'BACKUP', says: 'what this version would change of the database, tried on a copy of a backup' },
   {
@@ -20,7 +20,7 @@ export const COMMANDS: readonly ProgramCommand[] = [
   },
 ];
 
-/** Does what a word says. @returns what to print @throws AgentError, StoreError */
+/** Carries out a command. @returns the text to print @throws AgentError, StoreError */
 export function runCommand(words: readonly string[], config: SiteConfig, clock: Clock): string {
   const [word, folder = ''] = words;
   const backup = join(resolve(folder), DATABASE);
@@ -32,7 +32,7 @@ export function runCommand(words: readonly string[], config: SiteConfig, clock: 
   return word === 'rehearse' ? rehearse(backup, config, clock) : restore(backup, config);
 }
 
-/** The copy lies beside the data, for its owner alone, and is gone afterwards. */
+/** Tries the migration on a copy beside the data, for its owner alone, which is removed afterwards. */
 function rehearse(backup: string, config: SiteConfig, clock: Clock): string {
   const folder = mkdtempSync(`${resolve(config.dataFolder)}-rehearsal-`);
   try {
@@ -81,7 +81,7 @@ function copy(from: string, to: string): void {
   chmodSync(to, 0o600);
 }
 
-/** What root writes into another account's folder that account cannot open. */
+/** Files that root writes into another account's folder are unreadable for that account. */
 function refuseRoot({ dataFolder }: SiteConfig): void {
   if (process.getuid?.() !== 0 || !existsSync(dataFolder) || statSync(dataFolder).uid === 0) return;
   throw new AgentError('BACKUP_PLACE_REFUSED', 'the data folder is of another account', {

@@ -27,7 +27,7 @@ import { modeFromWire, modeToWire } from './round.mapper.js';
 /** Length of an Ed25519 signature. */
 const SIGNATURE_BYTES = 64;
 
-/** What the site's ledger says about an answer, in the words of the domain. */
+/** The receipt of an answer from the site's ledger, in the words of the domain. */
 export interface ContributionReceipt {
   readonly queryDigest: Digest;
   readonly epoch: number;
@@ -56,8 +56,8 @@ export interface ReceiptPlace {
 }
 
 /**
- * What a site signs of a receipt: everything that a recovery believes of it. The root under which the answer was proved is not in
- * it, for it says nothing of what was spent.
+ * The text of a receipt that a site signs: everything that a recovery relies on. The root under which the answer was
+ * proved is left out, because it does not concern the spent budget.
  * @returns canonical JSON
  */
 export function receiptText({ roundId, studyId, studyDigest }: ReceiptPlace, receipt: ContributionReceipt): string {
@@ -65,7 +65,7 @@ export function receiptText({ roundId, studyId, studyDigest }: ReceiptPlace, rec
   return canonicalJson({ schema: 'collimate.receipt/1', roundId, studyId, studyDigest, ...facts });
 }
 
-/** What travels beside the vector. */
+/** The evidence beside the vector. */
 export interface ContributionEvidence {
   readonly receipt: ContributionReceipt;
   /** Shows that the answer's leaf stands in the log under `ledgerRoot`. */
@@ -78,7 +78,10 @@ export interface ReceivedContribution extends ContributionEvidence {
   readonly body: ContributionBody;
 }
 
-/** The only way of a vector to the wire: what was not sealed, and so not released, does not type-check here. */
+/**
+ * The only way by which a vector reaches the wire. It takes only sealed contributions, so an unreleased vector does not
+ * compile here.
+ */
 export function contributionToWire(sealed: SealedContribution, evidence: ContributionEvidence): WireContribution {
   const { binding, length, mode, vector } = sealed.body;
   return message(binding, { length, mode, vector }, AnswerKind.ANSWER_KIND_RELEASED, evidence);
@@ -171,7 +174,7 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
   };
 }
 
-/** R stands in a receipt of shared noise, and in no other. */
+/** R is in a receipt of shared noise, and in no other. */
 function attemptFromWire({ mechanism, transcript, attempt, honest, length }: Receipt): Pick<ContributionReceipt, 'attempt'> {
   if (mechanism === 'shared-discrete-gaussian') {
     if (transcript.length !== 32) throw malformed('receipt.transcript');
@@ -183,7 +186,7 @@ function attemptFromWire({ mechanism, transcript, attempt, honest, length }: Rec
   return {};
 }
 
-/** One answer has the mechanism of one, and no number of steps beside it. */
+/** Reads the event of a receipt: a mechanism of one answer has no number of steps beside it. */
 function eventFromWire(receipt: Receipt): ContributionReceipt['event'] {
   const { mechanism, sigma2, sensitivity2, steps: count, step } = receipt;
   const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };

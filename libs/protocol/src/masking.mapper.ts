@@ -22,7 +22,7 @@ import {
 const LARGEST_MASKED = 100_001 * MASKED_COORDINATE_BYTES;
 const [SHARE_BYTES, SIGNATURE_BYTES] = [32, 64];
 
-/** @returns what a site says in an attempt at a masked sum, as a message */
+/** @returns a word of a site in an attempt at a masked sum, as a message */
 export function maskingWordToWire(word: SiteWord): MaskingWord {
   return { said: saidToWire(word) };
 }
@@ -119,7 +119,7 @@ export function maskingWordFromWire({ said }: MaskingWord): SiteWord {
   }
 }
 
-/** @returns what a site is told, as a message */
+/** @returns a turn that a site is told, as a message */
 export function maskingTurnToWire(turn: SiteTurn): MaskingTurn {
   return { told: toldToWire(turn) };
 }

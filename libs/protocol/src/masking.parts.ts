@@ -92,7 +92,7 @@ export function sitesFromWire(ids: readonly string[], tag: string): readonly Sit
   return listFromWire(ids, tag).map(parseSiteId);
 }
 
-/** @returns the error of a field that is none */
+/** @returns the error of a malformed field */
 export function malformed(tag: string): ProtocolError {
   return new ProtocolError('MALFORMED_MESSAGE', 'this part of a masked sum is malformed', { place: { tag } });
 }

@@ -13,7 +13,10 @@ export function memberLineToWire({ site, identityKey, consortium, cosignatures }
   };
 }
 
-/** @throws ProtocolError MALFORMED_MESSAGE; CanonicalError BAD_IDENTIFIER. Whether it holds is asked by whoever reads the whole log */
+/**
+ * @throws ProtocolError MALFORMED_MESSAGE; CanonicalError BAD_IDENTIFIER. Signatures are not checked here, but by the
+ *   reader of the whole log
+ */
 export function memberLineFromWire(wire: MemberLine): MemberEntry {
   return {
     site: parseSiteId(wire.siteId),

@@ -5,7 +5,7 @@ import { listFromWire, malformed } from './masking.parts.js';
 
 const SECRET_BYTES = 32;
 
-/** @returns what the survivors of an attempt have opened, as a message */
+/** @returns the secrets that the survivors of an attempt have opened, as a message */
 export function openedToWire(opened: OpenedSecrets): FetchOpenedSecretsResponse {
   const secrets = [...opened].map(([site, secret]) => ({ siteId: site, secret: Buffer.from(secret) }));
   return { secrets: secrets.sort((one, other) => (one.siteId < other.siteId ? -1 : 1)) };

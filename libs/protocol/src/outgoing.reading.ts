@@ -9,7 +9,7 @@ import type { OutgoingKind } from './site.words.js';
 /** A message of a site as a person reads it. */
 export interface OutgoingDocument {
   readonly kind: OutgoingKind;
-  /** What it is about, in the words that stand in it; null where there are none. */
+  /** Its subject, in the words of the message; null where there are none. */
   readonly about: string | null;
   /** Its fields by their names: bytes in hex, vectors as decimal integers, words for numbers that stand for words. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -17,18 +17,18 @@ export interface OutgoingDocument {
   readonly isWhole: boolean;
 }
 
-/** How one call is read and written again. */
+/** Decoder of one call. */
 interface Call {
   readonly path: string;
   requestDeserialize(bytes: Buffer): unknown;
 }
 
-/** Every call of the two services by its name, and what a site sends in it. */
+/** Every call of the two services by its name, with the message that a site sends. */
 type Calls = typeof SiteServiceService & typeof RoundServiceService;
 type CallName = keyof Calls;
 type MessageOf<N extends CallName> = ReturnType<Calls[N]['requestDeserialize']>;
 
-/** The names of all fields of a message, however deep: a field of another name does not compile where one is named here. */
+/** The names of all fields of a message, at every depth; an unknown name does not compile. */
 type FieldName<M = MessageOf<CallName>> = M extends Uint8Array
   ? never
   : M extends readonly (infer One)[]
@@ -61,7 +61,7 @@ const KINDS: Readonly<Record<CallName, OutgoingKind>> = {
   cosignMember: 'member-cosignature',
 };
 
-/** What a message is about; of the kinds that are not named, nothing is said. */
+/** Subject of a message by kind; kinds that are not listed have none. */
 const ABOUT: { readonly [N in CallName]?: (message: MessageOf<N>) => readonly string[] } = {
   reportProgress: ({ studyId, progress }) => [studyId, Progress[progress]],
   putContributionChunk: ({ roundId }) => [roundId],

@@ -12,7 +12,7 @@ import {
   sitesFromWire,
 } from './masking.parts.js';
 
-/** @returns what is published of an attempt, as a message */
+/** @returns the published part of an attempt, as a message */
 export function publishedToWire(published: DomainPublished): PublishedSum {
   const { r, rosterSignatures, survivors, survivorSignatures, uploads, sumDigest } = published;
   return {

@@ -9,14 +9,17 @@ const ERROR_DOMAIN = 'collimate.v1';
 export const STATUS_DETAILS_HEADER = 'grpc-status-details-bin';
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
-/** Longest wait that is believed, ms: a longer one would silence who asks, and a timer of 2^31 ms or more fires at once. */
+/**
+ * Longest wait that is accepted, ms: a longer one would silence the caller, and a timer of 2^31 ms or more fires at
+ * once.
+ */
 const LONGEST_RETRY_MS = 60_000;
 
-/** What a failed call says to a program: why, and when to try again. */
+/** Reason of a failed call, and the time to wait before a repeat, for a program. */
 export interface StatusDetails {
   /** For example TOKEN_USED; a later version may give one that has no row here. Undefined if the peer gave none. */
   readonly reason: string | undefined;
-  /** Milliseconds to wait before the same call may succeed, 0 to 60 000 whatever was asked; undefined if the peer gave none. */
+  /** Wait before the same call may succeed, ms, limited to 0 to 60 000; undefined if the peer gave none. */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -44,7 +47,7 @@ export function refusalStatus(code: status, reason: Reason, message: string = re
   return Object.assign(new Error(message), { code, details: message, metadata });
 }
 
-/** @returns the reason of a failed call, or undefined if it carries none of our domain */
+/** @returns the reason of a failed call; undefined if it carries none of our domain */
 export function reasonOf(error: unknown): string | undefined {
   return statusDetailsOf(error).reason;
 }

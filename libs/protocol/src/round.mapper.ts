@@ -31,7 +31,7 @@ export function roundOrderToWire(order: DomainOrder): RoundOrder {
 }
 
 /**
- * The order as the site may use it. It still only names a query; what is computed comes from the approved protocol.
+ * The order in the site's own types. It still only names a query; the computation comes from the approved protocol.
  * @throws ProtocolError UNSUPPORTED_MODE, MALFORMED_MESSAGE; CanonicalError for a bad id or digest
  */
 export function roundOrderFromWire(order: RoundOrder): DomainOrder {

@@ -1,14 +1,12 @@
-/*
- * Words of a site that stand in messages, tables and answers. Here alone they are listed: wire, HTTP and pages take them from here.
- */
+/* Words of a site in messages, tables and answers. They are listed only here: wire, HTTP and pages use these lists. */
 
-/** What a site says of the coordinator's log when it does not believe it. */
+/** Alarms of a site about the coordinator's log. */
 export const LOG_ALARMS = ['coordinator-log-unsigned', 'coordinator-log-smaller', 'coordinator-log-forked'] as const;
 
-/** What stops a site, as it says itself; `none` if nothing does. */
+/** Alarm of a site that stops its work, in its own words; `none` if there is none. */
 export const SITE_ALARMS = ['none', ...LOG_ALARMS, 'quarantined'] as const;
 
-/** How far a site is with a study, with the word that the HTTP API has for it. Coarse: no word says a count. */
+/** Progress of a site with a study, with the word of the HTTP API. Coarse: no word tells a count. */
 export const PROGRESS_WORDS = {
   received: 'RECEIVED',
   'in-review': 'IN_REVIEW',
@@ -18,7 +16,7 @@ export const PROGRESS_WORDS = {
   ready: 'READY',
 } as const;
 
-/** What a message of a site is; `unknown` if this version cannot read it. */
+/** Kind of a site's message; `unknown` if this version cannot read it. */
 export const OUTGOING_KINDS = [
   'enrolment',
   'certificate',
@@ -45,7 +43,7 @@ export const OUTGOING_KINDS = [
 
 /** One of OUTGOING_KINDS. */
 export type OutgoingKind = (typeof OUTGOING_KINDS)[number];
-/** What stops a site, as tables and pages name it. */
+/** Alarm of a site, as tables and pages name it. */
 export type SiteAlarmName = (typeof SITE_ALARMS)[number];
-/** How far a site is with a study, as tables and pages name it. */
+/** Progress of a site with a study, as tables and pages name it. */
 export type ProgressName = keyof typeof PROGRESS_WORDS;

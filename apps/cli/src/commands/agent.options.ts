@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What every command is told that asks the agent. */
+/** Adds the options of every command that calls the agent. */
 export function agentOptions(command: Command): Command {
   return command
     .option('--api <url>', 'address of the agent (default: COLLIMATE_API, then http://127.0.0.1:8181)')

@@ -1,2 +1,2 @@
-/** What tells the caller's exit code on. */
+/** Takes the exit code of a command. */
 export type Done = (exitCode: number) => void;

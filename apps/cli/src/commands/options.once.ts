@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
 /**
- * Refuses an option with a value that is given twice, on a command and all below it: the last would be taken, and the first lost in
- * silence. An option that gathers its values is meant to come again.
+ * Refuses an option with a value that is given twice, on a command and its subcommands. Otherwise the last value would
+ * count, and the first would be lost without a word. An option that collects values may be repeated.
  */
 export function refuseRepeated(command: Command): void {
   const given = new Set<string>();

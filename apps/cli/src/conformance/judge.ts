@@ -11,7 +11,7 @@ export interface Reference {
   readonly teams: number;
 }
 
-/** How one computed value stands against its reference. */
+/** A computed value compared with its reference. */
 export interface Verdict {
   readonly reference: Reference;
   readonly found: number | undefined;
@@ -21,7 +21,7 @@ export interface Verdict {
   readonly relative: number | undefined;
   /** Whether that difference is within its limit. */
   readonly precise: boolean;
-  /** Three teams agree on digits that are not held against us: by how much we differ, and why that is let be. */
+  /** Digits on which three teams agree, and from which we may differ: by how much, and the reason. */
   readonly exempt?: { readonly relative: number; readonly reason: string };
 }
 
@@ -33,7 +33,10 @@ const IVH_RANGE =
   'the manual takes the re-segmentation range for the histogram, teams took the observed one, with which ours are theirs';
 const RUN_PERCENTAGE =
   "the teams' value contradicts the mean run length that follows from their own long runs emphasis and variance; ours does not";
-/** Rows, with the reason, of which only the tolerance is held against us: every other one on which three teams agree must agree with them. */
+/**
+ * Rows that are judged by the tolerance alone, with the reason. On every other row on which three teams agree, our
+ * value has to agree with theirs.
+ */
 export const TOLERANCE_ONLY: Readonly<Record<string, string>> = {
   'A ivh_v10 DHQ4': IVH_RANGE,
   'A ivh_v90 DHQ4': IVH_RANGE,

@@ -16,7 +16,7 @@ export interface PatientRow {
   readonly teams: number;
 }
 
-/** One row held against what we find. */
+/** One row compared with our value. */
 export interface PatientVerdict {
   readonly row: PatientRow;
   readonly found: number | undefined;

@@ -5,7 +5,7 @@ import { IBSI1_DIAGNOSTICS } from './ibsi1-diagnostics.table.js';
 import { IBSI1_VALUES, type ReferenceTuple } from './ibsi1-values.table.js';
 import { type Reference, type Verdict, judge } from './judge.js';
 
-/** How one case went. */
+/** Result of one case. */
 export interface CaseReport {
   readonly case: ConformanceCase;
   readonly features: readonly Verdict[];

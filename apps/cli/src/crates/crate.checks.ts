@@ -6,15 +6,16 @@ import { ATTESTATION, readSeal } from './crate.seal.js';
 import { proveResultCrate } from './result.crate.checks.js';
 import type { Trusted } from '../proofs/trusted.js';
 
-/** What a file of a crate has to be. */
+/** Expected SHA-256 of files of a crate, by path: covered by a signature, or made again from signed files. */
 interface Covered {
   readonly signed: ReadonlyMap<string, string>;
   readonly remade: ReadonlyMap<string, string>;
 }
 
 /**
- * Verifies a crate: the attestation is of exactly this crate; each file, and the metadata as any other, is what a signature is over or what is made again
- * from what a signature is over. What no signature covers is left open by its name.
+ * Verifies a crate. The attestation has to be of exactly this crate. Each file, the metadata included, has to be
+ * covered by a signature, or to equal a file that is made again from signed ones. Files without either are left open by
+ * name.
  * @throws CliError BAD_DOCUMENT; AttestationError BAD_ENVELOPE, BAD_STATEMENT
  */
 export function verifyCrate(folder: string, trusted: Trusted): Verification {
@@ -47,7 +48,7 @@ function fileChecks(path: string, { named, lying, form }: CrateFiles, { signed, 
   if (attested !== undefined && attested !== found) return [compared(path, attested, found)];
   const made = remade.get(path);
   if (made !== undefined && made !== found) {
-    // Tables get columns, and words change: a crate of another form is not made again byte by byte.
+    // Tables get new columns and texts change. So a crate of another form cannot be reproduced byte for byte.
     const isOfForm = form === CRATE_FORM || !MADE_BY_FORM.has(path);
     return isOfForm
       ? failed('is not what the result, its proof and the attestation make it')
@@ -57,5 +58,5 @@ function fileChecks(path: string, { named, lying, form }: CrateFiles, { signed, 
   return path === ATTESTATION ? [] : open('no signature covers it: what it says could be anything');
 }
 
-/** The files of a result's crate whose words belong to the form of the crate, and not to what is published. */
+/** Files of a result's crate whose wording belongs to the form of the crate, and not to the published documents. */
 const MADE_BY_FORM: ReadonlySet<string> = new Set([CRATE_FILE, 'result.csv', 'releases.csv']);

@@ -5,14 +5,14 @@ import * as z from 'zod';
 import { digestOfFile } from '../proofs/attestation.checks.js';
 import { CliError } from '../errors/cli.error.js';
 
-/** What lies in the folder of a crate, and what its metadata say of it. */
+/** Files in the folder of a crate, and their entries in its metadata. */
 export interface CrateFiles {
   readonly folder: string;
-  /** Form of the metadata; undefined of a crate of before. */
+  /** Form of the metadata; undefined in crates of earlier versions. */
   readonly form: unknown;
-  /** Every file that the metadata name, with the SHA-256 that they say of it, hex. */
+  /** Every file that the metadata name, with the SHA-256 that they give for it, hex. */
   readonly named: ReadonlyMap<string, string | undefined>;
-  /** SHA-256 of every file that lies there, hex. */
+  /** SHA-256 of every file in the folder, hex. */
   readonly lying: ReadonlyMap<string, string>;
 }
 

@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { CRATE_FILE, crateMetadata, type CrateFile, type CrateOrder } from '@collimate/governance-crate';
 import { makeFolder, writeOutput } from '../output/output-file.js';
 
-/** Lay in the folder of crates of before, though it is no part of a crate. */
+/** File that earlier versions wrote into the folder of a crate, although it is no part of the crate. */
 export const SALTS_FILE = 'salts.json';
 
 /**
- * Where the salts of a crate lie: beside its folder and never in it, for whoever has salt and commitment tries inputs until one fits. Lines of it
- * may be deleted, and the crate holds as before.
+ * Path of the salts of a crate, beside its folder and never in it: with a salt and its commitment, inputs can be tried
+ * until one fits. Lines of the file may be deleted; the crate stays valid.
  */
 export function saltsBeside(folder: string): string {
   return `${folder.replace(/[/\\]+$/, '')}.${SALTS_FILE}`;
 }
 
-/** How a file of a crate is described. */
+/** Description of a file of a crate. */
 type Described = Pick<CrateFile, 'path' | 'name' | 'description' | 'mediaType'>;
 
 /** A file that a crate is to hold. */

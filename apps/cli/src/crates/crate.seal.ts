@@ -8,25 +8,26 @@ import type { CrateFiles } from './crate.files.js';
 /** Name of the attestation in a crate. */
 export const ATTESTATION = 'attestation.json';
 
-/** What an extraction is attested as: each file of its crate, the metadata among them. */
+/** Type of the attestation of an extraction, over each file of its crate, the metadata included. */
 export const EXTRACTION_ATTESTATION = 'urn:collimate:attestation:extraction/2';
 
 /** The first form of it is not over the metadata. */
 const OF_CRATES: readonly string[] = [RESULT_ATTESTATION, EXTRACTION_ATTESTATION, 'urn:collimate:attestation:extraction/1'];
 
-/** The attestation of a crate, and what was found of it. */
+/** The attestation of a crate, with the result of its check. */
 export interface CrateSeal {
   readonly checks: readonly Check[];
-  /** SHA-256 of each file that the signature is over, hex; none where it does not hold. */
+  /** SHA-256 of each file that the signature covers, hex; empty if the signature is not valid. */
   readonly signed: ReadonlyMap<string, string>;
-  /** What is signed; undefined where nothing is, or something else than a crate. */
+  /** The signed statement; undefined where there is none, or one of another type. */
   readonly attested?: { readonly envelope: SignedEnvelope; readonly statement: Statement; readonly keyId: string };
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /**
- * Reads the attestation of a crate, and holds it to being one of exactly this crate: of a known kind, and over files that all lie in it.
+ * Reads the attestation of a crate, and checks that it belongs to exactly this crate: its kind is known, and all its files are in
+ * the crate.
  * @param key fingerprint of the key that the reader trusts, hex @throws AttestationError BAD_ENVELOPE, BAD_STATEMENT
  */
 export function readSeal({ folder, lying }: CrateFiles, key: string | undefined): CrateSeal {

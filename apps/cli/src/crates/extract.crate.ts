@@ -11,10 +11,10 @@ import { readSigner } from './crate.key.js';
 import { ATTESTATION, EXTRACTION_ATTESTATION } from './crate.seal.js';
 import { bindInputs, type BoundInput } from './input.commitments.js';
 
-/** What an extraction gave, and where its crate goes. */
+/** Results of an extraction, and the folder for its crate. */
 export interface ExtractedCrate {
   readonly folder: string;
-  /** PEM file of the key that signs it; without one it is unsigned, and says so. */
+  /** PEM file of the key that signs the crate; without a key the crate is unsigned, and its metadata say so. */
   readonly keyFile: string | undefined;
   readonly format: 'csv' | 'json';
   readonly table: string;
@@ -29,8 +29,8 @@ const HOUSE = { id: 'https://collimate.example/the-site', name: 'the site that c
 const STAYS = 'This crate stays in the house: it holds one row per subject. What its metadata say of inputs is salted.';
 
 /**
- * Writes the crate of an extraction: the table, how each of its rows came about, every plan with every parameter, and what binds
- * the inputs. @throws CliError CANNOT_WRITE, BAD_DOCUMENT
+ * Writes the crate of an extraction: the table, the history of each of its rows, every plan with every parameter, and
+ * commitments to the inputs. @throws CliError CANNOT_WRITE, BAD_DOCUMENT
  */
 export async function writeExtractCrate(run: ExtractedCrate): Promise<void> {
   const signer = run.keyFile === undefined ? undefined : readSigner(run.keyFile);
@@ -48,7 +48,7 @@ function pathsOf({ image, mask, regions }: Case['order']): readonly string[] {
   return [image, mask, ...Object.values(regions ?? {})];
 }
 
-/** The dataset epoch of a run without an agent: what was read, bound by the commitments to it. */
+/** The dataset epoch of a run without an agent: the files that were read, bound by their commitments. */
 function datasetOf(bound: ReadonlyMap<string, BoundInput>): CrateInput {
   const digest = digestOf('collimate.dataset/1', [...bound.values()].map(({ commitment }) => commitment).sort());
   return {
@@ -106,7 +106,7 @@ function contentsOf(
   ];
 }
 
-/** Features are of the original pixels; whether a file was cleaned before it came here is not for this run to say. */
+/** Features are computed from the original pixels. This run cannot know whether a file was cleaned before. */
 const DONE = {
   deidentification: 'none by this run: computed on the files as they were given',
   defacing: 'none by this run',

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
 import { digestOf, toHex } from '@collimate/kernel-canonical';
 
-/** A file or folder that a case was computed from, and what binds it. */
+/** A file or folder that a case was computed from, with its commitment. */
 export interface BoundInput {
   readonly path: string;
   /** SHA-256 of the file, or over the names and digests of a folder's files, hex. */
   readonly sha256: string;
-  /** 32 random bytes, hex. Who deletes it leaves a commitment that nobody can open: the input is forgotten. */
+  /** 32 random bytes, hex. Without it the commitment cannot be opened any more: deleting it forgets the input. */
   readonly salt: string;
-  /** SHA-256 over salt and digest, hex: what the metadata of the crate hold. */
+  /** SHA-256 over salt and digest, hex, which the metadata of the crate hold. */
   readonly commitment: string;
 }
 

@@ -17,7 +17,7 @@ import { verifyDocument } from '../documents/verify-document.js';
 /** Name of the proof in the crate of a result. */
 const PROOF = 'proof.json';
 
-/** What the proof in a crate shows. */
+/** Findings from the proof in a crate. */
 export interface ProvenCrate {
   readonly checks: readonly Check[];
   /** SHA-256 of each file as the proof and the attestation make it, hex; empty where they make none. */
@@ -37,7 +37,7 @@ export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: Cr
     return { checks: [{ what: PROOF, verdict: 'fails', detail }], remade: new Map() };
   }
   const proven = checks.map((check) => ({ ...check, what: `proof: ${check.what}` }));
-  // Without what the sites sent there is no such crate; a result alone is no proof.
+  // Without the sites' contributions there is no such crate; a result alone is no proof.
   if (!isWhole(proof) || attested?.statement.predicateType !== RESULT_ATTESTATION) {
     return { checks: proven, remade: new Map() };
   }
@@ -61,12 +61,15 @@ export function proveResultCrate({ folder, lying }: CrateFiles, { attested }: Cr
   };
 }
 
-/** Whether a proof that holds shows what the sites sent, as those of now do; its result was read as one. */
+/** Whether a valid proof holds the sites' contributions, as present ones do; its result was then read as a result. */
 function isWhole(proof: Proof | ResultProof): proof is ResultProof {
   return proof.contributions !== undefined;
 }
 
-/** What is laid beside what is published: the approved protocol has its digest, and what a site attests bears its signature. */
+/**
+ * Reads the enclosures of a crate: the approved protocol has to have the digest of the result, and a site's attestation
+ * its signature.
+ */
 function readEnclosures(
   folder: string,
   files: readonly string[],
@@ -93,7 +96,7 @@ function readEnclosures(
   return { enclosed: { ...(study !== undefined && { study }), sites }, checks };
 }
 
-/** What the coordinator attests of every answer. */
+/** Releases as the coordinator attests them, one for each answer. */
 function releasesOf({ contributions }: ResultProof): readonly object[] {
   return contributions.rounds.flatMap(({ statistic, contributions: sent, masked }) =>
     [...sent, ...(masked?.uploads ?? [])].map(({ site, receipt }) => ({

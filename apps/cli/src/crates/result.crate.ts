@@ -20,10 +20,11 @@ const LICENCE = {
 };
 
 /**
- * Every file of the crate of a published result, by its path: what is published, and nothing else. The same proof and attestation make the
- * same bytes, so whoever has both can make the crate again; for other bytes `CRATE_FORM` has to be another.
+ * Every file of the crate of a published result, by its path: published documents and nothing else. The same proof and
+ * attestation make the same bytes, so that every holder of both can make the crate again; a change of the bytes needs
+ * another `CRATE_FORM`.
  * @param attestation of the coordinator over the canonical JSON of the result
- * @param enclosed the approved protocol and what the sites attest, where somebody had them
+ * @param enclosed the approved protocol and the attestations of sites, if given
  */
 export function resultCrateTexts(
   proof: ResultProof,
@@ -119,7 +120,7 @@ function protocolOf({ study }: PublishedResult): CrateInput {
   };
 }
 
-/** What a site computes from at an opening: an epoch is a number of the calendar, and tells nothing of the data. */
+/** A site's data at an opening, as inputs. An epoch is a number of the calendar, and tells nothing of the data. */
 function epochsOf({ rounds }: PublishedResult): readonly CrateInput[] {
   return [...new Set(rounds.map(({ epoch }) => epoch))].map((epoch) => ({
     id: `urn:collimate:epoch:${epoch}`,

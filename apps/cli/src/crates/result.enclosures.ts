@@ -7,18 +7,18 @@ import { factsOfSite, type SiteStatement } from './site.statements.js';
 
 /** Name of the protocol in the crate of a result. */
 export const PROTOCOL = 'protocol.json';
-/** Where the attestations of the sites lie in it. */
+/** Folder of the sites' attestations in the crate. */
 export const SITES = 'sites/';
 
-/** What is laid into the crate of a result beside what the coordinator publishes. */
+/** Documents in the crate of a result besides the published ones. */
 export interface Enclosures {
   /** The protocol that was approved: its plans, with every parameter, come with it. */
   readonly study?: FrozenStudy;
-  /** What sites attest, one of each. */
+  /** Attestations of sites, one of each. */
   readonly sites: readonly SiteStatement[];
 }
 
-/** @returns the files of what is enclosed: the protocol, each of its plans, each attestation */
+/** @returns the enclosed files: the protocol, each of its plans, each attestation */
 export function enclosedFiles({ study, sites }: Enclosures): readonly CrateContent[] {
   const json = 'application/json';
   return [
@@ -55,7 +55,7 @@ function protocolFiles({ protocol }: FrozenStudy): readonly CrateContent[] {
   ];
 }
 
-/** What is enclosed as facts of the run; and by name what is not, for a crate without it looks whole. */
+/** Facts of the run from the enclosures. Missing ones are named, because a crate without them would look complete. */
 export function enclosedFacts({ study, sites }: Enclosures, ofResult: readonly string[]): readonly CrateFact[] {
   const without = ofResult.filter((site) => !sites.some((one) => one.site === site));
   return [

@@ -4,10 +4,10 @@ import { readEnvelope } from '@collimate/platform-attestation';
 import type { ResultProof } from '../documents/log-export.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
 
-/** What a site attests of its releases; the first form of it has no commitments to inputs. */
+/** Types of a site's attestation of its releases; the first one has no commitments to inputs. */
 const OF_RELEASES: readonly string[] = ['urn:collimate:attestation:releases/2', 'urn:collimate:attestation:releases/1'];
 
-/** What a hospital attests of its part in a result: `collimate site attest`. */
+/** Attestation of a hospital about its part in a result: `collimate site attest`. */
 export interface SiteStatement {
   readonly site: string;
   readonly envelope: SignedEnvelope;
@@ -15,9 +15,9 @@ export interface SiteStatement {
 }
 
 /**
- * Reads the attestation of a site, and holds it to the result: signed by the key under which the site has answered, of this study, and with every answer that
- * the result is made of.
- * @returns the statement where it is one of this result, and what was found
+ * Reads the attestation of a site and compares it with the result: it has to be signed by the key under which the site
+ * has answered, be of this study, and name every answer of the site in the result.
+ * @returns the statement if it belongs to this result, and the checks
  * @throws AttestationError BAD_ENVELOPE, BAD_STATEMENT
  */
 export function readSiteStatement(
@@ -50,7 +50,10 @@ export function readSiteStatement(
   return { statement: isOfResult ? { site: owner, envelope: document as SignedEnvelope, predicate } : undefined, checks };
 }
 
-/** @returns what a site attests, as facts of the run: who approved, under what it computed, from what, and what was done to the images */
+/**
+ * @returns the attestation of a site as facts of the run: approvers, software and plans, inputs, and changes to the
+ *   images
+ */
 export function factsOfSite({ site, predicate }: SiteStatement): readonly { readonly name: string; readonly value: string }[] {
   const { approval, agent, engines, plans, deidentification, defacing, releases } = predicate;
   const told = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson((value ?? null) as object));

@@ -5,7 +5,8 @@ import { CliError, LocatedError } from '../errors/cli.error.js';
 import type { ImageHeader } from './image.header.js';
 
 /**
- * A face is found by the directions of the patient: where the file does not state them, another part would be taken and the face be left.
+ * A face is found by the directions of the patient. If the file does not state them, another part would be removed, and the face
+ * would stay.
  * @throws LocatedError over FormatError BAD_GEOMETRY
  */
 export function checkAxes(path: string, { withoutAxes }: ImageHeader): void {
@@ -18,7 +19,10 @@ export function checkAxes(path: string, { withoutAxes }: ImageHeader): void {
   );
 }
 
-/** A mask and an image lie on one another if both say where they lie. @throws LocatedError over FormatError BAD_GEOMETRY */
+/**
+ * A mask and an image can be aligned only if both state their position. @throws LocatedError over FormatError
+ * BAD_GEOMETRY
+ */
 export function checkOrigin(path: string, { withoutOrigin }: ImageHeader): void {
   if (withoutOrigin === undefined) return;
   throw unplaced(
@@ -32,8 +36,9 @@ export function checkOrigin(path: string, { withoutOrigin }: ImageHeader): void 
 /**
  * A region on the grid of the head.
  * @param option by which it was given
- * @param tell is given what did not stop the reading
- * @throws LocatedError over FormatError BAD_GEOMETRY for a mask that does not say where it lies, WHICH_REGION, and what readMask throws
+ * @param tell takes problems that did not stop the reading
+ * @throws LocatedError over FormatError BAD_GEOMETRY for a mask without a position, WHICH_REGION, and the errors of
+ *   readMask
  */
 export async function headMaskOf(
   file: string,
@@ -59,7 +64,10 @@ function unplaced(path: string, tag: string, message: string, hint: string): Loc
   return new LocatedError(new FormatError('BAD_GEOMETRY', message, { place: { item: 0, tag }, hint }), [path]);
 }
 
-/** Readers name options of `extract` by which a region is chosen or brought over; there are none here. */
+/**
+ * Errors of the readers suggest options of `extract` for choosing or resampling a region. This command has no such
+ * options.
+ */
 function withOwnHint(error: unknown): unknown {
   if (!(error instanceof LocatedError)) return error;
   const { message, hint = '', place, details } = error.cause;

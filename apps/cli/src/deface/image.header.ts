@@ -2,13 +2,13 @@ import { gunzipSync } from 'node:zlib';
 import { type WrittenSamples, looksLikeDicom } from '@collimate/imaging-formats';
 import { isFolder, readBytes } from '@collimate/platform-scans';
 
-/** What the header of an image says beside its voxels. */
+/** Facts of an image's header besides its voxels. */
 export interface ImageHeader {
   /** Kind of its samples, float32 for those that are not written. */
   readonly samples: WrittenSamples;
-  /** The field that would say which way the axes run; undefined where the file says it. */
+  /** The field that is missing for the directions of the axes; undefined if the file states them. */
   readonly withoutAxes: string | undefined;
-  /** The field that would say where the first voxel lies; undefined where the file says it. */
+  /** The field that is missing for the position of the first voxel; undefined if the file states it. */
   readonly withoutOrigin: string | undefined;
 }
 

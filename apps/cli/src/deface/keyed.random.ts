@@ -9,7 +9,7 @@ import { RandomSource } from '@collimate/kernel-numeric';
 export class KeyedRandom extends RandomSource {
   private readonly cipher;
 
-  /** @param key of the study @param image what tells this image from others, such as its voxels */
+  /** @param key of the study @param image bytes that differ between images, such as the voxels */
   constructor(key: Uint8Array, image: Uint8Array) {
     super();
     const own = createHmac('sha256', key).update('collimate-deface-1').update(image).digest();

@@ -15,7 +15,7 @@ import { companionOf } from '../sources/companion.js';
 import type { InputFile } from './input.files.js';
 import type { NamedProfile } from './profile.file.js';
 
-/** What became of one file of the input. */
+/** Outcome of one file of the input. */
 export type FileResult =
   | { readonly kind: 'dicom'; readonly instance: CleanedInstance }
   | { readonly kind: 'image'; readonly image: CleanedHeaderFile; readonly name: string }
@@ -25,7 +25,10 @@ export type FileResult =
 const ENDINGS = /(\.seg\.nrrd|\.nii\.gz|\.hdr\.gz|\.nii|\.hdr|\.nrrd|\.nhdr|\.mha|\.mhd|\.json)$/iu;
 const SITE = 'command line';
 
-/** Cleans one file after the other under one profile and key. Whatever goes wrong with one is its refusal, and never holds a word of it. */
+/**
+ * Cleans one file after the other under one profile and key. An error with a file becomes its refusal, and never holds
+ * a word of it.
+ */
 export class FileCleaner {
   private readonly deidentifier: Deidentifier;
   private readonly names: KeyedMap;
@@ -85,7 +88,7 @@ export class FileCleaner {
   }
 }
 
-/** @returns the files that belong to a header of their own, so that they are not asked for what they are */
+/** @returns files that belong to a header, so that they are not read as files of their own */
 export function companionsOf(files: readonly InputFile[]): ReadonlySet<string> {
   const headers = files.filter(({ path, isLink }) => !isLink && /\.(hdr|hdr\.gz|nhdr|mhd)$/iu.test(path));
   return new Set(headers.map(({ path }) => companionAt(path)).filter((path) => path !== undefined));

@@ -12,11 +12,11 @@ export interface InputFile {
   readonly file: number;
   /** The path below the argument, from which the name of an image that is no DICOM is made. */
   readonly below: string;
-  /** Nothing is read through a link: it can lead anywhere. */
+  /** No link is followed: it can lead anywhere. */
   readonly isLink: boolean;
 }
 
-/** What operating systems leave in folders; it is neither read nor reported. */
+/** Files that operating systems leave in folders; they are neither read nor reported. */
 const LITTER = /^(?:\.DS_Store|\._.*|thumbs\.db|desktop\.ini)$/iu;
 
 /** @returns every file of the arguments and of the folders in them, links among them @throws SourceError NO_SUCH_FILE, UNREADABLE */
@@ -59,7 +59,7 @@ function listed(folder: string, argument: number): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // No cause: it holds a path, and the path of a scan can hold a name.
+    // The error has no cause, because that would hold the path, and the path of a scan can hold a patient's name.
     throw new CliError('UNREADABLE', 'input', `a folder below argument ${argument} cannot be read`, {
       hint: 'Check the permissions of the folders in it.',
     });

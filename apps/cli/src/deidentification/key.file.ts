@@ -3,11 +3,11 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { CliError } from '../errors/cli.error.js';
 
 const KEY_BYTES = 32;
-/** Nobody but the owner. */
+/** Mode of a key file: readable for the owner alone. */
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 
-/** @returns a key that lives as long as the process, so that what depends on it can never be made again */
+/** @returns a key that exists only in this process, so that values derived from it can never be made again */
 export function keyInMemory(): Uint8Array {
   return new Uint8Array(randomBytes(KEY_BYTES));
 }

@@ -4,7 +4,10 @@ import { CliError } from '../errors/cli.error.js';
 import { makeFolder } from '../output/output-file.js';
 import { isInside } from './input.files.js';
 
-/** The folder of a run: new or empty, outside of the input, proved to take files before the work begins. Nothing in it is written over. */
+/**
+ * The folder of a run: new or empty, outside the input, and shown to be writable before the work begins. No file in it
+ * is overwritten.
+ */
 export class OutputFolder {
   /** @throws CliError NOT_EMPTY, CANNOT_WRITE */
   constructor(
@@ -30,7 +33,11 @@ export class OutputFolder {
     });
   }
 
-  /** @returns whether it was written; `same` if the same bytes stand there already, `other` if others do @throws CliError CANNOT_WRITE */
+  /**
+   * @returns whether the file was written; `same` if a file with these bytes exists already, `other` if one with other
+   *   bytes does
+   * @throws CliError CANNOT_WRITE
+   */
   put(name: string, bytes: Uint8Array): 'written' | 'same' | 'other' {
     const path = join(this.folder, name);
     let result: 'written' | 'same' | 'other' = 'written';
@@ -80,7 +87,7 @@ function realOf(path: string): string {
   return existsSync(at) ? join(realpathSync(at), rest) : resolve(path);
 }
 
-/** Two tables of what became what, as secret as the key: new files, that their owner alone can read. */
+/** Two tables of old and new values, as secret as the key: new files that their owner alone can read. */
 export class MappingFolder {
   private readonly seen = new Set<string>();
 

@@ -18,7 +18,7 @@ import type { RunReport } from './run.report.js';
  * folder for temporary files.
  */
 
-/** A word, a name of two letters, a record number, a telephone: none may be in anything that a run leaves. */
+/** A word, a name of two letters, a record number and a telephone number. None of them may be in any output of a run. */
 export const CANARY = 'ZQCANARY';
 export const CT_CLASS = '1.2.840.10008.5.1.4.1.1.2';
 
@@ -84,7 +84,7 @@ export interface Run {
   /** Cleaned files by their names below the folder, without the report. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly report: RunReport;
-  /** Everything as one text: streams, names, bytes, report, and what lies in the folder for temporary files. */
+  /** Everything as one text: streams, names, bytes, report, and the content of the folder for temporary files. */
   readonly everything: string;
   readonly said: string;
 }

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { CliError } from '../errors/cli.error.js';
 import { readDocument } from '../sources/document.source.js';
 
-/** A profile: what is asked of the engine, under the name that the report says. */
+/** A profile: settings of the engine, under the name that the report gives. */
 export interface NamedProfile {
   readonly name: string;
   /** Whether the 18 identifiers of Safe Harbor are ticked off. */
@@ -128,7 +128,7 @@ function badValue(issue: z.core.$ZodIssue, document: unknown): CliError {
   return bad(path.join('.'), 'it cannot have this value', names);
 }
 
-/** What each key may say, and together nothing means. */
+/** Refuses keys that are valid alone and have no effect together. */
 function refuseIdle(document: ProfileDocument): void {
   if (document.private !== undefined && document.keep !== undefined && !document.keep.includes('safe-private'))
     throw bad('private', 'private numbers stay under safe-private alone', 'Add safe-private to `keep`.');

@@ -1,4 +1,4 @@
-/** Why a file has no cleaned copy, in a sentence, and what can be done. */
+/** Why a file has no cleaned copy, in a sentence, and the cure. */
 export const REFUSALS: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   SOP_CLASS_NOT_ACCEPTED: [
     'it is no CT, MR or PET image, segmentation or structure set (captures, reports, documents, media directories)',
@@ -33,7 +33,7 @@ export const REFUSALS: Readonly<Record<string, readonly [why: string, hint: stri
   BROKEN: ['the program failed at it', 'Report it, without the file.'],
 };
 
-/** What other readers say of a file. */
+/** Sentence for refusals of other readers. */
 export const UNKNOWN_REFUSAL = [
   'it cannot be read as what it looks like',
   'Look at it with `collimate inspect`, in the house.',

@@ -2,7 +2,7 @@ import type { PixelRemark } from '@collimate/imaging-deidentify';
 import { columns, facts } from '../output/columns.js';
 import type { RunReport, SeriesReport } from './run.report.js';
 
-/** The report as a page for people: what was done, what was not, and what they must look at themselves. */
+/** The report as a page for people: changes, omissions, and points that they have to check themselves. */
 export function reportText(report: RunReport, where: { readonly folder: string; readonly reportFile: string }): string {
   const { files, refused, safeHarbor, series, images } = report;
   return [

@@ -14,7 +14,7 @@ import type { InputFile } from './input.files.js';
 import type { NamedProfile } from './profile.file.js';
 import { REFUSALS, UNKNOWN_REFUSAL } from './refusal.table.js';
 
-/** What a run did: tags, counts, new names, and places of files by number; no value of the input and no path. */
+/** Report of a run: tags, counts, new names, and places of files by number; no value of the input and no path. */
 export interface RunReport {
   readonly schema: 'collimate.deidentification/1';
   readonly software: string;
@@ -73,7 +73,7 @@ interface SeriesSum {
   readonly rows: Map<string, ReportRow>;
 }
 
-/** Gathers what became of the files. */
+/** Collects the outcomes of the files. */
 export class ReportBook {
   private readonly series = new Map<string, SeriesSum>();
   private readonly images: ImageReport[] = [];

@@ -1,7 +1,7 @@
 import type { Reason } from '@collimate/protocol';
 import type { SiteCode } from '@collimate/platform-site-api';
 
-/** Least level that is shown: warnings, errors and what ended the program. */
+/** Least level that is shown: warnings, errors and fatal errors. */
 const WARN = 40;
 const LEVELS: Readonly<Record<number, 'warn' | 'error' | 'fatal'>> = { 40: 'warn', 50: 'error', 60: 'fatal' };
 
@@ -32,8 +32,8 @@ const OF_ERRORS: readonly SiteCode[] = [
 ];
 
 /**
- * With them, words of the agent's log that are no errors: nothing of all these follows from scans, consent or withdrawals. What is not listed is
- * not shown.
+ * All shown codes: the errors above, and codes of the agent's log that are no errors. None of them follows from scans,
+ * consent or withdrawals. Other codes are not shown.
  */
 const SHOWN: readonly string[] = [
   ...OF_ERRORS,
@@ -41,7 +41,7 @@ const SHOWN: readonly string[] = [
   ...['ACCOUNT_DISABLED', 'PORT_TAKEN', 'INTERNAL' satisfies Reason],
 ];
 
-/** A code, a reason or a trouble, as the registries of the house write them. */
+/** A code, a reason or a kind of trouble, in the form of the registries. */
 const WORD = /^[A-Z][A-Z0-9_]{2,63}$/;
 
 /**
@@ -61,8 +61,8 @@ export interface RedactedLine {
 const TROUBLES = ['trouble', 'reason', 'alarm'] as const;
 
 /**
- * @param text lines of the agent's log, one JSON object each; lines of another form are left out, and nobody is told how many
- * @returns each warning and error once a day, by its code: a code that came a thousand times stands once
+ * @param text lines of the agent's log, one JSON object each; lines in another form are left out, without a count
+ * @returns each warning and error once a day, by its code: a code that occurred a thousand times appears once
  */
 export function redactedLines(text: string): readonly RedactedLine[] {
   const lines = new Map<string, RedactedLine>();
@@ -84,7 +84,7 @@ function redacted(line: string): RedactedLine | undefined {
   return { schema: 'collimate.redacted-log/1', day, level, code, ...(trouble !== undefined && { trouble }) };
 }
 
-/** The code of the line, or of the error in it; a surprise has none. */
+/** The code of the line, or of the error in it; INTERNAL for an error without a code. */
 function codeOf(entry: Readonly<Record<string, unknown>>): string {
   const error = entry['err'];
   const inner = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)['code'] : undefined;

@@ -1,7 +1,7 @@
 import { knownParts } from '@collimate/kernel-canonical';
 import type { Finding, SiteCode, SiteStatus } from '@collimate/platform-site-api';
 
-/** A certificate lives thirty days and is renewed at half of it, so that a shorter rest says that the renewal fails. */
+/** A certificate is valid for 30 days and renewed after 15, so a shorter rest than this shows that the renewal fails. */
 const WARN_DAYS = 10;
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,10 @@ const TITLES = {
 
 type Name = keyof typeof TITLES;
 
-/** @returns what only the running agent knows, which it tells whoever is logged in @param status undefined if nobody is @param nowMs since 1970 UTC */
+/**
+ * @returns findings from the running agent's status, which only logged-in users can read @param status undefined if
+ *   nobody is logged in @param nowMs since 1970 UTC
+ */
 export function statusFindings(status: SiteStatus | undefined, nowMs: number): readonly Finding[] {
   if (status === undefined)
     return (Object.keys(TITLES) as Name[]).map((name) =>

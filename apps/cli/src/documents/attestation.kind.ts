@@ -2,7 +2,7 @@ import type { SignedEnvelope } from '@collimate/governance-publication';
 import { verifyAttestation } from '../proofs/attestation.checks.js';
 import { present, type DocumentKind } from './document.kind.js';
 
-/** What a coordinator or a site attests, in its envelope: `collimate site attest`, `site terms`. */
+/** An attestation of a coordinator or a site, in its envelope: `collimate site attest`, `site terms`. */
 export const ATTESTATION: DocumentKind<SignedEnvelope> = {
   marks: { payloadType: present },
   from: ['site attest', 'site terms'],

@@ -21,10 +21,13 @@ const auditSchema = z.strictObject({
   growth: z.strictObject({ earlier: signedHeadSchema, proof: growthProofSchema }).optional(),
 });
 
-/** What `collimate study audit --json` prints. */
+/** Output of `collimate study audit --json`. */
 export type Audit = DocumentOf<typeof auditSchema>;
 
-/** A head with what the coordinator found when it read its log again, and perhaps how it grew: `collimate study audit --json`. */
+/**
+ * A head with the result of the coordinator's own check of its log, and perhaps a proof of growth: `collimate study
+ * audit --json`.
+ */
 export const AUDIT: DocumentKind<Audit> = {
   marks: { checkpoint: present },
   from: ['study audit --json'],

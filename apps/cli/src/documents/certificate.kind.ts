@@ -18,10 +18,10 @@ export const CERTIFICATE: DocumentKind<ReleaseCertificate> = {
   verify: verifyCertificate,
 };
 
-/** The result in it as any other, then that the certificate is what that result makes it. */
+/** Checks the enclosed result like any other, then that the certificate follows from it. */
 function verifyCertificate(document: object, trusted: Trusted): Verification {
   const certificate = readKind(releaseCertificateSchema, document);
-  // As it was written, and not as it was read: its digest is over every key.
+  // Uses the document as written and not as parsed, because its digest is over every key.
   const { result } = document as Unread<ReleaseCertificate>;
   return {
     document: 'certificate',

@@ -4,7 +4,7 @@ import { patientDocument } from '../proofs/site-signed.proof.js';
 import { says, type DocumentKind, type Unread } from './document.kind.js';
 
 const SCHEMA: ConsentReceipt['schema'] = 'collimate.consent-receipt/2';
-/** What every receipt of consent is held to. */
+/** Check that every receipt of consent passes first: its form. */
 export const RECEIPT_FORM = { what: 'form of the receipt', detail: 'ISO/IEC TS 27560:2023' } as const;
 
 /** A receipt of consent that a site gives to a patient: `collimate site consent receipt`. */
@@ -26,7 +26,7 @@ export function receiptOf(
   return { document: 'receipt', checks: patientDocument(document, held, siteKeys, more) };
 }
 
-/** A consent that has ended is told where the receipt is checked too. */
+/** Checks the form of the receipt, and states whether the consent was in force when the receipt was issued. */
 function standingOf(document: object): readonly Check[] {
   const read = consentReceiptSchema.safeParse(document);
   if (!read.success) return [{ ...RECEIPT_FORM, verdict: 'fails' }];

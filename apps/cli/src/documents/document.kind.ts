@@ -1,7 +1,7 @@
 import type { Verification } from '@collimate/governance-publication';
 import type { Trusted } from '../proofs/trusted.js';
 
-/** Whether the value of one key is what a kind has there. */
+/** Whether the value of one key is the one of a kind. */
 export type Mark = (value: unknown) => boolean;
 
 /** A kind of document that `collimate verify` reads. */
@@ -11,23 +11,23 @@ export interface DocumentKind<Contract extends object> {
    * does not compile here.
    */
   readonly marks: { readonly [K in keyof Contract]?: Mark };
-  /** The commands that write it; none of what is not exported to be verified. */
+  /** Commands that write it; empty for a document that no command exports for verification. */
   readonly from: readonly string[];
-  /** Whether an exported log of the coordinator says anything of it. */
+  /** Whether an exported log of the coordinator has entries about it. */
   readonly isInLog: boolean;
   /** @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing */
   readonly verify: (document: object, trusted: Trusted) => Verification;
 }
 
-/** A kind whose contract is left out of sight, as it stands among the others. */
+/** A kind without the type of its contract, for the list of all kinds. */
 export interface AnyKind extends Omit<DocumentKind<object>, 'marks'> {
   readonly marks: Readonly<Record<string, Mark | undefined>>;
 }
 
-/** A document of a kind before anybody has looked at its values: the names are those of the contract. */
+/** A document of a kind before its values were checked: only the names of the keys are those of the contract. */
 export type Unread<Contract extends object> = { readonly [K in keyof Contract]?: unknown };
 
-/** The key is there, whatever it holds. */
+/** The key is present, with any value. */
 export const present: Mark = (value) => value !== undefined;
 
 /** The key holds this very text. */

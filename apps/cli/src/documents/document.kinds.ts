@@ -11,8 +11,8 @@ import { SITE_HEAD } from './site-head.kind.js';
 import { WITHDRAWAL_CERTIFICATE } from './withdrawal-certificate.kind.js';
 
 /**
- * Every kind of document that `collimate verify` knows; the first that recognises a document has it. A kind with narrower marks
- * stands before one with wider ones: everything that names a schema and is nothing else means to be a result.
+ * Every kind of document that `collimate verify` knows. The first kind that recognises a document gets it, so kinds
+ * with narrower marks come before kinds with wider ones. `result` recognises every document that names a schema.
  */
 export const DOCUMENT_KINDS = {
   attestation: ATTESTATION,
@@ -36,7 +36,7 @@ export function kindOf(document: unknown): DocumentKindName | undefined {
   return names.find((name) => isRecognised(DOCUMENT_KINDS[name], document));
 }
 
-/** The commands that write what can be verified. */
+/** Commands that write verifiable documents. */
 export function exportingCommands(): readonly string[] {
   return Object.values(DOCUMENT_KINDS).flatMap(({ from }) => from);
 }

@@ -4,7 +4,7 @@ import { says, type DocumentKind } from './document.kind.js';
 
 const SCHEMA: EarlierConsentReceipt['schema'] = 'collimate.consent-receipt/1';
 
-/** A receipt of before, which does not say whether the consent was still in force. */
+/** A receipt of an earlier version, which does not say whether the consent was still in force. */
 export const EARLIER_RECEIPT: DocumentKind<EarlierConsentReceipt> = {
   marks: { schema: says(SCHEMA) },
   from: [],

@@ -15,7 +15,7 @@ export const HEAD: DocumentKind<SignedHead> = {
   },
 };
 
-/** That a head is one of the log beside it, and the log by itself. */
+/** Checks that a head is in the log beside it, and checks that log. */
 export function headBeside(head: SignedHead, { log }: Trusted): readonly Check[] {
   return log === undefined ? [] : [...log.headChecks(head), ...log.checks];
 }

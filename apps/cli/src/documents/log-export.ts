@@ -12,7 +12,7 @@ import { CliError } from '../errors/cli.error.js';
 import { AUDIT, type Audit } from './audit.kind.js';
 import { isOfKind } from './document.kind.js';
 
-/** What `collimate study proof` prints. */
+/** Output of `collimate study proof`. */
 export interface ResultProof {
   readonly result: PublishedResult;
   readonly checkpoint: SignedHead;
@@ -66,7 +66,7 @@ async function indexOf(coordinator: CoordinatorClient, digest: string): Promise<
   });
 }
 
-/** A proof leads to one head, and the log may grow between two questions: both are asked again until they agree. */
+/** A proof leads to one head, and the log may grow between two requests. Both are requested again until they match. */
 async function atOneSize<T>(
   coordinator: CoordinatorClient,
   ask: () => Promise<{ readonly proof: T; readonly size: number }>,

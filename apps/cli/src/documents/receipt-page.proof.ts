@@ -13,7 +13,7 @@ export function isReceiptPage(file: string): boolean {
 }
 
 /**
- * Verifies a receipt that was written as a page: the receipt inside it, and that the page says what it says and nothing else.
+ * Verifies a receipt that was written as a page: the enclosed receipt, and that the page shows exactly its content.
  * @throws CliError BAD_DOCUMENT for a page that holds no whole receipt
  */
 export function verifyReceiptPage(file: string, trusted: Trusted): Verification {

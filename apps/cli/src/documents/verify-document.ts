@@ -4,9 +4,9 @@ import { DOCUMENT_KINDS, exportingCommands, kindOf } from './document.kinds.js';
 import type { Trusted } from '../proofs/trusted.js';
 
 /**
- * Verifies whatever a coordinator or a site exports: a file of this folder for each kind.
- * @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing, or of which the log that
- * was named says nothing
+ * Verifies any exported document of a coordinator or a site; each kind has a file in this folder.
+ * @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing, or a
+ *   named log for a document that is in no log
  */
 export function verifyDocument(document: unknown, trusted: Trusted): Verification {
   const name = kindOf(document);
@@ -21,7 +21,7 @@ export function verifyDocument(document: unknown, trusted: Trusted): Verificatio
   return verify(document as object, trusted);
 }
 
-/** @returns what is thrown where an exported log says nothing of a document */
+/** @returns the error for a log beside a document that is in no log */
 export function withoutLog(): CliError {
   return new CliError('NOT_VERIFIABLE', 'input', 'the log of the coordinator says nothing of such a document', {
     hint: '--log goes with a result, a certificate, a proof, or a head of the log.',

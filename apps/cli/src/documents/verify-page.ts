@@ -29,7 +29,7 @@ function read(page: string): ReleaseCertificate {
     document = undefined;
   }
   if (isOfKind(CERTIFICATE, document)) {
-    // verifyDocument holds it to its schema before anything of it is shown.
+    // verifyDocument checks it against its schema before any of it is shown.
     return document as ReleaseCertificate;
   }
   throw new CliError('BAD_DOCUMENT', 'input', 'the page holds neither a certificate nor a receipt', {

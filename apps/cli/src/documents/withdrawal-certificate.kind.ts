@@ -3,10 +3,10 @@ import { patientDocument } from '../proofs/site-signed.proof.js';
 import { says, type DocumentKind, type Unread } from './document.kind.js';
 
 const TYPE: WithdrawalCertificate['type'] = 'collimate.withdrawal-certificate/1';
-/** What sites issued before, for an erasure alone: it stands in the hands of patients. */
+/** Type of earlier certificates, for an erasure alone; patients still have them. */
 const EARLIER_TYPE = 'collimate.deletion-certificate/1';
 
-/** A certificate of what a withdrawal did: `collimate site consent withdraw`. */
+/** A certificate of the effects of a withdrawal: `collimate site consent withdraw`. */
 export const WITHDRAWAL_CERTIFICATE: DocumentKind<WithdrawalCertificate> = {
   marks: { type: (value) => says(TYPE)(value) || says(EARLIER_TYPE)(value) },
   from: [],

@@ -1,6 +1,6 @@
 import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
 
-/** What a person at a terminal can get wrong, or a file can refuse. */
+/** Errors of a user at a terminal, and refusals of files. */
 export class CliError extends CollimateError<
   | 'NO_SUCH_FILE'
   | 'UNREADABLE'

@@ -3,14 +3,14 @@ import { CollimateError, type Fault, assertNever } from '@collimate/kernel-error
 import { shownText } from '@collimate/kernel-canonical';
 import { LocatedError } from './cli.error.js';
 
-/** What is printed and what the process says when it ends. */
+/** Printed text and exit code of a failed command. */
 export interface PresentedError {
   readonly text: string;
   /** 1 something is broken, 2 the input is wrong. */
   readonly exitCode: 1 | 2;
 }
 
-/** Turns an error into a sentence, where it is, and what to do. @param trace also show stack frames */
+/** Turns an error into a sentence with its place and its cure. @param trace also show stack frames */
 export function presentError(error: unknown, trace: boolean): PresentedError {
   const cause = error instanceof LocatedError ? error.cause : error;
   if (!(cause instanceof CollimateError)) {

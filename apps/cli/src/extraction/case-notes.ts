@@ -3,7 +3,7 @@ import type { Case } from './case-order.js';
 /** A note names the first so many cases one by one; of the rest it tells the number. */
 const NAMED = 3;
 
-/** Notes about cases: each sentence once, with the cases that it is about. */
+/** Notes about cases: each sentence once, with the names of its cases. */
 export class CaseNotes {
   private readonly cases = new Map<string, string[]>();
 
@@ -15,7 +15,7 @@ export class CaseNotes {
     }
   }
 
-  /** @param all how many cases were run; of a single one its name says nothing */
+  /** @param all number of cases that were run; with a single one its name is left out */
   lines(all: number): readonly string[] {
     if (all === 1) return [...this.cases.keys()];
     return [...this.cases].map(([text, names]) => {
@@ -26,7 +26,7 @@ export class CaseNotes {
   }
 }
 
-/** @returns how a case is named to the person who ordered it */
+/** @returns the name of a case in messages to the user */
 export function caseName({ order: { subject, roi, label }, plan }: Case): string {
   const region = roi ?? (label === undefined ? undefined : `label ${label}`);
   return `${subject}${region === undefined ? '' : ` ${region}`} under ${plan.name}`;

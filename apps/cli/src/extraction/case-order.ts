@@ -9,34 +9,35 @@ export interface CaseOrder extends ScanOrder {
   readonly subject: string;
 }
 
-/** What is extracted by itself: one ROI of one scan under one plan. */
+/** Unit of an extraction: one ROI of one scan under one plan. */
 export interface Case {
   readonly order: CaseOrder;
   readonly plan: ExtractionPlan;
 }
 
-/** How every case of a run is done. Plain data: it goes to worker threads. */
+/** Settings of every case of a run. Plain data: it goes to worker threads. */
 export interface CaseSettings {
   readonly format: 'csv' | 'json';
   readonly diagnostics: boolean;
-  /** How masks are brought onto the image. */
+  /** Way in which masks are brought onto the image. */
   readonly masks: MaskMatching;
-  /** What image and extraction of one case may take. */
+  /** Memory that image and extraction of one case may use, bytes. */
   readonly limitBytes: number;
-  /** Where the processed images and masks are written, if they are. */
+  /** Folder for the processed images and masks; undefined if they are not written. */
   readonly stagesFolder: string | undefined;
-  /** Whether their names must say under which plan they came about. */
+  /** Whether the names of cases must include the plan. */
   readonly severalPlans: boolean;
 }
 
-/** How a case went. */
+/** Outcome of a case. */
 export type CaseOutcome =
   | { readonly kind: 'done'; readonly text: string; readonly records: readonly CaseRecord[]; readonly notes: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: 1 | 2 };
 
 /**
- * @param files the marks of its files: a mask that was corrected makes it another case
- * @returns a name for what a case will give: the same order of the same files under the same settings and definitions, and no other
+ * @param files the marks of its files: a corrected mask makes another case
+ * @returns a name for the outcome of a case, equal exactly for the same order of the same files under the same settings
+ *   and definitions
  */
 export function caseKey({ order, plan }: Case, { format, diagnostics, masks }: CaseSettings, files: readonly string[]): string {
   return createHash('sha256')

@@ -47,22 +47,22 @@ export function inWorkers(program: URL, settings: CaseSettings, threads: number,
     try {
       await Promise.all(Array.from({ length: Math.min(threads, orders.length) }, drain));
     } finally {
-      // What takes the outcomes may refuse one, as a full disk does: then nobody waits for the others.
+      // `onOutcome` may throw, as for a full disk; then the other cases are given up.
       orders.length = 0;
       for (const worker of workers) void worker.terminate();
     }
   };
 }
 
-/** What a worker thread says of a case. */
+/** Message of a worker thread on a case. */
 export interface CaseMessage {
   readonly index: number;
   readonly outcome: CaseOutcome;
 }
 
 /**
- * @returns the error of a thread that died, and the cases that it left, the one that it died of first
- * @throws what `onOutcome` throws
+ * @returns the error of a thread that died, and its unfinished cases, first the one that it died of
+ * @throws the errors of `onOutcome`
  */
 function runInWorker(
   worker: Worker,
@@ -90,7 +90,7 @@ function runInWorker(
   });
 }
 
-/** Extracts the cases of an image one after the other; whatever one throws becomes its outcome. */
+/** Extracts the cases of an image one after the other; every error of a case becomes its outcome. */
 export async function runScan(
   order: ImageCases,
   settings: CaseSettings,

@@ -4,7 +4,7 @@ import { CliError } from '../errors/cli.error.js';
 import { makeFolder } from '../output/output-file.js';
 import type { CaseRecord } from '../output/record-json.js';
 
-/** What is kept of a finished case: its part of the table, and how it came about. */
+/** Stored part of a finished case: its rows of the table, and their records. */
 export interface FinishedCase {
   readonly text: string;
   readonly records: readonly CaseRecord[];
@@ -17,12 +17,12 @@ export interface FinishedCase {
 export class CaseStore {
   constructor(private readonly folder: string) {}
 
-  /** Makes the folder before the work: one that cannot be made is no place for what comes of it. @throws CliError CANNOT_WRITE */
+  /** Makes the folder before the work starts, so that results have a place. @throws CliError CANNOT_WRITE */
   open(): void {
     makeFolder(this.folder);
   }
 
-  /** Forgets what an earlier run left behind. */
+  /** Removes the cases of an earlier run. */
   clear(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

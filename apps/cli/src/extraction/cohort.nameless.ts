@@ -6,12 +6,12 @@ export interface NamedLine {
   readonly order: { readonly subject: string; readonly image: string };
 }
 
-/** The first so many lines are named one by one; of the rest the number is told. */
+/** Number of lines that are named one by one; of the others only the number is given. */
 const NAMED = 5;
 
 /**
- * Lines without a subject, which extraction calls by the path of their image.
- * @returns what is to be told, and what extraction refuses: two images that would bear one name
+ * Lines without a subject, which extraction names by the path of their image.
+ * @returns sentences about them, and problems that extraction refuses: two images under one name
  */
 export function namelessLines(rows: readonly NamedLine[]): {
   readonly told: readonly string[];

@@ -11,13 +11,13 @@ import { subjectNameOf } from './subject-name.js';
 /** One line of a table of scans, ready to be extracted. */
 export interface OrderedLine {
   readonly order: CaseOrder;
-  /** The cells of the columns that have no meaning here, by their names as they stand in the header. */
+  /** The cells of all other columns, by their titles in the header. */
   readonly others: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a table of scans for extraction. Paths are relative to the table. A subject that is not named takes the nearest telling name of the
- * path of its image, and is told; a case that stands there twice is told, and done twice.
+ * Reads a table of scans for extraction. Paths are relative to the table. A subject without a name takes the nearest usable name from the
+ * path of its image, and is told; a repeated case is reported, and computed twice.
  * @throws LocatedError over CliError BAD_DOCUMENT or TableError, naming the line
  */
 export function ordersOfCohort(file: string): readonly OrderedLine[] {

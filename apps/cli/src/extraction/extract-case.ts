@@ -10,7 +10,7 @@ import { StageFiles } from './stage.files.js';
 
 /**
  * Extracts one ROI of a scan.
- * @param shelf what the cases of one image share
+ * @param shelf data that the cases of one image share
  * @throws LocatedError, SourceError, CollimateError, why the scan cannot be extracted
  */
 export async function extractCase(
@@ -44,7 +44,7 @@ export async function extractCase(
   return { kind: 'done', text, records: caseRecords(order.subject, results), notes };
 }
 
-/** Plans of this thread by themselves: each is compiled once, however many cases it has. */
+/** Compiled plans of this thread: each plan is compiled once for all its cases. */
 const COMPILED = new WeakMap<ExtractionPlan, CompiledPlan>();
 
 function compiledOnce(plan: ExtractionPlan): CompiledPlan {
@@ -55,7 +55,7 @@ function compiledOnce(plan: ExtractionPlan): CompiledPlan {
   return compiled;
 }
 
-/** What a record says that its rows do not say by themselves. */
+/** Remarks of a record that its rows do not show. */
 function remarksOf(
   { warnings, morphologicalVoxels, intensityVoxels }: ExtractionRecord,
   mask: Mask,
@@ -65,7 +65,8 @@ function remarksOf(
   if (morphologicalVoxels === 0)
     return [...told, `interpolation: the region has ${maskVoxelCount(mask)} voxels, and none on the grid of the plan`];
   if (intensityVoxels > 0) return told;
-  // Without a range, nothing takes voxels away but what is no number; cubic interpolation spreads one of them over the whole image.
+  // Without a range only voxels that are not numbers are removed; cubic interpolation spreads one of them over the
+  // whole image.
   return range === null && outlierSigma === null
     ? [...told, 'interpolation: no voxel of the region has an intensity that is a number; look for NaN in the image']
     : [...told, 'resegmentation: no voxel of the region has an intensity in its range'];

@@ -7,10 +7,10 @@ export interface NumberedCase extends Case {
   readonly index: number;
 }
 
-/** Cases of one image, for one thread: what they share is done once. Plain data: it goes to worker threads. */
+/** Cases of one image, for one thread; shared steps are done once. Plain data: it goes to worker threads. */
 export interface ImageCases {
   readonly scan: ImagePlace;
-  /** In the order in which they are done: what shares a region and its interpolation stands together. */
+  /** In the order of work: cases that share a region and its interpolation stand together. */
   readonly cases: readonly NumberedCase[];
   /** The image, where several threads work on it. */
   readonly shared?: readonly SharedImage[];
@@ -37,8 +37,8 @@ export function imageCases(cases: readonly Case[], threads: number): readonly Im
 }
 
 /**
- * Reads what several threads will work on into shared memory. An image that cannot be read is left to them: each of its cases then says
- * why.
+ * Reads images for several threads into shared memory. An unreadable image is left to the threads, where each of its
+ * cases reports the error.
  */
 export async function withSharedImages(orders: readonly ImageCases[]): Promise<readonly ImageCases[]> {
   const shared = new Map<string, readonly SharedImage[]>();

@@ -10,7 +10,7 @@ export class InputMarks {
   private readonly known = new Map<string, readonly string[]>();
   private readonly own: readonly string[];
 
-  /** @param own what the run writes itself, files and folders: it may lie in the folder of an image */
+  /** @param own files and folders that the run writes; they may lie in the folder of an image */
   constructor(own: readonly string[]) {
     this.own = own.map((path) => resolve(path));
   }
@@ -52,7 +52,10 @@ function companionsOf(path: string): readonly string[] {
   return named === undefined ? [] : [join(dirname(path), named)];
 }
 
-/** The time of the last change of an entry, besides that of its bytes: a copy that keeps the time of its original has it too. */
+/**
+ * Marks a file by path, size, time of writing and time of the last change of its entry. The latter shows a replaced
+ * file even if the new one keeps the time of writing of the old one.
+ */
 function markOf(path: string): string {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats === undefined

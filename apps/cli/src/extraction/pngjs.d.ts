@@ -1,4 +1,4 @@
-/** What is used of pngjs, which brings no types. */
+/** The used part of pngjs, which brings no types. */
 declare module 'pngjs' {
   export const PNG: {
     readonly sync: {

@@ -22,8 +22,8 @@ const SLICE_PIXELS = 200;
 const MOST_SLICES = 36;
 
 /**
- * Writes what a ROI and its image are after each stage, for eyes and for other programs: image and mask as NIfTI, and the slices with
- * the outline of the mask as PNG. A stage whose mask is empty has no picture.
+ * Writes a ROI and its image after each stage, for people and for other programs: image and mask as NIfTI, and the
+ * slices with the outline of the mask as PNG. A stage whose mask is empty has no picture.
  */
 export class StageFiles {
   private readonly stem: string;
@@ -85,7 +85,7 @@ function attempt(path: string, step: () => unknown): void {
   }
 }
 
-/** Names of subjects and regions may hold what a file name may not; two of them never share a name of files. */
+/** Names of subjects and regions may hold characters that file names may not. Two names never share a file name. */
 function fileName(text: string): string {
   const name = text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
   return name === text ? name : `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;

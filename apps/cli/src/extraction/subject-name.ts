@@ -1,10 +1,10 @@
 import { nameOf } from '@collimate/platform-scans';
 
-/** Names of folders and files that say what they hold and not whose it is. */
+/** Names of folders and files that tell their content and not their subject. */
 const GENERIC =
   /^(images?|img|scans?|dicoms?|dcm|ct|cta|mri?|t1c?|t2|flair|dwi|adc|pe?t|petct|suv|seg|series|volumes?|study|data|niftis?|nii|nrrd|mha|raw|input)([-_ .]?\d{1,2})?$/iu;
 
-/** What a case is called when nobody says so. */
+/** Name of a case without a given subject. */
 export interface SubjectName {
   readonly name: string;
   /** False when the path has no name but generic ones: `scans/ct`. */

@@ -1,5 +1,5 @@
 /**
- * Whoever reads may stop early, as `| head` does: then there is nobody to write for, and nothing has gone wrong.
+ * Ends the program without an error when its reader stops early, as `| head` does.
  * @param leave ends the program with the exit code that it has so far
  */
 export function endWithReader(streams: readonly NodeJS.WritableStream[], leave: () => void): void {

@@ -13,7 +13,7 @@ export function columns(header: readonly string[], written: readonly (readonly s
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
-/** Lays facts out: terms on the left, what they are on the right. */
+/** Lays facts out: terms on the left, their texts on the right. */
 export function facts(written: readonly (readonly [term: string, text: string])[]): string {
   const rows = written.map(([term, text]) => [term, shown(text)] as const);
   const width = Math.max(...rows.map(([term]) => term.length));
@@ -31,16 +31,19 @@ export function shortRho(value: number): string {
   return value === 0 ? '0' : String(Math.ceil(value * 1e6 - 1e-9) / 1e6);
 }
 
-/** Longest exact number that people read: a fraction of the noise has twenty digits above and below. */
+/** Most characters of an exact number in a text for people: a fraction of the noise has twenty digits above and below. */
 const READABLE = 12;
 
-/** @returns an exact number as it is where it is short, else its short form and that it is one; the document has it exactly */
+/**
+ * @returns an exact number unchanged if it is short, otherwise rounded and marked as rounded; the document has the
+ *   exact one
+ */
 export function readableRho(text: string): string {
   return text.length <= READABLE ? text : `${shortRho(toNumber(parseSum(text)))} (rounded up)`;
 }
 
 /**
- * What is left of a budget, as a decimal rounded down at the sixth digit: it must not look like more than it is.
+ * The rest of a budget as a decimal, rounded down at the sixth digit: it must not look like more than it is.
  * @param text an exact number, `num/den`; 1/10 is 0.1 and not a float below it
  */
 export function flooredRho(text: string): string {

@@ -23,7 +23,10 @@ export const CSV_COLUMNS = [
 /** One row of the table as text. */
 type CsvRow = Readonly<Record<(typeof CSV_COLUMNS)[number], string>>;
 
-/** @returns the results as CSV with a header line; numbers with all their digits; `status` is `ok` or why there is none */
+/**
+ * @returns the results as CSV with a header line; numbers with all their digits; `status` is `ok` or the reason for a
+ *   missing value
+ */
 export function featureCsv(subject: string, plan: ExtractionPlan, results: readonly ExtractionResult[]): string {
   const rows = results.flatMap((result) => rowsOf(subject, plan, result));
   const lines = rows.map((row) => spreadsheetLine(CSV_COLUMNS.map((column) => row[column])));

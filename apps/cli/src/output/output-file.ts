@@ -25,7 +25,7 @@ export function appendOutput(file: string, text: string): void {
 }
 
 /**
- * Finds out before the work whether a file will be written; what stands in it is left alone.
+ * Checks before the work whether a file can be written; its present content is not touched.
  * @throws CliError CANNOT_WRITE
  */
 export function checkWritable(file: string): void {
@@ -41,13 +41,14 @@ export function checkWritable(file: string): void {
   }
   const isNew = !existsSync(target);
   attempt(file, () => {
-    // To be opened is the only proof: a folder can be one of a system that says it takes files and takes none.
+    // Only opening the file proves that it can be written: some file systems report a folder as writable and take no
+    // files.
     closeSync(openSync(target, 'a'));
     if (isNew) rmSync(target);
   });
 }
 
-/** Whether a file is a pipe, a terminal or a device: nothing can stand beside it. */
+/** Whether a file is a pipe, a terminal or a device: no second file can be written beside it. */
 export function isStream(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === false;
 }

@@ -2,10 +2,13 @@ import { readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'nod
 import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from '../errors/cli.error.js';
 
-/** A lock without a number in it is being written; after this, ms, whoever wrote it has died over it. */
+/** Age after which a lock without a process number counts as left by a process that died while writing it, ms. */
 const WRITING_MS = 10_000;
 
-/** What this process holds: its own number in a lock that is not here was written by another that had the same one, as in a container. */
+/**
+ * Locks of this process. A lock with our own process number that is not in this set is of another process with the same
+ * number, as in a container.
+ */
 const HELD = new Set<string>();
 
 /**

@@ -9,7 +9,7 @@ export function print<T>(json: boolean | undefined, document: T, text: (shown: T
   else process.stdout.write(`${shownPage(text(shownDocument(document)))}\n`);
 }
 
-/** Says something about the result that is not the result. */
+/** Prints a note about the result. */
 export function note(text: string): void {
   say(`collimate: note: ${text}`);
 }

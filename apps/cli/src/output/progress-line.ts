@@ -1,6 +1,6 @@
 import { shown } from './shown.js';
 
-/** Where progress is written: standard error, which has lines that can be written over only on a terminal. */
+/** Target of progress: standard error. Its lines can be overwritten only on a terminal. */
 export interface ProgressTarget {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -21,14 +21,14 @@ export class ProgressLine {
 
   constructor(private readonly target: ProgressTarget = process.stderr) {}
 
-  /** How far something is. On a pipe nothing is said, or a log would be full of bars. */
+  /** Shows the progress of a task. On a pipe nothing is written, because a log would fill with bars. */
   at(what: string, done: number, all: number, unit: string): void {
     if (this.target.isTTY !== true) return;
     this.target.write(`\r\u001b[2K${shown(what)}  ${bar(all === 0 ? 0 : done / all)}  ${done} of ${all} ${unit}`);
     this.open = true;
   }
 
-  /** Where something stands. */
+  /** Shows a new state. */
   step(written: string): void {
     const text = shown(written);
     if (text === this.last) return;

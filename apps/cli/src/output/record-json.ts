@@ -1,7 +1,7 @@
 import type { ExtractionResult } from '@collimate/radiomics-pipeline';
 import { type Software, softwareOf } from './software.js';
 
-/** How the rows of one ROI came about. */
+/** History of the rows of one ROI. */
 export interface CaseRecord {
   readonly subject: string;
   readonly roi: string;
@@ -10,7 +10,7 @@ export interface CaseRecord {
   readonly software: Software;
 }
 
-/** @returns what is to be kept of a case besides its rows */
+/** @returns the records of a case that are stored besides its rows */
 export function caseRecords(subject: string, results: readonly ExtractionResult[]): readonly CaseRecord[] {
   return results.map(({ roi, record }) => ({ subject, roi, record, software: softwareOf() }));
 }

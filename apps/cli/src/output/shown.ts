@@ -1,7 +1,8 @@
 import { shownText } from '@collimate/kernel-canonical';
 
 /**
- * A text that comes from elsewhere (a coordinator, a protocol, a table, a file) as it may stand within a line: nothing of it begins a line,
+ * A text that comes from elsewhere (a coordinator, a protocol, a table, a file) in a form that is safe within a line: it cannot
+ * begin a line,
  * moves the cursor or turns the writing.
  */
 export function shown(text: string): string {
@@ -13,7 +14,7 @@ export function shownPage(page: string): string {
   return page.split('\n').map(shown).join('\n');
 }
 
-/** The same of all texts of a document, for a page that is made of it; what is signed and hashed is the document itself. */
+/** The same for all texts of a document, for a page made from it. Signature and hash are of the document itself. */
 export function shownDocument<T>(document: T): T {
   return escaped(document) as T;
 }

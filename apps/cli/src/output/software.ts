@@ -3,10 +3,10 @@ import { IMAGE_KERNEL_DIGESTS } from '@collimate/imaging-formats';
 /** Version of this program. */
 export const CLI_VERSION = '0.1.0';
 
-/** Foreign code that voxels pass through on their way to a value; what only prints or parses options is not here. */
+/** Libraries that process voxels on their way to a value. Code that only prints or parses options is left out. */
 const LIBRARIES = { ndarray: '1.1.1', 'dcmjs-codecs': '0.0.8', 'seek-bzip': '2.0.0' } as const;
 
-/** What a result was computed with, beside the definitions and the plan. */
+/** Software that computed a result, beside the definitions and the plan. */
 export interface Software {
   readonly collimate: string;
   readonly node: string;

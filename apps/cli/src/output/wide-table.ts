@@ -56,7 +56,7 @@ function rowsOf({ text, others }: WideCase): readonly WideRow[] {
   return [...rows.values()];
 }
 
-/** What is not aggregated: the region is taken whole. */
+/** Code of features without aggregation, over the whole region. */
 const WHOLE = 'DHQ4';
 
 /** A diagnostic has no aggregation; the stage at which it was taken tells it apart, a row of a response map that map. */

@@ -20,7 +20,7 @@ export function verifyAttestation(document: unknown, file: string, key: string |
   };
 }
 
-/** That an envelope is signed, and by whom. @param key fingerprint of the key that the reader trusts, hex */
+/** Checks the signature of an envelope, and its key. @param key fingerprint of the key that the reader trusts, hex */
 export function signerChecks({ statement, keyId, isSigned }: OpenedEnvelope, key: string | undefined): readonly Check[] {
   return [
     { what: 'signature', verdict: isSigned ? 'holds' : 'fails', detail: `DSSE, Ed25519; ${statement.predicateType}` },

@@ -22,14 +22,14 @@ import { estimatesCheck } from './estimates.check.js';
 import { keyFingerprint } from './signed-head.proof.js';
 import { isSignedBy } from './site.signature.js';
 
-/** What a check of the contributions goes by. */
+/** Trust of the reader for checks of the contributions. */
 export interface ContributionTrust {
   readonly study: FrozenStudy | undefined;
   /** Fingerprints of the sites' log keys that the reader trusts. */
   readonly siteKeys: ReadonlyMap<string, string>;
 }
 
-/** What is said of a result that comes without what the sites sent. */
+/** Check of a result without the sites' contributions. */
 export const WITHOUT_CONTRIBUTIONS: Check = {
   what: 'what the sites sent',
   verdict: 'not-shown',
@@ -37,8 +37,9 @@ export const WITHOUT_CONTRIBUTIONS: Check = {
 };
 
 /**
- * Computes the estimates of a result again, from what each site sent: each vector is the answer that its receipt names, the
- * answer stands in the site's log, receipt and head of the log are signed by the site, and the sum gives the published estimates.
+ * Computes the estimates of a result again from the sites' contributions: each vector is the answer that its receipt
+ * names, the answer is in the site's log, receipt and head of the log are signed by the site, and the sum gives the
+ * published estimates.
  */
 export function contributionChecks(
   sent: ContributionsDocument,
@@ -60,7 +61,10 @@ export function contributionChecks(
   ];
 }
 
-/** Nobody signs the list of keys: nobody is on it who sent nothing, and it has one order, so that no other text passes for it. */
+/**
+ * The list of keys is unsigned. So it may hold only sites that sent something, in one fixed order: no other text is
+ * accepted for it.
+ */
 function sitesCheck(sent: ContributionsDocument): Check {
   const lines = sent.sites.map(({ site, publicKey }) => `${site} ${publicKey ?? ''}`);
   const isInOrder = lines.every((line, index) => index === 0 || lines[index - 1] < line);
@@ -130,13 +134,13 @@ function roundChecks(
   ];
 }
 
-/** The round that a result names is the one of the last step; older coordinators name none with what was sent. */
+/** The round that a result names is that of the last step; contributions from older coordinators name no rounds. */
 function namedRound({ statistic, roundId }: RoundOutcome, steps: readonly SentStep[]): readonly Check[] {
   const sent = steps[steps.length - 1].roundId;
   return sent === undefined || sent === roundId ? [] : [compared(`name of round ${statistic}`, sent, roundId)];
 }
 
-/** What holds in all of many steps is said once; what does not is said where it is. */
+/** Checks that hold in all of many steps are reported once; with a failure, every step is reported. */
 function shortened(checks: readonly Check[], steps: readonly SentStep[]): readonly Check[] {
   if (steps.length === 1 || checks.some(({ verdict }) => verdict !== 'holds')) return checks;
   const [{ name }] = steps;
@@ -149,7 +153,7 @@ function shortened(checks: readonly Check[], steps: readonly SentStep[]): readon
   ];
 }
 
-/** The vector is what the receipt says, and the receipt what the published result names. */
+/** The vector has to be the receipt's answer, and the receipt has to agree with the published result. */
 function answerCheck(
   round: RoundOutcome,
   { name, step, given }: SentStep,
@@ -180,7 +184,7 @@ function answerCheck(
     : fails('the published result names another answer');
 }
 
-/** What a receipt says that the charge was of. */
+/** The event that a receipt names as charged. */
 function eventOf({ mechanism, sigma2, sensitivity2, ...more }: ContributionDocument['receipt']): PrivacyEvent {
   const { steps = 1, honest = 0, length = 0 } = more;
   const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
@@ -240,7 +244,7 @@ function estimateChecks(round: RoundOutcome, steps: readonly SentStep[], study: 
   ];
 }
 
-/** The heads are the site's own: without its signature a coordinator could have made them. */
+/** Checks that the heads are the site's own: without its signature, a coordinator could have made them. */
 function siteChecks(
   site: string,
   publicKey: string | null,

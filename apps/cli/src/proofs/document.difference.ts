@@ -5,7 +5,7 @@ const TOLERANCE = 1e-9;
 
 /**
  * Compares a published value with one that was computed here, as JSON holds them.
- * @param later places that the published value may lack, since a former version did not write them
+ * @param later places that the published value may lack, because a former version did not write them
  * @returns the place of the first difference with both values, or undefined if there is none
  */
 export function firstDifference(published: unknown, computed: unknown, later: LaterPlaces = {}): string | undefined {
@@ -13,8 +13,8 @@ export function firstDifference(published: unknown, computed: unknown, later: La
 }
 
 /**
- * @returns what to add to a check of estimates that hold: that the result tells some intervals as a former version did, where what is told in their place was
- * not written; else nothing
+ * @returns an addition to a check of estimates that hold, if the result has intervals in the form of a former version;
+ *   else nothing
  */
 export function formerWords(published: unknown, computed: unknown, later: LaterPlaces): string {
   return lacksLater(published, JSON.parse(JSON.stringify(computed)) as unknown, { at: '', later })
@@ -22,7 +22,7 @@ export function formerWords(published: unknown, computed: unknown, later: LaterP
     : '';
 }
 
-/** Where two values are looked at. */
+/** Place of the comparison. */
 interface Where {
   readonly at: string;
   readonly later: LaterPlaces;
@@ -32,7 +32,7 @@ function within({ at, later }: Where, key: string): Where {
   return { at: at === '' ? key : `${at}.${key}`, later };
 }
 
-/** @returns what kind of a later place it is, or undefined where every version wrote it */
+/** @returns the kind of a later place, or undefined where every version wrote it */
 function laterAt({ at, later }: Where): LaterPlaces[string] | undefined {
   const place = at.replaceAll(/(^|\.)\d+(?=\.|$)/g, '$1*');
   return Object.hasOwn(later, place) ? later[place] : undefined;
@@ -55,7 +55,7 @@ function differenceAt(published: unknown, computed: unknown, where: Where): stri
   if (!isStructure(published) || !isStructure(computed) || Array.isArray(published) !== Array.isArray(computed)) {
     return published === computed ? undefined : told(published, computed, at);
   }
-  // What an older version wrote is compared.
+  // A key that is present is compared, also one of a later version.
   const isLater = (key: string): boolean => published[key] === undefined && laterAt(within(where, key)) !== undefined;
   const keys = new Set([...Object.keys(published), ...Object.keys(computed)]);
   for (const key of [...keys].filter((one) => !isLater(one))) {

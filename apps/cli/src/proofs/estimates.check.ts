@@ -2,21 +2,22 @@ import type { Check } from '@collimate/governance-publication';
 import { laterPlaces, type AnalysisResult, type MadeResult } from '@collimate/statistics-menu';
 import { firstDifference, formerWords } from './document.difference.js';
 
-/** The results of one round, as they are published and as they come out here. */
+/** The results of one round, as published and as recomputed here. */
 export interface RoundEstimates {
   /** The check, in words. */
   readonly what: string;
   readonly published: readonly AnalysisResult[];
   readonly computed: readonly MadeResult[];
-  /** What they were computed from here, in words; and the same as what gives something else. */
+  /** Source of the computed results, in words; `gives` says that they differ from the published ones. */
   readonly from: string;
   readonly gives: string;
 }
 
 /**
- * Holds published results to what comes out here, each to the one of its kind: a later version may make more of the same sums. One of a former estimator of its
- * kind cannot be computed here: it is not shown, by name, and never called true or false (ADR 0111). One that names an estimator which its kind does not have
- * fails: else any number would do to have false ones passed over (ADR 0121).
+ * Compares published results with those computed here, each with the one of its kind; a later version may make further
+ * results from the same sums. A result of a former estimator cannot be computed here: it is named as not shown, and
+ * called neither true nor false (ADR 0111). A result that names an estimator which its kind never had fails: otherwise
+ * any made-up number would keep a false result from being checked (ADR 0121).
  */
 export function estimatesCheck({ what, published, computed, from, gives }: RoundEstimates): Check {
   const ofKind = (kind: string): MadeResult | null => computed.find((one) => one.kind === kind) ?? null;
@@ -44,8 +45,8 @@ export function estimatesCheck({ what, published, computed, from, gives }: Round
 }
 
 /**
- * @returns whether a result is of the estimator that this version has of its kind, of one before it, or of none that exists; one of a kind that
- * nothing here is made of is compared, and differs
+ * @returns whether a result is of this version's estimator of its kind, of a former one, or of one that never existed.
+ *   A result of a kind that was not computed here counts as `own`, is compared, and differs
  */
 function standingOf(result: AnalysisResult, own: MadeResult | null): 'own' | 'former' | 'unknown' {
   if (own === null) return 'own';

@@ -4,23 +4,26 @@ import { canonicalJson, fromHex, type Digest } from '@collimate/kernel-canonical
 import { bundleChecks, bundleFingerprint, entriesOf, judgeBundle, type LogTrust } from './log-bundle.checks.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
-/** How the log of a coordinator calls itself. */
+/** Origin of a coordinator's log. */
 const COORDINATOR_LOG = 'collimate/coordinator';
 
-/** An entry that should stand in the log, whenever it was written. */
+/** An entry that the log has to hold, whatever its time. */
 export type Expected = LogEntry extends infer E ? (E extends LogEntry ? Omit<E, 'at'> : never) : never;
 
-/** Two entries of which the first has to stand before the second. */
+/** Two entries of which the first has to come before the second in the log. */
 export type InOrder = readonly [first: Expected, then: Expected];
 
-/** An exported log of the coordinator beside a document: what the document says of the log is held to it. */
+/**
+ * An exported log of the coordinator beside a document, with which the document's statements about the log are
+ * compared.
+ */
 export class LogBeside {
-  /** Places of entries, by what they say without their time. */
+  /** Indices of entries, by their content without the time. */
   private readonly places = new Map<string, number>();
   private readonly results: { readonly study: Digest; readonly result: Digest; readonly index: number }[] = [];
   private readonly leaves: readonly string[];
   private readonly rootAt: (size: number) => Uint8Array;
-  /** What is said of the log by itself, and whose it is. */
+  /** Checks of the log itself, and of its key. */
   readonly checks: readonly Check[];
 
   /** @throws ProvenanceError BAD_BUNDLE, BAD_KEY, BAD_NOTE, BAD_CHECKPOINT for a file that is no exported log */
@@ -33,7 +36,7 @@ export class LogBeside {
     leaves.forEach((leaf, index) => this.note(leaf, index));
     const { origin } = judged.head.checkpoint;
     this.checks = [
-      // Whose it is is compared, and not only said.
+      // The origin is compared below, and not only shown.
       ...bundleChecks(judged, trust).filter(({ what }) => what !== 'origin'),
       compared('origin', origin, COORDINATOR_LOG),
     ].map((check) => ({ ...check, what: `exported log: ${check.what}` }));
@@ -41,7 +44,7 @@ export class LogBeside {
 
   private readonly fingerprint: string;
 
-  /** Whether entries of a document stand in the log. */
+  /** Checks that the log holds the entries of a document. */
   standing(what: string, expected: readonly Expected[]): Check {
     const places = expected.map((entry) => this.places.get(canonicalJson(entry)));
     const missing = places.findIndex((place) => place === undefined);
@@ -55,7 +58,10 @@ export class LogBeside {
     return { what, verdict: 'holds', detail };
   }
 
-  /** Whether what came first stands first; nothing is said where some of it does not stand there, which another check tells. */
+  /**
+   * Checks that the first entry of each pair stands before the second. A pair with a missing entry is left to another
+   * check.
+   */
   order(what: string, pairs: readonly InOrder[]): readonly Check[] {
     const placed = pairs.map((pair) => ({ pair, places: pair.map((entry) => this.places.get(canonicalJson(entry))) }));
     const shown = placed.filter(({ places }) => !places.includes(undefined));
@@ -105,7 +111,7 @@ export class LogBeside {
     ];
   }
 
-  /** Whether the entry of a proof stands at its very place. */
+  /** Checks that the log holds the entry of a proof at the position that the proof names. */
   entryCheck({ entry, index }: EntryProof): Check {
     const what = 'entry of the proof in the exported log';
     if (index >= this.leaves.length) {
@@ -128,7 +134,7 @@ export class LogBeside {
       this.places.set(key, index);
       if (entry.kind === 'result-published') this.results.push({ study: entry.study, result: entry.result, index });
     } catch (error) {
-      // A kind of a later version says nothing that is looked for here.
+      // An entry of a kind from a later version is none that is looked for here.
       if (!(error instanceof ProvenanceError)) throw error;
     }
   }

@@ -12,7 +12,7 @@ import { ed25519Check } from '@collimate/platform-witness';
 import { CliError } from '../errors/cli.error.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
-/** What the reader of an exported log trusts already. */
+/** Trust of the reader of an exported log. */
 export interface LogTrust {
   /** Fingerprint of the log's key, hex. */
   readonly key?: string;
@@ -31,7 +31,7 @@ export function isLogBundle(bytes: Uint8Array): boolean {
 }
 
 /**
- * Verifies an exported log offline: every entry, the signatures under its heads, and what witnesses have cosigned.
+ * Verifies an exported log offline: every entry, the signatures under its heads, and the witnesses' cosignatures.
  * @throws CliError BAD_DOCUMENT; ProvenanceError BAD_BUNDLE, BAD_KEY, BAD_NOTE, BAD_CHECKPOINT
  */
 export function verifyLogBundle(bytes: Uint8Array, trust: LogTrust): Verification {
@@ -43,7 +43,7 @@ export function judgeBundle(bytes: Uint8Array): JudgedLog {
   return judgeLogBundle(linesOf(bytes), ed25519Check);
 }
 
-/** What is said of an exported log by itself. */
+/** Checks of an exported log alone. */
 export function bundleChecks(log: JudgedLog, trust: LogTrust): readonly Check[] {
   return [
     { what: 'entries', verdict: log.broken === undefined ? 'holds' : 'fails', detail: brokenText(log) },
@@ -60,7 +60,7 @@ export function bundleFingerprint({ key }: JudgedLog): string {
 }
 
 /**
- * Reads the entries of an exported log that was judged, as far as they are what was signed, and the tree over them.
+ * Reads the entries of a judged log, up to the first that is not the signed one, and the tree over them.
  * @param judged the same bytes, see judgeLogBundle
  */
 export function entriesOf(

@@ -2,14 +2,15 @@ import { bundleEntry, bundleHeader, noteParts, parseCheckpoint, type LogBundleHe
 import { CliError } from '../errors/cli.error.js';
 import { appendOutput, writeOutput } from '../output/output-file.js';
 
-/** Where the leaves of a log come from, a page at a time. */
+/** Source of the leaves of a log, a page at a time. */
 export type LeafPages = (from: number) => Promise<readonly string[]>;
 
 /**
- * Writes a whole log into a file that `collimate verify` reads offline: what it is held to in the first line, then one line for
- * each entry up to the size of the checkpoint.
- * @returns how many entries
- * @throws CliError CANNOT_WRITE, LOG_SHORT if fewer leaves come than the checkpoint covers; BAD_DOCUMENT for a leaf that is no JSON
+ * Writes a whole log into a file that `collimate verify` reads offline: the first line holds keys and checkpoints, then
+ * follows one line for each entry up to the size of the checkpoint.
+ * @returns number of entries
+ * @throws CliError CANNOT_WRITE, LOG_SHORT if fewer leaves come than the checkpoint covers; BAD_DOCUMENT for a leaf
+ *   that is not JSON
  */
 export async function writeLogBundle(file: string, header: Omit<LogBundleHeader, 'schema'>, pages: LeafPages): Promise<number> {
   const { size } = parseCheckpoint(noteParts(header.checkpoint).text);

@@ -17,7 +17,7 @@ import { analyseRelease, noiseStatement, poolShared } from '@collimate/statistic
 import { firstDifference } from './document.difference.js';
 import { estimatesCheck } from './estimates.check.js';
 
-/** A round of a masked sum with what the reader has of its study. */
+/** A round of a masked sum, with the reader's study. */
 interface Place {
   readonly studyId: string;
   /** As the result names it. */
@@ -26,9 +26,9 @@ interface Place {
 }
 
 /**
- * What anybody can check of a masked sum: that the question is that of the approved protocol, that R follows from it and from the adverts, that every
- * site has signed R and its upload, that each upload stands in the log of its site under a signed receipt, that T sites
- * stand by this sum, that the masked vectors add up to it, and that the estimates follow from it.
+ * Checks of a masked sum that anybody can make: the question is that of the approved protocol, R follows from it and
+ * from the adverts, every site has signed R and its upload, each upload is in the log of its site under a signed
+ * receipt, T sites have confirmed this sum, the masked vectors add up to it, and the estimates follow from it.
  */
 export function maskedChecks(round: RoundOutcome, masked: MaskedSumDocument | undefined, place: Place): readonly Check[] {
   const what = `transcript of round ${round.statistic}`;
@@ -59,7 +59,7 @@ export function maskedChecks(round: RoundOutcome, masked: MaskedSumDocument | un
   ];
 }
 
-/** The question as the reader's protocol has it; without one only what the certificate says of it. */
+/** Compares the question with the reader's protocol; without one, with the certificate alone. */
 function questionChecks(round: RoundOutcome, { question }: MaskedSumDocument, { study }: Place): readonly Check[] {
   const what = `question of round ${round.statistic}`;
   const query = study?.queries.find(({ name }) => name === round.statistic);
@@ -84,7 +84,7 @@ function questionChecks(round: RoundOutcome, { question }: MaskedSumDocument, { 
     : [{ what, verdict: 'fails', detail: `not that of the protocol, first at ${difference}` }];
 }
 
-/** Who signed is who the people of the hospitals approved. */
+/** Checks that the signing keys are those that the people of the hospitals approved. */
 function keyChecks({ statistic }: RoundOutcome, { adverts }: MaskedSumDocument, { study }: Place): readonly Check[] {
   const what = `keys of the sites of round ${statistic}`;
   const members = study !== undefined && isDeclared(study.protocol) ? study.protocol.members : undefined;
@@ -134,7 +134,10 @@ function uploadChecks(
   return isSigned ? [holds] : fails('the receipt is not signed by the site');
 }
 
-/** Before an attempt each site signs which it has charged already: an earlier one that was is in the price of the round. */
+/**
+ * Before an attempt each site signs which earlier attempts it has charged. Those that were charged are part of the
+ * price of the round.
+ */
 function chargedCheck({ statistic, charged = 1 }: RoundOutcome, { adverts }: MaskedSumDocument): Check {
   const what = `attempts charged in round ${statistic}`;
   const earlier = adverts.filter(({ lastAttempt }) => lastAttempt >= 0).map(({ site }) => site);
@@ -160,7 +163,7 @@ function sumChecks(
   ];
 }
 
-/** The sum anew from the masked vectors: for it nobody's word is needed, that of the sites neither. */
+/** Adds up the masked vectors again. This check trusts nobody's statement, not even the sites'. */
 function addedCheck(
   statistic: string,
   { uploads }: MaskedSumDocument,

@@ -2,8 +2,8 @@ import type { Check, ContributionsDocument, PublishedResult } from '@collimate/g
 import { compare, formatRational, isSameSum, parseRational, parseSum, sumDown } from '@collimate/kernel-numeric';
 
 /**
- * Whether a result tells at least what the receipts of a site add up to. All steps of a statistic are one charge. That it is no more than its rounds
- * cost is seen without receipts.
+ * Checks that a result tells at least the sum of each site's receipts. All steps of a statistic are one charge. The
+ * upper bound, the price of the rounds, is checked without receipts.
  */
 export function receiptChecks({ rounds }: ContributionsDocument, { privacy }: PublishedResult): readonly Check[] {
   const receipts = rounds

@@ -4,11 +4,12 @@ import { receiptFromDocument, receiptText } from '@collimate/protocol';
 import { isSignedBy } from './site.signature.js';
 import { stepsOfRound } from './step.checks.js';
 
-/** How the signature of a receipt stands; `unnamed` where nobody says by which key, or of which round. */
+/** State of a receipt's signature; `unnamed` where the key or the round is not told. */
 type Standing = 'signed' | 'unsigned' | 'forged' | 'unnamed';
 
 /**
- * Whether a site itself gave the receipts of its vectors: question, price and answer of a receipt that it has not signed are the coordinator's word.
+ * Whether a site itself signed the receipts of its vectors. Without that signature, only the coordinator vouches for the
+ * question, price and answer.
  * Those of masked vectors are checked with their transcript.
  * @param publicKey under which the heads of its log are signed too; null if none is known
  * @returns nothing for a site that sent no vector of its own

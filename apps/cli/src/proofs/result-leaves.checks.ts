@@ -2,7 +2,10 @@ import type { Check, ContributionsDocument, PublishedResult } from '@collimate/g
 import { digestOf, parseDigest, parseRoundId, parseSiteId, type RoundId } from '@collimate/kernel-canonical';
 import type { Expected, InOrder, LogBeside } from './log-beside.js';
 
-/** What of a result should stand in the log of the coordinator: that its study was frozen, its rounds closed, and it was published. */
+/**
+ * Checks that the coordinator's log holds the entries of a result: its study was frozen, its rounds were closed, and it
+ * was published.
+ */
 export function resultLeafChecks(log: LogBeside, document: PublishedResult): readonly Check[] {
   const { study, rounds, digest } = document;
   const of = parseDigest(study.digest);
@@ -25,8 +28,9 @@ export function resultLeafChecks(log: LogBeside, document: PublishedResult): rea
 }
 
 /**
- * That the log has no other result of the study than those that this one names: of the openings before it, in their order, and after it one for each
- * opening that is still to come. Whoever is shown another one has been told something else of the same study.
+ * Checks that the log has no results of the study besides those that this one names: the openings before it, in their
+ * order, and after it at most one for each opening still to come. Another result would mean that readers were told
+ * different things about one study.
  */
 function onlyResultChecks(log: LogBeside, { study, digest, opening }: PublishedResult): readonly Check[] {
   const what = 'no other result of the study in the exported log';
@@ -37,7 +41,7 @@ function onlyResultChecks(log: LogBeside, { study, digest, opening }: PublishedR
   if (isNamed && after <= (opening === undefined ? 0 : opening.of - opening.number))
     return [{ what, verdict: 'holds', detail: after === 0 ? `${found.length} of it` : `${after} of later openings` }];
   const others = found.filter(({ result }) => !named.includes(result));
-  // That this one does not stand there is told already.
+  // A missing entry of this result is reported by another check.
   if (others.length === 0 && !found.some(({ result }) => result === digest)) return [];
   const told = others.map(({ result, index }) => `${result.slice(0, 16)}… as number ${index}`);
   const detail =
@@ -47,7 +51,10 @@ function onlyResultChecks(log: LogBeside, { study, digest, opening }: PublishedR
 
 const closingOf = (round: RoundId): Expected => ({ kind: 'round-closed', round, outcome: 'pooled' });
 
-/** What of the contributions should: the arrival of each with its receipt, and the head of its site's log, which the coordinator confirmed before. */
+/**
+ * Checks that the log holds the entries of the contributions: the arrival of each with its receipt, and the head of its
+ * site's log, which the coordinator confirmed before.
+ */
 export function contributionLeafChecks(log: LogBeside, { rounds }: ContributionsDocument): readonly Check[] {
   const arrived = rounds.flatMap(({ roundId, contributions }) =>
     roundId === undefined ? [] : contributions.map((one) => receiptOf(parseRoundId(roundId), one)),

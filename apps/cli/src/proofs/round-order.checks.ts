@@ -3,8 +3,8 @@ import type { Check, ContributionsDocument, RoundOutcome } from '@collimate/gove
 type SentRound = ContributionsDocument['rounds'][number];
 
 /**
- * That what the sites sent stands in the order in which it was asked, each step once, and says of which round it is. Neither is under a signature of its own: an
- * order that is not that of the result was made by somebody else, and a name that is gone was taken away.
+ * Checks that contributions stand in the order of the rounds, each step once, and name their round. Neither order nor
+ * name has a signature of its own: another order was made by somebody else, and a missing name was removed.
  * @param pooled the rounds of the result that gave a sum, in its order
  */
 export function roundOrderChecks({ rounds }: ContributionsDocument, pooled: readonly RoundOutcome[]): readonly Check[] {
@@ -25,7 +25,10 @@ export function roundOrderChecks({ rounds }: ContributionsDocument, pooled: read
   ];
 }
 
-/** A coordinator names all rounds, and those of earlier versions name none. So a proof in which some rounds have no name was altered. */
+/**
+ * A coordinator names all rounds, and those of earlier versions name none. So a proof in which only some rounds have a
+ * name was altered.
+ */
 function withoutName(unnamed: readonly SentRound[], rounds: readonly SentRound[]): Check {
   const which = unnamed.map(placeOf).join('; ');
   const isOfBefore = unnamed.length === rounds.length;

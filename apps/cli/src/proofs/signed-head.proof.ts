@@ -4,15 +4,15 @@ import { toHex } from '@collimate/kernel-canonical';
 import { CliError } from '../errors/cli.error.js';
 import { compared, type Check, type SignedHead } from '@collimate/governance-publication';
 
-/** @returns SHA-256 of a public key in SubjectPublicKeyInfo form, hex: what two people compare by telephone */
+/** @returns SHA-256 of a public key in SubjectPublicKeyInfo form, hex, which two people compare by telephone */
 export function keyFingerprint(publicKey: string): string {
   return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex');
 }
 
 /**
- * Checks the signature of a log's head, and that its fields say what is signed.
- * @param expectedKey fingerprint of the key that the reader trusts; without it, it is said that it is not shown
- * @throws CliError BAD_DOCUMENT if the key is none; ProvenanceError BAD_CHECKPOINT
+ * Checks the signature of a log's head, and that its fields equal the signed text.
+ * @param expectedKey fingerprint of the key that the reader trusts; without it the key is reported as not shown
+ * @throws CliError BAD_DOCUMENT for a malformed key; ProvenanceError BAD_CHECKPOINT
  */
 export function signedHeadChecks(head: SignedHead, expectedKey: string | undefined): readonly Check[] {
   const signed = parseCheckpoint(head.text);

@@ -4,10 +4,10 @@ import { canonicalBytes } from '@collimate/kernel-canonical';
 import { CliError } from '../errors/cli.error.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
-/** What stands before the 32 bytes of a key, so that it is a SubjectPublicKeyInfo. @source RFC 8410, section 10.1 */
+/** Prefix of the 32 bytes of a key that makes them a SubjectPublicKeyInfo. @source RFC 8410, section 10.1 */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Where a document says under which key it stands, and whose. */
+/** Key of a document, with its owner. */
 export interface HeldKey {
   /** Name of the key's place in the document. */
   readonly name: string;
@@ -18,7 +18,8 @@ export interface HeldKey {
 }
 
 /**
- * Checks what a site signed for a patient: that no character was changed, and, where the reader names it, that the key is the hospital's.
+ * Checks a document that a site signed for a patient: that no character was changed, and, if the reader names the key,
+ * that it is the hospital's.
  * @param siteKeys fingerprints by the names of sites
  * @param between checks of the kind of document
  * @throws CliError BAD_DOCUMENT if there is no key or no signature

@@ -6,7 +6,7 @@ export function isSignedBy(publicKey: string, text: string, signature: Uint8Arra
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
     return key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(text), key, signature);
   } catch {
-    // A key that is none signs nothing.
+    // No signature is valid under a malformed key.
     return false;
   }
 }

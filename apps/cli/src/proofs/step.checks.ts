@@ -9,7 +9,7 @@ import {
 import { stepsOfEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { publicState, stateDigest, type StatisticDesign } from '@collimate/statistics-menu';
 
-/** What the sites sent to one step of a statistic. */
+/** Contributions to one step of a statistic. */
 export interface SentStep {
   /** The statistic, and which of several steps. */
   readonly name: string;
@@ -17,14 +17,14 @@ export interface SentStep {
   readonly step: number;
   /** Undefined in the contributions of an older coordinator. */
   readonly roundId: string | undefined;
-  /** Digest of what the step was given, as the contributions say. */
+  /** Digest of the step's input, as the contributions name it. */
   readonly given: string | undefined;
   readonly contributions: readonly ContributionDocument[];
   /** Of a masked sum. */
   readonly masked: MaskedSumDocument | undefined;
 }
 
-/** @returns what was sent to a round: one step, or all of them in their order */
+/** @returns contributions to a round: one step, or all steps in their order */
 export function stepsOfRound({ rounds }: ContributionsDocument, { statistic }: RoundOutcome): readonly SentStep[] {
   return rounds
     .filter((round) => round.statistic === statistic)
@@ -54,8 +54,8 @@ export function sumOf(contributions: readonly ContributionDocument[], length: nu
 }
 
 /**
- * All steps that were paid for are there, and each was given what follows from the sums before it: the states are computed again, and are those
- * that the sites bound into their answers and that the result names.
+ * Checks that all charged steps are there, and that each was given the state that follows from the sums before it: the
+ * states are computed again, and compared with those that the sites bound into their answers and that the result names.
  */
 export function stepChecks(
   { statistic, states = [] }: RoundOutcome,
@@ -85,7 +85,7 @@ export function stepChecks(
   ];
 }
 
-/** @returns the first step that was given something else than what the sums before it lead to */
+/** @returns the first step whose input does not follow from the sums before it */
 function firstUnexplained(steps: readonly SentStep[], design: StatisticDesign): number | undefined {
   const sums: (readonly bigint[])[] = [];
   for (const { step, given, contributions } of steps) {

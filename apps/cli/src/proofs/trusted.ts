@@ -1,7 +1,7 @@
 import type { StudyProtocol } from '@collimate/governance-study';
 import type { LogBeside } from './log-beside.js';
 
-/** What the reader of a document trusts already, and what lies beside the document. */
+/** Trust of the reader of a document, and files beside the document. */
 export interface Trusted {
   readonly protocol?: StudyProtocol;
   /** Fingerprint of the log's key, hex. */
@@ -10,6 +10,6 @@ export interface Trusted {
   readonly siteKeys?: ReadonlyMap<string, string>;
   /** The coordinator's log, as it was exported. */
   readonly log?: LogBeside;
-  /** The folder of the document: an attestation is held to the files in it. The working folder where none is named. */
+  /** The folder of the document, whose files an attestation is checked against; the working folder if undefined. */
   readonly folder?: string;
 }

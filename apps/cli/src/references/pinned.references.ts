@@ -5,9 +5,9 @@ import { belowOf } from './protocol.correlation.js';
 import type { ReadReference } from './reference.file.js';
 
 /**
- * Holds the references that a protocol pins to their files.
+ * Compares the references that a protocol pins with their files.
  * @param files as they are named at the terminal
- * @returns sentences on what was held and what was not
+ * @returns sentences on references that were compared, and on those that were not
  * @throws CliError REFERENCE_DIFFERS where a file has another digest or other numbers than the protocol
  */
 export function heldReferences(protocol: StudyProtocol, files: readonly ReadReference[]): readonly string[] {

@@ -32,7 +32,7 @@ const correlation = z.strictObject({
     .describe('a row for each variable from the second on: its correlation with each before it'),
 });
 
-/** A public reference file: where the values of variables lie and how far they spread, of whom, and who says so. */
+/** A public reference file: centre and spread of variables, their patients, and the author. */
 const plainFileSchema = z.strictObject({
   schema: z.literal('collimate.reference/1'),
   name: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'a reference is named in lower-case letters, digits and hyphens'),
@@ -64,7 +64,7 @@ const referenceFileSchema = z.discriminatedUnion('schema', [plainFileSchema, cor
 
 /** How the variables of a file go together. */
 export type ReferenceCorrelation = z.infer<typeof correlation>;
-/** What of a variable a protocol takes. */
+/** The part of a variable that a protocol uses. */
 export type Reference = z.infer<typeof reference>;
 /** A file of references. */
 export type ReferenceFile = z.infer<typeof referenceFileSchema>;

@@ -6,14 +6,14 @@ import { FIXED_COLUMNS } from '../rehearsal/study.columns.js';
 import type { Reference, ReferenceFile } from './reference.file.js';
 import type { TableValues } from './table.correlation.js';
 
-/** Fewer patients say next to nothing of a spread: the SD of 20 is wrong by a sixth. */
+/** With fewer patients a spread means little: the SD of 20 values is off by a sixth. */
 const FEWEST_PATIENTS = 20;
 const TRANSFORMS = ['identity', 'log', 'cbrt'] as const;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const KURTOSIS = { least: 3, most: 9 };
 const DIGITS = 6;
 
-/** The references of a table, and what of it has none. */
+/** The references of a table, with notes on columns that have none. */
 export interface TableReferences {
   readonly variables: ReferenceFile['variables'];
   /** The values themselves, by the keys of the variables. */
@@ -22,8 +22,8 @@ export interface TableReferences {
 }
 
 /**
- * Centre, width and kurtosis of every column of numbers, on each scale on which all of its values are. A patient with several lines has one value, the mean
- * on that scale, as in a study.
+ * Centre, width and kurtosis of every column of numbers, on each scale on which all its values are defined. A patient
+ * with several lines has one value, the mean on that scale, as in a study.
  * @param tables of the same plan; patients of different tables are different ones
  * @throws CliError BAD_TABLE for fewer than 20 patients, or no column of numbers
  */

@@ -8,7 +8,7 @@ export interface ScoredOutcome {
   readonly event: boolean;
 }
 
-/** How far the probabilities of a signature are right, in patients whose exact scores are known. */
+/** True calibration of a signature, in patients whose exact scores are known. */
 export interface CalibrationTruth {
   readonly observedLessExpected: number;
   readonly intercept: number;

@@ -2,7 +2,7 @@ import type { TableLine } from '@collimate/platform-tables';
 import { CliError } from '../errors/cli.error.js';
 import type { CohortColumn, StudyColumns } from './study.columns.js';
 
-/** What stands in a cell without a value: nothing, or what R writes. */
+/** Texts of a cell without a value: empty, or as R writes it. */
 const MISSING = new Set(['', 'NA', 'na', 'N/A', 'n/a']);
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -13,9 +13,10 @@ export function cellOf({ cells }: TableLine, index: number): string {
 }
 
 /**
- * Holds every cell that a study reads to what the protocol says of it. What a hospital would count as missing without a word is refused here, where
- * somebody can mend it; a number outside its public bounds and a follow-up of no time are missing here as there, and are told.
- * @returns sentences about what counts as missing
+ * Checks every cell that a study reads against the protocol. A cell that a hospital would silently count as missing is
+ * refused here, where somebody can correct it. A number outside its public bounds, and a follow-up of no time, are
+ * missing here as there, and are reported.
+ * @returns sentences about cells that count as missing
  * @throws CliError BAD_CELL, with line and column
  */
 export function checkCells(columns: StudyColumns, header: readonly string[], lines: readonly TableLine[]): readonly string[] {
@@ -45,7 +46,7 @@ interface Place {
   readonly title: string;
 }
 
-/** @throws CliError BAD_CELL for what is no decimal number */
+/** @throws CliError BAD_CELL for a text that is not a decimal number */
 function numberIn(text: string, place: Place): number {
   if (NUMBER.test(text) && Number.isFinite(Number(text))) return Number(text);
   const hint = /^[+-]?\d+,\d+$/.test(text)

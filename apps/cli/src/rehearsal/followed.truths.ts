@@ -1,14 +1,17 @@
 import type { SubjectRecord } from '@collimate/statistics-local';
 import type { InventedHazard } from './invented.hazard.js';
 
-/** One patient of a concordance: in which bin, and how the follow-up ended. */
+/** One patient of a concordance: the bin, and how the follow-up ended. */
 export interface RankedFollowUp {
   readonly bin: number;
   readonly time: number;
   readonly event: boolean;
 }
 
-/** @returns share of the patients without the event at a time, by the hazards that they were invented with: nobody's draw is in it */
+/**
+ * @returns share of the patients without the event at a time, from the hazards that they were invented with and not
+ *   from any drawn time
+ */
 export function survivalTruth(records: readonly SubjectRecord[], hazard: InventedHazard, time: number): number {
   return meanOf(records, hazard, (rate) => Math.exp(-rate * time));
 }
@@ -18,7 +21,10 @@ export function restrictedMeanTruth(records: readonly SubjectRecord[], hazard: I
   return meanOf(records, hazard, (rate) => -Math.expm1(-rate * horizon) / rate);
 }
 
-/** Patients of one hazard are counted before they are weighed: groups of one law then have one truth to the last digit. */
+/**
+ * Patients are counted by hazard before the mean is taken, so that groups under one law have the same truth to the last
+ * digit.
+ */
 function meanOf(records: readonly SubjectRecord[], hazard: InventedHazard, of: (rate: number) => number): number {
   const patients = new Map<number, number>();
   for (const record of records) {
@@ -28,8 +34,9 @@ function meanOf(records: readonly SubjectRecord[], hazard: InventedHazard, of: (
 }
 
 /**
- * Harrell's C of a binned number over exact times: of all pairs whose order is known, how often whoever had the event first lies in the higher bin; half for the same bin.
- * @param horizon whoever was followed to it is known to be without the event there
+ * Harrell's C of a binned number over exact times: among all pairs whose order is known, the share in which the patient
+ * with the earlier event has the higher bin; equal bins count one half.
+ * @param horizon patients followed up to it are known to be without the event there
  * @source Harrell 1982, Evaluating the yield of medical tests
  */
 export function concordanceTruth(followed: readonly RankedFollowUp[], bins: number, horizon: number): number {

@@ -8,10 +8,13 @@ export type InventedHazard = (record: SubjectRecord) => readonly { readonly shar
 
 type Survival = Extract<VariableDeclaration, { type: 'survival' }>;
 
-/** Share of the patients with the event by the horizon, and of those who leave before it, where the protocol plans none. */
+/**
+ * Default share of the patients with the event by the horizon, and of those who leave before it, if the protocol plans
+ * none.
+ */
 const HALF = 0.5;
 
-/** @returns hazard of whoever does not have the deciding label: as many have the event by the horizon as is planned */
+/** @returns hazard of patients without the deciding label; it gives the planned share of events by the horizon */
 export function plainRate({ protocol }: FrozenStudy, { horizon }: Survival): number {
   const events = isDeclared(protocol) ? Number(protocol.planned.events ?? HALF) : HALF;
   return -Math.log(1 - events) / Number(horizon);
@@ -35,13 +38,13 @@ export function labelsOf(one: VariableDeclaration): readonly string[] {
   return one.source === 'cohort' && one.type === 'category' ? one.labels : [];
 }
 
-/** @returns the hazards of a follow-up as it is invented; undefined for a variable that is none */
+/** @returns the hazards of an invented follow-up; undefined for a variable of another kind */
 export function inventedHazard(study: FrozenStudy, { of, hazard }: Truth, variable: string): InventedHazard | undefined {
   const { variables } = study.reading;
   const declared = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
   if (declared?.source !== 'cohort' || !('horizon' in declared)) return undefined;
   const rate = plainRate(study, declared);
-  // Where no category decides, half of the patients are of those whose hazard differs, and nothing of them tells who.
+  // Without a deciding category, half of the patients have the changed hazard, and no value tells which.
   if (of === undefined) {
     const either = [1, hazard].map((factor) => ({ share: 1 / 2, rate: rate * factor }));
     return () => either;

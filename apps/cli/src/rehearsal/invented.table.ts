@@ -6,7 +6,7 @@ import { decidingLabel, labelsOf, plainRate, plannedLoss } from './invented.haza
 import type { PatientTable } from './patient.table.js';
 import type { Truth } from './truth.file.js';
 
-/** How many patients are invented, at which sites. */
+/** Number of invented patients, and their sites. */
 export interface Invented {
   readonly patients: number;
   readonly sites: readonly string[];
@@ -19,19 +19,19 @@ interface InventedColumn {
   readonly cell: (patient: InventedPatient) => string;
 }
 
-/** What of a patient is shared by the columns. */
+/** Values of a patient that the columns share. */
 interface InventedPatient {
   /** Whether the patient has the label that decides. */
   readonly isOf: boolean;
-  /** What all numbers have in common, standard normal. */
+  /** Common part of all numbers, standard normal. */
   readonly shared: number;
   /** Own parts of numbers, by title: the same in both readings. */
   readonly own: Map<string, number>;
 }
 
 /**
- * Draws patients as a protocol's references and planned numbers have them, or as a truth says: a table like any other, so that it can be kept, and
- * read by other programs.
+ * Draws patients from a protocol's references and planned numbers, or from a truth. The result is a table like any
+ * other, which can be kept and read by other programs.
  */
 export function inventedTable(
   study: FrozenStudy,
@@ -141,7 +141,10 @@ function chooser(labels: readonly string[], weights: readonly number[], random: 
   };
 }
 
-/** Exponential times, so that the planned share has had the event by the horizon; the planned share leaves before it, evenly, if the event does not come first. */
+/**
+ * Exponential times, so that the planned share has the event by the horizon. The planned share leaves before the
+ * horizon, at evenly spread times, unless the event comes first.
+ */
 function survivalColumns(
   study: FrozenStudy,
   one: Extract<VariableDeclaration, { type: 'survival' }>,
@@ -174,7 +177,7 @@ function numberColumn(
   const transform: FeatureScaling['transform'] = 'transform' in one ? (one.transform ?? 'identity') : 'identity';
   const bounds = one.source === 'cohort' ? one.bounds.map(Number) : undefined;
   const { centre, width } = one.reference ?? middleOf(one.edges, bounds);
-  // Readings differ in the features of an image; what is known of the patient is the same in both.
+  // Readings differ in the features of an image; other facts of the patient are the same in both.
   const of = one.source === 'feature' ? truth : { ...truth, agreement: 1 };
   return {
     title,
@@ -186,7 +189,7 @@ function numberColumn(
   };
 }
 
-/** Where a number without a reference lies: between its edges, or its bounds. */
+/** Centre and width of a number without a reference, from its edges or its bounds. */
 function middleOf(edges: readonly string[] | undefined, bounds: readonly number[] | undefined) {
   const [low, high] = edges === undefined ? (bounds ?? [-1, 1]) : [Number(edges[0]), Number(edges[edges.length - 1])];
   return { centre: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) / 3 || 1 };
@@ -198,7 +201,7 @@ function standardNumber(title: string, patient: InventedPatient, truth: Truth, r
   const own = keptOf(patient.own, title, () =>
     shaped(Math.sqrt(correlation) * patient.shared + Math.sqrt(1 - correlation) * random.normal(), shape, random),
   );
-  // Each reading has an error of its own, so that two of them agree as the truth says.
+  // Each reading has its own error, so that two readings agree as far as the truth says.
   const error = agreement === 1 ? 0 : Math.sqrt((1 - agreement) / agreement) * random.normal();
   return shift + (patient.isOf ? effect : 0) + scale * (own + error);
 }

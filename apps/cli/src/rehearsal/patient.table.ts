@@ -5,10 +5,10 @@ import { readLines, type TableLine } from '@collimate/platform-tables';
 import { CliError, located } from '../errors/cli.error.js';
 import { readTableText } from '../sources/text.source.js';
 
-/** What the patients of a table are: a rehearsal knows no others. */
+/** Kind of the patients of a table; a rehearsal takes no others. */
 export type TableMark = 'simulated' | 'public';
 
-/** Where the patients of a table come from, and who says so. */
+/** Origin of the patients of a table, and the source of that statement. */
 export interface TableOrigin {
   readonly mark: TableMark;
   /** In words: a DOI, the name of a public series, the program that drew it. */
@@ -17,7 +17,7 @@ export interface TableOrigin {
 
 /** A table of patients who are public or invented. */
 export interface PatientTable extends TableOrigin {
-  /** As it was named, or what it was drawn for. */
+  /** Its file as named, or the purpose of a drawn table. */
   readonly file: string;
   /** Name of the file without folder and ending. It names the site if no column does. */
   readonly name: string;
@@ -26,7 +26,10 @@ export interface PatientTable extends TableOrigin {
   readonly lines: readonly TableLine[];
 }
 
-/** The first line of a table that says whose rows these are; R and pandas read past it as a comment. */
+/**
+ * The first line of a table, which says that its patients are public or invented, and may name their source. R and
+ * pandas skip it as a comment.
+ */
 const MARK = /^\uFEFF?#\s*collimate-table\/1(?:[ \t]+([^\s,;]+))?[ \t]*([^\r\n]*)\r?\n/u;
 /** Folders of an agent, as its own settings name them. */
 const AGENT_FOLDERS = ['COLLIMATE_SITE_DATA', 'COLLIMATE_SITE_KEYS'];
@@ -40,9 +43,9 @@ export function markLine({ mark, source }: TableOrigin): string {
 }
 
 /**
- * Reads a table whose rows are public or invented. One that does not say so, says that they are patients of a hospital, or lies in the folders
- * of an agent is refused before a row is read.
- * @param said what the person at the terminal says of tables that say nothing themselves
+ * Reads a table whose rows are public or invented. A table is refused before a row is read if it does not say so, if it
+ * says that its rows are patients of a hospital, or if it lies in the folders of an agent.
+ * @param said origin stated at the terminal, for tables that state none themselves
  * @throws CliError NOT_PUBLIC, BAD_TABLE; SourceError; TableError
  */
 export function readPatientTable(file: string, said: TableOrigin | undefined): PatientTable {

@@ -13,26 +13,30 @@ import {
 } from '@collimate/statistics-menu';
 import type { RehearsedSite } from './rehearsed.sites.js';
 
-/** What a release gives to a step: a function of released sums; null for a release of one step. */
+/** Input of a step: a function of released sums; null for a release of one step. */
 type StepState = ReturnType<typeof publicState>;
 
 /** One release on its patients. */
 export interface PlayedRelease {
   readonly query: DeclaredStatistic;
   /**
-   * The exact sums of a step, site by site, at what the step is given: before the noise, and only ever of patients who are public or invented.
+   * The exact sums of a step, site by site, at the step's input: without noise, and only ever of public or invented
+   * patients.
    * @throws LocalError
    */
   readonly sumsAt: (given: StepState) => readonly SiteVector[];
 }
 
-/** What one step of a release came to. */
+/** Result of one step of a release. */
 interface PlayedStep {
   readonly bySite: readonly SiteVector[];
   readonly sum: readonly bigint[];
 }
 
-/** @returns what each site would add up, with the product's encoders; what is given nothing is added up once, whatever is played of it */
+/**
+ * @returns the sums that each site would make, with the product's encoders. A release without a step input is summed
+ *   once, however often it is played
+ */
 export function releasesOf(study: FrozenStudy, sites: readonly RehearsedSite[]): readonly PlayedRelease[] {
   return study.queries.map((query) => {
     const { design } = query;
@@ -46,10 +50,11 @@ export function releasesOf(study: FrozenStudy, sites: readonly RehearsedSite[]):
 }
 
 /**
- * Plays the rest of a study: every site's noise, the sum, for a release of several steps the same at the coefficients that its sums lead to, and the
- * analyses that the protocol asks for, with the product's mechanism, pooling and estimators. No gate is asked and no `Released` is made: nothing
- * of it can be sent or published.
- * @param random of the noise; undefined for none: then the estimators know that there is none, and intervals hold the sampling alone
+ * Plays the rest of a study with the product's mechanism, pooling and estimators: every site's noise, the sum, further
+ * steps of a release at the coefficients that its sums lead to, and the protocol's analyses. No gate is asked and no
+ * `Released` is made, so nothing of it can be sent or published.
+ * @param random of the noise; undefined for none: the estimators then know that there is none, and intervals cover the
+ *   sampling alone
  */
 export function playStudy(
   { protocol }: FrozenStudy,

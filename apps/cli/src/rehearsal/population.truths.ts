@@ -9,17 +9,20 @@ import { rowKey, type RowTruth } from './repeated.rows.js';
 import type { Truth } from './truth.file.js';
 import { ungriddedTruths } from './ungridded.truths.js';
 
-/** As many patients stand for everybody: their mean is within 0.7 % of a standard deviation of the population's, 19 times in 20. */
+/**
+ * Number of patients that represent the population: their mean is within 0.7 % of a standard deviation of the true
+ * mean, 19 times in 20.
+ */
 const POPULATION = 100_000;
-/** No score of a model that can be of use is longer. */
+/** No score of a useful model is further from 0 than this. */
 const NO_CLIP = rational(100n);
 /** Values beyond it are winsorised there by the releases of moments, in reference SDs. */
 const REFERENCE_RANGE = 6;
 
 /**
- * What is true in the population, row by row. Means and variances, quantiles, survival, the C-index and calibration are those of the values themselves, which no clip and no
- * grid has touched; the rest is what the estimators say of the sums of 100,000 patients, scaled to the size of the study, without noise; of a model, of scores that no clip has
- * touched.
+ * True values in the population, row by row. Means and variances, quantiles, survival, the C-index and calibration are
+ * those of the values themselves, without clip and grid. All others are the estimators' results on the sums of 100,000
+ * patients, scaled to the size of the study, without noise; for a model, of unclipped scores.
  * @param size patients of the study that is rehearsed
  */
 export function truthsOf(
@@ -44,7 +47,10 @@ export function truthsOf(
   );
 }
 
-/** Means have truths of their own, below; other releases clip so little that their estimators are held to it elsewhere. */
+/**
+ * Means have their own truths, below. Other releases clip so little that the difference can be neglected; the
+ * estimators' own tests check that.
+ */
 function unclipped(query: DeclaredStatistic): DeclaredStatistic {
   const { design } = query;
   return 'model' in design ? { ...query, design: { ...design, clip: NO_CLIP } } : query;

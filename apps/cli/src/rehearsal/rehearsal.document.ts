@@ -4,14 +4,14 @@ import type { PatientTable } from './patient.table.js';
 import { ROW_KEY, type RowSummary } from './repeated.rows.js';
 import type { Truth } from './truth.file.js';
 
-/** Everything that a rehearsal says. Its schema is its own: whoever publishes, pools or reads results refuses it. */
+/** Content of a rehearsal. It has a schema of its own, so that programs that publish, pool or read results refuse it. */
 export interface RehearsalDocument {
   readonly schema: 'collimate.rehearsal/1';
   readonly notice: string;
   readonly study: string;
   readonly digest: string;
   readonly tables: readonly Pick<PatientTable, 'name' | 'mark' | 'source' | 'sha256'>[];
-  /** How many records each site had, in the order of the sites: they are public or invented. */
+  /** Number of records of each site, in the order of the sites: they are public or invented. */
   readonly sites: readonly { readonly site: string; readonly patients: number }[];
   readonly truth: Truth | null;
   readonly noise: 'on' | 'off';
@@ -25,11 +25,11 @@ export interface RehearsalDocument {
   readonly limits: readonly string[];
 }
 
-/** Stands at the head of whatever a rehearsal writes. */
+/** Head of every file that a rehearsal writes. */
 export const NOTICE =
   'A rehearsal on public or invented patients: no result of a study, nothing of it was charged, released or signed.';
 
-/** What a rehearsal cannot say, whatever its figures are. */
+/** Limits of every rehearsal. */
 export const LIMITS: readonly string[] = [
   'The noise is drawn from a seed that is printed: it hides nobody.',
   'Every site answers and no round is lost; a study may have fewer.',

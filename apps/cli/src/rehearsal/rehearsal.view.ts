@@ -75,7 +75,7 @@ function rowsTable({ rows, plannedRows }: RehearsalDocument): string {
   );
 }
 
-/** The page leaves reference SDs out where a truth on them is told twice; the CSV has all. */
+/** Where a truth is given both in reference SDs and in units, the page leaves out the SDs; the CSV has both. */
 function summaryTable({ summary, truth }: RehearsalDocument): string {
   const head = ['question', 'quantity', 'where', 'variable', 'scale'];
   const figures = truth === null ? ['without noise', 'bias'] : ['truth', 'on the grid', 'bias', 'coverage'];

@@ -24,19 +24,19 @@ import { cellOf, checkCells } from './checked.cells.js';
 import type { PatientTable } from './patient.table.js';
 import { studyColumns, type FeatureColumn, type StudyColumns } from './study.columns.js';
 
-/** The patients whom one site of a rehearsal has. */
+/** The patients of one site of a rehearsal. */
 export interface RehearsedSite {
   readonly site: string;
   readonly records: readonly SubjectRecord[];
 }
 
-/** Sites with their patients, and what has to be said of how they came about. */
+/** Sites with their patients, and notes on the division. */
 export interface RehearsedSites {
   readonly sites: readonly RehearsedSite[];
   readonly notes: readonly string[];
 }
 
-/** How the patients of tables are given to sites, and who is drawn into which fold. */
+/** Rules by which the patients of tables are divided among sites and folds. */
 export interface Dealing {
   /** Number of sites among which the patients of a table without a column `site` are dealt; undefined for the sites of the protocol. */
   readonly sites: number | undefined;
@@ -48,7 +48,8 @@ export interface Dealing {
 type Patient = readonly TableLine[];
 
 /**
- * Makes of tables what the agents of a study would make of theirs: one record a patient, by the product's own reading of variables.
+ * Makes the records of a study from tables, as the agents would make them from theirs: one record a patient, by the
+ * product's own reading of variables.
  * @throws LocatedError over CliError NO_SUCH_COLUMN, BAD_CELL, BAD_TABLE; CliError TOO_FEW_SITES
  */
 export function sitesOfTables(study: FrozenStudy, tables: readonly PatientTable[], dealing: Dealing): RehearsedSites {
@@ -90,7 +91,7 @@ export function sitesOfTables(study: FrozenStudy, tables: readonly PatientTable[
   return { sites: [...bySite].map(([site, records]) => ({ site, records })), notes };
 }
 
-/** The name of a file is that of a site where no column says another. */
+/** A file name serves as the site's name, unless a column gives another. */
 function checkNames(tables: readonly PatientTable[]): void {
   const twice = tables.find(({ name }, index) => tables.findIndex((one) => one.name === name) !== index);
   if (twice === undefined) return;
@@ -144,7 +145,7 @@ function emptyCell({ line }: TableLine, title: string, hint: string): CliError {
   return new CliError('BAD_CELL', 'input', 'the cell is empty', { place: { tag: `line ${line}, column ${title}` }, hint });
 }
 
-/** A table that names regions, none of them the study's, would be one of nobody. */
+/** A table that names regions, none of which is the study's, would contribute no patient. */
 function checkRegions({ features, fixed }: StudyColumns, { lines }: PatientTable): void {
   if (fixed.roi < 0 || features.length === 0) return;
   const found = new Set(lines.map((line) => cellOf(line, fixed.roi)));
@@ -185,7 +186,7 @@ function recordOf(
   return [{ subject, values, scans: [], readings: subjectReadings(variables, source), draw }];
 }
 
-/** A hospital reads nothing of patients who refused but columns of its own tables. */
+/** Of patients who refused, a hospital reads only columns of its own tables. */
 function refuserOf(
   { reading: { variables } }: FrozenStudy,
   subject: SubjectKey,
@@ -203,7 +204,7 @@ function changesOf({ changes }: StudyColumns, lines: Patient): readonly (readonl
   });
 }
 
-/** What the line says of features, by the plan, region and time point that they are of. */
+/** The features of a line, by their plan, region and time point. */
 function measured({ features, fixed }: StudyColumns, line: TableLine): readonly MeasuredScan[] {
   const [timepoint, reader, scan, image, roi, plan] = (['timepoint', 'reader', 'scan', 'image', 'roi', 'plan'] as const).map(
     (name) => cellOf(line, fixed[name]) || undefined,
@@ -222,7 +223,7 @@ function measured({ features, fixed }: StudyColumns, line: TableLine): readonly 
   }));
 }
 
-/** The stage that the table says, or that follows from what it holds: whoever has a value of a feature was read. */
+/** The stage that the table tells, or that follows from its values: a patient with a value of a feature was read. */
 function stageOf(
   { reading: { variables }, queries }: FrozenStudy,
   { fixed }: StudyColumns,
@@ -230,7 +231,7 @@ function stageOf(
   scans: readonly MeasuredScan[],
   values: ReadonlyMap<string, VariableValue>,
 ): string {
-  // A study may have a variable of its own that is called stage: then the column is of it.
+  // A study may have its own variable called stage; then the column belongs to that variable.
   const said = isBuiltInStage(STAGE, variables) ? cellOf(lines[0], fixed.stage) : '';
   const countsAll = queries.some(({ design }) => countsRefusers(design));
   const stages: readonly string[] = stagesOf(variables, countsAll ? STAGE_OF_ASKED : STAGE);

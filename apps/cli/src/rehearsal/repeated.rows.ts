@@ -1,6 +1,6 @@
 import { Z, type TidyRow } from '@collimate/statistics-menu';
 
-/** One repeat: what the study would have said, what it would have said of the same patients without noise. */
+/** One repeat: rows of the study, and of the same patients without noise. */
 export interface Repeat {
   readonly rows: readonly TidyRow[];
   readonly without: readonly TidyRow[];
@@ -10,18 +10,24 @@ export interface Repeat {
 export interface RowTruth {
   /** Computed from the values of all patients, not from bins or clipped values. */
   readonly value: number;
-  /** What the estimator tends to in an endless study. It differs from `value` by the bias of the protocol's bins, intervals or clipping. */
+  /**
+   * Limit of the estimator in an endless study. It differs from `value` by the bias of the protocol's bins, intervals
+   * or clipping.
+   */
   readonly limit: number | null;
 }
 
-/** What one row of a result did over all repeats. */
+/** Summary of one row of a result over all repeats. */
 export interface RowSummary {
-  /** The row as the last repeat had it, for its names. */
+  /** The row of the last repeat, for its names. */
   readonly row: TidyRow;
   readonly repeats: number;
   /** Repeats in which the row has an estimate. */
   readonly estimates: number;
-  /** What is true in the population; null on fixed tables, for a number of subjects, which is one of these patients, and where nobody knows. */
+  /**
+   * True value in the population. Null on fixed tables, for a number of subjects (these patients have their own), and
+   * where it is unknown.
+   */
   readonly truth: number | null;
   /** Mean and SD of the estimates. */
   readonly mean: number | null;
@@ -30,23 +36,26 @@ export interface RowSummary {
   readonly bias: number | null;
   /** Share of the 95 % intervals that hold the truth; of a number of subjects that of the same patients. */
   readonly coverage: number | null;
-  /** Share of the intervals of the noise alone that hold what the same patients say without it. */
+  /** Share of the intervals of the noise alone that hold the value of the same patients without noise. */
   readonly noiseCoverage: number | null;
   readonly medianHalfWidth: number | null;
-  /** As `study plan` foresees it, and how much wider or narrower the median is. */
+  /** The half-width that `study plan` expects, and the ratio of the median half-width to it. */
   readonly plannedHalfWidth: number | null;
   readonly widthRatio: number | null;
-  /** Share of the intervals whose half-width is within a quarter of what `study plan` foresees. */
+  /** Share of the intervals whose half-width is within a quarter of the one in `study plan`. */
   readonly nearPlan: number | null;
   /** Share of the p-values below 0.05, adjusted ones where there are. */
   readonly rejected: number | null;
-  /** How many repeats had which status. */
+  /** Number of repeats by status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** What an endless study would tell: beside the truth it says what bins, intervals and clip of the protocol do; null where the truth is. */
+  /**
+   * Limit of the estimator in an endless study: its difference from the truth is the effect of bins, intervals and clip
+   * of the protocol. Null where the truth is null.
+   */
   readonly limit: number | null;
 }
 
-/** How far a half-width may be from the planned one to count as near it, as a share of that. */
+/** Largest relative difference between a half-width and the planned one that counts as near. */
 const NEAR = 0.25;
 
 /** The columns that make a row the same in another repeat, or in the plan. */
@@ -66,7 +75,7 @@ export const ROW_KEY = [
   'scale',
 ] as const;
 
-/** @returns what stands in those columns, as one word */
+/** @returns the values of those columns, as one text */
 export function rowKey(row: TidyRow): string {
   return JSON.stringify(ROW_KEY.map((name) => row[name]));
 }

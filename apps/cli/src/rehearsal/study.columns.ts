@@ -3,7 +3,7 @@ import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { STAGE, usesOf, isBuiltInStage, type DeclaredSpec, type VariableDeclaration } from '@collimate/statistics-menu';
 import { CliError } from '../errors/cli.error.js';
 
-/** Columns that say of which patient, site and reading a line is; any of them may be missing. */
+/** Columns that identify the patient, site and reading of a line; any of them may be missing. */
 export const FIXED_COLUMNS = ['subject', 'site', 'timepoint', 'reader', 'scan', 'image', 'roi', 'plan', 'stage'] as const;
 
 /** A column of the cohort's own words or numbers. */
@@ -34,7 +34,7 @@ export interface ChangeColumn {
   readonly variable: string;
 }
 
-/** Where in a table the variables of a study stand. */
+/** Columns of a table that hold the variables of a study. */
 export interface StudyColumns {
   readonly cohort: readonly CohortColumn[];
   readonly features: readonly FeatureColumn[];
@@ -62,7 +62,7 @@ function featuresOfStudy({ protocol, reading }: FrozenStudy): readonly NamedFeat
 
 /**
  * Finds the columns of the variables that a release reads.
- * @throws CliError NO_SUCH_COLUMN, naming every variable that has none, with what its column may be called
+ * @throws CliError NO_SUCH_COLUMN, naming every variable without a column and the possible titles
  */
 export function studyColumns(study: FrozenStudy, header: readonly string[]): StudyColumns {
   const titles = header.map((title) => title.trim().toLowerCase());
@@ -112,7 +112,7 @@ function cohortParts(name: string, declared: CohortColumn['declared']): readonly
   ];
 }
 
-/** What a column of a feature may be called: by the variable, by its key, or as `collimate extract` writes it. */
+/** Possible titles of a feature's column: the variable, its key, or the title of `collimate extract`. */
 function featureTitles({ name, plan, roi, feature, aggregation, response }: NamedFeatureVariable): readonly string[] {
   const key = keyOfWritten({ feature, aggregation, ...(response !== undefined && { response }) });
   const { tag } = parseFeatureKey(key).feature;

@@ -17,16 +17,16 @@ const schema = z.strictObject({
   of: z.string().optional(),
 });
 
-/** How the invented population differs from the public references of a protocol, and what is true in it. */
+/** Differences between the invented population and the public references of a protocol, and its true effects. */
 export interface Truth {
-  /** How far the mean of every number lies from its reference, in reference SDs. */
+  /** Distance of the mean of every number from its reference, in reference SDs. */
   readonly shift: number;
   /** SD of every number, in reference SDs. */
   readonly scale: number;
   readonly shape: 'normal' | 'skew' | 't5';
   /** Correlation of any two numbers of a patient. */
   readonly correlation: number;
-  /** By how many reference SDs the numbers of the patients of the deciding label lie higher. */
+  /** Shift of the numbers of patients with the deciding label, reference SDs. */
   readonly effect: number;
   /** Share of the deciding label; as planned where it is undefined. */
   readonly prevalence: number | undefined;
@@ -38,7 +38,7 @@ export interface Truth {
   readonly of: string | undefined;
 }
 
-/** What a truth may set, for whoever gets a key wrong. */
+/** Keys of a truth, named in the error for a wrong one. */
 const KEYS = Object.keys(schema.shape);
 
 /** @param file undefined for a population that is as the references say, without any effect @throws LocatedError over CliError BAD_TRUTH */

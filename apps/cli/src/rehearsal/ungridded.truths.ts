@@ -13,14 +13,18 @@ interface KnownRelease {
   readonly records: readonly SubjectRecord[];
 }
 
-/** Rows that are of another quantity, which their `term` names: all sites are invented alike. */
+/**
+ * Rows over several sites, of the quantity that their `term` names. All sites are drawn from one law, so the truth of
+ * that quantity holds for these rows too.
+ */
 const OF_TERM: readonly string[] = ['mean of sites', 'prediction of a further site'];
 
 /**
- * What is true of the values themselves, where the release knows them on a grid: quantiles, survival, restricted means, the C-index of a binned number over exact times, and
- * the calibration of a signature. An estimator that a coarse grid leads astray is then seen to be.
+ * True values without a grid, for quantities that the release knows on a grid: quantiles, survival, restricted means,
+ * the C-index of a binned number over exact times, and the calibration of a signature. They show the bias of an
+ * estimator on a coarse grid.
  * @param sites patients enough to stand for everybody
- * @returns the truth of a row; undefined for a quantity that no grid touches
+ * @returns the truth of a row; undefined for a quantity that no grid affects
  */
 export function ungriddedTruths(
   study: FrozenStudy,
@@ -78,7 +82,10 @@ function axisOf({ design }: KnownRelease, variable: string | null, beside: reado
     .flatMap(({ axes }) => axes.filter((axis) => axis.variable === variable))[0];
 }
 
-/** @returns who has a value of all variables and is of a group of the second one; everybody where no group is named */
+/**
+ * @returns patients who have a value of all variables and are in one of the groups of the second variable; all with
+ *   values if no group is named
+ */
 function membersOf(
   known: KnownRelease,
   variables: readonly [string, string | null],

@@ -11,7 +11,7 @@ const PACKAGED = '/usr/bin/collimate-agent';
 /** Account of the service that the package installs. */
 const ACCOUNT = 'collimate-agent';
 
-/** What the agent's program printed, and what it complained of. */
+/** Output and error output of the agent's program. */
 export interface ProgramOutput {
   readonly output: string;
   readonly complaint: string;
@@ -25,7 +25,7 @@ function agentCommand(): readonly string[] {
     if (existsSync(program)) return [process.execPath, program];
     if (resolve(folder, '..') === folder) break;
   }
-  // Where a coordinator stands on the same machine, `collimate` may be the one that its package brings.
+  // With a coordinator on the same machine, `collimate` may be the one of its package.
   if (existsSync(PACKAGED)) return [PACKAGED];
   throw new CliError('NO_AGENT', 'missing', 'no agent is installed here', {
     hint: 'Install the package collimate-agent: this command line alone can only ask an agent that runs.',

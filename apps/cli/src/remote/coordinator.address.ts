@@ -7,7 +7,7 @@ import { readText } from '../sources/text.source.js';
 import type { Environment } from './config.folder.js';
 import { firstLine } from './secret.source.js';
 
-/** What every `collimate study` command that asks the coordinator is told. */
+/** Options of every `collimate study` command that calls the coordinator. */
 export interface CoordinatorOptions {
   readonly coordinator?: string;
   readonly authority?: string;
@@ -55,10 +55,13 @@ export function coordinatorOf(url: string, options: CoordinatorOptions, env: Env
   return coordinatorClient({ url, authorityPem, token: firstLine(tokenFile) });
 }
 
-/** Where a coordinator of this machine is found, as it says itself. */
+/** Address of a coordinator of this machine, as it writes it itself. */
 const runSchema = z.object({ url: z.string(), authorityFile: z.string(), tokenFile: z.string() }).partial();
 
-/** What run.json says in the folder that COLLIMATE_COORDINATOR_DATA names; nothing where there is none. @throws CliError BAD_DOCUMENT */
+/**
+ * Content of run.json in the folder that COLLIMATE_COORDINATOR_DATA names; empty without one. @throws CliError
+ * BAD_DOCUMENT
+ */
 function runOf(env: Environment): Readonly<z.infer<typeof runSchema>> {
   const folder = env['COLLIMATE_COORDINATOR_DATA'];
   const file = folder === undefined || folder === '' ? undefined : join(folder, 'run.json');

@@ -2,7 +2,7 @@ import { ClientError } from '@collimate/platform-coordinator-client';
 import type { SiteCode } from '@collimate/platform-site-api';
 import type { Reason } from '@collimate/protocol/reasons';
 
-/** What a person at this terminal does about an answer; the servers' own hints speak of HTTP. */
+/** Cures for codes at this terminal; the servers' own hints speak of HTTP. */
 const DO: Readonly<Partial<Record<SiteCode | Reason, string>>> = {
   ACCOUNT_EXISTS: 'Choose another name.',
   ALREADY_ASKED: 'A second approver has to ask too, with an account of their own: `collimate site login NAME`.',
@@ -22,7 +22,7 @@ const DO: Readonly<Partial<Record<SiteCode | Reason, string>>> = {
   WEAK_PASSWORD: 'Take a password of at least 12 characters.',
 };
 
-/** Runs calls of an API; what it says no to comes back with what to do at this terminal. @throws ClientError */
+/** Runs calls of an API; a refusal is given the cure at this terminal. @throws ClientError */
 export async function explained<T>(url: string, calls: () => Promise<T>): Promise<T> {
   try {
     return await calls();
@@ -39,13 +39,16 @@ export async function explained<T>(url: string, calls: () => Promise<T>): Promis
   }
 }
 
-/** The sentence names the line of the table; its ordinal means nothing to a person. A place in a document, or with its line, is told as it is. */
+/**
+ * The sentence names the line of the table; the index of the row means nothing to a person. A place in a document, or
+ * one that names its line, is printed unchanged.
+ */
 function placeOfRow({ tag, ...rest }: ClientError['place']): ClientError['place'] {
   if (tag === undefined) return rest;
   return { tag: /^\w+$/.test(tag) ? `column ${tag}` : tag };
 }
 
-/** What a value has to look like, by its key in the body: whoever gave it knows which one it was. */
+/** Form of a value, by its key in the body, so that the user knows which one is meant. */
 const VALUES: Readonly<Record<string, string>> = {
   token: 'An invitation begins with CM1- and is one long word: copy it whole, or name its file by --invite-file.',
   rho: 'An exact number above nothing, such as 1/10 or 0.1.',

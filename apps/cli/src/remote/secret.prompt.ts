@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { CliError } from '../errors/cli.error.js';
 
-/** What has been typed of a secret so far. */
+/** State of a secret that is being typed. */
 export interface TypedSecret {
   readonly text: string;
   readonly end: 'open' | 'entered' | 'cancelled';
@@ -20,8 +20,8 @@ export function typeSecret(typed: TypedSecret, keys: string): TypedSecret {
 }
 
 /**
- * Asks for secrets, one after the other, and shows none of what is typed.
- * @throws CliError NO_SECRET if nobody sits at a terminal, or who does cancels
+ * Asks for secrets, one after the other, and shows none of the typed characters.
+ * @throws CliError NO_SECRET without a terminal, or if the user cancels
  */
 export async function askSecrets(questions: readonly string[]): Promise<readonly string[]> {
   const { stdin, stderr } = process;
@@ -30,7 +30,7 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
       hint: 'Name a file by --password-file, or set COLLIMATE_PASSWORD.',
     });
   }
-  // Before the question: whoever types at once would be shown what they type.
+  // Set before the question, because characters typed at once would be echoed.
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
   try {
@@ -55,7 +55,7 @@ async function readSecret(): Promise<string> {
   throw new CliError('NO_SECRET', 'input', 'no password was entered', { hint: 'Nothing was changed; try again.' });
 }
 
-/** @returns what one read of the terminal gave; Ctrl-D if it was closed */
+/** @returns the keys of one read of the terminal; Ctrl-D if it was closed */
 function nextKeys(): Promise<string> {
   const { stdin } = process;
   return new Promise((resolve) => {

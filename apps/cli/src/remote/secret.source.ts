@@ -3,11 +3,11 @@ import { readText } from '../sources/text.source.js';
 import type { Environment } from './config.folder.js';
 import { askSecrets } from './secret.prompt.js';
 
-/** Where a password comes from; never from an argument, which every user of the machine can read. */
+/** Source of a password; never an argument, which every user of the machine can read. */
 export interface PasswordSource {
   readonly file?: string;
   readonly env: Environment;
-  /** What is asked for, for example `Password of anna`. */
+  /** The question, for example `Password of anna`. */
   readonly question: string;
   /** Ask twice, for a new password. */
   readonly twice?: boolean;

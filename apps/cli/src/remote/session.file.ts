@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CliError } from '../errors/cli.error.js';
 import { makeFolder } from '../output/output-file.js';
 
-/** Who is logged in at one agent. */
+/** Session of the user who is logged in at one agent. */
 export interface KeptSession {
   readonly name: string;
   readonly token: string;
@@ -28,7 +28,10 @@ export function keepSession(file: string, api: string, session: KeptSession): vo
   writeSessions(file, { ...known, [api]: session });
 }
 
-/** Forgets who was logged in at an agent: a login that fails leaves nobody behind. @throws CliError CANNOT_WRITE, UNREADABLE */
+/**
+ * Removes the session at an agent, so that nobody stays logged in after a failed login. @throws CliError CANNOT_WRITE,
+ * UNREADABLE
+ */
 export function forgetSession(file: string, api: string): void {
   if (!existsSync(file)) return;
   const { [api]: former, ...others } = readSessions(file);
@@ -54,7 +57,7 @@ function writeSessions(file: string, sessions: SessionFile['sessions']): void {
 /**
  * @param now instant
  * @returns the session kept for an agent
- * @throws CliError NOT_LOGGED_IN if there is none or it is over; UNREADABLE if others could read the file
+ * @throws CliError NOT_LOGGED_IN if there is none or it has expired; UNREADABLE if others could read the file
  */
 export function keptSession(file: string, api: string, now: string): KeptSession {
   const session = existsSync(file) ? readSessions(file)[api] : undefined;

@@ -10,10 +10,10 @@ import { keptSession, sessionFile } from './session.file.js';
 /** Data folder of the package, which root and the account of the service read. */
 const PACKAGED_DATA = '/var/lib/collimate-agent';
 
-/** Where the agent listens if nobody says otherwise. */
+/** Default address of the agent. */
 export const DEFAULT_API = 'http://127.0.0.1:8181';
 
-/** What every `collimate site` command is told about the agent and the caller. */
+/** Options of every `collimate site` command on the agent and the caller. */
 export interface SiteOptions {
   readonly api?: string;
   readonly token?: string;
@@ -24,8 +24,8 @@ export interface SiteOptions {
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 /**
- * @returns origin of the local API: --api, else COLLIMATE_API, else what the agent says in `run.json` of its data folder where that can be read, else the
- *   default port
+ * @returns origin of the local API: --api, else COLLIMATE_API, else the address in the agent's `run.json` if that can
+ *   be read, else the default port
  * @throws CliError BAD_ADDRESS unless it is plain HTTP on this machine: a token would travel in the clear
  */
 export function siteApi(options: SiteOptions, env: Environment): string {

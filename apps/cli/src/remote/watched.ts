@@ -5,9 +5,9 @@ import { print } from '../output/print.js';
 const LOOK_AGAIN_MS = 2_000;
 
 /**
- * Shows what a look finds. With `watch` it looks again every two seconds until it is ended, and shows what has changed, one whole list after
- * the other.
- * @param text makes the page of the answer as people may see it
+ * Shows the result of a call. With `watch` it calls again every two seconds until it is ended, and shows each changed
+ * list in full, one after the other.
+ * @param text makes the page of the answer
  * @returns the last answer
  */
 export async function shownWhileWatched<T>(

@@ -1,12 +1,12 @@
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 
-/** A file as it lies somewhere, or inside of an archive that does. */
+/** A file in a folder, or inside an archive. */
 export interface ArtefactFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** Archives lie in archives; deeper than this nobody packs for a reason. */
+/** Most archives within archives that are opened; more levels have no honest use. */
 const DEEPEST = 4;
 /** A file that grows beyond this is left packed, and told. */
 const LARGEST_BYTES = 1 << 29;
@@ -15,8 +15,9 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const TAR_BLOCK = 512;
 
 /**
- * What lies in a file: the files of a ZIP or of a tape archive and what was packed by gzip, at any depth, else the file itself. What cannot be
- * unpacked (a password, another method, a damaged archive) stays as it is, so that whoever searches it says that it is no text.
+ * Files inside a file: those of a ZIP or tape archive and the content of gzip, at any depth, else the file itself. A
+ * file that cannot be unpacked (a password, another method, a damaged archive) stays as it is, so that the search
+ * reports it as no text.
  */
 export function unpacked(file: ArtefactFile, depth = 0): readonly ArtefactFile[] {
   if (depth >= DEEPEST) return [file];
@@ -39,7 +40,7 @@ function filesInside({ name, bytes }: ArtefactFile): readonly ArtefactFile[] | u
   return undefined;
 }
 
-/** @returns what gzip has packed @throws RangeError, or an error of zlib */
+/** @returns the content of gzip @throws RangeError, or an error of zlib */
 export function gunzipped(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(gunzipSync(bytes, { maxOutputLength: LARGEST_BYTES }));
 }
@@ -61,7 +62,7 @@ function filesOfZip(name: string, bytes: Uint8Array, view: DataView): readonly A
     const local = view.getUint32(at + 42, true);
     const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     const body = bytes.subarray(from, from + packed);
-    // A remark of an archive says as much as a file.
+    // The comment of an archive can hold as much as a file.
     if (comment > 0)
       files.push({ name: `${name}/${own}, remark`, bytes: bytes.subarray(at + 46 + nameLength + extra).subarray(0, comment) });
     if (!own.endsWith('/')) files.push({ name: `${name}/${own}`, bytes: inflated(body, method, flags) });
@@ -71,7 +72,7 @@ function filesOfZip(name: string, bytes: Uint8Array, view: DataView): readonly A
   return remark === 0 ? files : [...files, { name: `${name}, remark`, bytes: bytes.subarray(end + 22, end + 22 + remark) }];
 }
 
-/** What is encrypted or packed by another method stays as it is. */
+/** Encrypted content, and content packed by another method, stays as it is. */
 function inflated(body: Uint8Array, method: number, flags: number): Uint8Array {
   if ((flags & 1) !== 0 || method !== 8) return body;
   return new Uint8Array(inflateRawSync(body, { maxOutputLength: LARGEST_BYTES }));

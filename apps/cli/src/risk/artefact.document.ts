@@ -11,15 +11,15 @@ const LONGEST_YAML = 2_000_000;
 const LONGEST_LINE = 20_000;
 const MOST_SIGNS = 2_000;
 
-/** As what a text can be read, beside reading it line by line. */
+/** Form in which a text is read, beside line by line. */
 export type TextForm = 'json' | 'json lines' | 'xml' | 'page' | 'table' | 'yaml' | 'text';
 
-/** A text as what it is: objects, rows, or neither. */
+/** A text in its form: objects, rows, or neither. */
 export interface ReadText {
   readonly form: TextForm;
-  /** What to look through, as parsed JSON has it. */
+  /** Content to search, as parsed JSON has it. */
   readonly tree: unknown;
-  /** Where a place in the tree stands in the text. */
+  /** Maps a place of the tree to a place of the text. */
   readonly placeOf: (place: string) => string;
   /** Whether its lines may tell something that the tree does not; JSON tells all in its tree. */
   readonly hasLines: boolean;
@@ -51,15 +51,18 @@ export function readText(text: string): ReadText {
 }
 
 /**
- * What the lines of a text tell, read one by one and as blocks of `key: value`; of a page without its tags.
- * @param areRows whether they are rows of a table that has told of people
+ * Records in the lines of a text, read one by one and as blocks of `key: value`; a page is read without its tags.
+ * @param areRows whether they are rows of a table whose columns were read already
  */
 export function linesOf(text: string, form: TextForm, areRows = false): Joinable {
   const plain = form === 'page' ? pageParts(text).text : text;
   return richest(joinableLines(plain, areRows), joinableBlocks(plain));
 }
 
-/** One text can be taken for several things, and then all are looked at: what the reading tells that finds most; what one of them could not read is told in any case. */
+/**
+ * Chooses among several readings of one text the one with most records. Unread values are reported in any case, from
+ * the first reading that has some.
+ */
 export function richest(...readings: readonly Joinable[]): Joinable {
   const { records } = readings.reduce((most, one) => (one.records.length > most.records.length ? one : most));
   const { unread, firstUnread } = readings.find((one) => one.unread > 0) ?? readings[0];
@@ -74,7 +77,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** @returns the rows of a table, each with the names of the columns; undefined for what is no table */
+/** @returns the rows of a table, each with the names of the columns; undefined for a text that is not a table */
 function tableOf(text: string): ReadText | undefined {
   try {
     const [head, ...rows] = readLines(text);
@@ -98,7 +101,7 @@ function signsIn(line: string): number {
   return line.match(/["'[\]{}&*!|>?:#,-]/g)?.length ?? 0;
 }
 
-/** YAML takes many texts for something: only what is wholly objects or lists without an error is taken for it. */
+/** YAML accepts almost any text, so a text counts as YAML only if it is wholly objects or lists without an error. */
 function yamlOf(text: string): ReadText | undefined {
   const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
   if (!Array.isArray(documents) || documents.length === 0) return undefined;
@@ -112,7 +115,7 @@ function yamlOf(text: string): ReadText | undefined {
   }
 }
 
-/** What the tree of a text tells; nothing for a text that has none. */
+/** Records in the tree of a text; none for a text without a tree. */
 export function recordsOf({ tree, placeOf }: ReadText): Joinable {
   const found = joinableRecords(tree);
   return { ...found, firstUnread: found.firstUnread === undefined ? undefined : placeOf(found.firstUnread) };

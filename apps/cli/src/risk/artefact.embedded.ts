@@ -1,15 +1,15 @@
 import { linesOf, readText, recordsOf } from './artefact.document.js';
 import { gunzipped } from './artefact.archive.js';
 
-/** Documents stand in documents; deeper than this nobody writes for a reason. */
+/** Most documents within documents that are opened; more levels have no honest use. */
 const DEEPEST = 8;
 /** Shorter ones hold no sex and no age. */
 const SHORTEST_CODED = 12;
-/** What no text has. */
+/** Characters that occur in no text. */
 const NO_TEXT = /[\u0000-\u0008\u000e-\u001f\u007f]/;
 const CODED = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
-/** What stands in the texts of a document. */
+/** Content of the texts of a document. */
 export interface Opened {
   /** The document, and where a text of it is one itself, that one in its place. */
   readonly tree: unknown;
@@ -29,7 +29,7 @@ export function opened(tree: unknown): Opened {
   return { tree: whole, ...found };
 }
 
-/** @returns documents that stand in base64 in a text without a form, each as text, and what of it holds none */
+/** @returns documents that stand in base64 in an unstructured text, each as text */
 export function codedIn(text: string): readonly string[] {
   return [...text.matchAll(/(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])/g)].flatMap(([token]) => {
     const told = decoded(token);
@@ -56,7 +56,7 @@ function openText(text: string, depth: number, found: Found): unknown {
   if (!/[\s,;:={[|<]/.test(text)) return text;
   const read = readText(text);
   const isWhole = read.tree !== null && typeof read.tree === 'object';
-  // A text of a few words is a list or a table to nobody, unless it tells of somebody as one.
+  // A text of a few words is not read as a list or table, unless it reads as a record about a person.
   if (isWhole && (!read.hasLines || recordsOf(read).records.length > 0 || read.form !== 'table')) {
     const asTree = recordsOf(read);
     if (!read.hasLines || asTree.records.length >= linesOf(text, read.form).records.length)
@@ -72,7 +72,7 @@ function isCoded(text: string): boolean {
   return text.length >= 32 && !/^[\da-f]+$/i.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }
 
-/** @returns the text that stands in base64; `binary` where none does; undefined where it is none */
+/** @returns the text in base64; `binary` if the bytes are not text; undefined if it is not base64 */
 function decoded(text: string): { readonly text: string } | 'binary' | undefined {
   const bytes = bytesOf(text);
   if (bytes === undefined) return undefined;
@@ -84,7 +84,8 @@ function bytesOf(text: string): Uint8Array | undefined {
   if (text.length < SHORTEST_CODED || !CODED.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64');
   const plain = text.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
-  // One word has the letters of base64 too; it is one only if it is written again the same.
+  // A plain word may consist of base64 letters as well. It counts as base64 only if encoding it again gives the same
+  // text.
   return bytes.toString('base64').replace(/=+$/, '') === plain ? bytes : undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Ends of lines for whoever reads a page. No tag holds the sign that begins the next one. */
+/** Tags that end a line for the reader of a page. No match runs over the `<` of the next tag. */
 const BREAKS =
   /<\/?(?:br|p|div|li|ul|ol|tr|table|thead|tbody|h\d|section|article|header|footer|main|body|html|head|title|script)\b[^<>]*>/gi;
 const SCRIPT = { begin: /<script\b[^<>]*>/gi, end: /<\/script>/gi };
@@ -7,7 +7,7 @@ const TABLE = { begin: /<table\b[^<>]*>/gi, end: /<\/table>/gi };
 const ROW = /<tr\b[^<>]*>([\s\S]*?)(?=<\/tr>|<tr\b|$)/gi;
 const CELL = /<(t[hd])\b[^<>]*>([\s\S]*?)(?=<\/t[hd]>|<t[hd]\b|$)/gi;
 
-/** What a page holds: its tables and the documents inside of it, and the words that its reader sees. */
+/** Content of a page: its tables, the documents inside it, and the words that its reader sees. */
 export interface PageParts {
   readonly parts: readonly unknown[];
   readonly text: string;
@@ -25,14 +25,17 @@ export function isPage(text: string): boolean {
   return /^<(?:!doctype html|html)\b/i.test(text.slice(at, at + 16));
 }
 
-/** Rows as objects, by the names in the first row or, where each row is a name and a cell, all rows as one object; and JSON that stands in scripts. */
+/**
+ * Rows of tables as objects, by the names in the first row. A table whose rows are a name and a cell is one object.
+ * JSON in scripts is included.
+ */
 export function pageParts(page: string): PageParts {
   const parts: unknown[] = [];
   for (const script of between(page, SCRIPT).inner) {
     try {
       parts.push(JSON.parse(script));
     } catch {
-      // A program: its words are read with the others.
+      // A script that is no JSON: its words are read with the others.
     }
   }
   for (const table of between(page, TABLE).inner) parts.push(...tableParts(table));
@@ -42,8 +45,8 @@ export function pageParts(page: string): PageParts {
 }
 
 /**
- * What stands between a beginning and the next end, and all else. It is looked for step by step: without an end the search is over, while one pattern for
- * both would look for the end behind every beginning.
+ * Splits a page into the parts between a beginning and the next end, and the rest. It searches step by step and stops
+ * at the first missing end; one pattern for both would search for the end after every beginning.
  */
 function between(
   page: string,

@@ -6,7 +6,7 @@ import { linesOf, readText, recordsOf, richest, type ReadText } from './artefact
 import { codedIn, opened } from './artefact.embedded.js';
 import type { AttackedArtefact } from './risk.document.js';
 
-/** A document that may leave the house, and all that it tells of somebody. */
+/** A document that may leave the hospital, with everything in it that describes a person. */
 export interface Artefact extends Joinable {
   readonly name: string;
   readonly form: AttackedArtefact['form'];
@@ -16,8 +16,9 @@ export interface Artefact extends Joinable {
 }
 
 /**
- * Reads documents, and all that stand in folders and archives. JSON, lines of JSON, XML, YAML, pages and tables are read as what they are, the rest line by line; what
- * stands in base64 or as a document within a document is opened, and the name of a file counts as a line of it.
+ * Reads documents, and all documents in folders and archives. JSON, lines of JSON, XML, YAML, pages and tables are read
+ * in their form, other texts line by line. Content in base64, and documents within documents, are opened; the name of a
+ * file counts as a line of it.
  */
 export function readArtefacts(paths: readonly string[]): readonly Artefact[] {
   const files = paths.flatMap((path) => (isFolder(path) ? [...filesUnder(path)].sort() : [path]));
@@ -45,7 +46,7 @@ function wordsOf(name: string): string {
   });
 }
 
-/** What a text tells as what it is, and what stands inside of its own texts. */
+/** Records of a text in its form, and of the content inside its own texts. */
 function toldBy(text: string, read: ReadText): { readonly found: Joinable; readonly binary: number } {
   const inside = opened(read.tree);
   const asTree = recordsOf({ ...read, tree: inside.tree });
@@ -69,7 +70,7 @@ function ofText(text: string): Joinable {
   return read.form === 'text' ? withTooLong(linesOf(text, 'text'), read) : toldBy(text, read).found;
 }
 
-/** What is not read as what it may be is told. */
+/** Counts a line that was too long to be read as YAML as an unread value. */
 function withTooLong(found: Joinable, { tooLong }: ReadText): Joinable {
   if (tooLong === undefined) return found;
   return { ...found, unread: found.unread + 1, firstUnread: found.firstUnread ?? `line ${tooLong}` };

@@ -1,21 +1,21 @@
 import type { AttackerRisk, ClassSizes, ColumnKind, LinkageOutcome, LinkageRole } from '@collimate/privacy-disclosure';
 
-/** What stands in every form of the report. */
+/** Notice in every form of the report. */
 export const STAYS_IN_THE_HOUSE =
   'This report is made of the rows of patients without any noise. It stays in the house: it is no release, and nothing in it may be sent or published.';
 
-/** A quasi-identifier: what somebody may know of a person from elsewhere. */
+/** A quasi-identifier: a value that somebody may know of a person from elsewhere. */
 export interface QuasiColumn {
   readonly name: string;
   readonly kind: ColumnKind;
   readonly values: number;
-  /** How it may be told more roughly, from the value itself to nothing. */
+  /** Steps of its generalisation, from the value itself to nothing. */
   readonly levels: readonly string[];
-  /** Nobody named the levels. */
+  /** Whether the levels were guessed, because nobody named any. */
   readonly isGuessed: boolean;
 }
 
-/** What of a sensitive attribute can be learned of a person without finding them. */
+/** How much of a sensitive attribute can be learned of a person without finding them. */
 export interface SensitiveColumn {
   readonly name: string;
   readonly kind: ColumnKind;
@@ -27,18 +27,18 @@ export interface SensitiveColumn {
   readonly orderedT: number | null;
 }
 
-/** The figures of one table: as it is, or more roughly told. */
+/** The figures of one table, unchanged or after generalisation. */
 export interface RiskFigures {
   readonly sizes: ClassSizes;
   readonly sensitive: readonly SensitiveColumn[];
   readonly prosecutor: AttackerRisk;
   /** Null without a population. */
   readonly journalist: AttackerRisk | null;
-  /** Mean share of the rows that somebody finds who links all of them. */
+  /** Mean share of the rows that are identified by somebody who tries to link all of them. */
   readonly marketer: number;
 }
 
-/** What was asked to be reached, and the least that reaches it. */
+/** The requested target, and the least generalisation that reaches it. */
 export interface TargetAnswer {
   readonly asked: {
     readonly k?: number;
@@ -48,7 +48,7 @@ export interface TargetAnswer {
     readonly suppress?: number;
   };
   readonly isMet: boolean;
-  /** Null where the table reaches it as it is, or where nothing does. */
+  /** Null if the table reaches the target unchanged, or if no generalisation reaches it. */
   readonly generalisation: {
     readonly levels: readonly { readonly column: string; readonly words: string }[];
     readonly loss: number;
@@ -68,16 +68,22 @@ export interface AttackedArtefact {
   readonly bytes: number;
   /** Objects, rows or lines that tell at least two of sex, age and a date. */
   readonly joinable: number;
-  /** Values about somebody that are no sex, age or day in one way only: who they tell of was not looked for by them. */
+  /**
+   * Number of values about a person that cannot be read as exactly one sex, age or day; they were not used in the
+   * search.
+   */
   readonly unread: number;
-  /** Where the first of them stands, null for none. */
+  /** Place of the first of them, null for none. */
   readonly firstUnread: string | null;
-  /** Values in base64 that hold no text, such as signatures, hashes and noisy vectors: nobody can be looked for in them. */
+  /**
+   * Number of base64 values without text, such as signatures, hashes and noisy vectors: they cannot be searched for
+   * people.
+   */
   readonly binary: number;
   readonly outcome: LinkageOutcome;
 }
 
-/** The linkage attack: what was known, and what it found. */
+/** The linkage attack: the attacker's knowledge, and the findings. */
 export interface LinkageAnswer {
   readonly columns: Partial<Readonly<Record<LinkageRole, string>>>;
   readonly isGuessed: boolean;
@@ -88,7 +94,7 @@ export interface LinkageAnswer {
   readonly artefacts: readonly AttackedArtefact[];
 }
 
-/** What `collimate risk --json` prints. */
+/** Output of `collimate risk --json`. */
 export interface RiskDocument {
   readonly schema: 'collimate.risk/1';
   readonly notice: string;
@@ -98,6 +104,6 @@ export interface RiskDocument {
   readonly figures: RiskFigures;
   readonly target: TargetAnswer | null;
   readonly linkage: LinkageAnswer | null;
-  /** What was guessed or left out. */
+  /** Guesses and omissions. */
   readonly notes: readonly string[];
 }

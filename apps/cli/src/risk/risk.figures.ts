@@ -38,7 +38,7 @@ export function populationOf(table: RiskTable, population: RiskTable, quasi: rea
   const { classOf } = equivalenceClasses(columns.map(({ codes, values }) => ({ codes, count: values.length })));
   const isCounted = population.header.includes('count') && !quasi.includes('count');
   const people = isCounted ? peopleOf(population) : undefined;
-  // Classes are numbered by their first row, and the table stands first.
+  // Classes are numbered by their first row, and the rows of the table come first.
   const counts = new Float64Array(classOf.subarray(0, table.rows).reduce((most, c) => Math.max(most, c + 1), 0));
   for (let row = 0; row < population.rows; row++) {
     const c = classOf[table.rows + row];

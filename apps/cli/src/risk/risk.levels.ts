@@ -11,7 +11,7 @@ import { readLines } from '@collimate/platform-tables';
 import { CliError } from '../errors/cli.error.js';
 import { readTableText } from '../sources/text.source.js';
 
-/** How the quasi-identifiers may be told more roughly. */
+/** Levels of generalisation of the quasi-identifiers. */
 export interface ChosenLevels {
   readonly hierarchies: readonly Hierarchy[];
   /** Columns for which nobody named levels. */

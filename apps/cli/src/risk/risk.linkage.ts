@@ -20,7 +20,7 @@ import type { RiskTable } from './risk.table.js';
 
 const ROLES: readonly LinkageRole[] = ['sex', 'age', 'date', 'birthDate', 'institution'];
 
-/** Which column says what an attacker knows. */
+/** The columns that hold an attacker's knowledge. */
 export interface KnownColumns {
   readonly columns: Partial<Record<LinkageRole, string>>;
   /** By the names of the columns, and of a date by its cells. */
@@ -38,10 +38,11 @@ export function knownColumns(table: RiskTable, asked: string | undefined): Known
   for (const role of ROLES) {
     const named = table.header.filter((name) => roleOf(name) === role);
     const isOfIt = (name: string): boolean => cellsOf(table, role, name).some((cell) => isMeantFor(role, cell));
-    // A duration has the name of a date too; what holds neither days nor what was meant for one is none.
+    // A column of durations may have the name of a date. Without a day, or a text meant for one, it is not taken for a
+    // date.
     columns[role] = named.find(isOfIt) ?? (role === 'date' ? undefined : named[0]);
   }
-  // A date says what it is under any name.
+  // A column of days counts under any name.
   columns.date ??= table.header.find((name) => !Object.values(columns).includes(name) && isOfDays(table.cellsOf(name)));
   return { columns: Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined)), isGuessed: true };
 }

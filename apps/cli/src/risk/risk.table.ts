@@ -8,7 +8,7 @@ export interface RiskTable {
   readonly file: string;
   readonly header: readonly string[];
   readonly rows: number;
-  /** Where each row stands in the file, counted from 1. */
+  /** Line of each row in the file, counted from 1. */
   readonly lines: readonly number[];
   /** @throws CliError NO_SUCH_COLUMN */
   cellsOf(name: string): readonly string[];

@@ -1,7 +1,7 @@
 import { type CodedColumn, type DisclosureTarget, type Hierarchy, leastGeneralisation } from '@collimate/privacy-disclosure';
 import type { TargetAnswer } from './risk.document.js';
 
-/** @returns whether the table reaches the target as it is, and if not the least generalisation that does */
+/** @returns whether the table reaches the target unchanged, and if not, the least generalisation that does */
 export function targetAnswer(
   columns: readonly CodedColumn[],
   hierarchies: readonly Hierarchy[],

@@ -2,7 +2,7 @@ import { shown } from '../output/shown.js';
 import type { RiskDocument } from './risk.document.js';
 import { askedInWords, artefactInWords, linkageInWords, percent, targetInWords } from './risk.view.js';
 
-/** What only a person can say. */
+/** Blank for a judgement that only a person can make. */
 const BLANK = '`______________________`';
 
 /** A document that a person finishes and signs. */
@@ -11,7 +11,10 @@ export interface Template {
   readonly text: string;
 }
 
-/** Drafts of a HIPAA Expert Determination and of a GDPR assessment: what is known filled in, what must be judged left blank. */
+/**
+ * Drafts of a HIPAA Expert Determination and of a GDPR assessment: known facts are filled in, judgements are left
+ * blank.
+ */
 export function riskTemplates(report: RiskDocument): readonly Template[] {
   return [
     { file: 'expert-determination.md', text: expertDetermination(report) },

@@ -36,7 +36,7 @@ export function riskText(report: RiskDocument): string {
   ].join('\n\n');
 }
 
-/** Classes by their size, in the bands that are told everywhere. @returns band, classes, rows; empty bands are left in */
+/** Classes by size, in the same bands everywhere. @returns band, classes, rows; empty bands are included */
 export function sizeBands({ histogram }: ClassSizes): readonly (readonly [band: string, classes: number, rows: number])[] {
   const edges = [1, 2, 3, 5, 11, 20, 50, 100, Infinity];
   return edges.slice(0, -1).map((from, i) => {
@@ -59,7 +59,7 @@ export function linkageInWords({ targets, candidateSets, unique, belowFive, medi
   return `${candidateSets} candidate sets for ${targets} people; ${unique} of size one (${share(unique)}), ${share(belowFive)} below five, median ${median}`;
 }
 
-/** @returns what was asked, in words */
+/** @returns the requested target, in words */
 export function askedInWords({ asked }: TargetAnswer): string {
   const parts = [
     asked.k === undefined ? undefined : `k ${asked.k}`,
@@ -71,7 +71,7 @@ export function askedInWords({ asked }: TargetAnswer): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
-/** @returns what the search found, in words */
+/** @returns the result of the search, in words */
 export function targetInWords(target: TargetAnswer): string {
   if (target.isMet) return 'the table reaches it as it is';
   if (target.generalisation === null) return 'nothing reaches it, not even a table without its quasi-identifiers';
@@ -120,7 +120,7 @@ function linkageText({ columns: known, toleranceYears, toleranceDays, table, art
   ].join('\n');
 }
 
-/** @returns what was found in a document, and what of it could not be searched */
+/** @returns the findings in a document, and the number of values that could not be searched */
 export function artefactInWords({ form, joinable, outcome, unread, firstUnread }: AttackedArtefact): string {
   if (form === 'not read') return 'NOT SEARCHED: it is no text';
   const found = `${joinable} joinable records, ${linkageInWords(outcome)}`;

@@ -1,20 +1,23 @@
 /** Deeper than documents go. */
 const DEEPEST = 200;
-/** A name ends where no letter of names follows: else every shorter beginning of a long one would be tried with all that follows. */
+/**
+ * A name must not be followed by another letter of a name. Otherwise every shorter beginning of a long name would be
+ * tried with all the text after it.
+ */
 const PIECE =
   /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(?:\?|!(?!--|\[))[^<>]*>|<(\/?)([\p{L}_][\p{L}\p{N}:._-]*)(?![\p{L}\p{N}:._-])([^<>]*?)(\/?)>|([^<]+)/uy;
 const ATTRIBUTE = /(?<![\p{L}\p{N}:._-])([\p{L}_][\p{L}\p{N}:._-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu;
 
 interface Tag {
   readonly name: string;
-  /** Under each name all that stands under it, in the order of the text. */
+  /** By name, everything within elements of that name, in the order of the text. */
   readonly inner: Map<string, unknown[]>;
   text: string;
 }
 
 /**
- * XML as objects: tags and attributes are keys, and a tag that holds text alone is its text.
- * @returns undefined for what is no well-formed XML
+ * XML as objects: tags and attributes are keys, and a tag that holds only text is that text.
+ * @returns undefined for a text that is not well-formed XML
  */
 export function taggedText(text: string): unknown {
   if (!/^\s*</.test(text)) return undefined;
@@ -55,6 +58,6 @@ function put({ inner }: Tag, name: string, value: unknown): void {
 function valueOf({ name, inner, text }: Tag): unknown {
   if (inner.size === 0) return text.trim();
   const entries = [...inner].map(([key, values]) => [key, values.length === 1 ? values[0] : values] as const);
-  // The name of a tag says what its words are, also where it has attributes.
+  // The text of a tag with attributes is kept under the name of the tag, which tells its meaning.
   return Object.fromEntries(text.trim() === '' ? entries : [[name, text.trim()], ...entries]);
 }

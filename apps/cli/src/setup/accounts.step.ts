@@ -4,7 +4,7 @@ import { say } from '../output/print.js';
 import type { SetupAnswers } from './answers.js';
 import type { SetupStep } from './setup.step.js';
 
-/** Makes the accounts that are missing. A code is shown in the moment in which it is told, and each holder uses it alone. */
+/** Makes the missing accounts. A code is shown at the moment in which it is made, and each holder uses it alone. */
 export const accountsStep: SetupStep = {
   plan: ({ answers: { administrator, operator, approvers } }) =>
     `make the accounts ${administrator} (administrator, with your password), ${operator} (operator), ${approvers.join(' and ')} (approvers): each of the three gets a code and sets a password alone`,

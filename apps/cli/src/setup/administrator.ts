@@ -9,13 +9,13 @@ import { explained } from '../remote/explained.js';
 import { keepSession, sessionFile } from '../remote/session.file.js';
 import type { House } from './house.js';
 
-/** How long a service may take until it answers, ms. */
+/** Longest wait for a service to answer, ms. */
 const START_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
 /**
- * Waits for the agent, makes the first account if there is none, and logs in as the administrator, whose session is kept for
- * the commands that follow.
+ * Waits for the agent, makes the first account if there is none, and logs in as the administrator. The session is kept
+ * for later commands.
  * @throws CliError SETUP_STOPPED if the agent does not answer; ClientError CREDENTIALS_REFUSED
  */
 export async function enterAsAdministrator(house: House, name: string, password: () => Promise<string>): Promise<SiteClient> {
@@ -32,7 +32,7 @@ async function makeFirst(api: string, token: string, name: string, password: str
   try {
     await siteClient({ url: api, token }).createAccount({ name, password, roles: ['administrator'] });
   } catch (error) {
-    // An account was made in the same moment: the login that follows says whether it is ours.
+    // Somebody else made an account at the same moment. The login that follows shows whether it is ours.
     if (!(error instanceof ClientError) || error.code !== ('NOT_AUTHENTICATED' satisfies SiteCode)) throw error;
   }
 }

@@ -25,14 +25,17 @@ export interface SetupAnswers {
   readonly cohort: string | undefined;
 }
 
-/** What of them was said on the command line; an empty text says that there is none. */
+/** Answers from the command line; an empty text means that there is none. */
 export type GivenAnswers = Partial<Readonly<Record<Exclude<keyof SetupAnswers, 'approvers'>, string>>> & {
   readonly approvers?: readonly string[];
-  /** Take the default of everything that was not said. */
+  /** Take the default for everything that was not given. */
   readonly yes?: boolean;
 };
 
-/** @returns what was said, and for the rest what is typed; with `yes` the defaults @throws CliError BAD_ANSWER, NOT_CONFIRMED without a terminal */
+/**
+ * @returns answers from the command line, and typed ones for the rest; with `yes` the defaults @throws CliError
+ *   BAD_ANSWER, NOT_CONFIRMED without a terminal
+ */
 export async function askAnswers(given: GivenAnswers): Promise<SetupAnswers> {
   const ask = questioner(given.yes === true);
   const policy = policyOf(await ask(given.policy, 'policy', 'Policy: cautious, usual or generous', 'usual'));
@@ -79,7 +82,7 @@ function optional(text: string): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** The service stands in another folder, and what it is told is written into files. */
+/** Makes a path absolute: it is written into files, and the service runs in another folder. */
 function placeOf(text: string): string | undefined {
   if (/\p{Cc}/u.test(text)) throw wrong('a path has characters in it that nobody sees', 'Type it again.');
   return text === '' ? undefined : resolve(text);

@@ -9,18 +9,18 @@ const UNIT = 'collimate-agent.service';
 const SETTINGS = '/etc/collimate/agent.yaml';
 const DATA = '/var/lib/collimate-agent';
 
-/** Where the agent of this machine has its things. */
+/** Settings, data and service of the agent on this machine. */
 export interface House {
   /** Undefined where it has its settings from the environment, as in a container or a clone. */
   readonly settingsFile: string | undefined;
   readonly dataFolder: string;
   /** Whether systemd knows the service and this account may start it. */
   readonly hasService: boolean;
-  /** Address of the local API: as it was named, else as the running agent or the settings say. */
+  /** Address of the local API: the option if given, otherwise from the running agent or the settings. */
   api(): string;
 }
 
-/** What may be said of the house. */
+/** Options about the agent on this machine. */
 export interface HouseOptions {
   readonly api?: string;
   readonly settings?: string;
@@ -45,13 +45,13 @@ export function houseOf(options: HouseOptions, env: NodeJS.ProcessEnv): House {
   };
 }
 
-/** Asks systemd. @returns what it complained of; undefined if it did it */
+/** Calls systemd. @returns its complaint; undefined on success */
 export function systemctl(...words: readonly string[]): string | undefined {
   const { status, stderr } = spawnSync('systemctl', [...words, UNIT], { encoding: 'utf8' });
   return status === 0 ? undefined : stderr.trim().slice(0, 300);
 }
 
-/** Lets systemd read the units anew. @returns what it complained of; undefined if it did it */
+/** Has systemd read the units again. @returns its complaint; undefined on success */
 export function daemonReload(): string | undefined {
   const { status, stderr } = spawnSync('systemctl', ['daemon-reload'], { encoding: 'utf8' });
   return status === 0 ? undefined : stderr.trim().slice(0, 300);

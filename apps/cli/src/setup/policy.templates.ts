@@ -1,4 +1,7 @@
-/** What a hospital allows for life, and how often it may be asked anew. Which statistics a study asks, two approvers read and sign. */
+/**
+ * Lifetime budget of a hospital, and the least time between two openings. The statistics of a study are read and signed
+ * by two approvers.
+ */
 export interface PolicyTemplate {
   /** Lifetime budget in rho, a fraction. */
   readonly budget: string;

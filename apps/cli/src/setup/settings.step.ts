@@ -35,7 +35,8 @@ export const settingsStep: SetupStep = {
     if (house.settingsFile === undefined) return 'The settings of the environment stand.';
     const isChanged = writeSettings(house.settingsFile, settingsOf(answers));
     if (!house.hasService && isChanged) {
-      // Dates of the tables are read in the zone of the settings, and consent that was read stands.
+      // The agent reads the dates of the tables in the time zone of the settings. So the tables must not be imported
+      // before the agent uses the new settings: consent that was read is not read again.
       throw new CliError('SETUP_STOPPED', 'unavailable', 'the settings are written, and the agent has not read them yet', {
         hint: 'Start the agent anew with this file (COLLIMATE_SITE_CONFIG), and give the same command again: it goes on from here.',
       });

@@ -2,7 +2,7 @@ import type { SiteClient } from '@collimate/platform-site-client';
 import type { SetupAnswers } from './answers.js';
 import type { House } from './house.js';
 
-/** What the steps of a setup are given. */
+/** Input of the steps of a setup. */
 export interface SetupRun {
   readonly answers: SetupAnswers;
   readonly house: House;
@@ -15,12 +15,12 @@ export interface SetupRun {
 }
 
 /**
- * One step. Each looks at what is there and does the rest, so that the same command goes on after an interruption. A further
- * step is a file and a line of SETUP_STEPS.
+ * One step. Each checks the present state and does the rest, so that the same command goes on after an interruption. A
+ * new step is a file and a line of SETUP_STEPS.
  */
 export interface SetupStep {
-  /** What it will do, for the summary; undefined if nothing. */
+  /** Announcement of the step, for the summary; undefined if there is nothing to do. */
   plan(run: SetupRun): string | undefined;
-  /** @returns what it did, or that it had been done */
+  /** @returns a sentence on the work, or that it had been done before */
   take(run: SetupRun): Promise<string>;
 }

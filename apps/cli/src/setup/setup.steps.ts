@@ -5,5 +5,5 @@ import { helloStep } from './hello.step.js';
 import { settingsStep } from './settings.step.js';
 import { tablesStep } from './tables.step.js';
 
-/** What a setup does, in this order. */
+/** Steps of a setup, in this order. */
 export const SETUP_STEPS: readonly SetupStep[] = [settingsStep, accountsStep, enrolmentStep, tablesStep, helloStep];

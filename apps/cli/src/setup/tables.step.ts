@@ -3,7 +3,10 @@ import { say } from '../output/print.js';
 import { renderNotes } from '../views/table-notes.view.js';
 import type { SetupStep } from './setup.step.js';
 
-/** Both tables, consent first. The agent reads a table whole before anything of it counts; the same one again changes nothing. */
+/**
+ * Both tables, consent first. A table counts only after the agent has read all of it; importing the same table again
+ * changes nothing.
+ */
 export const tablesStep: SetupStep = {
   plan({ answers: { consent, cohort } }) {
     const named = [consent, cohort].filter((file) => file !== undefined);

@@ -4,10 +4,10 @@ import { parse } from 'yaml';
 import { CliError } from '../errors/cli.error.js';
 import { makeFolder } from '../output/output-file.js';
 
-/** Folder of what a house adds to the unit of the package. */
+/** Folder of the hospital's additions to the package's unit. */
 const DROP_INS = '/etc/systemd/system/collimate-agent.service.d';
 const DROP_IN = 'collimate-setup.conf';
-/** What the unit opens by itself. */
+/** Folders that the unit itself may write. */
 const OPEN = /^\/var\/(lib|cache|backups)\/collimate-agent(-keys|-withdrawals)?(\/|$)/;
 
 /** Settings that name a file or a folder which the agent writes, and the folder that has to be open for it. */
@@ -26,7 +26,7 @@ export function placesToOpen(settings: Readonly<Record<string, unknown>>, backup
   return [...new Set([...named, ...(backups === undefined ? [] : [backups])])].filter((place) => !OPEN.test(place)).sort();
 }
 
-/** @returns what a file of settings says, by its short names; nothing if it cannot be read */
+/** @returns the settings of a file, by their short names; empty if it cannot be read */
 export function settingsIn(file: string): Readonly<Record<string, unknown>> {
   try {
     const said = parse(readFileSync(file, 'utf8')) as unknown;

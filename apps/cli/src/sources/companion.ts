@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /**
- * @returns the file with the voxels of a header that has none: named in a text header, or of the same name with the ending `.img`. A header from elsewhere may
- * name any file of the machine, so only those beside it or below it count.
+ * @returns the file with the voxels of a header that has none: the one named in a text header, or the file of the same
+ *   name with the ending `.img`. A foreign header may name any file of the machine, so only files beside or below it
+ *   count
  */
 export function companionOf(path: string, bytes: Uint8Array): string | undefined {
   const header = new TextDecoder('latin1').decode(bytes.subarray(0, 16_384));

@@ -2,8 +2,9 @@ import { CliError, located } from '../errors/cli.error.js';
 import { readText } from './text.source.js';
 
 /**
- * Reads a document that a program has exported: JSON and nothing else, each key once. A reader that takes more than was written takes other documents for this one.
- * @throws LocatedError over CliError BAD_DOCUMENT and over whatever `read` throws; CliError NO_SUCH_FILE, UNREADABLE
+ * Reads an exported document: JSON alone, each key once. A more tolerant reader would accept other documents for this
+ * one.
+ * @throws LocatedError over CliError BAD_DOCUMENT and over the errors of `read`; CliError NO_SUCH_FILE, UNREADABLE
  */
 export function readExported<T>(file: string, hint: string, read: (document: unknown) => T): T {
   const text = readText(file);
@@ -28,7 +29,10 @@ export function readExported<T>(file: string, hint: string, read: (document: unk
   });
 }
 
-/** @param text JSON @returns where a key stands that its object has already; undefined where none does */
+/**
+ * @param text JSON
+ * @returns position of a key that its object has already; undefined if there is none
+ */
 function keyTwice(text: string): number | undefined {
   const open: (Set<string> | undefined)[] = [];
   // Strings are skipped whole, so a bracket in one opens nothing.

@@ -9,8 +9,9 @@ import { asWritten } from './written.number.js';
 const WORDS = /^(?:y|yes|n|no|on|off)$/i;
 
 /**
- * Reads a protocol in JSON or YAML. Version 2 is refused with a bare `no` or `yes` in it: labels would be other ones in another program.
- * @throws LocatedError over CliError BAD_DOCUMENT and over whatever `read` throws; CliError NO_SUCH_FILE, UNREADABLE
+ * Reads a protocol in JSON or YAML. Version 2 must not contain a bare `no` or `yes`: other programs read them as true
+ * and false, so labels would differ.
+ * @throws LocatedError over CliError BAD_DOCUMENT and over the errors of `read`; CliError NO_SUCH_FILE, UNREADABLE
  */
 export function readProtocolDocument<T>(file: string, read: (document: unknown) => T): T {
   return readDocument(file, 'A protocol is a JSON or YAML document.', (document) => {
@@ -24,7 +25,7 @@ export function readProtocolDocument<T>(file: string, read: (document: unknown) 
   });
 }
 
-/** @param reading what reads the protocol, to whom a bare word is text: where it wants no text, quotation marks would not help */
+/** @param reading reads the protocol with bare words as texts; where it wants no text, quotation marks would not help */
 function refuseBareWords(text: string, reading: () => unknown): void {
   const document = parseDocument(text);
   const root = document.contents;
@@ -47,7 +48,7 @@ function refuseBareWords(text: string, reading: () => unknown): void {
   });
 }
 
-/** @throws whatever the reading throws at this very place */
+/** @throws the error of the reading, if it is about this place */
 function refuseOtherType(reading: () => unknown, place: string): void {
   try {
     reading();

@@ -15,7 +15,7 @@ export interface TemplateNumber {
   readonly width: string;
 }
 
-/** What a protocol of version 2 is written from. */
+/** Input of a protocol of version 2. */
 export interface DeclaredAnswers extends ProtocolAnswers {
   readonly numbers: readonly TemplateNumber[];
 }
@@ -37,7 +37,7 @@ const RHO = { table: '1/100', means: '9/100' } as const;
 const PLAN = 'images';
 const GROUP = 'group';
 
-/** @returns a protocol of version 2 as YAML with comments; what cannot be known is said where it stands */
+/** @returns a protocol of version 2 as YAML; comments name the values that cannot be known */
 export function declaredTemplate(answers: DeclaredAnswers): string {
   const { sites, groups, subjects, plan } = answers;
   const variables = variablesOf(answers);
@@ -128,7 +128,7 @@ function releasesOf({ sites, subjects, groups, features, numbers }: DeclaredAnsw
   return (document as { readonly releases: readonly object[] }).releases;
 }
 
-/** Features of one tag differ by what they are aggregated over, and say so. */
+/** Features of one tag differ by their aggregation, which is then part of the name. */
 function namesOf(features: readonly TemplateFeature[]): readonly string[] {
   const tags = features.map(nameOf);
   return features.map(({ aggregation }, index) => {

@@ -3,7 +3,7 @@ import { aggregationsOf, keyOfWritten, parseFeatureKey, wordsOfKey, type Extract
 import { stringify } from 'yaml';
 import { flow, headBlock, rulesBlock, scalar, type TemplateHead } from './template.blocks.js';
 
-/** What a protocol is written from. */
+/** Input of a protocol. */
 export interface ProtocolAnswers extends TemplateHead {
   readonly roi: string;
   readonly groups: readonly string[];
@@ -13,7 +13,7 @@ export interface ProtocolAnswers extends TemplateHead {
   readonly plan: ExtractionPlan;
 }
 
-/** A feature as somebody wrote it: code, and what of its reference is known. */
+/** A feature as written: its code, and the known part of its reference. */
 export interface TemplateFeature {
   readonly feature: string;
   readonly aggregation: string;
@@ -53,7 +53,7 @@ function aggregationFor(feature: string, plan: ExtractionPlan): string {
   return aggregationsOf('MORPH')[0].code;
 }
 
-/** @returns the protocol as YAML with comments; what cannot be known is said where it stands */
+/** @returns the protocol as YAML; comments name the values that cannot be known */
 export function protocolTemplate(answers: ProtocolAnswers): string {
   const { sites, roi, groups, features, subjects, plan } = answers;
   return `# A study protocol. docs/operations/protocol.md says what every key holds.

@@ -27,15 +27,15 @@ import {
 } from '@collimate/statistics-menu';
 import { duration } from '../output/duration.js';
 
-/** What one statistic costs every site. */
+/** Cost of one statistic for every site. */
 export interface StatisticPrice {
   readonly statistic: string;
   readonly kind: string;
   /** Exact, `num/den`; of all steps together where there are several. */
   readonly rho: string;
-  /** How many rounds, one after the other, make one answer; absent for one. */
+  /** Number of successive rounds of one answer; absent for one. */
   readonly steps?: number;
-  /** How many answers, each at that price, the study may take. */
+  /** Number of answers, each at that price, that the study may take. */
   readonly answers: number;
   /** Epsilon of one answer of this statistic alone, at the delta of the study. */
   readonly epsilon: number;
@@ -54,7 +54,7 @@ export interface StudyForecast {
   /** Definition of the engine that the study names; null where it names none. */
   readonly engine: string | null;
   readonly statistics: readonly StatisticPrice[];
-  /** How the sites share the noise, in words; absent where each adds its own. */
+  /** The sharing of the noise, in words; absent where each site adds its own. */
   readonly sharedNoise?: string;
   /** In which openings the study asks again, in words; absent where it asks once. */
   readonly standing?: string;
@@ -104,7 +104,7 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
   };
 }
 
-/** What all statistics of a study cost one site together. */
+/** Cost of all statistics of a study for one site. */
 export function privacyOf(study: FrozenStudy): StudyForecast['privacy'] {
   const { protocol } = study;
   const report = studyGuarantee(study);
@@ -118,7 +118,7 @@ export function privacyOf(study: FrozenStudy): StudyForecast['privacy'] {
   };
 }
 
-/** What one statistic of a study costs one site. */
+/** Cost of one statistic of a study for one site. */
 export function priceOf(study: FrozenStudy, { spec, design, event, answers, planned }: DeclaredStatistic): StatisticPrice {
   return {
     statistic: spec.name,
@@ -141,11 +141,11 @@ function planText(name: string): string {
   return name === 'plan' ? name : `plan ${name}`;
 }
 
-/** What would not be worth its price: each reason once. */
+/** Questions that are not worth their price, each reason once. */
 function refusals(rows: readonly TidyRow[]): readonly string[] {
   const found = [...groupedBy(rows, ({ question }) => question).values()].flatMap((ofQuestion): readonly string[] => {
     const refused = ofQuestion.filter(({ status }) => status === 'refused');
-    // A release that is worth nothing says so once; else what is refused is named, quantity by quantity.
+    // A release without any worth is named once; else its refused quantities are named one by one.
     if (refused.length === ofQuestion.length && new Set(refused.map(({ note }) => note)).size === 1) {
       return [`${refused[0].release} would not be worth its price: ${refused[0].note}`];
     }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** What a study is called, and who takes part, in a protocol of either version. */
+/** Names of a study and its participants, in a protocol of either version. */
 export interface TemplateHead {
   readonly id: string;
   readonly title: string;
@@ -22,7 +22,7 @@ export function flow(values: readonly (string | number)[]): string {
   return stringify(values, { collectionStyle: 'flow', flowCollectionPadding: false, ...IN_A_LINE }).trim();
 }
 
-/** @returns the lines from `id` to `sites`, with what each of them is for */
+/** @returns the lines from `id` to `sites`, each with its purpose */
 export function headBlock({ id, title, purpose, forms, sites }: TemplateHead): string {
   return `id: ${scalar(id)}                # for good: a coordinator takes it once
 version: 1

@@ -3,7 +3,7 @@ import { shownText } from '@collimate/kernel-canonical';
 import { CERTIFICATE_STYLE } from './certificate.style.js';
 import { chargesText, engineText, openingText } from './certificate.view.js';
 
-/** How a page with a certificate begins, and what its data stand in. */
+/** Beginning of a page with a certificate, and the tags around its data. */
 const [START, OPENED, CLOSED] = ['<!doctype html>', '<script type="application/json" id="certificate">', '</script>'];
 
 /**
@@ -53,7 +53,7 @@ export function isPage(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, START.length)).toLowerCase() === START;
 }
 
-/** @returns the document in a page, unread @throws SyntaxError if there is none */
+/** @returns the unchecked document of a page @throws SyntaxError if there is none */
 export function documentOfPage(page: string): unknown {
   const from = page.lastIndexOf(OPENED);
   if (from < 0) throw new SyntaxError('the page holds no certificate');
@@ -94,7 +94,7 @@ function several({ releases }: ReleaseCertificate): string {
   ).concat(alone(total));
 }
 
-/** Under shared noise what a site has given away if it is the only one that works with nobody. */
+/** Epsilon under shared noise of a site that is the only one not colluding. */
 function alone({ epsilonAlone }: CertifiedGuarantee): string {
   if (epsilonAlone === undefined) return '';
   return `<p>Towards all other sites and the coordinator, if all of them work together: <strong>ε = ${epsilonAlone}</strong> for a subject of the one site that does not.</p>`;

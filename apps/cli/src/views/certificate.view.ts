@@ -69,7 +69,7 @@ export function chargesText({
   return `${attempts} without a sum, then ${charged > attempted ? 'each site in the open with its whole noise' : 'no answer in the open'} (fallback: local)`;
 }
 
-/** @returns which opening of a standing study it is of, and what of the others is counted; nothing for a study that asks once */
+/** @returns the opening of a standing study, and the counted releases before it; empty for a study that asks once */
 export function openingText({ opening }: Pick<ReleaseCertificate, 'opening'>): readonly string[] {
   if (opening === undefined) return [];
   const { number, of, releasesBefore } = opening;
@@ -81,7 +81,7 @@ export function engineText({ engine }: Pick<ReleaseCertificate, 'engine'>): read
   return engine === undefined ? [] : [engine.words];
 }
 
-/** Only what was refused or abandoned is called so: a row that noise drowns was answered. */
+/** Only refused and abandoned rows are called refused; a row that is lost in the noise was answered. */
 function untold(status: string): string {
   return status === 'refused' || status === 'abandoned' ? 'refused' : 'says nothing';
 }

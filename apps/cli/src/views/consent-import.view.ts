@@ -2,10 +2,10 @@ import type { SiteClient } from '@collimate/platform-site-client';
 import { renderTakingPart } from './study-figures.view.js';
 import { renderNotes } from './table-notes.view.js';
 
-/** What an import of consent did. */
+/** Result of an import of consent. */
 type ConsentTaken = Awaited<ReturnType<SiteClient['importConsent']>>;
 
-/** @returns what an import of consent did, and what is odd about its table */
+/** @returns the result of an import of consent, and remarks on its table */
 export function renderConsentImport(done: ConsentTaken): string {
   const { events, known, withdrawals, waiting, notes, studies } = done;
   const did = `${events} events recorded, ${known} known before, ${withdrawals} withdrawals carried out.`;
@@ -31,7 +31,7 @@ function againText({ importedBefore, laterTables, notes }: ConsentTaken): string
   return `\nThis table was imported on ${importedBefore}${ends}.${later}`;
 }
 
-/** How many rows end what a later table gave, and what became of it. */
+/** Number of rows that end consents of a later table, with their outcome. */
 function endsOf(notes: ConsentTaken['notes'], code: ConsentTaken['notes'][number]['code'], became: string): readonly string[] {
   const rows = notes.find((note) => note.code === code)?.count ?? 0;
   return rows === 0 ? [] : [`; it ends ${rows === 1 ? '1 row' : `${rows} rows`} that a later table gave, ${became}`];

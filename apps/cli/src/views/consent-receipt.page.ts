@@ -2,10 +2,10 @@ import { canonicalJson } from '@collimate/kernel-canonical';
 import type { ConsentReceipt, EarlierConsentReceipt } from '@collimate/platform-site-api';
 import { escaped, PAPER_STYLE, paperTable } from './paper.js';
 
-/** Where a page holds the receipt itself. */
+/** The tag that holds the receipt itself in a page. */
 export const HELD = /<script type="application\/json" id="receipt">([^<]*)<\/script>/;
 
-/** What the codes of a denial say to a patient. */
+/** Words for a patient for the codes of a denial. */
 const REASONS: Readonly<Record<NonNullable<ConsentReceipt['studies'][number]['reason']>, string>> = {
   NO_CONSENT: 'there is no consent of yours',
   REFUSED: 'you refused',
@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<NonNullable<ConsentReceipt['studies'][number]['re
   PRIVACY_CAP_EXCEEDED: 'the study would cost more of your privacy than you allow',
 };
 
-/** What a withdrawal asked for, to the patient who said it. */
+/** Words for the patient about the kinds of withdrawal. */
 const WITHDRAWALS: Readonly<Record<NonNullable<ConsentReceipt['consent_status']['withdrawal']>, string>> = {
   NO_FURTHER_CONTACT: 'nobody calls you any more',
   NO_FURTHER_USE: 'nothing of yours is used any more, and what was made of it is deleted',
@@ -66,7 +66,7 @@ export function renderReceiptPage(receipt: ConsentReceipt | EarlierConsentReceip
   ].join('\n');
 }
 
-/** The first thing that is read has to be what counts: a consent that has ended must not look like one. */
+/** The first line shows what counts: an ended consent must not look like a valid one. */
 function statusLine(receipt: ConsentReceipt | EarlierConsentReceipt): readonly (readonly [string, string])[] {
   if (!('consent_status' in receipt)) return [];
   const { in_force: isInForce, reason, withdrawal, since, event_type: type, event_time: time } = receipt.consent_status;

@@ -12,7 +12,7 @@ const END_WORDS: Readonly<Record<NonNullable<SiteConsentStanding['reason']>, str
   CONFLICTING_EVENTS: 'what was recorded contradicts itself',
 };
 
-/** `collimate site consent show`: first whether a consent is in force, then what was said. */
+/** `collimate site consent show`: first whether a consent is in force, then its events. */
 export function renderStanding(standing: SiteConsentStanding): string {
   const rows = standing.events.map(({ type, at, form }) => [type, at, form ?? '']);
   const contact = standing.mayBeContacted ? 'May be contacted.' : 'NOT to be contacted.';

@@ -1,7 +1,7 @@
 import type { DecommissionPredicate, SignedEnvelope } from '@collimate/governance-publication';
 import { escaped, PAPER_STYLE, paperTable } from './paper.js';
 
-/** @returns what the statement in the envelope says */
+/** @returns the predicate of the statement in the envelope */
 export function readDecommission(envelope: SignedEnvelope): DecommissionPredicate {
   const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString()) as {
     readonly predicate: DecommissionPredicate;

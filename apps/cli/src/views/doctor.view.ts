@@ -2,7 +2,7 @@ import type { DoctorReport, Finding, HelloReport } from '@collimate/platform-sit
 
 const WORDS: Readonly<Record<Finding['state'], string>> = { ok: 'ok  ', warn: 'warn', fail: 'FAIL', skip: '-   ' };
 
-/** `collimate site doctor`: a line a check, and below a warning or a failure what to do. */
+/** `collimate site doctor`: one line for each check, and below a warning or a failure its cure. */
 export function renderDoctor({ version, account, findings }: DoctorReport): string {
   const count = (state: Finding['state']): number => findings.filter((each) => each.state === state).length;
   const sum = `${count('ok')} ok, ${count('warn')} warnings, ${count('fail')} failures, ${count('skip')} not looked at.`;
@@ -14,7 +14,7 @@ export function renderHello({ isGreen, findings }: HelloReport): string {
   return `${findingLines(findings)}\n\n${isGreen ? 'Green: this agent works.' : 'NOT green: see above.'}`;
 }
 
-/** A line a finding, and below it what to do. */
+/** One line for each finding, and below it the cure. */
 export function findingLines(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ title }) => title.length));
   const lines = findings.flatMap(({ state, title, seen, cure }) => [

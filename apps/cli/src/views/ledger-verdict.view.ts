@@ -12,7 +12,7 @@ const OF_A_RESTORE: readonly Finding['kind'][] = [
   'witnessed-head-missing',
 ];
 
-/** What `collimate site verify` says of a ledger that does not hold, and what to do: the same as the status. */
+/** Text of `collimate site verify` for a ledger that does not hold, with the cure; the status shows the same. */
 export function unsoundText({ isSound, findings }: Pick<Verdict, 'isSound' | 'findings'>): string {
   return [
     isSound

@@ -43,7 +43,10 @@ const WHAT_LEAVES: readonly string[] = [
   ),
 ];
 
-/** The page that a firewall team and a data protection officer need, in Markdown; what only the hospital knows is left blank. */
+/**
+ * The page for a firewall team and a data protection officer, in Markdown; facts that only the hospital knows are left
+ * blank.
+ */
 export function renderNetsheet({ coordinator, proxy, findings }: DoctorReport, machine: string): string {
   const url = coordinator === null ? undefined : new URL(coordinator);
   const host = url?.hostname ?? '________________';

@@ -16,7 +16,10 @@ export function renderAccounts(accounts: readonly AccountListing[]): string {
   );
 }
 
-/** What an approver sees of the people before signing: who signed already, and who stands behind each approver's account. */
+/**
+ * People of a study, for an approver who is about to sign: the signers so far, and the confirmations of each approver's
+ * account.
+ */
 export function renderSigners(signatures: readonly SiteSignature[], accounts: readonly AccountListing[]): string {
   const nameOf = (id: string): string => accounts.find(({ account }) => account === id)?.name ?? id;
   const signed = signatures.map(({ account, decision, signedAt, why }) => {

@@ -14,7 +14,7 @@ export interface BudgetLine {
   /** Not spent, and not held for an approved study either. */
   readonly leftRho: string;
   readonly spentShare: number;
-  /** Epsilon at delta 1e-6 of what is spent and of the whole budget, by the zCDP conversion. */
+  /** Epsilon at delta 1e-6 of the spent and of the whole budget, by the zCDP conversion. */
   readonly spentEpsilon: number;
   readonly budgetEpsilon: number;
   /** In the line of the site: supplements that one person has signed and that wait for a second. */
@@ -47,7 +47,7 @@ export function budgetLines(budget: SiteBudget): readonly BudgetLine[] {
   ];
 }
 
-/** What was added to the lifetime budget, and what waits for a second signature; empty if neither. */
+/** Supplements to the lifetime budget, and those that wait for a second signature; empty if there are none. */
 export function renderSupplements(
   added: readonly { readonly rho: string; readonly at: string }[],
   waiting: readonly WaitingSupplement[],

@@ -40,7 +40,7 @@ export function renderStatus(status: SiteStatus): string {
   return parts.join('\n\n');
 }
 
-/** Who the site is, and how it stands with its coordinator. */
+/** Identity of the site, and its state at the coordinator. */
 function siteRows(status: SiteStatus): readonly (readonly [string, string])[] {
   const { coordinator } = status;
   return [
@@ -62,7 +62,7 @@ function siteRows(status: SiteStatus): readonly (readonly [string, string])[] {
   ];
 }
 
-/** What is not as it should be on the way to the coordinator. */
+/** Irregularities on the way to the coordinator. */
 function wayRows({
   transport,
   isInspected,
@@ -75,7 +75,7 @@ function wayRows({
   return rows;
 }
 
-/** What it does, and what stops it. */
+/** Work of the site, and its alarm. */
 function workRows(status: SiteStatus): readonly (readonly [string, string])[] {
   const { coordinator, extraction } = status;
   const scans = [
@@ -125,7 +125,7 @@ function nameOf(key: string): string {
 /** States of a study for which somebody is counted. */
 const COUNTED: readonly SiteStudyState[] = ['approved', 'extracting', 'ready'];
 
-/** What somebody should mend, by the code of the status. */
+/** Warnings with their cures, by the code of the status. */
 const CONSENT_WARNINGS: Readonly<Record<ConsentWarning, string>> = {
   CLOCK_JUMPED:
     'the clock is more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
@@ -168,7 +168,7 @@ function linkText(coordinator: SiteStatus['coordinator']): string {
   return `NOT connected to ${url} since ${since}${why}${known}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
 }
 
-/** That the people of now are not those whom the people of before let in. */
+/** Notes that the accounts were started anew: today's people were not admitted by those before. */
 function accountRows({ accountsBegunAnew: at }: SiteStatus): readonly (readonly [string, string])[] {
   return at === null || at === undefined
     ? []
@@ -179,7 +179,7 @@ function pauseText({ by, at }: NonNullable<SiteStatus['paused']>): string {
   return `by ${by} since ${at}: no scan is begun and no round answered; \`collimate site resume\``;
 }
 
-/** What stopped the releases, in words. */
+/** Causes of a quarantine, in words. */
 const CAUSES: Readonly<Record<QuarantineCause, string>> = {
   'database-behind': 'the database is older than the counter beside the keys: a backup was restored',
   'database-forked': 'the database went another way than the counter beside the keys: it is a copy, or was rewritten',

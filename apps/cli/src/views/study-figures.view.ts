@@ -3,7 +3,7 @@ import { saidOf } from '@collimate/protocol/http';
 import { columns, facts } from '../output/columns.js';
 import { shown } from '../output/shown.js';
 
-/** Why somebody is missing, and what to do, by the code of the agent. */
+/** Reasons why subjects are missing, with the cure, by the code of the agent. */
 const REASONS: Readonly<Record<MissingReason, string>> = {
   REGION_NOT_OF_STUDY: "no row has the study's region",
   NO_CONSENT: 'their consent does not cover this study',
@@ -62,7 +62,7 @@ export function renderFigures(figures: StudyFigures, roi: string): string {
   return parts.join('\n\n');
 }
 
-/** @returns lines that follow what an import did: who takes part in the approved studies now; empty if there is none */
+/** @returns lines after the result of an import, on the participants of approved studies; empty if there is none */
 export function renderTakingPart(studies: readonly StudyFigures[]): string {
   return studies
     .map(({ id, digest, subjects, inGroup, withFeatures, missing }) => {
@@ -75,8 +75,8 @@ export function renderTakingPart(studies: readonly StudyFigures[]): string {
 }
 
 /**
- * What whoever says that the tables are complete reads before: of how many each answer would be, and groups without anybody, with the
- * words of the table that stand for none. For people of the house alone.
+ * Facts for the person who says that the tables are complete: number of subjects in each answer, groups without
+ * anybody, and words of the table that stand for no group. For people of the hospital alone.
  */
 export function renderReadiness({ answers, groups, labels, missing }: StudyFigures): string {
   const empty = groups.filter(({ subjects }) => subjects === 0).map(({ label }) => shown(label));

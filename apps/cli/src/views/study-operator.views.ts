@@ -19,7 +19,7 @@ export function renderStudies(studies: readonly ListedStudy[]): string {
   );
 }
 
-/** How many of the sites that a study asks are there now; empty for one that asks nobody. */
+/** Number of a study's sites that are connected now; empty for a study that asks nobody. */
 function connectedText({ sites }: ListedStudy): string {
   if (sites.length === 0) return '';
   return `${sites.filter(({ connected }) => connected).length} of ${sites.length} connected`;

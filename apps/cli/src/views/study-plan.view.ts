@@ -5,7 +5,7 @@ import { quantityOf, variablesOf, whereOf } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { StudyForecast } from '../studies/study.forecast.js';
 
-/** Columns of what is expected. */
+/** Columns of the expected results. */
 const EXPECTED = [
   ...['expected', 'quantity', 'group', 'feature', 'scale'],
   ...['planned', 'noise error', 'sampling error', '95 % half-width', 'status'],
@@ -73,7 +73,7 @@ function shortOf(rho: string): string {
   return shortRho(toNumber(parseSum(rho)));
 }
 
-/** What the approvers sign, how the noise is shared and when the study asks again, where they are. */
+/** Facts for approvers: the signed epsilon, the sharing of the noise and further openings, if any. */
 function approversFacts({ privacy, sharedNoise, standing }: StudyForecast): readonly (readonly [string, string])[] {
   return [
     ['approvers sign', `epsilon ${privacy.budgetEpsilon}, that of the whole budget`],

@@ -1,6 +1,6 @@
 import type { FilledChecklist } from '@collimate/governance-publication';
 
-/** A checklist as Markdown: what is proven with where it is read, and a marked blank for the author. */
+/** A checklist as Markdown: proven facts with their source, and marked blanks for the author. */
 export function renderChecklist({ title, source, study, resultDigest, items }: FilledChecklist): string {
   const filled = items.filter(({ known }) => known.length > 0).length;
   const lines = items.map(({ number, asks, known, author }) => {

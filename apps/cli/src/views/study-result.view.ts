@@ -67,7 +67,7 @@ function openingFacts({ opening, study }: PublishedResult): readonly (readonly [
   ];
 }
 
-/** The page leaves out what it would say twice: reference SDs, and locations that are the mean already; the CSV has them. */
+/** Leaves out repeated rows: values in reference SDs, and locations that equal the mean. The CSV has them. */
 function isForPeople({ scale, quantity, method, estimate }: TidyRow): boolean {
   if (scale === REFERENCE_SCALE) return false;
   if (quantity !== 'location' && quantity !== 'contrast') return true;

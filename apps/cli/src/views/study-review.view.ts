@@ -19,7 +19,7 @@ import { standingFacts } from './study-standing.view.js';
 import { conditionOf, scansText, variableLines } from './study-variables.view.js';
 import { analysisLines, furtherWords, planLines, wordsOf } from './study-words.view.js';
 
-/** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
+/** The page that an approver reads before signing: questions, purpose, price, and data that leaves the hospital. */
 export function renderReview(
   study: FrozenStudy,
   {
@@ -101,7 +101,10 @@ function underWhoseName({ protocol }: FrozenStudy): string {
     : `${masked}, UNLESS IT ANSWERS IN THE OPEN (see below): then its own noisy numbers are published`;
 }
 
-/** Those who did not consent are counted where the policy of the house lets them be: the page says how far, and what is read of them. */
+/**
+ * Facts on counting patients who did not consent, where the policy of the hospital allows it: the extent, and the data
+ * that is read of them.
+ */
 function refuserFacts(study: FrozenStudy): readonly (readonly [string, string])[] {
   const asked = refusersAsked(study);
   if (asked === undefined) return [];
@@ -131,7 +134,7 @@ function engineText({ runs, approved, waiting }: NonNullable<SiteStudy['engine']
   return `${signed}; ${before}${waiting.length === 0 ? '' : ` (one has)`}; docs/ibsi/plan.md says what changed`;
 }
 
-/** What is asked of the answers: no hospital is asked again for it, and it is published. */
+/** Analyses of the answers. They cost no further question to a hospital, and are published. */
 function computedText(study: FrozenStudy): readonly string[] {
   const lines = analysisLines(study);
   return lines.length === 0 ? [] : [`What is computed from them:\n${lines.map((line) => `  ${shown(line)}`).join('\n')}`];
@@ -148,7 +151,7 @@ function leaving(study: FrozenStudy, query: DeclaredStatistic): string {
   return `round ${statistic}, ${times}: ${numbers}, ${releaseOf(query.design).leaves(query.design)}${who} (rho ${short(rho)}, epsilon ${epsilon} each)`;
 }
 
-/** Of whom it is said, with the bounds themselves: their name alone says what its writer likes. */
+/** The patients of a question, with the bounds themselves, because the author can give a subgroup any name. */
 function whoText({ spec, where, fold }: DeclaredStatistic): string {
   const drawn =
     fold === undefined ? '' : `, of ${fold.until - fold.from} in ${fold.parts} of them, drawn once and for life (${fold.name})`;
@@ -157,18 +160,21 @@ function whoText({ spec, where, fold }: DeclaredStatistic): string {
   return `, of those alone with ${conditionOf(where)}${name}${drawn}`;
 }
 
-/** The steps of the silence are those of the ticks, or of the house's shortest tick. */
+/** Length of the silent steps: the ticks of the study, or the hospital's shortest tick if that is longer. */
 function ticksText(tickMs: number): string {
   return `on ticks ${duration(tickMs)} apart; while rows are read the link is silent in steps of no less, up to 2 seconds`;
 }
 
-/** Tells what is left for life without what other approved studies may still take, and what would be left after this one. */
+/**
+ * The remaining lifetime budget, without amounts that other approved studies may still take, and the rest after this
+ * study.
+ */
 function houseText({ left, after }: SiteStudy['house']): string {
   const text = `has rho ${flooredRho(left)} left for life, and would have ${flooredRho(after)} after this study`;
   return compare(parseSum(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;
 }
 
-/** What the site's tables may call things. It is the site's own setting and says nothing of any row. */
+/** The site's own names for regions and groups. They are a setting, and tell nothing of any row. */
 function namesText(regions: readonly string[], names: SiteStudy['names']): string {
   const roi = regions.join(', ');
   const region =
@@ -193,7 +199,7 @@ function readyText(readyAfterMs: number | undefined): string {
   return readyAfterMs === undefined ? word : `${word}, or ${duration(readyAfterMs)} after its approval`;
 }
 
-/** Whoever is asked has to know by when, where the protocol sets a time. */
+/** The time limit of the review, where the protocol sets one. */
 function reviewTimes(reviewMs: number | undefined): [string, string][] {
   if (reviewMs === undefined) return [];
   return [['answer', `within ${duration(reviewMs)} of its opening; who has said nothing by then is not asked`]];

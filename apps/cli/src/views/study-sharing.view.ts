@@ -12,7 +12,7 @@ import { rhoOf } from '@collimate/privacy-accounting';
 import { shortRho } from '../output/columns.js';
 import { shown } from '../output/shown.js';
 
-/** What an approver reads of a study whose sites share the noise; empty for another. */
+/** Facts for an approver on a study whose sites share the noise; empty for another. */
 export function sharingText(study: FrozenStudy, members: SiteStudy['members']): readonly string[] {
   const sharing = sharingOf(study.protocol);
   const parameters = sharing === undefined ? undefined : rosterParameters(sharing, study.protocol.sites.length);
@@ -41,7 +41,7 @@ function priceLine(name: string, rho: string, answers: number, spares: number): 
   return `${name}: rho ${short(rho)} an attempt, at most ${attempts} attempt${attempts === 1 ? '' : 's'}`;
 }
 
-/** Whoever approves the study pins these keys: a false one is a site that is not there. */
+/** Approving the study pins these keys. With a false key, a made-up site would count. */
 function membersText(members: SiteStudy['members']): string {
   if (members.length === 0) return 'Keys of the sites: THE PROTOCOL NAMES NONE, so this site takes no part in a masked sum.';
   const lines = members.map(({ site, words, isOwnKey }) => {

@@ -1,7 +1,7 @@
 import { standingOf, type FrozenStudy } from '@collimate/governance-study';
 import { duration } from '../output/duration.js';
 
-/** What an approver has to know of a study that asks again; nothing for one that asks once. */
+/** Facts for an approver on a study that asks again; empty for one that asks once. */
 export function standingFacts({ protocol }: Pick<FrozenStudy, 'protocol'>): readonly (readonly [string, string])[] {
   const standing = standingOf(protocol);
   if (standing === undefined) return [];

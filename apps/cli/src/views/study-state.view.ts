@@ -6,7 +6,7 @@ type SeenStudy = SiteStatus['studies'][number];
 /** States in which nothing more is done for a study. */
 const OVER: readonly SeenStudy['state'][] = ['rejected', 'closed'];
 
-/** What a study is at this site, and that it is over where the coordinator has ended it. */
+/** State of a study at this site, with a remark if the coordinator has ended it. */
 export function stateText(study: Omit<SeenStudy, 'id' | 'digest'>): string {
   const { state, isCancelled, isSpent, isEnded, awaitsEngine, otherEngine } = study;
   if (isCancelled) return `${state}, cancelled by the coordinator`;
@@ -18,13 +18,13 @@ export function stateText(study: Omit<SeenStudy, 'id' | 'digest'>): string {
   return awaitsEngine === true ? `${state}, STOPPED until two approvers sign it for the new engine` : state;
 }
 
-/** What is held is the hospital's to free, and before two people have agreed nothing is. */
+/** Only the hospital can free the reserved budget; before two people have approved, nothing is reserved. */
 function endedText(state: SeenStudy['state']): string {
   const close = state === 'received' ? '' : ', `collimate site close DIGEST` frees what it holds';
   return `nothing more is read for it${close}`;
 }
 
-/** @returns what helps where the engine keeps studies from going on; nothing where it keeps none */
+/** @returns cures where the engine stops studies; empty if it stops none */
 export function engineNotes(studies: readonly SeenStudy[]): readonly string[] {
   const notes: string[] = [];
   if (studies.some((study) => study.awaitsEngine === true && study.isEnded !== true && namedOf(study) === null)) {

@@ -42,7 +42,10 @@ export function renderStudyStatus(study: StudyStatus): string {
 
 type Attempt = NonNullable<StudyStatus['rounds'][number]['attempts']>[number];
 
-/** What became of an attempt at a masked sum: who is missing is told as long as it is missed, and who does not stand by a sum for good. */
+/**
+ * State of an attempt at a masked sum. Missing sites are named while they are awaited; sites that did not confirm a sum
+ * are named for good.
+ */
 function attemptText(statistic: string, { attempt, state, code, signed, sent, confirmed }: Attempt): string {
   const without = (sites: readonly string[]): string => signed.filter((site) => !sites.includes(site)).join(', ');
   const vanished = sent.length < signed.length ? `; no vector of ${without(sent)}` : '';
@@ -56,7 +59,7 @@ function attemptText(statistic: string, { attempt, state, code, signed, sent, co
   return `${head}; ${text}`;
 }
 
-/** How far a site is, and why it is not asked where it is not. */
+/** Progress of a site, and the reason if it is not asked. */
 function progressOf({ progress, standing, isLate }: StudyStatus['sites'][number]): string {
   const notAsked = standing === 'suspended' || standing === 'revoked' ? `, ${standing}` : '';
   return `${progress ?? 'not received'}${isLate ? ', LATE: the time for the review is over' : ''}${notAsked}`;

@@ -20,7 +20,7 @@ export function scansText({ protocol, reading }: FrozenStudy): string {
     : `${where}; groups ${protocol.groups.labels.join(', ')} of the column ${protocol.groups.variable}`;
 }
 
-/** @returns everything that a study reads of a patient, and how it is cut and weighed, for whoever approves it */
+/** @returns all variables that a study reads of a patient, with cuts and weights, for an approver */
 export function variableLines({ protocol }: FrozenStudy): readonly string[] {
   if (!isDeclared(protocol)) {
     return protocol.features.map(({ feature, aggregation, transform, centre, width }) => {
@@ -40,7 +40,10 @@ export function variableLines({ protocol }: FrozenStudy): readonly string[] {
   ].map(shown);
 }
 
-/** The built-in variables, where a table names one: they count everybody who consents, also those of whom there is no scan, or who was asked. */
+/**
+ * The built-in variables that a table names. They count all patients who consented, or who were asked, also those
+ * without a scan.
+ */
 function stageLines({ variables, releases }: DeclaredProtocol): readonly string[] {
   const asked = BUILT_IN_STAGES.filter(
     (name) => isBuiltInStage(name, variables) && releases.some((spec) => usesOf(spec).some(({ variable }) => variable === name)),
@@ -72,7 +75,7 @@ function meaningOf(name: string, declared: VariableDeclaration): string {
   }
 }
 
-/** What else decides of a patient's value: in which cell it falls, on which scale it stands, and what it is made of. */
+/** Further rules for a patient's value: its cells, its scale, and its parts. */
 function detailsOf(declared: VariableDeclaration): readonly string[] {
   if (declared.source === 'cohort' && declared.type === 'category')
     return declared.positive === undefined ? [] : [`counts as the event: ${declared.positive}`];
@@ -98,7 +101,7 @@ function referenceLines(reference: Reference): readonly string[] {
   return [`reference ${centre} ± ${width}${tails}, from ${from}${sha256 === undefined ? '' : ` (SHA-256 ${sha256})`}`];
 }
 
-/** @returns what is true of the patients of a subgroup, in plain words */
+/** @returns the condition of a subgroup, in plain words */
 export function conditionOf({ variable, is, atLeast, below }: Subgroup): string {
   if (is !== undefined) return `${variable} ${is}`;
   return [atLeast === undefined ? '' : `${variable} at least ${atLeast}`, below === undefined ? '' : `${variable} below ${below}`]

@@ -12,7 +12,7 @@ const TOLD: readonly string[] = [
   ...['standing', 'variables', 'subgroups', 'features', 'plan', 'plans', 'releases', 'statistics', 'analyses'],
 ];
 
-/** @returns a value as the protocol writes it, `of age, dose; by response; clip 7`, with every key, whatever the kind has */
+/** @returns a value as the protocol writes it, `of age, dose; by response; clip 7`, with every key of any kind */
 export function wordsOf(value: unknown): string {
   if (isMatrix(value)) return matrixWords(value);
   if (Array.isArray(value)) return value.map((one) => (isObject(one) ? `(${wordsOf(one)})` : wordsOf(one))).join(', ');
@@ -76,7 +76,7 @@ function leaves(value: object, path = ''): Map<string, string> {
   return found;
 }
 
-/** @returns what is asked of the releases, in the words of the protocol: it costs nothing more, and is published */
+/** @returns analyses of the releases, in the words of the protocol; they cost nothing more, and are published */
 export function analysisLines({ protocol }: FrozenStudy): readonly string[] {
   return isDeclared(protocol) ? protocol.analyses.map((analysis) => wordsOf(analysis)) : [];
 }

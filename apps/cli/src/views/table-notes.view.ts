@@ -1,7 +1,7 @@
 import type { TableNote, TableNoteCode } from '@collimate/platform-site-api';
 import { saidOf } from '@collimate/protocol/http';
 
-/** What an oddity of a table means, by its code. */
+/** Sentences for remarks on a table, by code. */
 const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   SUBJECTS_ALIKE: 'numbers that differ only by case or unseen characters count as different patients',
   SUBJECT_ALIKE_EARLIER:
@@ -37,7 +37,7 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
     "no number of the hospital is there: the id of the reference was taken for it; send the Patient resources too, if it is the server's own",
 };
 
-/** @returns lines that follow what an import did; empty if nothing is odd */
+/** @returns lines after the result of an import; empty without remarks */
 export function renderNotes(notes: readonly TableNote[]): string {
   return notes
     .map(({ code, count, lines }) => {

@@ -9,8 +9,8 @@ import { PAPER_STYLE, escaped, paperTable } from './paper.js';
 const DELTA = 1e-6;
 
 /**
- * One page to print: what a hospital agreed to, and how it takes it back.
- * @param terms as they stand, of all studies or of some
+ * One page to print: the agreements of a hospital, and the way to withdraw them.
+ * @param terms of all studies or of some
  */
 export function renderTermsPage(terms: SiteTerms): string {
   const held = canonicalJson(terms).replaceAll('<', '\\u003c');

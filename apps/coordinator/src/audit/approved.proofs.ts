@@ -5,7 +5,10 @@ import { inclusionToWire, type ProveApprovedRequest, type ProveApprovedResponse 
 import { CallAllowance } from '../platform/call.allowance.js';
 import { CoordinatorHeads } from './coordinator.heads.js';
 
-/** Shows a site what the log says of a study, of the coordinator's software and of the site's own policy. */
+/**
+ * Gives a site the log's entries on a study, on the coordinator's software and on the site's own policy, with their
+ * proofs.
+ */
 @Injectable()
 export class ApprovedProofs {
   constructor(
@@ -37,7 +40,8 @@ export class ApprovedProofs {
   private async name(site: SiteId, policy: Digest): Promise<void> {
     const named = (await this.store.read.log.lastPolicy(site))?.entry;
     if (named?.kind === 'site-policy-named' && named.policy === policy) return;
-    // Each other policy is an entry for ever: a site that changes it without end is held up as one that calls without end.
+    // Each new policy is a permanent entry, so changes of it count like other calls: a site that changes it without end
+    // is stopped.
     this.allowance.take(site);
     await this.store.write((session) => session.log.append({ kind: 'site-policy-named', site, policy, at: this.clock.now() }));
   }

@@ -3,7 +3,7 @@ import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { checkpointToWire, consistencyToWire, countFromWire, type CoordinatorHead, type HeadSeen } from '@collimate/protocol';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 
-/** The signed head of the coordinator's log, shown to sites with the proof that it grew from what they have seen. */
+/** The signed head of the coordinator's log, with the proof that the log only grew since the head that a site has seen. */
 @Injectable()
 export class CoordinatorHeads {
   constructor(

@@ -11,7 +11,7 @@ import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 import { CONFIG, LOGGER } from '../platform/tokens.js';
 
-/** How often it looks whether the log has grown, ms. */
+/** Interval between two looks whether the log has grown, ms. */
 const LOOK_MS = 2_000;
 
 /** One witness, and how the last try went. */
@@ -22,8 +22,8 @@ interface Watched {
 }
 
 /**
- * Has the heads of the coordinator's log cosigned by the independent witnesses of its settings, and keeps what they give. Nothing
- * waits for it: a witness that is away is asked again, and what it has not seen yet is told.
+ * Has the heads of the coordinator's log cosigned by the independent witnesses of its settings, and keeps the
+ * cosignatures. Nothing waits for a witness: one that is away is asked again, and gets everything that it has not seen.
  */
 @Injectable()
 export class CosigningService implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -57,7 +57,7 @@ export class CosigningService implements OnApplicationBootstrap, OnApplicationSh
     await this.turn;
   }
 
-  /** What the witnesses have cosigned, with the log's own key and head. */
+  /** The cosigned heads, with the log's own key and its present head. */
   async cosigned(): Promise<CosignedLog> {
     const { log, cosignatures } = this.store.read;
     const given = await cosignatures.all();
@@ -105,7 +105,7 @@ export class CosigningService implements OnApplicationBootstrap, OnApplicationSh
       one.trouble = code;
       const hint = error instanceof CollimateError ? error.hint : undefined;
       const said = { witness: one.client.address.key.name, code, hint, error: loggedError(error) };
-      // A witness that knows another log is what it is there for; one that is away is not.
+      // A witness that knows another log has found a fork: that is an error. A witness that is away is a warning.
       if (code === ('WITNESS_UNREACHABLE' satisfies WitnessErrorCode))
         this.logger.warn(said, 'a witness does not cosign the log; it is asked again');
       else this.logger.error(said, 'a witness does not cosign the log');

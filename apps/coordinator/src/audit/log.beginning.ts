@@ -12,8 +12,8 @@ import { inclusionFromWire, type LogBeginning } from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 
 /**
- * Looks into a tree that follows another one: its first leaf has to say that it does, and to name the head that was
- * confirmed of the one before. A site that drops its history without a word is not believed.
+ * Checks a tree that follows another one: its first leaf has to say so, and to name the head that was confirmed of the
+ * earlier one. A site that drops its history without saying so is refused.
  * @param last the head that was confirmed last, of an earlier tree
  * @returns the first leaf
  * @throws CoordinatorError RESTART_UNPROVEN

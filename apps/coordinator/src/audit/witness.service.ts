@@ -24,11 +24,11 @@ export interface OfferedHead {
   readonly signature: Uint8Array;
   /** From the last confirmed head, or from the empty log. */
   readonly proof: ConsistencyProof;
-  /** How the tree begins, if it follows a recovery. */
+  /** First entries of a tree that follows a recovery. */
   readonly beginning: LogBeginning | undefined;
 }
 
-/** Confirms the heads of the sites' logs, and so makes it visible if a site's log ever loses what it held. */
+/** Confirms the heads of the sites' logs. A log that loses entries can then be recognised. */
 @Injectable()
 export class WitnessService {
   constructor(
@@ -50,7 +50,8 @@ export class WitnessService {
     const last = await session.witnesses.latest(siteId);
     const restarted = generation > (last?.generation ?? 1);
     const before = restarted ? { size: 0, root: emptyRoot() } : predecessor(last, generation, at);
-    // Whoever lost the answer asks again, with a proof from where it last knew us: what stands needs none.
+    // A site that lost our answer asks again with a proof from its old head. A head that is confirmed already needs no
+    // proof.
     if (!restarted && head.size === before.size && sameHash(head.root, before.root)) return;
     if (head.size < before.size) throw new CoordinatorError('CHECKPOINT_SMALLER', 'this log is shorter than what was witnessed');
     if (!verifyConsistency(before, head, proof)) {
@@ -81,7 +82,10 @@ function predecessor(last: WitnessedHead | undefined, generation: number, at: In
   throw new CoordinatorError('CHECKPOINT_FORKED', 'this is not the log that was witnessed');
 }
 
-/** A site that has named its key signs every head: what is published later shows that it was the site's. @returns that key, null of a site without one */
+/**
+ * A site that has named its key signs every head, so that a published head can be shown to be its own. @returns the
+ * key; null for a site that has named none
+ */
 async function checkedKey(
   session: StoreSession,
   siteId: SiteId,

@@ -1,20 +1,24 @@
 import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 
-/** Wakes who waits for a turn in a round, in this process. A bell carries no truth: whoever hears it looks. */
+/**
+ * Wakes waiting calls when something happens in a round, in this process. A bell carries no content: the woken call
+ * reads the store.
+ */
 @Injectable()
 export class AttemptBells {
   private readonly bells = new EventEmitter().setMaxListeners(0);
 
-  /** Something was said in an attempt of this round. */
+  /** Rings after a word in an attempt of this round. */
   ring(roundId: string): void {
     this.bells.emit(roundId);
   }
 
   /**
-   * Waits for the next bell. It listens from now on, so that a bell between a look and the wait is not lost.
+   * Waits for the next bell. It listens as soon as it is called, so that a bell between a look and the wait is not
+   * lost.
    * @param gone ends the wait
-   * @returns the wait, and what ends it
+   * @returns the wait, and a function that ends it
    */
   next(roundId: string, waitMs: number, gone: AbortSignal): { readonly done: Promise<void>; stop(): void } {
     let stop: () => void = () => undefined;

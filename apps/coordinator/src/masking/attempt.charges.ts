@@ -2,11 +2,11 @@ import type { RoundId } from '@collimate/kernel-canonical';
 import type { AttemptWordRow, StoreSession } from '@collimate/platform-coordinator-store';
 import { MaskingWord } from '@collimate/protocol';
 
-/** How often a site was charged in a round of a masked sum. */
+/** Number of charges of a site in one round of a masked sum. */
 export interface AttemptCharges {
-  /** Attempts of which the coordinator has its receipt. */
+  /** Attempts for which the coordinator has the site's receipt. */
   readonly shown: number;
-  /** Attempts that it signed, that came to their charge, and of which there is no receipt: it may have charged. */
+  /** Attempts without a receipt that the site signed and that came to their charge: the site may have charged. */
   readonly assumed: number;
 }
 

@@ -10,7 +10,7 @@ import { questionOf, type MaskedRound } from './attempt.question.js';
 /** Most attempts whose course is kept in memory. */
 const MOST_KEPT = 64;
 
-/** What the coordinator checks and closes with. */
+/** Tools with which the coordinator checks words and closes attempts. */
 export const COURSE_TOOLS: CourseTools = { verify: isSignedBy, crypto: new NodeMaskCrypto() };
 
 /** A stored word was checked when it was heard: hearing it again costs no signature. */
@@ -23,8 +23,8 @@ interface Kept {
 }
 
 /**
- * Attempts as they stand. The store holds what was heard, in its order, and the course follows from it: a process that begins anew, or one
- * that stands by, hears it again. What is in memory is only how far it has heard.
+ * Courses of attempts. The store holds the words in the order in which they were heard, and a course follows from them:
+ * a process that starts or stands by replays them. Memory holds only how far a course was replayed.
  */
 @Injectable()
 export class AttemptCourses {
@@ -46,8 +46,9 @@ export class AttemptCourses {
   }
 
   /**
-   * The course as it is committed. Whoever asks at the same time waits for the first: each word is heard again once, not once for each site
-   * that waits for it. Never inside a transaction, for those who wait here wait for it.
+   * The course as it is committed. Calls at the same time wait for the first one, so that each word is replayed once
+   * and not once for each waiting site. Never call it inside a transaction: other calls would wait for that
+   * transaction.
    */
   committed(session: StoreSession, masked: MaskedRound, row: AttemptRow): Promise<{ course: AttemptCourse; next: number }> {
     const key = `${row.round_id} ${row.attempt}`;

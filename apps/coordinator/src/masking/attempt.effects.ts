@@ -27,7 +27,7 @@ export interface HeldAttempt {
   readonly next: number;
 }
 
-/** Writes what becomes of attempts: their words, their phases, and what the log says of them. */
+/** Writes the progress of attempts into the store: words, phases and entries of the log. */
 @Injectable()
 export class AttemptEffects {
   constructor(
@@ -85,7 +85,7 @@ export class AttemptEffects {
     return until;
   }
 
-  /** Writes that there is a sum, and what is published of it. */
+  /** Stores the sum of an attempt, and the part of it that is published. */
   async keepSum(session: StoreSession, { row }: HeldAttempt, course: AttemptCourse): Promise<void> {
     const at = this.clock.now();
     const transcript = COORDINATOR_SIDE.transcriptOf(course);
@@ -98,7 +98,7 @@ export class AttemptEffects {
     await session.log.append({ kind: 'sum-published', ...named, ...said });
   }
 
-  /** Who opened false shares is named wherever enough true ones show it, whatever becomes of the sum. */
+  /** Logs the sites that opened false shares, wherever enough true shares show it, whether or not there is a sum. */
   private sayFalseShares(row: AttemptRow, course: AttemptCourse): void {
     const { sites, isUnsure } = COORDINATOR_SIDE.falseOpeningOf(course, COURSE_TOOLS);
     if (sites.length === 0 && !isUnsure) return;
@@ -108,7 +108,7 @@ export class AttemptEffects {
     );
   }
 
-  /** Writes that an attempt gave no sum, or one that too few sites stand by. */
+  /** Stores that an attempt gave no sum, or a sum that too few sites confirmed. */
   async keepFailure(session: StoreSession, { row, course }: HeldAttempt, { code }: Pick<AttemptRefusal, 'code'>): Promise<void> {
     const at = this.clock.now();
     this.sayFalseShares(row, course);

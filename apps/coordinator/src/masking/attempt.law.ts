@@ -9,7 +9,7 @@ import { receiptText, type ContributionReceipt } from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import type { MaskedRound } from './attempt.question.js';
 
-/** An upload with what the ledger of its site says of it. */
+/** An upload with the receipt from the ledger of its site. */
 export interface EvidencedUpload {
   readonly upload: MaskedUpload;
   readonly receipt: ContributionReceipt;
@@ -18,8 +18,9 @@ export interface EvidencedUpload {
 }
 
 /**
- * Whether the receipt of an upload is of this attempt, at the noise and price that follow from study and roster, signed by the site, and
- * whether the upload stands in a head of the site's log that this coordinator has witnessed.
+ * Checks the receipt of an upload: it has to be of this attempt, at the noise and price that follow from study and
+ * roster, and signed by the site; and the upload has to be in a head of the site's log that this coordinator has
+ * witnessed.
  * @param attempt its number
  * @throws CoordinatorError RECEIPT_DIFFERS, CHECKPOINT_NOT_WITNESSED
  */

@@ -7,7 +7,7 @@ import { CONFIG } from '../platform/tokens.js';
 import type { MaskedRound } from './attempt.question.js';
 import { headOf, memberEntries } from './member.entries.js';
 
-/** Opens attempts at masked sums, and says of an open one what its sites need. */
+/** Opens attempts at masked sums, and tells their sites the parameters. */
 @Injectable()
 export class AttemptOpener {
   constructor(

@@ -3,7 +3,7 @@ import type { BriefWordRow, StoreSession } from '@collimate/platform-coordinator
 import { MaskingWord } from '@collimate/protocol';
 import type { StudyStatus } from '@collimate/protocol/http';
 
-/** How an attempt stands, and how far each of its sites has come. */
+/** State of an attempt, and progress of each of its sites. */
 type AttemptOutline = NonNullable<StudyStatus['rounds'][number]['attempts']>[number];
 
 /** @returns the attempts of a round for its operator, oldest first; undefined under local noise */

@@ -4,7 +4,7 @@ import { AttemptCourses } from './attempt.courses.js';
 import { AttemptEffects } from './attempt.effects.js';
 import { AttemptOpener } from './attempt.opener.js';
 
-/** What attempts at masked sums are conducted with. */
+/** The services that conduct attempts at masked sums, as one parameter. */
 @Injectable()
 export class AttemptParts {
   constructor(

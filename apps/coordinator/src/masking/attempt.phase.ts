@@ -1,9 +1,9 @@
 import type { AttemptCourse } from '@collimate/privacy-aggregation';
 
-/** What an attempt waits for. */
+/** The words that an attempt waits for. */
 export type AttemptPhase = 'adverts' | 'signatures' | 'uploads' | 'survivors' | 'shares' | 'confirmations' | 'nothing';
 
-/** @returns what an attempt waits for */
+/** @returns the words that an attempt waits for */
 export function phaseOf({
   end,
   roster,
@@ -15,7 +15,7 @@ export function phaseOf({
 }: AttemptCourse): AttemptPhase {
   if (end?.kind === 'refused') return 'nothing';
   if (roster === undefined) return 'adverts';
-  // Whoever vanished before the sum was made is not waited for.
+  // A site that vanished before the sum was made is not waited for.
   if (end !== undefined) return end.survivors.every((site) => confirmations.has(site)) ? 'nothing' : 'confirmations';
   if (answers.size < roster.adverts.length) return 'signatures';
   if (survivors === undefined) return uploads.size < roster.adverts.length ? 'uploads' : 'nothing';

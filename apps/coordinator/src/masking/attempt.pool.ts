@@ -7,7 +7,8 @@ import type { MaskedRound } from './attempt.question.js';
 
 /**
  * Turns the sum of an attempt into estimates, with the noise of the shares that are really in it.
- * @returns undefined where there is no sum, or one that no honest sites give: nobody can say which of them spoilt it, so it is refused whole
+ * @returns undefined without a sum, or for a sum that no honest sites give: nobody can tell which site spoilt it, so
+ *   all of it is refused
  */
 export function poolMasked({ query, sharing }: MaskedRound, row: AttemptRow, course: AttemptCourse): PooledRound | undefined {
   const { end, roster } = course;

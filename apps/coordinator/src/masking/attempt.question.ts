@@ -4,7 +4,7 @@ import type { AttemptRow, RoundRow } from '@collimate/platform-coordinator-store
 import type { AttemptQuestion } from '@collimate/privacy-aggregation';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 
-/** A round of a masked sum with what its study says of it. */
+/** A round of a masked sum with the parts of its study that an attempt needs. */
 export interface MaskedRound {
   readonly round: RoundRow;
   readonly study: FrozenStudy;
@@ -25,7 +25,7 @@ export function maskedRound(round: RoundRow, study: FrozenStudy): MaskedRound | 
   return { round, study, query: study.queries[round.ordinal], sharing, keys: protocol.members.keys };
 }
 
-/** @returns what an attempt asks, as every site computes it from its own approved text */
+/** @returns the question of an attempt, which every site computes alike from its own approved text */
 export function questionOf({ round, study, query, sharing }: MaskedRound, attempt: AttemptRow): AttemptQuestion {
   const { sigma2, d2 } = query.design.event;
   const { closing, colluding, dropouts } = sharing;

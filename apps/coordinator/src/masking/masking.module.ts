@@ -8,7 +8,7 @@ import { AttemptParts } from './attempt.parts.js';
 import { MemberService } from './member.service.js';
 import { MembersController } from './members.controller.js';
 
-/** Masked sums: who is a member, and what was said in attempts. */
+/** Masked sums: the log of members, and the words of attempts. */
 @Module({
   imports: [PlatformModule],
   controllers: [MembersController],

@@ -26,8 +26,8 @@ export interface MemberLog {
 }
 
 /**
- * Keeps the log of members. It cannot make a line: that takes the consortium's key, which is kept offline, and whom a site counts as honest is
- * decided at that site, from its people's words and from cosignatures.
+ * Keeps the log of members. The coordinator cannot write a line of it: that takes the consortium's key, which is kept
+ * offline. Each site decides for itself which members it counts as honest, by its people's words and by cosignatures.
  */
 @Injectable()
 export class MemberService {

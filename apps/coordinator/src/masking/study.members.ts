@@ -4,7 +4,7 @@ import type { StoreSession } from '@collimate/platform-coordinator-store';
 import { memberEntries, memberKeys } from './member.entries.js';
 
 /**
- * Under shared noise the digest of a study holds who its sites are; it is refused where the log of members holds other keys.
+ * Refuses a study under shared noise whose sites have other keys in the log of members: its digest covers the keys.
  * @throws StudyError INVALID_PROTOCOL
  */
 export async function checkStudyMembers(session: StoreSession, { protocol }: FrozenStudy): Promise<void> {

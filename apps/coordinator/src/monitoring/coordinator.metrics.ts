@@ -1,7 +1,7 @@
 import { instantToMs, type Instant } from '@collimate/kernel-canonical';
 import type { Metric, Sample } from '@collimate/platform-service-kit';
 
-/** All that a metric of the coordinator can see; sites by their ids, which stand in every protocol. */
+/** All facts that metrics of the coordinator may use; sites by their ids, which are in every protocol. */
 export interface CoordinatorFacts {
   readonly version: string;
   readonly startedAt: Instant;
@@ -29,7 +29,7 @@ const gauge = (name: string, help: string, read: CoordinatorMetric['read'], labe
 const seconds = (instant: Instant): number => instantToMs(instant) / 1000;
 const by = (label: string, values: ReadonlyMap<string, number>): Sample[] =>
   [...values].map(([word, value]) => ({ value, labels: { [label]: word } }));
-/** Sites that take part: of one that was only invited, or is revoked, there is nothing to wait for. */
+/** Sites that take part. Nothing is awaited from a site that was only invited, or is revoked. */
 const active = ({ sites }: CoordinatorFacts) => sites.filter(({ state }) => state === 'active');
 
 /** Every metric of the coordinator, one line each. */

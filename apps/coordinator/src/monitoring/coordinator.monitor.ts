@@ -8,10 +8,10 @@ import { COORDINATOR_VERSION } from '../platform/coordinator.version.js';
 import { Doorbells } from '../platform/doorbells.js';
 import { COORDINATOR_METRICS, type CoordinatorFacts } from './coordinator.metrics.js';
 
-/** Every state of a site: the compiler asks for one that is added. */
+/** Every state of a site; a new one does not compile without an entry. */
 const SITE_STATES = Object.keys({ invited: 0, pending: 0, active: 0, suspended: 0, revoked: 0 } satisfies Record<SiteState, 0>);
 
-/** Reads what the metrics may see. */
+/** Reads the numbers for the metrics. */
 @Injectable()
 export class CoordinatorMonitor {
   private readonly startedAt: Instant;
@@ -52,7 +52,7 @@ export class CoordinatorMonitor {
   }
 }
 
-/** How many stand in each state, zeros included. */
+/** Number of rows in each state, zeros included. */
 function counted(states: readonly string[], rows: readonly { readonly state: string }[]): ReadonlyMap<string, number> {
   return new Map(states.map((state) => [state, rows.filter((row) => row.state === state).length]));
 }

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { PlatformModule } from '../platform/platform.module.js';
 import { CoordinatorMonitor } from './coordinator.monitor.js';
 
-/** What the watchers of the machine may see. */
+/** Metrics for those who watch the machine. */
 @Module({ imports: [PlatformModule], providers: [CoordinatorMonitor] })
 export class MonitoringModule {}

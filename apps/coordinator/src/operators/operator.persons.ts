@@ -3,12 +3,15 @@ import type { AccountRow } from '@collimate/platform-coordinator-store';
 /** The operator whose token stands in a file of the machine, made at the first start. */
 export const MACHINE_OPERATOR = 'operator';
 
-/** How many operators have to be confirmed before only a confirmed one may confirm: the first two confirm each other. */
+/**
+ * Number of operators that have to be confirmed before only confirmed ones may confirm: the first two confirm each
+ * other.
+ */
 const FIRST_CONFIRMED = 2;
 
 /**
- * Whether an account counts as a person of its own: that of the machine, whose file its keeper alone reads, or one that somebody has
- * confirmed who neither holds it nor made it.
+ * Whether an account counts as a person of its own: the machine's, whose file only its keeper can read, or one that was
+ * confirmed by somebody who neither holds it nor made it.
  */
 export function isPerson({ name, confirmed_by: confirmedBy }: AccountRow): boolean {
   return name === MACHINE_OPERATOR || confirmedBy !== null;
@@ -20,9 +23,10 @@ export function isHeldAlone({ name, token_by: tokenBy, removed_at: removedAt }: 
 }
 
 /**
- * Whether one operator may say of another that its holder is a person of their own: neither holds the account of the other, made it or made
- * its maker, however far back, because each of them may have held its token.
- * @param all every account, removed ones too: whoever removes the first two does not bring back the hour of two strangers
+ * Whether one operator may confirm that the holder of an account is another person. Neither of the two may have made
+ * the account of the other, or its maker's, however far back: a maker may have kept the token.
+ * @param all every account, removed ones too, so that removing the first two operators does not let two strangers
+ *   confirm each other
  */
 export function mayConfirm(confirmer: AccountRow, account: AccountRow, all: readonly AccountRow[]): boolean {
   if (confirmer.name === account.name || !isHeldAlone(confirmer) || makersOf(account, all).has(confirmer.name)) return false;
@@ -33,8 +37,8 @@ export function mayConfirm(confirmer: AccountRow, account: AccountRow, all: read
 }
 
 /**
- * Whose accounts an operator has begun and nobody has finished: those that it made last, or that were made through accounts that it ever made, and
- * that nobody has confirmed. Who made them may still hold a token of them.
+ * Names of unfinished accounts that go back to an operator: accounts made by it, or by an account that it made at any
+ * time, and confirmed by nobody. Their makers may still hold a token of them.
  */
 export function begunBy(name: string, all: readonly AccountRow[]): readonly string[] {
   const isOf = (maker: string | null): boolean => {
@@ -44,7 +48,7 @@ export function begunBy(name: string, all: readonly AccountRow[]): readonly stri
   return all.filter((row) => row.confirmed_by === null && row.removed_at === null && isOf(row.made_by)).map((row) => row.name);
 }
 
-/** Names of all who ever made it or its token, who made those, and so on: a reset adds a maker, and takes none away. */
+/** Names of all makers of the account or its token, of their makers, and so on: a reset adds a maker, and removes none. */
 function makersOf(account: AccountRow, all: readonly AccountRow[]): ReadonlySet<string> {
   const makers = new Set<string>();
   const rows = [account];

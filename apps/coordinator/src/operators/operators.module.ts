@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { OperatorsController } from './operators.controller.js';
 import { OperatorsService } from './operators.service.js';
 
-/** Who operates the coordinator. */
+/** Accounts of the people who operate the coordinator. */
 @Module({
   controllers: [OperatorsController],
   providers: [OperatorsService],

@@ -8,8 +8,9 @@ import { writeAs, type Operator } from '../platform/operator.js';
 import { begunBy, isHeldAlone, MACHINE_OPERATOR, mayConfirm } from './operator.persons.js';
 
 /**
- * The people who operate the coordinator, each with a token of their own. Whoever has a token made knows it, which is noted: the holder asks
- * for another one with it, and then nobody else does. Each change is an entry of the log.
+ * The people who operate the coordinator, each with a token of their own. The person who makes an account knows its
+ * first token, which is noted; with that token the holder asks for a new one, which only the holder knows. Each change
+ * is an entry of the log.
  */
 @Injectable()
 export class OperatorsService {
@@ -43,8 +44,8 @@ export class OperatorsService {
   }
 
   /**
-   * Says that the holder of an account is a person of their own, whom the caller knows: without that word an account counts as its maker's
-   * where two people are needed.
+   * Confirms that the caller knows the holder of an account as another person. Without it, the account counts as its
+   * maker's wherever two people are needed.
    * @throws CoordinatorError OPERATOR_UNKNOWN, OPERATOR_OF_THE_MACHINE, SECOND_PERSON_NEEDED
    */
   async confirm(name: string, by: Operator): Promise<void> {
@@ -66,8 +67,9 @@ export class OperatorsService {
   }
 
   /**
-   * Its token is of no use any more, and what it began and nobody has finished is void: invitations whose site was not admitted, and accounts
-   * that nobody has confirmed. The same person may operate under another name, and would be the second person for it.
+   * Removes an account. Its token becomes invalid, and so does its unfinished work: invitations whose site was not
+   * admitted, and accounts that nobody has confirmed. Otherwise the same person could return under another name and be
+   * the second person for that work.
    * @throws CoordinatorError OPERATOR_UNKNOWN, OPERATOR_OF_THE_MACHINE
    */
   async remove(name: string, by: Operator): Promise<void> {
@@ -88,7 +90,7 @@ export class OperatorsService {
     const at = this.clock.now();
     const token = randomBytes(32).toString('base64url');
     await session.accounts.set(name, { sha256: tokenHash(token), by, at });
-    // Whoever held the account until now may have been another person.
+    // The account may have been held by another person until now.
     if (by !== name) await session.invitations.void(name, at);
     await session.log.append({ kind: 'operator-recorded', operator: name, change, by, at });
     return token;

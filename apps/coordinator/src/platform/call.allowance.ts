@@ -13,8 +13,8 @@ interface Account {
 }
 
 /**
- * How many calls that leave something behind (an entry of the log, a stored answer, a certificate) a site may make: an
- * enrolled site cannot fill the coordinator's disk. What only reads is not counted.
+ * Limits how many calls a site may make that leave something behind (an entry of the log, a stored answer, a
+ * certificate), so that an enrolled site cannot fill the coordinator's disk. Calls that only read are not counted.
  */
 @Injectable()
 export class CallAllowance {

@@ -23,9 +23,9 @@ export interface RefusedPeers {
 const LONGEST_DEADLINE_MS = 120_000;
 
 /**
- * The first thing that every call meets, whatever its method: who is it, is the certificate still good, is there a
- * deadline. Deny by default: a method that is added later is closed until it is listed.
- * @param refused which peers are not heard although their certificates are good
+ * Checks every call before any method runs: the caller's identity, the certificate, the deadline. Deny by default: a
+ * new method is closed until it is listed.
+ * @param refused peers that are refused although their certificates are valid
  */
 export function callGuard(refused: RefusedPeers): ServerInterceptor {
   return (method, call) =>
@@ -61,7 +61,7 @@ export function peerRefusal(path: string, context: object, refused: RefusedPeers
   }
 }
 
-/** @returns why a call is not heard: it has no deadline, or one too far away */
+/** @returns the refusal of a call without a deadline, or with one too far away; undefined if there is none */
 export function deadlineRefusal(deadline: Date | number): ServiceError | undefined {
   const remainingMs = Number(deadline) - Date.now();
   if (remainingMs <= LONGEST_DEADLINE_MS + 5_000) return undefined;

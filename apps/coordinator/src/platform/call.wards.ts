@@ -3,7 +3,7 @@ import { CoordinatorKeys } from './coordinator.keys.js';
 import { EnvelopeCheck } from './envelope.check.js';
 import { KnownPeers } from './known.peers.js';
 
-/** What every message meets before it reaches a method, whatever carried it here. */
+/** Checks that every message passes before it reaches a method, over gRPC and over HTTP/1.1. */
 @Injectable()
 export class CallWards {
   constructor(

@@ -107,7 +107,7 @@ export const coordinatorConfigSchema = z.strictObject({
     .meta({ description: `how much it logs: ${LOG_LEVELS.join(', ')}` }),
 });
 
-/** Each text is checked at the start; a wrong one would show when nobody looks. */
+/** Each text is checked at the start, because a wrong one would otherwise show much later. */
 function witnessSetting(): z.ZodType<readonly string[]> {
   return z
     .union([z.array(z.string()), z.string().transform((text) => text.split(',').filter((one) => one.trim() !== ''))])

@@ -32,7 +32,7 @@ const AUTHORITY_MS = 3650 * 86_400_000;
 /** Name of the coordinator's own log. */
 const COORDINATOR_LOG = 'collimate/coordinator';
 
-/** The keys of the federation. They stand in a folder of their own, apart from the database and from its backups. */
+/** The keys of the federation. They are in a folder of their own, apart from the database and from its backups. */
 export class CoordinatorKeys {
   private constructor(
     readonly authority: CertificateAuthority,
@@ -47,7 +47,7 @@ export class CoordinatorKeys {
       const authority = await CertificateAuthority.create('Collimate consortium', validityFrom(now, AUTHORITY_MS));
       writeSecret(authorityFile, await authority.exportKey());
       writeSecret(logFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-      // Last: its presence says that the others are complete.
+      // Written last: its presence shows that the other files are complete.
       writeDataFile(certificateFile, authority.certificatePem, { setting: DATA, mode: 0o644 });
     }
     try {
@@ -111,7 +111,7 @@ export class CoordinatorKeys {
   }
 }
 
-/** Where the keys of a folder are: the certificate of the authority, its key, and the key of the log. */
+/** Paths of the keys in a folder: the certificate of the authority, its key, and the key of the log. */
 export function keyFilesOf(dir: string): { readonly certificate: string; readonly authority: string; readonly log: string } {
   return {
     certificate: join(dir, 'authority.cert.pem'),
@@ -149,7 +149,7 @@ function tokenAt(path: string): string {
   }
 }
 
-/** @returns what the store keeps of a token, lower-case hex */
+/** @returns the hash of a token that the store keeps, lower-case hex */
 export function tokenHash(token: string): string {
   return createHash('sha256').update('collimate.operator/1\0').update(token).digest('hex');
 }

@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import type { SiteId } from '@collimate/kernel-canonical';
 import type { WatchResponse } from '@collimate/protocol';
 
-/** What can be rung at a site. */
+/** Signals that a site can be sent. */
 export type Ring = NonNullable<WatchResponse['doorbell']>;
 
 const ASSIGNMENTS: Ring = { $case: 'assignmentsChanged', value: {} };
 
-/** Wakes who waits, at once and in this process. A bell carries no truth: whoever hears it pulls. */
+/** Wakes the streams of sites, at once and in this process. A bell carries no content: the site pulls after it. */
 @Injectable()
 export class Doorbells {
   private readonly bells = new EventEmitter().setMaxListeners(0);
@@ -27,7 +27,7 @@ export class Doorbells {
     for (const site of this.bells.eventNames()) this.bells.emit(site, ring);
   }
 
-  /** @returns what stops listening */
+  /** @returns a function that ends the listening */
   listen(site: SiteId, listener: (ring: Ring) => void): () => void {
     this.bells.on(site, listener);
     return () => this.bells.off(site, listener);

@@ -17,7 +17,7 @@ export class DueTimes implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @param work what is done when a time is over */
+  /** @param work called when a time is over */
   whenDue(work: () => Promise<void>): void {
     this.onDue = work;
   }

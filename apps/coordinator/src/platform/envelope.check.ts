@@ -30,8 +30,9 @@ export function signerOf(message: object): SiteId | undefined {
 }
 
 /**
- * Whether a message may be heard: it is signed by the identity of its site, for this coordinator, and new. Without a signature only what
- * changes nothing is, and a site that has never signed, until a declared day.
+ * Decides whether a message may be heard: it has to be signed by the identity of its site, made for this coordinator,
+ * and new. Unsigned messages are heard only if they change nothing or, until a declared day, come from a site that has
+ * never signed.
  */
 @Injectable()
 export class EnvelopeCheck {
@@ -47,7 +48,7 @@ export class EnvelopeCheck {
    *   SITE_SUSPENDED, TOO_MANY_CALLS, UPGRADE_REQUIRED
    */
   async hear(came: CameMessage): Promise<void> {
-    // Whoever enrols has no key that is known here: nothing could be held to it.
+    // An enrolling site has no key that is known here, so its signature could not be checked.
     if (came.method === SiteServiceService.enrol.path) return;
     if (came.envelope === undefined) return this.hearUnsigned(came);
     const envelope = read(came.envelope);
@@ -82,7 +83,7 @@ export class EnvelopeCheck {
     );
   }
 
-  /** The key that the coordinator knows, or that the certificate vouches for where it knows none yet. */
+  /** The key that the coordinator knows for the site; if it knows none yet, the one that the certificate vouches for. */
   private async keyOf(site: SiteId, envelope: Envelope, came: CameMessage): Promise<string> {
     const row = await this.store.read.sites.find(site);
     if (row?.state === 'revoked') throw new CoordinatorError('SITE_SUSPENDED', 'the certificates of this site are revoked');

@@ -8,8 +8,8 @@ import type { EnvelopeCheck } from './envelope.check.js';
 export type Sealing = (text: Uint8Array) => Uint8Array;
 
 /**
- * Signs the answer to each message that came with an envelope, and each refusal: whoever ends TLS on the way can keep an answer back, and not
- * make one. It stands before every other interceptor that refuses.
+ * Signs each refusal, and the answer to each message that came in an envelope. A proxy that ends TLS can then hold an
+ * answer back, but cannot forge one. This interceptor stands before every other that refuses.
  */
 export function sealAnswers(sign: Sealing): ServerInterceptor {
   return (method, call) => {

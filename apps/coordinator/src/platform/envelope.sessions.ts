@@ -4,7 +4,7 @@ import type { SiteId } from '@collimate/kernel-canonical';
 
 /** A session that was given is used within this time, or never, ms. */
 const FIRST_USE_MS = 60_000;
-/** One without a message for this time is over, ms. */
+/** Time without a message after which a session ends, ms. */
 const IDLE_MS = 900_000;
 /** Sessions of one site that live at once. */
 const MOST = 64;
@@ -14,7 +14,7 @@ const RANDOM_BYTES = 8;
 const TIME_BYTES = 8;
 const MAC_BYTES = 16;
 
-/** What became of a number: taken, taken before, or of no session that lives. */
+/** Outcome of a number: taken now, taken before, of an ended session, or one session too many. */
 export type Taking = 'taken' | 'replayed' | 'ended' | 'too-many';
 
 interface Session {
@@ -26,9 +26,9 @@ interface Session {
 }
 
 /**
- * Sessions in which each number counts once, so that no message of a site is heard twice: not in another session, not after a restart and not
- * by another process, whose secret is another. Giving one keeps nothing, so that strangers fill no memory; it is kept from its first good
- * message on. No clock of a site takes part.
+ * Sessions in which each number counts once, so that no message of a site is heard twice: not in another session, not
+ * after a restart, and not by another process, whose secret differs. Opening a session stores nothing, so that
+ * strangers cannot fill the memory; it is stored with its first valid message. No clock of a site is used.
  */
 @Injectable()
 export class EnvelopeSessions {
@@ -57,7 +57,7 @@ export class EnvelopeSessions {
     return takenFrom(known, sequence) ? 'taken' : 'replayed';
   }
 
-  /** What lives of a site's sessions. */
+  /** The sessions of a site that have not timed out. */
   private open(site: SiteId, now: number): Map<string, Session> {
     const open = this.sites.get(site) ?? new Map<string, Session>();
     this.sites.set(site, open);

@@ -6,10 +6,10 @@ import { COORDINATOR_VERSION } from './coordinator.version.js';
 import { programDigest } from './program.digest.js';
 import { operatorToken, tokenHash } from './coordinator.keys.js';
 
-/** How long a repeated request finds its response, ms. */
+/** Time for which a repeated request finds its stored response, ms. */
 const REPEAT_MS = 30 * 86_400_000;
 
-/** The first leaf of the log and the operator's account; responses that nobody asks for any more are dropped. */
+/** Writes the first leaf of the log and the operator's account, and drops stored responses that have expired. */
 export async function firstEntries(
   store: CoordinatorStore,
   config: CoordinatorConfig,
@@ -29,7 +29,8 @@ export async function firstEntries(
     }
     if (known === undefined || config.operatorReset === 'on')
       await session.accounts.set('operator', { sha256: hash, by: 'operator', at: clock.now() });
-    // Whoever is on the machine may begin anew, where nobody is left who could confirm another; all are confirmed again.
+    // An operator with access to the machine may start anew when nobody is left to confirm accounts. All accounts then
+    // have to be confirmed again.
     if (known !== undefined && known !== hash && config.operatorReset === 'on') await session.accounts.forgetConfirmations();
   });
   if (known === undefined || known === hash) return;

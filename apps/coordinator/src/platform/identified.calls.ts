@@ -19,7 +19,7 @@ export interface IdentifiedCall<Q extends IdentifiedRequest, R> {
   readonly request: Q;
 }
 
-/** The calls of sites that leave something behind: each is counted, and carried out once for each request id. */
+/** Calls of sites that leave something behind: each is counted, and carried out once for each request id. */
 @Injectable()
 export class IdentifiedCalls {
   constructor(
@@ -29,8 +29,9 @@ export class IdentifiedCalls {
   ) {}
 
   /**
-   * Carries a request out once: its effect and its response are one transaction, and a repeat gets the stored response
-   * without any effect. Counted before anything else, because a stored response fills the disk whatever the effect is.
+   * Carries a request out once. Its effect and its response are one transaction, and a repeat gets the stored response
+   * without any effect. The allowance is charged first, because a stored response takes disk space whatever the effect
+   * is.
    * @param work gets the instant of the call
    * @throws CoordinatorError TOO_MANY_CALLS; ProtocolError MALFORMED_MESSAGE, PAYLOAD_MISMATCH; StoreError
    *   IDEMPOTENCY_MISMATCH

@@ -4,7 +4,7 @@ import type { RefusedPeers } from './call.guard.js';
 import { PendingSites } from './pending.sites.js';
 import { RevokedSerials } from './revoked.serials.js';
 
-/** Who is not heard although the certificate is good: revoked, or not admitted yet. */
+/** Refuses sites whose certificates are valid but which are revoked or not admitted yet. */
 @Injectable()
 export class KnownPeers implements RefusedPeers {
   constructor(

@@ -6,7 +6,7 @@ import type { CoordinatorConfig } from './coordinator.config.js';
 import { CoordinatorKeys } from './coordinator.keys.js';
 import { CONFIG, LOGGER, TRACES } from './tokens.js';
 
-/** What is opened before the modules are built, and closed after them. */
+/** Parts that are opened before the modules are built, and closed after them. */
 export interface Opened {
   readonly config: CoordinatorConfig;
   readonly logger: Logger;

@@ -1,7 +1,7 @@
 import { UnauthorizedException } from '@nestjs/common';
 import type { CoordinatorStore, StoreSession } from '@collimate/platform-coordinator-store';
 
-/** An operator who calls, and what they showed. */
+/** The calling operator, with the hash of the token that let them in. */
 export interface Operator {
   readonly name: string;
   /** Lower-case hex, as `tokenHash` makes it. */
@@ -9,9 +9,9 @@ export interface Operator {
 }
 
 /**
- * Does what an operator asks for, in one transaction, if the token that let them in is still theirs there: between the door and the transaction
- * the account may have been removed, and what it began been made void, or another token been made.
- * @throws UnauthorizedException if it is not; what the work and the store throw
+ * Carries out an operator's request in one transaction, if the token that let them in is still valid there. Between the
+ * check at the door and the transaction, the account may have been removed, or the token replaced.
+ * @throws UnauthorizedException if the token is not valid any more; and the errors of the work and the store
  */
 export function writeAs<T>(
   store: CoordinatorStore,

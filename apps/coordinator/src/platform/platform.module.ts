@@ -13,7 +13,7 @@ import { PublicAddress } from './public.address.js';
 import { RevokedSerials } from './revoked.serials.js';
 import { CONFIG } from './tokens.js';
 
-/** What every room of the coordinator needs and no room owns. */
+/** Parts that every room of the coordinator needs and no room owns. */
 @Module({
   providers: [
     CallAllowance,

@@ -7,8 +7,8 @@ import { COORDINATOR_VERSION } from './coordinator.version.js';
 const PROGRAM = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * What this coordinator runs, for its log: the digest of its release and of its own program files. Sites compare it with the one
- * that they accepted.
+ * Digest of this coordinator's release and program files, for its log. Sites compare it with the one that they
+ * accepted.
  */
 export function programDigest(): Digest {
   const files = readdirSync(PROGRAM, { recursive: true, withFileTypes: true })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Where agents find this coordinator; complete once the port is open. */
+/** The address at which agents find this coordinator; complete once the port is open. */
 @Injectable()
 export class PublicAddress {
   private port = 0;

@@ -1,6 +1,6 @@
 /** The settings, CoordinatorConfig. */
 export const CONFIG = Symbol('CONFIG');
-/** Where traces go. */
+/** The receiver of traces. */
 export const TRACES = Symbol('TRACES');
 /** The logger of service-kit. */
 export const LOGGER = Symbol('LOGGER');

@@ -7,7 +7,7 @@ import { isSurprise, isUnexpected, placeOfNul, serviceErrorOf } from '@collimate
 import { CoordinatorError } from './coordinator.error.js';
 import { signerOf } from './envelope.check.js';
 
-/** Who calls, and whether it is still there. */
+/** The caller of a method, and whether it is still connected. */
 export interface Caller {
   /** Undefined on the open methods. */
   readonly siteId: SiteId | undefined;
@@ -45,10 +45,10 @@ async function storable<Q>(request: Q): Promise<Q> {
   throw new CoordinatorError('INVALID_REQUEST', 'a text of the request holds a NUL', { place: { tag: place } });
 }
 
-/** A surprise is told whole, anything else by its code and the site that met it. */
+/** Logs a failure: a surprise in full, anything else by its code and the site. */
 function tellFailure(logger: Logger, error: unknown, method: string, site: SiteId | undefined): void {
   if (isSurprise(error)) logger.error({ err: error, method, site }, 'a call failed');
-  // While the database is away every agent knocks, and one warning has said so.
+  // While the database is away every agent calls, and one warning was logged already.
   else if (isUnexpected(error)) logger.debug({ method, site }, 'a call found something needed away');
   else logger.info({ code: error instanceof CollimateError ? error.code : undefined, method, site }, 'a call was refused');
 }
@@ -70,7 +70,7 @@ export function siteCaller(caller: Caller, named: string | undefined): SiteCalle
   return { ...caller, siteId };
 }
 
-/** @returns who calls, from the verified certificate, or from the envelope where no certificate came through */
+/** @returns the caller, from the verified certificate, or from the envelope if no certificate came through */
 export function callerOf(call: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext' | 'on' | 'request'>): Caller {
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort());

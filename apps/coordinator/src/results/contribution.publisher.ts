@@ -12,7 +12,7 @@ import { roundsOfTurn } from './step.sum.js';
 
 type SentRound = ContributionsDocument['rounds'][number];
 
-/** Publishes what a result was made from, once the result is published: each site's noisy vector with its receipt. */
+/** Publishes the inputs of a result once the result is published: each site's noisy vector with its receipt. */
 @Injectable()
 export class ContributionPublisher {
   constructor(
@@ -26,7 +26,7 @@ export class ContributionPublisher {
     const result = await read.studies.findResult(studyId, turn);
     if (result === undefined) throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
     const all = roundsOfTurn(await read.rounds.ofStudy(studyId), result.turn);
-    // A run that lost a step has no estimates, and its earlier steps prove none.
+    // A run that lost a step has no estimates, so its earlier steps prove nothing and are left out.
     const told = (JSON.parse(result.result_json) as ResultDocument).rounds;
     const whole = new Set(told.flatMap(({ pooled: estimates, statistic }) => (estimates === null ? [] : [statistic])));
     const pooled = all.filter(({ statistic, state }) => state === 'pooled' && whole.has(statistic));
@@ -34,7 +34,10 @@ export class ContributionPublisher {
     return { schema: 'collimate.contributions/1', study: studyId, sites: await this.keys(rounds), rounds };
   }
 
-  /** Under which key each site signed what is published here, as it was then: a line for each, where it named another between two rounds. */
+  /**
+   * The keys that signed the published contributions, as they were at that time. A site that named a new key between
+   * two rounds has several lines.
+   */
   private async keys(rounds: readonly SentRound[]): Promise<ContributionsDocument['sites']> {
     const sent = rounds.flatMap(({ contributions, masked }) => [...contributions, ...(masked?.uploads ?? [])]);
     const heads = await Promise.all(

@@ -10,7 +10,7 @@ import { AttemptCourses } from '../masking/attempt.courses.js';
 import { maskedRound } from '../masking/attempt.question.js';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 
-/** Publishes of a masked sum what its sites have signed, the sum, and the masked vectors that give it. */
+/** Publishes a masked sum: the signed words of its sites, the sum, and the masked vectors from which it follows. */
 @Injectable()
 export class MaskedSumPublisher {
   constructor(
@@ -18,7 +18,7 @@ export class MaskedSumPublisher {
     private readonly courses: AttemptCourses,
   ) {}
 
-  /** @returns what is published of a round that was pooled; undefined under local noise */
+  /** @returns the published part of a pooled round; undefined under local noise */
   async of(round: RoundRow): Promise<MaskedSumDocument | undefined> {
     const { read } = this.store;
     const study = await read.studies.find(round.study_id as StudyId);

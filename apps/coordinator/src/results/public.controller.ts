@@ -8,7 +8,7 @@ import { ResultAttestation } from './result.attestation.js';
 import { parseResultName } from './result.name.js';
 import { ResultService } from './result.service.js';
 
-/** What is published, for everybody. */
+/** Published documents, open to everybody. */
 @Controller()
 export class PublicController {
   constructor(

@@ -10,8 +10,8 @@ export interface ResultName {
 }
 
 /**
- * Reads `lung`, the last result of a study, or `lung@2`, that of its second opening.
- * @throws CoordinatorError RESULT_UNKNOWN for a number that no opening has; whatever `parseStudyId` throws
+ * Reads the name of a result: `lung` is the last result of a study, `lung@2` that of its second opening.
+ * @throws CoordinatorError RESULT_UNKNOWN for a number that no opening has; and the errors of `parseStudyId`
  */
 export function parseResultName(text: string): ResultName {
   const address = parseResultAddress(text);

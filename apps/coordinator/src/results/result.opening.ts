@@ -5,8 +5,8 @@ import { eventDocument } from '@collimate/privacy-accounting';
 import type { SpentTurn } from './turn.charges.js';
 
 /**
- * What a result of a standing study says of the turns before its own.
- * @param before what they cost @param published turns that have a result
+ * The part of a standing study's result that tells the turns before it.
+ * @param before cost of those turns @param published turns that have a result
  * @returns undefined for a study that asks once
  */
 export function openingOf(

@@ -22,7 +22,7 @@ import { openingOf } from './result.opening.js';
 import { chargesTogether, spentIn, type SpentTurn } from './turn.charges.js';
 import { roundsOfTurn, turnsOf } from './step.sum.js';
 
-/** Publishes the result of a study once, and finds what is published. */
+/** Publishes the result of a study once, and finds published results. */
 @Injectable()
 export class ResultService {
   constructor(
@@ -31,8 +31,9 @@ export class ResultService {
   ) {}
 
   /**
-   * Publishes once what the rounds of one turn gave, with its digest in the log. What the turns before it cost stands in it too.
-   * A turn in which no site may have been charged has no result; one that was charged and gave nothing has one that says so (ADR 0089).
+   * Publishes the result of one turn once, with its digest in the log and with the cost of the turns before it. A turn
+   * in which no site can have been charged has no result. A turn that was charged and gave no numbers has a result that
+   * says so (ADR 0089).
    */
   async publish(session: StoreSession, study: FrozenStudy, all: readonly RoundRow[], turn: number): Promise<void> {
     const rounds = roundsOfTurn(all, turn);
@@ -88,12 +89,15 @@ export class ResultService {
   }
 }
 
-/** @returns what each step of a round's statistic was given; empty for a statistic that is given nothing */
+/**
+ * @returns digests of the inputs that each step of a round's statistic was given; empty for a statistic without such
+ *   inputs
+ */
 function statesOf(rounds: readonly RoundRow[], { ordinal }: RoundRow): readonly Digest[] {
   return rounds.flatMap((round) => (round.ordinal === ordinal && round.given !== null ? [round.given as Digest] : []));
 }
 
-/** What the rounds of one turn gave, each as often as it was charged. */
+/** Outcomes of the rounds of one turn, each with the number of its charges. */
 function outcomesOf(study: FrozenStudy, { last, charged }: SpentTurn, rounds: readonly RoundRow[]): readonly RoundOutcome[] {
   return last.map((round, index) => ({
     ...outcomeOf(study, round, statesOf(rounds, round)),
@@ -104,7 +108,7 @@ function outcomesOf(study: FrozenStudy, { last, charged }: SpentTurn, rounds: re
   }));
 }
 
-/** @param round of the last step that was opened: a run that was cancelled between two steps gave nothing */
+/** @param round of the last step that was opened; a run that was cancelled between two steps has no estimates */
 function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[]): Omit<RoundOutcome, 'charged' | 'attempted'> {
   const { spec, analyses, design, queryDigest, fold } = study.queries[round.ordinal];
   const isWhole = round.step + 1 === stepsOf(design);

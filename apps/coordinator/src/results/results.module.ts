@@ -7,7 +7,7 @@ import { PublicController } from './public.controller.js';
 import { ResultAttestation } from './result.attestation.js';
 import { ResultService } from './result.service.js';
 
-/** What is published. */
+/** Published results. */
 @Module({
   imports: [AuditModule, MaskingModule],
   controllers: [PublicController],

@@ -1,16 +1,16 @@
 import type { RoundRow } from '@collimate/platform-coordinator-store';
 import type { Digest, SiteId } from '@collimate/kernel-canonical';
 
-/** What a step of several gave, as its round keeps it until the last one is there. */
+/** Sum of one of several steps, as its round keeps it until the last step is pooled. */
 export interface StepSum {
   readonly sites: readonly SiteId[];
   /** The pooled vector, decimal integers in lattice units. */
   readonly sum: readonly string[];
-  /** Hash of what each site sent. */
+  /** Hash of each site's answer. */
   readonly answers: readonly { readonly site: SiteId; readonly answer: Digest }[];
 }
 
-/** @returns what a round of a step that others follow gave; undefined for one that was abandoned or is open */
+/** @returns the sum of a pooled round that other steps follow; undefined for a round that was abandoned or is open */
 export function stepSumOf({ state, estimate_json: json }: RoundRow): StepSum | undefined {
   return state === 'pooled' && json !== null ? (JSON.parse(json) as StepSum) : undefined;
 }

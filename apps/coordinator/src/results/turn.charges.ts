@@ -9,18 +9,21 @@ import { attemptCharges, type AttemptCharges } from '../masking/attempt.charges.
 import { queryOfRound } from './asked.query.js';
 import { lastRounds } from './step.sum.js';
 
-/** How often one statistic was charged at any site, at most. */
+/** Highest number of charges of one statistic at any site. */
 export interface MostCharged {
   readonly charged: number;
-  /** Those of them that were attempts without a sum, before the sites answered in the open. Undefined if they did not answer so. */
+  /**
+   * Charges among them for attempts that gave no sum before the sites answered in the open. Undefined if the sites did
+   * not answer so.
+   */
   readonly attempted: number | undefined;
 }
 
-/** What one turn of a study has cost. */
+/** Cost of one turn of a study. */
 export interface SpentTurn {
   /** The last round of each statistic that was opened. */
   readonly last: readonly RoundRow[];
-  /** How often each of them was charged at any site; undefined under local noise, where it is once. */
+  /** Charges of each statistic in `last`; undefined under local noise, where each is charged once. */
   readonly charged: readonly MostCharged[] | undefined;
   readonly atSites: readonly SiteCharge[];
 }
@@ -35,7 +38,7 @@ export async function spentIn(session: StoreSession, study: FrozenStudy, rounds:
   };
 }
 
-/** @returns what each site was charged in all of the turns */
+/** @returns the total charge of each site over all turns */
 export function chargesTogether({ protocol }: FrozenStudy, spent: readonly SpentTurn[]): readonly SiteCharge[] {
   return protocol.sites.map((site, index) => {
     const ofSite = spent.map(({ atSites }) => atSites[index]);
@@ -45,9 +48,9 @@ export function chargesTogether({ protocol }: FrozenStudy, spent: readonly Spent
 }
 
 /**
- * What each site was charged: a receipt is a charge, a decline beside which none can stand is none; any other, and no word at all, may hide one. A vector that
- * was refused as implausible was charged at its site like any other. All steps of a statistic are one charge: it stands with the first answer, whatever
- * became of the others.
+ * Total charge of each site. A receipt proves a charge. A decline with a reason that excludes a charge counts as none;
+ * any other decline, and silence, may hide a charge. A vector that was refused as implausible was charged at its site
+ * too. All steps of a statistic are one charge, made with the first answer whatever follows.
  */
 async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<readonly SiteCharge[]> {
   if (study.protocol.noise === 'shared') return chargesUnderShares(session, study, rounds);
@@ -73,7 +76,7 @@ async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: read
   });
 }
 
-/** What an answer to a round says of its charge. @param declared how often the protocol has the question answered */
+/** Whether an answer to a round means a charge. @param declared how often the protocol has the question answered */
 function wordOf(answer: AnswerRow | undefined, declared: number): 'charged' | 'not-charged' | 'not-told' {
   if (answer === undefined) return 'not-told';
   if (answer.outcome !== 'declined') return 'charged';
@@ -97,7 +100,7 @@ async function mostCharged(
   });
 }
 
-/** How often a site was charged in one round under shared noise. */
+/** Number of charges of a site in one round under shared noise. */
 interface SharedCharge extends AttemptCharges {
   readonly site: string;
   readonly ordinal: number;
@@ -105,7 +108,10 @@ interface SharedCharge extends AttemptCharges {
   readonly isOpen: boolean;
 }
 
-/** Under shared noise each attempt that came to its charge is one of its own, whatever came of it, and so is an answer in the open. */
+/**
+ * Charges under shared noise: one for each attempt that came to its charge, with or without a sum, and one for an
+ * answer in the open.
+ */
 async function sharedCharges(
   session: StoreSession,
   study: FrozenStudy,

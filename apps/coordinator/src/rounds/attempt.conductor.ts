@@ -12,17 +12,20 @@ import { maskedRound, type MaskedRound } from '../masking/attempt.question.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { RoundConductor, type OpenedRound } from './round.conductor.js';
 
-/** Most attempts of a round, those that ended before anybody charged with them: whoever spoils them gets no more. */
+/**
+ * Most attempts of a round, attempts without any charge included, so that a site that spoils them cannot go on for
+ * ever.
+ */
 const MOST_ATTEMPTS = 100;
 
-/** What followed from something in an attempt: to be told after the commit. */
+/** Effects of a word in an attempt that are told after the commit. */
 export interface AttemptOutcome {
-  /** When somebody has to look again, an instant; undefined where nothing waits. */
+  /** Time of the next look, an instant; undefined if nothing waits. */
   readonly until?: string;
   readonly opened?: OpenedRound;
 }
 
-/** Conducts attempts at masked sums from phase to phase, and the round to its end, inside the transaction of what made it possible. */
+/** Conducts attempts at masked sums from phase to phase, and the round to its end, inside the caller's transaction. */
 @Injectable()
 export class AttemptConductor {
   constructor(
@@ -33,8 +36,9 @@ export class AttemptConductor {
   ) {}
 
   /**
-   * @param look `inside` a transaction, or at what is `committed`
-   * @returns an attempt with its course; undefined where the round is of no masked sum, or has no such attempt
+   * Finds an attempt and its course.
+   * @param look `inside` a transaction, or at the `committed` course
+   * @returns undefined where the round is not of a masked sum, or has no such attempt
    */
   async held(
     session: StoreSession,
@@ -79,7 +83,8 @@ export class AttemptConductor {
       if (this.clock.now() >= masked.round.deadline_at) {
         return this.failed(session, held, course, { kind: 'refused', code: 'TOO_FEW_SITES' });
       }
-      // Whoever has seen more of the log of members takes no part in it: another one is opened under all its lines, and this one was free.
+      // A site that knows a longer log of members does not join. The attempt is given up without a charge, and another
+      // is opened under the longer log.
       if (await this.parts.opener.isOutgrown(session, row)) {
         return this.failed(session, held, course, { kind: 'refused', code: 'TOO_FEW_SITES' });
       }
@@ -91,7 +96,10 @@ export class AttemptConductor {
     return this.settle(session, held, COORDINATOR_SIDE.endPhase(course, COURSE_TOOLS));
   }
 
-  /** Nobody could speak while no process listened: what is left of a phase is at least its whole time. Adverts wait for hours anyway. */
+  /**
+   * After a stop of the process, the open phase gets its whole time again: nobody could speak while no process
+   * listened. Adverts wait for hours anyway.
+   */
   async resumed(session: StoreSession, held: HeldAttempt): Promise<void> {
     if (phaseOf(held.course) === 'adverts') return;
     const until = this.parts.effects.phaseEnd(held, held.course);
@@ -117,7 +125,7 @@ export class AttemptConductor {
     return round.roster.filter((site) => !declined.includes(site));
   }
 
-  /** An attempt that came to its charge is spent: a further one is opened while there is a spare. */
+  /** An attempt that came to its charge is spent; another one is opened as long as there is a spare. */
   private async failed(
     session: StoreSession,
     held: HeldAttempt,
@@ -159,7 +167,7 @@ export class AttemptConductor {
   }
 }
 
-/** @returns the smallest roster of an attempt: so many have to answer, and so many may share the noise */
+/** @returns the smallest roster of an attempt: the number that has to answer, and the number that may share the noise */
 function fewestOf({ study, sharing }: MaskedRound): number {
   return Math.max(study.protocol.minSites, fewestSharing(sharing));
 }

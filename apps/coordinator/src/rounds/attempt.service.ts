@@ -46,9 +46,11 @@ export class AttemptService {
   ) {}
 
   /**
-   * Hears a word. The same one again changes nothing, and so does any that comes after the end of its attempt: its site is told that end.
-   * @returns what to do after the commit
-   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ATTEMPT_REFUSED and what `checkUploadReceipt` throws; ProtocolError MALFORMED_MESSAGE
+   * Takes a word. A repeated word changes nothing, nor does a word after the end of its attempt: the site is told that
+   * end.
+   * @returns the work after the commit
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ATTEMPT_REFUSED and the errors of `checkUploadReceipt`;
+   *   ProtocolError MALFORMED_MESSAGE
    */
   async say(session: StoreSession, siteId: SiteId, request: SayInAttemptRequest): Promise<() => void> {
     if (request.word === undefined) throw new CoordinatorError('INVALID_REQUEST', 'the word is missing');
@@ -68,8 +70,8 @@ export class AttemptService {
   }
 
   /**
-   * How an attempt stands for a site.
-   * @param waitSeconds how long it may take while others are awaited
+   * State of an attempt, as a site is told it.
+   * @param waitSeconds longest wait while other sites are awaited
    * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ATTEMPT_REFUSED
    */
   async standing(
@@ -101,8 +103,10 @@ export class AttemptService {
   }
 
   /**
-   * The masked vector of one site in the sum, for whoever of the roster adds them up before it confirms it.
-   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER; ATTEMPT_REFUSED where there is no sum, or no such vector in it
+   * The masked vector of one site in the sum, for sites of the roster that add the vectors up before they confirm the
+   * sum.
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER; ATTEMPT_REFUSED where there is no sum, or no such vector in
+   *   it
    */
   async maskedVector(
     siteId: SiteId,
@@ -116,8 +120,10 @@ export class AttemptService {
   }
 
   /**
-   * What the survivors have opened, by which whoever of the roster adds the masked vectors up takes the masks out.
-   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER; ATTEMPT_REFUSED where there is no sum, or nothing is ever opened for it
+   * The secrets that the survivors have opened. With them a site of the roster removes the masks from its own sum of
+   * the vectors.
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER; ATTEMPT_REFUSED where there is no sum, or nothing is ever
+   *   opened for it
    */
   async openedSecrets(siteId: SiteId, request: Pick<FetchOpenedSecretsRequest, 'roundId' | 'attempt'>): Promise<OpenedSecrets> {
     const opened = COORDINATOR_SIDE.openedOf(await this.summed(siteId, request), COURSE_TOOLS);
@@ -144,7 +150,7 @@ export class AttemptService {
     return held === undefined ? undefined : this.parts.opener.orderOf(held.masked, held.row);
   }
 
-  /** A site has declined a round. @returns what to do after the commit */
+  /** Takes note that a site has declined a round. @returns the work after the commit */
   async declined(session: StoreSession, round: RoundRow): Promise<() => void> {
     return this.told(round.id, await this.conductor.declined(session, round.id as RoundId));
   }

@@ -9,16 +9,16 @@ import type { ReceivedContribution } from '@collimate/protocol';
 import { isPlausible } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 
-/** What every contribution of a round must agree with. */
+/** Values that every contribution of a round has to agree with. */
 export interface ContributionExpectation extends RoundExpectation {
   readonly studyId: StudyId;
   /** Which answer of the query the round asks for. */
   readonly step: number;
-  /** What the step is given besides the records, by its digest. */
+  /** Digest of the step's input besides the records. */
   readonly given?: Digest;
 }
 
-/** @returns what every contribution of a round must agree with */
+/** @returns the values that every contribution of a round has to agree with */
 export function expectationOf(round: RoundRow, query: DeclaredStatistic): ContributionExpectation {
   return {
     studyId: round.study_id as StudyId,
@@ -33,8 +33,8 @@ export function expectationOf(round: RoundRow, query: DeclaredStatistic): Contri
 }
 
 /**
- * Whether a contribution answers its round: vector, price and noise are those that the approved protocol implies, the
- * answer's leaf stands in a head of the site's log that this coordinator has witnessed, and the vector is that answer.
+ * Checks that a contribution answers its round: vector, price and noise are those that the approved protocol implies,
+ * the answer's leaf is in a head of the site's log that this coordinator has witnessed, and the vector is that answer.
  * @param head the witnessed head with the receipt's root, if there is one
  * @throws AggregationError WRONG_ROUND, MALFORMED_CONTRIBUTION; CoordinatorError RECEIPT_DIFFERS,
  *   CHECKPOINT_NOT_WITNESSED
@@ -66,7 +66,7 @@ export function checkContribution(
   }
 }
 
-/** @returns what the site's ledger holds if it has sent what it committed to */
+/** @returns the bytes that the site's ledger holds if the site sent the answer that it committed to */
 function committedBytes(
   { answer, body, receipt }: ReceivedContribution,
   { studyId, step, given }: ContributionExpectation,
@@ -77,8 +77,9 @@ function committedBytes(
 }
 
 /**
- * Whether the vector can be that of an honest site; the constant answer *unavailable* adds nothing and always can. It is
- * asked once the contribution is known to be what the site's ledger committed to: a forger cannot spend a site's one answer.
+ * Whether an honest site can send this vector; the constant answer *unavailable* adds nothing and always passes. It is
+ * asked only once the contribution agrees with the commitment in the site's ledger, so that a forger cannot use up a
+ * site's one answer.
  */
 export function standsToReason(received: ReceivedContribution, query: DeclaredStatistic): boolean {
   return received.answer !== 'released' || isPlausible(query.design, decodeVector(received.body.vector), query.most);

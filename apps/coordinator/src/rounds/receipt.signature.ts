@@ -3,8 +3,10 @@ import { receiptText, type ContributionReceipt, type ReceiptPlace } from '@colli
 import { CoordinatorError } from '../platform/coordinator.error.js';
 
 /**
- * Whether the site itself says what its answer cost: a receipt that it has not signed would be published, and be an error of every reader's check.
- * @param key under which the head is signed that holds the answer, SubjectPublicKeyInfo, DER, base64; null of a site that had named none
+ * Checks that the site itself signed the cost of its answer. An unsigned receipt would be published and fail in every
+ * reader's verification.
+ * @param key under which the head that holds the answer is signed, SubjectPublicKeyInfo, DER, base64; null for a site
+ *   that had named none
  * @throws CoordinatorError RECEIPT_DIFFERS
  */
 export function checkReceiptSignature(key: string | null, place: ReceiptPlace, receipt: ContributionReceipt): void {

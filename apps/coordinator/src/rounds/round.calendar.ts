@@ -4,7 +4,7 @@ import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CONFIG } from '../platform/tokens.js';
 import { DueTurns } from './due.turns.js';
 
-/** When it is, until when a round waits, and when a study goes on. */
+/** The present time, deadlines of rounds, and the next openings of studies. */
 @Injectable()
 export class RoundCalendar {
   constructor(

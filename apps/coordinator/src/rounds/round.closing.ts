@@ -8,7 +8,7 @@ import { stepsBefore } from '../results/step.sum.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { poolRound } from './round.pool.js';
 
-/** Ends a round: what its sites answered becomes a sum, or it is abandoned. */
+/** Ends a round: the answers of its sites are summed, or the round is abandoned. */
 @Injectable()
 export class RoundClosing {
   constructor(

@@ -22,7 +22,7 @@ export interface OpenedRound {
   readonly deadlineMs: number;
 }
 
-/** Moves a study on, inside the transaction of whatever made it possible: nobody polls. */
+/** Takes the next step of a study inside the transaction that made the step possible, so that nothing polls. */
 @Injectable()
 export class RoundConductor {
   constructor(
@@ -69,8 +69,8 @@ export class RoundConductor {
   }
 
   /**
-   * Notes that the time for the review of a study is over, with an entry of the log for each site that has said neither yes nor no, and
-   * takes the next step without these.
+   * Ends the review of a study, with an entry of the log for each site without a decision, and takes the next step
+   * without these sites.
    * @returns those sites, and the round that was opened
    */
   async endReview(session: StoreSession, studyId: StudyId): Promise<{ silent: readonly SiteId[]; opened?: OpenedRound }> {
@@ -84,7 +84,7 @@ export class RoundConductor {
     return { silent, ...(opened !== undefined && { opened }) };
   }
 
-  /** Publishes what the turns before one gave, where it is not published yet. @param until without it, of all turns */
+  /** Publishes the results of turns that have none yet. @param until turns before this one; all turns if left out */
   private async publishTurns(
     session: StoreSession,
     study: FrozenStudy,
@@ -94,7 +94,7 @@ export class RoundConductor {
     for (const turn of turnsOf(rounds)) if (turn < until) await this.results.publish(session, study, rounds, turn);
   }
 
-  /** Before anybody is asked for a step that is given something, the log says what. */
+  /** Opens a round. The input of a step is written into the log before any site is asked for that step. */
   private async open(
     session: StoreSession,
     study: FrozenStudy,
@@ -146,7 +146,7 @@ function roundsDeclared({ queries }: FrozenStudy): number {
   return queries.reduce((sum, { answers }) => sum + answers, 0);
 }
 
-/** How a study ends: one that lacks a round is not called complete. @param declared rounds of all its openings */
+/** Last step of a study. A study that lacks a round is not called complete. @param declared rounds of all its openings */
 function lastStep(pooled: number, declared: number): StudyStep {
   if (pooled === declared) return 'complete';
   return pooled > 0 ? 'complete-in-part' : 'abandon';

@@ -96,7 +96,7 @@ export class RoundGrpc {
     return response;
   }
 
-  /** What is stored for a repeat is that the word was heard; the turn is told as it is now. */
+  /** The stored response only says that the word was heard; a repeat is told the present turn. */
   private async say(siteId: SiteId, request: SayInAttemptRequest, gone: AbortSignal): Promise<SayInAttemptResponse> {
     const types = { requestType: SayInAttemptRequest, responseType: SayInAttemptResponse };
     const call = { siteId, method: 'SayInAttempt', ...types, request };

@@ -5,7 +5,7 @@ import { RoundClosing } from './round.closing.js';
 import { RoundConductor } from './round.conductor.js';
 import { RoundHerald } from './round.herald.js';
 
-/** What moves rounds on. */
+/** The services that move rounds on, as one parameter. */
 @Injectable()
 export class RoundMoves {
   constructor(

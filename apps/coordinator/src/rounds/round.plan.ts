@@ -5,7 +5,7 @@ import { stepsOf } from '@collimate/statistics-menu';
 import { lastRounds, roundsOfTurn, stepSumOf } from '../results/step.sum.js';
 import { silentSites } from '../studies/review.silence.js';
 
-/** What a study needs next. */
+/** The next step of a study. */
 export type NextStep =
   /** Sites are still reviewing or extracting, too many are suspended, or a round is open. */
   | { readonly kind: 'wait' }
@@ -17,7 +17,10 @@ export type NextStep =
       readonly turn: number;
       readonly step: number;
       readonly roster: readonly SiteId[];
-      /** Of the run whose step it is, or of the answer that no attempt gave; undefined for a first step, which is of the opening that is now. */
+      /**
+       * Epoch of the run to which the step belongs, or of the answer that no attempt gave. Undefined for a first step,
+       * which takes the present epoch.
+       */
       readonly epoch?: number;
       /** Whether each site answers in the open with its whole noise, as the protocol lets it where the noise cannot be shared. */
       readonly fallback?: boolean;
@@ -26,10 +29,10 @@ export type NextStep =
   | { readonly kind: 'later'; readonly turn: number; readonly epoch: number }
   /** Every statistic had its round. */
   | { readonly kind: 'finish' }
-  /** So many sites said no that no round can reach its minimum. */
+  /** So many sites declined that no round can reach its minimum. */
   | { readonly kind: 'give-up' };
 
-/** When it is, and who is not asked now, beside those that rejected the study. */
+/** The present opening, and the sites that are not asked now, besides those that rejected the study. */
 export interface NotAsked {
   /** The opening of the study's timetable that is now. */
   readonly epoch: number;
@@ -37,17 +40,19 @@ export interface NotAsked {
   readonly suspended: ReadonlySet<string>;
   /** Sites whose certificates were revoked: they never are. */
   readonly revoked: ReadonlySet<string>;
-  /** Whether the time for the review is over: a site that has not said yes by now is asked for nothing. */
+  /** Whether the review is over: a site that has not approved by then is asked for nothing. */
   readonly isReviewOver: boolean;
 }
 
 /**
- * Decides what follows for an open study, from its progress and its rounds alone. The roster is fixed by the first
- * round: all sites of the protocol but those that rejected it, were silent until the time for the review was over, or are suspended. That of a
- * run of steps is fixed by its first step, and so is its epoch: those that released it are asked for the others. A run that loses a step is
- * over. A suspension may be lifted, so it ends no study: one that has too few sites for it waits. Where too few are left for good, a round asks
- * nobody, so that nobody is charged for it, and the study ends with what it has. Where no attempt gave a masked sum, or too few are asked for
- * one, all are asked to answer in the open if the protocol says so.
+ * Decides the next step of an open study from its progress and its rounds alone.
+ * The first round fixes the roster: all sites of the protocol but those that rejected it, were silent until the end of
+ * the review, or are suspended. The first step of a run of steps fixes the run's roster and epoch: the sites that
+ * answered it are asked for the others. A run that loses a step is over.
+ * A suspension may be lifted, so it ends no study: a study with too few sites because of it waits. With too few sites
+ * for good, a round asks nobody, so that nobody is charged, and the study ends with the results that it has. Where no
+ * attempt gave a masked sum, or too few sites are asked for one, all are asked to answer in the open if the protocol
+ * allows it.
  * A standing study waits after each turn for its next opening.
  */
 export function nextStep(
@@ -62,7 +67,7 @@ export function nextStep(
   const asked = (roster: readonly SiteId[]): SiteId[] => there(roster).filter((site) => !suspended.has(site));
   if (rounds.length > 0) {
     const next = afterRounds(study, rounds, {
-      // An opening that is over for longer may be asked for by nobody.
+      // Sites refuse an earlier opening than this.
       epoch: epoch - 1,
       isEnough: (roster) => there(roster).length >= minSites,
     });
@@ -70,7 +75,7 @@ export function nextStep(
     const { roster: wanted, turn } = next;
     const atLeast = Math.min(minSites, wanted.length);
     const isTooFew = there(wanted).length < atLeast;
-    // A turn that can ask nobody ever is not begun, nor any after it.
+    // A turn that can never ask anybody is not begun, nor is any later one.
     if (next.kind === 'turn' && isTooFew) return { kind: 'finish' };
     if (next.kind === 'turn' && epoch < next.epoch) return { kind: 'later', turn, epoch: next.epoch };
     const open = { ...(next.kind === 'turn' ? { ordinal: next.ordinal, turn, step: 0 } : next), kind: 'open' } as const;
@@ -87,14 +92,14 @@ export function nextStep(
   return isReady ? { kind: 'open', ordinal: 0, turn: 0, step: 0, roster, ...inTheOpen(study, roster) } : { kind: 'wait' };
 }
 
-/** @returns that each answers in the open, where so few may not share the noise and the protocol says so */
+/** @returns that each site answers in the open, if so few may not share the noise and the protocol allows it */
 function inTheOpen({ protocol }: FrozenStudy, roster: readonly SiteId[]): { readonly fallback?: true } {
   const sharing = sharingOf(protocol);
   const isAlone = sharing?.fallback === 'local' && rosterParameters(sharing, roster.length) === undefined;
   return isAlone ? { fallback: true } : {};
 }
 
-/** What follows a round, as far as the rounds say it. */
+/** The step after a round, as far as the rounds decide it. */
 type Following =
   | Extract<NextStep, { kind: 'open' | 'finish' }>
   /** A turn of a standing study begins, with this opening at the earliest. */
@@ -106,15 +111,15 @@ type Following =
       readonly roster: readonly SiteId[];
     };
 
-/** What an answer in the open instead of a masked sum waits for. */
+/** Conditions of answers in the open instead of a masked sum. */
 interface FallbackTerms {
   /** The earliest opening that sites may still be asked for. */
   readonly epoch: number;
-  /** Whether so many are there for good that a sum of them may be told. */
+  /** Whether enough sites remain for good for their sum to be told. */
   readonly isEnough: (roster: readonly SiteId[]) => boolean;
 }
 
-/** What follows a round, by the roster of the first one. */
+/** The step after the rounds so far, with the roster of the first round. */
 function afterRounds(study: FrozenStudy, rounds: readonly RoundRow[], terms: FallbackTerms): Following {
   const turn = Math.max(...rounds.map((round) => round.turn));
   const ofTurn = roundsOfTurn(rounds, turn);
@@ -134,12 +139,12 @@ function afterRounds(study: FrozenStudy, rounds: readonly RoundRow[], terms: Fal
   const standing = standingOf(study.protocol);
   const first = standing === undefined ? undefined : nextAsked(study, turn + 1, 0);
   if (standing === undefined || first === undefined) return { kind: 'finish' };
-  // From the last opening of the turn that is over: so no statistic is asked sooner than the sites allow.
+  // Counted from the last opening of the finished turn, so that no statistic is asked sooner than the sites allow.
   const epoch = Math.max(...ofTurn.map((round) => round.epoch)) + standing.every;
   return { kind: 'turn', turn: turn + 1, ordinal: first, epoch, roster };
 }
 
-/** @returns the first statistic from `ordinal` on that is asked in a turn; undefined if there is none */
+/** @returns the first statistic from `ordinal` on that is asked in this turn; undefined if there is none */
 function nextAsked({ queries }: FrozenStudy, turn: number, ordinal: number): number | undefined {
   const found = queries.findIndex(({ answers }, index) => index >= ordinal && answers > turn);
   return found < 0 ? undefined : found;

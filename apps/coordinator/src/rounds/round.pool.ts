@@ -8,10 +8,10 @@ import { expectationOf } from './contribution.law.js';
 import type { StepSum } from '../results/step.sum.js';
 
 /**
- * Adds the released vectors of a round up, and turns the sum of a last step into estimates.
- * @param before the sums of the steps before, of a statistic of several
- * @returns undefined if fewer sites released one than have to: the protocol's minimum in a first step, everybody who is asked in the others,
- *   for a sum of other sites would be a step of another model
+ * Sums the released vectors of a round, and turns the sum of a last step into estimates.
+ * @param before sums of the earlier steps, for a statistic of several
+ * @returns undefined if too few sites released one: the protocol's minimum in a first step, all asked sites in later
+ *   steps, because a sum of other sites would be a step of another model
  */
 export function poolRound(
   study: FrozenStudy,
@@ -37,7 +37,7 @@ export function poolRound(
   return estimated(study, round, bodies, [...before, found]);
 }
 
-/** @param steps what each step gave, the last one with it */
+/** @param steps sums of all steps, the last one included */
 function estimated(
   study: FrozenStudy,
   round: RoundRow,

@@ -50,8 +50,8 @@ export class RoundService {
   ) {}
 
   /**
-   * Goes on where the last process stopped. One look at all studies finds those that have a step to take: nearly all wait,
-   * and a transaction for each would keep a coordinator of 600 studies from answering for seconds.
+   * Goes on where the last process stopped. One query over all studies finds those with a step to take: nearly all
+   * wait, and a transaction for each would keep a coordinator of 600 studies from answering for seconds.
    */
   async resume(): Promise<void> {
     this.moves.herald.due.whenDue(() => this.closeOverdue());
@@ -60,7 +60,10 @@ export class RoundService {
     await this.closeOverdue();
   }
 
-  /** Who is asked has changed: what waited for a site that is suspended now goes on without it, and what had too few sites may have enough. */
+  /**
+   * Goes on after a site was suspended or resumed: a round that waited for a suspended site closes without it, and a
+   * study that had too few sites may have enough.
+   */
   async standingChanged(): Promise<void> {
     for (const round of await this.store.read.rounds.allOpen()) {
       await this.moveOn((session) => this.closeAndGoOn(session, round.id as RoundId));
@@ -87,17 +90,17 @@ export class RoundService {
     }
   }
 
-  /** Takes the next step of a study in the caller's transaction. @returns what to do after the commit */
+  /** Takes the next step of a study in the caller's transaction. @returns the work after the commit */
   async advance(session: StoreSession, studyId: StudyId): Promise<() => void> {
     const opened = await this.moves.conductor.advance(session, studyId);
     return () => this.moves.herald.announce(opened);
   }
 
   /**
-   * Stores a site's answer. The same bytes again change nothing, also after the round was closed. A vector that no
+   * Stores a site's answer. Repeating the same bytes changes nothing, even after the round was closed. A vector that no
    * honest site sends is stored as refused, and the round goes on without it; see `checkAccepted`.
-   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and what checkContribution
-   *   and checkReceiptSignature throw
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and the errors of
+   *   checkContribution and checkReceiptSignature
    */
   async submit(
     session: StoreSession,
@@ -121,7 +124,8 @@ export class RoundService {
     const head = await session.witnesses.withRoot(siteId, received.receipt.ledgerRoot);
     checkContribution(received, expectationOf(round, query), query, head);
     const place = { roundId: round.id, studyId: study.protocol.id, studyDigest: study.digest };
-    // It is published with the head that holds it, under one key, whatever the site has named since.
+    // The receipt is published with the head that holds it, so it has to be signed by the key of that head, even if the
+    // site has named a new key since.
     checkReceiptSignature(head?.logKey ?? null, place, received.receipt);
     const isAccepted = standsToReason(received, query);
     const receipt = receiptDocument(received.receipt);
@@ -267,7 +271,7 @@ export class RoundService {
     return now;
   }
 
-  /** Puts uploaded bytes into their place, so that what is stored is complete. */
+  /** Puts uploaded bytes into the contribution, so that the stored message is complete. */
   private async withUpload(
     session: StoreSession,
     siteId: SiteId,

@@ -13,7 +13,7 @@ import { SiteServiceMethods } from '../sites/site-service.methods.js';
 
 const DRAIN_MS = 2_000;
 
-/** What one connection may do. A whole message is held in memory before any guard sees it. */
+/** Limits of one connection. A whole message is held in memory before any guard sees it. */
 const BOUNDS = {
   sites: {
     'grpc.max_connection_age_ms': 3_600_000,
@@ -68,7 +68,7 @@ export class GrpcServer {
     this.strangers = serving(BOUNDS.strangers);
   }
 
-  /** Tells the watchers to come back later and ends what is open. */
+  /** Tells watching sites to come back later, and ends all open calls. */
   async stop(): Promise<void> {
     this.doorbells.ringAll({ $case: 'drain', value: {} });
     this.strangers.forceShutdown();
@@ -85,7 +85,7 @@ export class GrpcServer {
   }
 }
 
-/** Who calls, for a trace: a certificate that names no site is told by the guard. */
+/** The calling site, for a trace. A certificate that names no site is refused by the guard, not here. */
 function siteOf(context: object): string | undefined {
   try {
     return peerIdentityOf(context)?.siteId;

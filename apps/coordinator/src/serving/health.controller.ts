@@ -5,7 +5,7 @@ import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
 import { COORDINATOR_VERSION } from '../platform/coordinator.version.js';
 
-/** Whether the program answers, and whether what is sent arrives. */
+/** Whether the program answers, and whether sent bytes arrive (the digest of an echo). */
 @Controller()
 export class HealthController {
   constructor(private readonly store: CoordinatorStore) {}

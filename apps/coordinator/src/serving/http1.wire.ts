@@ -22,7 +22,7 @@ import { signerOf } from '../platform/envelope.check.js';
 import { RoundGrpc } from '../rounds/round.grpc.js';
 import { SiteServiceMethods } from '../sites/site-service.methods.js';
 
-/** What is used of Fastify. */
+/** The part of Fastify that is used. */
 interface Routing {
   addContentTypeParser(
     type: string,
@@ -43,23 +43,24 @@ interface Reply {
   send(body: Buffer): Reply;
 }
 
-/** A unary method, whatever its messages. */
+/** A unary method of any message types. */
 interface Method {
   readonly path: string;
   requestDeserialize(bytes: Buffer): object;
   responseSerialize(message: never): Buffer;
 }
 
-/** How a call ended: its answer, or the typed details of a refusal. */
+/** End of a call: its answer, or the typed details of a refusal. */
 interface Ended {
   readonly code: status;
   readonly bytes: Buffer;
 }
 
 /**
- * The same methods over HTTP/1.1, for a site on whose way somebody takes HTTP/2 out of TLS, or ends TLS: the same bytes to the same paths, one
- * question a request. Where no certificate comes through, the envelope says who speaks, and every message has one. The answer is always HTTP
- * 200, so that nobody on the way puts a page of theirs in the place of a refusal; `grpc-status` says how the call ended.
+ * The same methods over HTTP/1.1, for a site behind a proxy that removes HTTP/2 or ends TLS: the same bytes to the same
+ * paths, one call a request. Where no client certificate comes through, the envelope names the site, and every message
+ * has one. The HTTP status is always 200, so that no proxy replaces a refusal by a page of its own; `grpc-status` tells
+ * how the call ended.
  */
 @Injectable()
 export class Http1Wire {
@@ -133,7 +134,7 @@ interface Carried {
   readonly raw: IncomingMessage;
 }
 
-/** Calls the method as gRPC would. A connection carries thousands of questions: what was answered leaves nothing on it. */
+/** Calls the method as gRPC would. A connection carries thousands of calls, so each removes its listeners when it ends. */
 function carriedOut({ method, work, message, context, raw }: Carried): Promise<Ended> {
   const call = Object.assign(new EventEmitter(), {
     request: message,

@@ -1,11 +1,11 @@
-/** How long what is open may take to close after a start that failed, ms. */
+/** Longest time for closing the open parts after a failed start, ms. */
 const GIVE_UP_MS = 10_000;
 
-/** What a coordinator has opened so far, so that whatever fails afterwards leaves nothing open. */
+/** The parts that a coordinator has opened so far, so that a later failure leaves nothing open. */
 export class OpenedParts {
   private readonly closers: (() => unknown)[] = [];
 
-  /** @param close ends what was opened just now; it is called once, before those of what was opened earlier */
+  /** @param close ends the part opened just now; called once, before those of earlier parts */
   add(close: () => unknown): void {
     this.closers.push(close);
   }
@@ -23,7 +23,10 @@ export class OpenedParts {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Closes everything after a failure that is told instead: what cannot be closed in ten seconds ends with the process. */
+  /**
+   * Closes everything after a failure, whose error is the one that is told. Parts that cannot be closed in ten seconds
+   * end with the process.
+   */
   async giveUp(): Promise<void> {
     const { promise: waited, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GIVE_UP_MS);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDataFile } from '@collimate/platform-service-kit';
 
-/** Where a running coordinator is found; also the contents of run.json. */
+/** Process and addresses of a running coordinator; also the contents of run.json. */
 export interface CoordinatorAddress {
   readonly pid: number;
   /** `https://host:port` for agents and for the HTTP API. */
@@ -23,7 +23,7 @@ export function writeRunFile(dir: string, address: CoordinatorAddress): void {
   writeDataFile(join(dir, 'run.json'), `${JSON.stringify(address, null, 2)}\n`, { setting: 'COLLIMATE_COORDINATOR_DATA' });
 }
 
-/** @returns where a coordinator of this data folder listened last; undefined if none ever did */
+/** @returns the last address of a coordinator of this data folder; undefined if there was none */
 export function readRunFile(dir: string): CoordinatorAddress | undefined {
   try {
     return JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as CoordinatorAddress;

@@ -7,7 +7,7 @@ import type { RevocationService } from '../sites/revocation.service.js';
 const DAY_MS = 86_400_000;
 const SERVER_CERTIFICATE_MS = 398 * DAY_MS;
 
-/** What the server's certificate is made from. */
+/** Parts from which the server's certificate is made. */
 export interface MaterialParts {
   readonly config: CoordinatorConfig;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export class ServerMaterial {
     return material;
   }
 
-  /** @returns what the next handshake uses */
+  /** @returns the keys and certificates for the next handshake */
   current(): TlsMaterial {
     const ca = this.parts.keys.authority.certificatePem;
     const { keyPem: key, certificatePem } = this.server;

@@ -9,7 +9,7 @@ import { HealthController } from './health.controller.js';
 import { Http1Wire } from './http1.wire.js';
 import { OperatorDoorkeeper } from './operator.doorkeeper.js';
 
-/** The doors: gRPC for the sites, and who may use the HTTP API. */
+/** Entrances of the coordinator: gRPC for the sites, and the access rules of the HTTP API. */
 @Module({
   imports: [PlatformModule, RoundsModule, SitesModule],
   controllers: [HealthController],

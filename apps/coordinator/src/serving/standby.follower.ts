@@ -2,7 +2,7 @@ import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { PendingSites } from '../platform/pending.sites.js';
 import { RevocationService } from '../sites/revocation.service.js';
 
-/** How long a standby may go on hearing a site that the writing process has revoked, ms. */
+/** Longest time for which a standby still hears a site that the writing process has revoked, ms. */
 const FOLLOW_EVERY_MS = 5_000;
 
 /** The lists of sites that a standby must not hear: the writing process changes them in the database. */
@@ -16,7 +16,7 @@ export interface Followed {
 export function followWriter({ store, revocation, pending }: Followed): () => void {
   const timer = setInterval(() => {
     if (store.leads) return;
-    // While the database is away nobody is heard at all, and its own warning has said so.
+    // While the database is away no call is heard at all, and its own warning was logged.
     void Promise.all([revocation.reload(), pending.reload()]).catch(() => undefined);
   }, FOLLOW_EVERY_MS).unref();
   return () => clearInterval(timer);

@@ -1,10 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { StrangersRoom, type Logger } from '@collimate/platform-service-kit';
 
-/** At most one line in this time says that there was no room, ms. */
+/** Least time between two log lines about cut connections, ms. */
 const TELL_MS = 60_000;
 
-/** The room of peers without a verified certificate; a line of the log says where connections had to go. */
+/** The room of peers without a verified certificate; the log tells when connections were cut. */
 export function roomForStrangers(app: NestFastifyApplication, logger: Logger): StrangersRoom {
   let cut = 0;
   let told = -Infinity;

@@ -12,9 +12,9 @@ import { CONFIG } from '../platform/tokens.js';
 import { RevocationService } from './revocation.service.js';
 
 /**
- * A site that has bound a key is heard only after a second person has compared the phrase of that key with the hospital, by telephone:
- * whoever took an invitation out of a letter has another key, and so another phrase. The second person is an operator who did not make the
- * invitation, and each of the two is a person of their own: somebody has said so who made neither the account nor its maker's.
+ * Admits sites. A site that has bound a key is heard only after a second person has compared the phrase of that key
+ * with the hospital by telephone: a thief of the invitation has another key, and so another phrase. The second person
+ * is an operator who did not make the invitation, and both operators have to be confirmed as two different people.
  */
 @Injectable()
 export class AdmissionService {
@@ -26,12 +26,12 @@ export class AdmissionService {
     @Inject(CONFIG) private readonly config: Pick<CoordinatorConfig, 'admission'>,
   ) {}
 
-  /** @returns whether sites have to be admitted: since there was a second operator, or where the settings say so */
+  /** @returns whether sites have to be admitted: once there is a second operator, or if the settings require it */
   async isNeeded(session: StoreSession): Promise<boolean> {
     return this.config.admission === 'two-people' || (await session.accounts.all()).length > 1;
   }
 
-  /** Who waits has changed. */
+  /** Reads the list of waiting sites anew. */
   reload(): Promise<void> {
     return this.waiting.reload();
   }
@@ -53,7 +53,10 @@ export class AdmissionService {
     await this.waiting.reload();
   }
 
-  /** The key is not the hospital's: it is unbound and its certificates revoked, and the site may be invited again. @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE */
+  /**
+   * Refuses a site whose key is not the hospital's: the key is unbound and its certificates revoked, and the site may
+   * be invited again. @throws CoordinatorError SITE_UNKNOWN, SITE_NOT_IN_THIS_STATE
+   */
   async refuse(id: SiteId, by: Operator): Promise<void> {
     const at = this.clock.now();
     await writeAs(this.store, by, async (session) => {
@@ -83,7 +86,7 @@ async function secondPerson(session: StoreSession, { invited_by: inviter }: Site
   if (inviter === by) throw sameOperator();
   const account = await session.accounts.find(by);
   if (account === undefined || !(isHeldAlone(account) || by === MACHINE_OPERATOR)) throw tokenKnown(by);
-  // An invitation of before operators had names is that of the machine's.
+  // An invitation from before operators had names counts as the machine operator's.
   const first = await session.accounts.find(inviter ?? MACHINE_OPERATOR);
   if (first?.name === by) throw sameOperator();
   const stranger = [first, account].find((one) => one === undefined || !isPerson(one));

@@ -9,7 +9,7 @@ import { inOneReply } from './assignments.in-one-reply.js';
 /** Longest wait of a pull, seconds. */
 const LONGEST_WAIT_SECONDS = 50;
 
-/** What the sites have to do, as they pull it. */
+/** The work of the sites, as they pull it. */
 @Injectable()
 export class AssignmentService {
   constructor(
@@ -19,8 +19,9 @@ export class AssignmentService {
   ) {}
 
   /**
-   * What the site has not acknowledged, as much as one reply carries: orders first, which are small and wait for nobody, then
-   * protocols, one at least. The next pull brings what is left, when these are acknowledged. It waits while there is nothing.
+   * The work that a site has not acknowledged, as much as one reply carries: first all orders, which are small and wait
+   * for nobody, then protocols, at least one. The next pull brings the rest, once these are acknowledged. While there
+   * is no work, the call waits.
    * @param gone ends the wait
    */
   async pull(siteId: SiteId, waitSeconds: number, gone: AbortSignal): Promise<Assignment[]> {

@@ -1,11 +1,15 @@
 import type { WaitingWork } from '@collimate/platform-coordinator-store';
 
-/** Most bytes of protocols in one reply: gRPC takes 4 MiB, and a reply above that would never arrive, nor anything behind it. */
+/**
+ * Most bytes of protocols in one reply. gRPC takes 4 MiB: a larger reply would never arrive, and block everything
+ * behind it.
+ */
 const MOST_BYTES = 3 * 1024 * 1024;
 
 /**
- * @param rows what waits for a site, oldest first
- * @returns what one reply carries: all orders, which are small and wait for nobody, then the oldest protocols, one at least
+ * @param rows work that waits for a site, oldest first
+ * @returns the part that fits one reply: all orders, which are small and wait for nobody, then the oldest protocols, at
+ *   least one
  */
 export function inOneReply<Row extends Pick<WaitingWork, 'protocol_json'>>(rows: readonly Row[]): readonly Row[] {
   const orders = rows.filter(({ protocol_json: protocol }) => protocol === null);

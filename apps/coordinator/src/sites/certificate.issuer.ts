@@ -13,7 +13,7 @@ export interface SiteCertificate {
   readonly expires: Instant;
 }
 
-/** Makes what a site needs of the authority: the text of an invitation, and certificates. */
+/** Makes the documents that a site needs from the authority: the text of an invitation, and certificates. */
 @Injectable()
 export class CertificateIssuer {
   constructor(

@@ -39,7 +39,7 @@ export class InvitationService {
   }
 
   /**
-   * Takes back every invitation of a site that was not used: whoever holds such a token can do nothing with it any more.
+   * Withdraws every unused invitation of a site: its tokens become invalid.
    * @returns how many there were
    * @throws CoordinatorError SITE_UNKNOWN
    */
@@ -51,8 +51,8 @@ export class InvitationService {
   }
 
   /**
-   * Binds the key of a certificate request to the site of an invitation, once. Whoever asks again with the key that was bound gets another
-   * certificate of it: the answer may have been lost on the way.
+   * Binds the key of a certificate request to the site of an invitation, once. A repeat with the same key gets another
+   * certificate, because the first answer may have been lost.
    * @throws CoordinatorError TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED; PkiError CSR_INVALID
    */
   async enrol(request: {
@@ -102,13 +102,14 @@ export class InvitationService {
   }
 
   /**
-   * A new certificate. A site that shows its valid certificate may bring its next key, which is bound by it. Without a
-   * valid one, the key is that which is bound: whoever lacks it gains nothing, the certificate is public and fits that
-   * key alone.
+   * Issues a new certificate. A site that shows its valid certificate may bring its next key, which is then bound.
+   * Without a valid certificate only the bound key is certified: a stranger without that key gains nothing, because the
+   * certificate is public and useless without it.
    * @param isProven whether the caller holds a valid certificate of the site
-   * @param counted takes the call from the site's allowance; called after the key is proven, so that a stranger who names
-   *   the site spends nothing of it
-   * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, KEY_MISMATCH, and what `counted` throws; PkiError CSR_INVALID
+   * @param counted takes the call from the site's allowance. It is called after the key is proven, so that a stranger
+   *   who names the site uses up none of it
+   * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, KEY_MISMATCH, and the errors of `counted`; PkiError
+   *   CSR_INVALID
    */
   async renew(siteId: SiteId, requestDer: Uint8Array, isProven: boolean, counted: () => void): Promise<SiteCertificate> {
     const at = this.clock.now();

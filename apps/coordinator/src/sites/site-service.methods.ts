@@ -4,7 +4,7 @@ import { EnrolmentGrpc } from './enrolment.grpc.js';
 import { SiteGrpc } from './site.grpc.js';
 import { WatchGrpc } from './watch.grpc.js';
 
-/** SiteService as a whole; the compiler misses a method that none of the three has. */
+/** All methods of SiteService, from three parts; a missing method does not compile. */
 @Injectable()
 export class SiteServiceMethods {
   constructor(

@@ -23,7 +23,7 @@ import { IdentifiedCalls } from '../platform/identified.calls.js';
 import { RoundService } from '../rounds/round.service.js';
 import { StudyService } from '../studies/study.service.js';
 
-/** What calls of a site change; each change is carried out once for each request id. */
+/** Changes made by calls of a site; each is carried out once per request id. */
 @Injectable()
 export class SiteEffects {
   constructor(

@@ -9,7 +9,7 @@ import { CallAllowance } from '../platform/call.allowance.js';
 import { UNSIGNED_UNTIL } from '../platform/envelope.check.js';
 import { LOGGER } from '../platform/tokens.js';
 
-/** What a site says of itself when it connects: kept for the operator, and told at the console when it changes. */
+/** Stores the standing that a site tells when it connects, for the operator, and logs changes of it. */
 @Injectable()
 export class SitePresence {
   /** Sites whose older agents have been told of. */
@@ -62,7 +62,10 @@ export class SitePresence {
     return known?.suspended_why ?? '';
   }
 
-  /** That a site was seen may be lost with the machine: two hundred that come back at once wait for no disk. Its news may not. */
+  /**
+   * Being seen may be lost with the machine, so two hundred sites that come back at once do not wait for the disk. News
+   * may not be lost.
+   */
   private keep(isNews: boolean, work: (session: StoreSession) => Promise<void>): Promise<void> {
     return isNews ? this.store.write(work) : this.store.writeSoon(work);
   }
@@ -103,7 +106,7 @@ const ALARMS = {
   quarantined: 'the site releases nothing: its own past is in doubt until its people have looked',
 } as const;
 
-/** Whether what stops the site, or the key of its log, is another than was told before. @throws ProtocolError UNKNOWN_ENUM */
+/** Whether the site tells a new alarm, or a new key of its log. @throws ProtocolError UNKNOWN_ENUM */
 function tellsNews(site: SiteRow, standing: SiteStanding | undefined): boolean {
   if (standing === undefined) return false;
   const key = Buffer.from(standing.logKey).toString('base64');

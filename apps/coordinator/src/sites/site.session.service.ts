@@ -31,7 +31,7 @@ export class SiteSessionService {
     private readonly studies: StudyService,
   ) {}
 
-  /** @throws CoordinatorError UPGRADE_REQUIRED and what SitePresence throws */
+  /** @throws CoordinatorError UPGRADE_REQUIRED and the errors of SitePresence */
   async hello(siteId: SiteId, request: HelloRequest, isSigned: boolean): Promise<HelloResponse> {
     const protocol = agreedOn(request.protocolMin, request.protocolMax);
     const { head = { generation: 1, size: 0, root: emptyRoot(), signature: null }, suspendedWhy } = await this.presence.greet(
@@ -44,7 +44,7 @@ export class SiteSessionService {
       protocol,
       clockUnixMs: BigInt(instantToMs(this.clock.now())),
       coordinatorCheckpoint: own.checkpoint,
-      // With the site's own signature, as it came: by it the site knows a head that it has forgotten from one that never was.
+      // With the site's own signature, by which the site tells a head that it has forgotten from a forged one.
       witnessed: checkpointToWire(
         { origin: siteLogOrigin(siteId, head.generation), size: head.size, root: head.root },
         Buffer.from(head.signature ?? '', 'base64'),
@@ -57,7 +57,7 @@ export class SiteSessionService {
     };
   }
 
-  /** A sign of life: what stops the site may have changed since Hello, and the coordinator's log has grown. */
+  /** Answers a sign of life. Since Hello, the alarm of the site may have changed, and the coordinator's log has grown. */
   async heartbeat(siteId: SiteId, request: HeartbeatRequest): Promise<HeartbeatResponse> {
     const suspendedWhy = await this.presence.beat(siteId, request.standing);
     const coordinatorHead = await this.head(request.coordinatorSeen);
@@ -66,7 +66,7 @@ export class SiteSessionService {
     return { clockUnixMs, coordinatorHead, cancelledStudies, endedStudies, suspendedWhy };
   }
 
-  /** @returns the present head of the coordinator's log, for a site that says what it has seen */
+  /** @returns the present head of the coordinator's log, with its growth from the head that the site has seen */
   head(seen: HeadSeen | undefined): Promise<CoordinatorHead | undefined> {
     return this.heads.asked(seen);
   }

@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { SiteId } from '@collimate/kernel-canonical';
 
-/** How long two streams of one site stand side by side before they are two agents, ms: a connection that was cut is closed long before. */
+/**
+ * Time after which two streams of one site count as two agents, ms. A stream whose connection was cut is closed long
+ * before.
+ */
 const SETTLED_MS = 90_000;
 
-/** Who listens as a site. Two agents on copies of one folder bear one certificate, and look like one to every other check. */
+/**
+ * Open streams of each site. Two agents on copies of one folder have the same certificate, and every other check takes
+ * them for one.
+ */
 @Injectable()
 export class SiteTwins {
   private readonly open = new Map<SiteId, Set<{ readonly since: number; isTold: boolean }>>();
 
-  /** @param nowMs of the coordinator's clock @returns asks whether a second agent has appeared beside this stream, which it says once; and ends it */
+  /**
+   * @param nowMs of the coordinator's clock @returns `isTwice` tells once that a second agent has appeared beside this
+   *   stream; `leave` ends the stream
+   */
   enter(site: SiteId, nowMs: number): { readonly isTwice: (nowMs: number) => boolean; readonly leave: () => void } {
     const streams = this.open.get(site) ?? new Set();
     this.open.set(site, streams);

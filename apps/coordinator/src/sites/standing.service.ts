@@ -8,8 +8,9 @@ import { RoundService } from '../rounds/round.service.js';
 import { RevocationService } from './revocation.service.js';
 
 /**
- * Whether sites are asked. A suspended one keeps its link and its certificates, is told why, and gets no work until it is resumed; what
- * others do goes on without it. A revoked one is refused for ever. Each change is an entry of the log.
+ * Suspends, resumes and revokes sites. A suspended site keeps its link and its certificates, is told why, and gets no
+ * work until it is resumed; the other sites go on without it. A revoked site is refused for ever. Each change is an
+ * entry of the log.
  */
 @Injectable()
 export class StandingService {

@@ -8,7 +8,7 @@ import { LOGGER } from '../platform/tokens.js';
 import { callerOf, siteCaller } from '../platform/unary.adapter.js';
 import { SiteTwins } from './site.twins.js';
 
-/** Time between two pings of a Watch stream, ms: below what proxies take for dead. */
+/** Time between two pings of a Watch stream, ms. It is shorter than the idle limits of proxies. */
 const PING_MS = 50_000;
 
 /** A person at the hospital has to find the other one: both answer with one key. */
@@ -28,7 +28,7 @@ export class WatchGrpc {
     return { watch: (call) => this.watch(call) };
   }
 
-  /** Rings once at the start, so that what was missed before is pulled, then at each change. */
+  /** Rings once at the start, so that the site pulls work that it missed, then at each change. */
   private watch(call: ServerWritableStream<WatchRequest, WatchResponse>): void {
     try {
       const { siteId } = siteCaller(callerOf(call), call.request.siteId);

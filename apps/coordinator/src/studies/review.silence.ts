@@ -4,7 +4,7 @@ import type { ProgressRow } from '@collimate/platform-coordinator-store';
 
 const SAID: readonly ProgressRow['progress'][] = ['approved', 'rejected', 'extracting', 'ready'];
 
-/** @param progress what a site has told last; undefined if nothing @returns whether it has said yes or no to the study */
+/** @param progress last told by a site; undefined if nothing @returns whether the site has said yes or no to the study */
 export function hasSaid(progress: ProgressRow['progress'] | undefined): boolean {
   return progress !== undefined && SAID.includes(progress);
 }

@@ -2,8 +2,9 @@ import { StudyError, type StudyProtocol } from '@collimate/governance-study';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 
 /**
- * Shared noise is built, and not yet for patients: docs/privacy/shared-noise.md names what a coordinator that lies can still do.
- * @throws StudyError INVALID_PROTOCOL unless the operator tries it
+ * Refuses studies with shared noise, which is not yet for patients: docs/privacy/shared-noise.md lists the attacks that
+ * a lying coordinator still has.
+ * @throws StudyError INVALID_PROTOCOL unless the operator has set the trial
  */
 export function refuseSharedNoise({ noise }: StudyProtocol, { sharedNoise }: CoordinatorConfig): void {
   if (noise !== 'shared' || sharedNoise === 'trial') return;

@@ -11,9 +11,9 @@ import { ResultService } from '../results/result.service.js';
 import { hasSaid } from './review.silence.js';
 import { required, StudyService } from './study.service.js';
 
-/** A round with what became of its sites. */
+/** A round with the answers of its sites. */
 type RoundView = StudyStatus['rounds'][number];
-/** What became of one site in a round. */
+/** Answer of one site in a round. */
 type AnswerView = RoundView['answers'][number];
 
 /** Studies, for the operator. */
@@ -102,7 +102,7 @@ export class StudiesController {
   private async describe(round: RoundRow): Promise<RoundView> {
     const answers = await this.store.read.rounds.answers(round.id as RoundId);
     const uploads = await this.store.read.attempts.uploads(round.id as RoundId);
-    // Of a masked sum, who has sent a vector in its last attempt.
+    // Sites that sent a vector in the last attempt at a masked sum.
     const last = Math.max(...uploads.map(({ attempt }) => attempt));
     const masked = uploads.flatMap(({ attempt, site_id: site }) => (attempt === last && site !== null ? [site] : []));
     return {
@@ -130,7 +130,7 @@ export class StudiesController {
   }
 }
 
-/** @returns what stops a site; null if nothing does */
+/** @returns the alarm of a site; null if it has none */
 function alarmOf(alarm: SiteAlarmName | undefined): StudyStatus['sites'][number]['alarm'] {
   return alarm === undefined || alarm === 'none' ? null : alarm;
 }

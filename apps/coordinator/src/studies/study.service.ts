@@ -39,7 +39,10 @@ import { turnsOf } from '../results/step.sum.js';
 import { refuseUninvited } from './invited.sites.js';
 import { refuseSharedNoise } from './shared-noise.trial.js';
 
-/** How many studies that have ended are told with a heartbeat: sites remember what they heard, and a house ends more every year. */
+/**
+ * Most ended studies that a heartbeat names. Sites remember the ones that they heard, and the number of ended studies
+ * grows every year.
+ */
 const ENDED_OF_HEARTBEAT = 1_000;
 
 /** Freezes studies, opens them to the sites and follows the sites' progress. */
@@ -57,7 +60,7 @@ export class StudyService {
   ) {}
 
   /**
-   * Takes a protocol and freezes it: from now on it is its digest. The same text again changes nothing.
+   * Freezes a protocol: its digest names it from now on. Repeating the same text changes nothing.
    * @throws StudyError INVALID_PROTOCOL; CoordinatorError STUDY_EXISTS, SITE_UNKNOWN
    */
   async freeze(document: unknown): Promise<FrozenStudyView> {
@@ -118,9 +121,9 @@ export class StudyService {
   }
 
   /**
-   * Ends a study before its time: its open round is abandoned, and the sites are sent nothing more of it.
-   * What was charged at the sites stays charged, and is published (ADR 0089).
-   * @param results where it is published
+   * Ends a study before its time: its open round is abandoned, and the sites are sent no more work for it. Charges at
+   * the sites remain, and are published (ADR 0089).
+   * @param results publishes them
    * @throws CoordinatorError STUDY_UNKNOWN, STUDY_NOT_IN_THIS_STATE if it has ended
    */
   async cancel(id: StudyId, results: ResultService): Promise<void> {
@@ -154,7 +157,7 @@ export class StudyService {
     if (!this.read(row).protocol.sites.includes(siteId)) {
       throw new CoordinatorError('SITE_MISMATCH', 'the calling site does not take part in this study');
     }
-    // A study that is over keeps what its sites said while it went on.
+    // The progress of an ended study stays as it was at its end.
     if (!FINAL_STATES.includes(row.state)) await session.studies.setProgress(id, siteId, progress, this.clock.now());
   }
 
@@ -177,7 +180,7 @@ export class StudyService {
     return rows.map((row, index) => ({ row, study: studies[index] }));
   }
 
-  /** Reading a protocol takes 2 ms the first time: calls that wait are answered between two of them. */
+  /** Reading a protocol takes 2 ms the first time, so waiting calls are answered between two of them. */
   private async readAll(rows: readonly StudyRow[]): Promise<FrozenStudy[]> {
     const studies: FrozenStudy[] = [];
     for (const row of rows) {

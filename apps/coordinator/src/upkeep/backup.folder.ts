@@ -22,10 +22,10 @@ export interface MadeBackup {
 export type Copying = (write: (line: string) => Promise<void>) => Promise<CopyEnd>;
 
 /**
- * Writes a copy into a new folder, mode 0700, which is there whole or not at all.
+ * Writes a copy into a new folder, mode 0700, whole or not at all.
  * @param folder absolute; it must not exist, and its parent must
- * @param keys which seal it
- * @throws CoordinatorError BACKUP_PLACE_REFUSED, BACKUP_EXISTS, BACKUP_FAILED; what the copying throws
+ * @param keys sign the seal of the copy
+ * @throws CoordinatorError BACKUP_PLACE_REFUSED, BACKUP_EXISTS, BACKUP_FAILED; and the errors of the copying
  */
 export async function writeBackup(folder: string, keys: SealingKeys, copying: Copying): Promise<MadeBackup> {
   const target = resolve(folder);
@@ -60,8 +60,8 @@ export async function writeBackup(folder: string, keys: SealingKeys, copying: Co
 }
 
 /**
- * @param keys which sealed it; undefined takes one without a seal too, whoever wrote it
- * @returns the lines of a backup, after its seal was held to all of them
+ * @param keys that sealed it; with undefined a backup without a seal is accepted too, whoever wrote it
+ * @returns the lines of a backup, after all of them were checked against its seal
  * @throws CoordinatorError BACKUP_MISSING, BACKUP_UNSEALED, BACKUP_DAMAGED
  */
 export async function linesOfBackup(folder: string, keys: SealingKeys | undefined): Promise<AsyncIterable<string>> {
@@ -75,7 +75,7 @@ export async function linesOfBackup(folder: string, keys: SealingKeys | undefine
   return copiedLines(path);
 }
 
-/** Whether the head names other keys: then the store refuses the backup as foreign, before anything is written. */
+/** Whether the head names other keys; the store then refuses the backup as foreign, before anything is written. */
 async function isForeign(path: string, keys: SealingKeys): Promise<boolean> {
   for await (const line of linesOf(path)) {
     const named = namedIn(line);
@@ -105,12 +105,12 @@ async function checkSeal(path: string, seal: BackupSeal): Promise<void> {
   });
 }
 
-/** Without the seal, which the database knows nothing of. */
+/** Drops the seal, which is not a line of the database's copy. */
 async function* copiedLines(path: string): AsyncGenerator<string> {
   for await (const line of linesOf(path)) if (!isSealLine(line)) yield line;
 }
 
-/** A line ends with a line feed and with nothing else: a row may hold every other character that ends lines elsewhere. */
+/** A line ends only with a line feed, because a row may hold every other character that ends lines elsewhere. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   let rest = '';
   for await (const part of createReadStream(path, { encoding: 'utf8' })) {

@@ -7,12 +7,12 @@ export interface SealLine {
   readonly seal: string;
 }
 
-/** What of the keys seals a backup. */
+/** The keys' functions that seal a backup. */
 export type SealingKeys = Pick<CoordinatorKeys, 'fingerprint' | 'signWithLogKey' | 'isSignedByLogKey'>;
 
 /**
- * The seal of a backup. Backups lie in many places, and whoever could write one would write an operator into it; the keys lie in one.
- * It is over the text, so that it is checked before anything is read from it.
+ * The seal of a backup. Backups lie in many places, and somebody who can change one could add an operator to it; the
+ * keys lie in one place. The seal covers the text, so that it is checked before anything is read from it.
  */
 export class BackupSeal {
   private readonly digest: Hash = createHash('sha256');

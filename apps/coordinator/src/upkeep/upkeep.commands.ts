@@ -10,7 +10,7 @@ import { CoordinatorKeys, keyFilesOf, operatorToken } from '../platform/coordina
 import { readRunFile } from '../serving/run.file.js';
 import { linesOfBackup, writeBackup, type MadeBackup } from './backup.folder.js';
 
-/** What the program does besides serving. */
+/** Commands of the program besides serving. */
 export const COMMANDS: readonly ProgramCommand[] = [
   { name: 'serve', says: 'the same as no word at all' },
   { name: 'init', says: 'make the data folder, the keys and the token of the operator, and start nothing' },
@@ -25,7 +25,7 @@ export const COMMANDS: readonly ProgramCommand[] = [
 const NOT_IN_IT = `Not in it: the keys and the token of the operator. Without the keys no site believes the coordinator, and the backup is of no use.
 Keep a copy of the folder \`keys\` apart, in a safe; it never changes.`;
 
-/** Does what a word says. @returns what to print @throws CoordinatorError, StoreError, ClientError */
+/** Carries out a command. @returns the text to print @throws CoordinatorError, StoreError, ClientError */
 export async function runCommand(words: readonly string[], config: CoordinatorConfig, clock: Clock): Promise<string> {
   const [word, ...rest] = words;
   const argument = rest.find((given) => !given.startsWith('--')) ?? '';
@@ -41,7 +41,7 @@ export async function runCommand(words: readonly string[], config: CoordinatorCo
   }
 }
 
-/** Keys and token are made where they are missing; what is there stays. */
+/** Makes missing keys and a missing token; existing ones stay. */
 async function init(config: CoordinatorConfig, clock: Clock): Promise<string> {
   makeDataFolder(config.data, 'COLLIMATE_COORDINATOR_DATA');
   const folder = join(config.data, 'keys');

@@ -3,7 +3,7 @@ import { PlatformModule } from '../platform/platform.module.js';
 import { BackupController } from './backup.controller.js';
 import { BackupService } from './backup.service.js';
 
-/** What keeps a coordinator for years. */
+/** Backups of the coordinator. */
 @Module({
   imports: [PlatformModule],
   controllers: [BackupController],

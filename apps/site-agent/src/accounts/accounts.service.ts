@@ -22,16 +22,20 @@ import { AgentError, type AgentErrorCode } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 
 const SESSION_MS = 12 * 3_600_000;
-/** How often an attempt asks for its turn, and the time between, ms. */
+/** Number of times that an attempt asks for its turn, and the time between, ms. */
 const LOOKS_FOR_A_TURN = 20;
 const TURN_AGAIN_MS = 250;
 
-/** Whoever may write into the folder of the keys asks by a file of this name that the accounts begin anew at the next start. */
+/**
+ * A file of this name in the folder of the keys asks for new accounts at the next start. Whoever keeps the keys may
+ * write there, and nobody else.
+ */
 const BEGIN_ANEW = 'begin-accounts-anew';
 
 /**
- * The people who may use the local API. Before the first account exists, whoever can read the bootstrap token in the
- * data folder may make it; the token is gone afterwards. Whoever makes an account for somebody else never knows its password.
+ * The people who may use the local API. The first account may be made by anybody who can read the bootstrap token in
+ * the data folder; the token is deleted afterwards. A person who makes an account for somebody else never knows its
+ * password.
  */
 @Injectable()
 export class AccountsService {
@@ -49,9 +53,10 @@ export class AccountsService {
     const asked = join(keyPlaceOf(config).folder, BEGIN_ANEW);
     if (this.isAsked(asked)) {
       firstHour.beginAnew();
-      // A token that lies in a data folder of before is known to whoever could read that one.
+      // An old token may have been read by everybody who could read the data folder.
       rmSync(this.tokenFile, { force: true });
-      // Only what is done is asked no more: a start that failed before it leaves the file, and the next one does it. Done twice, it is done once.
+      // The file goes only after the work is done: a start that fails before leaves it for the next one, and repeating
+      // the work changes nothing.
       rmSync(asked);
       logger.warn({ code: 'ACCOUNTS_BEGUN_ANEW' }, 'whoever keeps the keys has asked for it: no account of before acts any more');
     }
@@ -60,7 +65,7 @@ export class AccountsService {
       writeDataFile(this.tokenFile, randomBytes(32).toString('base64url'), { setting: 'COLLIMATE_SITE_DATA' });
   }
 
-  /** Whether a file asks for new accounts; whatever else bears its name asks for nothing, and would not go when it is done. */
+  /** Whether a file asks for new accounts. A folder or link of that name does not: it could not be removed afterwards. */
   private isAsked(path: string): boolean {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined || found.isFile()) return found !== undefined;
@@ -139,8 +144,8 @@ export class AccountsService {
   }
 
   /**
-   * Tries a secret, unless too many were wrong. A failure is logged by the id of the account and by nothing that was typed:
-   * a password typed into the field of the name would stand there.
+   * Tries a secret, unless too many tries have failed. The log of a failure has the id of the account and nothing that
+   * was typed: somebody may have typed the password into the field of the name.
    */
   private async attempt<T extends object>(name: string, code: string, look: () => Promise<T | CollimateError>): Promise<T> {
     const waitMs = await this.turn(name);
@@ -160,7 +165,10 @@ export class AccountsService {
     }
   }
 
-  /** Waits a moment for a turn where others are looked at: whoever types many names at once keeps nobody else out. @returns 0, or ms to wait */
+  /**
+   * Waits a moment for a turn while other attempts are looked at, so that a flood of names does not keep others out.
+   * @returns 0, or ms to wait
+   */
   private async turn(name: string): Promise<number> {
     for (let looks = 0; ; looks++) {
       const waitMs = this.throttle.begin(name);
@@ -180,7 +188,7 @@ export class AccountsService {
   }
 }
 
-/** @returns the refusal of whoever has no session, and may not do without one */
+/** @returns the refusal of a caller without a session where one is needed */
 export function noSession(): AgentError {
   return new AgentError('NOT_AUTHENTICATED', 'this needs a session', {
     hint: 'POST /v1/sessions with name and password, then send the token as Authorization: Bearer',

@@ -5,10 +5,10 @@ import { reviewFromWire, roundOrderFromWire, type Assignment, type Reason } from
 import { ReviewService } from '../review/review.service.js';
 import { EndedStudies } from '../studies/ended.studies.js';
 
-/** Faults that lie in what was sent, also where the store finds them: the same message would fail again. */
+/** Faults that lie in the message, also where the store finds them: the same message would fail again. */
 const OF_THE_MESSAGE: readonly Fault[] = ['input', 'conflict', 'refused', 'missing'];
 
-/** What became of assignments. */
+/** Outcome of a list of assignments. */
 export interface IntakeReport {
   /** Ids of those that need not come again: stored, or refused for good. */
   readonly done: readonly string[];
@@ -19,8 +19,8 @@ export interface IntakeReport {
 }
 
 /**
- * Stores what the coordinator assigns, one by one. What cannot be read harms itself only: it is refused for good, since it
- * will not get better. What cannot be stored is not acknowledged, and comes again.
+ * Stores the coordinator's assignments, one by one. An unreadable one is refused for good, because it will not get
+ * better, and does not stop the others. One that cannot be stored is not acknowledged, and comes again.
  */
 @Injectable()
 export class AssignmentIntake {
@@ -45,13 +45,13 @@ export class AssignmentIntake {
     return { done, refused, failure };
   }
 
-  /** @returns why it is refused @throws what keeps it from being stored */
+  /** @returns the code of a refusal @throws the error that kept it from being stored */
   private takeOne(work: Assignment['work']): string | undefined {
     let store: (() => unknown) | undefined;
     try {
       store = this.read(work);
     } catch (error) {
-      // Whatever reading throws lies in the message, also what nobody foresaw.
+      // Every error of reading lies in the message, unforeseen ones too.
       return error instanceof CollimateError ? error.code : ('INTERNAL' satisfies Reason);
     }
     if (store === undefined) return 'UNKNOWN_WORK';

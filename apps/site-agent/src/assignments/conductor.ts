@@ -9,12 +9,12 @@ import { LinkService } from '../link/link.service.js';
 import { LinkSide } from './link.side.js';
 import { WorkTurn } from './work.turn.js';
 
-/** After an error of our own, the work is taken up again after this, ms. */
+/** Pause before the work is taken up again after an error of our own, ms. */
 const TRY_AGAIN_MS = 5_000;
 
 /**
  * Takes orders from the link to review, extraction and release, and answers back to the link. It holds no state of its
- * own: whatever wakes it, it looks at the tables and does what is next, so that a kill anywhere loses nothing.
+ * own: each time it wakes, it reads the tables and takes the next steps, so that a kill anywhere loses nothing.
  */
 @Injectable()
 export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -63,7 +63,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.turn.take((ms) => this.wakeIn(ms));
         this.said = '';
       } catch (error) {
-        // The link tells by itself when it is down. It may also stand while the coordinator's database does not.
+        // The link reports by itself when it is down. The link may also be up while the coordinator's database is down.
         this.wakeIn(TRY_AGAIN_MS);
         if (error instanceof AgentError && error.code === 'COORDINATOR_UNREACHABLE') continue;
         this.say(error);

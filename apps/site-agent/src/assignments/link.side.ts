@@ -9,7 +9,7 @@ import { EndedStudies } from '../studies/ended.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 import { SelfDescription } from './self.description.js';
 
-/** What the agent does with what comes over the link. */
+/** Handles the messages that come over the link. */
 @Injectable()
 export class LinkSide {
   constructor(

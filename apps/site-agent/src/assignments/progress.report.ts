@@ -8,8 +8,9 @@ import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 import { ProgressTick } from './progress.tick.js';
 
 /**
- * What the coordinator is told: what people of the hospital said, and the calendar. Whether and when scans were extracted
- * follows from the cohort, so it stays in the house. A closed study is a yes that was taken back: the others are not to wait for this site.
+ * Progress that the coordinator is told: decisions of the hospital's people, and the calendar. Whether and when scans
+ * were extracted follows from the cohort, so it stays in the hospital. A closed study counts as rejected, so that the
+ * others do not wait for this site.
  */
 const PROGRESS: Readonly<Record<SiteStudyState, ProgressName>> = {
   received: 'in-review',
@@ -41,9 +42,9 @@ export class ProgressReport {
   private async tell(study: SiteStudyView): Promise<readonly number[]> {
     const { digest, state } = study;
     const progress = PROGRESS[state];
-    // Of a study that the coordinator has cancelled nobody waits for a no.
+    // Nobody waits for a rejection of a study that the coordinator has cancelled.
     if (isTold(study, progress) || (state === 'closed' && study.isCancelled)) return [];
-    // That the protocol arrived says nothing of anybody.
+    // The arrival of the protocol depends on nobody's data, so it is told at once.
     const waitMs = this.tick.msUntilTold(digest, progress, { isHeldBack: progress !== 'in-review' });
     if (waitMs === undefined) return [];
     if (waitMs > 0) return [waitMs];

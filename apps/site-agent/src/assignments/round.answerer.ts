@@ -8,10 +8,10 @@ import { HouseWord } from '../policy/house.word.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { RoundAnswers } from './round.answers.js';
 
-/** Before the coordinator's first word the clock is looked at again after this, ms. */
+/** Pause until the next look at the clock, before the coordinator has sent its time, ms. */
 const NO_CLOCK_MS = 1_000;
 
-/** Decides what an open round waits for, and hands it to dispatch when its time has come. */
+/** Decides whether an open round has to wait, and hands it to dispatch when its time has come. */
 @Injectable()
 export class RoundAnswerer {
   constructor(
@@ -23,8 +23,8 @@ export class RoundAnswerer {
   ) {}
 
   /**
-   * Answers what is open, in the order of arrival. A round that fails does not stop the others.
-   * @returns ms until something has to be looked at again, if anything waits
+   * Answers the open rounds in the order of arrival. A round that fails does not stop the others.
+   * @returns ms until a waiting round has to be looked at again; undefined if none waits
    * @throws the first failure, after all were tried; the round stays as it is and is taken up again
    */
   async answerOpen(): Promise<number | undefined> {
@@ -50,7 +50,7 @@ export class RoundAnswerer {
 
     const opensInMs = study === undefined ? 0 : msToOpening(order.epoch, study, instantToMs(now));
     if (opensInMs > 0) return { kind: 'wait', ms: opensInMs };
-    // What is refused is refused at once: that a refusal came late would tell of scans.
+    // A refusal is sent at once: a late one would tell something about the scans.
     const mayWait = this.word.refusal(order.studyDigest) === undefined && study !== undefined;
     if (mayWait && this.waiting.areOutdated(study)) return { kind: 'wait', ms: LOOK_AGAIN_MS };
     return this.answers.answer(order, study);

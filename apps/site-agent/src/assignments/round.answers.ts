@@ -17,7 +17,7 @@ export class RoundAnswers {
     return isMasked(order) ? this.masked.step(order, study) : this.open.answer(order, study);
   }
 
-  /** What was sealed before goes on its way, byte for byte. */
+  /** Sends an answer that was sealed before, byte for byte. */
   sendAgain(order: RoundOrder, study: FrozenStudy | undefined): Promise<RoundStep> {
     return isMasked(order) ? this.masked.step(order, study) : this.open.sendAgain(order);
   }

@@ -3,7 +3,7 @@ import { RoundStore } from '@collimate/platform-site-store';
 import { CurrentPolicy } from '../policy/site-policy.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
-/** What the agent says of itself to the coordinator: its policy, its standing, its open rounds. */
+/** The agent's statements about itself to the coordinator: its policy, its standing, its open rounds. */
 @Injectable()
 export class SelfDescription {
   constructor(

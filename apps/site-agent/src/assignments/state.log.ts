@@ -19,7 +19,10 @@ export class StateLog {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Looks at the tables and tells what has changed since the last look; at the first, where everything stands that is not over. */
+  /**
+   * Reads the tables and logs the changes since the last look; at the first look, the state of everything that is not
+   * over.
+   */
   look(): void {
     for (const { digest, study, state, isCancelled } of this.studies.all()) {
       const isOver = isCancelled || ENDED.includes(state);

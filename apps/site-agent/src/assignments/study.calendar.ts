@@ -4,7 +4,7 @@ import { StudyStore } from '@collimate/platform-site-store';
 import type { SiteStudyView } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 
-/** Makes a study ready when its timetable says so, whoever is still being extracted. */
+/** Makes a study ready at the time of its timetable, even if scans are still being extracted. */
 @Injectable()
 export class StudyCalendar {
   constructor(

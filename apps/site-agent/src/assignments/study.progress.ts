@@ -5,7 +5,7 @@ import { ExtractionStart } from './extraction.start.js';
 import { ProgressReport } from './progress.report.js';
 import { StudyCalendar } from './study.calendar.js';
 
-/** While scans are extracted, what the queue has lost is noticed within this, ms. */
+/** Interval of looking for jobs that the queue has lost, while scans are extracted, ms. */
 const LOOK_AGAIN_MS = 3_000;
 
 /** Brings studies on: an approved one is extracted, one whose time has come is ready, and the coordinator is told on the tick. */
@@ -28,7 +28,8 @@ export class StudyProgress {
     const due: number[] = [];
     for (const study of this.studies.all().filter(({ isCancelled }) => !isCancelled)) {
       await this.start.begin(study);
-      // A study that waits for its engine is not made ready by the calendar: nobody has approved what it would answer.
+      // The calendar does not make a study ready that waits for its engine: nobody has approved the numbers of that
+      // engine.
       if (!awaitsEngine(study)) due.push(...this.calendar.makeReady(study));
     }
     if (await this.extraction.upkeep()) due.push(LOOK_AGAIN_MS);

@@ -17,13 +17,13 @@ export class WorkTurn {
   ) {}
 
   /**
-   * @param due told, for each thing that waits, after how many ms it has to be looked at again
-   * @throws AgentError COORDINATOR_UNREACHABLE; whatever kept a step from being done, and nothing is lost by it
+   * @param due called with the ms after which a waiting thing has to be looked at again, once for each
+   * @throws AgentError COORDINATOR_UNREACHABLE, or the error that stopped a step; nothing is lost by it
    */
   async take(due: (ms: number) => void): Promise<void> {
     const dueMs = await this.progress.advance();
     if (dueMs !== undefined) due(dueMs);
-    // So that there is something to hold the coordinator to before the first answer.
+    // The coordinator confirms the head before the first answer, so that later heads can be compared with it.
     if (this.connection.isOpen) await this.head.tell();
     const waitMs = this.connection.isOpen ? await this.rounds.answerOpen() : undefined;
     if (waitMs !== undefined) due(waitMs);

@@ -12,7 +12,7 @@ import { FigureService } from './study.figures.js';
 import { StudyNames } from './study.names.js';
 import { TableFigures } from './table.figures.js';
 
-/** Who takes part in a study, under which names, and how far their scans are: it reads, and changes nothing. */
+/** Participants of a study, the site's names for its regions and labels, and the state of their scans. Reads only. */
 @Module({
   imports: [StoreModule, StudiesModule, IntakeModule],
   providers: [

@@ -13,7 +13,7 @@ export interface FigureGroup {
 export interface FigureCategory {
   /** Title of the column. */
   readonly column: string;
-  /** What stands before a cell or a label, where a study has several categories. */
+  /** Prefix of a cell or a label in a study of several categories. */
   readonly prefix: string;
   readonly labels: readonly string[];
 }
@@ -37,7 +37,7 @@ export function groupsOf({ protocol, reading }: FrozenStudy, records: readonly S
   });
 }
 
-/** @returns the subjects of whom every feature of the study has a value */
+/** @returns subjects with a value for every feature of the study */
 export function completeOf({ protocol, reading }: FrozenStudy, records: readonly SubjectRecord[]): ReadonlySet<SubjectKey> {
   const features = Object.entries(reading.variables).flatMap(([name, { source }]) => (source === 'feature' ? [name] : []));
   const isComplete = ({ scans, values }: SubjectRecord): boolean =>

@@ -8,7 +8,7 @@ import { StudyNames } from './study.names.js';
 /** The code of a scan of another modality. */
 const MISMATCH = 'MODALITY_MISMATCH';
 
-/** How the extraction of a study's scans ended, subject by subject. */
+/** Outcome of the extraction of a study's scans, by subject. */
 @Injectable()
 export class ScanEnds {
   constructor(
@@ -34,13 +34,16 @@ export class ScanEnds {
     };
   }
 
-  /** @returns what the reader had to tell of the study's scans, and of how many */
+  /** @returns the reader's remarks on the study's scans, each with the number of scans */
   notes({ reading }: FrozenStudy): readonly { readonly text: string; readonly scans: number }[] {
     return this.standing.notesUnder(reading.extractions.map(({ digest }) => digest));
   }
 }
 
-/** Among several modalities: a scan that one plan of the study is for is not left out by the plans that it is not for. */
+/**
+ * In a study of several modalities, a scan has one plan per modality. If it fits one of them, the plans that it does
+ * not fit do not count as reasons to leave it out.
+ */
 function ofTheirs(ends: readonly (ScanEnd | undefined)[]): readonly (ScanEnd | undefined)[] {
   const theirs = ends.filter((end) => typeof end !== 'object' || end.code !== MISMATCH);
   return theirs.length === 0 ? [{ code: MISMATCH }] : theirs;

@@ -5,10 +5,10 @@ import { FeatureStore, ScanStore, SkipStore, type Scan } from '@collimate/platfo
 import type { ExtractionRecord } from '@collimate/radiomics-pipeline';
 import { scanModalities, type ScanModalities } from './scan.modality.js';
 
-/** How the extraction of one scan ended. */
+/** Outcome of the extraction of one scan. */
 export type ScanEnd = 'extracted' | { readonly code: string };
 
-/** How far the scans of the cohort have come under a plan: extracted, left out with a code, or not read yet. */
+/** State of the cohort's scans under a plan: extracted, left out with a code, or not read yet. */
 @Injectable()
 export class ScanStanding {
   constructor(
@@ -51,7 +51,10 @@ export class ScanStanding {
     return new Set(this.features.scansOfOtherDefinition(plan));
   }
 
-  /** @returns what the reader had to tell of scans that have features of a plan, each thing once, and of how many; for the hospital alone */
+  /**
+   * @returns the reader's remarks on scans that have features of a plan, each remark once with its number of scans; for
+   *   the hospital alone
+   */
   notesUnder(plans: readonly Digest[]): readonly { readonly text: string; readonly scans: number }[] {
     const counts = new Map<string, number>();
     for (const { scan } of this.scans.all()) {

@@ -18,7 +18,7 @@ import { ConsentCheck } from '../intake/consent.check.js';
 import { scanModalities } from './scan.modality.js';
 import { StudyNames, type NamesOfStudy } from './study.names.js';
 
-/** Why a subject of the cohort is in no group of a study; what it may lack beside a group is known later. */
+/** Why a subject of the cohort is in no group of a study. Reasons that appear only when scans are read are left out. */
 export type AbsenceReason = Exclude<MissingReason, 'NOT_EXTRACTED_YET' | 'SCANS_LEFT_OUT' | 'FEATURES_INCOMPLETE'>;
 
 /** A subject as a study sees it. */
@@ -33,7 +33,7 @@ export interface SortedSubject {
     | { readonly kind: 'absent'; readonly reason: AbsenceReason };
 }
 
-/** The columns that say of which time point a row is, who read it, and whether it is a first or a second scan. */
+/** The columns for the time point of a row, for its reader, and for whether it is a first or a second scan. */
 const READER = 'reader';
 const SCAN = 'scan';
 
@@ -88,7 +88,10 @@ export class StudyCohort {
     });
   }
 
-  /** @returns what the hospital's tables say of some columns, of subjects of whom nothing else is read: neither a scan nor another column */
+  /**
+   * @returns cells of some columns of the hospital's tables, for subjects of whom nothing else is read: no scan and no
+   *   other column
+   */
   cellsAlone(
     study: FrozenStudy,
     variables: VariableDeclarations,
@@ -127,7 +130,7 @@ export class StudyCohort {
     });
   }
 
-  /** @returns what every plan of the study found in each scan */
+  /** @returns the features of every plan of the study, by scan */
   private measured({ reading }: FrozenStudy, names: NamesOfStudy): ReadonlyMap<Scan['scan'], readonly MeasuredScan[]> {
     const [timepoints, readers, repeats] = [TIME_POINT_COLUMN, READER, SCAN].map((title) => this.values.ofTitle(title));
     const found = new Map<Scan['scan'], MeasuredScan[]>();

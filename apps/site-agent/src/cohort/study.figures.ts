@@ -57,7 +57,7 @@ export class FigureService {
     const reasonOf = (one: SortedSubject): MissingReason | undefined => {
       if (one.place.kind === 'absent') return one.place.reason;
       if (complete.has(one.subject)) return undefined;
-      // In version 2 whoever has no region takes part all the same, and waits for nothing.
+      // In version 2 a subject without a region takes part too, and waits for no scan.
       return one.scans.length === 0 ? 'REGION_NOT_OF_STUDY' : lackOf(endsOf(one));
     };
     return {
@@ -96,10 +96,10 @@ export class FigureService {
   }
 }
 
-/** Reasons of subjects who were not found to consent. */
+/** Reasons for subjects whose consent was not found. */
 const BEFORE_CONSENT: readonly AbsenceReason[] = ['REGION_NOT_OF_STUDY', 'NO_CONSENT'];
 
-/** @returns why somebody who takes part has not every feature */
+/** @returns why a participant does not have every feature */
 function lackOf(ends: readonly (ScanEnd | undefined)[]): MissingReason {
   if (ends.includes('extracted')) return 'FEATURES_INCOMPLETE';
   return ends.every((end) => end === undefined) ? 'NOT_EXTRACTED_YET' : 'SCANS_LEFT_OUT';

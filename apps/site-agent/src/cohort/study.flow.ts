@@ -35,7 +35,7 @@ const OF_THE_REGION: ReadonlySet<string> = new Set<ScanCode>([
   'GEOMETRY_MISMATCH',
 ]);
 
-/** How far this agent came with everybody who lets a study use their scans: the built-in variable of a flowchart. */
+/** Stage that each consenting subject has reached at this agent: the built-in variable of a flowchart. */
 @Injectable()
 export class StudyFlow {
   constructor(
@@ -46,8 +46,9 @@ export class StudyFlow {
   ) {}
 
   /**
-   * The records that a query counts: those of the cohort, for one over a built-in stage everybody else who consented, of whom no table
-   * names a scan, and for one over the stage of all who were asked those who refused.
+   * The records that a query counts. They are those of the cohort; for a query over a built-in stage also the other
+   * subjects who consented and of whom no table names a scan; for one over the stage of all who were asked also those
+   * who refused.
    */
   records(study: FrozenStudy, query: Pick<DeclaredStatistic, 'design' | 'where'>): readonly SubjectRecord[] {
     if (!this.countsOthers(query)) return this.cohort.records(study);
@@ -72,7 +73,10 @@ export class StudyFlow {
     });
   }
 
-  /** Of those who refused nothing is read but the refusal, and the columns of the groups in which the hospital lets them be counted. */
+  /**
+   * Of a person who refused, only the refusal is read, and the columns of the groups in which the hospital lets
+   * refusals be counted.
+   */
   private refusers(study: FrozenStudy, { design, where }: Pick<DeclaredStatistic, 'design' | 'where'>): readonly SubjectRecord[] {
     const { variables } = study.reading;
     const groups = groupsOfRefusers(design, where).flatMap((name) => {
@@ -97,7 +101,7 @@ function stagesAt(stage: string, variables: VariableDeclarations): readonly (rea
   return BUILT_IN_STAGES.filter((name) => isBuiltInStage(name, variables)).map((name) => [name, stage] as const);
 }
 
-/** @param ends of the scans of the study's regions; undefined for somebody of whom no table names a scan */
+/** @param ends of the scans of the study's regions; undefined for a subject of whom no table names a scan */
 function doneWith(ends: readonly (ScanEnd | undefined)[] | undefined): Parameters<typeof subjectStage>[1] {
   if (ends === undefined) return { isImaged: false, isRead: false, hasRegion: false };
   const hasRegion = ends.includes('extracted');

@@ -52,7 +52,7 @@ function localOf(names: Readonly<Record<string, readonly string[]>>, name: strin
   return Object.hasOwn(names, name) ? names[name] : [];
 }
 
-/** What this site's tables call the regions and the labels of a study: what stands now, until the study is ready. */
+/** This site's names for the regions and the labels of a study: the present ones, until the study is ready. */
 @Injectable()
 export class StudyNames {
   constructor(

@@ -6,7 +6,7 @@ import { categoriesOf } from './figure.groups.js';
 import { StudyNames } from './study.names.js';
 import { tally } from './tally.js';
 
-/** Counts what the cohort table says, in its own words, and which words of a study they stand for. */
+/** Counts the words of the cohort table, with the words of a study that they stand for. */
 @Injectable()
 export class TableFigures {
   constructor(

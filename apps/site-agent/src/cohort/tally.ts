@@ -1,4 +1,4 @@
-/** @returns each word with how often it stands there, in the order of the alphabet */
+/** @returns each word with its number of occurrences, in alphabetical order */
 export function tally<T extends string>(words: readonly T[]): readonly (readonly [T, number])[] {
   const counts = new Map<T, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { besideFolder, isInside } from './beside.folder.js';
 import type { SiteConfig } from './site-config.js';
 
-/** Where the keys of an agent stand. */
+/** Place of an agent's keys. */
 export interface KeyPlace {
   readonly folder: string;
-  /** The keys lie in the folder that people copy: whoever restores a copy brings destroyed keys back. */
+  /** Whether the keys are in the folder that people copy: restoring such a copy would bring destroyed keys back. */
   readonly isInDataFolder: boolean;
 }
 
 /**
- * Beside the data folder, not in it, so that no copy of the data brings a destroyed key along. A site that began with a
- * version that kept them inside goes on with those until a person moves them.
+ * The keys lie beside the data folder, so that no copy of the data brings back a destroyed key. A site that began with
+ * a version that kept them inside goes on with those until a person moves them.
  */
 export function keyPlaceOf({ keyFolder, dataFolder }: Pick<SiteConfig, 'keyFolder' | 'dataFolder'>): KeyPlace {
   const inside = join(dataFolder, 'keys');

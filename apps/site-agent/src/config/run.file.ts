@@ -8,13 +8,13 @@ export function writeRunFile(dataFolder: string, run: RunDocument): void {
   writeDataFile(fileOf(dataFolder), `${JSON.stringify(run)}\n`, { setting: 'COLLIMATE_SITE_DATA' });
 }
 
-/** Adds what an enrolment brought; nothing where no program wrote the file. */
+/** Adds the results of an enrolment; does nothing where no program wrote the file. */
 export function noteInRunFile(dataFolder: string, more: Pick<RunDocument, 'coordinator' | 'authority'>): void {
   const run = existsSync(fileOf(dataFolder)) ? readRunFile(dataFolder) : {};
   if (run.pid !== undefined) writeRunFile(dataFolder, { ...(run as RunDocument), ...more });
 }
 
-/** @returns what the last agent of this folder said, running or not; nothing where it cannot be read */
+/** @returns the run file of the last agent in this folder, running or not; empty where it cannot be read */
 export function readRunFile(dataFolder: string): Partial<RunDocument> {
   try {
     return runDocumentOf(readFileSync(fileOf(dataFolder), 'utf8'));

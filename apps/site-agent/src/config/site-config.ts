@@ -136,12 +136,12 @@ export const siteConfigSchema = z.object({
     .meta({ description: `how much it logs: ${LOG_LEVELS.join(', ')}` }),
 });
 
-/** How this agent runs: read once at the start and frozen. */
+/** Settings of this agent, read once at the start and frozen. */
 export interface SiteConfig {
   readonly dataFolder: string;
   /** See keyPlaceOf. */
   readonly keyFolder: string | undefined;
-  /** `file:///…`, `https://…`, or undefined if nobody covers the keys. */
+  /** `file:///…` or `https://…`; undefined if no custodian covers the keys. */
   readonly kek: string | undefined;
   readonly kekTokenFile: string | undefined;
   readonly withdrawalFile: string;
@@ -154,7 +154,7 @@ export interface SiteConfig {
   readonly coordinatorUrl: string | undefined;
   /** Undefined where everything is reached directly; see proxyTo. */
   readonly proxy: TunnelProxy | undefined;
-  /** PEM of the authority by which the hospital's own inspection ends TLS; undefined where nobody may. */
+  /** PEM of the authority with which the hospital's own inspection ends TLS; undefined where no inspection is allowed. */
   readonly inspectionAuthority: string | undefined;
   /** Hosts that are reached without it; see isDirect. */
   readonly noProxy: string;
@@ -216,7 +216,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
   });
 }
 
-/** A key that goes over a network in the clear is no secret: plain http is for this machine alone. */
+/** Plain http is allowed for this machine alone: a key that crosses a network in the clear is no longer secret. */
 function isCustodian(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname, search, username, password } = new URL(text);
@@ -267,7 +267,7 @@ function isPositive(text: string): boolean {
   }
 }
 
-/** Each text is checked at the start; a wrong one would show when nobody looks. */
+/** Checks each text at the start. Otherwise a wrong one would show only later, when nobody is watching. */
 function witnessSetting(): z.ZodType<readonly string[]> {
   return z
     .union([z.array(z.string()), z.string().transform((text) => text.split(',').filter((one) => one.trim() !== ''))])

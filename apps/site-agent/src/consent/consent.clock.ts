@@ -3,7 +3,7 @@ import type { Instant } from '@collimate/kernel-canonical';
 import { ConsentTime } from '@collimate/platform-site-store';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 
-/** How often the clock is looked at, ms. */
+/** Interval between two looks at the clock, ms. */
 const LOOK_MS = 3_600_000;
 
 /** Watches the clock by which consent counts: while the agent runs only a jump counts as one, and not a quiet half year. */

@@ -7,7 +7,7 @@ import { notesOf } from './consent.table.js';
 import { ConsentTables } from './consent.tables.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
-/** What an import did. */
+/** Result of an import. */
 export interface ConsentImportView {
   readonly events: number;
   readonly known: number;
@@ -18,11 +18,11 @@ export interface ConsentImportView {
   readonly importedBefore: string | null;
   /** Tables that were imported after this one, and that a restored database has not read again. */
   readonly laterTables: number;
-  /** What is odd about the table. */
+  /** Remarks on the table. */
   readonly notes: readonly TableNote[];
 }
 
-/** Takes the hospital's consent table in, and does what its withdrawals ask for. */
+/** Imports the hospital's consent table, and carries out its withdrawals. */
 @Injectable()
 export class ConsentImport {
   constructor(
@@ -34,7 +34,8 @@ export class ConsentImport {
   ) {}
 
   /**
-   * @param isSentAgain whether a person says that the table is sent once more as it was before: what a later one gave stays given
+   * @param isSentAgain whether a person says that an earlier table is sent again unchanged; consents of later tables
+   *   then stay
    * @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; StoreError CLOCK_JUMPED; ConsentError BAD_ROW naming line and
    *   column; then nothing was taken over
    */
@@ -48,8 +49,8 @@ export class ConsentImport {
     const failures: unknown[] = [];
     const done = await inParts(this.store.importing(table.rows, arriving, (error) => failures.push(error)));
     await this.tables.record.write();
-    // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming. One that others
-    // came after, which are not read again yet, names nobody.
+    // A table with rows ends the wait of the subjects that it names, see ConsentNaming; an empty table names nobody.
+    // Nor does a table that later ones followed which were not read again yet.
     if (table.rows.length > 0 && done.later === 0) this.quarantine.consentImported();
     await this.withdrawals.endOpen(failures);
     const { events, known, withdrawals, waiting, later: laterTables } = done;

@@ -8,7 +8,7 @@ import { ConsentStore, ConsentTime, SettingStore, type ConsentStanding } from '@
 import { standingView } from './standing.view.js';
 import { StudiesOfSubject } from './studies.of-subject.js';
 
-/** What the state of a consent is after an event. @source W3C DPV, consent status */
+/** Status of a consent after each kind of event. @source W3C DPV, consent status */
 const STATES: Readonly<Record<ConsentEvent['type'], string>> = {
   GIVEN: 'consent given',
   AMENDED: 'consent given, narrowed',

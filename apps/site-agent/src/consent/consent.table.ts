@@ -25,9 +25,9 @@ export interface ConsentTable {
   readonly lines: readonly Pick<TableRow<string>, 'line'>[];
   /** The events, one per line and in its order. */
   readonly rows: readonly ConsentRow[];
-  /** What it says before any date is read: the same whatever zone the site is in. */
+  /** Its content before dates are read, the same in every time zone. */
   readonly said: readonly unknown[];
-  /** What the reading itself found odd. */
+  /** Remarks of the reader. */
   readonly notes: readonly TableNote[];
 }
 
@@ -66,15 +66,16 @@ async function ofFhir(text: string, reading: ConsentReading): Promise<Omit<Conse
   return { lines: rows.map(({ entry }) => ({ line: entry })), rows, notes: found };
 }
 
-/** @returns the cells that say something, by the order of the columns' names and without what only a layout says */
+/** @returns the filled cells, sorted by the names of their columns and without differences of layout */
 function saidOf(cells: Readonly<Record<string, string>>): unknown {
   const said = Object.entries(cells).map(([column, cell]) => [column, cell.trim().replace(/\s*;\s*/g, ';')] as const);
   return said.filter(([, cell]) => cell !== '').sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
- * A document as a site in UTC reads it: what stands in it besides (when it was made, under which number) is no word of a patient. Where such a site would refuse
- * it, since an end of a day falls before a beginning there, it is as this site reads it.
+ * A document as a site in UTC reads it. Facts about the document itself (its date, its number) are left out, because
+ * they are not about a patient. If a site in UTC would refuse it, since an end would fall before its beginning there,
+ * the document is taken as this site reads it.
  */
 async function inUtc(text: string, reading: ConsentReading): Promise<readonly unknown[]> {
   try {
@@ -85,10 +86,13 @@ async function inUtc(text: string, reading: ConsentReading): Promise<readonly un
   }
 }
 
-/** A day of today has begun here and not in UTC, or the reverse: the site's own reading says what is to come. */
+/**
+ * A latest time that refuses nothing: today may have begun here and not in UTC, or the reverse. The site's own reading
+ * refuses dates to come.
+ */
 const LATEST = parseInstant('9999-12-31T00:00:00.000Z');
 
-/** @param done what its import met @returns what is odd about a table */
+/** @param done findings of its import @returns remarks on a table */
 export function notesOf(
   { lines: table, rows, notes }: ConsentTable,
   done: Pick<ConsentImport, 'resembling' | 'newNumbers' | 'again' | 'endedSince' | 'outdated' | 'heldBack'>,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConsentTableReader } from './consent.table.js';
 import { TableRecord } from './table.record.js';
 
-/** How a table of consent is read, and which ones were read before. */
+/** Reader of consent tables, and record of those that were read before. */
 @Injectable()
 export class ConsentTables {
   constructor(

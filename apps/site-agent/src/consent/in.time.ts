@@ -1,4 +1,4 @@
-/** How long a file beside the database is waited for, ms. */
+/** Longest wait for a file beside the database, ms. */
 const ANSWER_MS = 5_000;
 
 /** Gives up waiting after that: a network share may never answer. */

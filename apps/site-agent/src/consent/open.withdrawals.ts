@@ -7,27 +7,27 @@ import { ScanJobs } from '../extraction/scan.jobs.js';
 import { WithdrawalCertificates } from './withdrawal.certificate.js';
 import type { ReleasedBefore } from './releases.before.js';
 
-/** What could not be carried out is tried again after this, ms. */
+/** Pause before failed steps are tried again, ms. */
 const TRY_AGAIN_MS = 60_000;
 
-/** How many are ended in one transaction, before others get their turn. */
+/** Withdrawals that are ended in one transaction, before other work gets its turn. */
 const AT_ONCE = 50;
 
-/** What a withdrawal did, and of how many things. */
+/** Effects of a withdrawal, with the number of things concerned. */
 export interface WithdrawalView {
   readonly effects: readonly WithdrawalEffectKind[];
   readonly done: readonly EffectDone[];
-  /** Where the certificate of what was done stands on the agent's machine; null if there was nothing to do. */
+  /** Path of the certificate on the agent's machine; null if there was nothing to do. */
   readonly certificate: string | null;
-  /** What was released while the consent stood, and stays released. */
+  /** Results that were released while the consent was in force; they stay released. */
   readonly releases: readonly ReleasedBefore[];
 }
 
-/** Brings withdrawals to their end: what stands outside the database goes, and the log certifies what was done. */
+/** Finishes withdrawals: removes data outside the database, and has the log certify the effects. */
 @Injectable()
 export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private last: Promise<unknown> = Promise.resolve();
-  /** Withdrawals that somebody waits for: whoever comes first ends all that are open. */
+  /** Withdrawals that callers wait for. The first caller ends all open ones. */
   private readonly awaited = new Map<string, WithdrawalView | undefined>();
 
   private timer: NodeJS.Timeout | undefined;
@@ -40,7 +40,10 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     private readonly certificates: WithdrawalCertificates,
   ) {}
 
-  /** Ends what a kill has cut short. A queue that is away does not keep the hospital from its agent: the status says it, and it is tried again. */
+  /**
+   * Finishes withdrawals that a kill interrupted. A queue that is away does not stop the start: the status tells it,
+   * and it is tried again.
+   */
   async onApplicationBootstrap(): Promise<void> {
     await this.finish().then(
       () => this.copies.removeOrphaned(new Set(this.scans.all().map(({ subject }) => subject))),
@@ -64,7 +67,7 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     await turn;
   }
 
-  /** Ends one that was opened just now, with all others. @returns what it did */
+  /** Ends a withdrawal that was just opened, with all others. @returns its effects */
   async finishOne({ event }: OpenWithdrawal): Promise<WithdrawalView> {
     this.awaited.set(event.id, undefined);
     try {
@@ -100,15 +103,16 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     if (open.length > 0) this.withdrawals.settle();
     if (failures.length === 0) return;
     clearTimeout(this.timer);
-    // The status says that they are open; whoever waits is told why.
+    // The status shows that they are open, and the waiting caller gets the error.
     this.timer = setTimeout(() => void this.finish().catch(() => undefined), TRY_AGAIN_MS).unref();
     throw failures[0];
   }
 
   /**
-   * The rest of what is held is read after the event, when nothing of the subject can come into being any more. It is written down, and then
-   * it goes: so what is certified was there, and what was there is certified, over a kill too.
-   * @returns what ends the withdrawal, with its leaf
+   * Reads the rest of the held data after the event, when nothing more of the subject can appear. It is written down
+   * first and then removed: so every certified thing was there, and every thing that was there is certified, even if a
+   * kill comes between.
+   * @returns ends the withdrawal, with its leaf
    */
   private async carryOut(open: OpenWithdrawal): Promise<() => void> {
     const { event, scans, held } = open;
@@ -123,7 +127,7 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     note('delete-cached-voxels', this.copies.count(event.subject));
     const outside = [...this.withdrawals.found(open, found)];
     if (everything.includes('drop-queued-jobs')) await this.jobs.drop(scans);
-    // Also where there is no copy: a note why there can be none is of the subject too.
+    // Also where there is no copy: the note that says why no copy can be made is data about the subject too.
     if (everything.includes('delete-cached-voxels')) this.copies.remove(event.subject);
     const was = (kind: WithdrawalEffectKind): boolean => outside.some((one) => one.kind === kind);
     const effects = effectsOfWithdrawal(

@@ -3,17 +3,17 @@ import { parseSum } from '@collimate/kernel-numeric';
 import { ConsentStore, PastReleases, type OpenWithdrawal, type PastRelease } from '@collimate/platform-site-store';
 import { epsilonOfRho, roundedUp } from '@collimate/privacy-accounting';
 
-/** At which epsilon is told to patients, whatever delta a study declares. */
+/** Delta at which epsilon is told to patients, whatever delta a study declares. */
 const DELTA = 1e-6;
 
-/** What one study was answered while a subject may have counted in it, and what protects it. */
+/** Releases of one study in which a subject may have counted, with their protection. */
 export interface ReleasedBefore extends PastRelease {
   /** Epsilon of all its answers together, at delta 1e-6, rounded up. */
   readonly epsilon: number;
   readonly protection: 'noise-added-at-the-site';
 }
 
-/** Looks up what was released before a withdrawal: it stays released, and noise protects whoever was in it. */
+/** Looks up the releases before a withdrawal. They stay released; noise protects the people in them. */
 @Injectable()
 export class ReleasesBefore {
   constructor(
@@ -22,9 +22,10 @@ export class ReleasesBefore {
   ) {}
 
   /**
-   * From the arrival of the first word of any kind on, for who refused may be counted too (ADR 0103), and up to the arrival of the withdrawal,
-   * whatever days the forms bear: in between the agent used the subject.
-   * @returns the answers in which the subject may have been: nobody knows of which they were
+   * Releases from the arrival of the subject's first event of any kind (people who refused may be counted too, ADR
+   * 0103) to the arrival of the withdrawal. Arrival counts, not the dates of the forms, because the agent used the
+   * subject between the two.
+   * @returns answers in which the subject may have been counted; nobody knows in which they were
    */
   of({ event, lastCharge }: OpenWithdrawal): readonly ReleasedBefore[] {
     const before = this.consent.eventsOf(event.subject).filter(({ sequence }) => sequence < event.sequence);

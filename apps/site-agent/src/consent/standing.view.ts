@@ -2,7 +2,7 @@ import type { ConsentEvent } from '@collimate/governance-consent';
 import type { SiteConsentStanding } from '@collimate/platform-site-api';
 import type { ConsentStanding } from '@collimate/platform-site-store';
 
-/** @returns what the events of a subject say, as the people of the hospital read it */
+/** @returns the state of a subject's consent, for the people of the hospital */
 export function standingView({ force, mayBeContacted, events }: ConsentStanding): SiteConsentStanding {
   const isInForce = force.kind === 'in-force';
   const by = isInForce ? force.grants.at(-1) : force.by;

@@ -4,7 +4,7 @@ import type { ConsentReceipt } from '@collimate/platform-site-api';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { isAgreed, SiteStudies } from '../studies/site.studies.js';
 
-/** What a subject's consent says to each approved study, for the subject alone. */
+/** Whether a subject's consent covers each approved study, for the subject alone. */
 @Injectable()
 export class StudiesOfSubject {
   constructor(

@@ -11,8 +11,9 @@ import { inTime } from './in.time.js';
 const FILE = 'consent-tables.log';
 
 /**
- * Which tables of consent the site has read, beside the lists of withdrawals, where no restored database reaches: a table that is sent again after
- * a recovery is known, and when it arrived.
+ * The tables of consent that the site has read. The record lies beside the lists of withdrawals, where restoring a
+ * database does not reach. So a table that is sent again after a recovery is recognised, with the time at which it
+ * first arrived.
  */
 @Injectable()
 export class TableRecord {
@@ -30,19 +31,25 @@ export class TableRecord {
     this.files = [first, ...copy];
   }
 
-  /** Set while a file cannot be read or written: what it alone knows is not known. */
+  /** Set while a file cannot be read or written; tables recorded only in it are then unknown. */
   get warnings(): readonly 'TABLES_FILE_FAILED'[] {
     return this.hasFailed ? ['TABLES_FILE_FAILED'] : [];
   }
 
-  /** @returns what an import is told of a table @param isSentAgain whether a person says that it is sent once more as it was before */
+  /**
+   * @returns facts about an arriving table that its import needs @param isSentAgain whether a person says that an
+   *   earlier table is sent again unchanged
+   */
   async arriving(table: ReadTable, isSentAgain: boolean): Promise<ArrivingTable> {
     const recorded: TableLine[] = [];
     await this.each(async (file) => void recorded.push(...((await inTime(file.read()))?.lines ?? [])));
     return this.tables.arriving(table, recorded, isSentAgain);
   }
 
-  /** Adds what the database has read to each file that lacks it. What cannot be written is in the status, and is written with the next table. */
+  /**
+   * Adds the tables of the database to each file that lacks them. A failure is shown in the status, and the next table
+   * writes it again.
+   */
   async write(): Promise<void> {
     const all = this.tables.all();
     await this.each(async (file) => void (await inTime(file.append(all))));

@@ -9,7 +9,7 @@ import { ConsentTime, SettingStore, type OpenWithdrawal, type WithdrawalProof } 
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ReleasesBefore, type ReleasedBefore } from './releases.before.js';
 
-/** Issues certificates of what withdrawals did, one file each, in a folder of the data folder. */
+/** Issues certificates of the effects of withdrawals, one file each, in a folder of the data folder. */
 @Injectable()
 export class WithdrawalCertificates {
   private readonly folder: string;
@@ -53,7 +53,7 @@ export class WithdrawalCertificates {
     return path;
   }
 
-  /** @returns what was released while the subject may have counted, and stays released */
+  /** @returns releases in which the subject may have counted; they stay released */
   releasesBefore(open: OpenWithdrawal): readonly ReleasedBefore[] {
     return this.past.of(open);
   }

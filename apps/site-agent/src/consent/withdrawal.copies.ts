@@ -11,29 +11,29 @@ import { inTime } from './in.time.js';
 /** A copy that could not be written is tried again after this, ms. */
 const TRY_AGAIN_MS = 60_000;
 
-/** What is wrong with the lists of withdrawals, as the status tells it. */
+/** Trouble with the lists of withdrawals, as the status tells it. */
 export type WithdrawalWarning =
   /** The list beside the data folder cannot be written or read. */
   | 'WITHDRAWALS_FILE_FAILED'
   /** The second copy cannot be written or read. */
   | 'WITHDRAWALS_COPY_FAILED'
-  /** A list was there at an earlier start and is not any more, or held more than now; it goes on with what the database knows. */
+  /** A list of an earlier start is gone, or is shorter now. Work goes on with the withdrawals of the database. */
   | 'WITHDRAWALS_LOST'
-  /** No second place is set: whoever restores the whole machine restores the list with it. */
+  /** No second place is set: restoring the whole machine would restore an old list with it. */
   | 'WITHDRAWALS_COPY_NOT_SET'
-  /** A list lies in the data folder, so that it is put back with the database. */
+  /** A list lies in the data folder, so restoring the data folder restores the old list as well. */
   | 'WITHDRAWALS_IN_DATA_FOLDER'
   /** Lines of a list are not whole, or not of this site's key. */
   | 'WITHDRAWALS_DAMAGED';
 
-/** One list, and how the site remembers that it has one. */
+/** One list, with the setting by which the site remembers that the list exists. */
 interface Place {
   readonly file: WithdrawalFile;
   readonly memory: 'withdrawal-list' | 'withdrawal-copy';
   readonly failure: WithdrawalWarning;
 }
 
-/** What the lists say that the database does not. */
+/** Withdrawals in the lists that the database does not have. */
 export interface Forgotten {
   readonly lines: readonly WithdrawalLine[];
   readonly isComplete: boolean;
@@ -95,14 +95,17 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
     return { lines: this.lines.missing(listed), isComplete, fallsShort };
   }
 
-  /** Remembers beside the keys how many there are, unless a list is away or lost; called when the database holds what the lists hold. */
+  /**
+   * Stores the number of withdrawals beside the keys, unless a list is away or lost. Called when the database holds all
+   * withdrawals of the lists.
+   */
   settle(): void {
     const isAway = this.found.has('WITHDRAWALS_FILE_FAILED') || this.found.has('WITHDRAWALS_COPY_FAILED');
     if (isAway || this.places().some(({ memory }) => this.settings.get(memory) === LOST)) return;
     this.lines.head.settle();
   }
 
-  /** Called when two people have said what became of a lost list: from now on the files that stand there are the lists. */
+  /** Accepts the present files as the lists. Called when two people have explained the loss of a list. */
   accept(): void {
     for (const place of this.places()) this.settings.set(place.memory, KEPT);
     this.found.delete('WITHDRAWALS_LOST');
@@ -129,7 +132,7 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
   private async readOne({ file, memory, failure }: Place): Promise<readonly WithdrawalLine[] | undefined> {
     try {
       const list = await inTime(file.read());
-      // A list that was there and is gone is not begun again in silence: nobody knows what it said.
+      // A list that has vanished is not started again in silence, because its content is unknown.
       if (list === undefined && this.settings.get(memory) === KEPT) this.settings.set(memory, LOST);
       if (this.settings.get(memory) === LOST) this.warn('WITHDRAWALS_LOST');
       if (list !== undefined && list.damaged > 0) this.warn('WITHDRAWALS_DAMAGED');
@@ -155,7 +158,7 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
 
   private tryAgain(): void {
     clearTimeout(this.timer);
-    // What fails again is in the status, and is tried again.
+    // A repeated failure is shown in the status, and tried again.
     this.timer = setTimeout(() => void this.write().catch(() => undefined), TRY_AGAIN_MS).unref();
   }
 

@@ -6,7 +6,7 @@ import { AgentError } from '../ground/agent.error.js';
 import { OpenWithdrawals, type WithdrawalView } from './open.withdrawals.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 
-/** What a withdrawal makes the site do: it is carried out, and written into the lists beside the database. */
+/** Carries out withdrawals and writes them into the lists beside the database. */
 @Injectable()
 export class WithdrawalService {
   constructor(
@@ -22,7 +22,8 @@ export class WithdrawalService {
   async withdraw(subject: string, kind: WithdrawalKind): Promise<WithdrawalView> {
     const failures: unknown[] = [];
     const opened = notDone(() => this.store.withdraw(subject, kind, 'clinician', (error) => failures.push(error)));
-    // In the list before it is answered; where that fails it is carried out all the same, and the answer says what failed.
+    // The list is written before the caller is answered. If that fails, the withdrawal is carried out all the same, and
+    // the answer tells the failure.
     const [view, listed] = await Promise.allSettled([this.opened.finishOne(opened), this.lists.write()]);
     if (view.status === 'rejected') failures.push(view.reason);
     if (listed.status === 'rejected') failures.push(listed.reason);
@@ -31,8 +32,9 @@ export class WithdrawalService {
   }
 
   /**
-   * Ends what a table has opened, and writes into the lists what it says, whichever of the two fails: each is tried again by itself.
-   * @param failures of what had to follow the table until now
+   * Ends the withdrawals that a table opened, and writes them into the lists, even if one of the two fails: each is
+   * tried again by itself.
+   * @param failures of the steps after the table so far
    * @throws AgentError WITHDRAWALS_FILE_FAILED, DISK_FAILED; QueueError while the queue is away
    */
   async endOpen(failures: readonly unknown[] = []): Promise<void> {
@@ -42,7 +44,10 @@ export class WithdrawalService {
   }
 }
 
-/** @throws AgentError DISK_FAILED where nothing of a withdrawal was written: whoever said it has to know that nobody else will */
+/**
+ * @throws AgentError DISK_FAILED where nothing of a withdrawal was written: the caller has to know that nobody will
+ *   repeat it
+ */
 function notDone<T>(work: () => T): T {
   try {
     return work();
@@ -60,7 +65,7 @@ function isOfDisk(error: unknown): error is CollimateError {
   return error instanceof CollimateError && error.code === ('DISK_FAILED' satisfies StoreErrorCode);
 }
 
-/** @returns the error of a disk with what stands all the same; any other as it is */
+/** @returns an error of the disk that names the part that was done; any other error unchanged */
 function ofDisk(error: unknown, stands: string): unknown {
   if (!isOfDisk(error)) return error;
   return new AgentError('DISK_FAILED', `${stands}; the disk is full or has failed, and what else it asks for waits`, {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CosignatureStore, EnrolmentStore, HeadGuard, SiteLog } from '@collimate/platform-site-store';
 import { WitnessWay } from './witness.way.js';
 
-/** What heads are shown from, by which way, and where it is kept. */
+/** Parts of the cosigning: the log and its heads, the ways to witnesses, and the stores, as one parameter. */
 @Injectable()
 export class CosigningParts {
   constructor(

@@ -18,7 +18,7 @@ interface Watched {
   trouble: string | null;
 }
 
-/** What a witness has cosigned last of the present tree, and what kept it from more. */
+/** Last cosignature of a witness on the present tree, and its trouble if it has any. */
 export interface WitnessStanding {
   readonly key: string;
   readonly size: number | null;
@@ -28,9 +28,9 @@ export interface WitnessStanding {
 }
 
 /**
- * Has heads of the log of releases cosigned by the independent witnesses of the settings. A witness is shown, on the site's tick, the head
- * that the coordinator has confirmed last and no other: it learns nothing that the coordinator does not know, at no moment that follows
- * from a computation. Nothing waits for it.
+ * Asks the independent witnesses of the settings to cosign heads of the log of releases. A witness is shown one head
+ * only: the last one that the coordinator has confirmed, and on the site's tick. So the witness learns nothing that the
+ * coordinator does not know, and the time tells nothing about a computation. No release waits for a witness.
  */
 @Injectable()
 export class SiteCosigning implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -64,7 +64,7 @@ export class SiteCosigning implements OnApplicationBootstrap, OnApplicationShutd
     await this.turn;
   }
 
-  /** @returns how each witness of the settings stands to the present tree */
+  /** @returns for each witness of the settings, whether it has cosigned the present tree */
   standing(): readonly WitnessStanding[] {
     const { cosignatures, log } = this.parts;
     return this.watched.map(({ key, trouble }) => {
@@ -73,7 +73,10 @@ export class SiteCosigning implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  /** @returns heads of the present tree with what witnesses gave under them, signed notes, and the keys of all who gave any */
+  /**
+   * @returns heads of the present tree with their cosignatures, signed notes, and the keys of all witnesses that gave
+   *   any
+   */
   cosigned(): { readonly notes: readonly string[]; readonly witnesses: readonly string[] } {
     const { cosignatures, log } = this.parts;
     const given = cosignatures.of(log.treeNumber);
@@ -119,7 +122,7 @@ export class SiteCosigning implements OnApplicationBootstrap, OnApplicationShutd
       one.trouble = code;
       const hint = error instanceof CollimateError ? error.hint : undefined;
       const said = { witness: name, code, hint, error: loggedError(error) };
-      // A witness that knows another log is what it is there for; one that is away is not.
+      // A witness that knows another log has found a fork: that is an error. A witness that is away is a warning.
       if (code === ('WITNESS_UNREACHABLE' satisfies WitnessErrorCode))
         this.logger.warn(said, 'a witness does not cosign the log of releases; it is asked again');
       else this.logger.error(said, 'a witness does not cosign the log of releases');

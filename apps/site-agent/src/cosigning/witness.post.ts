@@ -7,15 +7,15 @@ import type { EgressStore } from '@collimate/platform-site-store';
 import { WITNESS_ANSWER_BYTES, WITNESS_ANSWER_MS, type WitnessPost } from '@collimate/platform-witness';
 import { WITNESS_CALL } from '@collimate/protocol';
 
-/** The archive of what leaves. */
+/** The archive of outgoing messages. */
 type Archive = Pick<EgressStore, 'handedOver' | 'ended'>;
 
 /**
- * Sends requests to witnesses, through the hospital's proxy where there is one. Each is written into the archive once there is a connection to
- * carry it and before a byte of it goes.
+ * Sends requests to witnesses, through the hospital's proxy if there is one. Each is written into the archive once a
+ * connection stands, before a byte of it goes.
  * @param open opens a way; it carries nothing while rows are read
  * @param proxyTo the proxy by which a host is reached
- * @param stop ends what is under way
+ * @param stop ends requests under way
  */
 export function witnessPost(
   archive: Archive,
@@ -55,7 +55,7 @@ function secured(socket: Socket, host: string): Socket {
   return connectTls({ socket, ca, ...(isIP(host) === 0 ? { servername: host } : { host }), ALPNProtocols: ['http/1.1'] });
 }
 
-/** Ends with the signal at the latest, whatever the other end does: silence, an answer without an end, a change of protocol. */
+/** Ends with the signal at the latest, even if the other end is silent, answers without an end or changes the protocol. */
 function ask(url: URL, body: string, socket: Socket, signal: AbortSignal): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const call = (url.protocol === 'https:' ? requestTls : requestPlain)(url, {
@@ -66,7 +66,8 @@ function ask(url: URL, body: string, socket: Socket, signal: AbortSignal): Promi
       signal,
     });
     call.once('error', reject);
-    // Without an answer or an error Node.js closes what turns to another protocol (101).
+    // After an answer that changes the protocol (101), Node.js closes the connection without a response and without an
+    // error.
     const unanswered = (): void => reject(new Error('it closed without an answer'));
     call.once('close', unanswered).once('response', () => call.off('close', unanswered));
     call.once('response', (response) => {

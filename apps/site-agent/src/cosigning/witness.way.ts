@@ -14,7 +14,7 @@ export class WitnessWay {
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'proxy' | 'noProxy'>,
   ) {}
 
-  /** @param stop ends what is under way */
+  /** @param stop ends requests under way */
   post(stop: AbortSignal): WitnessPost {
     return witnessPost(this.egress, this.ways.open, (host) => proxyTo(this.config, host), stop);
   }

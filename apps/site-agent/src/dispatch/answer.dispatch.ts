@@ -7,7 +7,10 @@ import { AnswerSender } from './answer.sender.js';
 import { ReleaseWindow } from './release.window.js';
 import { LOOK_AGAIN_MS, type RoundStep } from './round.step.js';
 
-/** How a released value gets on its way, on its tick: sealed, laid into the outbox, sent; each step durable before the next. */
+/**
+ * Brings a released value on its way, on its tick: sealed, put into the outbox, sent; each step is durable before the
+ * next.
+ */
 @Injectable()
 export class AnswerDispatch {
   constructor(
@@ -20,10 +23,11 @@ export class AnswerDispatch {
 
   /** Answers a round that was not answered yet. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   async answer(order: RoundOrder, study: FrozenStudy | undefined): Promise<RoundStep> {
-    // What could not leave in time any more is not charged; that follows from the order and the clock alone, and is said at once.
-    // After a restart it may be charged, and counts so (ADR 0089): an answer that left sooner would tell that its rows were read by then.
+    // An answer that cannot leave in time is not charged. That follows from the order and the clock alone, so it is said at once.
+    // After a restart it may have been charged, and counts as charged (ADR 0089): an earlier answer would tell that its rows were read by then.
     if (this.window.isTooLate(order)) return this.sender.decline(order, 'DEADLINE_PASSED');
-    // A tick may be minutes long: other rounds have their turn meanwhile, and all is asked again shortly before it.
+    // A tick may be minutes away. Other rounds have their turn until then, and everything is checked again shortly
+    // before the tick.
     const early = this.window.msToLook(order);
     if (early > 0) return { kind: 'wait', ms: early };
     const opened = await this.sealer.open(order, study);

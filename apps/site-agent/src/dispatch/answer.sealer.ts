@@ -11,20 +11,20 @@ import { Witness } from './witness.js';
 
 /** An answer ready to go, or the code of a refusal. */
 export type Sealed =
-  /** `message` goes out byte for byte the same however often; `sequence` is its charge in the ledger. */
+  /** `message` is sent with the same bytes at each try; `sequence` is the number of its charge in the ledger. */
   | { readonly kind: 'sealed'; readonly sequence: number; readonly message: Uint8Array }
   | { readonly kind: 'refused'; readonly code: DeclineCode }
-  /** Somebody has stopped new work while the tick or a witness was awaited: the answer stays in the ledger, and the round waits. */
+  /** New work was stopped while the tick or a witness was awaited. The answer stays in the ledger, and the round waits. */
   | { readonly kind: 'paused' };
 
-/** What came of an order, still in the house. */
+/** Outcome of an order that has not left the hospital yet. */
 export type Opened =
   | ReleaseOutcome
   | { readonly kind: 'not-asked' }
-  /** Somebody of the hospital has stopped new work: nothing was charged, and the round waits. */
+  /** New work is stopped at this hospital. Nothing was charged, and the round waits. */
   | { readonly kind: 'paused' };
 
-/** What an answer is sealed with. */
+/** Parts for sealing an answer. */
 @Injectable()
 export class SealingParts {
   constructor(
@@ -34,8 +34,9 @@ export class SealingParts {
 }
 
 /**
- * A look into the coordinator's log, then release; on the tick witness, then seal: without a witness of the checkpoint that holds the
- * answer, nothing is sent. Passing here twice for the same order gives the same answer, from the ledger.
+ * Seals an answer in three steps: a look into the coordinator's log, the release, and on the tick the witness. Nothing
+ * is sent without a witness of the checkpoint that holds the answer. A second call for the same order gives the same
+ * answer, from the ledger.
  */
 @Injectable()
 export class AnswerSealer {
@@ -48,12 +49,13 @@ export class AnswerSealer {
   ) {}
 
   /**
-   * Opens the door for an order; whatever came of it may leave on the tick of its window alone.
-   * @throws AgentError COORDINATOR_UNREACHABLE; NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED before anything was charged or read
+   * Computes the outcome of an order. The outcome leaves only on the tick of its window.
+   * @throws AgentError COORDINATOR_UNREACHABLE; NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED before anything was
+   *   charged or read
    */
   async open(order: RoundOrder, study: FrozenStudy | undefined): Promise<Opened> {
     const site = this.enrolment.find()?.site;
-    // Whoever is not asked gives no answer: under secure aggregation it would be one share too many.
+    // A site that is not asked gives no answer: under secure aggregation it would be one share too many.
     if (site === undefined || !order.roster.includes(site)) return { kind: 'not-asked' };
     if (this.before.isPaused) return { kind: 'paused' };
     if (study !== undefined) await this.before.check(study.digest);
@@ -67,7 +69,8 @@ export class AnswerSealer {
   }
 
   /**
-   * Makes of what came of the order the message that leaves, on its tick: the head that holds it is told to nobody before.
+   * Makes the outgoing message from the outcome of an order, on its tick: the log's head with the answer is told to
+   * nobody before.
    * @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now
    */
   async seal(order: RoundOrder, study: FrozenStudy | undefined, outcome: Exclude<Opened, { kind: 'paused' }>): Promise<Sealed> {

@@ -8,7 +8,7 @@ import { ReleaseWindow } from './release.window.js';
 import { RoundCalls } from './round.calls.js';
 import { LOOK_AGAIN_MS, type RoundStep } from './round.step.js';
 
-/** Sends what stands in the outbox, unless a quarantine, a closed study or an engine that nobody approved holds it. */
+/** Sends the messages of the outbox, unless a quarantine, a closed study or an unapproved engine holds them back. */
 @Injectable()
 export class AnswerSender {
   constructor(
@@ -19,7 +19,10 @@ export class AnswerSender {
     private readonly calls: RoundCalls,
   ) {}
 
-  /** Sends what was laid there before, on a tick. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
+  /**
+   * Sends a message that was put into the outbox before, on a tick. @throws AgentError COORDINATOR_UNREACHABLE,
+   * COORDINATOR_REFUSED
+   */
   async sendAgain(order: RoundOrder): Promise<RoundStep> {
     const before = await this.hold(order);
     if (before !== undefined) return before;
@@ -41,7 +44,10 @@ export class AnswerSender {
     return refused === undefined ? this.calls.finish(order.roundId, 'sent') : this.calls.finish(order.roundId, 'closed', refused);
   }
 
-  /** Nothing of this site stands there: it went, a recovery dropped it, or somebody has written into the outbox, and then the coordinator is told. */
+  /**
+   * The outbox holds no message of this site for the round. Either it was sent, or a recovery dropped it, or somebody
+   * has written into the outbox; in the last case the coordinator is told.
+   */
   private async end(order: RoundOrder): Promise<RoundStep> {
     if (!this.outbox.isForeign(order.roundId)) return this.calls.finish(order.roundId, 'closed', 'GONE');
     const step = await this.calls.decline(order, 'GONE');
@@ -59,7 +65,10 @@ export class AnswerSender {
     return this.calls.finish(roundId, 'closed', code);
   }
 
-  /** @returns what the round waits for or ends with instead of being sent: a quarantine, or a study to which the yes does not stand */
+  /**
+   * @returns the step of a round that may not be sent: it waits during a quarantine, and ends if the hospital's
+   *   approval of the study is not valid any more
+   */
   private async hold(order: RoundOrder): Promise<RoundStep | undefined> {
     if (this.quarantine.isActive) return { kind: 'wait', ms: LOOK_AGAIN_MS };
     const code = this.word.refusal(order.studyDigest);

@@ -4,7 +4,10 @@ import { msToNextTick, type RoundOrder } from '@collimate/governance-study';
 import { SiteStudies } from '../studies/site.studies.js';
 import { CoordinatorClock } from '../time/coordinator.clock.js';
 
-/** When what follows from a release may leave: on the tick of its study, so that its moment tells nothing of the computation. */
+/**
+ * Times at which messages that follow from a release may leave: on the tick of their study, so that the moment tells
+ * nothing of the computation.
+ */
 @Injectable()
 export class AnswerTick {
   constructor(

@@ -8,9 +8,9 @@ import { AcceptedSoftware } from '../software/accepted.software.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
 
 /**
- * Looks into the coordinator's log before anything is released: the study has to stand there under the digest that two people
- * approved, the coordinator's software has to be the release that the site accepted, and the policy that the log has of the site has
- * to be the one that follows from what its people signed.
+ * Checks the coordinator's log before anything is released. The log has to hold the study under the digest that two
+ * people approved, the coordinator's software has to be the release that the site accepted, and the site's policy in
+ * the log has to be the one that follows from the signatures of its people.
  */
 @Injectable()
 export class ApprovedCheck {

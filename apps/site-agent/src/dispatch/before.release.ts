@@ -5,8 +5,9 @@ import { ApprovedCheck } from './approved.check.js';
 import { FeatureReading } from './feature.reading.js';
 
 /**
- * What is looked at before the door is asked: whether somebody has stopped new work, what the coordinator's log says, and whether the sets of
- * features were held to their seals, which would keep everything else waiting inside the door.
+ * Checks before the door is asked: whether somebody has stopped new work, whether the coordinator's log agrees, and
+ * whether the sets of features were compared with their seals. That comparison would keep everything else waiting if it
+ * ran inside the door.
  */
 @Injectable()
 export class BeforeRelease {

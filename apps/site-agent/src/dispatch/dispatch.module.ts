@@ -26,7 +26,7 @@ import { ReceiptSigner } from './receipt.signer.js';
 import { RoundCalls } from './round.calls.js';
 import { Witness } from './witness.js';
 
-/** How a released value gets on its way: witness, seal, outbox, tick. The door itself is in `release`. */
+/** The way of a released value to the coordinator: witness, seal, outbox, tick. The door itself is in `release`. */
 @Module({
   imports: [
     StoreModule,

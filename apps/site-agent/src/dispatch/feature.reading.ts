@@ -5,7 +5,10 @@ import { FeatureStore } from '@collimate/platform-site-store';
 /** Sets that are read before others have the turn, about 15 ms. */
 const SETS_A_STEP = 50;
 
-/** Holds all sets of features to their seals after the start, in steps: 10,000 sets take 3 s, and the agent answers meanwhile. */
+/**
+ * After the start, checks the seals of all sets of features, in steps: 10,000 sets take 3 s, and the agent answers
+ * requests meanwhile.
+ */
 @Injectable()
 export class FeatureReading implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private reading: Promise<void> | undefined;
@@ -14,7 +17,7 @@ export class FeatureReading implements OnApplicationBootstrap, BeforeApplication
   constructor(private readonly features: FeatureStore) {}
 
   onApplicationBootstrap(): void {
-    // Whoever asks next is told of a failure; here is nobody to tell.
+    // Nobody waits for the result here; the next caller of `done` gets the failure.
     this.done().catch(() => undefined);
   }
 
@@ -23,7 +26,10 @@ export class FeatureReading implements OnApplicationBootstrap, BeforeApplication
     await this.reading?.catch(() => undefined);
   }
 
-  /** Ends when every set was read once; whoever asks for features before reads what is left in one go. @throws StoreError, and is taken up again */
+  /**
+   * Ends when every set was read once. A caller that asks for features before waits for the rest in one go. @throws
+   * StoreError, and is taken up again
+   */
   done(): Promise<void> {
     return (this.reading ??= this.read());
   }

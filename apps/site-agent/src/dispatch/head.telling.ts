@@ -18,8 +18,9 @@ export class HeadTelling {
   }
 
   /**
-   * A program that starts again keeps no window: a head that is told while a round is open would show by its size how far the reading
-   * had come. The first head of a tree is told before anything is charged under it, and so shows none.
+   * A restarted program has no open window. If it sent a head while a round is open, the size of the head would show
+   * how far the reading had come. The first head of a tree is sent before any charge under that tree, so it shows
+   * nothing.
    */
   private get mayShowReading(): boolean {
     return this.rounds.open().length > 0 && this.witness.confirmed().size > 0;

@@ -10,7 +10,7 @@ import { Witness } from './witness.js';
 /** Remembered beside the keys once the coordinator has shown a head of this site under this site's own signature: it can, from then on. */
 const SHOWN_SIGNED = 'heads-shown-signed';
 
-/** What is said with Hello of this site's log, by either side. */
+/** Heads of this site's log that both sides tell in Hello. */
 @Injectable()
 export class OwnHeads {
   constructor(
@@ -26,9 +26,10 @@ export class OwnHeads {
   }
 
   /**
-   * Takes the head that the coordinator says it has confirmed. One that the log does not reach stops the site, and the recovery spends whole
-   * budgets for it. So it counts with this site's signature under it, which nobody makes up; without one it is believed of a coordinator alone
-   * that has never shown any, as those of earlier releases do (ADR 0149).
+   * Takes the head that the coordinator says it has confirmed. A head that the log does not reach stops the site, and
+   * the recovery charges whole budgets for it. So a head counts only with this site's own signature, which nobody can
+   * forge. Without one it is believed only of a coordinator that has never shown a signature, as those of earlier
+   * releases (ADR 0149).
    * @throws AgentError HEAD_NOT_SIGNED
    * @throws ProtocolError MALFORMED_MESSAGE for a head of another log
    */

@@ -6,7 +6,7 @@ import { SiteLog } from '@collimate/platform-site-store';
 import type { AnswerReceipt, Charge } from '@collimate/privacy-accounting';
 import { receiptText, type ContributionEvidence, type ContributionReceipt } from '@collimate/protocol';
 
-/** Makes what travels beside a vector: the signed receipt, and the proof that the log holds the answer. */
+/** Makes the evidence beside a vector: the signed receipt, and the proof that the log holds the answer. */
 @Injectable()
 export class ReceiptSigner {
   constructor(
@@ -20,7 +20,7 @@ export class ReceiptSigner {
     return { receipt: this.signed(order, charge, receiptOf(charge, receipt, head)), inclusion };
   }
 
-  /** Nobody else can make such a receipt, so that the site may believe it when its own past is in doubt. */
+  /** Signs a receipt. Nobody else can make it, so the site can trust it when its own past is in doubt. */
   private signed(order: RoundOrder, charge: Charge, receipt: ContributionReceipt): ContributionReceipt {
     const { studyId, studyDigest } = charge.order;
     const text = receiptText({ roundId: order.roundId, studyId, studyDigest }, receipt);

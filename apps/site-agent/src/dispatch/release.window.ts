@@ -20,20 +20,21 @@ interface Window {
   /** Number of the tick on which the outcome leaves; undefined while rows are read. */
   leaves: number | undefined;
   hasLeft: boolean;
-  /** How the first look at the order ended; undefined while rows are read, or where nothing was looked at in this run. */
+  /** Result of the first look at the order; undefined while rows are read, or where no look took place in this run. */
   first: Look | undefined;
 }
 
-/** A look at an order: the silence in which it was, and what came of it. */
+/** A look at an order: its silence, and its outcome. */
 interface Look {
   readonly silence: Silence;
   readonly outcome: unknown;
 }
 
 /**
- * Keeps a release out of sight from before rows are read until its outcome leaves. Head, receipt, answer and refusal leave together, on the
- * second tick after the beginning: it is fixed before anybody knows how long the reading takes, and leaves a whole tick for it. Until then the
- * agent shows no head of its log, because a head would tell how far the release is.
+ * Hides a release from before rows are read until its outcome is sent. Head, receipt, answer and refusal are sent
+ * together, on the second tick after the beginning. That tick is fixed before anybody knows how long the reading takes,
+ * and leaves a whole tick for it. Until then the agent shows no head of its log, because a head would tell how far the
+ * release is.
  */
 @Injectable()
 export class ReleaseWindow {
@@ -52,7 +53,7 @@ export class ReleaseWindow {
     });
   }
 
-  /** Whether a window that opens now would end after the round: nothing of it could leave any more. */
+  /** Whether a window that opens now would end after the round, so that nothing could be sent in time. */
   isTooLate(order: RoundOrder): boolean {
     const last = this.tick.last(order);
     if (last === undefined || this.windows.has(keyOf(order))) return false;
@@ -62,14 +63,15 @@ export class ReleaseWindow {
   }
 
   /**
-   * Does what reads rows, in silence. Rows are read at the first look or for this order not at all: what was read is at hand from then on,
-   * and a first look that read nothing, a refusal, stays what came of the order, whatever anybody changes before its tick.
-   * @throws what the work throws; it is a first look again then
+   * Does the work that reads rows, in silence. Rows are read at the first look or never for this order: later looks use
+   * the same rows. A first look that read nothing (a refusal) stays the outcome of the order, whatever anybody changes
+   * before its tick.
+   * @throws the error of the work; the next look counts as the first again
    */
   async compute<T>(order: RoundOrder, work: (silence: Silence) => Promise<T>): Promise<T> {
     const begun = this.tick.last(order);
     const stepMs = this.stepMs(order);
-    // Without a study or a clock the door refuses; it could read nothing.
+    // Without a study or a clock, the door refuses the order and reads no rows.
     if (begun === undefined || stepMs === 0) return work(this.hush.over());
     const known = this.windows.get(keyOf(order));
     if (known?.first !== undefined) return known.first.silence.hasServed ? work(known.first.silence) : (known.first.outcome as T);
@@ -91,7 +93,10 @@ export class ReleaseWindow {
     }
   }
 
-  /** Never shorter than this hospital's shortest tick, whatever tick a study has that was approved before there was one; 0 without a study. */
+  /**
+   * Length of a silence, ms. It is never shorter than this hospital's shortest tick, even for a study that was approved
+   * before that setting; 0 without a study.
+   */
   private stepMs(order: RoundOrder): number {
     const lengthMs = this.tick.lengthMs(order);
     return lengthMs === undefined ? 0 : Math.min(LONGEST_STEP_MS, Math.max(lengthMs, this.config.shortestTickMs));
@@ -110,7 +115,8 @@ export class ReleaseWindow {
     if (last === undefined) return undefined;
     const window = this.windows.get(keyOf(order)) ?? { order, leaves: last + 1, hasLeft: false, first: undefined };
     this.windows.set(keyOf(order), window);
-    // What could not leave on its tick, because the link was away or another release had its turn, leaves on another.
+    // An answer that missed its tick, because the link was away or another release had its turn, leaves on the next
+    // one.
     if (window.hasLeft || (window.leaves !== undefined && window.leaves <= last && !this.isAtTick(order)))
       window.leaves = last + 1;
     window.hasLeft = false;

@@ -7,7 +7,7 @@ import { CoordinatorCalls } from '../link/coordinator.calls.js';
 import { ReleaseWindow } from './release.window.js';
 import type { RoundStep } from './round.step.js';
 
-/** Tells the coordinator the end of a round, and notes it; what it does not want any more is at its end too. */
+/** Tells the coordinator the end of a round, and notes it. A round that the coordinator does not want any more ends too. */
 @Injectable()
 export class RoundCalls {
   constructor(

@@ -17,7 +17,7 @@ export class Witness {
   private last: Checkpoint | undefined;
   /** Leaves of the present tree that were witnessed. */
   private witnessedSize = 0;
-  /** From where the head was proved that the coordinator refused last; undefined once Hello has told what it holds. */
+  /** Size from which the last refused head was proved; undefined once Hello has told the coordinator's head. */
   private refusedFrom: number | undefined;
 
   constructor(
@@ -29,8 +29,8 @@ export class Witness {
   ) {}
 
   /**
-   * Takes over what the coordinator says in Hello that it has seen, after comparing it with the log. If that is what a refused head was proved
-   * from, the refusal was meant: nothing of this site's was still on its way.
+   * Takes over the head that the coordinator names in Hello, after comparing it with the log. If it is the one from
+   * which a refused head was proved, the refusal was final: no head of this site was still on its way.
    */
   greet(witnessed: Checkpoint): void {
     this.quarantine.compare(witnessed);
@@ -44,7 +44,8 @@ export class Witness {
   }
 
   /**
-   * A log that waits for consent is confirmed too: its first leaf is what the coordinator has to look at.
+   * Has the present head confirmed. A log that waits for consent is confirmed too, because the coordinator has to check
+   * its first leaf.
    * @returns the witnessed head over all leaves, or undefined if the log is in quarantine, now or before
    * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, NOT_ENROLLED
    */
@@ -71,19 +72,22 @@ export class Witness {
     return head;
   }
 
-  /** The head that the coordinator has confirmed, of the tree that goes on: a later one is told on its tick, and not by Hello. */
+  /**
+   * The last head of the present tree that the coordinator has confirmed. A later head is sent on its tick, and not by
+   * Hello.
+   */
   confirmed(): Checkpoint {
     const now = this.log.checkpoint(this.enrolment.find()?.site ?? '');
     const { witnessed } = this.heads.memory;
     const size = witnessed?.tree === this.log.treeNumber ? witnessed.size : 0;
-    // A log that has become shorter than that is told as it is.
+    // If the log has become shorter than the confirmed head, the shorter head is sent as it is.
     return size >= now.size ? now : { origin: now.origin, ...this.log.head(size) };
   }
 
-  /** Whose log it is, and what the coordinator says that it has confirmed of it. @throws AgentError NOT_ENROLLED */
+  /** Owner of the log, and the head of it that the coordinator says it has confirmed. @throws AgentError NOT_ENROLLED */
   account(): Pick<Closing, 'owner' | 'witnessed'> {
     const { last } = this;
-    // What was confirmed before such a word still was.
+    // An unsound head does not undo the confirmed head that is remembered.
     if (last !== undefined && !this.quarantine.isSound(last))
       return { owner: this.site(), witnessed: this.heads.memory.witnessed };
     const isNone = last === undefined || last.size === 0;
@@ -91,7 +95,10 @@ export class Witness {
     return { owner: this.site(), witnessed };
   }
 
-  /** A head whose answer was lost is confirmed all the same, late perhaps, and then the proof begins too early: Hello tells what stands. */
+  /**
+   * Asks the coordinator for its head. A head whose answer was lost may have been confirmed late; the next proof then
+   * begins at the wrong size.
+   */
   private asksAgain(): AgentError {
     this.refusedFrom = this.witnessedSize;
     this.calls.greetAgain();
@@ -100,7 +107,7 @@ export class Witness {
     });
   }
 
-  /** A new tree has begun, of which nothing is confirmed yet. */
+  /** Notes that a new tree has begun, of which nothing is confirmed yet. */
   beginNewTree(): void {
     this.witnessedSize = 0;
   }

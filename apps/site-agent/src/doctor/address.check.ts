@@ -1,6 +1,6 @@
 import { failed, fine, type Check } from '../examination/check.js';
 
-/** Whether anybody said where the coordinator is. */
+/** Whether the coordinator's address is set. */
 export const addressCheck: Check = {
   name: 'address',
   title: 'address of the coordinator',

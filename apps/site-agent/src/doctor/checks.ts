@@ -40,7 +40,7 @@ import { twinCheck } from './twin.check.js';
 import { withdrawalsCopyCheck } from './withdrawals-copy.check.js';
 import { withdrawalsCheck } from './withdrawals.check.js';
 
-/** What the doctor looks at, in the order of its page. A further check is a file and a line here. */
+/** Checks of the doctor, in the order of its page. A new check is a file and a line here. */
 export const CHECKS: readonly Check[] = [
   settingsCheck,
   settingsFileCheck,

@@ -6,7 +6,7 @@ import { gibibytes } from './proc.js';
 const FAIL_BYTES = 512 * 2 ** 20;
 const WARN_BYTES = 4 * 2 ** 30;
 
-/** Room on the disk of the data folder. A full one loses nothing, and stops every answer. */
+/** Free space on the disk of the data folder. A full disk loses no data, but stops every answer. */
 export const diskCheck: Check = {
   name: 'disk',
   title: 'free disk of the data folder',

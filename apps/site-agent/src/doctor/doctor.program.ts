@@ -10,17 +10,17 @@ import { examine } from './examine.js';
 import type { Examination } from '../examination/examination.js';
 import { CoordinatorVisit } from '../examination/coordinator.visit.js';
 
-/** What the unit of the package sets, for whoever looks from a shell. */
+/** Settings of the package's unit, for a run of the doctor from a shell. */
 const PACKAGED = { COLLIMATE_SITE_CONFIG: '/etc/collimate/agent.yaml', COLLIMATE_SITE_DATA: '/var/lib/collimate-agent' };
-/** How long a step of the way may take, ms. */
+/** Longest time for one step of the way, ms. */
 const STEP_MS = 10_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * `collimate-agent doctor`: examines this machine and the way to the coordinator, and prints a report as JSON. It needs neither
- * a running agent nor a token. `collimate site doctor` calls it and shows the report to people.
- * @param words what follows `doctor`
+ * `collimate-agent doctor`: examines this machine and the way to the coordinator, and prints a report as JSON. It needs
+ * neither a running agent nor a token. `collimate site doctor` calls it and shows the report to people.
+ * @param words arguments after `doctor`
  * @throws AgentError DOCTOR_ARGUMENT
  */
 export async function runDoctor(words: readonly string[], env: Environment): Promise<void> {
@@ -28,7 +28,10 @@ export async function runDoctor(words: readonly string[], env: Environment): Pro
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
-/** @returns what is examined @throws AgentError DOCTOR_ARGUMENT for a word that it does not know, or an address that is none */
+/**
+ * @returns the targets of the examination @throws AgentError DOCTOR_ARGUMENT for an unknown word, or a malformed
+ *   address
+ */
 export function examinationOf(words: readonly string[], env: Environment): Examination {
   const { values, positionals } = read(words);
   const settings = settingsOf(env);
@@ -61,7 +64,7 @@ function read(words: readonly string[]): {
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
     if (positionals.length <= 1 && /^\d{1,3}$/.test(values.idle)) return { values, positionals };
   } catch {
-    // Said below, with what there is.
+    // The error below names the arguments that exist.
   }
   throw new AgentError(
     'DOCTOR_ARGUMENT',
@@ -71,7 +74,7 @@ function read(words: readonly string[]): {
 
 type Settings = Pick<Examination, 'config' | 'configTrouble' | 'configFile'>;
 
-/** The settings of the environment, or of the package where the environment names none. */
+/** The settings of the environment; those of the package if the environment names none. */
 function settingsOf(env: Environment): Settings {
   const isSet = Object.keys(env).some((key) => key.startsWith(SITE_PREFIX));
   const used = !isSet && existsSync(PACKAGED.COLLIMATE_SITE_CONFIG) ? { ...env, ...PACKAGED } : env;

@@ -3,7 +3,7 @@ import { ExtractionProcess } from '../extraction/extraction.process.js';
 import { PHANTOM_DIGEST, extractPhantoms, phantomDigest } from '../extraction/phantom.extraction.js';
 import { failed, fine, type Check } from '../examination/check.js';
 
-/** Whether the isolated extraction process starts here, and computes what it computes elsewhere. */
+/** Whether the isolated extraction process starts here, and computes the same numbers as elsewhere. */
 export const extractionCheck: Check = {
   name: 'extraction',
   title: 'extraction of a phantom',

@@ -28,7 +28,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Whatever else listens there may answer without an end. @returns the first 64 KiB of its answer, or all of it */
+/** Another program on that port may answer without an end. @returns the first 64 KiB of its answer, or all of it */
 async function begun({ body }: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;

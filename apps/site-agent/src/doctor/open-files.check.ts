@@ -1,7 +1,7 @@
 import { fine, skipped, warned, type Check } from '../examination/check.js';
 import { kernelText } from './proc.js';
 
-/** How many files a process may hold open. @source proc(5), limits */
+/** Limit of open files of a process. @source proc(5), limits */
 export const openFilesCheck: Check = {
   name: 'open-files',
   title: 'limit of open files',

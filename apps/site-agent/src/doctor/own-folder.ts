@@ -6,7 +6,7 @@ import { nearestFolder } from './nearest-folder.js';
 export function ownFolder(folder: string): Verdict {
   if (!existsSync(folder)) {
     const above = nearestFolder(folder);
-    // Systemd makes the folders of the unit, whoever owns /var/lib.
+    // Systemd makes the folders of the unit itself, so this account need not be able to write in /var/lib.
     if (mayWrite(above) || folder.startsWith('/var/lib/collimate-agent')) return fine(`${folder} is made at the first start`);
     return failed(
       `${folder} is not there, and this account may not make it in ${above}`,

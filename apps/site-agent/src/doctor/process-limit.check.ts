@@ -4,7 +4,7 @@ import { tightestLimit } from './proc.js';
 /** Threads of the agent and its extraction process, with room. */
 const NEEDED = 64;
 
-/** How many threads a container or a unit allows. @source Linux cgroup v2, pids.max */
+/** Limit of threads in a container or a unit. @source Linux cgroup v2, pids.max */
 export const processLimitCheck: Check = {
   name: 'process-limit',
   title: 'limit of processes (cgroup)',

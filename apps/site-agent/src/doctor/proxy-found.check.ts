@@ -4,14 +4,17 @@ import { failed, fine, skipped, warned, type Check } from '../examination/check.
 import { isStop } from '../examination/coordinator.visit.js';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'http_proxy', 'HTTP_PROXY'];
-/** Where a Debian machine is told of a proxy, and how. */
+/** Files in which a Debian machine names a proxy, with the form of the line. */
 const FILES: readonly (readonly [file: string, form: RegExp])[] = [
   ['/etc/environment', /^\s*(?:export\s+)?https?_proxy\s*=\s*["']?([^"'\s]+)/im],
   ['/etc/apt/apt.conf', /Acquire::https?::Proxy\s+"([^"]+)"/i],
   ['/etc/apt/apt.conf.d/proxy.conf', /Acquire::https?::Proxy\s+"([^"]+)"/i],
 ];
 
-/** Proxies that the machine knows of and the agent does not use unless it is told: they are named, and never taken by accident. */
+/**
+ * Proxies that the machine knows and the agent does not use. They are reported; the agent uses one only if the settings
+ * say so.
+ */
 export const proxyFoundCheck: Check = {
   name: 'proxy-found',
   title: 'proxies that this machine knows of',

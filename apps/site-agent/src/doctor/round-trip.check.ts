@@ -4,7 +4,7 @@ import { isStop } from '../examination/coordinator.visit.js';
 /** Above this the rounds of a study are slow, ms. */
 const SLOW_MS = 500;
 
-/** How long a request takes; the fastest of three, because the first may meet a sleeping server. */
+/** Time of a request; the fastest of three, because the first may wake a sleeping server. */
 export const roundTripCheck: Check = {
   name: 'round-trip',
   title: 'round trip',

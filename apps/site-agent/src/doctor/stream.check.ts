@@ -1,7 +1,7 @@
 import { failed, fine, skipped, type Check } from '../examination/check.js';
 import { isStop } from '../examination/coordinator.visit.js';
 
-/** Whether a connection stands while nothing is said on it, as the one on which the coordinator rings. */
+/** Whether a connection stays open while nothing is sent on it, like the one on which the coordinator rings. */
 export const streamCheck: Check = {
   name: 'stream',
   title: 'a silent connection stays open',

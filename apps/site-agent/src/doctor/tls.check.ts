@@ -3,10 +3,10 @@ import { spkiHashOf } from '@collimate/platform-pki';
 import { failed, fine, skipped, warned, type Check, type Verdict } from '../examination/check.js';
 import { isStop } from '../examination/coordinator.visit.js';
 
-/** As which the coordinator's own authority names itself. */
+/** Part of the name of the coordinator's own authority. */
 const OWN_AUTHORITY = /Collimate/;
 
-/** Whether the coordinator answers, or somebody in between with a certificate of their own. */
+/** Whether the coordinator itself answers, or a machine in between with a certificate of its own. */
 export const tlsCheck: Check = {
   name: 'tls',
   title: 'who answers with TLS',
@@ -28,7 +28,7 @@ function pinned(chain: readonly X509Certificate[], pin: string): Verdict {
   return intercepted(leaf);
 }
 
-/** Without an invitation nobody knows the right key; a foreign issuer is seen all the same. */
+/** Without an invitation the right key is unknown, but an issuer that is not the coordinator's is still found. */
 function unpinned(chain: readonly X509Certificate[]): Verdict {
   const [leaf] = chain;
   const authority = chain.at(-1);

@@ -1,7 +1,7 @@
 import { failed, fine, skipped, type Check } from '../examination/check.js';
 import { isStop } from '../examination/coordinator.visit.js';
 
-/** What the proxy says to CONNECT: a tunnel, another account (407), or no. */
+/** Answer of the proxy to CONNECT: a tunnel, a demand for an account (407), or a refusal. */
 export const tunnelCheck: Check = {
   name: 'tunnel',
   title: 'tunnel through the proxy (CONNECT)',

@@ -3,10 +3,10 @@ import { readRunFile } from '../config/run.file.js';
 import { kernelText } from './proc.js';
 import { failed, fine, skipped, warned, type Check } from '../examination/check.js';
 
-/** How the command line of a running agent ends, as Linux tells it: no word follows the program. */
+/** End of a running agent's command line on Linux: no argument follows the program. */
 const AGENT = /(?:^|\0)[^\0]*\/(?:site-agent\/dist\/agent\/main\.js|collimate-agent\.mjs|collimate-agent)\0?$/;
 
-/** Whether more than one agent runs here: two on copies of one folder would answer as one site. */
+/** Whether more than one agent runs here: two agents on copies of one folder would both answer as the same site. */
 export const twinCheck: Check = {
   name: 'twin',
   title: 'no second agent on this machine',

@@ -22,7 +22,10 @@ export async function closedByUnit({ config, granted }: Examination, folder: str
   return why === undefined ? undefined : failed(`${folder} ${why}`, cureOf(folder));
 }
 
-/** @param shown what `systemctl show` prints of the unit @returns why it cannot write in a folder; undefined if it can */
+/**
+ * @param shown output of `systemctl show` for the unit @returns why the unit cannot write in a folder; undefined if it
+ *   can
+ */
 export function closedBy(shown: string, folder: string): string | undefined {
   const word = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(shown)?.[1] ?? '';
   if (word('LoadState') !== 'loaded') return undefined;
@@ -59,7 +62,7 @@ function isAtOrBelow(open: string, folder: string): boolean {
   return rest === '' || (!isAbsolute(rest) && rest !== '..' && !rest.startsWith('../'));
 }
 
-/** A word with a space in it stands in quotes, as a shell would have it. */
+/** A word with a space in it is in quotes, as in a shell. */
 function wordsOf(list: string): readonly string[] {
   return [...list.matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)].map(
     ([, quoted, plain]) => plain ?? (quoted ?? '').replace(/\\(.)/g, '$1'),

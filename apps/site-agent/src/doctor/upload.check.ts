@@ -5,7 +5,7 @@ import { askEcho } from '../examination/echo.js';
 /** The largest request that a coordinator takes, bytes. */
 const UPLOAD_BYTES = 4 * 1024 * 1024;
 
-/** Whether the largest request comes through whole. What is sent is made up, and the coordinator keeps nothing of it. */
+/** Whether the largest request arrives whole. Its content is made up, and the coordinator stores nothing of it. */
 export const uploadCheck: Check = {
   name: 'upload',
   title: 'upload of 4 MiB',

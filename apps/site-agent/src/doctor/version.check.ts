@@ -2,7 +2,7 @@ import { AGENT_VERSION } from '../ground/agent.version.js';
 import { fine, skipped, warned, type Check } from '../examination/check.js';
 import { askEcho } from '../examination/echo.js';
 
-/** Whether agent and coordinator are of the same version, or of two that follow each other. */
+/** Whether agent and coordinator have the same version, or two successive ones. */
 export const versionCheck: Check = {
   name: 'version',
   title: "version beside the coordinator's",

@@ -4,7 +4,10 @@ import { failed, fine, skipped, warned, type Check } from '../examination/check.
 import { mayWrite } from './own-folder.js';
 import { closedByUnit } from './unit-sight.js';
 
-/** Whether the second list of withdrawals can be written: only it knows better when a whole machine is put back. */
+/**
+ * Whether the second list of withdrawals can be written. After a whole machine is restored, only that list still has
+ * the later withdrawals.
+ */
 export const withdrawalsCopyCheck: Check = {
   name: 'withdrawals-copy',
   title: 'second list of withdrawals, elsewhere',

@@ -5,7 +5,7 @@ import { stores } from '../store/store.parts.js';
 import { EgressProof } from './egress.proof.js';
 import { EgressReader } from './egress.reader.js';
 
-/** The archive of what left, as people read it; what writes it is the connection itself, in `link`. */
+/** The archive of outgoing messages, for readers. The connection itself writes it, in `link`. */
 @Module({
   imports: [StoreModule],
   providers: [...stores(EgressStore, RoundStore, SiteLog), EgressProof, EgressReader],

@@ -31,7 +31,10 @@ import {
 const NO_LEAF: LogProof = { verdict: 'no-leaf', tree: null, leaf: null, entry: null };
 const PART = '/collimate.v1.RoundService/PutContributionChunk';
 
-/** Holds what left to the site's own log of releases: an answer to its leaf, a head of the log to the tree. */
+/**
+ * Compares outgoing messages with the site's own log of releases: an answer with its leaf, a head of the log with the
+ * tree.
+ */
 @Injectable()
 export class EgressProof {
   constructor(
@@ -40,7 +43,7 @@ export class EgressProof {
     private readonly egress: EgressStore,
   ) {}
 
-  /** @returns what the log says of a message; `no-leaf` for one of which it says nothing, such as a heartbeat */
+  /** @returns the log's evidence for a message; `no-leaf` for one without any, such as a heartbeat */
   of({ method, bytes }: EgressMessage): LogProof {
     const raw = Buffer.from(bytes);
     switch (outgoingDocument(method, bytes).kind) {
@@ -74,7 +77,8 @@ export class EgressProof {
     try {
       received = contributionFromWire(contribution, uploaded);
     } catch {
-      // Parts of it are missing, or a later version wrote it: it cannot be shown that the leaf is of these numbers.
+      // Parts of the message are missing, or a later version wrote it. So nobody can show that the leaf is for these
+      // numbers.
       return { ...NO_LEAF, verdict: 'differs' };
     }
     const { receipt, inclusion } = received;
@@ -87,7 +91,7 @@ export class EgressProof {
     return { verdict: holds ? 'holds' : 'differs', tree, leaf: inclusion.index, entry };
   }
 
-  /** Of the words of an attempt at a masked sum the upload alone stands in the log: by the hash of its masked bytes. */
+  /** Of the messages of an attempt at a masked sum, only the upload is in the log, by the hash of its masked bytes. */
   private ofUpload({ word, receipt: wire, inclusion: wiredInclusion }: SayInAttemptRequest): LogProof {
     if (word?.said?.$case !== 'upload' || wire === undefined) return NO_LEAF;
     let receipt: ContributionReceipt;

@@ -1,14 +1,14 @@
 import type { Finding } from '@collimate/platform-site-api';
 import type { Examination } from './examination.js';
 
-/** What one check says: the state, what was seen, and for a warning or a failure what to do. */
+/** Result of one check: the state, the observation, and for a warning or a failure the cure. */
 export type Verdict = Pick<Finding, 'state' | 'seen' | 'cure'>;
 
 /** One thing that the doctor looks at. A check is an entry of the list and a file of its own. */
 export interface Check {
   /** Stays the same over versions: scripts ask for it. */
   readonly name: string;
-  /** What is looked at, in words for hospital IT. */
+  /** Object of the check, in words for hospital IT. */
   readonly title: string;
   look(at: Examination): Verdict | Promise<Verdict>;
 }

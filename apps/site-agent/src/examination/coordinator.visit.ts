@@ -6,7 +6,7 @@ import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } f
 import { HTTP1_HEADERS, HTTP1_TYPE, SiteServiceService } from '@collimate/protocol';
 import { PkiError, openWay, secured, wayHint, type OpenWay, type Way, type WayTrouble } from '@collimate/platform-pki';
 
-/** Who answers with TLS at the end of the way. */
+/** The TLS server at the end of the way. */
 export interface TlsMeeting {
   /** The server's certificate first, its authority last; as many as it sent. */
   readonly chain: readonly X509Certificate[];
@@ -22,7 +22,7 @@ export interface HttpMeeting {
   readonly tookMs: number;
 }
 
-/** Why a step of the way failed: the word of pki, and what the proxy said. */
+/** Why a step of the way failed: the code of pki, and the proxy's answer. */
 export interface Stop {
   readonly trouble: WayTrouble;
   readonly hint: string;
@@ -58,13 +58,19 @@ export class CoordinatorVisit {
     }
   }
 
-  /** TLS with HTTP/2 alone, as gRPC asks for it; where that is refused, with HTTP/1.1 beside it, to see who refuses. */
+  /**
+   * TLS that offers HTTP/2 alone, as gRPC needs. If that is refused, a second try also offers HTTP/1.1, to see which
+   * side refuses.
+   */
   tls(): Promise<TlsMeeting | Stop> {
     this.tlsMet ??= this.meet(['h2']).then((met) => (isStop(met) ? this.meet(['h2', 'http/1.1']) : met));
     return this.tlsMet;
   }
 
-  /** Asks over HTTP/1.1 on a connection of its own. Whoever answers is not authenticated: nothing secret is sent. */
+  /**
+   * Sends a request over HTTP/1.1 on a connection of its own. The server is not authenticated, so nothing secret is
+   * sent.
+   */
   async http(
     method: 'GET' | 'POST',
     path: string,
@@ -121,7 +127,7 @@ export class CoordinatorVisit {
     }
   }
 
-  /** The chain is not checked here: whoever answers is to be named. */
+  /** The chain is not checked here, because the report names the server in any case. */
   private async handshake(protocols: readonly string[]): Promise<TLSSocket> {
     const { host, timeoutMs } = this.way;
     const socket = await this.open(this.way);
@@ -180,7 +186,7 @@ function answered(socket: TLSSocket, { method, path, host, body, type, timeoutMs
         };
         response.on('data', (part: Buffer) => {
           bytes += part.length;
-          // A page of somebody on the way may have no end: it is known by its beginning.
+          // An error page of a machine on the way may be endless. Its beginning is enough to recognise it.
           if (bytes <= LONGEST_PAGE) parts.push(part);
           else met();
         });
@@ -189,7 +195,8 @@ function answered(socket: TLSSocket, { method, path, host, body, type, timeoutMs
       },
     );
     asking.once('error', reject);
-    // Without an answer or an error Node.js closes what turns to another protocol (101).
+    // After an answer that changes the protocol (101), Node.js closes the connection without a response and without an
+    // error.
     const unanswered = (): void => reject(new Error('cut'));
     asking.once('close', unanswered).once('response', () => asking.off('close', unanswered));
     asking.end(body);

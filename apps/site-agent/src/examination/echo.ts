@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi, type SentBody } from '@collimate/protocol/http';
 import { isStop, type CoordinatorVisit, type Stop } from './coordinator.visit.js';
 
-/** What came of an upload: the coordinator's answer and whether it has the bytes that were sent, or the status of another answer. */
+/**
+ * Outcome of an upload: the coordinator's answer and whether it received the sent bytes, or the status of another
+ * answer.
+ */
 export type Echo =
   | {
       readonly kind: 'echoed';

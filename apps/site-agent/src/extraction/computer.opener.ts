@@ -8,7 +8,7 @@ import { WorkerComputer } from './worker.computer.js';
 import { WorkerSeal } from './worker.seal.js';
 
 /**
- * Opens whoever computes the scans by the configuration.
+ * Opens the computer of scans that the configuration names.
  * @throws ServiceKitError CONFIG_UNREADABLE; QueueError as BullJobQueue.open
  */
 export async function openComputer(
@@ -20,7 +20,8 @@ export async function openComputer(
   if (config.workerKey === undefined) return own;
   const seal = WorkerSeal.ofFile(config.workerKey, `${SITE_PREFIX}WORKER_KEY`);
   const giver = await TaskGiver.open(config.queue, { name: seal.queueName, place: placeOf(config.dataFolder) });
-  // Only answers to what this life of the agent asks are believed: what stands there is of no use, and may be of somebody who has withdrawn.
+  // Only answers to tasks of this run are believed. Older ones on the server are useless, and may be of somebody who
+  // has withdrawn.
   await giver.forgetAll();
   logger.info({ queue: seal.queueName, atOnce: config.workers }, 'scans are extracted by workers on other machines');
   return new WorkerComputer(giver, seal, roots, own, logger);

@@ -5,12 +5,12 @@ import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { readScan } from '../intake/scan.reader.js';
 import type { BoundedTask, ExtractionOutcome } from './extraction.messages.js';
 
-/** Of this thread, for all its scans: they are compiled once. */
+/** One engine per thread, used for all its scans, so that it is compiled once. */
 const engine = wasmEngine();
 
 /**
- * Extracts one scan in a thread of the isolated process: reads the original pixels, computes on them in memory, and
- * gives back values. Of an error only its code goes back: a foreign message may quote the file.
+ * Extracts one scan in a thread of the isolated process. It reads the original pixels, computes in memory and returns
+ * values. Of an error only the code is returned: a message from a library may quote the file.
  */
 export default async function extractScan({ task, limitBytes }: BoundedTask): Promise<ExtractionOutcome> {
   const { roi, plan, modality, ...source } = task;

@@ -26,8 +26,8 @@ export interface ExtractOrder {
 }
 
 /**
- * The scans of a study as jobs of the queue. The tables of the site say what is to be done, the queue only carries it:
- * while its server is away nothing fails here, and what it has lost is put in again.
+ * The scans of a study as jobs of the queue. The tables of the site are the truth and the queue only carries jobs:
+ * while its server is away nothing fails here, and jobs that it has lost are put in again.
  */
 @Injectable()
 export class ExtractionJobs {
@@ -47,9 +47,9 @@ export class ExtractionJobs {
   }
 
   /**
-   * Puts in one job for each scan and plan; a repeat is the same job. One call at a time, so that a loss is told once. In a pause nothing
-   * is put in: what waits stands in the tables, and is put in when it has ended.
-   * @returns whether the queue had lost jobs of the study, which the log then says
+   * Puts in one job for each scan and plan; a repeat is the same job. One call at a time, so that a loss is logged
+   * once. During a pause nothing is put in: the tables keep the waiting scans until it has ended.
+   * @returns whether the queue had lost jobs of the study; the log then tells it
    */
   enqueue(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<boolean> {
     if (this.pause.current !== undefined) return Promise.resolve(false);
@@ -96,7 +96,7 @@ export class ExtractionJobs {
     return ids.length;
   }
 
-  /** Forgets the finished jobs of a study: the tables know what they did. */
+  /** Forgets the finished jobs of a study, whose results are in the tables. */
   async forgetFinished(study: FrozenStudy): Promise<void> {
     await this.watch.attempt(() => this.queue.forgetFinished(`extract.${study.protocol.id}.`));
   }

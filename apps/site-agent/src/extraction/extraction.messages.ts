@@ -3,24 +3,24 @@ import type { FeatureTable } from '@collimate/radiomics-features';
 import type { ExtractionRecord } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 
-/** One scan to extract: where it lies and what to compute. It holds no name of the subject. */
+/** One scan to extract, with its files and its plan. It holds no name of the subject. */
 export interface ExtractionTask extends ScanSource {
   readonly roi: string;
   readonly plan: ExtractionPlan;
-  /** That of the study, for a plan that leaves it open. */
+  /** Modality of the study, for a plan that leaves it open. */
   readonly modality: string;
 }
 
-/** A scan with what its extraction may take, for a thread of the extraction process. */
+/** A scan with the memory that its extraction may use, for a thread of the extraction process. */
 export interface BoundedTask {
   readonly task: ExtractionTask;
   readonly limitBytes: number;
 }
 
-/** What comes back of one scan. */
+/** Outcome of one scan. */
 export type ExtractionOutcome =
   | { readonly kind: 'extracted'; readonly table: FeatureTable; readonly record: ExtractionRecord }
-  /** The scan cannot be used; only the code of the error comes back, not what it met in the file. */
+  /** The scan cannot be used. Only the code of the error comes back, nothing of the file's content. */
   | { readonly kind: 'failed'; readonly code: string };
 
 /** From the agent to its extraction process. */

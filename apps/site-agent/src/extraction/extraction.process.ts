@@ -57,7 +57,7 @@ export class ExtractionProcess {
     }, this.idleMs).unref();
   }
 
-  /** Ends the process; what still runs in it fails as crashed. */
+  /** Ends the process; running tasks fail as crashed. */
   async stop(): Promise<void> {
     const generation = this.current;
     this.current = undefined;

@@ -5,7 +5,7 @@ import { JobRunner } from './job.runner.js';
 import { QueueWatch } from './queue.watch.js';
 import { ScanComputer } from './scan.computer.js';
 
-/** Begins to take jobs when the agent starts, and lets go of whoever computes when it ends. */
+/** Starts to take jobs when the agent starts, and stops the computer of scans when it ends. */
 @Injectable()
 export class ExtractionRun implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
@@ -17,7 +17,7 @@ export class ExtractionRun implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    // What a table brought while the queue was away is put in when it is back.
+    // Jobs of a table that came while the queue was away are put in when it is back.
     this.watch.onBack(() => void this.extraction.refresh());
     await this.jobs.work((job) => this.runner.run(job), this.computer.atOnce);
     await this.extraction.refresh();

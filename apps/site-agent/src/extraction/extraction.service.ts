@@ -12,8 +12,8 @@ import { WaitingScans } from './waiting.scans.js';
 import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /**
- * Brings the extraction of studies on: what waits is put into the queue, and what the queue has lost is put in again. In
- * quarantine nothing is put in.
+ * Keeps the extraction of studies going: waiting scans are put into the queue, and jobs that the queue has lost are put
+ * in again. In quarantine nothing is put in.
  */
 @Injectable()
 export class ExtractionService {
@@ -28,7 +28,10 @@ export class ExtractionService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. For a study that can be given no further answer, or has ended, there is none. */
+  /**
+   * Puts in one job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the
+   * same job. A study that has ended, or has no answers left, gets none.
+   */
   async enqueue(study: FrozenStudy): Promise<void> {
     if (this.quarantine.isActive) return;
     const standing = await this.studies.find(study.digest);
@@ -43,21 +46,21 @@ export class ExtractionService {
     return waiting.length > 0 && this.jobs.enqueue(study, waiting);
   }
 
-  /** Puts in what a new cohort or a new consent made possible, for every approved study. */
+  /** Puts in the scans that a new cohort or a new consent made possible, for every approved study. */
   async refresh(): Promise<void> {
     this.finished.clear();
     for (const view of await this.studies.all()) if (isUnderWay(view)) await this.enqueue(view.study);
   }
 
   /**
-   * Looks after what was put in: what the queue has lost is put in again.
+   * Puts in again the jobs that the queue has lost.
    * @returns whether a study still has scans to extract, so that it has to be looked at again
    */
   async upkeep(): Promise<boolean> {
     let isOpen = false;
     for (const view of await this.studies.all()) {
       const { study, digest } = view;
-      // What waits is put in when the quarantine has ended.
+      // The waiting scans are put in when the quarantine has ended.
       if (this.quarantine.isActive) return true;
       if (!isUnderWay(view) || this.finished.has(digest)) continue;
       if (await this.isDone(study)) this.finished.add(digest);
@@ -67,8 +70,8 @@ export class ExtractionService {
   }
 
   /**
-   * Whether every scan of a consenting subject has features, or a code for why it has none. What waits without a job is put
-   * in again: the tables are the truth, and the queue may lose what it was given.
+   * Whether every scan of a consenting subject has features, or a code for why it has none. Waiting scans without a job
+   * are put in again: the tables are the truth, and the queue may lose jobs.
    */
   async isDone(study: FrozenStudy): Promise<boolean> {
     if (this.waiting.unfinished(study).length > 0) {
@@ -91,7 +94,7 @@ export class ExtractionService {
     for (const { study, state } of studies) if (state !== 'extracting') await this.jobs.forgetFinished(study);
   }
 
-  /** Nobody outside is told: the rounds of the study are declined with ENGINE_NOT_APPROVED. */
+  /** Only the log says it: outside, the rounds of the study are declined with ENGINE_NOT_APPROVED. */
   private sayNotApproved(view: SiteStudyView): void {
     const { study, digest, engine } = view;
     const about = { study: study.protocol.id, digest, engine: engine.runs };

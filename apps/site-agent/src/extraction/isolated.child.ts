@@ -5,7 +5,7 @@ import { AgentError } from '../ground/agent.error.js';
 import type { ExtractionOutcome, ExtractionReply, ExtractionRequest, ExtractionTask } from './extraction.messages.js';
 import { readablePackages } from './readable.packages.js';
 
-/** Where the bundles of the child and its worker stand; the same distance from the source and from the built file. */
+/** Folder of the bundles of the child and its worker, at the same distance from the source and from the built file. */
 const BUNDLE = fileURLToPath(new URL('../../dist/bundle/', import.meta.url));
 const START_TIMEOUT_MS = 20_000;
 
@@ -37,7 +37,8 @@ export class IsolatedChild {
   static start(imageRoots: readonly string[], threads: number): Promise<IsolatedChild> {
     const child = fork(join(BUNDLE, 'extraction.child.mjs'), [String(threads)], {
       env: {},
-      // Node 24 lets a worker thread read the working directory besides what is allowed; started in `/` that is everything.
+      // Node 24 lets a worker thread read its working directory whatever the permissions say. In `/` that would be
+      // everything.
       cwd: BUNDLE,
       execArgv: [
         '--permission',
@@ -92,7 +93,7 @@ export class IsolatedChild {
     });
   }
 
-  /** Ends now; what still runs fails as crashed. */
+  /** Ends the process now; running tasks fail as crashed. */
   async kill(): Promise<void> {
     if (this.ended) return;
     const exited = new Promise((resolve) => this.child.once('exit', resolve));

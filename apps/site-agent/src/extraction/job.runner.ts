@@ -14,16 +14,16 @@ import type { ExtractJob } from './extraction.jobs.js';
 import { ScanExtractor } from './scan.extractor.js';
 import { ScanRecord } from './scan.record.js';
 
-/** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
+/** Codes of a subject who is gone: nothing is computed or recorded. */
 const GONE: readonly string[] = ['NO_SUBJECT_KEY' satisfies KeystoreErrorCode, 'SUBJECT_WITHDRAWN' satisfies StoreErrorCode];
 
 /**
- * Runs one job of the queue. In quarantine nothing is computed, and in a pause nothing is begun: a job that comes up is given back undone, and put in again from
- * the tables when it has ended.
+ * Runs one job of the queue. In quarantine nothing is computed. In a pause no job is begun: a job that comes up is
+ * returned undone, and put in again from the tables after the pause.
  */
 @Injectable()
 export class JobRunner {
-  /** Stops what is being computed when a quarantine begins. */
+  /** Stops the running computation when a quarantine begins. */
   private halt = new AbortController();
 
   constructor(
@@ -39,14 +39,14 @@ export class JobRunner {
     });
   }
 
-  /** @throws AgentError JOB_FOREIGN; whatever the extraction threw, so that the queue tries it once more */
+  /** @throws AgentError JOB_FOREIGN, or the error of the extraction, so that the queue tries the job once more */
   async run(job: RunningJob<ExtractJob>): Promise<void> {
     const study = await this.studies.find(parseDigest(job.payload.study));
     const scan = job.payload.scan as ScanKey;
-    // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
+    // A job that this site did not make must not count as done: it fails, and stays in the queue's list of failures.
     if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
     if (!isApproved(study) || this.quarantine.isActive || this.pause.current !== undefined) return;
-    // What was put in before the last answer was given, or the study ended: no answer is left that it could be part of.
+    // Jobs put in before the study's last answer or its end. No answer can use their result any more.
     if (readsNoMore(study)) return;
     const extraction = extractionOf(study.study, job.payload.plan);
     const halted = this.halt.signal;
@@ -59,14 +59,17 @@ export class JobRunner {
         if (job.signal.aborted) return;
         throw new AgentError('JOB_FOREIGN', 'a job of the queue names a scan that this site does not hold');
       }
-      // One bad scan does not hold the study up: after the last attempt it is left out with its code.
+      // One bad scan does not block the study: after its last attempt it is left out with its code.
       if (job.attempt < MAX_ATTEMPTS || job.signal.aborted || saysNothingOfScan(error)) throw error;
       this.record.skip(scan, extraction.digest, failureCode(error));
     }
   }
 }
 
-/** The agent ends, or somebody has written to the queue: the scan has done nothing wrong, and its job is put in again from the tables. */
+/**
+ * The agent stops, or somebody has written to the queue. Neither is a fault of the scan, so its job is put in again
+ * from the tables.
+ */
 const OF_NO_SCAN: readonly string[] = ['EXTRACTION_CANCELLED', 'JOB_FOREIGN'] satisfies readonly AgentErrorCode[];
 
 function saysNothingOfScan(error: unknown): boolean {

@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 /**
  * Whether a file or folder, or a link anywhere in it, leads out of the folders that hold images. The extraction process
  * may read those folders alone, and Node's permission model follows links out of them.
- * @returns false also for what is not there: who reads it says so
+ * @returns false also for a missing file: its reader reports it
  */
 export async function leavesRoots(paths: readonly string[], roots: readonly string[]): Promise<boolean> {
   const real = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)));

@@ -14,7 +14,7 @@ const SEED = 20;
 const MOST = 6;
 const PLAN = planPreset('ibsi-c');
 
-/** What the extraction process made of the phantoms. */
+/** Results of the extraction process for the phantoms. */
 export interface PhantomExtraction {
   /** One table a phantom; empty where it failed. */
   readonly tables: readonly FeatureTable[];
@@ -53,7 +53,7 @@ export async function extractPhantoms(process: ExtractionProcess, patients: numb
   }
 }
 
-/** @returns a digest of what was computed, of all tables in their order */
+/** @returns a digest of all tables in their order */
 export function phantomDigest(tables: readonly FeatureTable[]): Digest {
   return digestOf('collimate.phantom/1', tables.map(plain));
 }
@@ -63,7 +63,7 @@ function maskOf(files: Iterable<{ readonly path: string }>): string {
   return [...files].at(-1)?.path ?? '';
 }
 
-/** What was computed, without the words in which it is shown. */
+/** A table without the words in which it is shown. */
 function plain({ rows }: FeatureTable): unknown {
   return rows.map(({ ibsi, aggregationCode, parameters, value }) => ({ ibsi, aggregationCode, parameters, value }));
 }

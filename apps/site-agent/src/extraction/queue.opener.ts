@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { SiteConfig } from '../config/site-config.js';
 import type { ExtractJob } from './extraction.jobs.js';
 
-/** What a server's settings would do to the jobs. */
+/** Dangers of a server's settings for the jobs. */
 const CAUTIONS: Readonly<Record<QueueCaution, string>> = {
   QUEUE_NOT_APPEND_ONLY: 'this Redis keeps no append-only file: what it was given is lost when it ends; set `appendonly yes`',
   QUEUE_EVICTS: 'this Redis throws away keys when its memory is full; set `maxmemory-policy noeviction`',
@@ -33,7 +33,10 @@ function ownName(settings: SettingStore): string {
   return known;
 }
 
-/** @returns what tells this folder on this machine from a copy of it elsewhere, without naming either on the server */
+/**
+ * @returns a name that differs between this folder and a copy of it on another machine, without telling either to the
+ *   server
+ */
 export function placeOf(dataFolder: string): string {
   return createHash('sha256')
     .update(`${hostname()}\0${realpathSync(dataFolder)}`)

@@ -4,7 +4,7 @@ import { JobQueue, QueueError, type QueueErrorCode } from '@collimate/platform-q
 import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 
-/** How often the queue is asked whether it takes jobs, ms; a table in our own database answers at once. */
+/** Interval of asking the queue whether it takes jobs, ms; a table in our own database answers at once. */
 const ASK_EVERY_MS = 5_000;
 
 /** Why the queue takes no jobs now, and since when. */
@@ -45,11 +45,11 @@ export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShut
     this.listeners.push(listener);
   }
 
-  /** @returns what the queue answered, or undefined if it is away; that is noted, and is no error */
+  /** @returns the answer of the queue, or undefined if it is away; that is noted, and is not an error */
   async attempt<T>(question: () => Promise<T>): Promise<T | undefined> {
     try {
       const answer = await question();
-      // A server that keeps nothing still counts: only that it takes jobs says that it is back.
+      // A server that cannot store anything still answers counts. So only a successful write shows that it is back.
       if (this.standing !== undefined) await this.queue.check();
       this.back();
       return answer;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { sep } from 'node:path';
 
-/** What the bundle of the extraction process leaves outside of itself, and what that loads in turn. */
+/** Packages outside the bundle of the extraction process, each with the packages that it loads in turn. */
 const CHAINS: readonly (readonly string[])[] = [['piscina'], ['dcmjs-codecs', 'dcmjs', 'pako']];
 
 /** @returns the folders of these packages, each with a separator at its end: the child may read them */

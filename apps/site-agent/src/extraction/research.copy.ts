@@ -10,14 +10,14 @@ import { filesUnder, isFolder, withCodecs } from '@collimate/platform-scans';
 import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
-/** What the name of a copy ends with that is being made. */
+/** End of the name of a copy that is still being made. */
 const BEGUN = '.new';
 
 /**
- * The optional de-identified copy of what a study read: `research/<subject>/<study>/<scan>` below the data folder, all of them
- * pseudonyms or digests. Each study has a key of its own for UIDs and dates, so that the copies of two cannot be joined by them.
- * Originals are never written; the copies of a subject go with their consent. A scan that cannot be made safe has a file with the
- * reason in place of its copy.
+ * The optional de-identified copy of the scans that a study read: `research/<subject>/<study>/<scan>` below the data
+ * folder, all of them pseudonyms or digests. Each study has a key of its own for UIDs and dates, so that the copies of
+ * two studies cannot be joined by them. Originals are never written, and a withdrawal removes the copies of its
+ * subject. A scan that cannot be made safe has a file with the reason in place of its copy.
  */
 @Injectable()
 export class ResearchCopy implements OnModuleInit {
@@ -41,7 +41,8 @@ export class ResearchCopy implements OnModuleInit {
       rmSync(draft, { recursive: true, force: true });
       mkdirSync(draft, { recursive: true, mode: 0o700 });
       refusal = await this.cleanInto(draft, key, source);
-      // The key was changed meanwhile: a copy under the one before would be joined to nothing, and to others of its kind.
+      // The key was changed meanwhile. A copy under the old key could not be linked to the copies under the new one, so
+      // it is made again.
       const now = this.keys.researchCopyKey(study);
       [isOld, key] = [!Buffer.from(now).equals(Buffer.from(key)), now];
     }
@@ -54,25 +55,34 @@ export class ResearchCopy implements OnModuleInit {
     }
   }
 
-  /** @returns of whom there are copies */
+  /** @returns the subjects that have copies */
   subjects(): readonly SubjectKey[] {
     return existsSync(this.folder) ? (readdirSync(this.folder) as SubjectKey[]) : [];
   }
 
-  /** @returns of how many scans of a subject there are copies, begun ones too; a note why there can be none is no copy */
+  /**
+   * @returns number of scans of the subject that have a copy, begun ones included; a note that no copy can be made does
+   *   not count
+   */
   count(subject: SubjectKey): number {
     const folder = join(this.folder, subject);
     return existsSync(folder) ? readdirSync(folder).reduce((sum, study) => sum + scansIn(join(folder, study)), 0) : 0;
   }
 
-  /** Deletes every copy of a subject, with the notes why there are none. @returns of how many scans there were copies */
+  /**
+   * Deletes all copies of a subject, and the notes that say why a copy could not be made. @returns number of scans that
+   * had a copy
+   */
   remove(subject: SubjectKey): number {
     const copies = this.count(subject);
     rmSync(join(this.folder, subject), { recursive: true, force: true });
     return copies;
   }
 
-  /** Deletes every copy that is finished: one that is being made looks at its key again at its end. @returns of how many subjects there were copies */
+  /**
+   * Deletes all finished copies. A copy in progress checks its key again at its end. @returns number of subjects that
+   * had copies
+   */
   removeAll(): number {
     let withCopies = 0;
     for (const subject of this.subjects()) {
@@ -90,24 +100,30 @@ export class ResearchCopy implements OnModuleInit {
     return withCopies;
   }
 
-  /** Puts another key in the place of the one that copies are made under, and deletes those of before. @returns see removeAll */
+  /** Replaces the key of the copies, and deletes the copies under the old key. @returns see removeAll */
   rotate(): number {
     this.settings.set('copies-going', '1');
-    // First the key: what is written from now on bears the new one, and what stands there goes.
+    // The key changes first: copies made from now on use the new one, and all existing copies are removed.
     this.keys.rotateResearchCopyKey();
     const deleted = this.removeAll();
     this.settings.clear('copies-going');
     return deleted;
   }
 
-  /** Finishes a rotation that a kill has cut short, before anything is extracted: copies of before the kill, begun ones too, go. */
+  /**
+   * Finishes a rotation that a kill has cut short, before anything is extracted: it deletes all copies from before the
+   * kill, begun ones included.
+   */
   onModuleInit(): void {
     if (this.settings.get('copies-going') === undefined) return;
     for (const subject of this.subjects()) this.remove(subject);
     this.rotate();
   }
 
-  /** Finishes withdrawals that a kill has cut short: a copy of somebody who is not in the cohort belongs to nobody. Older copies go too. */
+  /**
+   * Finishes withdrawals that a kill has cut short: it deletes copies of subjects who are not in the cohort, and copies
+   * in the older form.
+   */
   removeOrphaned(cohort: ReadonlySet<SubjectKey>): void {
     this.removeOlderForm();
     for (const subject of this.subjects()) if (!cohort.has(subject)) this.remove(subject);
@@ -158,7 +174,10 @@ function removeEmpty(folder: string): void {
   if (isFolder(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-/** @returns the code, and where there is one the attribute, for a file that is refused or that cannot be read as DICOM */
+/**
+ * @returns the cleaned file, or a code (with the attribute, if there is one) for a file that is refused or cannot be
+ *   read as DICOM
+ */
 async function cleaned(deidentifier: Deidentifier, file: Uint8Array): Promise<CleanedInstance | string> {
   try {
     const outcome = await withCodecs((decoders) => deidentifier.clean(file, decoders));

@@ -9,15 +9,15 @@ export interface ComputeOrder {
   readonly task: ExtractionTask;
 }
 
-/** Who computes scans: the process of this machine, or workers on others. */
+/** Computes scans: in a process of this machine, or by workers on others. */
 export abstract class ScanComputer {
   /** Scans that may be computed at the same time. */
   abstract readonly atOnce: number;
   /** @throws AgentError EXTRACTION_CRASHED, EXTRACTION_CANCELLED, JOB_FOREIGN */
   abstract compute(order: ComputeOrder, signal: AbortSignal): Promise<ExtractionOutcome>;
-  /** What came of it is kept, or no longer wanted: nothing of the job stays anywhere else. */
+  /** Removes everything of the job, because its result is stored or not wanted any more. */
   abstract forget(job: string): Promise<void>;
-  /** Lets go at once; what runs fails as cancelled or crashed, and its job is given back. */
+  /** Stops at once; running tasks fail as cancelled or crashed, and their jobs are given back. */
   abstract close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export class OwnComputer extends ScanComputer {
   }
 
   override async forget(): Promise<void> {
-    // What was computed here stands nowhere but in what it gave back.
+    // Nothing to remove: the result was only returned, and is kept nowhere else.
   }
 
   override close(): Promise<void> {

@@ -5,13 +5,13 @@ import { ConsentCheck } from '../intake/consent.check.js';
 import { ScanComputer } from './scan.computer.js';
 import { ScanRecord } from './scan.record.js';
 
-/** The job for which a scan is extracted, and what stops it. */
+/** The job for which a scan is extracted, and the signal that stops it. */
 export interface ExtractedJob {
   readonly id: string;
   readonly signal: AbortSignal;
 }
 
-/** Extracts one scan: asks consent, has it computed, and writes what comes back. */
+/** Extracts one scan: checks consent, has it computed, and stores the result. */
 @Injectable()
 export class ScanExtractor {
   constructor(

@@ -7,10 +7,13 @@ import { SiteStudies } from '../studies/site.studies.js';
 import { ExtractionJobs } from './extraction.jobs.js';
 import { ScanComputer } from './scan.computer.js';
 
-/** How long a withdrawal waits for a worker that holds a scan, ms. */
+/** Longest wait of a withdrawal for a worker that holds a scan, ms. */
 const FORGOTTEN_WITHIN_MS = 5_000;
 
-/** What queue and tables remember of certain scans, over all studies: it goes with a withdrawal, and when files were mended. */
+/**
+ * Traces of certain scans in queue and tables, over all studies. They are removed with a withdrawal, and when files
+ * were repaired.
+ */
 @Injectable()
 export class ScanJobs {
   constructor(
@@ -45,7 +48,7 @@ export class ScanJobs {
     await this.drop(this.skips.scans());
   }
 
-  /** What another machine works on goes when that has ended; nobody takes what comes of it. */
+  /** A task on another machine is removed when the machine has finished it; its result is not used. */
   private async forgetElsewhere(jobs: readonly string[]): Promise<void> {
     const gone = Promise.all(jobs.map((job) => this.computer.forget(job)));
     await Promise.race([gone, sleep(FORGOTTEN_WITHIN_MS, undefined, { ref: false })]);

@@ -6,7 +6,7 @@ import { featureKey } from '@collimate/radiomics-vocabulary';
 import type { ExtractionOutcome } from './extraction.messages.js';
 import { ResearchCopy } from './research.copy.js';
 
-/** What the extraction of one scan reads from the tables, and what it writes there. */
+/** Tables that the extraction of one scan reads and writes. */
 @Injectable()
 export class ScanRecord {
   constructor(

@@ -8,11 +8,11 @@ import type { ImageRoots } from './image.roots.js';
 import { ScanComputer, type ComputeOrder, type OwnComputer } from './scan.computer.js';
 import type { WorkerSeal, WorkerTask } from './worker.seal.js';
 
-/** How long no worker may hold a task while some wait, before that is said, ms. */
+/** Time without any worker, while tasks wait, after which it is logged, ms. */
 const NO_WORKER_MS = 60_000;
-/** How often results that nobody took are removed, and how long they may lie before, ms. */
+/** Interval at which unclaimed results are removed, and their least age then, ms. */
 const SWEEP_MS = 3_600_000;
-/** How often the extraction process may crash on a scan, on whichever worker, before the scan is left out. */
+/** Crashes of the extraction process on a scan, over all workers, after which the scan is left out. */
 const MAX_CRASHES = 2;
 
 /** A task as it was given. Its sealed text is another one at each giving, and an answer is bound to that text. */
@@ -27,7 +27,7 @@ export class WorkerComputer extends ScanComputer {
   private lastSign = performance.now();
   private isSaid = false;
   private isForeignSaid = false;
-  /** What this life of the agent has asked and not forgotten: nothing else that stands with the server is an answer. */
+  /** Tasks that this run has given and not forgotten. Anything else on the server is not an answer. */
   private readonly given = new Map<string, Given>();
   private readonly watch: NodeJS.Timeout;
   private readonly sweep: NodeJS.Timeout;
@@ -80,7 +80,8 @@ export class WorkerComputer extends ScanComputer {
     for (let crashes = 0; ;) {
       const { sealed } = this.giving(job, wanted);
       const end = await this.giver.give(job, sealed, signal);
-      // Of an earlier life or an earlier giving, or put there by somebody: no answer to this question.
+      // The result is for an earlier run or an earlier task, or somebody else put it there. It does not answer this
+      // task.
       if (end.task !== sealed) {
         await this.giver.forget(job);
         continue;
@@ -90,7 +91,8 @@ export class WorkerComputer extends ScanComputer {
       if (outcome === undefined || !isOurs) throw await this.foreign(job);
       this.isForeignSaid = false;
       if (!isCrash(outcome) || ++crashes === MAX_CRASHES) return outcome;
-      // Perhaps the worker was at fault, or a scan beside this one: once more, by whoever takes it.
+      // The worker may have been at fault, or another scan that ran beside this one. The scan is tried once more, by
+      // any worker.
       await this.forget(job);
     }
   }
@@ -104,7 +106,7 @@ export class WorkerComputer extends ScanComputer {
     return fresh;
   }
 
-  /** What is not sealed says nothing about a scan: it is forgotten, and the next attempt asks anew. */
+  /** An unsealed result says nothing about a scan: it is removed, and the next attempt asks anew. */
   private async foreign(job: string): Promise<AgentError> {
     await this.forget(job);
     const error = new AgentError(
@@ -126,7 +128,7 @@ export class WorkerComputer extends ScanComputer {
     this.isSaid = false;
   }
 
-  /** A server that is away is told by whoever watches the queue. */
+  /** An unreachable server is not reported here, but by the watch of the queue. */
   private async lookForWorkers(): Promise<void> {
     if (this.waiting === 0 || this.isSaid) return;
     const held = await this.giver.held().catch(() => 1);

@@ -8,18 +8,22 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const VERSION = 'collimate.scan-task/1';
 
-/** What a worker is told: a scan by the paths of the agent's machine, and the engine by which it has to compute. */
+/** Task for a worker: a scan by the paths of the agent's machine, and the engine to compute with. */
 export interface WorkerTask {
   readonly engine: string;
   readonly task: ExtractionTask;
 }
 
 /**
- * What agent and workers say to each other over the server of the queue, which can read and alter none of it: AES-256-GCM under the key that
- * both hold. A result is bound to the very task that it answers, so that none of before, or of another scan, passes for it.
+ * Seals the messages between agent and workers, so that the server of the queue can neither read nor alter them:
+ * AES-256-GCM under the shared key. A result is bound to its exact task, so that one of an earlier task or of another
+ * scan is not accepted for it.
  */
 export class WorkerSeal {
-  /** Of the queue on the server: whoever holds another key meets another queue. */
+  /**
+   * Name of the queue on the server. It follows from the key, so that programs with different keys use different
+   * queues.
+   */
   readonly queueName: string;
   private readonly taskKey: Uint8Array;
   private readonly outcomeKey: Uint8Array;
@@ -54,7 +58,7 @@ export class WorkerSeal {
     return seal(this.taskKey, `${VERSION}\0${job}`, Buffer.from(JSON.stringify(task)));
   }
 
-  /** @returns undefined for what was not sealed under this key for this job */
+  /** @returns undefined for a text that was not sealed under this key for this job */
   openTask(job: string, sealed: string): WorkerTask | undefined {
     const plain = opened(this.taskKey, `${VERSION}\0${job}`, sealed);
     return plain === undefined ? undefined : (JSON.parse(plain.toString('utf8')) as WorkerTask);
@@ -62,11 +66,11 @@ export class WorkerSeal {
 
   /** @param sealedTask the task as it stood with the server */
   sealOutcome(job: string, sealedTask: string, outcome: ExtractionOutcome): string {
-    // Not as JSON: a value that is not finite, or a negative zero, would come back as another.
+    // Not as JSON, which would change a value that is not finite, or a negative zero.
     return seal(this.outcomeKey, answerTo(job, sealedTask), serialize(outcome));
   }
 
-  /** @returns undefined for what does not answer this very task */
+  /** @returns undefined for a text that does not answer this exact task */
   openOutcome(job: string, sealedTask: string, sealed: string): ExtractionOutcome | undefined {
     const plain = opened(this.outcomeKey, answerTo(job, sealedTask), sealed);
     return plain === undefined ? undefined : (deserialize(plain) as ExtractionOutcome);

@@ -65,14 +65,14 @@ const FAULT_OF = {
 /** A code of the agent's own errors. */
 export type AgentErrorCode = keyof typeof FAULT_OF;
 
-/** What goes wrong in the agent itself; the libs below it have their own errors. */
+/** Errors of the agent itself; the libraries below it have their own. */
 export class AgentError extends CollimateError<AgentErrorCode> {
   constructor(code: AgentErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);
   }
 }
 
-/** The yes of two people stands for the definition of the engine that ran then, and another one runs. */
+/** Two people approved the study for one definition of the engine, and another definition runs now. */
 export function engineNotApproved({
   runs,
   approved,

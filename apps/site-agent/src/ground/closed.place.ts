@@ -1,7 +1,7 @@
 /**
- * What to do where a place cannot be written.
- * @param reason code of the system: EROFS is what a unit that closes the disk answers
- * @param folder the folder in which something was to be made
+ * Hint for a place that cannot be written.
+ * @param reason code of the system; EROFS comes from a unit that makes the disk read-only
+ * @param folder the folder in which a file was to be made
  */
 export function closedPlaceHint(reason: string, folder: string): string {
   return reason === 'EROFS'

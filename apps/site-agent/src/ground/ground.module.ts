@@ -6,15 +6,15 @@ import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { LOGGER, TRACES } from './logger.token.js';
 
-/** What the agent is given at its start. */
+/** Objects that the agent is given at its start. */
 export interface AgentSetting {
   readonly config: SiteConfig;
   readonly logger: Logger;
-  /** Where traces go; nowhere, where none is given. */
+  /** Receiver of traces; none by default. */
   readonly traces?: Traces;
 }
 
-/** What every folder may use: the settings, the logger, the machine's clock and its randomness. Nothing of a patient. */
+/** Shared by every folder: the settings, the logger, the machine's clock and its randomness. Nothing of a patient. */
 @Global()
 @Module({})
 export class GroundModule {

@@ -2,7 +2,7 @@ import { failed, fine } from '../examination/check.js';
 import { PHANTOM_DIGEST, phantomDigest } from '../extraction/phantom.extraction.js';
 import type { HelloStep } from './hello.step.js';
 
-/** The isolated process computes what it computes elsewhere. */
+/** Shows that the isolated process computes the same numbers here as elsewhere. */
 export const extractionStep: HelloStep = {
   name: 'extraction',
   title: 'phantoms are extracted, with the digest that every machine comes to',

@@ -22,14 +22,17 @@ export class HelloService {
     private readonly ways: HushedWays,
   ) {}
 
-  /** @param coordinator where it is and whom to trust there @returns a finding a step; who asks while it runs gets the same one */
+  /**
+   * @param coordinator its address and its trusted root @returns one finding a step; a second caller gets the findings
+   *   of the running study
+   */
   run(coordinator: HelloRun['coordinator']): Promise<readonly Finding[]> {
     this.running ??= this.prove(coordinator).finally(() => (this.running = undefined));
     return this.running;
   }
 
   private async prove(coordinator: HelloRun['coordinator']): Promise<readonly Finding[]> {
-    // Chunks of their own: an agent that runs for months does not hold what draws phantoms.
+    // Loaded as chunks of their own, so that an agent that runs for months does not hold the code that draws phantoms.
     const { HELLO_STEPS } = await import('./hello.steps.js');
     const { extractPhantoms } = await import('../extraction/phantom.extraction.js');
     const process = new ExtractionProcess(1);
@@ -51,7 +54,7 @@ export class HelloService {
   }
 }
 
-/** A step that breaks is a failure of its own. Of a foreign error only its class is told. */
+/** A step that throws counts as failed, and the others go on. Of an error from a library only the class is reported. */
 async function proven(step: HelloStep, run: HelloRun): Promise<Finding> {
   const { name, title } = step;
   try {

@@ -5,7 +5,7 @@ import type { Way } from '@collimate/platform-pki';
 import type { PhantomExtraction } from '../extraction/phantom.extraction.js';
 import type { HushedWays } from '../silence/hushed.ways.js';
 
-/** What the steps of the hello study are given. */
+/** Input of the steps of the hello study. */
 export interface HelloRun {
   /** The phantoms, extracted once for all steps by the isolated process. @throws AgentError EXTRACTION_CRASHED */
   phantoms(): Promise<PhantomExtraction>;

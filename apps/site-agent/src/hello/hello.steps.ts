@@ -4,5 +4,5 @@ import { mechanismStep } from './mechanism.step.js';
 import { secureAggregationStep } from './secure-aggregation.step.js';
 import { uploadStep } from './upload.step.js';
 
-/** What the hello study proves, in this order. */
+/** Steps of the hello study, in this order. */
 export const HELLO_STEPS: readonly HelloStep[] = [extractionStep, mechanismStep, secureAggregationStep, uploadStep];

@@ -4,10 +4,13 @@ import { releaseFromScratch, type ScratchRelease } from '../release/scratch.rele
 import { HELLO_STATISTIC, helloRecords, helloStudy } from './hello.study.js';
 import type { HelloStep } from './hello.step.js';
 
-/** So many draws that their variance is within a third of the right one, but for one time in a million. */
+/** Number of draws. Their variance is then within a third of the right one, except one time in a million. */
 const DRAWS = 128;
 
-/** The door charges, draws noise of the size that was charged, repeats an answer at no cost, and refuses what goes beyond. */
+/**
+ * The door charges, draws noise of the charged size, repeats an answer at no cost, and refuses an order beyond the
+ * declared answers.
+ */
 export const mechanismStep: HelloStep = {
   name: 'mechanism',
   title: 'the door draws noise and charges, in a ledger of its own',
@@ -26,7 +29,7 @@ export const mechanismStep: HelloStep = {
   },
 };
 
-/** @returns what the door did not do as it has to; undefined if all is well */
+/** @returns the first fault of the door; undefined if all is well */
 export function troubleOf(release: ScratchRelease): string | undefined {
   const { exact, released, repeated, draws, sigma2, charged, spent, beyond } = release;
   if (released.length !== exact.length || exact.length === 0) return 'nothing was released';

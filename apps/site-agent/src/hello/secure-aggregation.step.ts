@@ -5,13 +5,16 @@ import { attemptFromScratch, type ScratchAttempt } from '../release/scratch.atte
 import { GHOSTS, helloSharedRecords, helloSharedStudy, SHARED_STATISTIC } from './hello.shared.study.js';
 import type { HelloStep } from './hello.step.js';
 
-/** So many draws that their variance is within a third of the right one, but for one time in a million. */
+/** Number of draws. Their variance is then within a third of the right one, except one time in a million. */
 const DRAWS = 128;
 
-/** A masked coordinate is any of 2^64 with the same chance: that one is as near to the sum as this, one time in 16,384. */
+/** A masked coordinate is uniform over 2^64 values. The chance that it is this close to the sum is 1 in 16,384. */
 const NEAR = 1n << 49n;
 
-/** This site and three ghosts add up under masks: the sum is whole, one upload tells nothing, and a second one is not to be had. */
+/**
+ * This site and three ghosts add up under masks. The step shows that the sum is right, that one upload alone tells
+ * nothing, and that a second upload is refused.
+ */
 export const secureAggregationStep: HelloStep = {
   name: 'secure-aggregation',
   title: `secure aggregation with ${GHOSTS.length} ghost peers`,
@@ -27,7 +30,7 @@ export const secureAggregationStep: HelloStep = {
   },
 };
 
-/** @returns what did not go as it has to; undefined if all is well */
+/** @returns the first fault of the attempt; undefined if all is well */
 export function troubleOfSum(attempt: ScratchAttempt): string | undefined {
   const { exact, sum, ghosts, upload, again, withoutOne, turned, draws, share2, charged, spent, second } = attempt;
   if (isRefused(sum)) return `there is no sum: ${sum.code}`;

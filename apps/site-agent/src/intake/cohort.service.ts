@@ -8,14 +8,14 @@ import { missingFiles } from './path.check.js';
 import { readTableFile } from './table.file.js';
 import { alikeLines, commaLines, noteOf, roundedLines, twoGroupLines, unknownScanLines } from './table.notes.js';
 
-/** What an import did; these numbers stay at the site. */
+/** Result of an import; these numbers stay at the site. */
 export interface CohortImportView {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
   /** Rows of subjects who have withdrawn. */
   readonly leftOut: number;
-  /** What is odd about the table. */
+  /** Remarks on the table. */
   readonly notes: readonly TableNote[];
 }
 
@@ -35,8 +35,9 @@ export class CohortService {
   }
 
   /**
-   * Takes the rows of a table out again, as they would be read, whatever an import would refuse of their paths.
-   * @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; then nothing was taken out
+   * Removes the rows of a table again. They are read as an import reads them, but with every path that earlier versions
+   * accepted.
+   * @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; then nothing was removed
    */
   removeTable(path: string): Promise<CohortRemoved> {
     return this.turn.take(async () => {

@@ -7,21 +7,21 @@ export interface CohortLine extends ScanSource {
   /** The hospital's own name of the subject. */
   readonly subject: string;
   readonly roi: string;
-  /** The cells of the other columns by their titles: which of them count is said by a study. */
+  /** The cells of the other columns by title. A study decides which of them count. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Where it stands in the file, the header being line 1. */
+  /** Its line in the file, the header being line 1. */
   readonly line: number;
 }
 
 /** Columns that a site cannot do without; paths stay below the folder of the table. */
 const NEEDS = { filled: ['subject', 'image', 'mask', 'roi'], contained: true };
 
-/** What was asked of a table when earlier versions took it: paths with backslashes came in, and have to go out again. */
+/** Rules of earlier versions, which accepted paths with backslashes. Such rows have to be removable. */
 export const EARLIER_NEEDS = { ...NEEDS, contained: false };
 
 /**
  * @param text a table of scans, the same as that of `collimate extract` and `collimate cohort check`
- * @throws AgentError TABLE_INVALID naming the line, never what stands in it
+ * @throws AgentError TABLE_INVALID naming the line, never its content
  */
 export function readCohortTable(text: string, needs: CohortNeeds = NEEDS): readonly CohortLine[] {
   const { lines, problems } = readCohort(text, needs);

@@ -4,7 +4,10 @@ import { budgetEpsilon, type FrozenStudy } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { ConsentStore } from '@collimate/platform-site-store';
 
-/** Who lets a study use their scans, now. Asked before a file is opened, and again before a result is kept. */
+/**
+ * Tells which subjects let a study use their scans now. Asked before a file is opened, and again before a result is
+ * kept.
+ */
 @Injectable()
 export class ConsentCheck {
   constructor(private readonly consent: ConsentStore) {}
@@ -14,12 +17,15 @@ export class ConsentCheck {
     return this.consent.permitting([...new Set(subjects)], useOf(study));
   }
 
-  /** @returns everybody of whom the site has a consent and who permits the study, whether or not a table names a scan of theirs */
+  /** @returns all subjects with a consent that permits the study, also those without a scan in any table */
   consenting(study: FrozenStudy): readonly SubjectKey[] {
     return [...this.permitting(study, this.consent.subjects())];
   }
 
-  /** @returns everybody whose last word on record is a refusal; whoever withdrew, has no record or said yes to something else is not among them */
+  /**
+   * @returns all subjects whose last event is a refusal; subjects who withdrew, have no record or consented to
+   *   something else are not among them
+   */
   refusing(study: FrozenStudy): readonly SubjectKey[] {
     return this.consent.subjects().filter((subject) => this.denialOf(study, subject) === 'REFUSED');
   }
@@ -31,7 +37,7 @@ export class ConsentCheck {
   }
 }
 
-/** What a study costs whoever takes part is its whole budget: no more can be charged for it. */
+/** The price of a study for a participant is its whole budget, because no more can be charged. */
 function useOf(study: FrozenStudy): Parameters<ConsentStore['permitting']>[1] {
   const { id, purpose, consentForms, modality, budget } = study.protocol;
   const price = { rho: budget.rho, epsilon: budgetEpsilon(study) };

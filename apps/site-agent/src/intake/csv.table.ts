@@ -3,7 +3,7 @@ import { AgentError } from '../ground/agent.error.js';
 
 /** One line of a table behind its header. */
 export interface TableRow<C extends string> {
-  /** Where it ends in the file, the header being line 1. */
+  /** Line of the file at which it ends, the header being line 1. */
   readonly line: number;
   readonly cells: Readonly<Record<C, string>>;
 }
@@ -12,12 +12,12 @@ export interface TableRow<C extends string> {
 export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a CSV table with a header line.
- * Cells come without the apostrophe that keeps a spreadsheet from running them, as the export of consent writes it.
- * @param columns that must be there
- * @param more that may be there, and no others
- * @returns the lines behind the header, keyed by it
- * @throws AgentError TABLE_INVALID naming the line, never what stands in it
+ * Reads a CSV table with a header line. The apostrophe that the export of consent writes before a formula, so that a
+ * spreadsheet does not run it, is removed from cells.
+ * @param columns required
+ * @param more optional; no other column is allowed
+ * @returns the lines after the header, keyed by it
+ * @throws AgentError TABLE_INVALID naming the line, never its content
  */
 export function readTable<C extends string, M extends string = never>(
   text: string,
@@ -51,7 +51,10 @@ export function readTable<C extends string, M extends string = never>(
   });
 }
 
-/** @returns which columns are foreign or stand twice; a foreign one by its place, for a table without a header begins with a patient */
+/**
+ * @returns columns that are unknown or appear twice; an unknown one by its position, since in a table without a header
+ *   the first line holds a patient
+ */
 function oddColumns(header: readonly string[], known: readonly string[]): string {
   return header
     .flatMap((title, i) => {

@@ -6,7 +6,7 @@ import { CohortService } from './cohort.service.js';
 import { ConsentCheck } from './consent.check.js';
 import { IntakeTurn } from './intake.turn.js';
 
-/** What comes in from the hospital: its tables, and who lets a study use which scans. */
+/** Input from the hospital: its tables, and the consents to the use of scans. */
 @Module({
   imports: [StoreModule],
   providers: [...stores(ScanStore, ImageRootStore, ConsentStore, CohortRemoval), IntakeTurn, CohortService, ConsentCheck],

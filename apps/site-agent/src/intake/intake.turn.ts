@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
-/** Rows that are looked at before others get their turn. */
+/** Rows that are read before other requests get their turn. */
 const ROWS_PER_TURN = 256;
 
-/** One table after the other: two that are laid ready at once would meet the same patient as two people. */
+/** One table after the other: two imports at the same time would take one new patient for two people. */
 @Injectable()
 export class IntakeTurn {
   private last: Promise<unknown> = Promise.resolve();
@@ -17,7 +17,7 @@ export class IntakeTurn {
   }
 }
 
-/** Does the work part by part; between two parts the agent answers whoever asks. */
+/** Does the work part by part, so that the agent answers other calls between two parts. */
 export async function inParts<T>(work: Generator<void, T, undefined>): Promise<T> {
   for (;;) {
     const step = work.next();
@@ -26,7 +26,7 @@ export async function inParts<T>(work: Generator<void, T, undefined>): Promise<T
   }
 }
 
-/** Maps many rows; between two parts the agent answers whoever asks. */
+/** Maps many rows part by part, so that the agent answers other calls between two parts. */
 export async function mapInParts<A, B>(rows: readonly A[], map: (row: A) => B): Promise<readonly B[]> {
   const mapped: B[] = [];
   for (let from = 0; from < rows.length; from += ROWS_PER_TURN) {

@@ -14,7 +14,7 @@ export interface LineFiles {
   readonly masks: readonly string[];
 }
 
-/** @returns which lines name files that are not there; a scan may be copied later, so nothing is refused for it */
+/** @returns lines that name files which do not exist. A scan may be copied there later, so no line is refused for it */
 export async function missingFiles(rows: readonly LineFiles[], patienceMs = PATIENCE_MS): Promise<readonly TableNote[]> {
   const seen = new Map<string, Promise<boolean>>();
   const isThere = (path: string): Promise<boolean> => {

@@ -11,7 +11,7 @@ export interface SkippedScan {
   readonly code: string;
 }
 
-/** What a study says of a scan. */
+/** The region and the modality of a scan, in a study's words. */
 export interface StudyWords {
   /** Name of the region. */
   readonly roi: string;
@@ -21,7 +21,7 @@ export interface StudyWords {
 /**
  * Opens a scan of the cohort for extraction: the same files, checks and codes as those of `collimate extract`.
  * @param source absolute paths
- * @throws what is no refusal: a fault of the program
+ * @throws errors that are not refusals, which are faults of the program
  */
 export async function readScan(
   { maskLabel: label, ...source }: ScanSource,
@@ -34,7 +34,7 @@ export async function readScan(
   return scan.kind === 'open' ? scan : { kind: 'skipped', code: codeOf(scan) };
 }
 
-/** Codes of this class that say what to mend; every other is of a file or folder that is not there or may not be read. */
+/** Codes of this class that tell what to repair; every other is about a file or folder that is missing or unreadable. */
 const TOLD: readonly string[] = ['WHICH_REGION', 'WHICH_PHASE'] satisfies readonly SourceError['code'][];
 
 function codeOf({ code, error }: ScanRefusal): string {

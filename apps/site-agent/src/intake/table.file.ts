@@ -14,8 +14,9 @@ export interface TableFile {
 const HINT = 'give the absolute path of a CSV file in UTF-8 that the agent may read';
 
 /**
- * No message quotes the path, which may hold a name: whoever asked knows it.
- * @throws AgentError TABLE_UNREADABLE for a path that is not absolute, no file, too large, a workbook, or in another encoding
+ * Reads the file of a table. No message quotes the path, which may hold a name; the caller knows it.
+ * @throws AgentError TABLE_UNREADABLE for a path that is not absolute, no file, too large, a workbook, or in another
+ *   encoding
  */
 export function readTableFile(path: string): TableFile {
   if (!isAbsolute(path)) throw unreadable('the path of a table is absolute');
@@ -35,7 +36,7 @@ export function readTableFile(path: string): TableFile {
     return { text: tableText(bytes), folder };
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
-    // Says how a spreadsheet saves what can be read.
+    // The hint tells how to save a readable file from a spreadsheet.
     throw unreadable(error.message, error.hint);
   }
 }

@@ -1,7 +1,7 @@
 import { lookOf, spellingOf } from '@collimate/platform-keystore';
 import type { TableNote, TableNoteCode } from '@collimate/platform-site-api';
 
-/** Lines that are named; the count says how many there are. */
+/** Most lines that a note names; the count gives the number of all of them. */
 const NAMED = 20;
 
 /** @returns one note, or none if there is no such line */
@@ -10,13 +10,13 @@ export function noteOf(code: TableNoteCode, lines: Iterable<number>): readonly T
   return all.length === 0 ? [] : [{ code, count: all.length, lines: all.slice(0, NAMED) }];
 }
 
-/** A line of a table, and whom it is about. */
+/** Line of a table, with its subject. */
 export interface SubjectLine {
   readonly subject: string;
   readonly line: number;
 }
 
-/** @returns the lines of patients whose numbers look the same and are not: each spelling where it first stands */
+/** @returns lines of patients whose numbers look the same but differ: for each spelling, the first line that has it */
 export function alikeLines(rows: readonly SubjectLine[]): readonly number[] {
   const looks = new Map<string, Map<string, number>>();
   for (const { subject, line } of rows) {
@@ -28,7 +28,7 @@ export function alikeLines(rows: readonly SubjectLine[]): readonly number[] {
   return [...looks.values()].filter(({ size }) => size > 1).flatMap((spellings) => [...spellings.values()]);
 }
 
-/** @returns the lines of patients that stand under more than one group, each group where it first stands */
+/** @returns lines of patients who are in more than one group: for each group, the first line that has it */
 export function twoGroupLines(rows: readonly VariableLine[]): readonly number[] {
   const groups = new Map<string, Map<string, number>>();
   for (const { subject, variables, line } of rows) {
@@ -41,7 +41,7 @@ export function twoGroupLines(rows: readonly VariableLine[]): readonly number[] 
   return [...groups.values()].filter(({ size }) => size > 1).flatMap((known) => [...known.values()]);
 }
 
-/** As a spreadsheet writes a number of more digits than its column shows. */
+/** The form in which a spreadsheet writes a number with more digits than its column shows. */
 const ROUNDED = /^\d(?:[.,]\d+)?E[+-]\d+$/i;
 
 /** @returns the lines of patients whose number a spreadsheet has rounded */
@@ -66,14 +66,14 @@ export function unknownScanLines(rows: readonly VariableLine[]): readonly number
     .map(({ line }) => line);
 }
 
-/** @returns the lines with a number that is written with a comma, whatever column it stands in */
+/** @returns the lines with a decimal comma in any column */
 export function commaLines(rows: readonly VariableLine[]): readonly number[] {
   return rows
     .filter(({ variables }) => Object.values(variables).some((cell) => /^-?\d+,\d+$/.test(cell)))
     .map(({ line }) => line);
 }
 
-/** @returns the lines of endings that stand below a consent of the same patient dated as late or later */
+/** @returns lines of endings that come after a consent of the same patient with the same or a later date */
 export function endedBelowLines(
   rows: readonly (SubjectLine & { readonly type: string; readonly at: string })[],
 ): readonly number[] {
@@ -87,8 +87,8 @@ export function endedBelowLines(
 
 /**
  * @param fresh numbers that no earlier table had
- * @returns the lines of withdrawals of patients whom nobody knows, neither an earlier table nor another row of this one: the number may be mistyped,
- *   and then somebody else's withdrawal is not carried out
+ * @returns the lines of withdrawals of unknown patients, who are in no earlier table and in no other row of this one.
+ *   The number may be mistyped, and then the withdrawal of the real patient is not carried out
  */
 export function withdrawnUnknownLines(
   rows: readonly (SubjectLine & { readonly type: string })[],

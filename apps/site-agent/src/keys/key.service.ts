@@ -10,7 +10,7 @@ import { AgentError } from '../ground/agent.error.js';
 import { closedPlaceHint } from '../ground/closed.place.js';
 import { custodianOf } from './key.custodian.js';
 
-/** Where the keys stand, and who covers them. */
+/** Place of the keys, and the custodian that encrypts them. */
 export interface KeysView {
   readonly place: 'beside-the-data' | 'in-the-data-folder';
   readonly custodian: 'none' | 'file' | 'service';

@@ -5,7 +5,7 @@ import { LOGGER } from '../ground/logger.token.js';
 import { KeyService } from './key.service.js';
 import { openKeys } from './open.keys.js';
 
-/** The keys of the site. Whoever signs, seals or unseals imports this. */
+/** The keys of the site. Code that signs, seals or unseals imports this module. */
 @Module({
   providers: [{ provide: Keystore, useFactory: openKeys, inject: [SITE_CONFIG, LOGGER] }, KeyService],
   exports: [Keystore, KeyService],

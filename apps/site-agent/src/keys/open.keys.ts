@@ -8,7 +8,7 @@ import { AgentError } from '../ground/agent.error.js';
 import { custodianOf } from './key.custodian.js';
 
 /**
- * Opens the keys, and says so where they lie in a folder that people copy.
+ * Opens the keys, and logs a warning where they lie in a folder that people copy.
  * @throws AgentError KEYS_MISSING if there is a database and no folder of keys: new ones would not open it
  * @throws KeystoreError CUSTODIAN_UNREACHABLE, CUSTODIAN_REFUSED, KEYS_COVERED
  */

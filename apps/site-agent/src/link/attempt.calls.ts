@@ -19,7 +19,7 @@ import { CHUNK_MS } from './coordinator.channel.js';
 import { LinkConnection } from './link.connection.js';
 import { newRequestId } from './request.id.js';
 
-/** How an attempt stands for this site. */
+/** State of an attempt for this site. */
 export interface Standing {
   readonly turn: SiteTurn;
   /** The attempt that is open now, if it is a later one than was asked for. */
@@ -28,7 +28,7 @@ export interface Standing {
   readonly isClosed: boolean;
 }
 
-/** What a site says and asks in attempts at masked sums. A port: a rehearsal speaks to sites in its own process. */
+/** Calls of a site in attempts at masked sums. A port: a rehearsal calls sites in its own process. */
 export abstract class AttemptCalls {
   /** Says a word. The same word again changes nothing. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   abstract say(roundId: RoundId, attempt: number, word: SiteWord): Promise<Standing>;
@@ -42,14 +42,20 @@ export abstract class AttemptCalls {
   /** The masked vector of one site of the roster, once there is a sum. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   abstract maskedVector(roundId: RoundId, attempt: number, site: SiteId): Promise<Uint8Array>;
 
-  /** What the survivors have opened, once there is a sum. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; ProtocolError */
+  /**
+   * The secrets that the survivors have opened, once there is a sum. @throws AgentError COORDINATOR_UNREACHABLE,
+   * COORDINATOR_REFUSED; ProtocolError
+   */
   abstract openedSecrets(roundId: RoundId, attempt: number): Promise<OpenedSecrets>;
 
   /** The log of members, whole. */
   abstract members(): Promise<readonly MemberEntry[]>;
 }
 
-/** An upload with its receipt, as it is written down before it goes. @returns an encoded SayInAttemptRequest with its request id */
+/**
+ * @returns an encoded SayInAttemptRequest with its request id: an upload with its receipt, as it is written down before
+ *   it is sent
+ */
 export function uploadMessage(
   roundId: RoundId,
   attempt: number,

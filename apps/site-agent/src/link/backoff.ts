@@ -2,14 +2,14 @@ import type { RandomSource } from '@collimate/kernel-numeric';
 
 /** Upper bound of the first pause, ms: a restarted coordinator is found again at once. */
 const FIRST_MS = 200;
-/** Upper bound of the pauses of the first minute, ms: what is back is found within seconds. */
+/** Upper bound of the pauses of the first minute, ms, so that a returned coordinator is found within seconds. */
 const QUICK_MS = 5_000;
 /** After that a pause is at most this part of the time that the coordinator has been away. */
 const PART_OF_OUTAGE = 1 / 12;
 /** Upper bound of every pause, ms. */
 const LONGEST_MS = 60_000;
 
-/** How long it has not worked. */
+/** Duration of a failure so far. */
 export interface Outage {
   /** Tries that failed since the last success, at least 1. */
   readonly failures: number;
@@ -18,9 +18,9 @@ export interface Outage {
 }
 
 /**
- * How long to wait before the next try: uniform between 0 and a bound, so that the agents of a federation do not all knock
- * at the same moment. The bound doubles from 0.2 s to 5 s, and grows with the outage from the first minute on, to 60 s.
- * @param atLeastMs what the coordinator asked for, if it did; of more than 60 s it gets 60 s
+ * Pause before the next try: uniform between 0 and a bound, so that the agents of a federation do not all connect at
+ * the same moment. The bound doubles from 0.2 s to 5 s, and grows with the outage from the first minute on, to 60 s.
+ * @param atLeastMs least pause asked for by the coordinator, if it asked; at most 60 s of it are kept
  * @source AWS Architecture Blog 2015, Exponential Backoff And Jitter (full jitter)
  */
 export function pauseMs({ failures, lastedMs }: Outage, random: RandomSource, atLeastMs = 0): number {

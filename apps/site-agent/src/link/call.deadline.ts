@@ -1,4 +1,4 @@
-/** So much later than the deadline the steady clock ends a call that the wire has not ended. */
+/** Time after the deadline at which the steady clock ends a call that gRPC has not ended. */
 const SLACK_MS = 1_000;
 
 /** A call that can be given up. */
@@ -12,9 +12,9 @@ export function deadlineIn(ms: number): number {
 }
 
 /**
- * Ends a call by the steady clock too: a machine's clock that is set back while the call begins would make it as much longer, and one question
- * that is held keeps all others waiting.
- * @returns what is called once it was answered
+ * Ends a call by the steady clock too. If the machine's clock is set back during a call, its deadline moves as much
+ * later, and one hanging call blocks all others.
+ * @returns to be called once the call was answered
  */
 export function givenUpAfter(call: Endable, ms: number): () => void {
   const timer = setTimeout(() => call.cancel(), ms + SLACK_MS);

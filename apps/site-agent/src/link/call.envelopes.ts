@@ -18,12 +18,12 @@ export interface EnvelopeKeys {
 export type SessionAsker = () => Promise<Uint8Array | undefined>;
 
 /**
- * Signs what one channel says, each message with the next number of a session, and holds each answer to the coordinator's signature. With a
- * coordinator that knows no sessions nothing is signed: then TLS alone says who speaks.
+ * Signs the messages of one channel, each with the next number of a session, and checks the coordinator's signature on
+ * each answer. With a coordinator that knows no sessions nothing is signed: then only TLS tells who speaks.
  */
 export class CallEnvelopes {
   private session: Promise<Uint8Array | undefined> | undefined;
-  /** Never begins again, whatever the session: calls run side by side. */
+  /** Goes on counting over all sessions, because calls run side by side. */
   private sequence = 0n;
   private readonly coordinator: Buffer;
   private older = false;
@@ -76,7 +76,7 @@ export class CallEnvelopes {
       const key = createPublicKey({ key: Buffer.from(this.keys.coordinatorKey), format: 'der', type: 'spki' });
       return verify(null, answerText(answer), key, AnswerSeal.decode(seal).signature);
     } catch {
-      // A pinned key or a seal of another form signs nothing.
+      // A pinned key or a seal in another form is no valid signature.
       return false;
     }
   }
@@ -93,7 +93,10 @@ export class CallEnvelopes {
   }
 }
 
-/** Codes that the library makes up itself, or that a proxy answers with: none of them says that the coordinator has decided anything. */
+/**
+ * Codes that the gRPC library makes itself, or that a proxy returns. None of them shows that the coordinator has
+ * decided anything.
+ */
 export const UNDECIDED: readonly status[] = [
   status.UNAVAILABLE,
   status.DEADLINE_EXCEEDED,

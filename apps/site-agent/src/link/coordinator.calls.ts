@@ -46,7 +46,7 @@ export interface TreeBeginning {
   readonly inclusion: InclusionProof;
 }
 
-/** What the agent tells the coordinator, and asks of it, once the connection stands. Nothing else is sent. */
+/** All calls of the agent to the coordinator over a standing connection. Nothing else is sent. */
 @Injectable()
 export class CoordinatorCalls {
   constructor(
@@ -55,7 +55,7 @@ export class CoordinatorCalls {
     private readonly keys: Keystore,
   ) {}
 
-  /** Ends the connection, so that it begins again with Hello, and with what the coordinator holds now. */
+  /** Ends the connection, so that it begins again with Hello and with the coordinator's present head. */
   greetAgain(): void {
     this.connection.hangUp();
   }
@@ -115,7 +115,7 @@ export class CoordinatorCalls {
       };
       const { entries, coordinatorHead } = await channel.call(channel.sites, channel.sites.proveApproved, request);
       this.see(coordinatorHead, base);
-      // Only what stands in the head that is remembered is believed.
+      // Only entries under the remembered head are believed.
       const head = this.coordinatorLog.seen();
       return entries.flatMap(({ leaf, inclusion }) => {
         const entry = parseEntry(leaf.toString('utf8'));

@@ -36,7 +36,7 @@ import { silentWatch } from './silent.watch.js';
 import type { Transport } from './transport.choice.js';
 import { WayRelay } from '../silence/way.relay.js';
 
-/** What a channel needs: whom to call, whom to trust, who we are. */
+/** Address, trusted root and own identity of a channel. */
 export interface ChannelIdentity {
   /** `https://host:port`. */
   readonly url: string;
@@ -45,7 +45,7 @@ export interface ChannelIdentity {
   /** Own certificate and key; absent for enrolment alone. */
   readonly certificatePem?: string;
   readonly keyPem?: string;
-  /** The proxy that opens the way; without it the connection is direct, whatever the environment says. */
+  /** The proxy that opens the way; without it the connection is direct. The environment is not consulted. */
   readonly proxy?: TunnelProxy;
   /** Keys that sign the messages; absent before the coordinator's key is pinned. */
   readonly envelopes?: EnvelopeKeys;
@@ -61,14 +61,14 @@ export const UNARY_MS = 15_000;
 /** Deadline of a call with a chunk of a vector, ms. */
 export const CHUNK_MS = 60_000;
 
-/** How a call ended. */
+/** End of a call. */
 interface Reply<R> {
   readonly error: ServiceError | null;
   readonly response: R;
   readonly trailers: Metadata;
 }
 
-/** A method of the wire, whatever its messages. */
+/** A method of the protocol, of any message types. */
 interface Definition {
   readonly path: string;
   requestSerialize(message: never): Buffer;
@@ -122,7 +122,8 @@ export class CoordinatorChannel {
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 2_000,
       'grpc.use_local_subchannel_pool': 1,
-      // grpc-js would follow https_proxy of whatever shell started the agent: the way out is a setting, and no accident.
+      // grpc-js would follow the https_proxy of the shell that started the agent. The proxy is a setting of ours and
+      // must not depend on the shell.
       'grpc.enable_http_proxy': 0,
       'grpc.default_authority': coordinator,
       'grpc.ssl_target_name_override': name,
@@ -159,13 +160,13 @@ export class CoordinatorChannel {
       return await this.callOnce(client, method, request, deadlineMs);
     } catch (error) {
       if (!isRefusedFor(error, 'ENVELOPE_SESSION_ENDED')) throw error;
-      // Another process of the coordinator, or the same one after a restart: nothing was carried out, and a new session begins.
+      // The coordinator is another process now, or was restarted. It carried nothing out, and a new session begins.
       this.envelopes?.forget();
       return await this.callOnce(client, method, request, deadlineMs);
     }
   }
 
-  /** Ends when the link may speak: what is said of this site is put together after it. */
+  /** Ends when the link may send again. Messages about this site are put together only after it. */
   quiet(): Promise<void> {
     return this.hush.passed();
   }
@@ -178,7 +179,7 @@ export class CoordinatorChannel {
   private async callOnce<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs: number): Promise<R> {
     const { path, requestSerialize } = definitionOf(client, method);
     const { envelopes } = this;
-    // Over HTTP/1.1 the signature says who speaks, and so stands beside questions too.
+    // Over HTTP/1.1 the signature is what identifies the site, so requests that only read are signed too.
     const isSigned = envelopes !== undefined && (this.carrier !== undefined || !READING_METHODS.includes(path));
     const question = isSigned ? await envelopes.seal(path, requestSerialize(request as never)) : undefined;
     const { error, response, trailers } = await this.send(client, method, request, { deadlineMs, envelope: question });
@@ -214,7 +215,7 @@ export class CoordinatorChannel {
         this.pending.delete(call);
         reply = { error, response };
       });
-      // Said right after the callback, with the trailers of a good answer too.
+      // The status event comes right after the callback, for a good answer as well; it carries the trailers.
       const answered = givenUpAfter(call, deadlineMs);
       call.on('status', ({ metadata: trailers }) => {
         answered();
@@ -247,7 +248,7 @@ export class CoordinatorChannel {
         envelope: undefined,
       });
       if (error === null) return response.session;
-      // Over HTTP/1.1 nothing goes unsigned, whoever asks for that.
+      // Over HTTP/1.1 every message is signed, even if the other side asks for unsigned ones.
       if (error.code === status.UNIMPLEMENTED && this.carrier === undefined) return undefined;
       throw this.causeOf(error);
     });
@@ -264,7 +265,7 @@ export class CoordinatorChannel {
     return cause;
   }
 
-  /** Notes that the connection stands, once; a channel that is closed calls back too, with no next state to wait for. */
+  /** Logs once that the connection is up. A closed channel calls back too, and has no next state. */
   private follow(): void {
     const channel = this.sites.getChannel();
     const now = channel.getConnectivityState(false);
@@ -272,7 +273,7 @@ export class CoordinatorChannel {
     else if (now !== connectivityState.SHUTDOWN) channel.watchConnectivityState(now, Infinity, () => this.follow());
   }
 
-  /** Cancels what is in flight, a long poll above all, and closes the connection. */
+  /** Cancels the open calls, a long poll above all, and closes the connection. */
   close(): void {
     for (const call of this.pending) call.cancel();
     this.sites.close();

@@ -6,7 +6,7 @@ import { CoordinatorChannel, type ChannelIdentity } from './coordinator.channel.
 import { HushedWays } from '../silence/hushed.ways.js';
 import { TransportChoice } from './transport.choice.js';
 
-/** Makes channels to the coordinator, each of which writes down what it sends, and is silent while rows are read. */
+/** Makes channels to the coordinator. Each records its messages, and is silent while rows are read. */
 @Injectable()
 export class CoordinatorChannels {
   constructor(

@@ -17,9 +17,9 @@ import { AgentError } from '../ground/agent.error.js';
 const ORIGIN = 'collimate/coordinator';
 
 /**
- * The coordinator's log as this site has seen it. The site pins its key at the enrolment and remembers every head that it
- * is shown, in Hello and in the answers to later calls: one that is not signed with that key, or does not extend what
- * was seen, ends the connection before anything more is said.
+ * The coordinator's log as this site has seen it. The site pins the log's key at the enrolment and remembers every head
+ * that it is shown, in Hello and in later answers. A head that is not signed with that key, or does not extend the
+ * remembered one, ends the connection before anything more is sent.
  */
 @Injectable()
 export class CoordinatorLog {
@@ -57,9 +57,9 @@ export class CoordinatorLog {
   }
 
   /**
-   * Asks one question after the other: each proof begins where the answer before it ended. Two that are asked at one head may be shown two logs
-   * that both extend it.
-   * @param question is told what was seen, and sees the head of its answer before it ends
+   * Asks one question after the other, so that each proof begins at the head of the answer before. Two questions at one
+   * head could be shown two logs that both extend it.
+   * @param question gets the remembered head, and passes the head of its answer to `see` before it ends
    */
   ask<T>(question: (base: Checkpoint) => Promise<T>): Promise<T> {
     const turn = this.last.then(() => question(this.seen()));
@@ -68,23 +68,24 @@ export class CoordinatorLog {
   }
 
   /**
-   * Verifies a head that came with an answer and remembers it; an answer without one showed nothing.
-   * @param base what was seen when the question was asked
+   * Verifies the head of an answer and remembers it; an answer without one is ignored.
+   * @param base remembered head at the time of the question
    * @throws AgentError COORDINATOR_LOG_ALTERED, with a leaf in the site's log the first time
    */
   see(head: CoordinatorHead | undefined, base: Checkpoint): void {
     if (head === undefined) return;
     const verified = this.verified(head, base);
-    // Hello has shown another head meanwhile: the proof does not begin there, and nothing is taken from this answer.
+    // Hello has brought another head meanwhile. The proof of this answer does not begin at that head, so the answer is
+    // not used.
     if (this.sizeSeen !== base.size || verified.size === base.size) return;
     this.settings.set('coordinator-checkpoint', checkpointText(verified));
   }
 
   /**
-   * One person's word that the coordinator's log was lost or moved for a known reason; the second person's makes the site
-   * go on with whatever head its pinned key signs next.
+   * Takes one person's statement that the coordinator's log was lost or moved for a known reason. After the second
+   * person's, the site goes on with any head that its pinned key signs next.
    * @returns whether that was the second
-   * @throws AgentError NO_ALARM, ALREADY_ASKED, KEY_PINNED if it is the key that is another; StoreError NOT_AN_APPROVER
+   * @throws AgentError NO_ALARM, ALREADY_ASKED, KEY_PINNED if the key itself differs; StoreError NOT_AN_APPROVER
    */
   clearAlarm(account: Account): boolean {
     const alarm = this.alarms.current;
@@ -139,7 +140,7 @@ function readHead(
     const { consistency } = wire;
     return { head, proof: consistency === undefined ? undefined : consistencyFromWire(consistency) };
   } catch (error) {
-    // A misshapen head or key is one that nobody signed.
+    // A head or a key in a wrong form cannot carry a valid signature.
     if (error instanceof CollimateError || (error instanceof Error && 'code' in error)) return undefined;
     throw error;
   }

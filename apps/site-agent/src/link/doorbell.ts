@@ -1,7 +1,7 @@
-/** Longest wait, ms: whatever number becomes one, nobody sleeps longer, and no timer overflows (at 2^31 ms it fires at once). */
+/** Longest wait, ms, for any number that is asked for: a timer of 2^31 ms or more would overflow and fire at once. */
 const LONGEST_MS = 60_000;
 
-/** A bell that remembers one ring: whoever waits later is let through at once. */
+/** A bell that remembers one ring: a later wait ends at once. */
 export class Doorbell {
   private rung = false;
   private wake: (() => void) | undefined;
@@ -11,7 +11,7 @@ export class Doorbell {
     this.wake?.();
   }
 
-  /** Resolves at a ring, or after timeoutMs at the latest; what is longer than a minute, or no number, is a minute. */
+  /** Resolves at a ring, or after timeoutMs at the latest; longer times, and NaN, count as one minute. */
   async wait(timeoutMs: number): Promise<void> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {

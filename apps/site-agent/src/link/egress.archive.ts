@@ -1,26 +1,29 @@
 import { InterceptingCall, status, type Interceptor, type Metadata } from '@grpc/grpc-js';
 
-/** Where what leaves is written down. */
+/** Archive of outgoing messages. */
 export interface EgressArchive {
-  /** Before it goes, on the disk when it returns. @returns a number to speak of it by */
+  /**
+   * Called before a message is sent; the message is on the disk when this returns. @returns a number that identifies it
+   * later
+   */
   handedOver(recipient: string, method: string, bytes: Uint8Array): number;
-  /** @param isAnswered whether the other side said anything, and so has it */
+  /** @param isAnswered whether the other side sent anything back, which proves that it has the message */
   ended(id: number, isAnswered: boolean): void;
   /** There was no connection to carry it. */
   neverLeft(id: number): void;
 }
 
-/** What the archive has to know of the connection. */
+/** Facts about the connection that the archive needs. */
 export interface EgressWay {
-  /** `https://host:port` that the calls are for, whatever proxy opens the way. */
+  /** `https://host:port` of the receiver, also behind a proxy. */
   readonly recipient: string;
-  /** Whether a connection has ever stood: before that no message leaves the machine. */
+  /** Whether a connection was ever established: before that, no message leaves the machine. */
   hasStood(): boolean;
-  /** A message could not be written down, and so was not sent: its call fails, and this is why. */
+  /** A message could not be written down, and so was not sent. Its call fails with this error. */
   unwritten(error: unknown): void;
 }
 
-/** Codes that the library also makes up itself when nobody answers. */
+/** Codes that the gRPC library also makes itself when there is no answer. */
 const OWN_WORDS: readonly status[] = [
   status.CANCELLED,
   status.UNKNOWN,
@@ -30,8 +33,8 @@ const OWN_WORDS: readonly status[] = [
 ];
 
 /**
- * Writes down each message of each call before it goes, as the bytes that go. A client has no other way to send: what cannot be
- * written down does not leave, and the call fails.
+ * Writes down each message before it is sent, as the exact bytes. A client has no other way to send: a message that
+ * cannot be written down is not sent, and its call fails.
  */
 export function egressInterceptor(archive: EgressArchive, way: EgressWay): Interceptor {
   return (options, nextCall) => {
@@ -46,7 +49,8 @@ export function egressInterceptor(archive: EgressArchive, way: EgressWay): Inter
         if (isAnswered || way.hasStood()) archive.ended(id, isAnswered);
         else archive.neverLeft(id);
       } catch {
-        // The bytes stand there already. That their count does not is shown, and no reason to send an answered message again.
+        // The bytes are stored already. The missing end mark is shown, and is no reason to send an answered message
+        // again.
       }
     };
     return new InterceptingCall(next, {
@@ -67,7 +71,7 @@ export function egressInterceptor(archive: EgressArchive, way: EgressWay): Inter
           current = archive.handedOver(way.recipient, path, requestSerialize(message));
         } catch (error) {
           way.unwritten(error);
-          // Whoever calls has its call in hand by then.
+          // The caller holds its call object only from the next tick on.
           process.nextTick(() => next.cancelWithStatus(status.FAILED_PRECONDITION, 'not written down'));
           return;
         }
@@ -77,7 +81,7 @@ export function egressInterceptor(archive: EgressArchive, way: EgressWay): Inter
   };
 }
 
-/** Whether the other side said it: a word of its own, or one with something beside it. */
+/** Whether the other side sent this status: a code that only a server sends, or any code with metadata. */
 function isTheirs(code: status, metadata: Metadata): boolean {
   return !OWN_WORDS.includes(code) || Object.keys(metadata.getMap()).length > 0;
 }

@@ -39,9 +39,9 @@ export class EnrolmentService {
   ) {}
 
   /**
-   * Uses an invitation. The key is made here and never leaves; who answers is checked against the authority that the
+   * Uses an invitation. The key is made here and never leaves. The server is checked against the authority that the
    * token pins, before anything is sent.
-   * @returns who the site is now, and whether the coordinator's operators have to admit it before it is heard
+   * @returns the enrolment, and whether the coordinator's operators have to admit the site before its messages are accepted
    * @throws AgentError ALREADY_ENROLLED, HAS_LEFT, COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED; PkiError TOKEN_MALFORMED,
    *   TOKEN_EXPIRED, AUTHORITY_MISMATCH, AUTHORITY_UNREACHABLE
    */
@@ -61,7 +61,7 @@ export class EnrolmentService {
         agentVersion: AGENT_VERSION,
       });
       checkLogKey(response.coordinatorLogKey);
-      // Somebody may have used another invitation meanwhile.
+      // Another invitation may have been used meanwhile.
       this.checkFree();
       const enrolment: Enrolment = {
         site: token.site,
@@ -88,7 +88,10 @@ export class EnrolmentService {
     });
   }
 
-  /** @returns the coordinator as `run.json` names it, for a doctor that may not look into the database; nothing before the enrolment */
+  /**
+   * @returns the coordinator as `run.json` names it, for a doctor that may not read the database; empty before the
+   *   enrolment
+   */
   told(): Pick<RunDocument, 'coordinator' | 'authority'> {
     const enrolment = this.store.find();
     if (enrolment === undefined) return {};
@@ -96,7 +99,7 @@ export class EnrolmentService {
   }
 
   /**
-   * Renews the certificate when half of its life is over, for a new key: a key that was stolen in silence is of no use
+   * Renews the certificate when half of its life is over, for a new key: a key that was stolen unnoticed is of no use
    * for longer. The new certificate counts from the next connection on.
    * @returns whether it was renewed
    */
@@ -108,7 +111,7 @@ export class EnrolmentService {
   }
 
   /**
-   * Renews a certificate that has expired, or that the coordinator no longer takes. Without a valid certificate it knows
+   * Renews a certificate that has expired, or that the coordinator no longer takes. Without a valid certificate the coordinator knows
    * us by the key that is bound; if the answer to a renewal was lost, that is the next one already.
    * @returns whether it was renewed, so that the connection has to be made anew
    */
@@ -126,7 +129,8 @@ export class EnrolmentService {
   }
 
   /**
-   * Before the first word of a connection: looks whether the way is open for what carries the messages, and renews what has expired.
+   * Runs before the first message of a connection: checks whether the way is open for the present transport, and renews
+   * an expired certificate.
    * @returns whether the connection has to be made anew
    */
   async prepare(channel: CoordinatorChannel): Promise<boolean> {
@@ -135,7 +139,7 @@ export class EnrolmentService {
     return this.renewIfExpired(channel);
   }
 
-  /** What carries the messages now. */
+  /** Transport and trust of the present connection. */
   get carriage(): Carriage {
     return this.channels.choice.current;
   }
@@ -179,7 +183,7 @@ export class EnrolmentService {
     };
   }
 
-  /** Where the coordinator is, by the setting or by the enrolment; empty before it. */
+  /** Address of the coordinator, by the setting or by the enrolment; empty before it. */
   address(): string {
     return this.config.coordinatorUrl ?? this.store.find()?.url ?? '';
   }
@@ -191,7 +195,7 @@ export class EnrolmentService {
     return { way: this.wayTo(this.config.coordinatorUrl ?? enrolment.url), authorityPem: enrolment.authorityPem };
   }
 
-  /** Walks the way to the coordinator up to TLS, and says what stands in it. */
+  /** Walks the way to the coordinator up to TLS. @returns the trouble on it */
   async probe(): Promise<WayTrouble> {
     const coordinator = this.wayToCoordinator();
     return coordinator === undefined ? 'NOTHING' : this.channels.ways.probe(coordinator.way, coordinator.authorityPem);
@@ -224,8 +228,8 @@ export class EnrolmentService {
   }
 
   /**
-   * The certificate says which key is in use: a kill between the two leaves the next one to be adopted here.
-   * @returns undefined if the certificate is of neither, so that the bound key is not thrown away for it
+   * The certificate shows which key is in use. After a kill between the two writes, the next key is adopted here.
+   * @returns undefined if the certificate fits neither key, so that the bound key is not thrown away for it
    */
   private keyOf(certificatePem: string): string | undefined {
     if (isKeyOf(certificatePem, this.keys.tlsKeyPem())) return this.keys.tlsKeyPem();
@@ -249,7 +253,7 @@ function checkLogKey(der: Uint8Array): void {
   try {
     if (createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }).asymmetricKeyType === 'ed25519') return;
   } catch {
-    // Said below: what OpenSSL found in the bytes helps nobody.
+    // The error below says enough: OpenSSL's words about the bytes help nobody.
   }
   throw new AgentError('COORDINATOR_REFUSED', 'the coordinator named no key of its log', {
     details: { reason: 'LOG_KEY_MISSING' },

@@ -9,13 +9,13 @@ import type { EgressArchive, EgressWay } from './egress.archive.js';
 import { TOO_LONG } from './link.error.js';
 import type { WayRelay } from '../silence/way.relay.js';
 
-/** Questions that are under way at once: a long poll, and what is said meanwhile. */
+/** Open requests at once: a long poll, and others beside it. */
 const CONNECTIONS = 8;
 
 /** Longest answer, bytes: as gRPC bounds it, and as the coordinator bounds a question. */
 export const ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** Where a carrier goes, and whom it trusts there. */
+/** Target of a carrier, and its trusted root. */
 export interface Http1Way {
   readonly way: Way;
   /** Carries the connections, and nothing while the link is hushed. */
@@ -26,18 +26,24 @@ export interface Http1Way {
   readonly own?: { readonly key: string; readonly cert: string };
 }
 
-/** How a question ended. */
+/** End of a request. */
 export interface Http1Reply {
   readonly code: status;
   /** The answer, or the typed details of a refusal. */
   readonly bytes: Buffer;
   /** The coordinator's signature, if one came. */
   readonly seal: Buffer | undefined;
-  /** For an answer of somebody else on the way, such as a proxy: the sentence that the gRPC library has for it, so that both ways report one fault. */
+  /**
+   * For an answer of a machine on the way, such as a proxy: the text that the gRPC library has for it, so that both
+   * transports report the fault in the same words.
+   */
   readonly details?: string;
 }
 
-/** Carries messages over HTTP/1.1, where somebody on the way takes HTTP/2 out of TLS: one question a request, on connections that stay. */
+/**
+ * Carries messages over HTTP/1.1, where a machine on the way removes HTTP/2 from TLS: one call per request, on
+ * connections that stay open.
+ */
 export class Http1Carrier {
   private readonly agent: Agent;
 
@@ -91,7 +97,8 @@ export class Http1Carrier {
       }, said.deadlineMs);
       asking.once('socket', () => (hasStood = true));
       asking.once('error', () => end(failed(status.UNAVAILABLE), false));
-      // Without an answer or an error Node.js closes what turns to another protocol (101).
+      // After an answer that changes the protocol (101), Node.js closes the connection without a response and without
+      // an error.
       const unanswered = (): void => end(failed(status.UNAVAILABLE), false);
       asking.once('close', unanswered).once('response', () => asking.off('close', unanswered));
       asking.end(message);
@@ -106,7 +113,7 @@ export class Http1Carrier {
     const { way, relay, trust, own } = this.to;
     const socket = await relay.open();
     return new Promise((resolve, reject) => {
-      // Without either Node.js looks for `localhost` in the certificate.
+      // Without either option Node.js would look for `localhost` in the certificate.
       const named = isIP(way.host) === 0 ? { servername: way.host } : { host: way.host };
       const tls = connectTls({ socket, ...named, ca: trust, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], ...own });
       const late = setTimeout(() => tls.destroy(new Error('late')), way.timeoutMs);
@@ -116,7 +123,7 @@ export class Http1Carrier {
     });
   }
 
-  /** @returns what the archive calls it; undefined if it could not be written down, and so does not go */
+  /** @returns the number of the message in the archive; undefined if it could not be written down, and so is not sent */
   private write(path: string, message: Buffer): number | undefined {
     try {
       return this.archive.handedOver(this.egress.recipient, path, message);
@@ -136,7 +143,7 @@ export class Http1Carrier {
   }
 }
 
-/** Whoever ends TLS on the way may answer without an end: no more is held than any answer of the coordinator has. */
+/** Reads an answer up to the bound. A proxy that ends TLS could answer without an end. */
 function read(answer: IncomingMessage, end: (reply: Http1Reply) => void): void {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -155,7 +162,7 @@ function failed(code: status): Http1Reply {
   return { code, bytes: Buffer.alloc(0), seal: undefined };
 }
 
-/** Whoever answers without `grpc-status` is not the coordinator: a page of somebody on the way. */
+/** An answer without `grpc-status` is not the coordinator's, but a page of a proxy on the way. */
 function replyOf(http: number, headers: Readonly<Record<string, unknown>>, bytes: Buffer): Http1Reply {
   const code = headers[HTTP1_HEADERS.status];
   if (typeof code !== 'string' || !/^\d{1,2}$/.test(code)) {

@@ -61,12 +61,13 @@ export class LinkConnection {
     return { channel: this.channel, siteId: site };
   }
 
-  /** After an answer was handed in: what the coordinator's log says of it is seen, and so remembered. */
+  /** Called after an answer was handed in: fetches the coordinator's head, which now holds it, and remembers that head. */
   async look(channel: CoordinatorChannel): Promise<void> {
     try {
       await this.loop?.heartbeat(channel);
     } catch (error) {
-      // The answer has arrived. A log that is not the one seen ends the connection; the next Hello says so.
+      // The answer has arrived. If it shows another log than the one seen before, the connection ends, and the next
+      // Hello reports it.
       if (!(error instanceof AgentError)) throw error;
       this.hangUp();
     }

@@ -3,7 +3,7 @@ import { isReason, statusDetailsOf, type Reason } from '@collimate/protocol';
 import { AgentError } from '../ground/agent.error.js';
 import { UNDECIDED } from './call.envelopes.js';
 
-/** What the hospital can do about the refusals that it meets. */
+/** Hints for the hospital, by reason of a refusal. */
 const HINTS: Readonly<Partial<Record<Reason, string>>> = {
   TOKEN_USED: 'a token binds one key, once; ask the operator for a new invitation',
   TOKEN_UNKNOWN: 'the token is not of this coordinator; copy it again, whole',
@@ -22,7 +22,7 @@ const HINTS: Readonly<Partial<Record<Reason, string>>> = {
   CERTIFICATE_REQUIRED: 'the certificate is missing or has expired; enrol again',
 };
 
-/** How the library begins to say that an answer was given up because of its length. */
+/** Beginning of grpc-js's message for an answer above the size limit. */
 export const TOO_LONG = 'Received message larger than max';
 
 /** @returns whether the coordinator refused the call for this reason */
@@ -30,7 +30,7 @@ export function isRefusedFor(error: unknown, reason: Reason): boolean {
   return error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' && error.details['reason'] === reason;
 }
 
-/** @returns whether the coordinator answers and its own database does not do what it is asked, for one that only stands by too */
+/** @returns whether the coordinator answers but its own database fails, or it only stands by */
 export function isHouseTrouble(reason: string): boolean {
   return reason.startsWith('STORE_') && isReason(reason);
 }
@@ -55,7 +55,7 @@ export function linkError(error: ServiceError): AgentError {
     return new AgentError('COORDINATOR_UNREACHABLE', 'the coordinator does not answer now', {
       details: {
         status: error.code,
-        // A word of the registry alone: whoever is on the way may answer so, without a signature.
+        // Only a word of the registry is taken over: a proxy on the way may have answered, without a signature.
         ...(reason !== undefined && isReason(reason) ? { reason } : {}),
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       },

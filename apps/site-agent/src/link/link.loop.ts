@@ -25,18 +25,18 @@ const LOOK_AGAIN_MS = 20_000;
 /** Long poll while the doorbell does not work, seconds. */
 const LONG_POLL_SECONDS = 25;
 
-/** Pause after a long poll that brought nothing, ms: a coordinator that answers at once is not run down. */
+/** Pause after a long poll that brought nothing, ms, so that a coordinator that answers at once is not overrun. */
 const BETWEEN_POLLS_MS = 500;
 /** Least pause after a refusal, ms. */
 const REFUSED_MS = 2_000;
 /** Least pause after an error of our own, ms. */
 const OWN_MS = 500;
-/** A connection that has brought what waits for so long, ms, is steady: pauses begin anew after it. */
+/** Time after which a connection that has brought its assignments counts as steady, ms. Pauses begin anew after it. */
 const STEADY_MS = 10_000;
 /** Most ids of assignments that are remembered of one connection. */
 const MOST_GIVEN = 10_000;
 
-/** What became of assignments. */
+/** Outcome of storing assignments. */
 export interface Stored {
   /** Ids of those that need not come again. */
   readonly done: readonly string[];
@@ -44,7 +44,7 @@ export interface Stored {
   readonly failure: unknown;
 }
 
-/** What a pull brought. */
+/** Outcome of a pull. */
 interface Pulled {
   /** Whether anything was among it that this connection had not brought before. */
   readonly isNew: boolean;
@@ -52,7 +52,7 @@ interface Pulled {
   readonly failure: unknown;
 }
 
-/** How the stream of rings stands. */
+/** State of the stream of rings. */
 interface WatchState {
   alive: boolean;
   drained: boolean;
@@ -60,13 +60,13 @@ interface WatchState {
   cancel(): void;
 }
 
-/** What goes with a heartbeat. */
+/** Content of a heartbeat. */
 interface LookSaid {
   readonly coordinatorSeen: HeadSeen;
   readonly standing: SiteStanding;
 }
 
-/** What the loop asks of the agent and tells it. */
+/** The agent's side of the loop. */
 export interface LinkParty {
   readonly site: string;
   open(): CoordinatorChannel;
@@ -79,7 +79,7 @@ export interface LinkParty {
   failed(error: CollimateError): void;
   /** The first pull of this connection was answered: it works. */
   served(channel: CoordinatorChannel): void;
-  /** The coordinator gives out again what was acknowledged on this connection. */
+  /** The coordinator repeats assignments that were acknowledged on this connection. */
   repeated(): void;
   disconnected(): void;
   /** It is tried again after this pause, ms. */
@@ -88,13 +88,13 @@ export interface LinkParty {
   broke(error: unknown): void;
   /** All that was sent is stored. */
   works(): void;
-  /** Stores them durably; only what is stored is acknowledged. */
+  /** Stores them durably; only stored ones are acknowledged. */
   assigned(assignments: readonly Assignment[]): Promise<Stored>;
   /** The coordinator's clock, milliseconds since 1970 UTC. */
   clock(coordinatorMs: number): void;
   /**
-   * Sends a heartbeat when its turn has come: how far the coordinator's log was seen, and what stops the site now. The head that comes back is
-   * verified before the next question is asked.
+   * Sends a heartbeat in its turn: the size of the coordinator's log that was seen, and the present alarm of the site.
+   * The returned head is verified before the next call.
    * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, COORDINATOR_LOG_ALTERED
    */
   look(send: (said: LookSaid) => Promise<HeartbeatResponse>): Promise<HeartbeatResponse>;
@@ -103,19 +103,19 @@ export interface LinkParty {
 }
 
 /**
- * Keeps the one outbound connection: Hello, then pulls assignments whenever a doorbell of Watch rings. Without Watch it
- * pulls by long poll. Every failure of the link ends the connection and starts it again after a pause, for ever. So does an
- * error of our own, whatever it is; work that cannot be stored leaves the connection as it is, and is pulled again.
+ * Keeps the one outbound connection: Hello, then a pull of assignments at each ring of Watch. Without Watch it pulls by
+ * long poll. Every failure of the link ends the connection and starts it again after a pause, without limit, and so
+ * does every error of our own. Assignments that cannot be stored leave the connection open, and are pulled again.
  */
 export class LinkLoop {
-  /** Rung on the connection that stands; each has its own, so that nothing of an ended one rings again. */
+  /** The doorbell of the present connection. Each connection has its own, so that a closed one cannot ring any more. */
   private bell = new Doorbell();
-  /** Rung at the stop alone: no other side cuts a pause short that is waited by it. */
+  /** Rung only when the link stops: nothing that the other side sends shortens a pause that waits for it. */
   private readonly over = new Doorbell();
   private stopping = false;
   private running: Promise<void> | undefined;
   private channel: CoordinatorChannel | undefined;
-  /** When the connection that stands had its first pull answered. */
+  /** When the first pull of the present connection was answered. */
   private servedAt: number | undefined;
   /** Since when, and how often in a row, a step of our own has failed. */
   private own: { failures: number; readonly since: number } | undefined;
@@ -158,7 +158,7 @@ export class LinkLoop {
       }
       if (this.stopping) return;
       const ended = performance.now();
-      // Hello alone is no success: a coordinator that fails at each call after it is asked less and less.
+      // A good Hello alone is no success: a coordinator that fails at every later call is asked less often.
       if (failures === 0) since = begun;
       if (this.servedAt !== undefined) since = ended;
       const isSteady = this.servedAt !== undefined && ended - this.servedAt >= STEADY_MS;
@@ -170,7 +170,7 @@ export class LinkLoop {
     }
   }
 
-  /** @returns whether it was ended for a new certificate, before it said anything */
+  /** @returns whether it was ended for a new certificate, before any message was sent */
   private async session(channel: CoordinatorChannel, pace: LinkPace): Promise<boolean> {
     if (await this.party.prepare(channel)) return true;
     await channel.quiet();
@@ -238,7 +238,7 @@ export class LinkLoop {
     );
   }
 
-  /** @returns the least pause, ms: it grows as that of a link that is away, whatever the link does meanwhile */
+  /** @returns the least pause, ms; it grows with the duration of our own failure, whatever the state of the link */
   private ownFailed(error: unknown): number {
     this.party.broke(error);
     this.own ??= { failures: 0, since: performance.now() };
@@ -281,7 +281,7 @@ export class LinkLoop {
       if (message.doorbell?.$case !== 'ping') bell.ring();
     });
     stream.on('error', (error) => ended(linkError(error as ServiceError)));
-    // A stream that ends well was ended by the coordinator on purpose; a failed one also says `end`.
+    // Status OK means that the coordinator ended the stream on purpose; a failed stream has an `end` event too.
     stream.on('status', ({ code }) => {
       if (code !== status.OK) return;
       state.drained = true;
@@ -291,7 +291,7 @@ export class LinkLoop {
   }
 }
 
-/** A failure of the link, or a message of another form: both are the other side's. Anything else is our own. */
+/** A failure of the link, or a message in a wrong form, comes from the other side. Any other error is our own. */
 function isOfTheLink(error: unknown): error is CollimateError {
   return error instanceof AgentError || (error instanceof CollimateError && error.fault === 'input');
 }

@@ -4,8 +4,8 @@ const AT_ONCE = 20;
 const EVERY_MS = 500;
 
 /**
- * How often the other side can make the loop turn, by rings, by answers at once or by work that never ends: so often in a row, and then
- * twice a second. Each turn is a call, and a row of what left.
+ * Limits how often the other side can make the loop turn, by rings, by immediate answers or by endless work: a number
+ * of turns in a row, then twice a second. Each turn is a call, and a row in the archive.
  */
 export class LinkPace {
   private turns = AT_ONCE;

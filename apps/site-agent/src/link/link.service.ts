@@ -11,7 +11,7 @@ import { LinkWatch } from './link.watch.js';
 import { LinkWords } from './link.words.js';
 import type { AgentErrorCode } from '../ground/agent.error.js';
 
-/** Keeps the link: what the loop asks for comes from the enrolment and from the handlers of a folder above. */
+/** Runs the loop of the link, with the enrolment and with the handlers of a folder above. */
 @Injectable()
 export class LinkService {
   constructor(

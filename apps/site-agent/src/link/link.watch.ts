@@ -10,38 +10,38 @@ import { EnrolmentService } from './enrolment.service.js';
 import type { Transport } from './transport.choice.js';
 import type { AgentErrorCode } from '../ground/agent.error.js';
 
-/** How the link stands, for the console of the hospital. */
+/** State of the link, for the console of the hospital. */
 export interface LinkState {
   readonly connected: boolean;
   /** Since when it is connected, or is not. */
   readonly since: Instant;
-  /** Why it is not, or was not last: the code, and what stands in the way. Null before the first failure. */
+  /** Code and cause of the present failure, or of the last one. Null before the first. */
   readonly lastError: { readonly code: string; readonly trouble: string | null; readonly at: Instant } | null;
   /** When it is tried again; null while it is connected. */
   readonly nextTryAt: Instant | null;
-  /** What carries the messages, and whether the hospital's own inspection ends TLS on the way. */
+  /** Transport of the messages, and whether the hospital's own inspection ends TLS on the way. */
   readonly transport: Transport;
   readonly isInspected: boolean;
   /** Whether messages are signed; null before the first connection. A coordinator that is older than signatures takes none. */
   readonly isSigned: boolean | null;
-  /** What keeps the coordinator from taking what this site says although it answers; null while nothing does. */
+  /** Reason why the coordinator answers but does not accept this site's messages; null if it does. */
   readonly hindrance: { readonly code: string; readonly since: Instant } | null;
-  /** Why the coordinator asks this site for nothing now, in its operator's words; null while it does ask. */
+  /** Why the coordinator sends this site no orders now, in its operator's words; null while it does. */
   readonly suspendedWhy: string | null;
 }
 
 /** Longest reason of a suspension that is shown, characters. */
 const LONGEST_REASON = 200;
 
-/** Of a coordinator that says what is not so: no trouble of the way. */
+/** Errors of a coordinator that tells something false; the way itself is sound. */
 const LIES: readonly AgentErrorCode[] = ['COORDINATOR_LOG_ALTERED', 'HEAD_NOT_SIGNED'];
 
 /** The way is walked again for its trouble at most this often, ms. */
 const PROBE_EVERY_MS = 15_000;
 
 /**
- * Knows how the link stands and says so in the log: the first failure and each change of its kind once, and how long it
- * was down when it is back. What stands in the way is found by walking it, not by reading gRPC's words.
+ * Knows the state of the link and logs it: the first failure, each change of its kind, and the length of the outage
+ * when it is over. The cause is found by walking the way, not by reading gRPC's messages.
  */
 @Injectable()
 export class LinkWatch {
@@ -94,7 +94,7 @@ export class LinkWatch {
     this.probedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** The coordinator gives out again what was acknowledged; said once, until the next connection. */
+  /** Logs, once a connection, that the coordinator repeats assignments that were acknowledged. */
   repeats(): void {
     if (this.saidRepeated) return;
     this.saidRepeated = true;
@@ -147,8 +147,9 @@ export class LinkWatch {
   }
 
   /**
-   * A call ended. A coordinator that answers, and whose own database does not, is told once for each trouble, and once when a call
-   * that had met it goes through, or the one that each connection says again and again.
+   * A call ended. If the coordinator answers but its database does not, that is logged once per outage. It is logged
+   * again once it works: when a call that failed on it goes through, or one of those that each connection makes
+   * regularly.
    */
   ended(path: string, cause: unknown): void {
     if (cause === undefined) {
@@ -184,7 +185,7 @@ export class LinkWatch {
     this.logger.error({ err: error }, 'a step of the link failed on this machine; it is tried again by itself');
   }
 
-  /** What the coordinator sent is stored again. */
+  /** Assignments of the coordinator are stored again. */
   works(): void {
     if (this.saidOwn !== '') this.logger.info({ code: this.saidOwn }, 'the step of the link that had failed works again');
     this.saidOwn = '';

@@ -15,7 +15,7 @@ import { CoordinatorLog } from './coordinator.log.js';
 import type { LinkHandlers } from './link.handlers.js';
 import type { LinkParty } from './link.loop.js';
 
-/** What is said of the site with Hello and each heartbeat, and what of the answers is believed. */
+/** Content of Hello and of heartbeats, and checks of their answers. */
 @Injectable()
 export class LinkWords {
   constructor(
@@ -40,7 +40,7 @@ export class LinkWords {
     };
   }
 
-  /** Before anything that the answer says is believed, its clock included. @throws AgentError COORDINATOR_LOG_ALTERED */
+  /** Checked before anything in the answer is believed, the time included. @throws AgentError COORDINATOR_LOG_ALTERED */
   greeted(hello: HelloResponse): void {
     this.coordinatorLog.greet(hello);
     this.hearClock(Number(hello.clockUnixMs));
@@ -51,7 +51,7 @@ export class LinkWords {
     this.clock.set(coordinatorMs);
   }
 
-  /** Sends a heartbeat in its turn. @throws AgentError COORDINATOR_LOG_ALTERED, and whatever sending throws */
+  /** Sends a heartbeat in its turn. @throws AgentError COORDINATOR_LOG_ALTERED, and the errors of sending */
   look(handlers: LinkHandlers, send: Parameters<LinkParty['look']>[0]): ReturnType<LinkParty['look']> {
     return this.coordinatorLog.ask(async (base) => {
       const answer = await send({ coordinatorSeen: { size: BigInt(base.size) }, standing: this.standing(handlers) });
@@ -62,7 +62,7 @@ export class LinkWords {
     });
   }
 
-  /** What stops this site, for the coordinator's operator; the word follows from logs alone. */
+  /** Alarm of this site, for the coordinator's operator. It follows from logs alone, not from patients. */
   private standing(handlers: LinkHandlers): SiteStanding {
     const alarm = this.alarms.current ?? (handlers.isQuarantined() ? 'quarantined' : 'none');
     return { alarm: alarmToWire(alarm), logKey: Buffer.from(this.keys.identitySpki()) };

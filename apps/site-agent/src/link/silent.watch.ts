@@ -2,10 +2,13 @@ import { EventEmitter } from 'node:events';
 import { Metadata, status, type ClientReadableStream } from '@grpc/grpc-js';
 import type { WatchResponse } from '@collimate/protocol';
 
-/** After this time the connection is made anew, ms: HTTP/2 may be open again. */
+/** Time after which the connection is made anew, ms: by then HTTP/2 may work again. */
 const LOOK_AGAIN_MS = 1_800_000;
 
-/** The stream of doorbells where there is none: it ends at once, so that the loop asks more often, and later asks for a new connection. */
+/**
+ * Stands in for the stream of doorbells where there is none. It ends at once, so that the loop polls more often and
+ * later asks for a new connection.
+ */
 export function silentWatch(): ClientReadableStream<WatchResponse> {
   const stream = new EventEmitter();
   const details = 'no doorbells over HTTP/1.1';

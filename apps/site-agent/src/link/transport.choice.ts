@@ -5,13 +5,13 @@ import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { HushedWays } from '../silence/hushed.ways.js';
 
-/** What carries the messages: gRPC over HTTP/2, or the same bytes over HTTP/1.1. */
+/** Transport of the messages: gRPC over HTTP/2, or the same bytes over HTTP/1.1. */
 export type Transport = 'h2' | 'http/1.1';
 
-/** What carries the messages, and whom TLS trusts on the way. */
+/** Transport, and the root that TLS trusts on the way. */
 export interface Carriage {
   readonly transport: Transport;
-  /** Whether the hospital's own inspection ends TLS on the way: whoever runs it can read what passes, and alter none of it. */
+  /** Whether the hospital's own inspection ends TLS on the way. It can read the messages, and cannot alter them. */
   readonly isInspected: boolean;
 }
 
@@ -72,7 +72,8 @@ export class TransportChoice {
     const met = await this.ways.probe(way, authorityPem);
     if (met === 'NOTHING') return DIRECT;
     if (met !== 'TLS_WITHOUT_HTTP2' && met !== 'TLS_UNTRUSTED') return undefined;
-    // Whoever takes HTTP/2 away says so before the certificates: who it is shows where HTTP/1.1 is offered.
+    // A proxy that removes HTTP/2 does so before it shows a certificate. Its certificate is seen only by offering
+    // HTTP/1.1.
     const withHttp1 = await this.ways.probe(way, authorityPem, 'http/1.1');
     if (withHttp1 === 'NOTHING') return { transport: 'http/1.1', isInspected: false };
     const { inspectionAuthority } = this.config;

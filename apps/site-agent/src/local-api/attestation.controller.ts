@@ -5,7 +5,7 @@ import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { StudyAttestation } from './study.attestation.js';
 
-/** What left the house, signed with the key of the site. */
+/** Attestation of everything that left the hospital for a study, signed with the key of the site. */
 @Controller()
 export class AttestationController {
   constructor(private readonly attestations: StudyAttestation) {}

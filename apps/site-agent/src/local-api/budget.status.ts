@@ -6,7 +6,7 @@ import { LedgerStore } from '@collimate/privacy-accounting';
 import { SiteBudget } from '../policy/site-budget.js';
 import { SiteStudies } from '../studies/site.studies.js';
 
-/** What the hospital and each study have spent, for the console of the hospital. */
+/** Spent budget of the hospital and of each study, for the console of the hospital. */
 @Injectable()
 export class BudgetStatus {
   constructor(

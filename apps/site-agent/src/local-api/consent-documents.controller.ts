@@ -5,7 +5,7 @@ import type { AnswerOf } from '@collimate/protocol/http';
 import { ConsentExport } from '../consent/consent.export.js';
 import { ConsentReceipts } from '../consent/consent.receipt.js';
 
-/** What of consent is handed out: the events for another system of the hospital, a receipt for a patient. */
+/** Documents of consent that are handed out: events for another system of the hospital, a receipt for a patient. */
 @Controller()
 export class ConsentDocumentsController {
   constructor(

@@ -8,7 +8,7 @@ import { ConsentClock } from '../consent/consent.clock.js';
 import { standingView } from '../consent/standing.view.js';
 import { WithdrawalService } from '../consent/withdrawal.service.js';
 
-/** What one patient allows, and the clock by which it counts. */
+/** Consent of one patient, and the clock by which it counts. */
 @Controller()
 export class ConsentController {
   constructor(

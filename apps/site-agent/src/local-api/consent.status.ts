@@ -7,7 +7,7 @@ import { OpenWithdrawals } from '../consent/open.withdrawals.js';
 import { TableRecord } from '../consent/table.record.js';
 import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
 
-/** What is wrong with consent and its lists, for the console of the hospital. */
+/** Trouble with consent and its lists, for the console of the hospital. */
 @Injectable()
 export class ConsentStatus {
   constructor(

@@ -4,7 +4,7 @@ import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { EgressReader } from '../egress/egress.reader.js';
 
-/** What left the house. */
+/** Messages that left the hospital. */
 @Controller()
 export class EgressController {
   constructor(private readonly egress: EgressReader) {}

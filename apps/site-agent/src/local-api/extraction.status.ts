@@ -5,7 +5,7 @@ import { ScanStanding } from '../cohort/scan.standing.js';
 import { ExtractionJobs } from '../extraction/extraction.jobs.js';
 import { QueueWatch } from '../extraction/queue.watch.js';
 
-/** How the extraction goes, for the console of the hospital. */
+/** Progress of the extraction, for the console of the hospital. */
 @Injectable()
 export class ExtractionStatus {
   constructor(

@@ -8,7 +8,7 @@ import { ScanJobs } from '../extraction/scan.jobs.js';
 import { CohortService } from '../intake/cohort.service.js';
 import { LookAgain } from './look.again.js';
 
-/** The hospital's tables: who is in the cohort, and who allows what. What the answers count stays at the site. */
+/** Imports the hospital's tables of cohort and consent. The numbers in the answers stay at the site. */
 @Controller()
 export class IntakeController {
   constructor(

@@ -5,7 +5,7 @@ import type { AnswerOf } from '@collimate/protocol/http';
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { KeyService } from '../keys/key.service.js';
 
-/** The site's keys, of which none is ever told. */
+/** Operations on the site's keys; no key is ever told. */
 @Controller()
 export class KeysController {
   constructor(

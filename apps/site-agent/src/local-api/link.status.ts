@@ -6,7 +6,7 @@ import { LinkWatch } from '../link/link.watch.js';
 import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
-/** Who the site is, how the link stands, and what stops it, for the console of the hospital. */
+/** Identity, link and alarm of the site, for the console of the hospital. */
 @Injectable()
 export class LinkStatus {
   constructor(

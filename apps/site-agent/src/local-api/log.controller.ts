@@ -32,8 +32,9 @@ export class LogController {
   }
 
   /**
-   * Reads leaves and rows again and holds them to each other, to the counter beside the keys, and to the head that the
-   * coordinator confirmed. What does not hold stops every release; an account or a signature that nobody gave is named and does not act.
+   * Reads leaves and rows again and compares them with each other, with the counter beside the keys, and with the head
+   * that the coordinator confirmed. A difference stops every release. An account or a signature that nobody gave is
+   * named and has no effect.
    */
   @Serves(SITE_API.verifyLog)
   verify(): AnswerOf<SiteApi['verifyLog']> {

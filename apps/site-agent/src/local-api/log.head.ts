@@ -7,7 +7,7 @@ import { EnrolmentStore, SiteLog } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { SiteCosigning } from '../cosigning/site.cosigning.js';
 
-/** The head of the log of releases as whoever exports the log needs it, with what independent witnesses have cosigned. */
+/** The head of the log of releases for an export of the log, with the cosignatures of independent witnesses. */
 @Injectable()
 export class LogHead {
   constructor(

@@ -1,14 +1,15 @@
 import { AgentError } from '../ground/agent.error.js';
 
-/** What of a request the guard looks at. */
+/** The headers of a request that the guard checks. */
 export interface LoopbackRequest {
   readonly host: string | undefined;
   readonly origin: string | undefined;
 }
 
 /**
- * A page of another site may make a browser call a loopback port, directly or by a name that suddenly resolves to
- * 127.0.0.1. So the Host must be a loopback name with our port, and an Origin, if there is one, must be our own.
+ * Refuses calls of foreign web pages. A page may make a browser call a loopback port, directly or by a name that
+ * suddenly resolves to 127.0.0.1. So the Host must be a loopback name with our port, and an Origin, if there is one,
+ * must be our own.
  * @throws AgentError HOST_REFUSED, ORIGIN_REFUSED
  */
 export function checkLoopback(request: LoopbackRequest, port: number): void {

@@ -5,8 +5,8 @@ import { AgentError } from '../ground/agent.error.js';
 import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
 /**
- * Holds a mapping to the studies that have come: a name that none of them has maps nothing, and one local word for two groups of one
- * study leaves its patients out.
+ * Checks a mapping against the studies that this site has received. A name that is in none of them maps nothing. One
+ * local word for two groups of one study leaves its patients out.
  */
 @Injectable()
 export class NameCheck {
@@ -17,7 +17,10 @@ export class NameCheck {
     private readonly values: ValueStore,
   ) {}
 
-  /** Where no study has come, nobody knows its names yet, and every name is taken. @throws AgentError NAME_NOT_OF_STUDY, NAME_AMBIGUOUS */
+  /**
+   * Checks a name against those of the open studies. Before the first study its names are unknown, so every name is
+   * accepted. @throws AgentError NAME_NOT_OF_STUDY, NAME_AMBIGUOUS
+   */
   check(kind: NameKind, name: string, local: readonly string[]): void {
     const open = this.studies.all().filter(isOpen);
     const sets = open.flatMap((study) => setsOf(study, kind));
@@ -31,13 +34,16 @@ export class NameCheck {
     }
   }
 
-  /** @returns the words that no row of the cohort table has, as they are written; of groups, no column that an open study reads */
+  /**
+   * @returns the local words that occur in no row of the cohort table, as written; for groups, in no column that an
+   *   open study reads
+   */
   inNoRow(kind: NameKind, local: readonly string[]): readonly string[] {
     const words = kind === 'roi' ? new Set(this.scans.all().map(({ roi }) => roi)) : this.wordsOfColumns();
     return words === undefined ? [] : local.filter((word) => !words.has(word));
   }
 
-  /** @returns undefined where no open study reads a category, so that nobody knows which column is meant */
+  /** @returns undefined where no open study reads a category, so that no column can be looked at */
   private wordsOfColumns(): ReadonlySet<string> | undefined {
     const categories = this.studies
       .all()
@@ -54,7 +60,7 @@ function isOpen({ state, isCancelled }: SiteStudyView): boolean {
   return !isCancelled && state !== 'rejected' && state !== 'closed';
 }
 
-/** @returns names that one cell of a table may stand for one of */
+/** @returns for each category, the names of which a cell of the table may mean one */
 function setsOf({ study }: SiteStudyView, kind: NameKind): readonly (readonly string[])[] {
   return kind === 'roi' ? [study.reading.regions] : categoriesOf(study).map(({ labels }) => labels);
 }

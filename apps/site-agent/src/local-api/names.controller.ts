@@ -6,7 +6,7 @@ import type { AnswerOf } from '@collimate/protocol/http';
 import { LookAgain } from './look.again.js';
 import { NameCheck } from './name.check.js';
 
-/** What the hospital's own tables call the regions and groups of studies. No name of them leaves. */
+/** The hospital's own names for the regions and groups of studies. They never leave the site. */
 @Controller()
 export class NamesController {
   constructor(

@@ -69,7 +69,7 @@ export class PolicyController {
     };
   }
 
-  /** What the settings of the machine make stricter than the rules. */
+  /** Limits of the machine's settings that are stricter than the rules. */
   private ofMachine(): { readonly rule: string; readonly says: string }[] {
     const budget = this.rules.patientBudget();
     return [

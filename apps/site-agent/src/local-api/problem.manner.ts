@@ -27,11 +27,14 @@ type ThrownCode =
 /** The compiler refuses this line when a code has no row in the table. */
 const rows: Readonly<Record<ThrownCode, string | null>> = SITE_CODES;
 
-/** A full disk, and keys that cannot be read: nothing else in the agent says so when it happens. */
+/** A full disk or unreadable keys: no other part of the agent logs these when they occur. */
 const WARNED: readonly SiteCode[] = ['DISK_FAILED', 'FOLDER_UNUSABLE'];
 const UNKNOWN_CALLER: readonly SiteCode[] = ['NOT_AUTHENTICATED', 'CREDENTIALS_REFUSED'];
 
-/** How the local API tells a problem: a person of the hospital reads it, and it still names no patient. */
+/**
+ * Hints and lists of codes for problems of the local API. A person of the hospital reads them, and they still name no
+ * patient.
+ */
 export const SITE_MANNER: ProblemManner = {
   hints: Object.fromEntries(Object.entries(rows).flatMap(([code, hint]) => (hint === null ? [] : [[code, hint]]))),
   unknownCaller: UNKNOWN_CALLER,

@@ -13,7 +13,7 @@ import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
 type Charged = Extract<LogEntry, { kind: 'release-charged' | 'attempt-charged' }>;
 
-/** What was answered under one charge, and where it stands: places are of its tree of the log. */
+/** The answer under one charge, with the places of both in their tree of the log. */
 interface Release {
   readonly tree: number;
   readonly charged: Charged;
@@ -22,7 +22,10 @@ interface Release {
   readonly answerIndex: number | null;
 }
 
-/** Attests what left the site for a study: each release with its epoch, price, approval and places in the log. */
+/**
+ * Attests everything that left the site for a study: each release with its epoch, price, approval and places in the
+ * log.
+ */
 @Injectable()
 export class StudyAttestation {
   constructor(
@@ -97,7 +100,7 @@ export class StudyAttestation {
     return { approval, releases: [...releases.values()] };
   }
 
-  /** Of every tree, the oldest first: a recovery begins a new one, and what left before it has left. */
+  /** Leaves of every tree, the oldest first: a recovery begins a new tree, and releases before it still count. */
   private *leaves(): Generator<{ readonly tree: number; readonly index: number; readonly leaf: string }, void, undefined> {
     const trees = [this.log.treeNumber];
     while (trees[0] > 1) trees.unshift(Math.min(this.log.treeBefore(trees[0]), trees[0] - 1));
@@ -109,9 +112,10 @@ export class StudyAttestation {
 }
 
 function documentOf({ tree, charged, chargeIndex, answer, answerIndex }: Release): object {
-  // What it was computed from: a commitment to the head of the log of subjects, under a salt that never leaves.
+  // `inputs` commits to the data that the answer was computed from: the head of the log of subjects, under a salt that
+  // never leaves.
   const { sequence, query, epoch, event, rho, cause, subjectLog: inputs } = charged;
-  // Of a masked vector the answer is H(y, R), and says nothing of what stands behind the mask.
+  // For a masked vector the answer is H(y, R), which tells nothing of the vector behind the mask.
   const masked = charged.kind === 'attempt-charged' ? { attempt: charged.attempt, transcript: charged.transcript } : {};
   return { sequence, query, epoch, inputs, event, rho, cause, ...masked, tree, ledgerIndex: chargeIndex, answer, answerIndex };
 }

@@ -6,7 +6,7 @@ import type { SiteStudy } from '@collimate/platform-site-api';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import { keyWords } from '@collimate/privacy-aggregation';
 
-/** The keys of a study's sites as people compare them: whoever approves the study pins them. */
+/** The keys of a study's sites in the form in which people compare them. Approving the study pins them. */
 @Injectable()
 export class StudyMembers {
   constructor(

@@ -5,7 +5,7 @@ import { roundCode } from '@collimate/protocol';
 import { awaitsEngine, otherEngine } from '../studies/site.studies.js';
 import { StudyStandings } from '../studies/study.standings.js';
 
-/** Where each study and each round stands, for the console of the hospital. */
+/** State of each study and each round, for the console of the hospital. */
 @Injectable()
 export class StudyStatus {
   constructor(

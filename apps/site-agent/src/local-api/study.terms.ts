@@ -7,7 +7,7 @@ import { LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
 import { chargedFor } from '../studies/study.room.js';
 import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
-/** What the hospital agreed to, study by study: who signed which text when, what it was charged, and what was taken back. */
+/** Agreements of the hospital, study by study: signers, texts and times, charges, and withdrawn approvals. */
 @Injectable()
 export class StudyTermsReader {
   constructor(

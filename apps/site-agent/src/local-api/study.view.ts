@@ -9,7 +9,7 @@ import { EarlierQuestions } from '../review/earlier.questions.js';
 import type { StandingStudy } from '../studies/study.standings.js';
 import { StudyMembers } from './study.members.js';
 
-/** A study as the people see it who have to approve it. */
+/** A study as the people who approve it see it. */
 @Injectable()
 export class StudyView {
   constructor(

@@ -4,7 +4,7 @@ import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { SupportBundles } from '../monitoring/support.bundle.js';
 
-/** What may be handed to somebody who helps. */
+/** Bundles that may be handed to a helper outside. */
 @Controller()
 export class SupportController {
   constructor(private readonly bundles: SupportBundles) {}

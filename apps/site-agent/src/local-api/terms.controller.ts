@@ -4,7 +4,7 @@ import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { Terms } from './terms.js';
 
-/** What the hospital agreed to. */
+/** Agreements of the hospital. */
 @Controller()
 export class TermsController {
   constructor(private readonly terms: Terms) {}

@@ -6,7 +6,7 @@ import { EnrolmentStore, SiteLog } from '@collimate/platform-site-store';
 import { SiteBudget } from '../policy/site-budget.js';
 import { StudyTermsReader } from './study.terms.js';
 
-/** What the hospital agreed to, in one document. */
+/** Agreements of the hospital, in one document. */
 @Injectable()
 export class Terms {
   constructor(

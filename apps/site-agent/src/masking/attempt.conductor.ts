@@ -11,7 +11,10 @@ import { UploadDelivery } from './upload.delivery.js';
 /** The turn is asked for again after this at most, ms. */
 const LONGEST_POLL_MS = 2_000;
 
-/** Words that are said in one step at most: then other rounds have their turn, and study, deadline and keys are looked at again. */
+/**
+ * Most messages that are sent in one step. After that, other rounds have their turn, and study, deadline and keys are
+ * checked again.
+ */
 const MOST_WORDS = 6;
 
 /** Whether somebody of the hospital has stopped new work. */
@@ -19,7 +22,7 @@ interface House {
   readonly isPaused: boolean;
 }
 
-/** An attempt in hand, with what it belongs to. */
+/** An attempt in progress, with its order, its study and its site. */
 interface InHand {
   readonly order: RoundOrder;
   readonly study: FrozenStudy;
@@ -27,7 +30,10 @@ interface InHand {
   readonly house: House;
 }
 
-/** Takes an attempt whose keys are at hand as far as it goes now: says the word to each turn, until others are awaited. */
+/**
+ * Takes an attempt whose keys are in memory as far as it goes now: sends the message of each turn, until the attempt
+ * waits for other sites.
+ */
 @Injectable()
 export class AttemptConductor {
   constructor(
@@ -52,7 +58,7 @@ export class AttemptConductor {
       for (let words = 0; words < MOST_WORDS; words++) {
         const step = await this.react({ order, study, live, house }, standing);
         if ('kind' in step) return step;
-        // The turn that was answered just now: others are awaited, whatever the coordinator calls it.
+        // This turn was just answered. Other sites are awaited, whatever name the coordinator gives to that.
         if (step.standing.turn.kind === standing.turn.kind) return this.renewal.take(order, step.standing) ?? wait(live);
         standing = step.standing;
       }
@@ -88,7 +94,7 @@ export class AttemptConductor {
   }
 }
 
-/** Asked for the turn again later and later, while nothing happens. */
+/** The turn is asked for at longer and longer intervals while nothing happens. */
 function wait(live: LiveAttempt): RoundStep {
   live.pollMs = Math.min(live.pollMs * 1.5, LONGEST_POLL_MS);
   return { kind: 'wait', ms: live.pollMs };

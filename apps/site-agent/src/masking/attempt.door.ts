@@ -4,7 +4,7 @@ import { ReleaseWindow } from '../dispatch/release.window.js';
 import type { Silence } from '../silence/hush.js';
 import { ShareDoor } from '../release/share.door.js';
 
-/** The door as an attempt may pass it: what comes of it leaves on the tick of its window, however long the reading of rows took. */
+/** The door for attempts. Their outcome leaves on the tick of its window, however long the reading of rows took. */
 @Injectable()
 export class AttemptDoor {
   constructor(
@@ -12,12 +12,12 @@ export class AttemptDoor {
     private readonly window: ReleaseWindow,
   ) {}
 
-  /** Whether what came of it could not leave before the round ends. */
+  /** Whether the outcome could not leave before the round ends. */
   isTooLate(order: RoundOrder): boolean {
     return this.window.isTooLate(order);
   }
 
-  /** @throws what the work throws */
+  /** @throws the errors of the work */
   open<T>(order: RoundOrder, work: (door: ShareDoor, silence: Silence) => Promise<T>): Promise<T> {
     return this.window.compute(order, (silence) => work(this.door, silence));
   }

@@ -3,8 +3,8 @@ import type { Digest } from '@collimate/kernel-canonical';
 import type { AttemptQuestion } from '@collimate/privacy-aggregation';
 
 /**
- * What an attempt asks, by the text that two people of this hospital approved: the coordinator's order says opening, step and attempt
- * alone.
+ * The question of an attempt, from the text that two people of this hospital approved. The coordinator's order gives
+ * only opening, step and attempt.
  * @param membershipRoot of the log of members under which the attempt stands, as this site has read it
  * @returns undefined where the study shares no noise for it
  */

@@ -8,13 +8,13 @@ import { AgentError } from '../ground/agent.error.js';
 import { AttemptCalls, type Standing } from '../link/attempt.calls.js';
 import { LiveAttempts } from './live.attempts.js';
 
-/** After an attempt is over for this site, another one is looked for after this, ms. */
+/** Pause before the site looks for another attempt, after one is over for it, ms. */
 const NEXT_MS = 1_000;
 
 /** The next attempt is begun after this, ms. */
 const RENEWED_MS = 100;
 
-/** What follows an attempt: another one of the same round, or the end of the round. */
+/** The step after an attempt: another attempt of the same round, or the end of the round. */
 @Injectable()
 export class AttemptRenewal {
   constructor(
@@ -25,18 +25,21 @@ export class AttemptRenewal {
     private readonly ends: RoundCalls,
   ) {}
 
-  /** @returns what the round goes on with, if the attempt that was asked for is not the one that is open any more */
+  /** @returns the next step of the round, if the requested attempt is not the open one any more */
   take(order: RoundOrder, { next, isClosed }: Standing): RoundStep | undefined {
     if (next !== undefined && next.attempt > (order.attempt?.attempt ?? 0)) {
       this.abandon(order);
       this.rounds.renew({ ...order, attempt: next });
-      // Not at once: how many attempts there are the coordinator says.
+      // Not at once: the coordinator decides how many attempts there are, and could ask for them without end.
       return { kind: 'wait', ms: RENEWED_MS };
     }
     return isClosed ? this.finish(order, 'closed', 'ROUND_CLOSED' satisfies Reason) : undefined;
   }
 
-  /** This site is lost to the attempt, or it has failed: asks whether there is another. @throws AgentError COORDINATOR_UNREACHABLE */
+  /**
+   * The site can no longer take part in the attempt, or the attempt has failed. Asks whether there is another one.
+   * @throws AgentError COORDINATOR_UNREACHABLE
+   */
   async look(order: RoundOrder): Promise<RoundStep> {
     this.lives.end(order.roundId);
     return this.guarded(order, async () => {
@@ -50,7 +53,7 @@ export class AttemptRenewal {
     return this.ends.finish(order.roundId, state, code);
   }
 
-  /** Does what may be answered by a refusal: of the attempt, which is over then for this site, or of the whole round. */
+  /** Runs a step that the coordinator may refuse: the attempt is then over for this site, or the whole round is. */
   async guarded(order: RoundOrder, work: () => Promise<RoundStep>): Promise<RoundStep> {
     try {
       return await work();
@@ -64,7 +67,7 @@ export class AttemptRenewal {
     }
   }
 
-  /** Wipes keys, and lets nothing more of the attempt go. */
+  /** Wipes the keys, so that nothing more of the attempt can be sent. */
   abandon({ roundId }: RoundOrder): void {
     this.lives.end(roundId);
     this.outbox.acknowledge(roundId);

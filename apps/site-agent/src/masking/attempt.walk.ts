@@ -19,7 +19,7 @@ import type { LiveAttempt } from './live.attempts.js';
 import { MaskingAlarm } from './masking.alarm.js';
 import { SiteSide } from './site.side.js';
 
-/** What a turn leads to. */
+/** Result of a turn. */
 export type Move =
   | { readonly kind: 'say'; readonly word: SiteWord }
   | { readonly kind: 'wait' }
@@ -29,7 +29,7 @@ export type Move =
   | { readonly kind: 'over' }
   | { readonly kind: 'declined'; readonly code: DeclineCode };
 
-/** What a site does in an attempt whose keys are at hand: to each turn its word, the same to the same. */
+/** Answers the turns of an attempt whose keys are in memory. The same turn always gets the same word. */
 @Injectable()
 export class AttemptWalk {
   constructor(
@@ -89,11 +89,11 @@ export class AttemptWalk {
       this.keep(charge, live);
       const answer = await door.mask(charge, { round: order, study, silence }, live);
       if (answer === undefined) return { kind: 'declined', code: 'GONE' };
-      // To the coordinator it is a site that has vanished, whoever has withdrawn.
+      // The coordinator is only told that this site has vanished, never that a subject has withdrawn.
       return 'kind' in answer ? { kind: 'over' } : { kind: 'made', answer };
     });
     return opened.catch((error: unknown) => {
-      // The silence was awaited since anybody looked: nothing was charged.
+      // New work was stopped while this step waited for its silence. Nothing was charged.
       if (error instanceof WorkPaused) return { kind: 'wait' };
       throw error;
     });
@@ -113,11 +113,11 @@ export class AttemptWalk {
     return { kind: 'say', word: word(outcome.out) };
   }
 
-  /** A message that does not fit ends the attempt for this site; one out of its turn says nothing. */
+  /** A message that does not fit ends the attempt for this site. A message out of turn is ignored. */
   private refuse(refusal: AttemptRefusal, live: LiveAttempt): Move {
     if (refusal.code === 'OUT_OF_TURN') return { kind: 'wait' };
     this.alarm.hear(refusal, live.attempt.roster?.r ?? live.attempt.question.queryDigest);
-    // A request that is not the one that was signed gets silence; the attempt itself goes on.
+    // A request that differs from the signed one is not answered; the attempt itself goes on.
     return refusal.code === 'UNMASKING_REFUSED' || refusal.code === 'SURVIVORS_CHANGED' ? { kind: 'wait' } : { kind: 'over' };
   }
 }

@@ -5,7 +5,7 @@ import { AttemptRenewal } from './attempt.renewal.js';
 import { AttemptWalk } from './attempt.walk.js';
 import { SumConfirmation } from './sum.confirmation.js';
 
-/** What a delivery works with. */
+/** Parts of a delivery, as one parameter. */
 @Injectable()
 export class DeliveryParts {
   constructor(

@@ -71,7 +71,7 @@ export class Consortium {
   }
 }
 
-/** One of the other sites in an attempt: it does what an honest site does, with a vector of zeros and its share of the noise. */
+/** Another site of an attempt. It acts like an honest site, with a vector of zeros and its share of the noise. */
 class Ghost {
   private attempt: SiteAttempt;
   /** Zeros with its share of the noise. */
@@ -129,7 +129,7 @@ class Ghost {
   }
 }
 
-/** What a room does that an honest coordinator does not, or what breaks on the way. */
+/** Dishonest acts of the coordinator, and breaks on the way. */
 export interface RoomFaults {
   /** Never lets the last ghost upload: the attempt fails after its charges. */
   readonly failsAfterCharge?: boolean;
@@ -137,9 +137,9 @@ export interface RoomFaults {
   readonly publishesOtherwise?: boolean;
   /** Adds this to the first coordinate of the sum that it publishes. */
   readonly addsToSum?: bigint;
-  /** Gives another vector than this site has sent to whoever adds up. */
+  /** Gives other sites that sum the vectors another vector than this site has sent. */
   readonly givesOtherVector?: SiteId;
-  /** Gives another secret of this site than was opened to whoever adds up. */
+  /** Gives other sites that sum the vectors another secret of this site than the opened one. */
   readonly opensOther?: SiteId;
   /** This site works with the coordinator, and has signed a second vector, of one more in the first coordinate. */
   readonly signsSecond?: SiteId;
@@ -150,7 +150,7 @@ export class GhostRoom extends AttemptCalls {
   /** Every word of this site that arrived, in order. */
   readonly heard: SiteWord[] = [];
   readonly courses = new Map<number, AttemptCourse>();
-  /** What other sites have seen of this one's log. */
+  /** Heads of this site's log that other sites have seen. */
   headsOfOthers: readonly SeenHead[] = [];
   faults: RoomFaults = {};
   /** From this one on, in order, ghosts do not upload where attempts fail. */
@@ -200,7 +200,7 @@ export class GhostRoom extends AttemptCalls {
     );
   }
 
-  /** What the ghosts have put into the sum of an attempt, lattice units. */
+  /** Sum of the ghosts' vectors in an attempt, lattice units. */
   ghostSum(attempt: number): readonly bigint[] {
     const shares = this.ghosts.get(attempt)!.map(({ share }) => share.vector);
     return shares[0].map((_, k) => shares.reduce((sum, share) => sum + share[k], 0n));

@@ -12,7 +12,7 @@ import { MaskingGuard } from './masking.guard.js';
 import { UploadDelivery } from './upload.delivery.js';
 import { SumConfirmation } from './sum.confirmation.js';
 
-/** What a masked round is taken on with, besides the attempt itself. */
+/** Parts for a masked round besides the attempt itself, as one parameter. */
 @Injectable()
 export class MaskedRoundParts {
   constructor(
@@ -24,7 +24,7 @@ export class MaskedRoundParts {
   ) {}
 }
 
-/** Takes rounds of masked sums on, whatever is at hand of their attempts: keys in memory, a masked vector on the disk, or neither. */
+/** Carries on rounds of masked sums, whether keys are in memory, a masked vector is on the disk, or neither. */
 @Injectable()
 export class MaskedRounds {
   constructor(
@@ -56,7 +56,8 @@ export class MaskedRounds {
     if (live !== undefined) return this.conductor.go(order, study, live, false, this.guard);
     const refused = door.refusal(order, study);
     if (refused !== undefined) return ends.decline(order, refused.code);
-    // Whoever charged and has lost the keys is lost to the attempt: a second vector under other keys would be a second answer.
+    // A site that has charged and lost its keys is out of the attempt: a second vector under other keys would be a
+    // second answer.
     const isLost = lives.isOver(roundId, attempt.attempt) || door.lastAttempt(order, study) >= attempt.attempt;
     if (isLost) return renewal.look(order);
     const wait = await this.guard.beforeBeginning(order);
@@ -65,7 +66,10 @@ export class MaskedRounds {
     return begun.kind === 'begun' ? this.conductor.go(order, study, begun.live, true, this.guard) : renewal.look(order);
   }
 
-  /** Ends a round that nobody waits for any more; a vector that went, of which nothing was published, is told to the people. */
+  /**
+   * Ends a round that nobody waits for any more. If this site's vector went out and nothing was published of it, its
+   * people are told.
+   */
   close(order: RoundOrder, study: FrozenStudy | undefined, code: RoundCode): RoundStep {
     const made = study === undefined ? undefined : this.parts.door.made(order, study);
     if (made !== undefined) this.parts.confirmation.unpublished(made);

@@ -105,13 +105,13 @@ export class MaskedSite {
   declined: string[] = [];
   /** Whether somebody of the hospital has stopped new work. */
   paused = false;
-  /** What is done between a charge and the question whether rows may be read. */
+  /** Called between a charge and the question whether rows may be read. */
   charged: () => void = () => undefined;
-  /** What is done before rows are read; may throw. */
+  /** Called before rows are read; may throw. */
   computing: () => void = () => undefined;
-  /** A point at which the program hangs, and who is told that it does: whoever kills it then. */
+  /** A point at which the program hangs, and a callback that is told so and may kill it. */
   hang: { readonly point: string; readonly told: () => void } | undefined;
-  /** What the last computation summed up, lattice units. */
+  /** Exact sum of the last computation, lattice units. */
   exact: readonly bigint[] = [];
 
   private keys(): Keystore {
@@ -267,7 +267,7 @@ export class MaskedSite {
     };
   }
 
-  /** Wires what the program wires, over the files as they are. */
+  /** Builds the parts of the program over the present files. */
   private start(): void {
     const clock = new SystemClock();
     const keys = this.keys();

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
-/** What the log calls refusals that no honest run brings about. */
+/** Words of the log for refusals that no honest run causes. */
 const DISPUTES: Partial<Record<AttemptRefusalCode, AttemptDispute>> = {
   OWN_LOG_CONTRADICTED: 'own-log-contradicted',
   ROSTER_CHANGED: 'roster-changed',
@@ -16,10 +16,13 @@ const DISPUTES: Partial<Record<AttemptRefusalCode, AttemptDispute>> = {
   PUBLISHED_OTHERWISE: 'published-otherwise',
 };
 
-/** Why a site that has sent its masked vector cannot say whether the sum is right: nothing that a coordinator did. */
+/** Why a site that has sent its masked vector cannot check the sum. None of these is the coordinator's doing. */
 export type NotChecked = 'roster-not-kept' | 'keys-lost' | 'not-in-sum';
 
-/** Tells the hospital's people, by a leaf and a line, of what no honest coordinator brings about in an attempt. */
+/**
+ * Reports events in an attempt that no honest coordinator causes to the hospital's people, by a leaf and a line of the
+ * log.
+ */
 @Injectable()
 export class MaskingAlarm {
   constructor(
@@ -30,7 +33,7 @@ export class MaskingAlarm {
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
   ) {}
 
-  /** @param transcript R, or another digest of the attempt where there is none yet */
+  /** @param transcript R, or another digest of the attempt before there is one */
   hear(refusal: AttemptRefusal, transcript: Digest): void {
     if (refusal.code === 'EXCLUDED') return this.excluded(transcript);
     const reason = DISPUTES[refusal.code];
@@ -42,7 +45,10 @@ export class MaskingAlarm {
     this.logger.warn({ code: 'ATTEMPT_DISPUTED', reason, transcript }, 'an attempt at a masked sum did not go as it has to');
   }
 
-  /** The vector of this site went, and is not in the sum: it came too late, or was kept back. Said once an attempt, however often it is shown. */
+  /**
+   * The vector of this site was sent and is not in the sum: it came too late, or was held back. Logged once per
+   * attempt, however often it is shown.
+   */
   excluded(transcript: Digest): void {
     const reason = 'excluded' satisfies AttemptDispute;
     const said = [...this.log.leavesOf(this.log.treeNumber)].map((text) => JSON.parse(text) as Record<string, unknown>);
@@ -50,7 +56,7 @@ export class MaskingAlarm {
     if (!isKnown) this.dispute(reason, transcript);
   }
 
-  /** This site has lost what it would check a sum with: it confirms none, and says nothing against it. */
+  /** This site has lost the data for checking a sum: it neither confirms nor disputes it. */
   notChecked(reason: NotChecked, transcript: Digest): void {
     this.logger.warn(
       { code: 'SUM_NOT_CHECKED', reason, transcript },
@@ -58,7 +64,7 @@ export class MaskingAlarm {
     );
   }
 
-  /** No dispute: a line may have come after the attempt was opened, and the next one is opened under all of them. */
+  /** No dispute: a line may have been added after the attempt was opened. The next attempt is opened under all lines. */
   olderMembers(named: number, seen: number): void {
     this.logger.warn(
       { code: 'MEMBERS_OLDER', named, seen },

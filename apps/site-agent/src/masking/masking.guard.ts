@@ -7,7 +7,7 @@ import { HouseWord } from '../policy/house.word.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteSide } from './site.side.js';
 
-/** What is looked at before anything is said in an attempt. */
+/** Checks before any word in an attempt. */
 @Injectable()
 export class MaskingGuard {
   constructor(
@@ -17,7 +17,7 @@ export class MaskingGuard {
     private readonly side: SiteSide,
   ) {}
 
-  /** @returns the site if it is asked; whoever is not asked would be one share too many */
+  /** @returns the site if it is asked; a site that is not asked would add one share too many */
   siteIn({ roster }: RoundOrder): SiteId | undefined {
     const { site } = this.side;
     return site !== undefined && roster.includes(site) ? site : undefined;
@@ -28,19 +28,20 @@ export class MaskingGuard {
     return this.word.refusal(studyDigest);
   }
 
-  /** @returns what the round waits for while nothing may be said at all */
+  /** @returns the step of a round while nothing may be said at all; undefined otherwise */
   get stop(): RoundStep | undefined {
     return this.quarantine.isActive ? { kind: 'wait', ms: LOOK_AGAIN_MS } : undefined;
   }
 
-  /** Whether somebody has stopped new work: nothing is charged that was not charged before. */
+  /** Whether new work is stopped: then only charges that exist already are used. */
   get isPaused(): boolean {
     return this.word.isPaused;
   }
 
   /**
-   * Before the keys of an attempt are made: later, others would already be charged.
-   * @returns what the round waits for while somebody has stopped new work @throws AgentError NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED
+   * Checks before the keys of an attempt are made; after that, other sites may be charged already.
+   * @returns the step of the round while somebody has stopped new work @throws AgentError NOT_IN_COORDINATOR_LOG,
+   *   SOFTWARE_NOT_ACCEPTED
    */
   async beforeBeginning({ studyDigest }: RoundOrder): Promise<RoundStep | undefined> {
     if (this.isPaused) return { kind: 'wait', ms: LOOK_AGAIN_MS };

@@ -35,7 +35,10 @@ import { SumConfirmation } from './sum.confirmation.js';
 import { UploadDelivery } from './upload.delivery.js';
 import { UploadOutbox } from './upload.outbox.js';
 
-/** Masked sums: the attempts of this site, with keys in memory alone. What stands behind a mask stays behind the door in `release`. */
+/**
+ * Masked sums: the attempts of this site, with keys in memory alone. The unmasked vector stays behind the door in
+ * `release`.
+ */
 @Module({
   imports: [
     ...[StoreModule, KeysModule, TimeModule, PolicyModule, QuarantineModule],

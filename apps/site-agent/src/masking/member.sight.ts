@@ -7,7 +7,7 @@ import { MEMBER_LOG, type Members } from '@collimate/privacy-aggregation';
 import { AttemptCalls } from '../link/attempt.calls.js';
 import { MaskingAlarm } from './masking.alarm.js';
 
-/** Who may take part, or why this site takes no part. */
+/** Sites that may take part, or why this site takes no part. */
 export type SeenMembers =
   | { readonly kind: 'members'; readonly members: Members }
   /** The study names no members, or the log is not signed by the consortium that it names, or not the one of the attempt. */
@@ -18,10 +18,10 @@ export type SeenMembers =
   | { readonly kind: 'changed' };
 
 /**
- * The log of members as this site believes it: signed by the consortium that the approved study names, continued since it was seen last, and
- * whole: an attempt that was begun under fewer lines than this site has ever seen is none for it.
- * A key is pinned here where the approved study names it, which two people have signed after they compared its six words, or where more
- * pinned members than may collude have cosigned it.
+ * The log of members as this site believes it: signed by the consortium that the approved study names, continued since
+ * it was last seen, and complete. An attempt under fewer lines than this site has ever seen is refused. A member's key
+ * is pinned here if the approved study names it, which two people have signed after they compared its six words, or if
+ * it is cosigned by more pinned members than may collude.
  */
 @Injectable()
 export class MemberSight {

@@ -6,7 +6,7 @@ import { NodeMaskCrypto } from '@collimate/platform-service-kit';
 import { EnrolmentStore, PeerHeadStore, SiteLog } from '@collimate/platform-site-store';
 import type { OwnLog, SiteStanding, SiteTools } from '@collimate/privacy-aggregation';
 
-/** Who this site is in an attempt, what it can do, and what it knows of its own log and of those of others. */
+/** This site in an attempt: its identity, its tools, and the heads that it knows of its own log and of others. */
 @Injectable()
 export class SiteSide {
   /** Secret arithmetic by OpenSSL, the system's randomness, strict signatures by the identity of this site. */
@@ -36,7 +36,7 @@ export class SiteSide {
   }
 
   /**
-   * @param others sites of the study: whom else this one works with is nobody's business here
+   * @param others sites of the study; heads of sites outside it are not told
    * @param lastAttempt largest attempt that was charged for the question, -1 if none
    */
   standing(site: SiteId, others: readonly SiteId[], lastAttempt: number): SiteStanding {

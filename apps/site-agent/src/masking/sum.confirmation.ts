@@ -17,7 +17,7 @@ import { questionOf } from './attempt.question.js';
 import { MaskingAlarm, type NotChecked } from './masking.alarm.js';
 import { SiteSide } from './site.side.js';
 
-/** The word that this site says to a sum, or why it says none. */
+/** The message that this site sends about a sum, or why it sends none. */
 export type Confirmed =
   | { readonly kind: 'say'; readonly word: SiteWord }
   /** The end of the round at this site: its people were told, by a leaf or by a line. */
@@ -30,8 +30,8 @@ interface Place {
 }
 
 /**
- * P6: sees that what is published of an attempt holds this site's upload, adds up the masked vectors of the roster, and signs the sum that
- * comes out, one of an attempt, ever, with a leaf of its log.
+ * P6: checks that the published part of an attempt holds this site's upload, sums the masked vectors of the roster, and
+ * signs that sum, once for each attempt and with a leaf of its log.
  */
 @Injectable()
 export class SumConfirmation {
@@ -63,21 +63,21 @@ export class SumConfirmation {
       this.alarm.excluded(transcript);
       return this.notChecked(charge, 'not-in-sum');
     }
-    // A run that has lost its keys has signed no survivors: it has nothing to confirm, and nothing to say against them.
+    // A run that has lost its keys has signed no survivors. It can neither confirm the sum nor object to it.
     if (!isAll && survivors === undefined) return this.notChecked(charge, 'keys-lost');
     const inSum = survivors?.sites ?? roster.adverts.map((advert) => advert.site);
     const added = await this.addedUp(made, { place, roster, length: question.length }, inSum);
     const known = { site, roster, hash: receipt.answerHash, added, ...(survivors !== undefined && { survivors }) };
     const signed = SITE_SIDE.confirmKnown(known, { question, adverts: kept.adverts, ...rest }, tools);
-    // Another sum of this attempt was confirmed before: whoever asks for a second one shows two.
+    // A sum of this attempt was confirmed before: asking for a second signature means showing two sums.
     const isTheOne = !isRefused(signed) && this.ledger.confirm(charge, sha256Hex(Buffer.from(signed.signature, 'hex')));
     if (isRefused(signed) || !isTheOne) return this.differs(charge);
     return { kind: 'say', word: { kind: 'confirmation', signature: signed } };
   }
 
   /**
-   * The masked vectors in the sum, this site's own as it stands on its disk and the others as the coordinator gives them; under `threshold`
-   * with the masks taken out by what was opened. Where that is not what the adverts show, nothing adds up to a sum.
+   * Sums the masked vectors: this site's own from its disk, the others from the coordinator; under `threshold` the
+   * masks are removed by the opened secrets. Secrets that do not fit the adverts give no sum.
    */
   private async addedUp(
     { charge, masked }: MaskedAnswer,
@@ -98,7 +98,7 @@ export class SumConfirmation {
     return added;
   }
 
-  /** The attempt is over, with a sum or without a word, and the coordinator has not shown what it published of this site's upload. */
+  /** The attempt is over, and the coordinator has not shown a publication with this site's upload. */
   unpublished({ charge }: MaskedAnswer): void {
     if (!this.ledger.look(charge.order).before.isPublished) this.alarm.dispute('unpublished', charge.order.masked.transcript);
   }

@@ -11,12 +11,12 @@ import { UploadOutbox } from './upload.outbox.js';
 
 /** The turn is asked for again after this, ms. */
 const POLL_MS = 500;
-/** What was said is said again after this, ms, where the coordinator asks for it again. */
+/** Pause before a word is repeated that the coordinator asks for again, ms. */
 const AGAIN_MS = 5_000;
-/** Words that are said in one step at most: then other rounds have their turn. */
+/** Most messages that are sent in one step; after that, other rounds have their turn. */
 const MOST_WORDS = 6;
 
-/** An upload on its way, with what else is at hand. */
+/** An upload on its way, with its round. */
 interface OnItsWay {
   readonly order: RoundOrder;
   readonly study: FrozenStudy;
@@ -26,7 +26,7 @@ interface OnItsWay {
   readonly live: LiveAttempt | undefined;
 }
 
-/** What becomes of a masked vector that is on the disk: it goes out, the same however often, until there is a sum or an end. */
+/** Delivers a masked vector from the disk, always the same bytes, until there is a sum or an end. */
 @Injectable()
 export class UploadDelivery {
   constructor(
@@ -49,7 +49,8 @@ export class UploadDelivery {
       for (let words = 0; words < MOST_WORDS; words++) {
         const step = await this.react(standing, onItsWay);
         if ('kind' in step) return step;
-        // What was said just now is asked for again: the vector is large, and the coordinator may have lost it.
+        // The coordinator asks again for the word that was just sent. The vector is large, and the coordinator may have
+        // lost it.
         if (step.standing.turn.kind === standing.turn.kind)
           return renewal.take(order, step.standing) ?? { kind: 'wait', ms: AGAIN_MS };
         standing = step.standing;
@@ -64,13 +65,14 @@ export class UploadDelivery {
     const { turn } = standing;
     switch (turn.kind) {
       case 'clearance':
-        // A tick, a witness and a turn were awaited since the step began: the next one says why nothing goes.
+        // Since the step began, it has waited for a tick, a witness and a turn, and the approval may be gone. The next
+        // step says why nothing is sent.
         if (this.word.refusal(study.digest) !== undefined) return { kind: 'wait', ms: 0 };
         return { standing: await calls.sayAgain(way.bytes) };
       case 'published':
         return this.confirm(turn.published, way);
       case 'end':
-        // Nobody was told of the sum; the coordinator says that there is one all the same.
+        // This site was never told the sum, and the coordinator says that there is one.
         if (turn.code === undefined) this.parts.confirmation.unpublished(answer);
         return turn.code === undefined ? renewal.finish(order, 'sent') : (renewal.take(order, standing) ?? renewal.look(order));
       default: {

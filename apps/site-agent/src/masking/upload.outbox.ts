@@ -23,8 +23,8 @@ export class UploadOutbox {
   ) {}
 
   /**
-   * @param isPaused asked when a witness was found: what was laid before goes out all the same
-   * @returns the message that was laid there first: it goes out the same however often @throws AgentError without a witness now
+   * @param isPaused asked after a witness was found; an upload that was stored before goes out in any case
+   * @returns the message that was stored first, the same at every call @throws AgentError without a witness now
    */
   async lay(order: RoundOrder, { charge, masked, receipt }: MaskedAnswer, isPaused: () => boolean): Promise<Laid> {
     const kept = this.find(order);
@@ -41,7 +41,7 @@ export class UploadOutbox {
     return { kind: 'laid', bytes: this.find(order) ?? bytes };
   }
 
-  /** Nothing of the round's attempt has to go any more. */
+  /** No message of the round's attempt has to be sent any more. */
   clear({ roundId }: RoundOrder): void {
     this.outbox.acknowledge(roundId);
   }

@@ -3,8 +3,8 @@ import { toNumber, type Rational } from '@collimate/kernel-numeric';
 import type { Metric, Sample } from '@collimate/platform-service-kit';
 
 /**
- * All that a metric of the agent can see. Nothing of it follows from the cohort: no table, no scan, no job, no memory, no disk and no time that work
- * took, for each of these grows with the number of patients.
+ * All facts that a metric of the agent can use. None of them follows from the cohort. Tables, scans, jobs, memory, disk
+ * and the time that work took are not among them, because each of these grows with the number of patients.
  */
 export interface AgentFacts {
   readonly version: string;
@@ -16,11 +16,11 @@ export interface AgentFacts {
   readonly isPaused: boolean;
   readonly hasAlarm: boolean;
   readonly isQueueAway: boolean;
-  /** Warnings about where keys and lists lie, each with whether it stands. */
+  /** Warnings about the places of keys and lists, each with whether it applies. */
   readonly warnings: ReadonlyMap<string, boolean>;
   /** Studies by `waiting` for a decision, `approved`, `rejected`, `closed`. */
   readonly studies: ReadonlyMap<string, number>;
-  /** Agreed studies for which nothing is done until two approvers sign them for the engine that runs. */
+  /** Approved studies that wait for two approvers to sign for the engine that runs. */
   readonly awaitingEngine: number;
   /** Witnesses of the log of releases by `well`, `away`, `refusing`. */
   readonly witnesses: ReadonlyMap<string, number>;

@@ -7,7 +7,7 @@ import { HouseFacts } from './house.facts.js';
 import { LinkFacts } from './link.facts.js';
 import { ReleaseFacts } from './release.facts.js';
 
-/** Reads what the metrics may see. */
+/** Reads the numbers for the metrics. */
 @Injectable()
 export class AgentMonitor {
   private readonly startedAt: Instant;

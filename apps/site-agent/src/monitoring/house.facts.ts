@@ -8,7 +8,10 @@ import { SiteCosigning, type WitnessStanding } from '../cosigning/site.cosigning
 import { QueueWatch } from '../extraction/queue.watch.js';
 import type { AgentFacts } from './agent.metrics.js';
 
-/** Warnings that follow from places and files alone; whether somebody's withdrawal is still open is about a patient. */
+/**
+ * Warnings that follow from folders and files alone. Whether a withdrawal is still open is not among them: that is
+ * about a patient.
+ */
 const WARNINGS: readonly ConsentWarning[] = [
   'KEYS_IN_DATA_FOLDER',
   'WITHDRAWALS_FILE_FAILED',
@@ -40,7 +43,10 @@ export class HouseFacts {
   }
 }
 
-/** One that does not answer is away; one that answers and does not cosign may know another log. */
+/**
+ * A witness that does not answer counts as away. One that answers and does not cosign counts as refusing: it may know
+ * another log.
+ */
 export function witnessesOf(standing: readonly Pick<WitnessStanding, 'trouble'>[]): ReadonlyMap<string, number> {
   const counts = new Map([
     ['well', 0],

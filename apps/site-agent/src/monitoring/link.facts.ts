@@ -7,7 +7,7 @@ import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import type { AgentFacts } from './agent.metrics.js';
 
-/** How the site stands to the coordinator, and whether anything stops it. */
+/** The site's link to the coordinator, and its alarms. */
 @Injectable()
 export class LinkFacts {
   constructor(
@@ -18,7 +18,7 @@ export class LinkFacts {
     private readonly pause: Pause,
   ) {}
 
-  /** What a bundle for support says of them. */
+  /** The part of a support bundle about them. */
   support(): Pick<SupportBundle, 'link' | 'paused' | 'quarantineCause'> {
     const { connected, lastError } = this.link.state;
     const enrolment = this.enrolment.find();
@@ -31,7 +31,7 @@ export class LinkFacts {
         certificateEnds: enrolment === undefined ? null : lifeOf(enrolment.certificatePem).end,
       },
       paused: this.pause.current !== undefined,
-      // That somebody has withdrawn is about a patient; what helps is that a backup was restored.
+      // A withdrawal is about a patient. For support the cause is told as a restored backup.
       quarantineCause: cause === 'withdrawals-ahead' ? 'database-behind' : (cause ?? null),
     };
   }

@@ -17,7 +17,7 @@ import { ReleaseFacts } from './release.facts.js';
 import { SupportBundles } from './support.bundle.js';
 import { SupportPast } from './support.past.js';
 
-/** What the watchers of the machine may see. */
+/** Metrics for those who watch the machine. */
 @Module({
   imports: [
     StoreModule,

@@ -5,7 +5,10 @@ import { SiteBudget } from '../policy/site-budget.js';
 import { awaitsEngine, SiteStudies } from '../studies/site.studies.js';
 import type { AgentFacts } from './agent.metrics.js';
 
-/** A state as the metrics know it: how far the extraction is follows from the cohort, and is not told. */
+/**
+ * The states of a study in the metrics. How far the extraction has come is left out, because it follows from the
+ * cohort.
+ */
 export const STUDY_WORDS = {
   received: 'waiting',
   approved: 'approved',
@@ -17,7 +20,7 @@ export const STUDY_WORDS = {
 /** The same of a round. */
 export const ROUND_WORDS = { ordered: 'open', sealed: 'open', sent: 'sent', declined: 'declined', closed: 'closed' } as const;
 
-/** What was decided, asked and spent. */
+/** Numbers of decisions, rounds and spent budget. */
 @Injectable()
 export class ReleaseFacts {
   constructor(
@@ -39,7 +42,7 @@ export class ReleaseFacts {
   }
 }
 
-/** How many stand in each state, zeros included: a series that comes and goes is an event of its own. */
+/** Number of rows in each state, zeros included: a series that comes and goes would be an event by itself. */
 function counted<State extends string>(
   words: Readonly<Record<State, string>>,
   rows: readonly { readonly state: State }[],

@@ -6,7 +6,7 @@ import { HouseFacts } from './house.facts.js';
 import { LinkFacts } from './link.facts.js';
 import { SupportPast } from './support.past.js';
 
-/** What may leave the house for somebody who helps; the schema of the answer is closed, and no part follows from the cohort. */
+/** Bundles that may leave the hospital for a helper. The schema is closed, and no part of it follows from the cohort. */
 @Injectable()
 export class SupportBundles {
   constructor(

@@ -9,8 +9,8 @@ import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 export type ReadRules = PolicyRules | 'none' | 'unreadable';
 
 /**
- * The rules of the hospital as they count: the stricter of what the settings of the machine say and what two people put in force. Rules that
- * this version cannot read allow no study.
+ * The rules of the hospital that count: the stricter of the machine's settings and the rules that two people put in
+ * force. Rules that this version cannot read allow no study.
  */
 @Injectable()
 export class HouseRules {
@@ -64,7 +64,8 @@ export class HouseRules {
       ...(protocol.timetable.openingMs < this.shortestOpeningMs(rules)
         ? ['its openings lie closer together than this hospital allows']
         : []),
-      // The machine's setting is of whoever approves: one of a later version ends no study that was approved before.
+      // The machine's setting applies when a study is approved; a setting of a later version ends no study that was
+      // approved before.
       ...(protocol.timetable.tickMs < shortestTickMs ? ['its ticks lie closer together than this hospital allows'] : []),
       ...refuserObjections(study, rules.refusers),
     ];
@@ -76,7 +77,10 @@ export class HouseRules {
   }
 }
 
-/** Whether those who refused are counted is decided by the protocol and the rules, whoever refused: without a rule they are not. */
+/**
+ * Whether refusals are counted follows from the protocol and the rules alone, not from the patients. Without a rule
+ * they are not counted.
+ */
 function refuserObjections(study: FrozenStudy, allowed: PolicyRules['refusers']): readonly string[] {
   const asked = refusersAsked(study);
   if (asked === undefined || allowed === asked || allowed === 'counted-in-groups') return [];

@@ -6,8 +6,9 @@ import { refusalFor, SiteStudies } from '../studies/site.studies.js';
 import { HouseRules } from './house-rules.js';
 
 /**
- * What the people of the hospital say of a study and of work at this moment. Asked in the decision of a charge, before rows are read, and
- * before an answer leaves, whatever was asked before: other people act while a link, a silence or a tick is awaited.
+ * The present decision of the hospital's people on a study and on work. It is asked in the decision of a charge, before
+ * rows are read, and before an answer leaves, each time anew: people may change it while a link, a silence or a tick is
+ * awaited.
  */
 @Injectable()
 export class HouseWord {
@@ -17,7 +18,7 @@ export class HouseWord {
     private readonly pause: Pause,
   ) {}
 
-  /** @returns the study as it is held, whatever is said of it; undefined if there is none */
+  /** @returns the stored study, approved or not; undefined if there is none */
   study(digest: Digest): FrozenStudy | undefined {
     return this.studies.find(digest)?.study;
   }

@@ -8,9 +8,9 @@ import { HouseRules } from './house-rules.js';
 import { SiteBudget } from './site-budget.js';
 
 /**
- * What one patient may be charged, in a study and for life. Whoever has no room for a charge is left out of its answer like somebody without a
- * consent, in silence: no refusal, no log line and no count tells it. A cap that a consent names is asked before, of the whole study: both have to
- * allow it, so the smaller one wins.
+ * Budget of one patient, in a study and for life. A patient without room for a charge is left out of its answer in
+ * silence, like somebody without a consent: no refusal, no log line and no count tells it. A cap in a consent is
+ * checked before, against the whole study; both have to allow the charge, so the smaller one wins.
  */
 @Injectable()
 export class PatientBudget {

@@ -12,7 +12,7 @@ import { PatientBudget } from './patient-budget.js';
 import { SiteBudget } from './site-budget.js';
 import { CurrentPolicy } from './site-policy.js';
 
-/** What this hospital allows: its lifetime budget, what one patient may be charged, and the rules by which the gate decides. */
+/** Limits of this hospital: its lifetime budget, the budget of one patient, and the rules of the gate. */
 @Module({
   imports: [StoreModule, StudiesModule, QuarantineModule, TimeModule],
   providers: [

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 
 type Rule = Exclude<keyof PolicyRules, 'schema'>;
 
-/** What each rule is about, and what it says without one. */
+/** Subject of each rule, and the meaning of its absence. */
 const RULES: Readonly<Record<Rule, { readonly title: string; readonly without: string }>> = {
   patientBudget: {
     title: 'the releases may cost one patient, for life',
@@ -19,13 +19,13 @@ const RULES: Readonly<Record<Rule, { readonly title: string; readonly without: s
   refusers: { title: 'those who refused consent', without: 'not counted: a study that counts them is refused' },
 };
 
-/** How far those who refused may be counted. */
+/** Words for the kinds of counting refusals. */
 const REFUSERS: Readonly<Record<RefuserCount, string>> = {
   counted: 'a study may count them, their number alone; nothing is read of them but the refusal',
   'counted-in-groups': 'a study may count them, also in groups, for which their group is read from the cohort tables',
 };
 
-/** @returns what a rule says, in words */
+/** @returns the content of a rule, in words */
 function said(rule: Rule, rules: PolicyRules | undefined): string {
   if (rules?.[rule] === undefined) return RULES[rule].without;
   switch (rule) {
@@ -52,7 +52,7 @@ export function changesInWords(before: PolicyRules | undefined, after: PolicyRul
     .map((rule) => `${RULES[rule].title}: ${said(rule, before)} -> ${said(rule, after)}`);
 }
 
-/** @returns what each rule says */
+/** @returns the content of each rule */
 export function rulesInWords(rules: PolicyRules | undefined): { readonly rule: string; readonly says: string }[] {
   return (Object.keys(RULES) as Rule[]).map((rule) => ({ rule: RULES[rule].title, says: said(rule, rules) }));
 }

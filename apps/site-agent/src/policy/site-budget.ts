@@ -9,16 +9,16 @@ import { LOGGER } from '../ground/logger.token.js';
 import { SiteStudies, isAgreed } from '../studies/site.studies.js';
 import { mayStillTake, unpaid } from '../studies/study.room.js';
 
-/** What the hospital has left before a study, and what it would have after it; rho. */
+/** The hospital's remaining budget before and after a study; rho. */
 export interface RoomForStudy {
-  /** The lifetime budget less what is spent and less what approved studies may still take. */
+  /** The lifetime budget less spent budget, and less the amounts that approved studies may still take. */
   readonly left: Rational;
   /** Negative if the study does not fit. */
   readonly after: Rational;
 }
 
 /**
- * What this hospital allows for life. It is set at the first start and grows by supplements that two approvers sign; a
+ * Lifetime budget of this hospital. It is set at the first start and grows by supplements that two approvers sign; a
  * setting of the environment may lower it and never raises it.
  */
 @Injectable()
@@ -49,7 +49,7 @@ export class SiteBudget implements OnModuleInit {
     return sumDown([base, this.store.supplements()]);
   }
 
-  /** What approved studies other than this one may still take, rho: all their answers, less what was charged. */
+  /** Amount that approved studies other than this one may still take, rho: all their answers, less charges so far. */
   reserved(spent: SpentBudget, besides?: FrozenStudy): Rational {
     const open = this.studies
       .all()
@@ -58,19 +58,26 @@ export class SiteBudget implements OnModuleInit {
     return sumUp(open.filter((rho) => compare(rho, ZERO) > 0));
   }
 
-  /** @returns what is left before the study, and after it: the whole price, less what was charged for this very text */
+  /**
+   * @returns the remaining budget before the study, and after it: less its whole price, without charges made for this
+   *   exact text
+   */
   async roomFor(study: FrozenStudy): Promise<RoomForStudy> {
     return (await this.look())(study);
   }
 
-  /** @returns what `roomFor` returns, of the studies as they stand when it is called: whoever decides by it waits for nothing in between */
+  /**
+   * @returns `roomFor` as a function of the present spent budget, which reads the studies at each call: a decision by
+   *   it awaits nothing in between
+   */
   async look(): Promise<(study: FrozenStudy) => RoomForStudy> {
     const spent = await this.ledger.spent();
     return (study) => {
       const left = subtract(subtract(this.total(), spent.site), this.reserved(spent, study));
       const open = unpaid(study, spent);
       const after = compare(open, ZERO) > 0 ? subtract(left, open) : left;
-      // Negative means that it does not fit, and the two are told: neither may look like more than it is.
+      // Both figures are rounded down, so that neither looks like more than it is. A negative figure means that the
+      // study does not fit.
       return { left: sumDown([left]), after: sumDown([after]) };
     };
   }

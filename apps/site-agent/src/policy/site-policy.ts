@@ -33,7 +33,7 @@ export class CurrentPolicy {
     };
   }
 
-  /** SHA-256 of what the policy says of budgets, approvals and the rules of the house, for Hello. */
+  /** SHA-256 over the policy on budgets, approvals and rules, for Hello. */
   hash(): Uint8Array {
     const approved = this.studies
       .all()
@@ -46,9 +46,9 @@ export class CurrentPolicy {
 
   private epochs(openingMs: number): SitePolicy['epochs'] {
     const now = this.clock.now();
-    // Before the coordinator's first word nobody knows the epoch, and none is open.
+    // Before the coordinator has sent its time, the epoch is unknown, and none is open.
     if (now === undefined) return { first: 1, last: 0 };
-    // Whoever was away over an opening may still be asked for the one before, and for no earlier one.
+    // A site that was away during an opening may still be asked for the previous one, and for none before it.
     const last = epochAt(now, openingMs);
     return { first: last - 1, last };
   }

@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Clock, parseInstant } from '@collimate/kernel-canonical';
 import { SettingStore } from '@collimate/platform-site-store';
 
-/** Who has paused the agent, and since when. */
+/** The person who paused the agent, and the time. */
 export interface PauseView {
   readonly by: string;
   readonly at: string;
 }
 
-/** Somebody has stopped new work: thrown where it would be begun, before anything was charged or read. It is no failure: the round waits. */
+/**
+ * New work is stopped. Thrown where work would begin, before anything is charged or read. It is no failure: the round
+ * waits.
+ */
 export class WorkPaused extends Error {
   override readonly name = 'WorkPaused';
 
@@ -18,8 +21,9 @@ export class WorkPaused extends Error {
 }
 
 /**
- * Whether new work is taken up. A pause is a person's, and outlives a restart: no scan is begun and no round is answered that was not
- * answered before; what runs ends, and what is sealed goes out. Everything else goes on, the link and the approvals among it.
+ * Whether new work is started. A pause is a person's decision, and outlasts a restart: no scan is begun, and no round
+ * is answered that was not answered before; running work ends, and sealed messages go out. Everything else goes on, the
+ * link and the approvals included.
  */
 @Injectable()
 export class Pause {
@@ -34,7 +38,10 @@ export class Pause {
     return text === undefined ? undefined : (readPause(text) ?? UNREADABLE);
   }
 
-  /** Stops new work; a pause that stands stays whose it is. @param by name of the account */
+  /**
+   * Stops new work. If a pause exists already, it stays under the name of the person who began it. @param by name of
+   * the account
+   */
   begin(by: string): PauseView {
     const standing = this.current;
     if (standing !== undefined) return standing;
@@ -48,7 +55,7 @@ export class Pause {
   }
 }
 
-/** A pause that somebody wrote otherwise is one until a person ends it. */
+/** A pause whose text was altered stays in force until a person ends it. */
 const UNREADABLE: PauseView = { by: 'unknown', at: '1970-01-01T00:00:00.000Z' };
 
 function readPause(text: string): PauseView | undefined {

@@ -5,7 +5,10 @@ import { stores } from '../store/store.parts.js';
 import { Pause } from './pause.js';
 import { Quarantine } from './quarantine.js';
 
-/** Whether the site may compute and release at all, and whether its people want it to. Whoever computes or releases asks; the way out is in `recovery`. */
+/**
+ * Whether the site may compute and release at all, and whether its people want it to. Code that computes or releases
+ * asks here; the way out is in `recovery`.
+ */
 @Module({
   imports: [StoreModule],
   providers: [...stores(SettingStore, SqliteSession, SiteLog, HeadGuard), Quarantine, Pause],

@@ -9,15 +9,15 @@ import { HeadGuard, SettingStore, SiteLog, SqliteSession } from '@collimate/plat
 export type QuarantineState = 'none' | 'unrecovered' | 'awaiting-consent';
 
 /**
- * How many recoveries a backup may lie behind. Two people do each of them, so a hospital that lost database and counter
- * stays far below; and a coordinator that lies moves the number by no more than this at each recovery.
+ * Most recoveries by which a backup may be behind. Each takes two people, so a hospital that lost database and counter
+ * stays far below; and a lying coordinator can raise the number by no more than this at each recovery.
  */
 const TREES_AHEAD = 100;
 
 /**
- * Whether this site's log is the one that goes on. A restored backup, a second agent on a copy and a ledger that was
- * rewritten show against the counter beside the keys, against the log itself, or against what the coordinator has
- * witnessed; then nothing is computed and nothing is released until people have looked.
+ * Whether this site's log is the genuine one. A restored backup, a second agent on a copy and a rewritten ledger differ
+ * from the counter beside the keys, from the log itself, or from the head that the coordinator has witnessed; then
+ * nothing is computed and nothing is released until people have looked.
  */
 @Injectable()
 export class Quarantine implements OnModuleInit {
@@ -40,18 +40,18 @@ export class Quarantine implements OnModuleInit {
     this.listeners.push(entered);
   }
 
-  /** What the opening of the database found; nobody has to be asked for it. */
+  /** Applies the findings of the opening of the database; nobody has to be asked for them. */
   onModuleInit(): void {
     this.look();
   }
 
-  /** Stops everything if the database is known not to be the one that goes on. */
+  /** Stops everything if this database is known to be an old or altered one. */
   look(): void {
     const { standing } = this.heads;
     if (standing !== 'continues') this.enter(`database-${standing}`);
   }
 
-  /** The ledger was found not to be what its log says. */
+  /** Stops everything, because the ledger differs from its log. */
   distrust(): void {
     this.heads.distrust();
   }
@@ -62,7 +62,7 @@ export class Quarantine implements OnModuleInit {
     return state === undefined && this.heads.standing === 'continues' ? 'none' : 'unrecovered';
   }
 
-  /** Why; undefined if there is none. A word that this program does not say was written into the database. */
+  /** The cause; undefined without a quarantine. An unknown word was written into the database by another program. */
   get cause(): QuarantineCause | undefined {
     const said = this.settings.get('quarantine-cause');
     return said === undefined ? undefined : (QUARANTINE_CAUSES.find((cause) => cause === said) ?? 'database-altered');
@@ -74,9 +74,9 @@ export class Quarantine implements OnModuleInit {
   }
 
   /**
-   * Names this quarantine among all that this site ever had, for what people sign to end it. Each recovery begins a
-   * higher tree, and every entry another head, and the counter beside the keys knows both: a restored database cannot bring
-   * the name of an earlier quarantine back. Without a counter the name holds until the program ends.
+   * Name of this quarantine, unique among all of this site, which people sign to end it. Each recovery begins a higher
+   * tree, every entry makes another head, and the counter beside the keys knows both: so a restored database cannot
+   * bring the name of an earlier quarantine back. Without a counter the name holds until the program ends.
    */
   get mark(): string {
     const { standing } = this.heads;
@@ -93,7 +93,10 @@ export class Quarantine implements OnModuleInit {
     if (beyond !== undefined) this.enter(beyond);
   }
 
-  /** Whether the log does not reach this head: it is longer, another one, or of a tree that this site has not begun. */
+  /**
+   * Whether the log does not reach this head: the head is longer, differs, or is of a tree that this site has not
+   * begun.
+   */
   isBeyond(witnessed: Checkpoint): boolean {
     return this.beyond(witnessed) !== undefined;
   }
@@ -106,13 +109,16 @@ export class Quarantine implements OnModuleInit {
     return sameHash(this.log.head(witnessed.size).root, witnessed.root) ? undefined : 'witness-forked';
   }
 
-  /** Whether the site can have begun the tree that is spoken of. What is beyond is believed in nothing, and no recovery goes on from it. */
+  /**
+   * Whether the site can have begun the tree of this head. A head of a later tree is not believed at all, and no
+   * recovery goes on from it.
+   */
   isSound({ origin }: Checkpoint): boolean {
     const known = Math.max(this.log.treeNumber, this.heads.memory.counted?.tree ?? 0, this.heads.memory.witnessed?.tree ?? 0);
     return treeOf(origin) <= known + TREES_AHEAD;
   }
 
-  /** Also when the coordinator refuses a checkpoint, and when the ledger is found altered. */
+  /** Also called when the coordinator refuses a checkpoint, and when the ledger is found altered. */
   enter(cause: QuarantineCause): void {
     if (this.state === 'unrecovered' && this.settings.get('quarantine') === 'unrecovered') return;
     this.session.transaction(() => {
@@ -123,7 +129,7 @@ export class Quarantine implements OnModuleInit {
     for (const entered of this.listeners) entered();
   }
 
-  /** Charges and log are mended; what the backup says of consent may be older than a withdrawal. */
+  /** Charges and log are repaired; the consents of the backup may be older than a withdrawal. */
   awaitConsent(): void {
     this.settings.set('quarantine', 'awaiting-consent');
   }
@@ -138,7 +144,7 @@ export class Quarantine implements OnModuleInit {
     this.heads.endQuarantine();
   }
 
-  /** What was confirmed once is remembered outside the database; a witness that has less of it is none. */
+  /** The confirmed head is remembered outside the database; a witness that has confirmed less has forgotten something. */
   private isForgetful(tree: number, size: number): boolean {
     const { witnessed } = this.heads.memory;
     return witnessed !== null && (size === 0 || tree < witnessed.tree || (tree === witnessed.tree && size < witnessed.size));

@@ -13,7 +13,7 @@ import { closedPlaceHint } from '../ground/closed.place.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { SITE_STORE } from '../store/store.token.js';
 
-/** What a backup is made of; its names are those of the places that they are restored to. */
+/** Files of a backup, named like the files that they are restored to. */
 const DATABASE = 'site.db';
 const LIST = 'withdrawals.log';
 
@@ -65,7 +65,7 @@ export class BackupService {
       const database = join(part, DATABASE);
       await writeFile(database, '', { flag: 'wx', mode: 0o600 });
       this.store.session.copyTo(database);
-      // After the database: whoever withdraws meanwhile is in the list in any case.
+      // Copied after the database, so that a withdrawal meanwhile is in the list in any case.
       await new WithdrawalFile(join(part, LIST), this.keys.subjects).append(this.lines.all());
       const files = [];
       for (const name of [DATABASE, LIST]) {
@@ -87,7 +87,7 @@ export class BackupService {
     }
   }
 
-  /** @returns the folder, through whatever links its parent is reached */
+  /** @returns the folder, with the links of its parent resolved */
   private async placeOf(folder: string): Promise<string> {
     if (!isAbsolute(folder) || basename(resolve(folder)) === '') throw refused('name it from the root of the disk on');
     let parent: string;

@@ -7,7 +7,10 @@ import { LOGGER } from '../ground/logger.token.js';
 import { LinkConnection } from '../link/link.connection.js';
 import { LeavingActs } from './leaving.acts.js';
 
-/** The end of a site in its federation: two approvers say so, and what that ends is ended, over a kill too. */
+/**
+ * Ends a site's membership in its federation: two approvers say so, and everything is brought to its end, even after a
+ * kill.
+ */
 @Injectable()
 export class DecommissionService implements OnModuleInit {
   constructor(
@@ -18,7 +21,10 @@ export class DecommissionService implements OnModuleInit {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Before anything is connected: finishes a leaving that was cut short. What cannot be finished now does not keep the agent from its start. */
+  /**
+   * Finishes an interrupted leaving before anything is connected. A step that fails does not keep the agent from
+   * starting.
+   */
   onModuleInit(): void {
     const left = this.enrolment.left();
     if (left === undefined || !this.leaving.isOpen) return;
@@ -35,10 +41,10 @@ export class DecommissionService implements OnModuleInit {
   }
 
   /**
-   * @param site as whoever says it names it
-   * @returns the certificate, of a site that has left as often as it is asked for; undefined after the first word
-   * @throws AgentError BODY_INVALID for another site; what LeavingStore.sign throws; StoreError COUNTER_UNWRITABLE after the second word too,
-   *   and then it is said again
+   * @param site as the caller names it
+   * @returns the certificate, also at every later call once the site has left; undefined after the first approver
+   * @throws AgentError BODY_INVALID for another site; the errors of LeavingStore.sign; StoreError COUNTER_UNWRITABLE
+   *   after the second approver too, who then says it again
    */
   async sign(site: string, account: Account): Promise<SignedEnvelope | undefined> {
     const before = this.enrolment.left();
@@ -53,7 +59,7 @@ export class DecommissionService implements OnModuleInit {
     return this.acts.certify(left);
   }
 
-  /** From the second word on nothing is said to the coordinator, whatever else fails. */
+  /** From the second approver on nothing is sent to the coordinator, whatever else fails. */
   private async say(account: string): Promise<Left | undefined> {
     try {
       return this.leaving.sign(account, () => this.acts.closeStudies(account));

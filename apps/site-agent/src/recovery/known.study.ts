@@ -4,7 +4,7 @@ import type { KnownEvents, KnownStudy } from '@collimate/platform-site-store';
 import type { DeclaredQuery } from '@collimate/privacy-accounting';
 import type { SiteStudyView } from '../studies/site.studies.js';
 
-/** @returns the study as receipts are held to it, with each event that its gate may have charged */
+/** @returns the study as receipts are checked against it, with each event that its gate may have charged */
 export function knownStudy({ digest, study, state }: Pick<SiteStudyView, 'digest' | 'study' | 'state'>): KnownStudy {
   return {
     isApproved: state !== 'received',
@@ -15,7 +15,7 @@ export function knownStudy({ digest, study, state }: Pick<SiteStudyView, 'digest
   };
 }
 
-/** Under shared noise an answer in the open is the one of the fallback, which costs otherwise than a share. */
+/** Under shared noise, an answer in the open belongs to the fallback, which has another price than a share. */
 function knownEvents({ event, fallback }: DeclaredQuery): KnownEvents {
   return event.kind === 'shared-discrete-gaussian' ? { masked: event, open: fallback } : { open: event };
 }

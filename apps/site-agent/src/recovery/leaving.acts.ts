@@ -6,7 +6,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { AccountStore, SiteLog, StudyStore, type Left } from '@collimate/platform-site-store';
 import { AGENT_VERSION } from '../ground/agent.version.js';
 
-/** What is gone when a site has left. */
+/** Things that are gone when a site has left. */
 const ENDED = [
   'the connection to the coordinator, for good',
   'the certificate of the site, and the private keys of the connection',
@@ -14,7 +14,7 @@ const ENDED = [
   'every study that was not closed: nothing of it is computed or released any more',
 ] as const;
 
-/** What is there afterwards, why, and how it ends; the hospital decides. */
+/** Things that remain, why, and how they are ended; the hospital decides. */
 const REMAINS = [
   {
     what: 'the database: logs, ledger, approvals, consent, cohort and features, those of patients sealed under their own keys',
@@ -48,7 +48,7 @@ const REMAINS = [
   },
 ] as const;
 
-/** The last acts of a site in its federation: what ends, and the certificate of it under the key of the site. */
+/** The last acts of a site in its federation: it ends its work, and certifies the end under its key. */
 @Injectable()
 export class LeavingActs {
   constructor(

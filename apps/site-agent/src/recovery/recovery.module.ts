@@ -27,7 +27,7 @@ import { RecoveryService } from './recovery.service.js';
 import { SiteHistory } from './site.history.js';
 import { WithdrawalReplay } from './withdrawal.replay.js';
 
-/** Backups, what a restored one makes the site do, and the way out of quarantine. */
+/** Backups, the steps after a restored one, and the way out of quarantine. */
 @Module({
   imports: [StoreModule, KeysModule, StudiesModule, QuarantineModule, LinkModule, DispatchModule, ConsentModule],
   providers: [

@@ -6,19 +6,19 @@ import { PastClosings } from './past.closing.js';
 import { SiteHistory } from './site.history.js';
 import { WithdrawalReplay } from './withdrawal.replay.js';
 
-/** How many different people have to ask for the way out. */
+/** Number of different people who have to ask for the way out. */
 const SIGNATURES_NEEDED = 2;
 
-/** Where the way out of quarantine stands. */
+/** State of the way out of quarantine. */
 export type RecoveryState =
   | { readonly kind: 'signed'; readonly signatures: number }
   /** The past is closed; nothing is released until consent was imported again from its source. */
   | ({ readonly kind: 'recovered' } & PastClosing);
 
 /**
- * The way out of quarantine, asked for by two people. It closes the past: what the coordinator has receipts of and the
- * ledger forgot is charged in full, what nobody can show costs the study its whole budget, nothing that was charged
- * before is answered again, and a new tree begins whose first leaf names both roots.
+ * The way out of quarantine, asked for by two people. It closes the past: charges that the coordinator has receipts of
+ * and the ledger forgot are charged in full; unknown charges cost the study its whole budget; no earlier charge is
+ * answered again; and a new tree begins whose first leaf names both roots.
  */
 @Injectable()
 export class RecoveryService {
@@ -31,7 +31,7 @@ export class RecoveryService {
   ) {}
 
   /**
-   * One person's signature for this quarantine; with the second one the recovery is done. Asked again by either of them
+   * One person's signature for this quarantine; with the second one the recovery is done. If either of them asks again,
    * it is tried again. A signature that a restored backup brings along was given for another quarantine, and counts nothing.
    * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE, RECEIPTS_ENDLESS, WITHDRAWALS_MISSING
    */
@@ -52,10 +52,11 @@ export class RecoveryService {
     // The other person may have asked at the same time, and been faster.
     this.checkNeed();
     return this.past.close(closing, () => {
-      // Receipts take their time: whoever was disabled or reset meanwhile has not asked.
+      // Fetching receipts takes time. A signature of an account that was disabled or reset meanwhile does not count.
       if (this.papers.count('agent_recovery', mark) < SIGNATURES_NEEDED) throw secondNeeded();
       this.papers.clear('agent_recovery');
-      // In the transaction of the recovery, so before any import: whatever the backup forgot of people is done again here.
+      // In the transaction of the recovery, so before any import: withdrawals that the backup forgot are carried out
+      // again here.
       this.quarantine.awaitConsent();
     });
   }

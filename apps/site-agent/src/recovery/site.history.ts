@@ -13,7 +13,7 @@ import { knownStudy } from './known.study.js';
 /** In place of the study of a receipt that cannot be read. */
 const UNREADABLE = parseStudyId('unreadable');
 
-/** What can be known of the past besides the database: the coordinator's word, and the studies as the site reads them. */
+/** Knowledge of the past besides the database: the coordinator's receipts, and the studies as the site reads them. */
 @Injectable()
 export class SiteHistory {
   constructor(
@@ -29,14 +29,14 @@ export class SiteHistory {
     const read = (await this.calls.receipts()).map((stored) => this.read(stored));
     // A rejected study was never charged; any other may have been, also one that the backup only knows as received.
     const studies = this.studies.all().filter(({ state }) => state !== 'rejected');
-    // As it was signed: a setting that lowers it now does not make older receipts untrue.
+    // The budget as it was signed: a setting that lowers it now does not make older receipts false.
     const lifetime = this.lifetime.entries().reduce((sum, { rho }) => add(sum, rho), ZERO);
     const receipts = read.filter((one) => 'order' in one);
     const unreadable = read.filter((one) => 'code' in one);
     return { ...this.witness.account(), receipts, unreadable, studies: studies.map(knownStudy), lifetime };
   }
 
-  /** One that cannot be read is refused by itself; what it says of its study is not repeated. */
+  /** A receipt that cannot be read is refused by itself; its name of the study is not repeated. */
   private read(stored: StoredReceipt): KeptReceipt | RefusedReceipt {
     try {
       return this.kept(stored);

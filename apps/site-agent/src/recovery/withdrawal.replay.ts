@@ -6,12 +6,12 @@ import { AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
-/** How many people have to say that there is no list of withdrawals. */
+/** Number of people who have to confirm that there is no list of withdrawals. */
 const CONFIRMATIONS_NEEDED = 2;
 
 /**
- * Who has withdrawn stays withdrawn when an older database is put back: what the lists beside it say and it has forgotten
- * is withdrawn again, at the start and before a recovery ends.
+ * Keeps withdrawals in force when an older database is restored: withdrawals in the lists that the database has
+ * forgotten are carried out again, at the start and before a recovery ends.
  */
 @Injectable()
 export class WithdrawalReplay implements OnModuleInit {
@@ -23,7 +23,10 @@ export class WithdrawalReplay implements OnModuleInit {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Before anything is computed or sent: a database that is behind a list is an older one, and goes into quarantine. */
+  /**
+   * Runs before anything is computed or sent. A database that lacks entries of a list is an older one, and goes into
+   * quarantine.
+   */
   async onModuleInit(): Promise<void> {
     const { lines, fallsShort } = await this.copies.forgotten();
     if (lines.length > 0 || fallsShort) {
@@ -31,13 +34,14 @@ export class WithdrawalReplay implements OnModuleInit {
       this.logger.warn({ code: 'DATABASE_BEHIND_WITHDRAWALS' }, 'the database is older than the list of withdrawals');
       this.withdrawals.replay(lines);
     }
-    // What cannot be written is in the status, and is tried again.
+    // A failure to write is shown in the status, and tried again.
     await this.copies.write().catch(() => undefined);
-    // What is remembered beside the keys is never less than what is here; of a database that is in doubt nothing is remembered.
+    // The number remembered beside the keys is never below the present one. Nothing of a database in doubt is
+    // remembered.
     if (this.quarantine.state === 'none') this.remember();
   }
 
-  /** Where the key folder is full the status says it, and the next start remembers. */
+  /** A full folder of the keys is shown in the status, and the next start tries again. */
   private remember(): void {
     try {
       this.copies.settle();
@@ -46,14 +50,15 @@ export class WithdrawalReplay implements OnModuleInit {
     }
   }
 
-  /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
+  /** One approver states that there is no newer list, and that people enter the withdrawals since the backup by hand. */
   confirmWithout(account: Account): void {
     this.papers.sign('agent_without_withdrawals', this.quarantine.mark, account.account);
   }
 
   /**
-   * Withdraws again what the database has forgotten; called once by the recovery, before consent may be imported.
-   * @throws AgentError WITHDRAWALS_MISSING without a list to read, unless two people have said that there is none
+   * Carries out again the withdrawals that the database has forgotten; called once by the recovery, before consent may
+   * be imported.
+   * @throws AgentError WITHDRAWALS_MISSING without a readable list, unless two people have said that there is none
    */
   async beforeImport(): Promise<void> {
     const { lines, isComplete } = await this.copies.forgotten();

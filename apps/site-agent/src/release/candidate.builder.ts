@@ -9,7 +9,7 @@ import { AgentError } from '../ground/agent.error.js';
 import type { Silence } from '../silence/hush.js';
 import { PatientBudget } from '../policy/patient-budget.js';
 
-/** Reads what the consenting subjects have, after the charge is durable, and sums it up on the lattice of the query. */
+/** Reads the values of the consenting subjects, after the charge is durable, and sums them on the lattice of the query. */
 @Injectable()
 export class CandidateBuilder {
   constructor(
@@ -18,7 +18,7 @@ export class CandidateBuilder {
   ) {}
 
   /**
-   * @param given what the step is given besides the records, as the site itself computed it
+   * @param given input of the step besides the records, as the site itself computed it
    * @param silence of the link, which lasts until the rows are read
    * @throws AgentError CHARGE_FOREIGN if the charge is not of a query of this study; LocalError
    */

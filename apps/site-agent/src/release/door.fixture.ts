@@ -91,11 +91,11 @@ export class SiteWithDoor {
   quarantine!: Quarantine;
   pause!: Pause;
   policy!: CurrentPolicy;
-  /** What one patient may be charged for life; the setting, if it is there. */
+  /** Lifetime budget of one patient; the setting, if it is there. */
   patientBudget: Rational | undefined;
   approvers!: Awaited<ReturnType<typeof hireApprovers>>;
 
-  /** What is spent of the site's budget. */
+  /** Spent part of the site's budget. */
   async spentText(): Promise<string> {
     return formatRational((await this.store.ledger.spent()).site);
   }
@@ -144,7 +144,7 @@ export class SiteWithDoor {
     this.open(siteBudget);
   }
 
-  /** Makes the counter of the stopped site one of a version that remembered nothing by these names. */
+  /** Rewrites the counter of the stopped site to the form of a version that did not remember these names. */
   forgetPinned(isForgotten: (name: string) => boolean): void {
     const { headCounter } = new Keystore(join(this.folder, 'keys'));
     const { pinned = {}, ...mark } = headCounter.read()!;

@@ -5,8 +5,9 @@ import { decideFallback, decideRelease } from '@collimate/privacy-gate';
 import { CurrentPolicy } from '../policy/site-policy.js';
 
 /**
- * Asks the gate whether an answer in the open may be charged: of a study with local noise, or of one whose sites share the noise and answer in
- * the open where it cannot be shared. It is asked inside the transaction of the charge, so that no attempt comes between.
+ * Asks the gate whether an answer in the open may be charged: of a study with local noise, or of a study with shared
+ * noise whose sites answer in the open because no masked sum is possible. It is asked inside the transaction of the
+ * charge, so that no attempt comes between.
  */
 @Injectable()
 export class OpenDecision {

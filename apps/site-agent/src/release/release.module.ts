@@ -9,7 +9,7 @@ import { OpenDecision } from './open.decision.js';
 import { ReleaseService } from './release.service.js';
 import { ShareDoor } from './share.door.js';
 
-/** The doors and nothing else: charge the ledger, build the candidate, open the gate. They see no link and no outbox. */
+/** Only the doors: charge the ledger, build the candidate, open the gate. They have no access to link or outbox. */
 @Module({
   imports: [StoreModule, PolicyModule, CohortModule],
   providers: [...stores(LedgerStore, AttemptLedger), OpenDecision, ReleaseService, ShareDoor, CandidateBuilder],

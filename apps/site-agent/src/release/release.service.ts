@@ -17,7 +17,7 @@ import { HouseWord } from '../policy/house.word.js';
 import { CandidateBuilder } from './candidate.builder.js';
 import { OpenDecision } from './open.decision.js';
 
-/** What came of an order: a refusal, or the one answer of its charge. */
+/** Outcome of an order: a refusal, or the one answer of its charge. */
 export type ReleaseOutcome =
   | Refused
   | { readonly kind: 'gone' }
@@ -47,14 +47,14 @@ export class ReleaseService {
    */
   async release(round: RoundOrder, silence: Silence): Promise<ReleaseOutcome> {
     const study = this.word.study(round.studyDigest);
-    // Asked here too: a charge that stands already is returned by the ledger without a word of the policy.
+    // Checked here too: the ledger returns an existing charge without asking the policy.
     const before = this.refusal(round);
     if (study === undefined || before !== undefined) return refused(before ?? 'STUDY_NOT_APPROVED');
     const order = releaseOrderOf(round, study);
     if ('kind' in order) return order;
     this.word.demandWork();
 
-    // It is handed what marks a vector, so another one could have any vector marked.
+    // The ledger gets the key that marks vectors as released, so a foreign one could have any vector marked.
     const { ledger } = this;
     if (!isLedgerOfSite(ledger)) throw new AgentError('CHARGE_FOREIGN', 'the ledger is none of this site');
 
@@ -85,7 +85,7 @@ export class ReleaseService {
   }
 }
 
-/** What the order's own sums lead to; that they lead to what it names was looked at before anything was charged. */
+/** Input that follows from the order's own sums. Before the charge it was checked that they lead to the named input. */
 function givenOf(round: RoundOrder, study: FrozenStudy): StepGiven {
   const query = study.queries.find(({ name }) => name === round.statistic);
   const given = query === undefined ? undefined : givenTo(round, query);

@@ -31,17 +31,17 @@ import { sumSubjects } from '@collimate/statistics-local';
 import { inScratchStore } from './scratch.store.js';
 import type { ScratchOrder } from './scratch.release.js';
 
-/** What an attempt at a masked sum with ghost peers came to, in lattice units. It is looked at here, and leads nowhere. */
+/** Results of an attempt at a masked sum with ghost peers, in lattice units. They are checked here, and go nowhere. */
 export interface ScratchAttempt {
   /** Exact sum of the phantoms; the ghosts add noise alone. */
   readonly exact: readonly bigint[];
   readonly sum: MaskedSum | AttemptRefusal;
-  /** What the ghosts put into the sum. */
+  /** Sum of the ghosts' vectors. */
   readonly ghosts: readonly bigint[];
-  /** This site's upload, and what the ledger gives when it is asked again. */
+  /** This site's upload, and the ledger's answer to a repeated question. */
   readonly upload: MaskedUpload;
   readonly again: Uint8Array | undefined;
-  /** The sum with nothing in the place of one of the ghosts, and what is said to an upload of which one bit was turned. */
+  /** The sum without the vector of one ghost, and the answer to an upload with one flipped bit. */
   readonly withoutOne: MaskedSum | AttemptRefusal;
   readonly turned: AttemptRefusal | undefined;
   /** Further draws of this site's share, to look at the noise, and the parameter that it was charged with. */
@@ -60,7 +60,7 @@ interface Peer {
   readonly tools: SiteTools;
 }
 
-/** What is asked, as this site and its ghosts all know it. */
+/** The question, as this site and its ghosts all know it. */
 interface Scene {
   readonly peers: readonly Peer[];
   readonly question: AttemptQuestion;

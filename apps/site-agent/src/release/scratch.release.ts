@@ -6,7 +6,7 @@ import { decideRelease, openGate, releasedCodec, type SitePolicy } from '@collim
 import { sumSubjects, type SubjectRecord } from '@collimate/statistics-local';
 import { inScratchStore } from './scratch.store.js';
 
-/** What the door did, in lattice units. It is looked at here, and leads nowhere. */
+/** Results of the door, in lattice units. They are checked here, and go nowhere. */
 export interface ScratchRelease {
   readonly exact: readonly bigint[];
   readonly released: readonly bigint[];
@@ -16,14 +16,14 @@ export interface ScratchRelease {
   readonly draws: readonly (readonly bigint[])[];
   /** Variance of the noise that was charged. */
   readonly sigma2: bigint;
-  /** Price of the charge, and what the scratch ledger holds as spent after both questions. */
+  /** Price of the charge, and the spent budget in the scratch ledger after both questions. */
   readonly charged: Rational;
   readonly spent: Rational;
-  /** What the gate said to an order beyond the number of answers of the protocol. */
+  /** The gate's answer to an order beyond the declared number of answers. */
   readonly beyond: Charge | Refused;
 }
 
-/** What a scratch release is given. */
+/** Input of a scratch release. */
 export interface ScratchOrder {
   readonly study: FrozenStudy;
   /** Name of one of its statistics that may be answered once. */

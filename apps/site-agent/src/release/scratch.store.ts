@@ -7,7 +7,10 @@ import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import type { SubjectRecord } from '@collimate/statistics-local';
 import { AgentError } from '../ground/agent.error.js';
 
-/** How the keys of phantoms begin. A subject's is random, and is refused here: what this ledger charges, nobody has to account for. */
+/**
+ * Beginning of the keys of phantoms. Random keys of subjects are refused here, because the charges of this ledger are
+ * not accounted for.
+ */
 export const PHANTOM_KEY = 'phantom-';
 
 /**

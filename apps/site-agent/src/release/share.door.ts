@@ -19,14 +19,14 @@ import { HouseWord } from '../policy/house.word.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
 import { CandidateBuilder } from './candidate.builder.js';
 
-/** An attempt as it lives in memory, with what this site is able to do in it. */
+/** An attempt in memory, with the tools of this site. */
 export interface AttemptAtHand {
-  /** Each step puts the next state here; after the mask was made it holds the bytes, whatever becomes of the disk. */
+  /** Each step puts the next state here. Once the mask was made, the state holds the bytes, even if the disk fails. */
   attempt: SiteAttempt;
   readonly tools: SiteTools;
 }
 
-/** For what rows are read, and the silence in which they are. */
+/** Round and study for which rows are read, and the silence meanwhile. */
 export interface Reading {
   readonly round: RoundOrder;
   readonly study: FrozenStudy;
@@ -34,8 +34,8 @@ export interface Reading {
 }
 
 /**
- * The door for a vector that bears one share of the noise: it leaves the house under masks alone. What stands behind the mask does not
- * leave this class, and is not written.
+ * The door for a vector with one share of the noise, which leaves the hospital under masks alone. The unmasked vector
+ * does not leave this class, and is not written.
  */
 @Injectable()
 export class ShareDoor {
@@ -47,7 +47,7 @@ export class ShareDoor {
     private readonly random: RandomSource,
   ) {}
 
-  /** @returns why this site would not charge an attempt of the round, whatever its roster is; undefined if it would */
+  /** @returns why this site would not charge an attempt of the round with any roster; undefined if it would */
   refusal(round: RoundOrder, study: FrozenStudy): Refused | undefined {
     const order = this.orderOf(round, study);
     if ('kind' in order) return order;
@@ -62,7 +62,7 @@ export class ShareDoor {
 
   /**
    * Commit A: charges an attempt, before any row is read.
-   * @param cleared what everybody of the roster has signed
+   * @param cleared the roster's signed agreement
    * @throws WorkPaused while somebody has stopped new work: nothing was charged
    */
   async charge(round: RoundOrder, study: FrozenStudy, cleared: AttemptCharge): Promise<ChargedAttempt | Refused | Spent> {
@@ -100,11 +100,11 @@ export class ShareDoor {
   made(round: RoundOrder, study: FrozenStudy): MaskedAnswer | undefined {
     const order = this.orderOf(round, study);
     const made = 'kind' in order || round.attempt === undefined ? undefined : this.ledger.find(order, round.attempt.attempt);
-    // Another round has another R: what was masked for one is nothing in the other.
+    // Another round has another R: a vector masked for one is useless in the other.
     return made?.charge.order.roundId === round.roundId ? made : undefined;
   }
 
-  /** @returns the largest attempt of a round's step that was charged, -1 if none */
+  /** @returns the highest number of an attempt that was charged for the round's step, -1 if none */
   lastAttempt(round: RoundOrder, study: FrozenStudy): number {
     const order = this.orderOf(round, study);
     return 'kind' in order ? -1 : this.ledger.lastAttempt(order);
@@ -117,7 +117,7 @@ export class ShareDoor {
     try {
       return await this.candidates.build(charge, study, given, silence);
     } catch {
-      // What was thrown can depend on the data: its text goes nowhere.
+      // The error may depend on the data, so its text is dropped.
       const exact = new Array<bigint>(query.design.length).fill(0n);
       return { queryDigest: query.queryDigest, event: charge.event, exact };
     }

@@ -6,7 +6,10 @@ import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 /** A question of a study that this site was asked before, under another study. */
 export interface EarlierQuestion {
   readonly statistic: string;
-  /** The other study, its statistic, and how often this site has answered that; also what it knows by a recovery alone. */
+  /**
+   * The other study, its statistic, and the number of answers of this site to it, including those known only by a
+   * recovery.
+   */
   readonly study: string;
   readonly otherStatistic: string;
   readonly answers: number;

@@ -19,16 +19,16 @@ export interface ReadStudy {
   readonly protocol: string;
 }
 
-/** What one person signs. */
+/** The text that one person signs. */
 export interface SignedWords {
   readonly digest: Digest;
-  /** The digest that stood on the page that this person read. */
+  /** The digest on the page that this person read. */
   readonly shown: Digest;
   /** Why, for a no. */
   readonly why?: string | undefined;
 }
 
-/** The hospital's own yes or no to a study: two named people sign its digest, before any scan is touched. */
+/** The hospital's own approval or rejection of a study: two named people sign its digest, before any scan is read. */
 @Injectable()
 export class ReviewService {
   constructor(
@@ -40,7 +40,7 @@ export class ReviewService {
 
   /**
    * Reads a study that was sent. The digest is computed here from the protocol, not believed.
-   * @throws AgentError STUDY_INVALID if the protocol is none, or its digest or id is another than the coordinator says
+   * @throws AgentError STUDY_INVALID for an invalid protocol, or one whose digest or id differs from the coordinator's
    */
   read({ protocol, studyDigest: digest, studyId }: ReceivedReview): ReadStudy {
     const parsed = read(protocol);
@@ -57,7 +57,9 @@ export class ReviewService {
 
   /**
    * One person's signature, for the engine that runs. With the second yes of another person the study is approved; one no rejects it.
-   * @throws AgentError REASON_MISSING for a no that says not why; DIGEST_CHANGED, STUDY_CANCELLED, ENGINE_DIFFERS, STATISTIC_RETIRED, OPENING_TOO_SHORT, TICK_TOO_SHORT, POLICY_FORBIDS, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * @throws AgentError REASON_MISSING for a rejection without a reason; DIGEST_CHANGED, STUDY_CANCELLED, ENGINE_DIFFERS,
+   *   STATISTIC_RETIRED, OPENING_TOO_SHORT, TICK_TOO_SHORT, POLICY_FORBIDS, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY,
+   *   NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
    */
   async sign(
     { digest, shown, why }: SignedWords,
@@ -70,7 +72,7 @@ export class ReviewService {
       });
     }
     const roomFor = decision === 'approved' ? await this.budget.look() : undefined;
-    // Nothing is awaited from here on: what was looked at is what is signed.
+    // Nothing is awaited from here on, so the checked state is the signed one.
     if (roomFor !== undefined) this.checkRules(standing(this.get(digest)), roomFor);
     else if (why === undefined) throw reasonMissing();
     this.store.sign(digest, account.account, decision, decision === 'rejected' ? why : undefined);
@@ -78,9 +80,10 @@ export class ReviewService {
   }
 
   /**
-   * A person's word that the tables are complete: the study waits for nothing more at this site. Nobody outside hears
-   * how many scans there are or how long they took.
-   * @throws AgentError STUDY_NOT_APPROVED, ENGINE_NOT_APPROVED, ENGINE_DIFFERS, STUDY_CANCELLED; StoreError NO_SUCH_STUDY
+   * Takes a person's statement that the tables are complete: the study waits for nothing more at this site. Nobody
+   * outside hears how many scans there are or how long they took.
+   * @throws AgentError STUDY_NOT_APPROVED, ENGINE_NOT_APPROVED, ENGINE_DIFFERS, STUDY_CANCELLED; StoreError
+   *   NO_SUCH_STUDY
    */
   declareReady(digest: Digest): SiteStudyView {
     const study = standing(this.get(digest));
@@ -91,7 +94,7 @@ export class ReviewService {
   }
 
   /**
-   * Takes the hospital's yes back: nothing more is computed or released for the study, what was charged stays charged.
+   * Withdraws the hospital's approval: nothing more is computed or released for the study; its charges remain.
    * @throws StoreError NO_SUCH_STUDY, WRONG_STATE, NOT_AN_APPROVER
    */
   close(digest: Digest, account: Account): SiteStudyView {
@@ -110,7 +113,7 @@ export class ReviewService {
     if (otherEngine(view) !== undefined) throw engineError(view);
     checkStatistics(view);
     this.checkOpening(view);
-    // One that was approved before there was a shortest tick is approved for another engine all the same.
+    // A study that was approved before there was a shortest tick can still be approved for another engine.
     if (view.state === 'received') this.checkTick(view);
     checkHouse(this.rules.objections(view.study));
     const { left, after } = roomFor(view.study);
@@ -121,7 +124,7 @@ export class ReviewService {
     });
   }
 
-  /** Each opening may be charged anew, so the hospital says how close together two may lie. */
+  /** Each opening may be charged anew, so the hospital sets how close together two openings may be. */
   private checkOpening({ study }: SiteStudyView): void {
     const { openingMs } = study.protocol.timetable;
     const shortestOpeningMs = this.rules.shortestOpeningMs();
@@ -144,7 +147,10 @@ export class ReviewService {
   }
 }
 
-/** A yes to what the coordinator has ended binds nobody, and would stand there as one. @throws AgentError STUDY_CANCELLED */
+/**
+ * Refuses decisions on a cancelled study: an approval would have no effect, and still be shown as one. @throws
+ * AgentError STUDY_CANCELLED
+ */
 function standing(study: SiteStudyView): SiteStudyView {
   if (!study.isCancelled) return study;
   throw new AgentError('STUDY_CANCELLED', 'the coordinator has cancelled this study', {
@@ -166,7 +172,7 @@ function reasonMissing(): AgentError {
   });
 }
 
-/** A kind that is read and replayed, but never charged again, would be approved for nothing. */
+/** A statistic of a kind that is only read and replayed, and never charged again, would be approved for nothing. */
 function checkStatistics({ study }: SiteStudyView): void {
   const retired = study.queries.find((query) => query.retired === true);
   if (retired === undefined) return;

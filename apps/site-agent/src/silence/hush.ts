@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
-/** Before the work begins, what was on its way leaves for so long, ms. */
+/** Time for bytes on their way to leave, before the work begins, ms. */
 const LAST_WORDS_MS = 20;
 
 /** Something that carries bytes out of the house. */
@@ -10,7 +10,10 @@ export interface Gate {
   open(): void;
 }
 
-/** While it is held nothing leaves the house. It has a private part and its class stays in this file, so nobody else makes one. */
+/**
+ * While one is held, nothing leaves the hospital. The class has a private member and stays in this file, so no other
+ * code can make one.
+ */
 class HeldSilence {
   private isOver = false;
   private wasDemanded = false;
@@ -31,12 +34,12 @@ class HeldSilence {
   }
 }
 
-/** What whoever reads rows demands: the link is silent. `Hush.during` alone gives one that is not over. */
+/** Proof for code that reads rows that the link is silent. Only `Hush.during` gives one that is still in force. */
 export type Silence = HeldSilence;
 
 /**
- * Keeps the link silent while rows are read, and on to the end of a step of time that was fixed before: whoever rings, polls or waits
- * sees a silence of the same length for one patient and for thousands, as long as the work fits into one step.
+ * Keeps the link silent while rows are read, and on to the end of a fixed step of time. A peer that rings, polls or
+ * waits sees a silence of the same length for one patient and for thousands, as long as the work fits into one step.
  */
 @Injectable()
 export class Hush {
@@ -49,12 +52,12 @@ export class Hush {
     return () => void this.gates.delete(gate);
   }
 
-  /** Ends at once while nothing is held; otherwise when the link may speak again. */
+  /** Resolves at once if no silence is held, otherwise when the link may send again. */
   async passed(): Promise<void> {
     while (this.held !== undefined) await this.held;
   }
 
-  /** @returns a silence that is over: what is done with it reads no row */
+  /** @returns a silence that is over; no row can be read with it */
   over(): Silence {
     const silence = new HeldSilence();
     silence.end();
@@ -62,11 +65,12 @@ export class Hush {
   }
 
   /**
-   * Does the work, and ends on the next multiple of `stepMs` after its beginning, also where it fails.
-   * @param work asks the coordinator nothing: it would wait for itself
+   * Does the work, and ends on the next multiple of `stepMs` after the beginning, even if the work fails.
+   * @param work must not ask the coordinator anything: it would wait for itself
    */
   async during<T>(stepMs: number, work: (silence: Silence) => Promise<T>): Promise<T> {
-    // Nothing is awaited between the look and the hold: of two that wait for a third, one waits on.
+    // There is no await between the check and taking the silence: of two callers that wait for a third, one goes on
+    // waiting.
     while (this.held !== undefined) await this.held;
     const begun = performance.now();
     const silence = new HeldSilence();

@@ -16,7 +16,7 @@ import { WayRelay } from './way.relay.js';
 export class HushedWays {
   constructor(readonly hush: Hush) {}
 
-  /** Opens a way for one connection. @throws what `openWay` throws */
+  /** Opens a way for one connection. @throws the errors of `openWay` */
   readonly open = async (way: Way): Promise<Socket> => {
     const relay = new WayRelay(way, this.hush);
     try {
@@ -28,12 +28,12 @@ export class HushedWays {
     }
   };
 
-  /** Walks the way up to the TLS handshake and says what stands in it, as `probeWay` does. */
+  /** Walks the way up to the TLS handshake and reports its trouble, as `probeWay` does. */
   probe(way: Way, authorityPem: string, protocol?: AlpnProtocol): Promise<WayTrouble> {
     return probeWay(way, authorityPem, protocol, this.open);
   }
 
-  /** Fetches the authority of an invitation. @throws what `fetchPinnedAuthority` throws */
+  /** Fetches the authority of an invitation. @throws the errors of `fetchPinnedAuthority` */
   pinnedAuthority(peer: PinnedPeer): Promise<string> {
     return fetchPinnedAuthority(peer, this.open);
   }

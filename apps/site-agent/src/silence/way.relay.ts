@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { openWay, type Way } from '@collimate/platform-pki';
 import type { Hush } from './hush.js';
 
-/** The two sockets of a connection: of who speaks in this program, and of the far end or the proxy before it. */
+/** The two sockets of a connection: the near one of this program, and the far one of the coordinator or its proxy. */
 type Pair = readonly [near: Socket, far: Socket];
 
 /**
- * Carries connections, directly or through a proxy, and carries nothing while the link is hushed: what HTTP/2 answers by itself, a ping
- * above all, or the moment at which an end is seen, would show how long the program was busy. A way that is being opened when the silence
- * begins is given up, and opened again after it: what a proxy or TLS to it asks would be answered in between. It listens on a socket in a folder of this
- * account alone, and whatever connects there is led to the one address; TLS goes through it from end to end.
+ * Carries connections, directly or through a proxy, and carries nothing while the link is hushed. Otherwise automatic
+ * answers of HTTP/2, above all to a ping, or the moment at which an end is noticed, would show how long the program was
+ * busy. A way that is being opened when the silence begins is given up and opened again after it, because questions of
+ * a proxy or of its TLS would be answered in between. The relay listens on a socket in a folder of this account alone,
+ * leads every connection to the one address, and passes TLS through from end to end.
  */
 export class WayRelay {
   private readonly folder = mkdtempSync(join(tmpdir(), 'collimate-way-'));
@@ -40,13 +41,13 @@ export class WayRelay {
     return `unix:${join(this.folder, 'way')}`;
   }
 
-  /** @returns a connection through the relay whose way stands; what `openWay` throws, this throws too */
+  /** @returns a connection through the relay over a way that is open @throws the errors of `openWay` */
   async open(): Promise<Socket> {
     this.ready.push(await this.reach());
     return connectTo(join(this.folder, 'way'));
   }
 
-  /** The far ends are told once the link may speak. */
+  /** The far ends are closed once the link may send. */
   close(): void {
     this.isClosed = true;
     this.server.close();
@@ -58,7 +59,7 @@ export class WayRelay {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A way that does not open is a connection that is cut; what stands in it the probe of the link says. */
+  /** If the way does not open, the connection is cut; the probe of the link reports the cause. */
   private async lead(near: Socket): Promise<void> {
     this.keep(near);
     try {
@@ -68,7 +69,8 @@ export class WayRelay {
       const pair: Pair = [near, far];
       this.pairs.add(pair);
       for (const [from, to] of [pair, [far, near]] as const) {
-        // That an end is gone is told to the other one when the link may speak: a limit of time that runs out meanwhile is no sign of life.
+        // The other end is told of a closed end only when the link may send: a time limit that runs out meanwhile must
+        // not be a sign of life.
         from.once('close', () => {
           this.pairs.delete(pair);
           void this.hush.passed().then(() => to.destroy());
@@ -82,7 +84,7 @@ export class WayRelay {
     }
   }
 
-  /** @returns a way that stands @throws what `openWay` throws, but for a silence that came between */
+  /** @returns an open way @throws the errors of `openWay`, except those of a silence that came between */
   private async reach(): Promise<Socket> {
     for (;;) {
       await this.hush.passed();

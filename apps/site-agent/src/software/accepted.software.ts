@@ -11,9 +11,9 @@ export interface NamedSoftware {
 }
 
 /**
- * The release of the coordinator's software that this site goes on with: the one that it met first, as with the coordinator's key, or a
- * later one that two approvers accepted. The site's own log says which, and the counter beside the keys remembers it: a database that has
- * forgotten what was accepted does not meet a first one again.
+ * The release of the coordinator's software that this site accepts: the first that it met, as with the coordinator's
+ * key, or a later one that two approvers accepted. The site's own log names it, and the counter beside the keys
+ * remembers it, so that a database that has forgotten it does not accept a first one again.
  */
 @Injectable()
 export class AcceptedSoftware implements OnModuleInit {
@@ -27,7 +27,7 @@ export class AcceptedSoftware implements OnModuleInit {
     private readonly clock: Clock,
   ) {}
 
-  /** Remembers beside the keys what a version before kept in the log alone. */
+  /** Copies the release that an earlier version stored in the log alone to the memory beside the keys. */
   onModuleInit(): void {
     const accepted = this.lastAccepted();
     if (accepted !== undefined && this.remembered() === undefined) this.word.remember(JSON.stringify(accepted));
@@ -39,7 +39,10 @@ export class AcceptedSoftware implements OnModuleInit {
     return this.known;
   }
 
-  /** Compares what the coordinator's log names with what was accepted; the first that is met is. @returns whether it is the accepted one */
+  /**
+   * Compares the release in the coordinator's log with the accepted one; the first one is accepted. @returns whether it
+   * is the accepted one
+   */
   meets(named: NamedSoftware): boolean {
     const accepted = this.current();
     if (accepted === undefined) {
@@ -60,7 +63,7 @@ export class AcceptedSoftware implements OnModuleInit {
   }
 
   /**
-   * One person's word that the hospital goes on with that release; the second person's makes it so.
+   * One person's approval that the hospital goes on with that release. The second person's approval puts it into effect.
    * @returns whether that was the second
    * @throws AgentError SOFTWARE_UNKNOWN unless it is the release that waits, ALREADY_ASKED; StoreError NOT_AN_APPROVER
    */
@@ -97,7 +100,7 @@ export class AcceptedSoftware implements OnModuleInit {
     return text === undefined ? undefined : readNamed(text);
   }
 
-  /** The newest tree that says so counts: a recovery begins a tree that does not. */
+  /** The newest tree with such an entry counts: the tree that a recovery begins has none at first. */
   private lastAccepted(): NamedSoftware | undefined {
     for (let tree = this.log.treeNumber; tree >= 1; tree--) {
       let last: NamedSoftware | undefined;
@@ -112,7 +115,10 @@ export class AcceptedSoftware implements OnModuleInit {
   }
 }
 
-/** @returns undefined for a note that cannot be read: the log of the coordinator is met again, and named again */
+/**
+ * @returns undefined for a note that cannot be read: the release is named again at the next contact with the
+ *   coordinator's log
+ */
 function readNamed(text: string): NamedSoftware | undefined {
   try {
     const { version, software } = JSON.parse(text) as Partial<NamedSoftware>;

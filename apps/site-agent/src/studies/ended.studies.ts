@@ -7,8 +7,8 @@ import { LOGGER } from '../ground/logger.token.js';
 import { SiteStudies } from './site.studies.js';
 
 /**
- * Which studies are over, as the coordinator says. That one was cancelled is for good. That one has ended keeps scans from being read,
- * and decides nothing else: what may be answered is for the ledger and the hospital's people.
+ * Studies that are over, as the coordinator tells. A cancelled study stays cancelled. An ended study only stops the
+ * reading of its scans: the ledger and the hospital's people decide which rounds may be answered.
  */
 @Injectable()
 export class EndedStudies {
@@ -19,7 +19,7 @@ export class EndedStudies {
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'info' | 'warn'>,
   ) {}
 
-  /** Remembers which were cancelled. @param digests as they came, perhaps of studies that nobody here knows */
+  /** Remembers cancelled studies. @param digests as received; this site may not know some of them */
   cancelled(digests: readonly string[]): void {
     for (const study of this.studies.cancel(digests)) {
       this.logger.warn(
@@ -30,9 +30,10 @@ export class EndedStudies {
   }
 
   /**
-   * Remembers which have ended otherwise. While an order of a study is open here, its scans are still wanted: the word comes again with each
-   * heartbeat, and is taken when the order is over.
-   * @param digests as they came, perhaps of studies that nobody here knows
+   * Remembers studies that have ended without being cancelled. While this site has an open order of such a study, its
+   * scans are still needed, so the end is not noted yet. The message comes again with each heartbeat, and is noted once
+   * the order is over.
+   * @param digests as received; this site may not know some of them
    */
   ended(digests: readonly string[]): void {
     if (digests.length === 0) return;
@@ -48,7 +49,7 @@ export class EndedStudies {
     }
   }
 
-  /** An order came: whoever asks for an answer does not mean that the study has ended. */
+  /** An order for a study came, so the study has not ended after all. */
   ordered(digest: Digest): void {
     if (!this.words.resume(digest)) return;
     const study = this.studies.find(digest)?.study.protocol.id;

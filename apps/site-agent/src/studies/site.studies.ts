@@ -17,7 +17,10 @@ export interface SiteStudyView {
   readonly receivedAt: Instant;
   /** Whether the coordinator has cancelled it: nothing more is computed or answered for it. */
   readonly isCancelled: boolean;
-  /** Whether it has ended, as the coordinator says, which has ordered nothing of it since: that stops the reading of scans, and nothing else. */
+  /**
+   * Whether the coordinator says that the study has ended, and has ordered nothing of it since. That stops the reading
+   * of scans, and nothing else.
+   */
   readonly isEnded: boolean;
   /** For which engine two people have approved it. */
   readonly engine: EngineApproval;
@@ -27,7 +30,7 @@ export interface SiteStudyView {
 @Injectable()
 export class SiteStudies {
   private readonly frozen = new Map<Digest, FrozenStudy>();
-  /** Texts that are no study of their digest, so that none is read again at each look. */
+  /** Texts that do not belong to their digest, kept so that none is read again at each look. */
   private readonly refused = new Map<Digest, string>();
 
   constructor(
@@ -60,7 +63,10 @@ export class SiteStudies {
     return fresh.map(({ study }) => study.protocol.id);
   }
 
-  /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */
+  /**
+   * @returns undefined for a text that does not belong to the digest; the check of the ledger reports it, and nothing
+   *   is done with it
+   */
   private read(digest: Digest, protocol: string, state: SiteStudyState): FrozenStudy | undefined {
     const known = this.frozen.get(digest);
     if (known !== undefined || this.refused.get(digest) === protocol) return known;
@@ -70,7 +76,8 @@ export class SiteStudies {
       return read;
     }
     this.refused.set(digest, protocol);
-    // Two people may have approved it under a version whose bounds were wider: that it answers nothing now has to be seen.
+    // Two people may have approved the study under a version with wider bounds. Logged as an error, because the study
+    // answers nothing now.
     this.logger?.error({ study: digest, state, code: read }, REFUSED);
     return undefined;
   }
@@ -79,43 +86,49 @@ export class SiteStudies {
 const REFUSED =
   'a stored study is passed over, and answers nothing: its protocol is not one that this version takes. Its coordinator has to freeze a new one, or the earlier version of the agent has to finish it';
 
-/** @returns the study, or the code of why the text is none of that digest */
+/** @returns the study, or the code of why the text does not have that digest */
 function readAs(digest: Digest, protocol: string): FrozenStudy | string {
   try {
     const study = freezeStudy(parseStudy(JSON.parse(protocol)));
     return study.digest === digest ? study : 'DIGEST_DIFFERS';
   } catch (error) {
-    // Whatever reading throws lies in the text, also what nobody foresaw: one study must not keep the agent from its others.
+    // Every error of reading lies in the text, unforeseen ones too. One study must not keep the agent from its others.
     return error instanceof CollimateError ? error.code : 'UNREADABLE';
   }
 }
 
 /**
- * @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the coordinator: what it
- *   may still take is kept for it, whichever engine runs
+ * @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the
+ *   coordinator. Its remaining price stays reserved, whichever engine runs
  */
 export function isAgreed({ state, isCancelled }: Pick<SiteStudyView, 'state' | 'isCancelled'>): boolean {
   return !isCancelled && (state === 'approved' || state === 'extracting' || state === 'ready');
 }
 
-/** @returns the definition of the engine that a protocol names, where another one runs here: nobody can sign for it; undefined otherwise */
+/**
+ * @returns the definition of the engine that a protocol names, if another one runs here: then nobody can sign for it;
+ *   undefined otherwise
+ */
 export function otherEngine({ study, engine }: Pick<SiteStudyView, 'study' | 'engine'>): string | undefined {
   const named = engineOf(study.protocol);
   return named === engine.runs ? undefined : named;
 }
 
-/** @returns whether a study is agreed, and was approved for another engine than the one that runs, or names one: nothing is done for it */
+/**
+ * @returns whether a study is approved, but for another engine than the one that runs, or names another one: nothing is
+ *   done for it
+ */
 export function awaitsEngine(view: Pick<SiteStudyView, 'study' | 'state' | 'isCancelled' | 'engine'>): boolean {
   return isAgreed(view) && (otherEngine(view) !== undefined || !view.engine.approved.includes(view.engine.runs));
 }
 
-/** @returns why nothing is done for a study that awaits its engine, with what helps */
+/** @returns why nothing is done for a study that awaits its engine, with a hint */
 export function engineError(view: Pick<SiteStudyView, 'study' | 'engine'>): AgentError {
   const named = otherEngine(view);
   return named === undefined ? engineNotApproved(view.engine) : engineDiffers(view.engine.runs, named);
 }
 
-/** @returns whether the hospital's yes stands for what would be computed now: only then a scan is touched and a number leaves */
+/** @returns whether the hospital's approval covers the present engine. Only then a scan is read and a number leaves */
 export function isApproved(study: Pick<SiteStudyView, 'study' | 'state' | 'isCancelled' | 'engine'>): boolean {
   return isAgreed(study) && !awaitsEngine(study);
 }

@@ -3,14 +3,14 @@ import { compare, multiply, parseRational, rational, subtract, sumUp, ZERO, type
 import { rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
 
 /**
- * Of the price of this text, what was not charged yet, rho. A digest of a query names the text that it stands in, so what
- * another version under the same id was charged is no part of it.
+ * The part of this text's price that was not charged yet, rho. The digest of a query names its text, so charges of
+ * another version under the same id do not count.
  */
 export function unpaid(study: FrozenStudy, spent: SpentBudget): Rational {
   return subtract(studyPrice(study.protocol), chargedFor(study, spent));
 }
 
-/** @returns what this very text was charged, rho */
+/** @returns charges for this exact text, rho */
 export function chargedFor({ queries }: Pick<FrozenStudy, 'queries'>, spent: SpentBudget): Rational {
   return sumUp(
     queries.map(({ queryDigest, event }) => multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0)))),

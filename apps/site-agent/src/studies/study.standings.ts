@@ -8,16 +8,22 @@ import { mayStillTake } from './study.room.js';
 
 /** A study, and whether anything is left that it could be given. */
 export interface StandingStudy extends SiteStudyView {
-  /** Whether it has taken all that it may and waits for no answer that was charged: nobody's scan is read for it any more. */
+  /**
+   * Whether the study has used all its answers and waits for no answer that was charged: no scan is read for it any
+   * more.
+   */
   readonly isSpent: boolean;
 }
 
-/** @returns whether no scan is read for a study any more: it has taken all that it may, or has ended, as the coordinator says */
+/**
+ * @returns whether no scan is read for the study any more: it has used all its answers, or the coordinator says that it
+ *   has ended
+ */
 export function readsNoMore({ isSpent, isEnded }: Pick<StandingStudy, 'isSpent' | 'isEnded'>): boolean {
   return isSpent || isEnded;
 }
 
-/** The studies of the site, each with what its ledger says of it. */
+/** The studies of the site, each with its charges in the ledger. */
 @Injectable()
 export class StudyStandings {
   constructor(

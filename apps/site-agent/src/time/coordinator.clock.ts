@@ -3,7 +3,10 @@ import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kern
 import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
 
-/** Farthest that the coordinator's clock may be from this machine's, ms: a year. Whatever is farther is a mistake or worse. */
+/**
+ * Largest difference between the coordinator's clock and this machine's, ms: a year. A larger one is a mistake or an
+ * attack.
+ */
 const FARTHEST_MS = 366 * 86_400_000;
 
 /**
@@ -21,7 +24,7 @@ export class CoordinatorClock {
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
   ) {}
 
-  /** @param coordinatorMs milliseconds since 1970 UTC; a step back is not taken over, nor what is more than a year off */
+  /** @param coordinatorMs milliseconds since 1970 UTC; a step back, or a time more than a year off, is ignored */
   set(coordinatorMs: number): void {
     const wasAbsurd = this.isAbsurd;
     this.isAbsurd = !(Math.abs(coordinatorMs - instantToMs(this.machine.now())) <= FARTHEST_MS);

@@ -40,7 +40,7 @@ export class ImageMounts {
   }
 }
 
-/** Whether there is anything in a folder: a mount that fell away leaves an empty one, or none. */
+/** Whether a folder has any entry: a mount that fell away leaves an empty folder, or none. */
 export async function isMounted(folder: string): Promise<boolean> {
   try {
     await using entries = await opendir(folder);

@@ -7,10 +7,10 @@ import { leavesRoots } from '../extraction/leaves.roots.js';
 import type { WorkerSeal } from '../extraction/worker.seal.js';
 import { isMounted, type ImageMounts, type MountedPath } from './image.mounts.js';
 
-/** How long a task rests that this worker cannot do, ms: another takes it, or this one once its trouble is over. */
+/** Pause of a task that this worker cannot do, ms. Another worker takes it, or this one once its trouble is over. */
 const REST_MS = 5_000;
 
-/** Why a worker can do nothing for a scan that nothing is wrong with. */
+/** Reasons for which a worker cannot compute a scan although the scan is in order. */
 const TROUBLES = {
   WORKER_HAS_NO_MOUNT:
     'a scan lies in a folder of the agent that COLLIMATE_WORKER_IMAGES does not name; it waits for another worker',
@@ -22,7 +22,7 @@ const TROUBLES = {
 
 type Trouble = keyof typeof TROUBLES;
 
-/** What a worker works with. */
+/** Parts of a worker. */
 export interface ScanWorkerParts {
   readonly seal: WorkerSeal;
   readonly mounts: ImageMounts;
@@ -33,9 +33,9 @@ export interface ScanWorkerParts {
 }
 
 /**
- * Does what an agent asks of a worker: reads one scan from this machine's own mount, has it computed in an isolated process, and seals what
- * comes of it, also a failure: the agent takes none that is not sealed for a word about the scan. It alone counts crashes. What only this
- * worker cannot do is given back.
+ * Does the tasks of an agent: reads one scan from this machine's own mount, has it computed in an isolated process, and
+ * seals the outcome. A failure is sealed too, because the agent believes no unsealed outcome about a scan; the agent
+ * alone counts crashes. Tasks that only this worker cannot do are given back.
  */
 export class ScanWorker {
   private trouble: Trouble | undefined;
@@ -72,7 +72,7 @@ export class ScanWorker {
     return found;
   }
 
-  /** Said once for each change, and never of which scan. */
+  /** Logged once per change of code, and without the scan. */
   private givenBack(code: Trouble): TaskGivenBack {
     if (this.trouble !== code) this.parts.logger.warn({ code }, TROUBLES[code]);
     this.trouble = code;

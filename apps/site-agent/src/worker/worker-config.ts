@@ -27,7 +27,7 @@ export const workerConfigSchema = z.object({
     .meta({ description: `how much it logs: ${LOG_LEVELS.join(', ')}` }),
 });
 
-/** How this worker runs. */
+/** Settings of this worker. */
 export interface WorkerConfig {
   readonly queue: string;
   readonly key: string;

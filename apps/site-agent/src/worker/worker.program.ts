@@ -21,7 +21,7 @@ import { ImageMounts } from './image.mounts.js';
 import { ScanWorker } from './scan.worker.js';
 import { WORKER_PREFIX, readWorkerConfig, workerConfigSchema } from './worker-config.js';
 
-/** How often the server is asked whether it is there, ms. */
+/** Interval of asking the server whether it is there, ms. */
 const ASK_EVERY_MS = 5_000;
 
 const COMMANDS: readonly ProgramCommand[] = [
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   announce(process, { kind: 'ready', pid: process.pid });
 }
 
-/** One line when the server goes away, and one when it is back; what was under way goes on. */
+/** Logs one line when the server goes away, and one when it is back; running tasks go on. */
 function watchServer(taker: TaskTaker, logger: Logger): NodeJS.Timeout {
   let isAway = false;
   const look = async (): Promise<void> => {

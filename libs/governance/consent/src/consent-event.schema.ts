@@ -3,20 +3,20 @@ import { compare, parseRational, ZERO } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import { ConsentError } from './consent.error.js';
 
-/** How far a withdrawal goes. @source ISO/TS 17975, UK Biobank's three levels */
+/** Kinds of withdrawal: no further contact, no further use, or erasure. @source ISO/TS 17975, UK Biobank's three levels */
 export const WITHDRAWAL_KINDS = ['NO_FURTHER_CONTACT', 'NO_FURTHER_USE', 'ERASURE'] as const;
-/** How far a withdrawal goes. */
+/** One of WITHDRAWAL_KINDS. */
 export type WithdrawalKind = (typeof WITHDRAWAL_KINDS)[number];
 
-/** In which role somebody says or records something. */
+/** Role of the person who says or records something. */
 export const CONSENT_ACTORS = ['subject', 'guardian', 'clinician', 'registry'] as const;
-/** How a consent came about. @source ISO/TS 17975 */
+/** Kinds of agreement on which a consent rests. @source ISO/TS 17975 */
 export const CONSENT_BASES = ['explicit', 'implied', 'opt-out', 'deemed'] as const;
 
 const instant = z.string().refine(isInstant, 'an instant is written as 2026-11-23T07:24:16.000Z');
 const names = z.union([z.literal('any'), z.array(z.string().min(1).max(64)).min(1)]);
 
-/** What a consent allows. `any` is written out: an absent list never means everything. */
+/** Scope of a consent. `any` is written out: an absent list never means everything. */
 const consentScopeSchema = z.strictObject({
   /** DUO terms, see duoCovers. */
   duo: z.array(z.string().min(1).max(80)).min(1).max(32),
@@ -24,7 +24,7 @@ const consentScopeSchema = z.strictObject({
   modalities: names,
 });
 
-/** The most that a study may cost the subject who set it; a study that costs more goes without them. */
+/** Highest cost of a study that the subject allows. A study that costs more leaves the subject out. */
 const privacyCapSchema = z.strictObject({
   /** rho of zCDP, as `1/10` or `0.1`. */
   rho: z.string().refine(isPositive, 'rho is a positive number such as 1/10 or 0.1').optional(),
@@ -44,7 +44,7 @@ const common = {
     .transform((text) => text as SubjectKey),
   /** When it takes effect, which is not when it was imported. */
   at: instant.transform((text) => text as Instant),
-  /** In which role somebody said or recorded it; never a name. */
+  /** Role of the person who said or recorded it; never a name. */
   actor: z.enum(CONSENT_ACTORS),
 };
 const granted = {
@@ -56,9 +56,12 @@ const granted = {
   scope: consentScopeSchema,
   /** From this instant the consent has lapsed. */
   expires: instant.transform((text) => text as Instant).optional(),
-  /** The subject comes of age: what was said for them before ends, and only what they say themselves from then on counts. */
+  /**
+   * Day on which the subject comes of age. Consent given by others ends then, and only the subject's own word counts
+   * from that day on.
+   */
   majority: instant.transform((text) => text as Instant).optional(),
-  /** The form says that the use goes on after death; where it does not, it ends. */
+  /** The form says that the use goes on after death; otherwise it ends with death. */
   afterDeath: z.literal('continues').optional(),
   cap: privacyCapSchema.optional(),
 };
@@ -75,7 +78,7 @@ const consentEventSchema = z.discriminatedUnion('type', [
 
 type DeepReadonly<T> = T extends string | number | boolean | undefined ? T : { readonly [K in keyof T]: DeepReadonly<T[K]> };
 
-/** What a consent allows. */
+/** Scope of a consent. */
 export type ConsentScope = DeepReadonly<z.output<typeof consentScopeSchema>>;
 /** The most that a study may cost one subject. */
 export type PrivacyCap = DeepReadonly<z.output<typeof privacyCapSchema>>;

@@ -1,12 +1,12 @@
 import type { Instant } from '@collimate/kernel-canonical';
 import type { ConsentEvent, ConsentGrant } from './consent-event.schema.js';
 
-/** Why no consent is in force, whatever is asked for. */
+/** Reasons why no consent is in force for any use. */
 export const END_REASONS = ['NO_CONSENT', 'REFUSED', 'WITHDRAWN', 'EXPIRED', 'DECEASED', 'OF_AGE', 'CONFLICTING_EVENTS'] as const;
 /** Why no consent is in force. */
 export type EndReason = (typeof END_REASONS)[number];
 
-/** Whether a consent of a subject is in force at an instant, whatever it covers. */
+/** Whether a consent of a subject is in force at an instant, for any use at all. */
 export type ConsentForce =
   | {
       readonly kind: 'in-force';
@@ -18,13 +18,16 @@ export type ConsentForce =
   | {
       readonly kind: 'ended';
       readonly reason: EndReason;
-      /** The word that ended it, or that names the day on which it ended; undefined where there is none, or they contradict each other. */
+      /**
+       * The event that ended the consent, or that names the day of its end; undefined if there is none, or events
+       * contradict each other.
+       */
       readonly by?: ConsentEvent;
-      /** When it ended, as that word is dated or as it says; undefined where nothing tells. */
+      /** Time of the end, by the date of that event or by the date that it names; undefined where nothing tells. */
       readonly at?: Instant;
     };
 
-/** An event that ends what was given before it. */
+/** An event that ends the consents before it. */
 type ConsentEnding = Exclude<ConsentEvent, ConsentGrant | ConsentDeath>;
 /** A record that somebody has died. */
 type ConsentDeath = Extract<ConsentEvent, { readonly type: 'DECEASED' }>;
@@ -50,10 +53,14 @@ export function forceAt(events: readonly ConsentEvent[], now: Instant): ConsentF
   return endedByDay(events, grants, now) ?? { kind: 'in-force', since, grants };
 }
 
-/** A death, the day of majority, the day on which a form ends: in this order, each with the word that says it. */
+/**
+ * The end by a death, by the day of majority or by the last day of a form, looked for in this order, with the event
+ * that tells it.
+ */
 function endedByDay(events: readonly ConsentEvent[], grants: readonly ConsentGrant[], now: Instant): ConsentForce | undefined {
   const death = deathsOf(events).at(-1);
-  // A death counts from its arrival like an ending, unless each form says that the use goes on; a record made in error is overtaken.
+  // A death counts from its arrival like an ending, unless each form says that the use goes on; a later consent
+  // overtakes a record made in error.
   if (death !== undefined && grants.some(({ afterDeath }) => afterDeath !== 'continues'))
     return { kind: 'ended', reason: 'DECEASED', by: death, at: death.at };
   const ofAge = majorityWithout(events, grants, now);
@@ -69,13 +76,19 @@ function deathsOf(mine: readonly ConsentEvent[]): readonly ConsentDeath[] {
   return deaths.filter((death) => !mine.some((other) => overtakes(other, death)));
 }
 
-/** What was said for a child ends on the day of majority, whichever event names it: from then on the subject's own word counts. */
+/**
+ * A consent given for a child ends on the day of majority, which any event may name. From then on the subject's own
+ * word counts.
+ */
 function majorityWithout(events: readonly ConsentEvent[], grants: readonly ConsentGrant[], now: Instant) {
   const given = grants.filter(({ type }) => type === 'GIVEN');
   return earliest(majoritiesOf(events).filter(({ at: day }) => day <= now && given.some((form) => isOfChild(form, day))));
 }
 
-/** The first day of majority that any event names, and on which a form ends; undefined where there is none, be it past or to come. */
+/**
+ * The first day of majority, past or to come, that any event names and on which the form ends; undefined if there is
+ * none.
+ */
 export function majorityOf(form: ConsentEvent, events: readonly ConsentEvent[]): Instant | undefined {
   return earliest(majoritiesOf(events).filter(({ at: day }) => isOfChild(form, day)))?.at;
 }
@@ -84,7 +97,7 @@ function majoritiesOf(events: readonly ConsentEvent[]) {
   return events.flatMap((by) => ('majority' in by && by.majority !== undefined ? [{ by, at: by.majority }] : []));
 }
 
-/** Whether a form was said for a child, or by one, that comes of age on a day. */
+/** Whether a form was given for a child, or by a child, that comes of age on a day. */
 function isOfChild({ at, actor }: ConsentEvent, day: Instant): boolean {
   return at < day || actor === 'guardian';
 }
@@ -93,26 +106,27 @@ function earliest<T extends { readonly at: Instant }>(days: readonly T[]): T | u
   return days.reduce<T | undefined>((first, day) => (first === undefined || day.at < first.at ? day : first), undefined);
 }
 
-/** Whether an event ends the use of the scans: whoever asks not to be called again still lets them be used. */
+/** Whether an event ends the use of the scans. A subject who does not want to be called again still lets them be used. */
 export function endsConsent(event: ConsentEvent): event is ConsentEnding {
   if (event.type === 'WITHDRAWN') return event.withdrawal !== 'NO_FURTHER_CONTACT';
   return event.type === 'REFUSED' || event.type === 'EXPIRED';
 }
 
-/** Whether the subject may be called: nothing forbids it that no later consent has overtaken. */
+/** Whether the subject may be called: every event that forbids it was overtaken by a later consent. */
 export function mayBeContacted(events: readonly ConsentEvent[]): boolean {
   const forbids = events.filter(({ type }) => type === 'WITHDRAWN' || type === 'REFUSED' || type === 'DECEASED');
   return forbids.every((ending) => events.some((event) => overtakes(event, ending)));
 }
 
-/** Whether a consent puts an earlier event behind it: it arrived later, and it is dated later. */
+/** Whether a consent overtakes an earlier event: it arrived later, and its date is later. */
 export function overtakes(grant: ConsentEvent, earlier: ConsentEvent): boolean {
   return grant.type === 'GIVEN' && grant.sequence > earlier.sequence && grant.at > earlier.at;
 }
 
 /**
- * A withdrawal says most, whatever came after it; else the word that arrived last tells, among those that no consent has overtaken: who refused
- * and whose record has lapsed since, or who has died, is not counted among those who said no (ADR 0103).
+ * A withdrawal outweighs every other ending. Without one, the event that arrived last counts, among those that no
+ * consent has overtaken: a subject who refused, and whose record has lapsed or who has died since, is not counted among
+ * the refusals (ADR 0103).
  */
 function withoutConsent(
   endings: readonly DenialWord[],
@@ -123,8 +137,8 @@ function withoutConsent(
   const withdrawn = (open.length > 0 ? open : endings).filter(({ type }) => type === 'WITHDRAWN');
   const by = lastOf(withdrawn) ?? lastOf(open);
   if (by !== undefined) return { kind: 'ended', reason: by.type, by, at: by.at };
-  // A consent came after each ending, and none after all of them: no word of these is the last one.
-  // Or an amendment of nothing: somebody's record is missing, and until it is found nothing is known.
+  // A consent follows each ending, but none follows all of them, so no event is clearly the last one.
+  // An amendment without a consent means that a record is missing, and the state is unknown until it is found.
   const isUnclear = endings.length > 0 || amendments.length > 0;
   return { kind: 'ended', reason: isUnclear ? 'CONFLICTING_EVENTS' : 'NO_CONSENT' };
 }
@@ -136,7 +150,7 @@ function lastOf(words: readonly DenialWord[]): DenialWord | undefined {
   );
 }
 
-/** Two forms at one instant: one of the records is wrong, and nobody knows which. */
+/** Two different forms at one instant: one of the records is wrong, and it is unknown which. */
 function contradict(grants: readonly ConsentGrant[]): boolean {
   return grants.some((grant) => grants.some((other) => other.at === grant.at && other.form !== grant.form));
 }

@@ -13,7 +13,7 @@ import { ConsentError } from './consent.error.js';
 import { startOfDay } from './start-of-day.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** Nobody who lives signed before; such a year has lost its first digits. */
+/** Earliest year of a signature. An earlier one has lost its first digits. */
 const OLDEST = '1900-01-01';
 const UTC_INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{3})?Z$/;
 const DUO_TERM = /^DUO:\d{7}(?: \S{1,64})?$/;
@@ -22,7 +22,7 @@ const WORDS = /^[^\s;]{1,64}(?:; ?[^\s;]{1,64}){0,63}$/;
 /** Columns of a consent table, in order. */
 export const CONSENT_COLUMNS = ['subject', 'type', 'at', 'form', 'scope'] as const;
 
-/** Columns that a consent table may have besides, in any order. */
+/** Optional columns of a consent table, in any order. */
 export const MORE_CONSENT_COLUMNS = [
   'expires',
   'majority',
@@ -38,7 +38,7 @@ export const MORE_CONSENT_COLUMNS = [
 
 type Column = (typeof CONSENT_COLUMNS)[number] | (typeof MORE_CONSENT_COLUMNS)[number];
 
-/** What each column holds, said where a cell holds something else. */
+/** Form of each column, quoted in the error for a cell of another form. */
 export const CONSENT_FORMS: Readonly<Record<Column, string>> = {
   subject: "the hospital's own number of the patient, 1 to 64 characters",
   type: `one of ${CONSENT_ROW_TYPES.join(', ')}`,
@@ -78,7 +78,7 @@ const rowSchema = z.strictObject({
 });
 type Cells = z.output<typeof rowSchema>;
 
-/** Columns that say what is granted: empty where nothing is. */
+/** Columns about the granted scope; they have to be empty in rows that grant nothing. */
 const OF_GRANTS = [
   'scope',
   'expires',
@@ -92,11 +92,12 @@ const OF_GRANTS = [
 ] as const;
 
 /**
- * Reads one row of a consent table `subject,type,at,form,scope` and MORE_CONSENT_COLUMNS. `at` is a UTC instant, or a date that
- * counts from its first moment in the site's zone; `scope` holds DUO terms joined by `;`. GIVEN and AMENDED need form and
- * scope, the others have neither.
- * @input the columns by name; @param line of the file, the header being line 1, which errors name in place of the subject
- * @throws ConsentError BAD_ROW with line and column and what belongs there, never with the value that stands there
+ * Reads one row of a consent table `subject,type,at,form,scope` and MORE_CONSENT_COLUMNS. `at` is a UTC instant, or a
+ * date that counts from its first moment in the site's zone; `scope` holds DUO terms joined by `;`. GIVEN and AMENDED
+ * need form and scope; the other types have neither.
+ * @input the columns by name; @param line of the file, the header being line 1, which errors name in place of the
+ *   subject
+ * @throws ConsentError BAD_ROW with line, column and the expected form, never with the value of the cell
  */
 export function parseConsentRow(record: Readonly<Record<string, string>>, line: number, reading: ConsentReading): ConsentRow {
   const parsed = rowSchema.safeParse(record);

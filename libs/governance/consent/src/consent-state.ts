@@ -4,7 +4,7 @@ import type { ConsentEvent, ConsentGrant, ConsentScope, PrivacyCap } from './con
 import { END_REASONS, forceAt } from './consent-force.js';
 import { duoCovers } from './duo-match.js';
 
-/** What somebody wants to do, as the approved protocol says it. */
+/** An intended use of a subject's scans, as the approved protocol declares it. */
 export interface IntendedUse {
   readonly subject: SubjectKey;
   readonly study: string;
@@ -12,13 +12,13 @@ export interface IntendedUse {
   readonly purpose: readonly string[];
   /** Consent form versions that the study accepted. */
   readonly forms: readonly string[];
-  /** DICOM modality of the scans, for example `CT`; of several each has to be covered. */
+  /** DICOM modality of the scans, for example `CT`; if there are several, each has to be covered. */
   readonly modality: string | readonly string[];
-  /** The most that it can cost whoever takes part; where it is not known, it exceeds every cap. */
+  /** Highest cost of the study for one subject. If it is not known, it exceeds every cap. */
   readonly price?: UsePrice;
 }
 
-/** What a use can cost one subject at most. */
+/** Highest cost of a use for one subject. */
 export interface UsePrice {
   /** rho of the study's whole budget, as `num/den`. */
   readonly rho: string;
@@ -39,7 +39,7 @@ export const DENIAL_REASONS = [
 /** Why a use is denied. The reason stays at the site. */
 export type DenialReason = (typeof DENIAL_REASONS)[number];
 
-/** What the events say about one use at one instant. */
+/** Verdict of the events on one use at one instant. */
 export type ConsentState =
   | { readonly kind: 'permitted'; readonly form: string; readonly since: Instant }
   | { readonly kind: 'denied'; readonly reason: DenialReason };
@@ -47,12 +47,13 @@ export type ConsentState =
 const denied = (reason: DenialReason): ConsentState => ({ kind: 'denied', reason });
 
 /**
- * Whether one use of one subject's scans is permitted at an instant. Dates come from people and clocks, so they are
- * believed only where that denies: an ending (withdrawal, refusal, lapse) counts from its arrival, whatever its own date
- * and whatever the time is, and ends only by a GIVEN that arrived later and is dated later. A grant counts from its date.
- * No event denies, what is unknown or contradicts itself denies. An amendment can narrow what was given, never widen it:
- * each grant in force has to cover the use.
- * @input events in any order, `sequence` says how they arrived; those of other subjects do not count
+ * Whether one use of one subject's scans is permitted at an instant.
+ * Dates come from people and clocks, so they are believed only where that denies. An ending (withdrawal, refusal,
+ * lapse) counts from its arrival, whatever its own date and whatever the time is; only a GIVEN that arrived later and
+ * is dated later lifts it. A grant counts from its date. Without any event the use is denied, and so it is where events
+ * are unknown or contradict each other. An amendment can narrow a consent, never widen it: each grant in force has to
+ * cover the use.
+ * @input events in any order, `sequence` tells their arrival; those of other subjects do not count
  */
 export function stateAt(events: readonly ConsentEvent[], now: Instant, use: IntendedUse): ConsentState {
   const force = forceAt(
@@ -64,7 +65,7 @@ export function stateAt(events: readonly ConsentEvent[], now: Instant, use: Inte
 
 function judged(grants: readonly ConsentGrant[], since: Instant, use: IntendedUse): ConsentState {
   const latest = grants[grants.length - 1];
-  // What was never told on an accepted form is not told by an amendment on one.
+  // Every grant needs an accepted form: an amendment on an accepted form does not repair a consent on another one.
   if (!grants.every(({ form }) => use.forms.includes(form))) return denied('FORM_NOT_ACCEPTED');
   const everyScope = (covers: (scope: ConsentScope) => boolean): boolean => grants.every((grant) => covers(grant.scope));
   if (!everyScope((scope) => duoCovers(scope.duo, use.purpose))) return denied('PURPOSE_NOT_COVERED');

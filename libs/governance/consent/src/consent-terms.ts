@@ -1,7 +1,7 @@
 import type { Instant } from '@collimate/kernel-canonical';
 import type { CONSENT_ACTORS, CONSENT_BASES, PrivacyCap, WithdrawalKind } from './consent-event.schema.js';
 
-/** What a grant says besides its form and its DUO terms; what is absent was not said. */
+/** Terms of a grant besides its form and its DUO terms. An absent term was not stated. */
 export interface ConsentTerms {
   /** From this instant the consent has lapsed. */
   readonly expires?: Instant;
@@ -18,7 +18,10 @@ export interface ConsentTerms {
   readonly cap?: PrivacyCap;
 }
 
-/** What a row of a table, or a resource of a document, says of one subject. The subject is still under the hospital's own number, which only the keystore maps. */
+/**
+ * One statement about one subject, from a row of a table or a resource of a document. The subject is still under the
+ * hospital's own number, which only the keystore maps.
+ */
 export interface ConsentRow {
   /** The hospital's number of the subject. */
   readonly hospitalId: string;
@@ -31,20 +34,20 @@ export interface ConsentRow {
   /** DUO terms; absent where nothing is granted. */
   readonly duo?: readonly string[];
   readonly terms?: ConsentTerms;
-  /** In which role somebody said it; the registry where it is not told. */
+  /** Role of the person who said it; the registry if left out. */
   readonly actor?: (typeof CONSENT_ACTORS)[number];
-  /** How far a withdrawal goes; no further use where it is not told. */
+  /** Kind of withdrawal; no further use if left out. */
   readonly withdrawal?: WithdrawalKind;
 }
 
-/** What a row may say; the first two grant something. */
+/** Types of a row; the first two grant something. */
 export const CONSENT_ROW_TYPES = ['GIVEN', 'AMENDED', 'REFUSED', 'WITHDRAWN', 'EXPIRED', 'DECEASED'] as const;
 
-/** How a table is read. */
+/** Settings for reading a table. */
 export interface ConsentReading {
   /** IANA zone of the site, in which a date without a time begins. */
   readonly zone: string;
-  /** Nothing in a table has happened later than this. */
+  /** Present time; rows with a later date are refused. */
   readonly now: Instant;
   /** System of the hospital's own patient number in FHIR; without it a number has to be marked as its own. */
   readonly patientSystem?: string | undefined;

@@ -1,4 +1,4 @@
-/** Whether a code says what may be done, or under which condition. */
+/** Whether a code names a permitted use, or a condition of it. */
 export type DuoRole = 'permission' | 'modifier';
 
 /** One code of the ontology. */
@@ -7,7 +7,7 @@ export interface DuoCode {
   readonly abbreviation: string;
   readonly label: string;
   readonly role: DuoRole;
-  /** Whether the code says nothing without a parameter (a disease, a country, a project). */
+  /** Whether the code needs a parameter (a disease, a country, a project). */
   readonly parameter: boolean;
 }
 
@@ -20,7 +20,7 @@ const row = (code: string, abbreviation: string, label: string, role: DuoRole, p
 });
 
 /**
- * The codes that consent and studies are matched by. A code that does not stand here is unknown, and denies.
+ * The codes by which consent and studies are matched. A code that is not listed is unknown, and denies.
  * @source GA4GH Data Use Ontology, release 2021-02-23
  */
 export const DUO_CODES: readonly DuoCode[] = [
@@ -49,7 +49,7 @@ export const DUO_CODES: readonly DuoCode[] = [
   row('DUO:0000046', 'NCU', 'non-commercial use only', 'modifier'),
 ];
 
-/** Widest first: which purposes a permission covers besides its own. */
+/** Purposes that a permission covers besides its own, the widest permission first. */
 export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   'DUO:0000004': ['DUO:0000004'],
   'DUO:0000042': ['DUO:0000042', 'DUO:0000004'],

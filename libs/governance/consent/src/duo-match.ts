@@ -1,8 +1,8 @@
 import { ALSO_MET_BY, COVERED_BY, DUO_CODES, WIDEST_FIRST, type DuoCode } from './duo-codes.table.js';
 
-/** One term of a consent or a study: a code, and what it is about if the code needs that. */
+/** One term of a consent or a study: a code, and its parameter if the code needs one. */
 interface DuoTerm extends DuoCode {
-  /** Disease, country, project or whatever the code limits to, for example `MONDO:0004992`. */
+  /** Parameter: the disease, country or project to which the code is limited, for example `MONDO:0004992`. */
   readonly about: string | undefined;
 }
 
@@ -23,9 +23,9 @@ const readTerms = (texts: readonly string[]): readonly DuoTerm[] | undefined => 
 };
 
 /**
- * Whether a consent covers what a study does. Default deny: an unknown code, a code without the disease or place it is
- * about, a study without a purpose, a condition that the study does not promise, all say no. Where a consent names
- * permissions of several kinds the narrowest kind counts.
+ * Whether a consent covers the purposes of a study. Default deny: an unknown code, a code without its disease or place,
+ * a study without a purpose, or a condition that the study does not promise all deny. Where a consent names permissions
+ * of several kinds, the narrowest kind counts.
  * @input terms such as `DUO:0000006`, or `DUO:0000007 MONDO:0004992` for a code that needs a parameter
  */
 export function duoCovers(consented: readonly string[], wanted: readonly string[]): boolean {

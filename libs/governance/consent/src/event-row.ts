@@ -4,8 +4,9 @@ import type { ConsentRow, ConsentTerms } from './consent-terms.js';
 import { startOfDay } from './start-of-day.js';
 
 /**
- * @param hospitalId the hospital's number of the event's subject @param zone of the site: what began with a day is written as that day
- * @returns the event as a row, of which an import makes the same event
+ * @param hospitalId the hospital's number of the event's subject @param zone of the site; an instant at the start of a
+ *   day is written as that day
+ * @returns the event as a row, from which an import makes the same event
  */
 export function rowOfEvent(event: ConsentEvent, hospitalId: string, zone: string): ConsentRow {
   const { type, at, actor } = event;
@@ -28,7 +29,7 @@ export function rowOfEvent(event: ConsentEvent, hospitalId: string, zone: string
   return { ...said, type, form, duo: scope.duo, ...(Object.keys(terms).length === 0 ? {} : { terms }) };
 }
 
-/** @returns the row as cells of a consent table, by its columns; what was not said is empty */
+/** @returns the row as cells of a consent table, by column; values that were not stated are empty */
 export function cellsOfRow(row: ConsentRow): Readonly<Record<string, string>> {
   const { terms = {} } = row;
   return {

@@ -22,7 +22,8 @@ export function startOfDay(date: string, zone: string): number | undefined {
 function firstMoment(date: string, zone: string): number | undefined {
   const midnight = msOfText(`${date}T00:00:00.000Z`);
   if (Number.isNaN(midnight) || instantFromMs(midnight).slice(0, 10) !== date) return undefined;
-  // Where clocks are put forward at midnight the day begins later, and where they are put back it does not begin twice.
+  // Where clocks go forward at midnight, the day begins later. Where they go back, the first of the two midnights
+  // counts.
   const guesses = [-DAY_MS, DAY_MS].map((apart) => midnight - offsetMs(midnight + apart, zone));
   return guesses.sort((a, b) => a - b).find((guess) => wallClockMs(guess, zone) >= midnight);
 }
@@ -41,7 +42,7 @@ function offsetMs(ms: number, zone: string): number {
   return wallClockMs(ms, zone) - ms;
 }
 
-/** What the clocks on the walls of the zone show, as if it were UTC. */
+/** Local time of the zone, written as if it were UTC, ms. */
 function wallClockMs(ms: number, zone: string): number {
   const parts = new Map(
     formatOf(zone)

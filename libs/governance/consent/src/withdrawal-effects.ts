@@ -2,13 +2,13 @@ import { assertNever } from '@collimate/kernel-errors';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { ConsentWithdrawal } from './consent-event.schema.js';
 
-/** What a site has to do after a withdrawal; the service carries the list out, in this order. */
+/** One thing that a site does after a withdrawal. The service carries the list out in this order. */
 export interface WithdrawalEffect {
   readonly kind: WithdrawalEffectKind;
   readonly subject: SubjectKey;
 }
 
-/** What a withdrawal does to what the site holds. */
+/** Acts of a withdrawal on the data that the site holds. */
 const WITHDRAWAL_ACTS = [
   'drop-queued-jobs',
   'drop-open-snapshot',
@@ -20,20 +20,23 @@ const WITHDRAWAL_ACTS = [
 ] as const;
 type WithdrawalAct = (typeof WITHDRAWAL_ACTS)[number];
 
-/** The effects, in the order in which they are carried out: what could still compute, what is stored, what is said of it. */
+/**
+ * The effects in the order in which they are carried out: first running work, then stored data, then the records about
+ * it.
+ */
 export const WITHDRAWAL_EFFECTS = [...WITHDRAWAL_ACTS, 'issue-certificate'] as const;
 
 /** One thing to do. */
 export type WithdrawalEffectKind = (typeof WITHDRAWAL_EFFECTS)[number];
 
-/** What was done about one effect, and of how many things. */
+/** One effect that was carried out, with the number of things concerned. */
 export interface EffectDone {
   readonly kind: WithdrawalEffectKind;
   /** Jobs, answers in work, copies of scans, sets of features, rows, keys, records or certificates; at least 1. */
   readonly count: number;
 }
 
-/** What the site holds about the subject when the withdrawal arrives, as it was read, each from where it stands. */
+/** Data about the subject that the site holds when the withdrawal arrives, read from each store. */
 export interface SubjectHoldings {
   /** The queue knows jobs of the subject's scans, or a study has left such a scan out. */
   readonly hasQueuedJobs: boolean;
@@ -44,19 +47,19 @@ export interface SubjectHoldings {
   readonly hasFeatures: boolean;
   readonly hasCohortRows: boolean;
   readonly hasSubjectKey: boolean;
-  /** Nothing said before this withdrawal that the subject is not to be called. */
+  /** Whether the subject may still be called before this withdrawal. */
   readonly mayBeContacted: boolean;
 }
 
 /**
- * What a withdrawal makes the site do. What was released before stays released, spent budget is returned to nobody,
- * and the coordinator is told nothing.
- * @returns only effects that have something to act on, so that the same withdrawal twice does nothing the second time
+ * The effects of a withdrawal on the site. Released results stay released, spent budget is not returned, and the
+ * coordinator is told nothing.
+ * @returns only effects that have something to act on, so that a repeated withdrawal does nothing
  */
 export function effectsOfWithdrawal(state: SubjectHoldings, event: ConsentWithdrawal): readonly WithdrawalEffect[] {
   const of = (kind: WithdrawalEffectKind): WithdrawalEffect => ({ kind, subject: event.subject });
   const acts = wanted(event.withdrawal).filter((kind) => applies(kind, state));
-  // Whatever was done is certified, of each kind of withdrawal; where nothing was, there is nothing to certify.
+  // A certificate is issued for every kind of withdrawal, if anything was done.
   return (acts.length === 0 ? [] : [...acts, 'issue-certificate' as const]).map(of);
 }
 
@@ -64,7 +67,8 @@ function wanted(kind: ConsentWithdrawal['withdrawal']): readonly WithdrawalAct[]
   switch (kind) {
     case 'NO_FURTHER_CONTACT':
       return ['stop-contact'];
-    // What is used no more is not kept either, so the two do the same; the event and the certificate say which was asked.
+    // Data that is not used any more is not kept either, so both kinds do the same; the event and the certificate tell
+    // which one was asked for.
     case 'NO_FURTHER_USE':
     case 'ERASURE':
       return WITHDRAWAL_ACTS;

@@ -3,13 +3,16 @@ import type { CrateAction, CrateFact, CrateFile, CrateInput, CrateOrder, CrateSo
 /** Name of the file that makes a folder a crate. @source RO-Crate 1.1, section Structure */
 export const CRATE_FILE = 'ro-crate-metadata.json';
 
-/** How the words of a crate are read; those of before name none. Whoever makes other bytes of the same documents gives it another number. */
+/**
+ * Version of the crate's form; older crates name none. A change that makes other bytes from the same documents needs a
+ * new number.
+ */
 export const CRATE_FORM = 'collimate.crate/3';
 
 const RO_CRATE = 'https://w3id.org/ro/crate/1.1';
 const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';
 
-/** Terms of W3C PROV beside those of the crate: a reader of either finds who made what from what. */
+/** Terms of W3C PROV beside those of the crate, so that readers of either find which program made which file from which. */
 const CONTEXT = [
   `${RO_CRATE}/context`,
   {
@@ -25,8 +28,8 @@ interface Reference {
 type Entity = Reference & Readonly<Record<string, unknown>>;
 
 /**
- * The metadata of a crate of one or several runs: files, what they were made from, by which program under which parameters, and who
- * answers for it; in the words of schema.org and of W3C PROV.
+ * The metadata of a crate of one or several runs: files, their sources, programs and parameters, and the responsible
+ * party, in the words of schema.org and of W3C PROV.
  * @returns JSON-LD, indented
  * @source RO-Crate 1.1; Process Run Crate 0.5; W3C PROV-O
  */
@@ -125,7 +128,7 @@ function softwareEntities({ name, version, facts = [] }: CrateSoftware): readonl
   ];
 }
 
-/** The profile wants an address: this one is a name, and leads nowhere. */
+/** Name of a program in the form of an address, which the profile requires; it leads nowhere. */
 function softwareId({ name, version }: Pick<CrateSoftware, 'name' | 'version'>): string {
   return `https://collimate.example/software/${name}/${version}`;
 }

@@ -12,7 +12,7 @@ export interface CrateFile {
   readonly sha256?: string;
 }
 
-/** Something that was used and does not lie in the crate: what it was is bound, and is not told. */
+/** An input that does not lie in the crate: it is bound by a digest, and its content is not told. */
 export interface CrateInput {
   /** Absolute URI, such as `urn:collimate:epoch:7`. */
   readonly id: string;
@@ -53,7 +53,7 @@ export interface CrateAction {
   /** ISO 8601. */
   readonly endTime: string;
   readonly software: CrateSoftware;
-  /** What it read, by ids of inputs or paths of files. */
+  /** Its inputs, by ids of inputs or paths of files. */
   readonly object: readonly string[];
   /** Paths of the files that it made. */
   readonly result: readonly string[];

@@ -1,8 +1,9 @@
 import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
 
 /*
- * Attempts at a masked sum, in the log of a site and in that of the coordinator. What stands here of a vector is the hash of its masked
- * bytes, which are uniform: a vector of a few cells would be found from its own hash by trial.
+ * Attempts at a masked sum, in the log of a site and in that of the coordinator. An entry holds only the hash of the
+ * masked vector, whose bytes are uniform: from the hash of an unmasked vector of a few cells, the vector could be found
+ * by trial.
  */
 
 /** In a site's log: privacy was spent for one attempt at a masked sum, before any subject row was read. */
@@ -16,7 +17,7 @@ export interface AttemptCharged {
   readonly epoch: number;
   /** From 0; never charged twice for the same step and opening. */
   readonly attempt: number;
-  /** R: who takes part, by which keys, under which terms. */
+  /** R: the participants, their keys and the terms. */
   readonly transcript: Digest;
   /** Digest of the privacy event: the shares follow from the roster. */
   readonly event: Digest;
@@ -50,7 +51,7 @@ export interface AttemptConfirmed {
   readonly at: Instant;
 }
 
-/** In a site's log: what no honest coordinator brings about; a person of the hospital looks at it. The charge stays. */
+/** In a site's log: an event that no honest coordinator causes; a person of the hospital looks at it. The charge stays. */
 export interface AttemptDisputed {
   readonly kind: 'attempt-disputed';
   /** R, or the digest of the question where there was no roster yet. */
@@ -84,7 +85,7 @@ export interface AttemptOpened {
   readonly at: Instant;
 }
 
-/** The masked vector of a site is here; it was charged there, whatever comes of the attempt. */
+/** The masked vector of a site has arrived. The site was charged for it, whatever the outcome of the attempt. */
 export interface UploadReceived {
   readonly kind: 'upload-received';
   readonly round: RoundId;
@@ -117,7 +118,7 @@ export interface SumPublished {
   readonly at: Instant;
 }
 
-/** A site has found its own upload and the survivors that it knows in what was published, and signed that. */
+/** A site has found its own upload and the survivors that it knows in the published sum, and has signed that. */
 export interface SumConfirmed {
   readonly kind: 'sum-confirmed';
   readonly round: RoundId;

@@ -5,7 +5,7 @@ import { ProvenanceError } from './provenance.error.js';
 export const SALT_BYTES = 32;
 
 /**
- * Salted commitment to a record: it binds whoever holds the salt, and once the salt is deleted it says nothing.
+ * Salted commitment to a record: it binds the holder of the salt, and tells nothing once the salt is deleted.
  * @input salt of 32 uniform bytes, a new one per record; any value with canonical JSON
  * @returns SHA-256(salt || canonical JSON)
  * @throws ProvenanceError BAD_HASH unless the salt has 32 bytes

@@ -31,9 +31,9 @@ export function parseEntry(text: string): LogEntry {
 }
 
 /**
- * Reads an entry that is expected to be of one kind, so that its fields are read by their types.
- * @param entry as a leaf or a proof holds it, not yet looked at
- * @returns undefined for an entry of another kind, of a later version, or that is none
+ * Reads an entry of an expected kind, with its fields typed.
+ * @param entry from a leaf or a proof, unchecked
+ * @returns undefined for an entry of another kind or of a later version, and for a value that is not an entry
  */
 export function entryOfKind<K extends EntryKind>(entry: unknown, kind: K): EntryOf<K> | undefined {
   try {

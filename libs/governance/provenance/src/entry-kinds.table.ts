@@ -1,7 +1,7 @@
 import { ATTEMPT_DISPUTES } from './attempt.entries.js';
 import type { LogEntry } from './log-entry.js';
 
-/** What a field of an entry may hold; an array lists the allowed words. */
+/** Form of a field of an entry; an array lists the allowed words. */
 export type FieldForm = 'digest' | 'instant' | 'count' | 'identifier' | 'version' | 'rational' | readonly string[];
 
 /** The kind of every entry that a leaf can hold. */

@@ -5,7 +5,7 @@ export class HashColumn {
   private bytes = new Uint8Array(HASH_BYTES * 16);
   private count = 0;
 
-  /** How many hashes it holds. */
+  /** Number of hashes. */
   get length(): number {
     return this.count;
   }

@@ -3,7 +3,7 @@ import type { Digest, Instant } from '@collimate/kernel-canonical';
 /** Two people of the hospital said that it leaves the federation: nothing is released any more. */
 export interface SiteLeft {
   readonly kind: 'site-left';
-  /** Digest of who said so, and of what was left. */
+  /** Digest of the signed statements, which name the signers and the data that was left. */
   readonly statements: Digest;
   readonly at: Instant;
 }

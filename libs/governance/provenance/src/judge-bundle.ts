@@ -14,7 +14,7 @@ import {
   type VerifierKey,
 } from './verifier-key.js';
 
-/** Where an exported log first differs from what was signed. */
+/** First place at which an exported log differs from the signed one. */
 export interface BundleBreak {
   /** Number of the first broken entry, from 0. */
   readonly index: number;
@@ -23,7 +23,7 @@ export interface BundleBreak {
   readonly why: 'altered' | 'missing' | 'surplus' | 'rewritten';
 }
 
-/** A checkpoint of a bundle and what was found under it. */
+/** A checkpoint of a bundle, with the result of its check. */
 export interface JudgedHead {
   readonly checkpoint: Checkpoint;
   /** Whether every signature under it holds, the log's own among them. */
@@ -32,7 +32,7 @@ export interface JudgedHead {
   readonly cosignatures: readonly { readonly witness: string; readonly time: number }[];
 }
 
-/** What an exported log was found to be. */
+/** Result of checking an exported log. */
 export interface JudgedLog {
   readonly header: LogBundleHeader;
   readonly key: VerifierKey;
@@ -40,18 +40,18 @@ export interface JudgedLog {
   readonly head: JudgedHead;
   /** Earlier checkpoints, by size. */
   readonly earlier: readonly JudgedHead[];
-  /** How many entries the bundle holds. */
+  /** Number of entries in the bundle. */
   readonly entries: number;
   /** Undefined if every entry is the one that was signed. */
   readonly broken: BundleBreak | undefined;
 }
 
 /**
- * Holds every entry of an exported log to the checkpoints above it, offline. A turned bit, an entry that was removed, added,
- * moved or cut off is named by its number. If somebody computed everything but the signatures anew, the tree tells between
- * which two checkpoints.
+ * Checks every entry of an exported log against the checkpoints, offline. A changed bit, and an entry that was removed,
+ * added, moved or cut off, is named by its number. If somebody recomputed everything but the signatures, the tree tells
+ * between which two checkpoints the change lies.
  * @input lines without their line feeds, the header first
- * @throws ProvenanceError BAD_BUNDLE, BAD_KEY, BAD_NOTE or BAD_CHECKPOINT for a first line that is none
+ * @throws ProvenanceError BAD_BUNDLE, BAD_KEY, BAD_NOTE or BAD_CHECKPOINT for a malformed first line
  */
 export function judgeLogBundle(lines: Iterable<string>, check: Ed25519Check): JudgedLog {
   const reader = lines[Symbol.iterator]();
@@ -94,7 +94,10 @@ function at(index: number, why: BundleBreak['why']): BundleBreak {
   return { index, upTo: index, why };
 }
 
-/** Every line agrees with itself: the first checkpoint that the tree does not lead to says where it was rewritten. */
+/**
+ * Every line agrees with itself, so the first checkpoint that the tree does not lead to tells where the log was
+ * rewritten.
+ */
 function brokenByTree(tree: MerkleTree, heads: readonly JudgedHead[]): BundleBreak | undefined {
   let sound = 0;
   for (const { checkpoint } of heads) {
@@ -119,7 +122,7 @@ function judgeHead(note: string, key: VerifierKey, keys: readonly VerifierKey[],
   });
   return {
     checkpoint: parseCheckpoint(text),
-    // A line that nobody named could be anything: in a bundle every one has to hold.
+    // A signature of an unknown key could be anything: in a bundle every signature has to hold.
     isSigned: read.every(({ isGood }) => isGood) && read.some(({ signer }) => signer === key),
     cosignatures: read.flatMap(({ signer, signature, isGood }) => {
       if (signer?.kind !== 'cosignature' || !isGood) return [];

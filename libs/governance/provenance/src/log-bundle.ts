@@ -5,7 +5,7 @@ import { leafHash } from './tree-hash.js';
 /** Name of the form of an exported log. */
 export const LOG_BUNDLE = 'collimate.log/1';
 
-/** First line of an exported log: what its entries are held to. */
+/** First line of an exported log: the key and the checkpoints by which its entries are checked. */
 export interface LogBundleHeader {
   readonly schema: typeof LOG_BUNDLE;
   /** Key of the log, `NAME+KEYID+BASE64`. */
@@ -53,7 +53,7 @@ export function readBundleEntry(index: number, line: string): Uint8Array | undef
   try {
     return bundleEntry(index, entry) === `${line}\n` ? canonicalBytes(entry) : undefined;
   } catch {
-    // JSON that has no canonical form, such as half of a character, is nothing that a log ever held.
+    // A text without a canonical form, such as half of a character, was never in a log.
     return undefined;
   }
 }

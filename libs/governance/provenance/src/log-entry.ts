@@ -7,19 +7,22 @@ import type { OperatorRecorded, ReviewLapsed, SiteStandingSet, SiteSuspended } f
 import type { StateGiven } from './state-given.entry.js';
 
 /*
- * What happened, one leaf each. A kind, once written by a released version, never changes its meaning; a new meaning is
- * a new kind. Whatever touches a subject is a salted commitment: neither a pseudonym nor a hash of one stands here.
+ * Events, one leaf each. A kind that a released version has written never changes its meaning; a new meaning is a new
+ * kind. Everything about a subject is a salted commitment: no entry holds a pseudonym, or a hash of one.
  */
 
 /** First leaf of a log. */
 export interface LogStarted {
   readonly kind: 'log-started';
-  /** Whose log it is, for example `north` or `coordinator`. */
+  /** Owner of the log, for example `north` or `coordinator`. */
   readonly owner: string;
   readonly at: Instant;
 }
 
-/** First leaf of the tree that follows a restored backup: what the owner still held, and what its witness had seen. */
+/**
+ * First leaf of the tree that follows a restored backup: the log that the owner still held, and the head that its
+ * witness had seen.
+ */
 export interface LogRestarted {
   readonly kind: 'log-restarted';
   readonly owner: string;
@@ -37,7 +40,7 @@ export interface StudyReceived {
   readonly at: Instant;
 }
 
-/** Two named people of the site decided; their signed statements stay at the site, their digest stands here. */
+/** Two named people of the site decided. Their signed statements stay at the site; the entry holds their digest. */
 export interface StudyReviewed {
   readonly kind: 'study-reviewed';
   readonly study: Digest;
@@ -46,7 +49,7 @@ export interface StudyReviewed {
   readonly at: Instant;
 }
 
-/** An approver took the hospital's yes back: the study may ask nothing more here, and what was charged stays charged. */
+/** An approver withdrew the hospital's approval: the study may ask nothing more here; its charges remain. */
 export interface StudyClosed {
   readonly kind: 'study-closed';
   readonly study: Digest;
@@ -65,7 +68,7 @@ export interface NamesFixed {
   readonly at: Instant;
 }
 
-/** What the site allows for life over all studies, set once. */
+/** Budget of the site for life over all studies, set once. */
 export interface BudgetSet {
   readonly kind: 'budget-set';
   /** As `num/den`. */
@@ -73,16 +76,16 @@ export interface BudgetSet {
   readonly at: Instant;
 }
 
-/** Two approvers added to what the site allows for life; their signed statements stay at the site. */
+/** Two approvers raised the site's budget for life; their signed statements stay at the site. */
 export interface BudgetSupplemented {
   readonly kind: 'budget-supplemented';
-  /** What was added, as `num/den`. */
+  /** The added amount, as `num/den`. */
   readonly rho: string;
   readonly statements: Digest;
   readonly at: Instant;
 }
 
-/** An account was made, activated, confirmed or disabled; the newest leaf about it says what it is. */
+/** An account was made, activated, confirmed or disabled; its newest leaf tells its state. */
 export interface AccountRecorded {
   readonly kind: 'account-recorded';
   /** Random id; who it is stays at the site. */
@@ -93,8 +96,8 @@ export interface AccountRecorded {
 }
 
 /**
- * Whoever keeps the site's keys has begun its accounts anew: nobody of before acts any more, and the first two approvers after it
- * confirm each other as in the first hour.
+ * The keeper of the site's keys has started its accounts anew. Older accounts are invalid, and the first two new
+ * approvers confirm each other, as at the first start.
  */
 export interface AccountsBegunAnew {
   readonly kind: 'accounts-begun-anew';
@@ -127,14 +130,14 @@ export interface ReleaseAnswered {
 }
 
 /**
- * A recovery closed the trees before this one: what stands under them is answered no more. The digest covers every
- * charge, answer and loss as the ledger holds them, so that a later change of them shows.
+ * A recovery closed the earlier trees: questions under them are not answered any more. The digest covers every charge,
+ * answer and loss in the ledger, so that a later change of them is noticed.
  */
 export interface PastClosed {
   readonly kind: 'past-closed';
   /** Charges of the closed trees. */
   readonly charges: number;
-  /** How many of them are lost: without an answer, or with another one than the coordinator has a receipt of. */
+  /** Number of lost charges: without an answer, or with another answer than the one in the coordinator's receipt. */
   readonly lost: number;
   /** Rho of everything spent before this tree, all studies. */
   readonly spent: string;
@@ -151,34 +154,34 @@ export interface BudgetForfeited {
   readonly at: Instant;
 }
 
-/** The site's log did not continue what its witness had seen; nothing is released until it is recovered. */
+/** The site's log did not continue the log that its witness had seen; nothing is released until it is recovered. */
 export interface QuarantineEntered {
   readonly kind: 'quarantine-entered';
   readonly at: Instant;
 }
 
-/** What another program of the federation did that it never should; a person of the hospital looks at it. */
+/** Another program of the federation did something forbidden; a person of the hospital looks at it. */
 export interface AlarmRaised {
   readonly kind: 'alarm-raised';
   readonly alarm: 'coordinator-log-unsigned' | 'coordinator-log-smaller' | 'coordinator-log-forked';
   readonly at: Instant;
 }
 
-/** Two people of the hospital looked at an alarm, and the site goes on with what it now sees. */
+/** Two people of the hospital looked at an alarm. The site goes on with the log that it sees now. */
 export interface AlarmCleared {
   readonly kind: 'alarm-cleared';
   readonly alarm: 'coordinator-log-smaller' | 'coordinator-log-forked';
   readonly at: Instant;
 }
 
-/** Something about one subject or one table of subjects; only the holder of the salt can say what. */
+/** An event about one subject or one table of subjects; only the holder of the salt can say which. */
 export interface SubjectRecorded {
   readonly kind: 'consent-recorded' | 'cohort-recorded' | 'features-recorded' | 'withdrawal-effected';
   /** SHA-256 over a salt of 32 bytes and the canonical record; without the salt it says nothing. */
   readonly commitment: Digest;
 }
 
-/** The coordinator froze a study: from now on it is its digest. */
+/** The coordinator froze a study: its digest names it from now on. */
 export interface StudyFrozen {
   readonly kind: 'study-frozen';
   readonly study: Digest;
@@ -212,8 +215,8 @@ export interface CheckpointWitnessed {
 }
 
 /**
- * A site's log began again after a recovery. The coordinator has looked at the first leaf of the new tree: it names what
- * the site still held, and the head that was witnessed last.
+ * A site's log began again after a recovery. The coordinator has checked the first leaf of the new tree, which names
+ * the log that the site still held and the head that was witnessed last.
  */
 export interface SiteLogRestarted {
   readonly kind: 'site-log-restarted';

@@ -4,7 +4,7 @@ import { emptyRoot, HASH_BYTES, leafHash, nodeHash } from './tree-hash.js';
 
 /** A tree as it stood at one size. */
 export interface TreeHead {
-  /** How many leaves. */
+  /** Number of leaves. */
   readonly size: number;
   /** Root over the first `size` leaves, 32 bytes. */
   readonly root: Uint8Array;
@@ -40,7 +40,7 @@ export class MerkleTree {
   /** levels[k] holds the hashes of the complete subtrees of 2^k leaves, from the left. */
   private readonly levels: HashColumn[] = [new HashColumn()];
 
-  /** How many leaves the tree has. */
+  /** Number of leaves in the tree. */
   get size(): number {
     return this.levels[0].length;
   }

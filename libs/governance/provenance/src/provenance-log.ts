@@ -4,7 +4,7 @@ import type { ConsistencyProof, InclusionProof, TreeHead } from './merkle-tree.j
 /** A value now, or a promise of it: an embedded store answers at once, a server does not. */
 export type Eventually<T> = T | Promise<T>;
 
-/** Where an entry stands. */
+/** Index and hash of an entry in the log. */
 export interface LeafPlace {
   /** Index of the leaf, from 0 without gaps. */
   readonly index: number;
@@ -13,11 +13,11 @@ export interface LeafPlace {
 }
 
 /**
- * A tamper-evident log. The law every implementation keeps, and the contract suite checks:
+ * A tamper-evident log. Every implementation keeps these rules, and the contract suite checks them:
  *
- * 1. **Append only.** A leaf, once committed, is never changed or removed; indices have no gaps.
- * 2. **With its cause.** `append` joins the transaction that is open, if the store has one: if what it records is
- *    rolled back, so is the leaf, and its index is given out again.
+ * 1. **Append only.** A committed leaf is never changed or removed; indices have no gaps.
+ * 2. **With its cause.** `append` joins the transaction that is open, if the store has one: a rollback of the recorded
+ *    event removes the leaf too, and its index is given out again.
  * 3. **The tree is computed from the leaves.** Nothing else is stored that could disagree with them.
  * 4. **Every head extends every earlier one**, and `consistencyProof` shows it.
  */

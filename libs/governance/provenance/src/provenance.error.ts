@@ -24,7 +24,7 @@ const FAULT: Readonly<Record<ProvenanceErrorCode, Fault>> = {
   SIGNATURE_REFUSED: 'refused',
 };
 
-/** What can go wrong around the log. A proof that does not hold is a value (`false`), never an error. */
+/** Errors of the log. A proof that does not hold is the value `false`, never an error. */
 export class ProvenanceError extends CollimateError<ProvenanceErrorCode> {
   constructor(code: ProvenanceErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT[code], message, options);

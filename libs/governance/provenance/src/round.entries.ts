@@ -34,5 +34,5 @@ export interface ResultPublished {
   readonly at: Instant;
 }
 
-/** What the coordinator writes down of rounds and of what comes of them. */
+/** The coordinator's entries on rounds and their results. */
 export type RoundEntry = ContributionReceived | ContributionRefused | RoundClosed | ResultPublished;

@@ -4,7 +4,7 @@ import { fromBase64, toBase64 } from './base64.js';
 import { ProvenanceError } from './provenance.error.js';
 import { sameHash } from './tree-hash.js';
 
-/** Whoever can sign notes under a name. The key stays where it is; only this much of it is seen. */
+/** Signs notes under a name. Only this interface is seen, never the key itself. */
 export interface NoteSigner {
   /** Name of the key: no white space, no plus sign. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface NoteSigner {
   sign(text: Uint8Array): Uint8Array;
 }
 
-/** Whoever can check the signatures of one key. */
+/** Checks the signatures of one key. */
 export interface NoteVerifier {
   readonly name: string;
   readonly keyId: Uint8Array;

@@ -10,7 +10,7 @@ export interface SoftwareNamed {
   readonly at: Instant;
 }
 
-/** The policy that a site says it has: budget and approved studies. */
+/** The policy that a site reports: budget and approved studies. */
 export interface SitePolicyNamed {
   readonly kind: 'site-policy-named';
   readonly site: SiteId;
@@ -18,7 +18,10 @@ export interface SitePolicyNamed {
   readonly at: Instant;
 }
 
-/** The site goes on with a release of the coordinator's software: the one of its enrolment, or a later one that two people accepted. */
+/**
+ * The site accepts a release of the coordinator's software: the one of its enrolment, or a later one that two people
+ * accepted.
+ */
 export interface SoftwareAccepted {
   readonly kind: 'software-accepted';
   readonly version: string;

@@ -13,7 +13,7 @@ export interface SiteStandingSet {
   readonly at: Instant;
 }
 
-/** The time for the review of a study was over, and this site had said neither yes nor no. */
+/** The review of a study ended without a decision of this site. */
 export interface ReviewLapsed {
   readonly kind: 'review-lapsed';
   readonly study: Digest;
@@ -21,7 +21,7 @@ export interface ReviewLapsed {
   readonly at: Instant;
 }
 
-/** Who may operate the coordinator changed: `by` is the operator who changed it. */
+/** The list of operators of the coordinator changed; `by` is the operator who changed it. */
 export interface OperatorRecorded {
   readonly kind: 'operator-recorded';
   readonly operator: string;
@@ -31,8 +31,8 @@ export interface OperatorRecorded {
 }
 
 /**
- * What earlier versions wrote where a site's certificates were revoked: none of its calls is heard any more. Now `site-standing-set` says
- * that.
+ * Written by earlier versions when a site's certificates were revoked. Its calls are refused from then on. Today
+ * `site-standing-set` says that.
  */
 export interface SiteSuspended {
   readonly kind: 'site-suspended';

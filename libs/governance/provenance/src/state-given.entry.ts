@@ -1,7 +1,8 @@
 import type { Digest, Instant, RoundId } from '@collimate/kernel-canonical';
 
 /**
- * What a step of several is given: the public state that follows from the sums of the steps before it. It stands here before any site is asked.
+ * Input of one of several steps: the public state that follows from the sums of the steps before it. The entry is
+ * written before any site is asked.
  */
 export interface StateGiven {
   readonly kind: 'state-given';

@@ -4,7 +4,10 @@ import { ProvenanceError } from './provenance.error.js';
 import { noteKeyId, type NoteVerifier } from './signed-note.js';
 import { sameHash } from './tree-hash.js';
 
-/** What a key signs: the text of a note itself, or a witness's cosignature, which names a time too. */
+/**
+ * Kind of signature that a key makes: over the text of a note itself, or a witness's cosignature, which names a time
+ * too.
+ */
 export type KeyKind = 'signature' | 'cosignature';
 
 /** First byte of a key in its text form. @source C2SP signed-note, section Signature types */
@@ -58,7 +61,10 @@ export function parseVerifierKey(text: string): VerifierKey {
   throw new ProvenanceError('BAD_KEY', 'the id of the verifier key is not that of its name and key');
 }
 
-/** @returns who checks the signatures of that key under notes; those of a witness name their time in their first eight bytes */
+/**
+ * @returns the verifier of a key's signatures under notes; signatures of a witness have their time in the first eight
+ *   bytes
+ */
 export function noteVerifier(key: VerifierKey, check: Ed25519Check): NoteVerifier {
   const { name, keyId, publicKey } = key;
   return {
@@ -74,7 +80,7 @@ export function noteVerifier(key: VerifierKey, check: Ed25519Check): NoteVerifie
 }
 
 /**
- * What a witness signs: that at this time it has seen no other log of that name than the one under the checkpoint.
+ * The text that a witness signs: at this time, it has seen no other log of that name than the one under the checkpoint.
  * @input text of a checkpoint; time in whole seconds since 1970
  * @source C2SP tlog-cosignature, section cosignature/v1
  */

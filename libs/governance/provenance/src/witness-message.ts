@@ -3,7 +3,10 @@ import type { ConsistencyProof } from './merkle-tree.js';
 import { ProvenanceError } from './provenance.error.js';
 import { readSignatures, type NoteSignature } from './signed-note.js';
 
-/** More lines than a proof between any two sizes needs are none that a witness reads. @source C2SP tlog-witness, add-checkpoint */
+/**
+ * Most lines of a proof; no proof between two sizes needs more, and a witness reads no more. @source C2SP tlog-witness,
+ * add-checkpoint
+ */
 const MAX_PROOF_LINES = 63;
 
 /**
@@ -18,7 +21,7 @@ export function witnessRequest(proof: ConsistencyProof, note: string): string {
   return `old ${proof.from}\n${proof.hashes.map((hash) => `${toBase64(hash)}\n`).join('')}\n${note}`;
 }
 
-/** Reads what a witness answers: one line for each cosignature. @throws ProvenanceError BAD_NOTE */
+/** Reads the answer of a witness, one line for each cosignature. @throws ProvenanceError BAD_NOTE */
 export function readWitnessAnswer(answer: string): readonly NoteSignature[] {
   if (!answer.endsWith('\n')) throw new ProvenanceError('BAD_NOTE', 'the answer of a witness ends with a line feed');
   return readSignatures(answer);

@@ -3,9 +3,10 @@ import type { RoundOutcome } from './result.document.js';
 import type { Check } from './verification.js';
 
 /**
- * Names each site of the protocol whose vector is in no sum of a round that was pooled. A site signs neither that nobody asked it nor that it
- * declined, so whoever leaves an unwelcome vector out can tell it as either, and the charge as none: the reader has to ask the hospital.
- * @param study the protocol that the reader approved: it alone says who the sites are
+ * Names each site of the protocol whose vector is in no sum of a pooled round. A coordinator that leaves out an
+ * unwelcome vector can claim that the site was not asked or declined, and was not charged, because the site signs
+ * neither. The reader has to ask the hospital.
+ * @param study the protocol that the reader approved, the only source for the list of sites
  */
 export function absentChecks(rounds: readonly RoundOutcome[], { protocol }: FrozenStudy): readonly Check[] {
   return rounds.flatMap(({ statistic, asked, pooled }) => {

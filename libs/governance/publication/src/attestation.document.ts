@@ -25,16 +25,16 @@ export const envelopeSchema = z.strictObject({
     .length(1),
 });
 
-/** An in-toto statement: subjects, and what is said of them. */
+/** An in-toto statement: subjects, and a predicate about them. */
 export type Statement = DocumentOf<typeof statementSchema>;
 
 /** An envelope as it is written: JSON. */
 export type SignedEnvelope = DocumentOf<typeof envelopeSchema>;
 
-/** Says how the statement of a coordinator over a result is read: `ResultPredicate`. */
+/** Type of a coordinator's statement over a result, whose predicate is a `ResultPredicate`. */
 export const RESULT_ATTESTATION = 'urn:collimate:attestation:result/1';
 
-/** What the coordinator attests of a result, `urn:collimate:attestation:result/1`. */
+/** Predicate of a coordinator about a result, `urn:collimate:attestation:result/1`. */
 export interface ResultPredicate {
   /** Digest of the protocol. */
   readonly study: string;
@@ -42,7 +42,7 @@ export interface ResultPredicate {
   readonly publishedAt: string;
   /** Version of the coordinator. */
   readonly coordinator: string;
-  /** Of every contribution that the result is made of. */
+  /** One for every contribution to the result. */
   readonly releases: readonly {
     readonly statistic: string;
     readonly site: string;
@@ -54,7 +54,7 @@ export interface ResultPredicate {
   }[];
 }
 
-/** What a site attests that has left the federation, `urn:collimate:attestation:decommission/1`. */
+/** Predicate of a site that has left the federation, `urn:collimate:attestation:decommission/1`. */
 export interface DecommissionPredicate {
   readonly site: string;
   readonly coordinator: string;
@@ -65,7 +65,7 @@ export interface DecommissionPredicate {
   readonly by: readonly string[];
   readonly studies: readonly { readonly study: string; readonly digest: string; readonly state: string }[];
   readonly ended: readonly string[];
-  /** What is still there, why, and how it is ended. */
+  /** Data that is still there, with the reason and the way to end it. */
   readonly remains: readonly { readonly what: string; readonly why: string; readonly how: string }[];
   readonly log: { readonly origin: string; readonly size: number; readonly root: string };
 }

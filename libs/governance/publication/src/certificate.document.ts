@@ -55,7 +55,7 @@ const releaseSchema = z.strictObject({
   cumulative: guaranteeSchema.nullable().meta({ description: 'what it costs with every release of the study before it' }),
 });
 
-/** What a study cost, release by release, with the result that it is of: everything in it but the result follows from the result. */
+/** Cost of a study, release by release, with the result: everything else in the certificate follows from the result. */
 export const releaseCertificateSchema = z.strictObject({
   schema: z.literal(CERTIFICATE_SCHEMA),
   study: z.strictObject({ id: z.string(), version: z.int(), title: z.string(), digest: hexDigest }),
@@ -89,7 +89,7 @@ export const releaseCertificateSchema = z.strictObject({
   result: publishedResultSchema,
 });
 
-/** What a study cost, release by release, with the result that it is of. */
+/** Cost of a study, release by release, with the result. */
 export type ReleaseCertificate = DocumentOf<typeof releaseCertificateSchema>;
 /** Rho and epsilon of some releases together. */
 export type CertifiedGuarantee = DocumentOf<typeof guaranteeSchema>;

@@ -16,9 +16,11 @@ import { chargesOfRound } from './round.charges.js';
 import type { Check } from './verification.js';
 
 /**
- * Whether a result tells charges that its rounds can have: under local noise each that was opened is one, and what a site was charged lies between
- * the price of the sums that its vectors are in and that of all it was asked. Only the full price needs nobody's word.
- * @param study the protocol, frozen: without it the price of an abandoned round is not known, and counts for every site
+ * Checks that a result tells charges that its rounds can have. Under local noise each opened round is one charge. The
+ * total of a site lies between the price of the sums that hold its vectors and the price of all rounds that it was
+ * asked in. A total at the upper bound needs nobody's word.
+ * @param study the protocol, frozen. Without it the price of an abandoned round is not known, and such a round counts
+ *   for every site
  */
 export function chargeChecks(result: PublishedResult, study: FrozenStudy | undefined): readonly Check[] {
   const { chargedAtSites } = result.privacy;
@@ -60,7 +62,7 @@ function siteCheck({ site, rho, assumed }: SiteCharge, result: PublishedResult, 
   return { what, verdict: 'not-shown', detail };
 }
 
-/** What the sums cost that a site's vectors are in. */
+/** Price of the sums that hold vectors of a site. */
 function leastOf(site: string, { rounds }: PublishedResult): Rational {
   const own = rounds.flatMap(({ pooled }) => (pooled?.sites.includes(site) === true ? [pooled.noise.rhoPerSite] : []));
   return sumDown(own.map((rho) => parseRational(rho)));

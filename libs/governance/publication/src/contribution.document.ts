@@ -39,7 +39,10 @@ export const contributionsSchema = z.strictObject({
     .meta({ description: 'of pooled statistics alone, in the order of the protocol, step after step' }),
 });
 
-/** What one site sent to one round: under local noise it was charged alone, and is public with the result. */
+/**
+ * A site's contribution to one round. Under local noise its charge covers the vector alone, so the vector is published
+ * with the result.
+ */
 export type ContributionDocument = DocumentOf<typeof contributionSchema>;
 
 /** Everything from which the estimates of a published study can be computed again. */

@@ -6,7 +6,10 @@ export const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
 /** A count or a position, from 0. */
 export const count = z.int().min(0);
 
-/** The one text of its bytes: padded, unused bits zero. Whatever else a reader would take for the same bytes is nobody's word. @source RFC 4648 sections 3.5, 4 */
+/**
+ * The canonical base64 of its bytes: padded, unused bits zero. Another text of the same bytes would carry a signature
+ * that nobody made over it, so it is refused. @source RFC 4648 sections 3.5, 4
+ */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/;
 
 /** Bytes in base64. @param most characters of the text */

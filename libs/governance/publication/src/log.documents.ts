@@ -23,7 +23,7 @@ export const entryProofSchema = z.strictObject({
 /** The hashes that lead from an earlier head of the coordinator's log to a later one. */
 export const growthProofSchema = z.strictObject({ from: count, to: count, hashes: z.array(hexDigest).max(128) });
 
-/** What the coordinator found when it read every leaf of its log again. */
+/** Outcome of the coordinator's own check of every leaf of its log. */
 export const logVerificationSchema = z.strictObject({ verified: z.boolean(), size: count, root: hexDigest });
 
 /** A page of the log's leaves, as they stand. */
@@ -32,7 +32,7 @@ export const leavesSchema = z.strictObject({
   leaves: z.array(z.string()).meta({ description: 'canonical JSON of each entry; at most 1000, none past the end' }),
 });
 
-/** What independent witnesses have cosigned of the log. */
+/** Cosignatures of independent witnesses on heads of the log. */
 export const cosignedLogSchema = z.strictObject({
   key: z.string().meta({ description: 'key of the log as a witness is told it, `NAME+KEYID+BASE64`' }),
   checkpoint: z.string().meta({ description: 'the head now, a signed note' }),
@@ -53,7 +53,7 @@ export const cosignedLogSchema = z.strictObject({
 /** A page of the log's leaves. */
 export type Leaves = DocumentOf<typeof leavesSchema>;
 
-/** What independent witnesses have cosigned of the log. */
+/** Cosignatures of independent witnesses on heads of the log. */
 export type CosignedLog = DocumentOf<typeof cosignedLogSchema>;
 
 /** The signed head of the coordinator's log. */
@@ -62,7 +62,7 @@ export type SignedHead = DocumentOf<typeof signedHeadSchema>;
 /** One entry of the coordinator's log with its proof. */
 export type EntryProof = DocumentOf<typeof entryProofSchema>;
 
-/** How the coordinator's log grew. */
+/** Proof that the coordinator's log only grew. */
 export type GrowthProof = DocumentOf<typeof growthProofSchema>;
 
 /** Whether the coordinator's log is whole. */

@@ -6,7 +6,8 @@ import type { Check } from './verification.js';
 
 /**
  * @param study the protocol, frozen, if the reader has it
- * @returns what fails where a result names a mechanism that no release can have, or a roster that no sum can: nothing else of it can be computed then
+ * @returns failures for impossible mechanisms and rosters in a result. With one of them, nothing else of the result can
+ *   be computed
  */
 export function impossibleMechanisms({ rounds, opening }: PublishedResult, study: FrozenStudy | undefined): readonly Check[] {
   const ofRounds = rounds.flatMap((round) => {

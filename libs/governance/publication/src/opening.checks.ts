@@ -4,8 +4,8 @@ import type { OpeningOfResult, PublishedResult } from './result.document.js';
 import { compared, type Check } from './verification.js';
 
 /**
- * Whether the result of one opening of a standing study is of an opening that the protocol declares, and tells of each opening before it what
- * the protocol makes it cost. Whether an opening before was left out cannot be seen from this result alone.
+ * Checks that the result of a standing study is of a declared opening, and charges each earlier opening the price of
+ * the protocol. A result that was left out before cannot be noticed from this result alone.
  */
 export function openingChecks({ opening, rounds }: PublishedResult, study: FrozenStudy): readonly Check[] {
   const standing = standingOf(study.protocol);
@@ -56,7 +56,10 @@ function beforeChecks({ number, before }: OpeningOfResult, study: FrozenStudy): 
   });
 }
 
-/** The results before have places of their own in the log: which they are, and that none is left out, this one cannot show. */
+/**
+ * Checks the list of earlier results. Each has its own place in the log; this result alone cannot show that the list is
+ * complete.
+ */
 function resultsCheck({ number, results }: OpeningOfResult): Check {
   const what = 'results of the openings before';
   const numbers = results.map((one) => one.number);
@@ -69,7 +72,7 @@ function resultsCheck({ number, results }: OpeningOfResult): Check {
   return { what, verdict: 'not-shown', detail };
 }
 
-/** The hospitals refuse whoever asks sooner, so a result that tells of it was not made as it says. */
+/** Hospitals refuse a question that comes too early, so a result that tells of one is false. */
 function spacing({ before }: OpeningOfResult, rounds: PublishedResult['rounds'], every: number): Check {
   const what = `openings at least ${every} apart`;
   const epochs = Map.groupBy([...before, ...rounds], ({ statistic }) => statistic);

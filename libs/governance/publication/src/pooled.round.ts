@@ -2,7 +2,10 @@ import { knownParts } from '@collimate/kernel-canonical';
 import type { AnalysisResult } from '@collimate/statistics-menu';
 import type { PooledRound } from './result.document.js';
 
-/** @param results of all analyses that read the release, in the order of the menu: at least one @returns what a pooled round gave */
+/**
+ * @param results of all analyses that read the release, in the order of the menu, at least one @returns the published
+ *   part of a pooled round
+ */
 export function pooledRound(found: Omit<PooledRound, 'estimate' | 'further'>, results: readonly AnalysisResult[]): PooledRound {
   const [estimate, ...further] = results;
   return {

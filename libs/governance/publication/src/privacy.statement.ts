@@ -14,7 +14,7 @@ const siteChargeSchema = z.object({
     .meta({ description: 'a round got no answer of the site, which may have been charged: then it is counted in full' }),
 });
 
-/** What a study has cost at each site, and under which definition. */
+/** Cost of a study at each site, and the definition of privacy behind it. */
 export const privacyStatementSchema = z.object({
   definition: z.literal('zero-concentrated differential privacy'),
   neighbours: z.literal('add or remove one subject with all scans'),
@@ -44,19 +44,22 @@ export const privacyStatementSchema = z.object({
   accountant: z.enum(['gaussian-curve', 'zcdp']).meta({ description: 'how epsilon was computed from the releases' }),
 });
 
-/** What one site was charged for a study. */
+/** Charge of one site for a study. */
 export type SiteCharge = DocumentOf<typeof siteChargeSchema>;
 
-/** What a study has cost at each site, and under which definition. */
+/** Cost of a study at each site, and the definition of privacy behind it. */
 export type PrivacyStatement = DocumentOf<typeof privacyStatementSchema>;
 
-/** @returns the sum as this version tells it; as earlier ones did, exact however long it is, where that is what was told */
+/**
+ * @returns the sum in the form of this version; in the exact form of earlier versions, however long, if `told` has that
+ *   form
+ */
 export function toldTotal(told: string, events: readonly PrivacyEvent[]): string {
   const exact = formatRational(events.map(rhoOf).reduce(add, ZERO));
   return told === exact ? exact : formatRational(totalRho(events));
 }
 
-/** @param charges of all rounds that were opened, whatever came back: spares are in it that were used, and no others */
+/** @param charges of all opened rounds, abandoned ones too, with the spares that were used and no others */
 export function privacyStatement(
   study: FrozenStudy,
   charges: readonly PrivacyEvent[],

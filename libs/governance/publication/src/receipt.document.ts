@@ -7,7 +7,7 @@ export const integer = z.string().regex(/^(0|-?[1-9]\d{0,40})$/);
 /** A positive integer. */
 export const positive = z.string().regex(/^[1-9]\d{0,199}$/);
 
-/** What the ledger of a site says of an answer. */
+/** Receipt of an answer from the ledger of a site. */
 export const receiptSchema = z.strictObject({
   queryDigest: hexDigest,
   epoch: count,

@@ -6,8 +6,9 @@ import { releaseCertificate, remarksOf } from './release.certificate.js';
 import { compared, type Check } from './verification.js';
 
 /**
- * Makes a certificate again from the result in it and compares the two, key by key.
- * @param protocol the protocol that the reader approved; where the certificate leans on one and none is given, what it adds is left open
+ * Makes a certificate again from the result in it, and compares the two key by key.
+ * @param protocol the protocol that the reader approved. If the certificate uses one and none is given, the parts from
+ *   it are left open
  */
 export function releaseCertificateChecks(said: ReleaseCertificate, protocol: StudyProtocol | undefined): readonly Check[] {
   const study = protocol !== undefined && said.withProtocol ? freezeStudy(protocol) : undefined;
@@ -27,14 +28,14 @@ export function releaseCertificateChecks(said: ReleaseCertificate, protocol: Stu
   ];
 }
 
-/** A certificate of before says nothing of the engine, and is of a study that could name none. */
+/** Whether the certificate is from before engines were named: it names none, and nor does its study. */
 function isOfBeforeEngines({ engine, result }: ReleaseCertificate): boolean {
   return engine === undefined && result.study.engine === undefined;
 }
 
 /**
- * A certificate of before there was one rule for all rows counts fewer that say nothing. @returns its remarks as they were made then; nothing
- * where it is of today
+ * Remarks as certificates counted them before all rows followed one rule: fewer rows then counted as saying nothing.
+ * @returns empty for a certificate of today
  */
 function remarksBefore({ result, refusals, marks }: ReleaseCertificate): Partial<ReturnType<typeof remarksOf>> {
   const before = remarksOf(
@@ -56,7 +57,7 @@ function releaseChecks(said: CertifiedRelease | undefined, made: CertifiedReleas
     verdict: 'not-shown',
     detail: 'they stand in the protocol: name the one that was approved by --protocol FILE',
   };
-  // What an abandoned round cost, and every sum after it, cannot be made again without its price.
+  // Without the protocol, the price of an abandoned round and every sum after it cannot be computed again.
   const unknown = (['mechanism', 'd2', 'sigma2', 'alone', 'cumulative'] as const).filter((key) => made[key] === null);
   const left = Object.fromEntries(
     [...unknown, ...(made.mechanism === null ? ['steps', 'honest', 'share2'] : []), 'clip', 'references'].map((key) => [

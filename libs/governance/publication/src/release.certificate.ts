@@ -28,13 +28,14 @@ const WORDS = {
     'they cover sampling and the exact variance of the privacy noise together; docs/statistics.md has the coverage that was measured',
 };
 
-/** How many sites or relatives a certificate tells of. */
+/** Numbers of sites, or of relatives, for which a certificate tells the cost. */
 const SEVERAL = [1, 2, 3];
 
 /**
- * Makes the certificate of a published result: what each release cost alone and with all before it. Everything is computed here from the
- * mechanisms that the result names, and is the same for everybody who has the result.
- * @param study the protocol, frozen: without it clip and references are null, and so is the price of an abandoned round and all after it
+ * Makes the certificate of a published result: the cost of each release alone and with all before it. It is computed
+ * from the mechanisms that the result names, so every holder of the result gets the same certificate.
+ * @param study the protocol, frozen. Without it clip and references are null, and so is the price of an abandoned round
+ *   and all after it
  */
 export function releaseCertificate(result: PublishedResult, study?: FrozenStudy): ReleaseCertificate {
   const { privacy, opening } = result;
@@ -125,7 +126,7 @@ function guaranteeOf(charged: readonly (readonly PrivacyEvent[] | undefined)[], 
   };
 }
 
-/** @returns how many rows of which question say nothing, and how many bear which flag */
+/** @returns the numbers of refused rows by question, and of flagged rows by flag */
 export function remarksOf(result: PublishedResult, rows = publishedRows(result)): Pick<ReleaseCertificate, 'refusals' | 'marks'> {
   const told = new Map<string, ReleaseCertificate['refusals'][number]>();
   const marked = new Map<string, ReleaseCertificate['marks'][number]>();

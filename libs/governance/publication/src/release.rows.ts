@@ -43,11 +43,11 @@ export type ReleaseRow = DocumentOf<typeof releaseRowSchema>;
 /** The columns of the table of releases; columns are added at the end and never renamed. */
 export const RELEASE_COLUMNS = Object.keys(releaseRowSchema.shape) as readonly (keyof ReleaseRow)[];
 
-/** What a result alone does not tell of its releases. */
+/** Sources for columns that a result alone cannot fill. */
 export interface ReleaseSources {
-  /** The protocol, frozen: it tells clip, references and what an abandoned round was charged for. */
+  /** The protocol, frozen: it tells clip, references and the charge of an abandoned round. */
   readonly study?: FrozenStudy | undefined;
-  /** Where the result stands in the coordinator's log. */
+  /** Index of the result in the coordinator's log. */
   readonly logIndex?: number | undefined;
 }
 

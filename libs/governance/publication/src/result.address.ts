@@ -11,8 +11,8 @@ export function resultAddress({ study, opening }: Pick<PublishedResult, 'study' 
 }
 
 /**
- * Reads what the two above print.
- * @returns the study, and the opening where one is named; undefined for a number that no opening has
+ * Reads the address of a result, as the two functions above print it.
+ * @returns the study, and the opening if one is named; undefined for a number that no opening has
  */
 export function parseResultAddress(text: string): { readonly study: string; readonly number?: number } | undefined {
   const at = text.indexOf('@');

@@ -31,7 +31,7 @@ import { wordChecks } from './word.checks.js';
  * Checks a published result offline: its digest, that each round's price and noise follow from its mechanism, and that
  * epsilon follows from the rounds.
  * @param document as it was exported @param certificate the same, parsed
- * @param protocol the protocol that the reader approved; without it, it is said what cannot be shown
+ * @param protocol the protocol that the reader approved; without it, checks that need it are reported as not shown
  */
 export function certificateChecks(
   document: object,
@@ -106,13 +106,13 @@ function protocolChecks({ study: said, rounds, privacy }: PublishedResult, study
   ];
 }
 
-/** @returns what each round released, or undefined if an abandoned round hides its event and no protocol tells it */
+/** @returns the released events of all rounds; undefined if an abandoned round has no event and no protocol tells it */
 function eventsOf({ rounds, opening }: PublishedResult, study: FrozenStudy | undefined): readonly PrivacyEvent[] | undefined {
   const charges = rounds.map((round) => chargesOfRound(round, study));
   return charges.every((events) => events !== undefined) ? [...eventsBefore(opening), ...charges.flat()] : undefined;
 }
 
-/** @returns what was released, or may have been, in the openings of a standing study before that of a result */
+/** @returns events that were released, or may have been, in the openings of a standing study before that of a result */
 export function eventsBefore(opening: PublishedResult['opening']): readonly PrivacyEvent[] {
   return (opening?.before ?? []).flatMap(({ mechanism, charged }) =>
     new Array<PrivacyEvent>(charged).fill(parseEvent(mechanism)),
@@ -123,7 +123,7 @@ function noSites(sites: number): Check {
   return { what: `epsilon of a subject at ${sites} sites`, verdict: 'fails', detail: 'it is told of one site, two and three' };
 }
 
-/** Above it nothing is private, and no epsilon is computed. */
+/** Highest rho for which an epsilon is computed; above it nothing is private. */
 const MOST_RHO = rational(1_000_000n);
 
 /** Without one there is no epsilon to compute. */

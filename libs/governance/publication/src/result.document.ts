@@ -18,7 +18,7 @@ const noiseSchema: z.ZodType<NoiseStatement> = z.strictObject({
   neighbours: z.literal('add or remove one subject with all scans'),
 });
 
-/** What every estimate has: a key that the menu renames does not compile here. */
+/** Keys of every estimate. A key that the menu renames does not compile here. */
 const estimateShape = {
   kind: z.string(),
   sites: count.meta({ description: 'how many contributed' }),
@@ -28,7 +28,7 @@ const estimateShape = {
   }),
 } satisfies Readonly<Record<keyof AnalysisResult, z.ZodType>>;
 
-/** Estimates have the keys of their kind besides; whoever reads them asks for rows, which are the same for all kinds. */
+/** Estimates have further keys by kind. Readers use rows instead, which have the same form for all kinds. */
 const estimateSchema: z.ZodType<AnalysisResult> = z.looseObject(estimateShape);
 
 const maskedSumSchema = z
@@ -109,7 +109,7 @@ const openingSchema = z
   })
   .meta({ description: 'which opening of a standing study the result is of; absent for a study that asks once' });
 
-/** The published result of a study: estimates with the noise in them and what they cost. */
+/** The published result of a study: noisy estimates and their cost. */
 const resultDocumentSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
   study: studyDescriptionSchema,
@@ -127,13 +127,13 @@ export const publishedResultSchema = resultDocumentSchema.extend({
 /** One line of the list of published studies. */
 export const publishedStudySchema = z.object({ study: studyDescriptionSchema, digest: hexDigest, publishedAt: instantText });
 
-/** What a pooled round gave. */
+/** Result of a pooled round. */
 export type PooledRound = DocumentOf<typeof pooledRoundSchema>;
 
-/** How one round ended. */
+/** End of one round, pooled or abandoned. */
 export type RoundOutcome = DocumentOf<typeof roundOutcomeSchema>;
 
-/** Which opening of a standing study a result is of, and what was asked before it. */
+/** The opening of a standing study that a result belongs to, with the questions asked before it. */
 export type OpeningOfResult = DocumentOf<typeof openingSchema>;
 
 /** The published result of a study, as its digest covers it. */

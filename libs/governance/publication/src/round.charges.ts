@@ -3,10 +3,12 @@ import { amongHonest, parseEvent, type PrivacyEvent } from '@collimate/privacy-a
 import type { RoundOutcome } from './result.document.js';
 
 /**
- * What a site was charged at most for a round: one event a charge, the last of them that of the sum. Under shared noise an attempt that gave
- * no sum is a charge too. Who its roster was is not published: it counts as if everybody who was asked had been in it, for then a share of the
- * noise is smallest. Before answers in the open it counts as if every site of the study had.
- * @param study the protocol, frozen: it alone tells the price of an abandoned round, and of attempts before answers in the open
+ * Upper bound of a site's charges for a round: one event a charge, the last of them that of the sum. Under shared noise
+ * an attempt that gave no sum is a charge too. Its roster is not published, so all asked sites are taken to be in it:
+ * the share of the noise is then smallest and the charge highest. Before answers in the open, all sites of the study
+ * are taken to be in it.
+ * @param study the protocol, frozen: it alone tells the price of an abandoned round, and of attempts before answers in
+ *   the open
  * @returns undefined for such a round without the protocol
  */
 export function chargesOfRound(round: RoundOutcome, study: FrozenStudy | undefined): readonly PrivacyEvent[] | undefined {

@@ -20,7 +20,7 @@ const featureDescriptionSchema = z.object({
   transform: z.string(),
 });
 
-/** What is public about a study besides its numbers. */
+/** Public description of a study, without its numbers. */
 export const studyDescriptionSchema = z.object({
   id: z.string(),
   version: z.int().meta({ description: 'of the protocol' }),
@@ -42,7 +42,7 @@ export const studyDescriptionSchema = z.object({
 /** A feature as a page names it. */
 export type FeatureDescription = DocumentOf<typeof featureDescriptionSchema>;
 
-/** What is public about a study besides its numbers. */
+/** Public description of a study, without its numbers. */
 export type StudyDescription = DocumentOf<typeof studyDescriptionSchema>;
 
 /** @returns the description of a frozen study, with the names of its features from the vocabulary */
@@ -66,7 +66,7 @@ export function describeStudy(study: FrozenStudy): StudyDescription {
   };
 }
 
-/** What is no feature has no map of responses. */
+/** Only features have a map of responses. */
 const NO_RESPONSE = knownParts<FeatureDescription>({ response: undefined });
 
 /** A study of version 2 has groups in its releases, each its own. */

@@ -2,7 +2,7 @@ import { TIDY_COLUMNS, type TidyRow } from '@collimate/statistics-menu';
 import { RELEASE_COLUMNS, releaseRowSchema, type ReleaseRow } from './release.rows.js';
 import { tidyRowSchema } from './tidy.rows.js';
 
-/** A column of a published table, and what stands in it; any of them may be empty. */
+/** A column of a published table and the form of its cells; every cell may be empty. */
 export interface TableColumn<Row> {
   readonly name: keyof Row & string;
   readonly form: 'text' | 'whole' | 'number';

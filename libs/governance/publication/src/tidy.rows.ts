@@ -1,7 +1,7 @@
 import { TIDY_COLUMNS, type TidyRow } from '@collimate/statistics-menu';
 import * as z from 'zod';
 
-/** One published number with everything that is known of it; what the columns mean stands at `TidyRow` of the menu. */
+/** One published number with everything known of it. `TidyRow` of the menu explains the columns. */
 export const tidyRowSchema = z.object({
   study: z.string(),
   version: z.number(),

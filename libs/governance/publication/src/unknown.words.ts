@@ -1,8 +1,8 @@
 import type { Check } from './verification.js';
 
 /**
- * Names what a document says and its form does not know. A later version may have written it, or somebody invented it: the digest covers it,
- * and nothing else of it can be checked.
+ * Names the keys of a document that its form does not know. A later version may have written them, or somebody invented
+ * them: the digest covers them, and nothing else of them can be checked.
  * @param document as it was exported @param known the same, as its form reads it
  */
 export function unknownWords(document: object, known: object): readonly Check[] {

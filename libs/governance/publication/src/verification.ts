@@ -3,11 +3,11 @@ export interface Check {
   readonly what: string;
   /** `not-shown`: the document holds nothing by which it could be checked. */
   readonly verdict: 'holds' | 'fails' | 'not-shown';
-  /** What was found, or what would be needed. */
+  /** The finding, or the document that would be needed. */
   readonly detail: string;
 }
 
-/** What a verification found. */
+/** Checks of one document. */
 export interface Verification {
   readonly document: 'result' | 'checkpoint' | 'log' | 'attestation' | 'crate' | 'receipt' | 'certificate';
   readonly checks: readonly Check[];
@@ -23,7 +23,7 @@ export function isOpen({ checks }: Verification): boolean {
   return checks.some((check) => check.verdict === 'not-shown');
 }
 
-/** A check by comparing what is said with what was computed here. */
+/** Compares the document's figure with the one computed here. */
 export function compared(what: string, said: string | number, computed: string | number): Check {
   return said === computed
     ? { what, verdict: 'holds', detail: String(said) }

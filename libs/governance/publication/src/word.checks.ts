@@ -11,8 +11,9 @@ import { describeStudy } from './study.description.js';
 import { compared, type Check } from './verification.js';
 
 /**
- * Whether a result says of its study, its rounds and its price what the protocol makes it say, and leaves no round out. An estimate is held
- * to its vectors elsewhere; here it is held that every word around the estimates, and their number, is the protocol's.
+ * Checks that a result tells its study, its rounds and its price as the protocol has them, and leaves no round out.
+ * Other checks compare the estimates with their vectors; this one covers the words around the estimates, and their
+ * number.
  * @param study the protocol that the reader approved, frozen
  */
 export function wordChecks(result: PublishedResult, study: FrozenStudy): readonly Check[] {
@@ -46,7 +47,7 @@ function declaredChecks(
   rounds: readonly RoundOutcome[],
 ): readonly Check[] {
   const { name } = query;
-  // Each opening of a standing study asks once, and those before are held to the protocol elsewhere.
+  // Each opening of a standing study asks once; earlier openings are checked elsewhere.
   const answers = opening === undefined ? query.answers : Number(query.answers >= opening.number);
   const told = rounds.filter(({ statistic }) => statistic === name).length;
   const what = `rounds of ${name}`;
@@ -80,7 +81,7 @@ function roundChecks(round: RoundOutcome, study: FrozenStudy): readonly Check[] 
   return [...common, ...pooledChecks(pooled, query, study)];
 }
 
-/** What a round was charged by the protocol, whatever mechanism the result names. */
+/** Charges of a round by the protocol, without regard to the mechanism that the result names. */
 function declaredCharges(round: RoundOutcome, study: FrozenStudy): readonly PrivacyEvent[] {
   const query = study.queries.find(({ name }) => name === round.statistic);
   if (query === undefined) return [];
@@ -113,7 +114,7 @@ function openCheck(
     return { what, verdict: 'fails', detail: 'answers in the open are told, and the protocol has no fallback' };
   }
   const most = 1 + sharing.spares;
-  // Who answered in the open was charged for that too.
+  // Sites that answered in the open were charged for that too.
   const least = pooled === null ? attempted : attempted + 1;
   const fits = attempted <= most && charged >= least && charged <= attempted + 1;
   const detail = `${attempted} of at most ${most}, and then in the open (fallback: local): that none gave a sum, and how many there were, is the coordinator's word`;
@@ -202,7 +203,7 @@ function wordsOf({ kind, analyses, variables }: RoundOutcome): Words {
   return { kind, ...knownParts<Words>({ analyses, variables }) };
 }
 
-/** Version 1 writes neither the names of analyses nor those of variables; a result of before they were written has none either. */
+/** Names of analyses and variables; version 1 has none, nor have results from before they were written. */
 function wordsOfQuery({ spec, analyses, design }: DeclaredStatistic, told: RoundOutcome): Words {
   return {
     kind: spec.kind,
@@ -225,7 +226,7 @@ function sameWords(what: string, said: object, computed: object): Check {
   return { what, verdict: 'holds', detail: 'as the protocol makes it' };
 }
 
-/** Keys that results of before they were written do not have. */
+/** Keys that older results lack. */
 const LATER: readonly (keyof PublishedResult['privacy'])[] = ['budgetEpsilon'];
 
 function distinct(sites: readonly string[]): string {

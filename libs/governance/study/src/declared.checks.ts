@@ -87,7 +87,10 @@ function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string
   });
 }
 
-/** Whoever refused is in no table that does not ask for them: neither in a cell nor among those left out of it. */
+/**
+ * Patients who refused may be counted only in tables that ask for them, neither as a cell nor among the patients left
+ * out of one.
+ */
 function checkAsked(spec: DeclaredSpec, tag: string, variables: ReadonlyMap<string, ReleaseVariable>): void {
   const stage = variables.get(STAGE_OF_ASKED);
   if (!('tables' in spec) || stage?.kind !== 'labels' || !stage.isBuiltIn) return;
@@ -101,7 +104,10 @@ function checkAsked(spec: DeclaredSpec, tag: string, variables: ReadonlyMap<stri
   );
 }
 
-/** @throws StudyError INVALID_PROTOCOL at the first variable of a release that is none, is not of the kind that it needs, or stands there twice */
+/**
+ * @throws StudyError INVALID_PROTOCOL at the first variable of a release that is unknown, is not of the kind that it
+ *   needs, or stands there twice
+ */
 export function checkUses(spec: DeclaredSpec, tag: string, variables: ReadonlyMap<string, ReleaseVariable>): void {
   const uses = usesOf(spec);
   for (const use of uses) checkUse(`${tag}.${use.path}`, use, variables);
@@ -135,7 +141,7 @@ function checkUse(tag: string, { variable: name, needs }: VariableUse, variables
   }
 }
 
-/** The same variable twice in one table or one list says nothing twice. */
+/** Refuses the same variable twice in one table or one list, where it adds nothing. */
 function checkOnce(uses: readonly VariableUse[], tag: string): void {
   const outcome = uses.find(({ path }) => path === 'outcome')?.variable;
   if (outcome !== undefined && uses.filter(({ variable }) => variable === outcome).length > 1) {
@@ -154,7 +160,7 @@ function checkAnalyses({ releases, analyses, budget, sites }: DeclaredProtocol):
   const read = new Set(analyses.map(({ from }) => from));
   analyses.forEach(({ kind, from, ...keys }, index) => {
     const tag = `analyses.${index}`;
-    // Whichever kind holds something against a site names one of the study.
+    // Every kind with `against` names a site of the study there.
     const against = 'against' in keys ? String(keys.against) : undefined;
     if (against !== undefined && !sites.some((site) => site === against))
       throw unknownName(`${tag}.against`, against, 'site', sites);
@@ -184,7 +190,7 @@ function checkAnalyses({ releases, analyses, budget, sites }: DeclaredProtocol):
   });
 }
 
-/** What a study asks about its own fairness costs a small part of what it may take. */
+/** Questions of a study about its own fairness may cost only a small part of its budget. */
 function checkPart(
   tag: string,
   { kind, from }: { readonly kind: string; readonly from: string },

@@ -52,9 +52,9 @@ export const base = {
   minSites: 2,
   timetable: { openingMs: 86_400_000, tickMs: 60_000 },
 };
-/** A document of any form, as JSON brings it: what is put into it is what the reader has to refuse. */
+/** A document of any form, as JSON brings it. Tests put in what the reader has to refuse. */
 export type Draft = ReturnType<typeof JSON.parse>;
-/** @returns the document as the planner leaves it @param change what is written otherwise than in `base` */
+/** @returns the document as the planner leaves it @param change edits `base` */
 export const changed = (change: (it: Draft) => void): unknown => {
   const it: Draft = structuredClone(base);
   change(it);

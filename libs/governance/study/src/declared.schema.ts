@@ -20,8 +20,8 @@ const modality = z.enum(MODALITIES);
 const share = z.string().regex(/^(?:0?\.\d{1,12}|1)$/, 'a share is a decimal as text, such as "0.3"');
 
 /**
- * The shape of a study protocol of version 2: what a study may know of a patient is declared once, releases name variables, and analyses
- * name releases. An unknown key is an error; what the values must agree on is checked by `parseStudy`.
+ * The shape of a study protocol of version 2: variables declare once what a study may know of a patient, releases name
+ * variables, and analyses name releases. An unknown key is an error; `parseStudy` checks how the values agree.
  */
 export const declaredProtocolSchema = z.strictObject({
   schema: key(z.literal('collimate.study/2'), 'form of the document', 'collimate.study/2'),

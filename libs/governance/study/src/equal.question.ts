@@ -10,15 +10,15 @@ import { exact, variableMeanings, type VariableMeanings } from './variable.meani
 
 /** A statistic of another study that asks the same of the same patients. */
 export interface EqualQuestion {
-  /** Names of the two statistics: in the study that is looked at, and in the other. */
+  /** Names of the two statistics: in the study under review, and in the other. */
   readonly statistic: string;
   readonly other: { readonly study: StudyId; readonly digest: Digest; readonly statistic: string };
 }
 
 /**
- * What a statistic asks, whatever the study is called, in whichever version it is written and whatever the answer costs: of which scans,
- * which groups of which variable, and which features. Id, title, price, clip, purpose, sites, references and the names of plans are not
- * part of it, nor what else a plan computes.
+ * The questions of a study, independent of its name, the version of its form and its price: which scans, which groups
+ * of which variable, and which features. Id, title, price, clip, purpose, sites, references and the names of plans are
+ * not part of a question, nor are the other outputs of a plan.
  */
 function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   const { protocol } = study;
@@ -35,15 +35,15 @@ function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   });
 }
 
-/** Where the patients of a study come from. */
+/** Source of a study's patients. */
 interface Whence {
   readonly modalities: readonly Modality[];
   readonly plans: DeclaredProtocol['plans'];
-  /** The one region of a study of version 1: who has none takes no part, not even in a count. */
+  /** The one region of a study of version 1: patients without it take no part, not even in a count. */
   readonly roi?: string;
 }
 
-/** Each variable is looked at once, however many releases and scores name it. */
+/** Each meaning of a variable is computed once, however many releases and scores name it. */
 function questionOf(
   spec: VariableSpec,
   { where, fold }: Pick<DeclaredStatistic, 'where' | 'fold'>,
@@ -63,12 +63,15 @@ function questionOf(
     ...(readsScans || roi === undefined ? {} : { roi }),
     asked: placesOf(uses, meaning),
     whom: where === undefined ? null : whomOf(where, meaning),
-    // What a fold is called says nothing; which parts it is of does.
+    // The name of a fold means nothing; its parts do.
     ...(fold !== undefined && { fold: [fold.from, fold.until, fold.parts] }),
   });
 }
 
-/** A place is a table or a list: neither their order nor that of what stands in one says anything, and a table twice is that table. */
+/**
+ * Canonical list of places. A place is a table or a list; the order of places, and the order within one, mean nothing,
+ * and a repeated table counts once.
+ */
 function placesOf(uses: readonly VariableUse[], meaning: VariableMeanings): readonly string[] {
   const places = new Map<string, string[]>();
   for (const { path, variable, needs, role = '' } of uses) {
@@ -107,8 +110,8 @@ function questionsOf(study: FrozenStudy): readonly AskedQuestion[] {
 }
 
 /**
- * Answers to equal questions have noise of their own: together they are surer than each, and each is charged. Whoever approves a
- * study has to know that its question was asked before.
+ * Finds equal questions in other studies. Each answer has its own noise and its own charge, so several answers together
+ * are more precise than one. Approvers have to know that the question was asked before.
  * @returns the equal questions of the other studies, in their order
  */
 export function equalQuestions(study: FrozenStudy, others: readonly FrozenStudy[]): readonly EqualQuestion[] {
@@ -124,7 +127,7 @@ export function equalQuestions(study: FrozenStudy, others: readonly FrozenStudy[
     );
 }
 
-/** @returns pairs of releases of one study that ask the same: each is charged, and one of them would do */
+/** @returns pairs of releases of one study with the same question: both are charged, and one would do */
 export function repeatedQuestions(study: FrozenStudy): readonly (readonly [first: string, second: string])[] {
   const seen = new Map<Digest, string>();
   return questionsOf(study).flatMap(({ question, statistic }) => {

@@ -18,9 +18,9 @@ import { studyReading, type StudyReading } from './study.reading.js';
 
 /** One declared release with everything that follows from it without data. */
 export interface DeclaredStatistic extends DeclaredQuery, Omit<StudyDesign, 'layout'> {
-  /** Whoever is not in it adds nothing; undefined where everybody counts. */
+  /** Patients outside it add nothing; undefined where everybody counts. */
   readonly where: Subgroup | undefined;
-  /** Whoever was not drawn into it adds nothing; undefined where everybody counts. */
+  /** Patients that were not drawn into it add nothing; undefined where everybody counts. */
   readonly fold: Fold | undefined;
 }
 
@@ -30,11 +30,14 @@ export interface FrozenStudy {
   readonly digest: Digest;
   /** One per release, in the order of the rounds. */
   readonly queries: readonly DeclaredStatistic[];
-  /** What of a patient is read for it. */
+  /** The data that is read of each patient. */
   readonly reading: StudyReading;
 }
 
-/** @returns SHA-256 of the canonical protocol, domain `collimate.study/1` or `collimate.study/2` as it says itself */
+/**
+ * @returns SHA-256 of the canonical protocol, in the domain that its schema names: `collimate.study/1` or
+ *   `collimate.study/2`
+ */
 export function studyDigest(protocol: StudyProtocol): Digest {
   return digestOf(protocol.schema, protocol);
 }
@@ -48,8 +51,9 @@ function queryDigest(study: Digest, spec: StudyDesign['spec'] | StatisticSpec, l
 }
 
 /**
- * Freezes a protocol: deeply immutable from here on, named by its digest. Keys lie in canonical order, for a list that is made of them has to be
- * the same at whoever holds the file as it was written and at whoever holds the canonical text that the digest is of.
+ * Freezes a protocol: deeply immutable from here on, named by its digest. Keys are in canonical order, so that lists
+ * made from them are the same for a holder of the file as written and for a holder of the canonical text under the
+ * digest.
  */
 export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
   const canonical = canonicalJson(JSON.parse(JSON.stringify(protocol)) as Json);
@@ -76,7 +80,7 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
   return Object.freeze({ protocol: frozen, digest, queries: Object.freeze(queries), reading: studyReading(frozen) });
 }
 
-/** What the gate of a site needs of a study that the site has approved. */
+/** The parts of an approved study that the gate of a site needs. */
 export function approvedStudy(study: FrozenStudy): ApprovedStudy {
   const sharing = sharingOf(study.protocol);
   const { queries } = study;

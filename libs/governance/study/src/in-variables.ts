@@ -31,7 +31,7 @@ export function specInVariables(
   const words = transforms.includes('public-reference')
     ? { kind: 'moments', of: features.map((_, index) => featureName(index)), by: GROUP }
     : { kind: 'cells', tables: [[GROUP]] };
-  // The keys of price and clip say nothing of what is asked, and nobody reads them here.
+  // The keys of price and clip are not part of the question, and no caller reads them.
   return words as unknown as VariableSpec;
 }
 

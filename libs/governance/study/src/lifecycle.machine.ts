@@ -1,14 +1,14 @@
 import { assertNever } from '@collimate/kernel-errors';
 
 /**
- * Where a study stands. Three are final: `completed` with every round pooled, `incomplete` with a result that lacks some,
- * `abandoned` with none.
+ * State of a study. Three are final: `completed` with every round pooled, `incomplete` with a result that lacks some
+ * rounds, `abandoned` without a result.
  */
 export type StudyState = (typeof STUDY_STATES)[number];
 
 /**
- * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, the last
- * round closed after others were lost, or it is given up.
+ * Event in the life of a study: its text is fixed, sites are asked, the first round opens, the last round is closed,
+ * the last round is closed after others were lost, or the study is given up.
  */
 export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'complete-in-part' | 'abandon';
 
@@ -31,7 +31,7 @@ export type StudyMove =
       readonly step: StudyStep;
     };
 
-/** Takes one step of a study's life. Pure: who may take it and when is the caller's business. */
+/** Takes one step of a study's life. Pure: the caller decides who may take it and when. */
 export function advanceStudy(state: StudyState, step: StudyStep): StudyMove {
   const next = nextState(state, step);
   return next === undefined ? { kind: 'refused', code: 'NOT_IN_THIS_STATE', state, step } : { kind: 'moved', state: next };

@@ -19,8 +19,8 @@ import { plannedShares, plannedSites } from './study.designs.js';
 import { StudyError } from './study.error.js';
 
 /**
- * Refuses what may be read, replayed and published, but not asked anew.
- * @throws StudyError INVALID_PROTOCOL at the statistic whose kind is retired, with the sentence that says what to write instead
+ * Refuses statistics that may still be read, replayed and published, but not asked anew.
+ * @throws StudyError INVALID_PROTOCOL at the statistic whose kind is retired, with the replacement to write
  */
 export function refuseRetired(protocol: StudyProtocol): void {
   // Version 2 has no form for a retired kind.
@@ -37,7 +37,7 @@ export function refuseRetired(protocol: StudyProtocol): void {
 }
 
 /**
- * Refuses what this version reads, prices and forecasts but does not conduct.
+ * Refuses keys that this version reads, prices and forecasts but does not carry out.
  * @throws StudyError INVALID_PROTOCOL at `standing` or `members`, and at `answers` of a study that asks once
  */
 export function refuseUnconducted(protocol: StudyProtocol): void {
@@ -60,9 +60,9 @@ export function refuseUnconducted(protocol: StudyProtocol): void {
 }
 
 /**
- * Refuses ticks after which a round may be over before an answer can leave: it leaves on the second tick after its order, and one more is
- * for the way there.
- * @param roundMs how long the coordinator waits for an answer to a round, ms
+ * Refuses ticks so long that a round may end before an answer can leave: the answer leaves on the second tick after its
+ * order, and one more tick is allowed for the way.
+ * @param roundMs time that the coordinator waits for an answer to a round, ms
  * @throws StudyError INVALID_PROTOCOL at `timetable.tickMs`
  */
 export function refuseLateTicks({ timetable: { tickMs } }: StudyProtocol, roundMs: number): void {
@@ -78,18 +78,18 @@ export function refuseLateTicks({ timetable: { tickMs } }: StudyProtocol, roundM
 export interface PlannedKeys {
   /** Index among the statistics or releases. */
   readonly statistic: number;
-  /** Where it stands, for example `releases.1`. */
+  /** Its key in the document, for example `releases.1`. */
   readonly path: string;
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** A document with what was planned of it. */
+/** A document with the keys that were planned for it. */
 export interface PlannedDocument {
   readonly document: unknown;
   readonly planned: readonly PlannedKeys[];
 }
 
-/** What of an unread document of version 1 a planner needs. */
+/** The part of an unchecked document of version 1 that a planner needs. */
 const plannable = z.object({
   groups: z.object({ variable: z.string().optional(), labels: z.array(z.string()).min(1) }),
   features: z.array(featureScalingSchema).min(1),
@@ -117,8 +117,8 @@ const plannableDeclared = z.object({
 });
 
 /**
- * Adds the keys that a planner writes to every statistic or release that has none of them; all else is left to `parseStudy`, which
- * says what is wrong. It reads constants of the document alone.
+ * Adds the planner's keys to every statistic or release that has none of them. Errors are left to `parseStudy`, which
+ * reports them. Only constants of the document are read.
  * @input the parsed JSON document
  */
 export function planProtocol(document: unknown): PlannedDocument {

@@ -10,7 +10,7 @@ import {
 import { chargedEvent, stepsOf, type StatisticDesign } from '@collimate/statistics-menu';
 import { StudyError } from './study.error.js';
 
-/** What a protocol says about shared noise, as far as it is written. */
+/** The keys of a protocol about shared noise, as far as they are written. */
 export interface SharingKeys {
   readonly noise: 'local' | 'shared';
   readonly sites: readonly unknown[];
@@ -21,15 +21,18 @@ export interface SharingKeys {
   readonly fallback?: 'none' | 'local' | undefined;
 }
 
-/** How the sites of a study share the noise: constants of the protocol, in every price, forecast and certificate. */
+/**
+ * Terms under which the sites of a study share the noise: constants of the protocol, in every price, forecast and
+ * certificate.
+ */
 export interface NoiseSharing extends SharingTerms {
   /** Attempts of each answer beyond the first of every step; each is charged in full where it comes to its charge. */
   readonly spares: number;
-  /** What follows where no attempt gives a sum: nothing, or a further answer of each site under its own full noise, in full. */
+  /** Whether, when no attempt gives a sum, each site answers once more with its own full noise and at full price. */
   readonly fallback: 'none' | 'local';
 }
 
-/** @returns how the noise of a study is shared, with the usual terms where it writes none; undefined under local noise */
+/** @returns the terms of shared noise, with the usual ones where the study writes none; undefined under local noise */
 export function sharingOf(keys: SharingKeys): NoiseSharing | undefined {
   if (keys.noise === 'local') return undefined;
   const { closing, colluding, dropouts } = keys;
@@ -47,16 +50,22 @@ export function rosterParameters(sharing: NoiseSharing, sites: number): AttemptP
   return isRefused(parameters) ? undefined : parameters;
 }
 
-/** @returns the smallest roster that may share the noise on these terms: a smaller one has too few honest sites, or no crowd to stand in */
+/**
+ * @returns the smallest roster that may share the noise on these terms: a smaller one has too few honest sites, or too
+ *   few sites for anonymity in the sum
+ */
 export function fewestSharing({ colluding, dropouts }: SharingTerms): number {
   return Math.max(FEWEST_SITES, colluding + dropouts + 2, colluding + 2 * dropouts + 1);
 }
 
-/** How the noise of one answer was really added: by shares among so many sites of a roster, or by each site in full, in the open. */
+/**
+ * The way in which the noise of one answer was really added: by shares among the sites of a roster, or by each site in
+ * full, in the open.
+ */
 export type RealisedNoise = { readonly kind: 'shares'; readonly among: number } | { readonly kind: 'whole' };
 
 /**
- * What a site is charged for one answer, as the noise of it was really added.
+ * Charge of a site for one answer, by the way in which its noise was really added.
  * @throws AccountingError SHARE_TOO_SMALL; StudyError INVALID_PROTOCOL as `eventAmong`
  */
 export function realisedEvent(design: StatisticDesign, sharing: NoiseSharing | undefined, noise: RealisedNoise): PrivacyEvent {
@@ -64,11 +73,11 @@ export function realisedEvent(design: StatisticDesign, sharing: NoiseSharing | u
 }
 
 /**
- * What a site is charged for one answer: under local noise of all its steps together.
+ * Charge of a site for one answer; under local noise, for all its steps together.
  * @param sites of the roster
  * @throws AccountingError SHARE_TOO_SMALL where a share would have a sigma below 4 lattice units
- * @throws StudyError INVALID_PROTOCOL for a release of several steps under shared noise: one charge of all steps would pay for one attempt
- *   of each, and a step that is tried again is charged alone
+ * @throws StudyError INVALID_PROTOCOL for a release of several steps under shared noise: one charge of all steps would
+ *   pay for one attempt of each, and a step that is tried again is charged alone
  */
 export function eventAmong(design: StatisticDesign, sharing: NoiseSharing | undefined, sites: number): PrivacyEvent {
   if (sharing === undefined) return chargedEvent(design);
@@ -88,7 +97,10 @@ export function chargesOfAnswer(sharing: NoiseSharing | undefined, steps: number
   return steps + sharing.spares + (sharing.fallback === 'local' ? steps : 0);
 }
 
-/** @returns how many times the noise of one answer is in the sum if all sites survive, as it is planned; undefined under local noise */
+/**
+ * @returns the factor by which the sum holds more noise than one answer needs if all sites survive, as planned;
+ *   undefined under local noise
+ */
 export function plannedCopiesOf(sharing: NoiseSharing | undefined, sites: number): number | undefined {
   if (sharing === undefined) return undefined;
   const honest = sites - sharing.dropouts - sharing.colluding;

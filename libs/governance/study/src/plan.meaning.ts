@@ -22,8 +22,9 @@ const SLICES: { readonly [F in FeatureFamily]: readonly Slice[] } = {
 };
 
 /**
- * What of a plan one feature is computed by: equal for two plans that give the same values of it, whatever they are called, whatever
- * else they compute and in whatever order. A response map is named with all its settings, so the key says which filter is read.
+ * Digest of the settings of a plan that decide one feature. It is equal for two plans that give the same values of the
+ * feature, whatever their names, other features and order of keys. A response map is named with all its settings, so
+ * the key tells the filter.
  */
 export function planMeaning(plan: ExtractionPlan, key: FeatureKey): Digest {
   const { modality, intensity, normalisation, interpolation, resegmentation } = plan;

@@ -1,6 +1,9 @@
 import { invalid } from './protocol.error.js';
 
-/** How many of a thing one protocol declares at most: whoever gets a protocol reads it whole before anybody has looked at it. */
+/**
+ * Most entries of each kind in one protocol. A protocol is read whole before anybody has looked at it, so its size is
+ * bounded.
+ */
 export const MOST = {
   variables: 1000,
   plans: 16,
@@ -30,14 +33,14 @@ export const MOST_CELLS = 65_536;
  */
 export const MOST_COORDINATES = 500_000;
 
-/** Entries of whatever list or record of a protocol, characters of whatever text, and how deep one stands in another. */
+/** Bounds for every other list, record and text of a protocol: entries, characters and depth of nesting. */
 const MOST_ENTRIES = 1000;
 const MOST_CHARACTERS = 1000;
 const DEEPEST = 16;
 
 /**
- * Refuses what is too large before anything is compared or kept of it, and a name that a record cannot hold.
- * @input a document as it came @throws StudyError INVALID_PROTOCOL
+ * Refuses a document that is too large, before anything of it is compared or kept, and names that a record cannot hold.
+ * @input an unchecked document @throws StudyError INVALID_PROTOCOL
  */
 export function checkSizes(document: unknown): void {
   if (!isRecord(document)) return;

@@ -9,7 +9,7 @@ export function invalid(tag: string, message: string, hint?: string): StudyError
   });
 }
 
-/** @returns the error of a name that stands for nothing, with the nearest that does */
+/** @returns the error for an unknown name, with the nearest valid one */
 export function unknownName(tag: string, name: string, what: string, valid: readonly string[]): StudyError {
   const near = nearestOf(name, valid);
   const all = valid.length === 0 ? `The protocol declares no ${what}.` : `Declared are ${valid.join(', ')}.`;

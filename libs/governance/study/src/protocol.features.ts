@@ -12,7 +12,7 @@ import { StudyError } from './study.error.js';
 /**
  * @returns the feature and the aggregation of an entry of `features`, or of a feature variable
  * @param at its dotted key
- * @throws StudyError INVALID_PROTOCOL naming the code or the response map, and a neighbour that exists
+ * @throws StudyError INVALID_PROTOCOL naming the code or the response map, and the nearest one that exists
  */
 export function featureOf(written: WrittenFeature, at: string): NamedFeature {
   const { feature, aggregation, response } = written;

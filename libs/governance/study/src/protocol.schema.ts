@@ -8,13 +8,13 @@ const identifier = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'an identifier has lower-case letters, digits and inner hyphens');
 const label = z.string().regex(/^[A-Za-z][A-Za-z0-9 _-]{0,39}$/, 'a label is plain text of at most 40 characters');
 
-/** What a key means, for the reference page, and an example of it. */
+/** Adds to a key its meaning, for the reference page, and an example. */
 export const key = <T extends z.ZodType>(schema: T, description: string, example: unknown): T =>
   schema.meta({ description, examples: [example as never] });
 
 /**
- * The shape of a study protocol of version 1; an unknown key is an error. What the values must agree on is checked by
- * `parseStudy`. The page docs/operations/protocol.md is made from what is said here.
+ * The shape of a study protocol of version 1; an unknown key is an error. `parseStudy` checks how the values agree. The
+ * page docs/operations/protocol.md is made from the descriptions here.
  */
 export const studyProtocolSchema = z.strictObject({
   schema: key(z.literal('collimate.study/1'), 'form of the document', 'collimate.study/1'),

@@ -18,7 +18,7 @@ import { checkStanding } from './standing.study.js';
 import { StudyError } from './study.error.js';
 import { checkVariables } from './variable.checks.js';
 
-/** What all sites and the coordinator agree to, of either version; its digest names it. */
+/** The agreement of all sites and the coordinator, in either version; its digest names it. */
 export type StudyProtocol = FeatureProtocol | DeclaredProtocol;
 
 /** @returns time that the sites have for their review, ms from the opening of the study; undefined where it waits */
@@ -34,10 +34,10 @@ export function isDeclared(protocol: StudyProtocol): protocol is DeclaredProtoco
 const LARGEST_DELTA = parseRational('1/1000000');
 
 /**
- * Reads a protocol of either version and checks that it is one: every key known, every name once, every feature extracted by its plan,
- * every name one that stands for something, and all answers within the budget.
+ * Reads a protocol of either version and checks it: every key known, every name unique and valid, every feature
+ * extracted by its plan, and all answers within the budget.
  * @input the parsed JSON document
- * @throws StudyError INVALID_PROTOCOL with the dotted key of the first thing that is wrong
+ * @throws StudyError INVALID_PROTOCOL with the dotted key of the first fault
  */
 export function parseStudy(document: unknown): StudyProtocol {
   checkSizes(document);
@@ -89,7 +89,7 @@ function read(schema: typeof studyProtocolSchema | typeof declaredProtocolSchema
   if (unknown !== undefined) throw unknown;
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
-  // A name that names nothing keeps the planner from writing its keys: the name is what is wrong.
+  // A wrong name keeps the planner from writing its keys, so the name is reported and not the missing keys.
   if (schema === declaredProtocolSchema && parsed.error.issues.every(({ path }) => isPlannedKey(path, document))) {
     checkVariables(document as DeclaredProtocol);
     checkDeclared(document as DeclaredProtocol);
@@ -163,7 +163,10 @@ function checkBudget(protocol: StudyProtocol): void {
   if (compare(parseRational(protocol.delta), LARGEST_DELTA) > 0) throw invalid('delta', 'delta is at most 1/1000000');
 }
 
-/** @returns what all answers of all that a study declares cost one site together, spares and fallback included, rho, never below the exact sum (ADR 0144) */
+/**
+ * @returns the cost for one site of all answers that a study declares, spares and fallback included, rho, never below
+ *   the exact sum (ADR 0144)
+ */
 export function studyPrice(protocol: StudyProtocol): Rational {
   const sharing = sharingOf(protocol);
   const prices = designsOf(protocol).map(({ spec, design }) => {

@@ -22,7 +22,7 @@ export function unknownKeyError(schema: z.ZodType, document: unknown): StudyErro
   return new StudyError('INVALID_PROTOCOL', `a protocol has no key "${dotted}"`, { place: { tag: dotted }, hint });
 }
 
-/** Keys that somebody looks for here, and where they stand. */
+/** Keys that people look for in the wrong place, with hints to the right one. */
 const ELSEWHERE: readonly { readonly at: RegExp; readonly hint: string }[] = [
   {
     at: /^analyses\.\d+\.(?:where|fold)$/,
@@ -94,7 +94,7 @@ const MISSING: Readonly<Record<string, string>> = {
 
 const SEE_PAGE = 'docs/operations/protocol.md says what every key holds; `collimate study init` writes a whole protocol.';
 
-/** What a type is called by people who write documents. */
+/** Names of types in plain words, for authors of documents. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',

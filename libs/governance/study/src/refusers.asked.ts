@@ -2,7 +2,8 @@ import { countsRefusers, groupsOfRefusers, type RefuserCount } from '@collimate/
 import type { FrozenStudy } from './frozen.study.js';
 
 /**
- * How far a study asks for those who refused, by its protocol alone: a hospital whose policy allows no less approves it, and no other does.
+ * How far a study counts patients who refused, by its protocol alone. A hospital approves only a study that its policy
+ * allows in this respect.
  * @returns undefined for a study that counts none of them
  */
 export function refusersAsked({ queries }: Pick<FrozenStudy, 'queries'>): RefuserCount | undefined {

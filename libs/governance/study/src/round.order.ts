@@ -5,14 +5,17 @@ import { publicState, releaseOf, stateDigest, stepsOf, type GivenOf, type Releas
 import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 import { sharingOf } from './noise.sharing.js';
 
-/** How the contributions of a round are added up. */
+/** The way in which the contributions of a round are summed. */
 export type AggregationMode = 'local-noise' | 'secure-aggregation';
 
 /** One attempt at the masked sum of a round. */
 export interface AttemptOrder {
   /** From 0. */
   readonly attempt: number;
-  /** Who is invited, sorted by site, with the key by which each signs: Ed25519, 64 hex digits. A site believes its own log and study, and not this. */
+  /**
+   * Invited sites, sorted by site, each with the key by which it signs: Ed25519, 64 hex digits. A site does not trust
+   * this list; it uses its own log and study.
+   */
   readonly members: readonly { readonly site: SiteId; readonly identityKey: string }[];
   /** Lines of the log of members under which it stands, and its root. */
   readonly memberLog: { readonly size: number; readonly root: Digest };
@@ -30,11 +33,11 @@ export interface RoundOrder {
   readonly epoch: number;
   /** Which answer of a statistic of several steps is asked, from 0; 0 for a statistic of one step. */
   readonly step: number;
-  /** Digest of what the encoder is given besides the records; absent where it is given nothing. */
+  /** Digest of the encoder's input besides the records; absent if there is none. */
   readonly given?: Digest;
   /**
-   * Sums of the steps before, as they were released and pooled, decimal integers in lattice units: whoever is asked computes from them what it is
-   * given. Absent from the first step, and where nothing is given.
+   * Sums of the steps before, as they were released and pooled, decimal integers in lattice units. The site computes
+   * the step's input from them. Absent for the first step, and for a step without such an input.
    */
   readonly sums?: readonly (readonly string[])[];
   /** Sites that are asked, in the order of the protocol. */
@@ -45,7 +48,7 @@ export interface RoundOrder {
   readonly attempt?: AttemptOrder;
 }
 
-/** What the ledger is asked for a round, or why the round asks for something that this study does not hold. */
+/** The order for the ledger that a round leads to, or the reason why the study does not contain the round's question. */
 export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOrder | Refused {
   if (order.studyId !== study.protocol.id || order.studyDigest !== study.digest) return refused('STUDY_NOT_APPROVED');
   const query = study.queries.find((declared) => declared.name === order.statistic);
@@ -53,7 +56,7 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   if (!modesOf(study).includes(order.mode)) return refused('QUERY_NOT_DECLARED');
   const release = releaseOf(query.design);
   if (order.step >= stepsOf(query.design)) return refused('STEP_OUT_OF_RANGE');
-  // A kind that is given nothing cannot be given two things.
+  // A kind without step input cannot have two different ones.
   if (release.given === 'nothing' && order.given !== undefined) return refused('GIVEN_CHANGED');
   const given = givenTo(order, query);
   if (given === undefined || stateDigest(query.design, given.state) !== order.given) return refused('GIVEN_UNEXPLAINED');
@@ -68,20 +71,26 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   };
 }
 
-/** What a step is given besides the records, as the site itself computes it. */
+/** Input of a step besides the records, as the site itself computes it. */
 export interface StepGiven {
   /** Null for a kind that is given nothing. */
   readonly state: GivenOf<ReleaseKind>;
 }
 
-/** @returns what the sums of an order lead to; undefined where they are not those of the steps before the one that is asked */
+/**
+ * @returns the input that follows from the sums of an order; undefined if they are not the sums of the steps before the
+ *   one that is asked
+ */
 export function givenTo({ step, sums = [] }: RoundOrder, { design }: Pick<DeclaredStatistic, 'design'>): StepGiven | undefined {
   if (sums.length !== step || sums.some((sum) => sum.length !== design.length)) return undefined;
   const read = sums.map((sum) => sum.map(BigInt));
   return { state: publicState(design, read) };
 }
 
-/** @returns how the rounds of a study may be added up: under shared noise in the open too, where two people have approved that */
+/**
+ * @returns the ways in which the rounds of a study may be summed: under shared noise also in the open, if the protocol
+ *   that two people approved allows it
+ */
 function modesOf({ protocol }: Pick<FrozenStudy, 'protocol'>): readonly AggregationMode[] {
   const sharing = sharingOf(protocol);
   if (sharing === undefined) return ['local-noise'];

@@ -30,7 +30,7 @@ export function checkSharing(protocol: DeclaredProtocol, designs: readonly Study
   });
   designs.forEach(({ design }, index) => {
     try {
-      // With all sites a share is smallest: a smaller roster has larger ones.
+      // The share is smallest with all sites; a smaller roster has larger shares.
       eventAmong(design, sharing, protocol.sites.length);
     } catch (cause) {
       if (!(cause instanceof CollimateError)) throw cause;
@@ -39,7 +39,7 @@ export function checkSharing(protocol: DeclaredProtocol, designs: readonly Study
   });
 }
 
-/** Each site has one key, and each key one site: one hospital under two names would be two honest shares. */
+/** Each site has its own key: one hospital under two names would count as two honest sites. */
 function checkMembers({ sites, members }: DeclaredProtocol): void {
   if (members === undefined) return;
   const named = Object.keys(members.keys);

@@ -3,9 +3,9 @@ import type { DeclaredProtocol } from './declared.schema.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 
-/** How a study asks again. */
+/** Timetable of a study that asks several times. */
 export interface StandingStudy {
-  /** Turns, each of which asks the releases that have answers left, once. */
+  /** Number of turns; each asks every release with answers left once. */
   readonly turns: number;
   /** Openings of the timetable from one turn to the next, at the least. */
   readonly every: number;
@@ -28,7 +28,7 @@ export function checkStanding(protocol: DeclaredProtocol): void {
 }
 
 /**
- * What is priced for several answers is asked several times, or it is not approved: it stands in no budget in vain.
+ * Refuses a price for several answers in a study that asks once: the budget would be reserved for nothing.
  * @throws StudyError INVALID_PROTOCOL at the first release with several answers in a study that asks once
  */
 export function refuseUnasked(protocol: DeclaredProtocol): void {

@@ -27,21 +27,24 @@ import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 import type { StudyError } from './study.error.js';
 
-/** One release that a protocol declares, with what follows from the protocol alone. */
+/** One declared release, with everything that follows from the protocol alone. */
 export interface StudyDesign {
   /** As the protocol writes it. */
   readonly spec: StatisticSpec | DeclaredSpec;
   readonly design: StatisticDesign;
   readonly layout: string;
-  /** What is planned of each of the design's groups. */
+  /** Planned patients of each of the design's groups. */
   readonly planned: PlannedStudy;
-  /** The most patients that are planned in each group, for whoever judges whether a vector is that of an honest site. */
+  /** Most patients planned in each group, by which a vector is judged to be that of an honest site or not. */
   readonly most: readonly number[];
-  /** What the protocol asks of the release, by name; undefined in version 1, where everything that can be is made. */
+  /**
+   * The analyses that the protocol asks of the release, by name; undefined in version 1, where every possible analysis
+   * is made.
+   */
   readonly analyses: readonly NamedAnalysis[] | undefined;
 }
 
-/** @returns what a protocol of either version declares, in its order @throws StudyError INVALID_PROTOCOL */
+/** @returns the declared releases of a protocol of either version, in its order @throws StudyError INVALID_PROTOCOL */
 export function designsOf(protocol: FeatureProtocol | DeclaredProtocol): readonly StudyDesign[] {
   return protocol.schema === 'collimate.study/1' ? designsOfFeatures(protocol) : designsOfVariables(protocol);
 }
@@ -162,7 +165,7 @@ export function plannedSites({
   return planned.sites ?? sites.length;
 }
 
-/** What of a protocol says how its patients are planned. */
+/** The keys of a protocol by which its patients are planned. */
 interface PlannedDocument {
   readonly planned: Pick<DeclaredProtocol['planned'], 'shares' | 'prevalence' | 'events' | 'lost'>;
   readonly variables: VariableDeclarations;
@@ -183,7 +186,7 @@ export function plannedShares({ planned, variables }: PlannedDocument): PlannedS
   return Object.fromEntries([...derived, ...written]);
 }
 
-/** Half are lost where nothing is said, and half have the event: whoever says one of both has the other so. */
+/** Planned shares with the event and lost to follow-up. Each is one half where the protocol does not state it. */
 function followUpOf(
   name: string,
   events: string | undefined,
@@ -195,7 +198,7 @@ function followUpOf(
 
 const PLANNED_HALF = 0.5;
 
-/** @returns what the protocol expects to find, for forecasts */
+/** @returns the effects that the protocol expects, for forecasts */
 function expectedOf(
   { planned: { auc, effect, correlation } }: DeclaredProtocol,
   shares: PlannedShares,
@@ -210,7 +213,8 @@ function expectedOf(
 }
 
 /**
- * Whether releases whose planned keys are missing are in order otherwise: what keeps their planner from writing them is what is wrong.
+ * Checks releases whose planned keys are missing. The fault that kept the planner from writing them is reported, not
+ * the missing keys.
  * @throws StudyError INVALID_PROTOCOL
  */
 export function checkShapes(protocol: DeclaredProtocol): void {

@@ -2,14 +2,14 @@ import { ENGINE_DEFINITIONS, nearestOf, type EngineDefinition } from '@collimate
 import { invalid } from './protocol.error.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 
-/** @returns the definition of the engine that a study names; undefined where it names none, as each of version 1 does */
+/** @returns the definition of the engine that a study names; undefined without one, as in version 1 */
 export function engineOf(protocol: StudyProtocol): string | undefined {
   return isDeclared(protocol) ? protocol.engine : undefined;
 }
 
 /**
- * @returns the newest definition, for a study that could name one and names none although its features follow from it; undefined for one that
- *   has no need to, or that is of version 1
+ * @returns the newest definition, for a study that could name one and does not although its features depend on it;
+ *   undefined for a study that needs none, or is of version 1
  */
 export function engineToName(protocol: StudyProtocol): EngineDefinition | undefined {
   if (!isDeclared(protocol) || protocol.engine !== undefined) return undefined;
@@ -18,9 +18,9 @@ export function engineToName(protocol: StudyProtocol): EngineDefinition | undefi
 }
 
 /**
- * Refuses a name by which no site could compute. Whoever asks a study anew is held to it, and no reader: a site has to be able to say that a
- * definition of later is not its own.
- * @throws StudyError INVALID_PROTOCOL at `engine`, with the nearest definition that there is
+ * Refuses an engine that no site has. It applies to new studies only: a site that reads a study has to be able to
+ * answer that a later definition is not its own.
+ * @throws StudyError INVALID_PROTOCOL at `engine`, with the nearest definition that exists
  */
 export function refuseUnknownEngine(protocol: StudyProtocol): void {
   const named = engineOf(protocol);

@@ -3,18 +3,18 @@ import { epsilonOfRho, reportPrivacy, roundedUp, type PrivacyEvent, type Privacy
 import type { FrozenStudy } from './frozen.study.js';
 import { sharingOf } from './noise.sharing.js';
 
-/** What a study guarantees to one subject, for the certificate of its results. */
+/** Guarantee of a study to one subject, for the certificate of its results. */
 export interface StudyGuarantee extends PrivacyReport {
   /** Text of the protocol's budget, rho; the bound that the sites enforce. */
   readonly budgetRho: string;
-  /** Epsilon of the whole budget, rounded up: what the study may take, however often it asks. */
+  /** Epsilon of the whole budget, rounded up: the most that the study can cost, however often it asks. */
   readonly budgetEpsilon: number;
   /**
-   * The same for a subject with scans at one, two or three sites: sites cannot link subjects. Where each adds its own noise the charges
-   * add up; in one sum under shared noise the subject counts so many times.
+   * The same for a subject with scans at one, two or three sites, because sites cannot link subjects. Where each site
+   * adds its own noise, the charges add up; in one sum under shared noise the subject counts once per site.
    */
   readonly epsilonAtSites: readonly { readonly sites: number; readonly epsilon: number }[];
-  /** Under shared noise: epsilon towards all other sites and the coordinator, if all of them worked together. */
+  /** Under shared noise: epsilon towards all other sites and the coordinator together. */
   readonly epsilonAlone?: number;
 }
 
@@ -40,7 +40,7 @@ export function studyGuarantee(study: FrozenStudy): StudyGuarantee {
   };
 }
 
-/** @returns epsilon of a subject with scans at `count` of the sites, rounded up @param events what one site is charged */
+/** @returns epsilon of a subject with scans at `count` of the sites, rounded up @param events charged to one site */
 export function epsilonAtSites(events: readonly PrivacyEvent[], count: number, delta: number): number {
   return reportPrivacy(
     events.flatMap((event) => atSites(event, count)),
@@ -49,23 +49,24 @@ export function epsilonAtSites(events: readonly PrivacyEvent[], count: number, d
 }
 
 /**
- * @returns epsilon of one site towards all other sites and the coordinator, if all of them worked together, rounded up: where its own share of
- * the noise stands alone @param events what it is charged
+ * @returns epsilon of one site towards all other sites and the coordinator together, rounded up: only its own share of
+ *   the noise then protects it
+ * @param events charged to the site
  */
 export function epsilonAlone(events: readonly PrivacyEvent[], delta: number): number {
   return reportPrivacy(events.map(alone), delta).epsilon;
 }
 
 /**
- * What a subject with scans at so many sites is charged. Under local noise each site adds its own, and the charges add up; in one
- * masked sum the subject is so many times as large.
+ * Charge of a subject with scans at `count` sites. Under local noise each site adds its own noise, and the charges add
+ * up; in one masked sum the influence of the subject is `count` times as large.
  */
 function atSites(event: PrivacyEvent, count: number): readonly PrivacyEvent[] {
   if (event.kind !== 'shared-discrete-gaussian') return new Array<PrivacyEvent>(count).fill(event);
   return [{ ...event, d2: event.d2 * BigInt(count) ** 2n }];
 }
 
-/** The event as it would be if one site's share of the noise stood alone. */
+/** The event as if only one site's share of the noise protected it. */
 function alone(event: PrivacyEvent): PrivacyEvent {
   if (event.kind !== 'shared-discrete-gaussian') return event;
   return { kind: 'discrete-gaussian', sigma2: event.share2, d2: event.d2 };

@@ -3,7 +3,7 @@ import type { DeclaredProtocol } from './declared.schema.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 
-/** @returns of what modalities the scans of a study are, each once, in the order of the protocol */
+/** @returns the modalities of a study's scans, each once, in the order of the protocol */
 export function modalitiesOf({ modality }: Pick<FeatureProtocol | DeclaredProtocol, 'modality'>): readonly Modality[] {
   return typeof modality === 'string' ? [modality] : modality;
 }
@@ -54,10 +54,10 @@ function checkAmong(modalities: readonly Modality[], { modality }: ExtractionPla
   }
 }
 
-/** What the intensities of a modality may be in; "arbitrary" is for any. */
+/** Units of intensity of each modality; "arbitrary" fits any. */
 const UNITS: Readonly<Record<Modality, RegExp>> = { CT: /^HU$/, MR: /^$/, PT: /^SUV/ };
 
-/** A file that does not say its modality is taken for what the plan expects: HU are never expected of MR or PET. */
+/** A file without a modality is taken for the one of the plan, so a plan for MR or PET must not expect HU. */
 function checkUnit(modality: Modality, { intensity }: ExtractionPlan, at: string): void {
   if (intensity.unit === 'arbitrary' || UNITS[modality].test(intensity.unit)) return;
   throw invalid(

@@ -19,7 +19,7 @@ export interface StudyExtraction {
   readonly features: readonly string[];
 }
 
-/** What a study reads of each patient. */
+/** The data that a study reads of each patient. */
 export interface StudyReading {
   /** Modalities of the study's scans, each once. */
   readonly modalities: readonly Modality[];
@@ -29,11 +29,11 @@ export interface StudyReading {
   readonly variables: VariableDeclarations;
   /** Every region of the study, each once. */
   readonly regions: readonly string[];
-  /** Every label of every category, each once: what a site's own words may stand for. */
+  /** Every label of every category, each once. A site maps its own words to them. */
   readonly labels: readonly string[];
 }
 
-/** @returns what is read of a patient, from the protocol alone */
+/** @returns the data that is read of a patient, from the protocol alone */
 export function studyReading(protocol: FeatureProtocol | DeclaredProtocol): StudyReading {
   const [extractions, variables] =
     protocol.schema === 'collimate.study/1'

@@ -55,7 +55,7 @@ function checkCohort(declared: Extract<VariableDeclaration, { source: 'cohort' }
         ] as const)
       : ([['column', declared.column ?? name]] as const);
   for (const [key, column] of columns) {
-    // Two titles that look the same are the same to whoever signs.
+    // Two titles that look alike would be the same to the people who sign.
     if (OF_SCANS.includes(lookOf(column))) throw invalid(`${tag}.${key}`, `the column ${column} says where a scan is`);
   }
   if (declared.type === 'category') {
@@ -89,7 +89,7 @@ function checkFeature(declared: FeatureVariable, { plans = {}, timepoints = [] }
   }
 }
 
-/** A unit is a word for readers: it changes no number, so it may not say another one than the numbers have. */
+/** A unit is a label for readers and changes no number, so it must not differ from the unit of the numbers. */
 function checkUnit({ unit }: FeatureVariable, ofFeature: string, { intensity }: ExtractionPlan, tag: string): void {
   const known = ofFeature.replace('intensity', intensity.unit);
   if (unit === undefined || plain(unit) === plain(known)) return;
@@ -146,7 +146,7 @@ function checkChange(
   if (from === to) throw invalid(`${tag}.to`, 'a change is between two time points');
 }
 
-/** @returns what a score may be made of, by name */
+/** @returns variables that may be terms of a score, by name */
 function termsOf({ variables }: DeclaredProtocol): ReadonlyMap<string, VariableDeclaration> {
   return new Map(Object.entries(variables).filter(([, declared]) => isTerm(declared)));
 }

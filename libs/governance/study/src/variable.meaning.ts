@@ -5,24 +5,25 @@ import { isBuiltInStage, STAGE_OF_ASKED, stagesOf, type VariableDeclaration } fr
 import type { DeclaredProtocol } from './declared.schema.js';
 import { planMeaning } from './plan.meaning.js';
 
-/** What the variables of one protocol mean, each looked at once. */
+/** Meanings of the variables of one protocol, each computed once. */
 export interface VariableMeanings {
-  /** Equal for two variables of which a patient has the same value, however they are written. */
+  /** Equal for two variables that give a patient the same value, however they are written. */
   of(name: string): Digest;
   /** The same with the cells that the value falls into: its labels or bins. */
   withCells(name: string): Digest;
-  /** Names of the plans by which scans are read for it; none where no scan is. */
+  /** Names of the plans by which scans are read for it; empty for a variable without scans. */
   plansOf(name: string): readonly string[];
 }
 
 /**
- * What variables are, whatever they and their plans are called, however they are scaled and in whatever order they list: names, units,
- * references, the positive label and sources of publication change no cell that a patient falls into.
+ * Meanings of variables, independent of the names of variables and plans, of scaling and of the order of lists. Units,
+ * references, the positive label and sources of publication are left out too: they change no cell that a patient falls
+ * into.
  */
 export function variableMeanings({ plans, variables }: Pick<DeclaredProtocol, 'plans' | 'variables'>): VariableMeanings {
   const plan = (name: string, key: FeatureKey): Digest => planMeaning(plans![name], key);
   const of = memo((name: string): Digest => {
-    // Whoever has every variable is at the last stage: all of them decide.
+    // A patient is at the last stage with a value for every variable, so all variables are part of the meaning.
     if (isBuiltInStage(name, variables)) return digestOf(stageDomain(name), Object.keys(variables).map(of).sort());
     const parts: Parts = { plan, variable: (one) => of(one), reference: (one) => referenceOf(variables[one]) };
     return digestOf('collimate.question-variable/2', meaningOf(name, variables[name], parts));
@@ -51,16 +52,19 @@ export function variableMeanings({ plans, variables }: Pick<DeclaredProtocol, 'p
   return { of, withCells, plansOf };
 }
 
-/** The stage of all who were asked is of other people than that of those who consented. */
+/**
+ * The stages of all patients who were asked, and of those who consented, have different domains, because they count
+ * different people.
+ */
 function stageDomain(name: string): string {
   return name === STAGE_OF_ASKED ? 'collimate.question-stage-of-asked/1' : 'collimate.question-stage/1';
 }
 
-/** Digests of what a variable is made of. */
+/** Digests of the parts of a variable. */
 interface Parts {
   plan(name: string, key: FeatureKey): Digest;
   variable(name: string): Digest;
-  /** Where a term is put on the scale of its reference, that is part of the value. */
+  /** If a term is scaled by its reference, the reference is part of the value. */
   reference(name: string): Json;
 }
 

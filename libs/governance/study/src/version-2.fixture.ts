@@ -2,7 +2,10 @@ import type { FrozenStudy } from './frozen.study.js';
 import { sharingOf } from './noise.sharing.js';
 import { studyPrice } from './protocol.js';
 
-/** What may not move of a study of version 2, as JSON: its digest and price, and of each release the digest of the query and its whole layout. */
+/**
+ * The parts of a study of version 2 that must not change, as JSON: its digest and price, and of each release the digest
+ * of the query and its whole layout.
+ */
 export function frozenForm({ protocol, digest, queries, reading }: FrozenStudy): unknown {
   const releases = queries.map(({ name, spec, ...query }) => ({ name, kind: spec.kind, ...query }));
   const form = { digest, price: studyPrice(protocol), sharing: sharingOf(protocol) ?? null, releases, reading };
@@ -27,12 +30,12 @@ interface Form {
   readonly enum?: readonly unknown[];
 }
 
-/** Keys by whose words one of several forms is told from the others. */
+/** Keys whose words distinguish several forms. */
 const TELLING = ['kind', 'type', 'source', 'method'];
 
 /**
- * @param values what is written there; all forms are walked where nothing is given
- * @returns places of the keys of a form, `releases[]<cells>.rho`: all that it has, or those that the values use
+ * @param values written there; without values, all forms are walked
+ * @returns places of the keys of a form, `releases[]<cells>.rho`: all keys of the form, or those that the values use
  */
 export function keysOf(form: Form, values?: readonly unknown[], at = ''): readonly string[] {
   const given = values?.filter((value) => value !== undefined);

@@ -5,7 +5,7 @@ export type AttestationErrorCode = 'BAD_ENVELOPE' | 'BAD_STATEMENT';
 
 const FAULT: Readonly<Record<AttestationErrorCode, Fault>> = { BAD_ENVELOPE: 'input', BAD_STATEMENT: 'input' };
 
-/** What can go wrong with an attestation. A signature that does not hold is a value, never an error. */
+/** Errors of an attestation. A signature that does not hold is a value, never an error. */
 export class AttestationError extends CollimateError<AttestationErrorCode> {
   constructor(code: AttestationErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT[code], message, options);

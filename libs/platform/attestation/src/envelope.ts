@@ -11,14 +11,14 @@ import { envelopeFromJSON, envelopeToJSON } from '@sigstore/bundle';
 import { dsse } from '@sigstore/core';
 import { AttestationError } from './attestation.error.js';
 
-/** Whoever signs attestations; the key stays where it is. */
+/** Signs attestations. Only this interface is seen, never the key itself. */
 export interface AttestationSigner {
   /** SubjectPublicKeyInfo, DER; Ed25519. */
   readonly publicKey: Uint8Array;
   sign(bytes: Uint8Array): Uint8Array;
 }
 
-/** What a statement is made from. */
+/** Input of a statement. */
 export interface StatementOrder {
   readonly subject: readonly { readonly name: string; readonly sha256: string }[];
   /** A URI that says how the predicate is read. */
@@ -29,9 +29,9 @@ export interface StatementOrder {
 /** A statement with whether its signature holds. */
 export interface OpenedEnvelope {
   readonly statement: Statement;
-  /** Fingerprint of the key that it names, SHA-256 of its SubjectPublicKeyInfo, hex: what a reader compares. */
+  /** Fingerprint of the named key, SHA-256 of its SubjectPublicKeyInfo, hex, which a reader compares. */
   readonly keyId: string;
-  /** Whether the key that stands in the statement is the one named and has signed exactly these bytes. */
+  /** Whether the key in the statement is the named one and has signed exactly these bytes. */
   readonly isSigned: boolean;
 }
 
@@ -94,7 +94,7 @@ function isSigned(publicKey: Uint8Array, bytes: Buffer, signature: Buffer): bool
     const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
     return key.asymmetricKeyType === 'ed25519' && verify(null, bytes, key, signature);
   } catch {
-    // A key that is none signs nothing.
+    // No signature is valid under a malformed key.
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
 
-/** An API that said no, or did not answer. The code is that of the problem which the server told. */
+/** An API that refused a call, or did not answer. The code is the one of the server's problem. */
 export class ClientError extends CollimateError<string> {
   /** HTTP status, 0 if nobody answered. */
   readonly status: number;

@@ -4,37 +4,36 @@ import type { Fault, Place } from '@collimate/kernel-errors';
 import type { Problem, Send } from '@collimate/protocol/http';
 import { ClientError } from './client.error.js';
 
-/** Where an API is, who calls, and which authority its certificate must come from. */
+/** Address of an API, token of the caller, and the authority of its certificate. */
 export interface ApiAddress {
   /** For example `https://localhost:8443` or `http://127.0.0.1:8181`. */
   readonly url: string;
   readonly token?: string;
   /** PEM of the authority that an https address is pinned to. */
   readonly authorityPem?: string;
-  /** How long an answer is waited for, ms; half a minute if it is not said. */
+  /** Time that an answer is waited for, ms; 30 000 by default. */
   readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
-/** Longest answer that is read, bytes: beyond any proof, and below what a text can be. */
+/** Longest answer that is read, bytes: longer than any proof, and shorter than the longest text of Node.js. */
 const LONGEST_ANSWER = 256 * 1024 * 1024;
 
 /** Codes of a call that no server answered. */
 export type TransportCode = 'UNREACHABLE' | 'NO_ANSWER_YET' | 'CERTIFICATE_REFUSED' | 'ANSWER_TOO_LONG';
 
-/** @returns what carries the calls of a client to an address, by Node's own HTTP */
+/** @returns the sender of a client's calls to an address, by Node's own HTTP */
 export function sender(api: ApiAddress): Send {
   return ({ method, path, body, timeoutMs }) =>
     callJson(timeoutMs === undefined ? api : { ...api, timeoutMs }, method, path, body);
 }
 
 /**
- * One JSON request.
+ * Sends one JSON request.
  * @returns the parsed body, undefined for an empty one
- * @throws ClientError with the problem's code, UNREACHABLE if nobody is there, NO_ANSWER_YET if
- *   somebody took the request and says nothing for 30 s, CERTIFICATE_REFUSED if somebody did
- *   whose certificate is not of the pinned authority or not for this name, ANSWER_TOO_LONG for one
- *   of more than 256 MiB
+ * @throws ClientError with the problem's code, UNREACHABLE without a server, NO_ANSWER_YET if a server took the request
+ *   and does not answer for 30 s, CERTIFICATE_REFUSED for a certificate of another authority or name, ANSWER_TOO_LONG
+ *   for more than 256 MiB
  */
 export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   const url = new URL(path, api.url);
@@ -83,7 +82,8 @@ export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: strin
       request.destroy();
     });
     request.on('error', (cause) => reject(unreachable(cause)));
-    // Without an answer or an error Node.js closes what turns to another protocol (101).
+    // After an answer that changes the protocol (101), Node.js closes the connection without a response and without an
+    // error.
     const unanswered = (): void => reject(unreachable(new Error('closed without an answer')));
     request.once('close', unanswered).once('response', () => request.off('close', unanswered));
     request.end(payload);
@@ -99,7 +99,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What OpenSSL and Node say when a certificate does not hold. */
+/** Codes of OpenSSL and Node for a certificate that does not hold. */
 const CERTIFICATE_CODES = /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/;
 
 /** It took the request, and may be at work for it still. */
@@ -135,7 +135,7 @@ function unreachable(cause: unknown): ClientError {
   });
 }
 
-/** What both servers send where something is wrong; a proxy between may send anything. */
+/** Reads the problem of a server. A proxy in between may send anything. */
 function problemOf(status: number, answer: unknown): ClientError {
   const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Partial<Record<keyof Problem, unknown>>;
   const text = (key: keyof Problem): string | undefined => (typeof problem[key] === 'string' ? problem[key] : undefined);

@@ -7,16 +7,19 @@ export interface AccountsTable {
   token_sha256: string | null;
   /** Operator who had the present token made, and so knows it; null from before operators had names. */
   token_by: string | null;
-  /** Operator who made the account, or had a token made for it last that was not its own; null for that of the machine. */
+  /**
+   * Operator who made the account, or last had a token made for it that was not their own; null for the machine's
+   * account.
+   */
   made_by: string | null;
-  /** Who did so before, apart by blanks: a maker is added, never replaced. */
+  /** Earlier makers, separated by blanks: a maker is added, never replaced. */
   made_before: Generated<string>;
-  /** Operator who has said that its holder is a person of their own; null again once somebody else has a token made. */
+  /** Operator who confirmed the holder as another person; null again once somebody else has a token made. */
   confirmed_by: string | null;
   /** When it was confirmed first; stays. */
   confirmed_at: string | null;
   created_at: string;
   removed_at: string | null;
-  /** Since when it cannot be confirmed until somebody makes it anew: whoever made it was removed. */
+  /** Time from which it cannot be confirmed until somebody makes it anew, because its maker was removed. */
   void_since: string | null;
 }

@@ -42,13 +42,13 @@ export interface StoreSession {
   readonly log: SqlProvenanceLog;
 }
 
-/** What a program is told of its store while it runs; each change once. */
+/** Events of a store that its program is told while it runs; each change once. */
 export interface StoreEvents {
-  /** The database is away, full, or lets itself only be read: what is asked may fail until that has passed. */
+  /** The database is away, full, or read-only: calls may fail until that has passed. */
   lost(trouble: StoreError): void;
-  /** What had met the trouble of this code is kept again. */
+  /** Changes are kept again after the trouble of this code. */
   recovered(code: StoreErrorCode): void;
-  /** Another process of the same coordinator writes; this one answers what only reads. */
+  /** Another process of the same coordinator writes; this one only answers reading calls. */
   standsBy(): void;
   /** This process writes, from now on or again. */
   leads(): void;
@@ -69,12 +69,12 @@ export class CoordinatorStore {
   private readonly tree = new CommittedTree();
   private isLeading = false;
   private isClosed = false;
-  /** Whether it was told that this process writes, and nothing else since. */
+  /** Whether `leads` was the last report. */
   private hasSeat = false;
   /** Why this process does not write now. */
   private obstacle = standsBy();
   private seat: WriterSeat | undefined;
-  /** What the start itself meets is thrown, and is not tried again. */
+  /** Trouble during the start is thrown, and is not tried again. */
   private hasStarted = false;
   private readonly probe = new ReturnProbe({
     isTroubled: () => this.voice.isTroubled,
@@ -115,13 +115,13 @@ export class CoordinatorStore {
       await store.close();
       throw error;
     }
-    // What the start itself meets is thrown, and told by who starts.
+    // Trouble during the start is thrown, and reported by the caller.
     store.hasStarted = true;
     pool.met = (trouble) => {
       voice.met(trouble);
       store.probe.begin();
     };
-    // Whoever takes the right to write is about to say so.
+    // Only the writing process reports it. A process that is just taking the right to write will report that instead.
     pool.wrote = () => void (store.hasSeat && voice.wrote());
     return store;
   }
@@ -132,7 +132,7 @@ export class CoordinatorStore {
   }
 
   /**
-   * Runs a change in one transaction, after all changes before it: either everything of it is kept or nothing.
+   * Runs a change in one transaction, after all earlier changes; it is kept whole or not at all.
    * @throws StoreError STORE_STANDS_BY while another process writes, and the database's own troubles
    */
   write<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
@@ -141,7 +141,8 @@ export class CoordinatorStore {
   }
 
   /**
-   * As `write`, and waits for no disk: what a machine that loses its power may forget. A later `write` keeps it too.
+   * As `write`, without waiting for the disk, for changes that may be lost when the machine loses its power. A later
+   * `write` keeps them too.
    * @throws StoreError as `write`
    */
   writeSoon<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
@@ -174,7 +175,7 @@ export class CoordinatorStore {
       throw new StoreError('STORE_UNREACHABLE', 'this process has closed its database', { hint: 'start it again' });
   }
 
-  /** Waits for what is running and closes the database. */
+  /** Waits for running transactions and closes the database. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.isLeading = false;

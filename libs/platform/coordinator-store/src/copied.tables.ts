@@ -1,4 +1,4 @@
-/** Every table that a copy holds, in an order in which rows can be put back: what is referred to comes first. */
+/** Every table of a copy, in an order in which rows can be restored: tables that others refer to come first. */
 export const COPIED_TABLES = [
   'owner',
   'accounts',

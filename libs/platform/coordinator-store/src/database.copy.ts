@@ -9,8 +9,9 @@ import type { Schema } from './schema.js';
 const ROWS_AT_ONCE = 50;
 
 /**
- * Copies a database as it is at one moment, whoever writes meanwhile, as lines of JSON: a head, a line a row, and an end with the
- * digest of all of it. It is the same text for a server and for an embedded database, and each can be restored into the other.
+ * Copies a database as it is at one moment, while others may write, as lines of JSON: a head, a line a row, and an end
+ * with the digest of all of it. The text is the same for a server and for an embedded database, and each can be
+ * restored into the other.
  * @param write takes a line with its line end; it is waited for
  */
 export async function copyDatabase(db: Kysely<Schema>, write: (line: string) => Promise<void>): Promise<CopyEnd> {
@@ -50,7 +51,7 @@ async function headOf(tx: Transaction<Schema>): Promise<CopyHead> {
 }
 
 async function* rowsOf(tx: Transaction<Schema>, table: string): AsyncGenerator<Readonly<Record<string, unknown>>> {
-  // The leaves in their order, for the root; of the others the order says nothing.
+  // Leaves in their order, for the root; the order of other tables does not matter.
   const order = table === 'leaves' ? ' order by position' : '';
   await sql.raw(`declare copied no scroll cursor for select * from collimate.${table}${order}`).execute(tx);
   for (;;) {

@@ -36,7 +36,7 @@ type Read =
   | { readonly kind: 'row'; readonly row: CopiedRow }
   | { readonly kind: 'end' };
 
-/** Reads a copy line by line, and holds it to its end. */
+/** Reads a copy line by line, and checks it against its last line. */
 class Reading {
   private readonly digest = createHash('sha256');
   private readonly tree = new MerkleTree();
@@ -102,7 +102,7 @@ async function insert(tx: Transaction<Schema>, { table, row }: CopiedRow): Promi
   try {
     await sql`insert into ${into} (${columns}) overriding system value values (${sql.join(cells)})`.execute(tx);
   } catch (error) {
-    // Classes 22, 23 and 42 of SQLSTATE: the row is at fault, and not the disk or the connection.
+    // Classes 22, 23 and 42 of SQLSTATE: the fault is in the row, not in the disk or the connection.
     if (/^(22|23|42)/.test(String((error as { readonly code?: unknown }).code))) throw damaged(`a row of ${table} does not fit`);
     throw error;
   }

@@ -70,7 +70,7 @@ export async function openEmbedded(dir: string, templateDir: string = TEMPLATE_D
   }
 }
 
-/** @returns what gives the folder back @throws StoreError STORE_LOCKED, and what a full or read-only disk says */
+/** @returns gives the folder back @throws StoreError STORE_LOCKED, and the trouble of a full or read-only disk */
 function lockFolder(dir: string): () => void {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });

@@ -2,9 +2,9 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { StoreError } from './store.error.js';
 
 /**
- * Takes a folder for this process alone: PGlite itself lets two processes write the same database. A lock whose
- * process is gone, or whose number now belongs to another process, is stale and taken over.
- * @returns what gives the lock back
+ * Takes a folder for this process alone: PGlite itself lets two processes write the same database. A lock whose process
+ * is gone, or whose number now belongs to another process, is stale and taken over.
+ * @returns gives the lock back
  * @throws StoreError STORE_LOCKED
  */
 export function takeLock(path: string): () => void {

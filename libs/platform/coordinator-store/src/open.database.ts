@@ -4,14 +4,17 @@ import { openEmbedded } from './embedded.database.js';
 import type { Schema } from './schema.js';
 import { ToldPool, type ClientPool, type PoolEvents } from './told.pool.js';
 
-/** Where the coordinator's truth lives. */
+/** Place of the coordinator's database. */
 export type StoreLocation =
   /** A PostgreSQL server, 15 or newer. */
   | { readonly kind: 'server'; readonly url: string }
   /** PostgreSQL inside this process, in a folder of its own. */
   | { readonly kind: 'embedded'; readonly dir: string; readonly templateDir?: string };
 
-/** A database that somebody else has opened and closes, for one process alone: a rehearsal takes it back in time. */
+/**
+ * A database that somebody else has opened and closes, for one process alone: a rehearsal resets it to an earlier
+ * state.
+ */
 export interface LentDatabase {
   readonly kind: 'lent';
   readonly pool: ClientPool;
@@ -25,7 +28,7 @@ export interface OpenDatabase {
 
 const NOBODY: PoolEvents = { met: () => undefined, wrote: () => undefined };
 
-/** Opens a database, without a look at what is in it. @throws StoreError STORE_LOCKED, STORE_UNREADABLE of a folder */
+/** Opens a database, without reading its content. @throws StoreError STORE_LOCKED, STORE_UNREADABLE of a folder */
 export async function openDatabase(location: StoreLocation | LentDatabase, events: PoolEvents = NOBODY): Promise<OpenDatabase> {
   if (location.kind === 'lent') return over(location.pool, () => Promise.resolve(), events);
   return location.kind === 'server' ? openServer(location.url, events) : openFolder(location, events);
@@ -42,8 +45,9 @@ function openServer(url: string, events: PoolEvents): OpenDatabase {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
-  // A connection that the server ends is replaced at the next query. The pool hears of idle clients alone; one that is
-  // checked out, in a transaction between two queries, would end the program with an error that nobody hears.
+  // A connection that the server ends is replaced at the next query. The pool itself listens to idle clients only. An
+  // error of a client that is checked out, in a transaction between two queries, would be unhandled and end the
+  // program.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return over(pool as unknown as ClientPool, () => pool.end(), events);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { PGlite } from '@electric-sql/pglite';
 
-/** What `pg` answers to a query; the part that our callers read. */
+/** The part of `pg`'s answer to a query that our callers read. */
 export interface PoolResult {
   readonly command: string;
   readonly rowCount: number;
@@ -9,8 +9,8 @@ export interface PoolResult {
 }
 
 /**
- * A pool with the shape of `pg.Pool` over the one session of a PGlite database, so that the same code and the same row
- * types serve both. A transaction takes the session for its client alone; everybody else waits in order.
+ * A pool with the interface of `pg.Pool` over the one session of a PGlite database, so that the same code and the same
+ * row types serve both. A transaction takes the session for its client alone; all others wait in order.
  */
 export class PglitePool {
   private tail: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export class PglitePool {
     await this.database.close();
   }
 
-  /** Waits for everybody before, and @returns what lets the next one in. */
+  /** Waits for all earlier callers. @returns lets the next one in */
   private async acquire(): Promise<() => void> {
     const before = this.tail;
     let open: () => void = () => undefined;

@@ -104,7 +104,7 @@ export class SqlProvenanceLog extends ProvenanceLog {
     return rows.map(({ entry }) => entry);
   }
 
-  /** The last entry that freezes a study. @returns where it stands, if it does */
+  /** The last entry that freezes a study. @returns its place, if there is one */
   lastFrozen(study: Digest): Promise<FoundLeaf | undefined> {
     return this.last(sql`entry::jsonb ->> 'kind' = 'study-frozen' and entry::jsonb ->> 'study' = ${study}`);
   }

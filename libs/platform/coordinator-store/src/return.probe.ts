@@ -1,15 +1,18 @@
-/** How long after a trouble the database is tried, ms: longer than nothing may have failed before its return is believed. */
+/**
+ * Time after a trouble at which the database is tried, ms. It is longer than the time without a failure after which its
+ * return is believed.
+ */
 const TRY_AFTER_MS = 6_000;
 
-/** What a probe asks. */
+/** Questions and calls of a probe. */
 export interface Probed {
   /** Whether a trouble was told whose end was not. */
   isTroubled(): boolean;
-  /** Writes something that changes nothing; a success is heard as any other. */
+  /** Writes without changing anything; a success is reported like that of any other write. */
   write(): Promise<unknown>;
 }
 
-/** Tries the database after a trouble until it keeps changes again, so that its return is told where nobody writes. */
+/** Tries the database after a trouble until it keeps changes again, so that its return is noticed even if nobody writes. */
 export class ReturnProbe {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -20,14 +23,14 @@ export class ReturnProbe {
     private readonly afterMs = TRY_AFTER_MS,
   ) {}
 
-  /** A trouble was met: from now on it is tried, each time that long after the last one. */
+  /** Starts trying after a trouble, each time with that pause after the last one. */
   begin(): void {
     if (this.isClosed) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.running = this.look()), this.afterMs).unref();
   }
 
-  /** Ends it, after what is being tried. */
+  /** Ends it, after the running try. */
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);

@@ -16,7 +16,7 @@ export interface SitesTable {
   spki: string | null;
   agent_version: string | null;
   policy_sha256: string | null;
-  /** What stops the site, as it says itself; `none` if nothing does. */
+  /** Alarm of the site, in its own words; `none` if there is none. */
   alarm: Generated<SiteAlarmName>;
   alarm_since: string | null;
   /** Key of the site's log, SubjectPublicKeyInfo, DER, base64; null until the site has named it. */
@@ -40,7 +40,7 @@ export interface InvitationsTable {
   used_at: string | null;
   /** Operator who made it; null from before operators had names. */
   invited_by: string | null;
-  /** Since when it is of no use: its operator was removed, or got its token from somebody else. */
+  /** Time since which it is void: its operator was removed, or got its token from somebody else. */
   void_since: string | null;
 }
 
@@ -68,7 +68,7 @@ export interface StudiesTable {
   review_ended_at: string | null;
 }
 
-/** How far each site is with each study. */
+/** Progress of each site with each study. */
 export interface ProgressTable {
   study_id: string;
   site_id: string;
@@ -102,7 +102,7 @@ export interface RoundsTable {
   step: number;
   /** Whether each site answers in the open with its whole noise, because no attempt at a masked sum gave one. */
   fallback: Generated<boolean>;
-  /** Digest of what the step is given; null where that is nothing. */
+  /** Digest of the step's input; null if it has none. */
   given: string | null;
   /** JSON of the sums of the steps before, decimal integers; null where nothing is given. */
   sums_json: string | null;
@@ -116,7 +116,7 @@ export interface RoundsTable {
   estimate_json: string | null;
 }
 
-/** What the sites said to rounds; rows are never changed. */
+/** Answers of the sites to rounds; rows are never changed. */
 export interface AnswersTable {
   round_id: string;
   site_id: string;
@@ -161,10 +161,10 @@ export interface AttemptsTable {
   ended_at: string | null;
 }
 
-/** How an attempt stands: its sum is `confirmed` once its sites have signed what is published. */
+/** State of an attempt: its sum is `confirmed` once its sites have signed the published sum. */
 export type AttemptState = 'open' | 'summed' | 'confirmed' | 'failed';
 
-/** What was heard in an attempt, in its order; rows are never changed, and give the attempt again. */
+/** Words of an attempt, in their order; rows are never changed, and replaying them gives the attempt again. */
 export interface AttemptWordsTable {
   round_id: string;
   attempt: number;
@@ -214,7 +214,10 @@ export interface WitnessesTable {
   witnessed_at: string;
   /** Ed25519 of the site, base64; null from an agent that did not sign. */
   signature: string | null;
-  /** Under which it is signed, SubjectPublicKeyInfo, DER, base64; null where the site had named none, or which one is not known any more. */
+  /**
+   * Key under which it is signed, SubjectPublicKeyInfo, DER, base64; null if the site had named none, or the key is not
+   * known any more.
+   */
   log_key: string | null;
 }
 
@@ -253,7 +256,7 @@ export interface RequestsTable {
   answered_at: string;
 }
 
-/** Whose database it is; one row at most. */
+/** Owner of the database; one row at most. */
 export interface OwnerTable {
   fingerprint: string;
   since: string;

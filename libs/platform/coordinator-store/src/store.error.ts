@@ -23,7 +23,7 @@ const FAULT_OF = {
 /** A code of StoreError. */
 export type StoreErrorCode = keyof typeof FAULT_OF;
 
-/** The coordinator's database cannot do what it was asked. */
+/** Error of the coordinator's database. */
 export class StoreError extends CollimateError<StoreErrorCode> {
   constructor(code: StoreErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { StoreError, type StoreErrorCode } from './store.error.js';
 
-/** One trouble of a database: what it says, how that reads, and what to do. */
+/** One trouble of a database: its words, our message, and the cure. */
 interface Trouble {
   readonly says: RegExp;
   readonly code: StoreErrorCode;
@@ -43,7 +43,7 @@ const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-/** What `pg` says without a code when a connection ends, does not come about, or has no password to give. */
+/** Messages of `pg` without a code, for a connection that ends, fails, or has no password. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [
     /connection (is closed|terminated|ended)|terminating connection|timeout (exceeded|expired)|not queryable|query read timeout|after calling end on the pool|PGlite is closed/i,

@@ -37,9 +37,10 @@ export async function restoreStore(location: StoreLocation, lines: AsyncIterable
 
 /**
  * Brings a database to this version without serving it.
- * @param isRehearsal whether all of it is taken back again
+ * @param isRehearsal whether everything is undone at the end
  * @returns the names of the migrations that ran, or would run
- * @throws StoreError STORE_STANDS_BY while a process writes it and it is no rehearsal, MIGRATION_UNKNOWN, MIGRATION_ALTERED
+ * @throws StoreError STORE_STANDS_BY while a process writes it and it is no rehearsal, MIGRATION_UNKNOWN,
+ *   MIGRATION_ALTERED
  */
 export function migrateStore(location: StoreLocation, isRehearsal: boolean): Promise<readonly string[]> {
   if (isRehearsal && !isThere(location)) throw missing();

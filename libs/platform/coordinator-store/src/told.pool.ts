@@ -15,7 +15,7 @@ export interface ClientPool {
   readonly options: unknown;
 }
 
-/** What is told of a pool while it is used. */
+/** Events of a pool in use. */
 export interface PoolEvents {
   /** A connection or a query met a trouble of the database. */
   met: (trouble: StoreError) => void;

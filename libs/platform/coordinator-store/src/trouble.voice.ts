@@ -1,17 +1,20 @@
 import type { StoreError, StoreErrorCode } from './store.error.js';
 
-/** How long nothing may have failed before a change that was kept says that writing goes on, ms: a disk with a little room left would say both in turn. */
+/**
+ * Time without a failure after which a kept change counts as the end of a trouble, ms. A disk with a little room left
+ * would otherwise report both in turn.
+ */
 const QUIET_MS = 5_000;
 
-/** Who is told what becomes of the database. */
+/** Listeners to the state of the database. */
 export interface TroubleEars {
-  /** Something that was asked met this trouble; what is asked may fail until it has passed. */
+  /** A call met this trouble; calls may fail until it has passed. */
   troubled(trouble: StoreError): void;
   /** A change was kept again after this trouble. */
   recovered(code: StoreErrorCode): void;
 }
 
-/** Tells the troubles that queries meet, each change once, whoever and however many meet them. */
+/** Reports the troubles of queries, each change once, however many queries meet them. */
 export class TroubleVoice {
   private said: StoreErrorCode | undefined;
   private lastAt = 0;
@@ -27,14 +30,14 @@ export class TroubleVoice {
     if (this.isNews(trouble)) this.ears.troubled(trouble);
   }
 
-  /** @returns whether it has not been told; from now on it has, by whoever asks */
+  /** @returns whether the trouble is new; from now on it counts as reported by the caller */
   isNews({ code }: StoreError): boolean {
     if (this.said === code) return false;
     this.said = code;
     return true;
   }
 
-  /** Whether a trouble was told, and its end was not. */
+  /** Whether a trouble was reported, and its end was not. */
   get isTroubled(): boolean {
     return this.said !== undefined;
   }

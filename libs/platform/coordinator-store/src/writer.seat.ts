@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { storeTrouble } from './store.trouble.js';
 
-/** Key of the session lock that the one coordinator holds who writes; another than that of a single transaction. */
+/** Key of the session lock that the one writing coordinator holds; transactions use another key. */
 export const SEAT = 0x636f6c6d;
-/** How often the lock is tried for while another holds it or the database is away, ms. */
+/** Interval between tries for the lock while another process holds it or the database is away, ms. */
 const TRY_EVERY_MS = 1_000;
-/** How long one that stood by leaves the seat to whoever had it, after both have lost their server, ms. */
+/** Time for which a process that stood by leaves the seat to the former holder, after both have lost their server, ms. */
 const COURTESY_MS = 5_000;
 
-/** What happens to the seat; each is told once, and the loss once for each kind of trouble. */
+/** Events of the seat; each is told once, and a loss once for each kind of trouble. */
 export interface SeatEvents {
   /** This process writes from now on. A failure gives the seat back, and it is tried again. */
   taken(): Promise<void>;
@@ -19,13 +19,13 @@ export interface SeatEvents {
 }
 
 /**
- * The right to write, as a session lock of PostgreSQL on a connection of its own: it ends with the process or its
- * connection, so that nobody has to give it back. Whoever does not hold it stands by and tries again.
+ * The right to write, as a session lock of PostgreSQL on a connection of its own. It ends with the process or its
+ * connection, so that nobody has to give it back. A process without it stands by and tries again.
  */
 export class WriterSeat {
   private client: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** What was told last: `taken`, `occupied`, or why the seat was lost. */
+  /** Last told event: `taken`, `occupied`, or the reason of a loss. */
   private said = '';
   private isClosed = false;
   private wasTaken = false;
@@ -89,12 +89,12 @@ export class WriterSeat {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     });
-    // Heard before it connects: an error of a client that nobody hears ends the program.
+    // Listens before it connects, because an unhandled error of a client ends the program.
     client.on('error', (error) => this.gone(client, error));
     client.on('end', () => this.gone(client, undefined));
     try {
       await client.connect();
-      // The sites know the address of the one who wrote: a restart of the server shall not move the seat.
+      // The sites know the address of the former writer, so a restart of the server should not move the seat.
       if (this.said.startsWith('lost') && !this.wasTaken) this.yieldsUntil = performance.now() + COURTESY_MS;
     } catch (error) {
       await client.end().catch(() => undefined);

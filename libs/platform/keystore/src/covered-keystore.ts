@@ -6,9 +6,9 @@ import { Keystore } from './keystore.js';
 import { KeystoreError } from './keystore.error.js';
 
 /**
- * Opens keys that a custodian covers, and covers those that stand open. The custodian is asked once. What a kill has cut short is
- * finished.
- * @throws KeystoreError CUSTODIAN_UNREACHABLE, CUSTODIAN_REFUSED, and whatever Keystore throws
+ * Opens keys that a custodian covers, and covers those that lie open. The custodian is asked once. Work that a kill
+ * interrupted is finished.
+ * @throws KeystoreError CUSTODIAN_UNREACHABLE, CUSTODIAN_REFUSED, and the errors of Keystore
  */
 export async function openCovered(path: string, custodian: KeyCustodian): Promise<Keystore> {
   const folder = new KeyFolder(path);
@@ -19,19 +19,19 @@ export async function openCovered(path: string, custodian: KeyCustodian): Promis
   if (next === undefined) folder.writeOpen(NEXT_COVER_FILE, Buffer.from(await custodian.wrap(fresh)));
   const cover = new KeyCover(current ?? fresh);
   if (current !== undefined) cover.change(fresh);
-  // Only the first covering meets open files; afterwards one is somebody else's.
+  // Open files are expected only at the first covering; later, an open file was put there by somebody else.
   finish(new KeyFolder(path, cover), cover, current === undefined);
   return new Keystore(path, cover);
 }
 
 /**
- * Covers the keys anew under another covering key; the one before opens nothing any more.
+ * Covers the keys anew under another covering key; the former one opens nothing any more.
  * @throws KeystoreError CUSTODIAN_UNREACHABLE, CUSTODIAN_REFUSED; then nothing was changed
  */
 export async function changeCover(keys: Keystore, custodian: KeyCustodian): Promise<void> {
   const { folder, cover } = keys.covering();
   if (cover === undefined) throw new KeystoreError('NOT_COVERED', 'these keys are covered by no custodian', { hint: NAME_ONE });
-  // A change that a full disk cut short is finished first: some files are under that key already.
+  // A change that a full disk interrupted is finished first, because some files are under the new key already.
   if (folder.has(NEXT_COVER_FILE)) finish(folder, cover, false);
   const next = new Uint8Array(randomBytes(COVER_BYTES));
   const wrapped = await custodian.wrap(next);

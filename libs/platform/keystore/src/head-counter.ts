@@ -7,22 +7,22 @@ export interface CountedHead {
   readonly root: string;
 }
 
-/** One row of the lifetime budget: what was set first, or a supplement. */
+/** One row of the lifetime budget: the first budget, or a supplement. */
 export interface CountedBudget {
   /** rho as `num/den` */
   readonly rho: string;
   readonly at: string;
 }
 
-/** What is remembered outside the database: how far it had come when the last commit of the release log was counted. */
+/** Facts remembered outside the database: its state when the last commit of the release log was counted. */
 export interface HeadMark extends CountedHead {
   /** Number of that commit, from 1. */
   readonly commit: number;
-  /** What had been spent by then, study id to rho as `num/den`. */
+  /** Spent budget at that time, study id to rho as `num/den`. */
   readonly spent: Readonly<Record<string, string>>;
   /** The last head that the coordinator confirmed; null if it never confirmed one. */
   readonly witnessed: CountedHead | null;
-  /** Set from the moment on at which every account and signature of the database had its seal: one without is nobody's. */
+  /** Set once every account and signature of the database has its seal: from then on one without a seal is invalid. */
   readonly isSealed?: boolean;
   /** Position in the ledger from which on the site has signed every receipt; not set if nobody knows. */
   readonly signedFrom?: number;
@@ -30,13 +30,19 @@ export interface HeadMark extends CountedHead {
   readonly closed?: readonly string[];
   /** The lifetime budget with its supplements, in order; set from the moment on at which every commit bore its seal. */
   readonly lifetime?: readonly CountedBudget[];
-  /** The quarantine that stood by then, however little of it the database still says; not set if none did. */
+  /** The quarantine at that time, even if the database has lost it; not set if there was none. */
   readonly quarantine?: string;
-  /** Head of the log of subjects after the last change of consent: a database that has forgotten a refusal is behind it. */
+  /**
+   * Head of the log of subjects after the last change of consent, by which a database that has forgotten a refusal is
+   * recognised.
+   */
   readonly subject?: CountedHead;
   /** Set from the moment on at which every row of the ledger and of consent bore its seal: one without was written by other means. */
   readonly hasSealedRows?: boolean;
-  /** What the database may not forget of the coordinator's log and of the lists of withdrawals, by name; empty for what was cleared. */
+  /**
+   * Facts about the coordinator's log and the lists of withdrawals that the database must not forget, by name; empty
+   * for cleared ones.
+   */
   readonly pinned?: Readonly<Record<string, string>>;
   /** Ids of the accounts that were disabled: a restored backup does not let them act again. */
   readonly disabled?: readonly string[];
@@ -54,7 +60,7 @@ const SCHEMA = 'collimate.head-counter/1';
 export class HeadCounter {
   constructor(private readonly folder: KeyFolder) {}
 
-  /** @returns undefined if there is none; one that cannot be understood counts as none, and nothing is believed of it */
+  /** @returns undefined if there is none; an unreadable one counts as none, and nothing of it is believed */
   read(): HeadMark | undefined {
     if (!this.folder.has(FILE)) return undefined;
     try {

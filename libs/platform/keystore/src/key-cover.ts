@@ -12,8 +12,9 @@ const CIPHER = 'aes-256-gcm';
 export const COVER_BYTES = 32;
 
 /**
- * Seals the files of the key folder under a key that is not in it: whoever has the folder, or a copy of it, has nothing. The key is in
- * the memory of the agent alone. While it is changed for another one both open, and new files are sealed under the new one.
+ * Seals the files of the key folder under a key that is not in it, so that the folder, or a copy of it, is useless
+ * alone. The key is only in the memory of the agent. While it is being replaced, both keys open files, and new files
+ * are sealed under the new one.
  */
 export class KeyCover {
   private readonly keys: Uint8Array[];
@@ -23,12 +24,12 @@ export class KeyCover {
     this.keys = [key];
   }
 
-  /** Whether the bytes of a file are sealed, under whatever key. */
+  /** Whether the bytes of a file are sealed, under any key. */
   static isSealed(bytes: Uint8Array): boolean {
     return Buffer.from(bytes.subarray(0, MAGIC.length)).equals(MAGIC);
   }
 
-  /** From now on files are sealed under another key; what is under the one before can be read until `settle`. */
+  /** From now on files are sealed under another key; files under the former one can be read until `settle`. */
   change(key: Uint8Array): void {
     this.keys.unshift(key);
   }

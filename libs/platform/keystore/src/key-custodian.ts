@@ -1,9 +1,9 @@
 /**
- * Who keeps the key that covers the key folder: a file elsewhere, a key management service, a security module. It never gives its own
- * key away: it wraps and unwraps ours.
+ * Keeps the key that covers the key folder: a file elsewhere, a key management service, a security module. It never
+ * gives its own key away: it wraps and unwraps ours.
  */
 export interface KeyCustodian {
-  /** What kind of custodian it is, for the console of the hospital. */
+  /** Kind of custodian, for the console of the hospital. */
   readonly kind: 'file' | 'service';
 
   /** @returns the bytes wrapped, as text of one line @throws KeystoreError CUSTODIAN_UNREACHABLE, CUSTODIAN_REFUSED */

@@ -1,12 +1,12 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
-/** HKDF's salt where none is given: as many zeros as the hash has bytes. */
+/** HKDF's salt if none is given: zeros, as many bytes as the hash has. */
 const NO_SALT = createSecretKey(new Uint8Array(32));
 const FIRST_BLOCK = Uint8Array.of(1);
 
 /*
- * HKDF of Node in its two steps: the first is the same for every key that follows from one secret, and where ten thousand subjects are
- * met it is taken once for each of them and not for each of their keys.
+ * HKDF of Node in its two steps. The first step is the same for all keys of one secret, so with ten thousand subjects
+ * it is taken once for each subject and not for each of their keys.
  */
 
 /** @returns the pseudorandom key of a secret, extracted without a salt @source RFC 5869 section 2.2, with SHA-256 */

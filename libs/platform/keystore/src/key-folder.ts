@@ -82,7 +82,7 @@ export class KeyFolder {
     });
   }
 
-  /** Writes a file as it is, whatever covers the folder. */
+  /** Writes a file as it is, even in a covered folder. */
   writeOpen(name: string, bytes: Uint8Array): void {
     onDisk(() => {
       renameSync(this.draft(bytes), this.file(name));
@@ -91,8 +91,9 @@ export class KeyFolder {
   }
 
   /**
-   * Seals every file under the present covering key; those that are stay. What stood there is overwritten.
-   * @param hasOpen whether files may stand open, as before the first covering @throws KeystoreError BAD_KEY_FILE for one that may not
+   * Seals every open file under the present covering key, and overwrites the open bytes.
+   * @param hasOpen whether files may lie open, as before the first covering @throws KeystoreError BAD_KEY_FILE for one
+   *   that may not
    */
   coverAll(hasOpen: boolean): void {
     for (const name of this.names()) {
@@ -122,7 +123,7 @@ export class KeyFolder {
   names(): readonly string[] {
     const drafts = /^\.[0-9a-f]{16}\.new$/;
     const entries = readdirSync(this.path, { withFileTypes: true }).filter((entry) => entry.isFile());
-    // A draft is what a kill has left: nobody relies on it, and it holds keys.
+    // A draft is left by a kill: nothing depends on it, and it holds keys.
     for (const { name } of entries) if (drafts.test(name)) this.destroy(name);
     return entries.map(({ name }) => name).filter((name) => !drafts.test(name));
   }
@@ -133,7 +134,7 @@ export class KeyFolder {
     return this.read(name);
   }
 
-  /** Overwrites and removes a key; nothing happens if there is none. @returns whether there was one */
+  /** Overwrites and removes a key; does nothing if there is none. @returns whether there was one */
   destroy(name: string): boolean {
     if (!this.has(name)) return false;
     // On a copy-on-write disk the overwrite is in vain: the folder belongs on an encrypted one, and in no backup.
@@ -161,7 +162,7 @@ export class KeyFolder {
     const draft = this.file(`.${randomBytes(8).toString('hex')}.new`);
     const descriptor = openSync(draft, 'wx', 0o600);
     try {
-      // A disk that fills up takes a part, and says so by the number alone.
+      // A disk that fills up writes only a part, and tells it only by the returned number.
       for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
       fsyncSync(descriptor);
     } catch (error) {
@@ -199,10 +200,10 @@ function makeFolders(folder: string): void {
   mkdirSync(folder, 0o700);
 }
 
-/** What a system says of a disk that is full, over a quota, read-only or broken. */
+/** Codes of a system for a disk that is full, over a quota, read-only or broken. */
 const DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
-/** @throws KeystoreError DISK_FAILED in place of what the system says of its disk */
+/** @throws KeystoreError DISK_FAILED in place of the system's error about its disk */
 function onDisk(work: () => void): void {
   try {
     work();

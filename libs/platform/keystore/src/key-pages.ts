@@ -8,7 +8,7 @@ const RECORD_BYTES = ID_BYTES + SECRET_BYTES;
 /** 24 KB: small enough to be rewritten for one key, large enough that ten thousand are some twenty writes. */
 const KEYS_PER_PAGE = 512;
 const PAGE = /^page-[0-9a-f]{16}\.keys$/;
-/** How earlier versions kept them: one file for each. */
+/** Form of earlier versions: one file for each. */
 const SINGLE = /^s-([0-9a-f]{32})\.key$/;
 
 /** A page of the folder: the identities of its keys, in order. */
@@ -34,7 +34,7 @@ export class KeyPages {
     return this.pageOf.has(id);
   }
 
-  /** @returns the secret, 32 bytes; undefined if there is none, or none any more */
+  /** @returns the secret, 32 bytes; undefined if there is none, or it was destroyed */
   find(id: string): Uint8Array | undefined {
     const page = this.pageOf.get(id);
     return page === undefined ? undefined : this.pages.get(page)?.get(id);

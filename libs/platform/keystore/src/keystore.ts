@@ -21,7 +21,7 @@ const ED25519_BYTES = 32;
 export class Keystore {
   /** Pseudonyms, salts and sealed fields of subjects. */
   readonly subjects: SubjectVault;
-  /** How far the site's log had come, outside of the database that holds it. */
+  /** State of the site's log, remembered outside the database that holds it. */
   readonly headCounter: HeadCounter;
   private readonly folder: KeyFolder;
 
@@ -44,14 +44,14 @@ export class Keystore {
     this.headCounter = new HeadCounter(this.folder);
   }
 
-  /** @returns the folder and what covers it, for whoever covers it anew */
+  /** @returns the folder and its cover, for covering it anew */
   covering(): { readonly folder: KeyFolder; readonly cover: KeyCover | undefined } {
     return { folder: this.folder, cover: this.cover };
   }
 
   /**
-   * @returns the keys that a copy may hold, as they stand on the disk: those of the site, never those of subjects and never the
-   * counter, for by them a copy would undo an erasure or hide that an older database was put back
+   * @returns the keys that a copy may hold, as they are on the disk: those of the site, never those of subjects and
+   *   never the counter. With those, a copy would undo an erasure or hide that an older database was put back
    */
   copyable(): readonly (readonly [name: string, bytes: Uint8Array])[] {
     const names = [COVER_FILE, ...COPYABLE].filter((name) => this.folder.has(name));
@@ -68,8 +68,8 @@ export class Keystore {
   }
 
   /**
-   * Puts another key in place of the one that replacements in research copies depend on, in all studies; the one before is
-   * overwritten. Copies made before can be joined neither with those made after, nor with a number of the hospital.
+   * Replaces the key that replacements in research copies depend on, in all studies, and overwrites the former one.
+   * Earlier copies can be joined neither with later ones, nor with a number of the hospital.
    */
   rotateResearchCopyKey(): void {
     this.master(COPY_KEY);
@@ -118,7 +118,7 @@ export class Keystore {
     this.folder.destroy('tls-next.pem');
   }
 
-  /** Destroys the keys of the connection to the coordinator: whoever has a copy of the certificate can do nothing with it. */
+  /** Destroys the keys of the connection to the coordinator, so that a copy of the certificate is useless. */
   destroyTlsKeys(): void {
     for (const name of ['tls.pem', 'tls-next.pem']) this.folder.destroy(name);
   }

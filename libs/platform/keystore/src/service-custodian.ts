@@ -88,7 +88,8 @@ function send(url: URL, body: string, token: string | undefined): Promise<{ read
       response.on('error', () => reject(unreachable('it broke off')));
     });
     sent.on('error', () => reject(unreachable('it does not answer')));
-    // Without an answer or an error Node.js closes what turns to another protocol (101).
+    // After an answer that changes the protocol (101), Node.js closes the connection without a response and without an
+    // error.
     const unanswered = (): void => reject(unreachable('it closed without an answer'));
     sent.once('close', unanswered).once('response', () => sent.off('close', unanswered));
     sent.end(body);

@@ -5,9 +5,9 @@ import { isSigningKey } from '@collimate/privacy-aggregation';
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
 /**
- * The same rules as `isSignedBy` of `privacy/aggregation`, by OpenSSL and a good deal quicker: a key of small order or in a second
- * spelling is refused before it, a scalar of L or more and a point R in a second spelling by it. Where a key or R has a part of small
- * order it asks the stricter equation, without the cofactor.
+ * The same rules as `isSignedBy` of `privacy/aggregation`, by OpenSSL and much faster. A key of small order or in a
+ * second spelling is refused here; OpenSSL refuses a scalar of L or more and a point R in a second spelling. If a key
+ * or R has a part of small order, OpenSSL uses the stricter equation, without the cofactor.
  * @param key 64 hex digits @param signature 128 hex digits @source RFC 8032 section 5.1.7
  */
 export function isSignedStrictly(key: string, text: Uint8Array, signature: string): boolean {

@@ -24,9 +24,9 @@ const CIPHER = 'aes-256-gcm';
  * database (crypto-shredding).
  */
 export class SubjectVault {
-  /** Extracted once for each subject that is met: every key of the subject is expanded from it. */
+  /** Extracted once for each subject; every key of the subject is expanded from it. */
   private readonly extracted = new Map<SubjectKey, KeyObject>();
-  /** Derived once for each subject that is read, for a cohort is read whole. */
+  /** Derived once for each subject, because a cohort is read as a whole. */
   private readonly sealKeys = new Map<SubjectKey, KeyObject>();
   private readonly lookupKey: KeyObject;
   /** Every key of the site itself is expanded from this one. */
@@ -45,8 +45,8 @@ export class SubjectVault {
   }
 
   /**
-   * What the database knows a hospital's number by. Keyed, so that nobody without the keystore can try numbers out; it
-   * outlives the subject's secret, so that an old consent cannot bring a withdrawn subject back.
+   * The keyed number under which the database knows a hospital's number. Without the keystore nobody can try numbers
+   * out. It outlives the subject's secret, so that an old consent cannot bring a withdrawn subject back.
    */
   lookupOf(hospitalId: string): string {
     const text = spellingOf(hospitalId);
@@ -54,7 +54,7 @@ export class SubjectVault {
   }
 
   /**
-   * What numbers have in common that look the same: other case, blanks, or characters without a shape.
+   * The likeness of numbers, equal for numbers that look the same: other case, blanks, or invisible characters.
    * @returns 64 hex digits, which tell nothing without the keystore
    */
   likenessOf(hospitalId: string): string {
@@ -64,14 +64,14 @@ export class SubjectVault {
   }
 
   /**
-   * What the list of withdrawals knows a subject by, under a key that no erasure destroys.
-   * @param lookup what the database knows the hospital's number by @returns 64 hex digits
+   * The mark of a subject in the list of withdrawals, under a key that no erasure destroys.
+   * @param lookup keyed number of the subject @returns 64 hex digits
    */
   withdrawalMarkOf(lookup: string): string {
     return createHmac('sha256', this.withdrawalKey).update(`mark\0${lookup}`).digest('hex');
   }
 
-  /** Under what a line of the list of withdrawals is known to be ours, and whole. @returns 32 hex digits */
+  /** The seal of a line of the list of withdrawals: the line is ours, and whole. @returns 32 hex digits */
   withdrawalSealOf(line: string): string {
     return createHmac('sha256', this.withdrawalKey).update(`line\0${line}`).digest('hex').slice(0, 32);
   }
@@ -89,10 +89,7 @@ export class SubjectVault {
     return ids.map((id) => `s-${id}` as SubjectKey);
   }
 
-  /**
-   * Gives known pseudonyms other secrets than they have, after a consent that was given again; what was sealed under the
-   * old ones is gone.
-   */
+  /** Gives known pseudonyms new secrets, after a consent that was given again; data sealed under the old ones is lost. */
   replaceSubjectKeys(subjects: readonly SubjectKey[]): void {
     this.destroySubjectKeys(subjects);
     this.secrets.create(subjects.map(idOf));
@@ -148,7 +145,8 @@ export class SubjectVault {
   }
 
   /**
-   * What somebody of the hospital is or said, so that nobody without the keystore can write it into the database.
+   * The seal of a statement by or about a person of the hospital, so that nobody without the keystore can write one
+   * into the database.
    * @param kind of statement, so that none passes for another @returns 64 hex digits
    */
   statementSealOf(kind: string, text: string): string {
@@ -156,7 +154,8 @@ export class SubjectVault {
   }
 
   /**
-   * What a commit of the release log made, under a key of its own: a database without the keys gets no commit more.
+   * The seal of a commit of the release log, under a key of its own: a database without the keys gets no further
+   * commit.
    * @param text of everything that the commit stands for @returns 64 hex digits
    */
   commitSealOf(text: string): string {
@@ -164,7 +163,7 @@ export class SubjectVault {
   }
 
   /**
-   * What this program wrote as one row of a table, under a key of its own: a row that was written by other means bears no such seal.
+   * The seal of a row that this program wrote, under a key of its own; a row that was written by other means has none.
    * @param table so that no row passes for one of another @param text of the whole row @returns 64 hex digits
    */
   rowSealOf(table: string, text: string): string {
@@ -200,8 +199,8 @@ export class SubjectVault {
 }
 
 /**
- * HKDF's `info` of a key, of at most 1024 bytes: `hkdfSync` takes no more (RFC 5869 sets no bound). A purpose that is longer, such as
- * one that holds all variables of a row, stands in it by its SHA-256.
+ * HKDF's `info` of a key. Node's `hkdfSync` takes at most 1024 bytes (RFC 5869 sets no bound), so a longer purpose,
+ * such as one that holds all variables of a row, is replaced by its SHA-256.
  */
 function infoOf(domain: string, purpose: string): Buffer {
   const info = Buffer.from(`${domain}\0${purpose}`);
@@ -234,7 +233,7 @@ export function spellingOf(hospitalId: string): string {
   return hospitalId.normalize('NFC').trim();
 }
 
-/** @returns what a person sees of a number: without case, blanks and characters that have no shape */
+/** @returns a number as a person sees it: without case, blanks and invisible characters */
 export function lookOf(hospitalId: string): string {
   return hospitalId
     .normalize('NFKC')

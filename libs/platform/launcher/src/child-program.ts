@@ -2,31 +2,31 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { LauncherError } from './launcher.error.js';
 
-/** How a program is started. */
+/** Settings of a program to start. */
 export interface ProgramSettings {
-  /** What people call it, for example `north`. */
+  /** Its name for people, for example `north`. */
   readonly name: string;
   /** Its built entry file. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
-  /** How long it may take until it says that it is ready. Default 30 s. */
+  /** Longest time until it says that it is ready, ms. Default 30 s. */
   readonly startWithinMs?: number;
   /** Restart after it stopped by itself or was killed, as an init system would; default after 200 ms, false for never. */
   readonly restartAfterMs?: number | false;
   /** Flags of Node itself. */
   readonly nodeFlags?: readonly string[];
-  /** What starts Node in its place, for example `ip netns exec NAME`; it has to become Node, for its process is the program's. */
+  /** Command that starts Node, for example `ip netns exec NAME`; its process has to become Node's. */
   readonly through?: readonly string[];
 }
 
-/** What a program tells its parent once it listens: its real ports and files. */
+/** Message of a program to its parent once it listens: its real ports and files. */
 export type ReadyMessage = Readonly<Record<string, unknown>> & { readonly kind: 'ready' };
 
 const RESTARTS_IN_A_ROW = 20;
 
 /**
  * One of our programs as a child process. The child holds an IPC channel and ends when it closes, so that nothing stays
- * behind even if the parent is killed. Everything it prints is kept, line by line, for whoever asks.
+ * behind even if the parent is killed. All its output is kept, line by line.
  *
  * Events: `line` (text of one output line), `restart` (number of restarts so far).
  */
@@ -48,7 +48,7 @@ export class ChildProgram extends EventEmitter<{ line: [string]; restart: [numbe
     this.overrides = { ...this.overrides, ...env };
   }
 
-  /** @returns what the child said when it was ready @throws LauncherError DID_NOT_START, STARTED_TOO_LATE */
+  /** @returns the message of the child when it was ready @throws LauncherError DID_NOT_START, STARTED_TOO_LATE */
   async start(): Promise<ReadyMessage> {
     const { entry, env, name, startWithinMs = 30_000, nodeFlags = [], through = [] } = this.settings;
     const [execPath, ...execArgv] = [...through, process.execPath, '--disable-warning=ExperimentalWarning', ...nodeFlags];
@@ -93,7 +93,7 @@ export class ChildProgram extends EventEmitter<{ line: [string]; restart: [numbe
     });
   }
 
-  /** What the child said when it last got ready; undefined while it is down. */
+  /** The child's last message when it got ready; undefined while it is down. */
   get ready(): ReadyMessage | undefined {
     return this.readyMessage;
   }

@@ -4,17 +4,17 @@ import { ChildProgram, type ProgramSettings } from './child-program.js';
 import { freePort } from './free-port.js';
 import { LauncherError } from './launcher.error.js';
 
-/** How many ports are tried for the results page before the start is given up. */
+/** Ports that are tried for the results page before the start is given up. */
 const PORTS_TRIED = 5;
 
-/** Where the coordinator keeps its files, and what it is started with. */
+/** Folder and settings of the coordinator. */
 export interface LocalCoordinatorSettings {
   readonly folder: string;
   /** Built entry file of the coordinator. */
   readonly program: string;
   /** Settings of the coordinator, COLLIMATE_COORDINATOR_… */
   readonly env?: Readonly<Record<string, string>>;
-  /** As of every program; false where a test says when it comes back. */
+  /** The same as for every program; false where a test itself restarts it. */
   readonly restartAfterMs?: ProgramSettings['restartAfterMs'];
   /** See ProgramSettings. */
   readonly through?: ProgramSettings['through'];
@@ -30,7 +30,7 @@ export class LocalCoordinator {
       entry: program,
       through,
       ...(restartAfterMs === undefined ? {} : { restartAfterMs }),
-      // A small young generation: the coordinator waits most of the time, and its memory is the extraction's to use.
+      // A small young generation: the coordinator is idle most of the time, and the extraction needs the memory.
       nodeFlags: ['--max-semi-space-size=1'],
       env: {
         COLLIMATE_COORDINATOR_DATA: folder,

@@ -4,7 +4,7 @@ import { siteClient, type SiteClient } from '@collimate/platform-site-client';
 import { ChildProgram } from './child-program.js';
 import { patiently, until } from './patience.js';
 
-/** The accounts of a hospital on this machine, and what they may do. */
+/** The accounts of a hospital on this machine, with their roles. */
 const STAFF = [
   { name: 'admin', roles: ['administrator'] },
   { name: 'operator', roles: ['operator'] },
@@ -12,14 +12,17 @@ const STAFF = [
   { name: 'radiologist', roles: ['approver'] },
 ] as const;
 
-/** A real hospital has openings of a day and ticks of seconds or more and tells its progress by the hour; nobody waits for a demo that long. */
+/**
+ * A real hospital has openings of a day and ticks of seconds or more, and reports progress by the hour. A demo cannot
+ * wait that long.
+ */
 const IN_SECONDS = {
   COLLIMATE_SITE_SHORTEST_OPENING_MS: '60000',
   COLLIMATE_SITE_SHORTEST_TICK_MS: '100',
   COLLIMATE_SITE_PROGRESS_TICK_MS: '200',
 } as const;
 
-/** Who the hospital is, and what its agent is started with. */
+/** Names of the hospital, and settings of its agent. */
 export interface LocalSiteSettings {
   readonly id: string;
   readonly name: string;
@@ -49,7 +52,7 @@ export class LocalSite {
       name: `agent ${id}`,
       entry: agent,
       nodeFlags: ['--max-semi-space-size=2'],
-      // As the packages start it: what passwords take goes back to the system.
+      // As the packages start it: memory used for hashing passwords goes back to the system.
       env: {
         MALLOC_MMAP_THRESHOLD_: '1048576',
         ...IN_SECONDS,
@@ -60,7 +63,10 @@ export class LocalSite {
     });
   }
 
-  /** Makes the hospital's accounts through the local API, as its IT would: the first with the bootstrap token, then each sets a password of their own and the approvers confirm each other. */
+  /**
+   * Makes the hospital's accounts through the local API, as its IT would. The first is made with the bootstrap token.
+   * Then each holder sets a password, and the approvers confirm each other.
+   */
   async hireStaff(): Promise<void> {
     const bootstrap = this.client(readFileSync(join(this.dataFolder, 'bootstrap.token'), 'utf8').trim());
     const password = (name: string): string => `${name} of ${this.name}`;
@@ -80,7 +86,7 @@ export class LocalSite {
     for (const { name } of STAFF) this.tokens.set(name, await this.login(name, `${name} of ${this.name}`));
   }
 
-  /** The operator's word that the tables are complete, said once nothing is left to extract. */
+  /** The operator's statement that the tables are complete, sent once nothing is left to extract. */
   async sayReady(digest: string, withinMs: number): Promise<void> {
     await until(
       `the extraction at ${this.id}`,

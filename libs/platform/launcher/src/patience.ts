@@ -4,7 +4,7 @@ import { ClientError, type TransportCode } from '@collimate/platform-coordinator
 /** Calls that may meet a program which is just being restarted. */
 const AGAIN: readonly TransportCode[] = ['UNREACHABLE'];
 
-/** Repeats a call while nobody answers, for at most 20 s: a killed agent is back within a second. */
+/** Repeats a call that gets no answer, for at most 20 s: a killed agent is back within a second. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -17,7 +17,7 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Looks until there is something to see.
+ * Repeats a look until it returns something.
  * @throws Error with `what` after the time
  */
 export async function until<T>(what: string, look: () => Promise<T | undefined>, everyMs: number, withinMs: number): Promise<T> {

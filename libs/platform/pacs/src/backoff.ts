@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isPassing } from './pacs.error.js';
 
-/** How often and after which waits something is tried again. */
+/** Number of repetitions of a failed call, and the first pause. */
 export interface Backoff {
   readonly retries: number;
   readonly firstWaitMs: number;

@@ -1,6 +1,4 @@
-/*
- * Where an archive is searched and fetched from: DICOMweb and DIMSE, and a worklist of studies fetched into a folder.
- */
+/* Search and retrieval from an image archive: DICOMweb and DIMSE, and a worklist of studies fetched into a folder. */
 export { PacsError } from './pacs.error.js';
 export type { PacsCode } from './pacs.error.js';
 export { DicomWebClient } from './dicomweb/dicomweb.client.js';

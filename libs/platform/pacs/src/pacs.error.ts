@@ -28,10 +28,13 @@ const FAULT_OF = {
   FOLDER_IN_USE: 'conflict',
 } as const satisfies Record<string, Fault>;
 
-/** What can go wrong between a site and its image archive. */
+/** Errors between a site and its image archive. */
 export type PacsCode = keyof typeof FAULT_OF;
 
-/** The archive, the way to it, or what it was asked. Messages name hosts, AE titles and codes, never an attribute's value. */
+/**
+ * Error of the archive, of the way to it, or of the request. Messages name hosts, AE titles and codes, never an
+ * attribute's value.
+ */
 export class PacsError extends CollimateError<PacsCode> {
   constructor(code: PacsCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { PacsError } from './pacs.error.js';
 
-/** @returns whether an error code of the platform says that a certificate was not accepted */
+/** @returns whether an error code of the platform means that a certificate was refused */
 export function isTlsRefusal(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL/.test(code);
 }
@@ -28,12 +28,12 @@ function issuerOf(hostname: string, port: number, timeoutMs: number): Promise<st
   });
 }
 
-/** @returns the name that a TLS client sends; an address has none. @source RFC 6066 3 */
+/** @returns the server name that a TLS client sends; for an address there is none. @source RFC 6066 3 */
 export function serverNameOf(host: string): { readonly servername?: string } {
   return /^[\d.]+$|:/.test(host) ? {} : { servername: host };
 }
 
-/** @returns what to say of a connection that was refused for its certificate */
+/** @returns the error for a connection that was refused because of its certificate */
 export async function untrusted(host: string, port: number, code: string, timeoutMs: number, cause: unknown): Promise<PacsError> {
   const issuer = await issuerOf(host, port, timeoutMs);
   return new PacsError(

@@ -23,7 +23,7 @@ export interface Validity {
 
 /**
  * The consortium's certificate authority: a P-256 key that signs server certificates, site certificates and the
- * revocation list. What a certificate says is decided here; of a request only its public key is taken over.
+ * revocation list. The content of a certificate is decided here; only the public key is taken from a request.
  */
 export class CertificateAuthority {
   private constructor(
@@ -64,7 +64,7 @@ export class CertificateAuthority {
     return this.certificate.toString('pem');
   }
 
-  /** SHA-256 of the authority's public key, lower-case hex: what an enrolment token pins. */
+  /** SHA-256 of the authority's public key, lower-case hex, which an enrolment token pins. */
   get spki(): string {
     return spkiHashOf(this.certificatePem);
   }
@@ -86,7 +86,7 @@ export class CertificateAuthority {
   }
 
   /**
-   * A site's certificate: its identity is the SAN URI `spiffe://collimate/site/<id>`, whatever the request wished for.
+   * A site's certificate: its identity is the SAN URI `spiffe://collimate/site/<id>`; names in the request are ignored.
    * @param requestDer PKCS #10 @throws PkiError CSR_INVALID for a bad signature or another kind of key than P-256
    */
   async issueSite(siteId: SiteId, requestDer: Uint8Array, validity: Validity): Promise<IssuedCertificate> {

@@ -7,7 +7,7 @@ const BITS_OF_A_WORD = 11n;
 const BYTES = 9;
 
 /**
- * Six words that stand for a public key, to be read out by telephone: whoever has another key has other words.
+ * Six words for a public key, to be read out by telephone: another key has other words.
  * @param spki SHA-256 of the key, SubjectPublicKeyInfo, lower-case hex
  * @source word list: BIP-39, English, 2048 words
  */

@@ -3,7 +3,7 @@ import { PkiError } from './pki.error.js';
 
 const PREFIX = 'spiffe://collimate/site/';
 
-/** What grpc-js's `getAuthContext()` says about the peer; `{}` for no certificate, an expired or a revoked one. */
+/** The peer as grpc-js's `getAuthContext()` gives it; `{}` for no certificate, an expired or a revoked one. */
 export interface PeerAuthContext {
   readonly sslPeerCertificate?: {
     readonly subjectaltname?: string;
@@ -12,7 +12,7 @@ export interface PeerAuthContext {
   };
 }
 
-/** Who calls, as its verified certificate says. */
+/** The calling site, by its verified certificate. */
 export interface PeerIdentity {
   readonly siteId: SiteId;
   /** Lower-case hex. */

@@ -4,19 +4,19 @@ import { PkiError } from './pki.error.js';
 import { spkiHashOf } from './spki-hash.js';
 import { openWay, secured, wayError, type OpenWay, type Way } from './way.js';
 
-/** Where to find the coordinator and whom to expect there. */
+/** Address of the coordinator, and the expected authority. */
 export interface PinnedPeer extends Way {
   /** SHA-256 of the authority's public key from the enrolment token, lower-case hex. */
   readonly spki: string;
 }
 
 /**
- * Fetches the authority's certificate from the coordinator's TLS handshake and accepts it only if its key is the
- * pinned one and the server's certificate is signed by it. Nothing is sent. Use the result as the one trusted root.
+ * Fetches the authority's certificate from the coordinator's TLS handshake and accepts it only if its key is the pinned
+ * one and the server's certificate is signed by it. Nothing is sent. Use the result as the one trusted root.
  * @param open opens the way
  * @returns PEM of the authority
- * @throws PkiError AUTHORITY_UNREACHABLE with what stands in the way as `details.reason`, or AUTHORITY_MISMATCH if somebody
- *   else answers (an intercepting proxy)
+ * @throws PkiError AUTHORITY_UNREACHABLE with the trouble as `details.reason`, or AUTHORITY_MISMATCH if another server
+ *   answers (an intercepting proxy)
  */
 export async function fetchPinnedAuthority(peer: PinnedPeer, open: OpenWay = openWay): Promise<string> {
   // The chain is checked against the pin below; there is no other root to check it with yet.

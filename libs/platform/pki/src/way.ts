@@ -22,7 +22,7 @@ export interface Way {
   readonly timeoutMs: number;
 }
 
-/** Each fault of the way to the coordinator: what is wrong, and what the hospital's IT can do. */
+/** Faults of the way to the coordinator, each with its cause and a cure for the hospital's IT. */
 const HINTS = {
   NAME_UNKNOWN: 'the name of the coordinator cannot be resolved; check DNS and the address',
   CONNECTION_REFUSED: 'nothing listens at this address, or a firewall refuses; ask its operator whether it runs',
@@ -40,19 +40,19 @@ const HINTS = {
   NOTHING: 'the way is open up to TLS; the coordinator itself, or what stands before it, does not answer',
 } as const;
 
-/** A word for what stands in the way; NOTHING if the way is open up to TLS. */
+/** Code of a trouble on the way; NOTHING if the way is open up to TLS. */
 export type WayTrouble = keyof typeof HINTS;
 
-/** @returns what to do about it, without an address or a password */
+/** @returns the hint for a trouble, without an address or a password */
 export function wayHint(trouble: WayTrouble): string {
   return HINTS[trouble];
 }
 
-/** Whoever opens ways: `openWay`, or a program that does it in its own time. */
+/** Opens ways: `openWay`, or a program that waits before it does. */
 export type OpenWay = (way: Way) => Promise<Socket>;
 
 /**
- * @param stop ends what is under way
+ * @param stop ends an opening under way
  * @returns a connected socket
  * @throws PkiError AUTHORITY_UNREACHABLE with the trouble as `details.reason`
  */
@@ -66,7 +66,7 @@ export async function openWay(way: Way, stop?: AbortSignal): Promise<Socket> {
 }
 
 /**
- * Walks the way up to the TLS handshake and says what stands in it. Nothing is sent.
+ * Walks the way up to the TLS handshake and returns the trouble on it. Nothing is sent.
  * @param authorityPem the one root that is trusted
  * @param protocol that is offered, alone
  * @param open opens the way
@@ -96,7 +96,7 @@ export async function probeWay(
   });
 }
 
-/** What is agreed on in the TLS handshake. */
+/** Protocol agreed on in the TLS handshake. */
 export type AlpnProtocol = 'h2' | 'http/1.1';
 
 /** TLS over an open way, with one protocol offered alone: HTTP/2, as gRPC does, or HTTP/1.1. */
@@ -106,7 +106,7 @@ export function secured(
   trust: { readonly ca: string } | { readonly rejectUnauthorized: false },
   protocol: AlpnProtocol = 'h2',
 ): TLSSocket {
-  // Without either Node.js looks for `localhost` in the certificate.
+  // Without either, Node.js looks for `localhost` in the certificate.
   return connectTls({ socket, ...(isIP(host) === 0 ? { servername: host } : { host }), ALPNProtocols: [protocol], ...trust });
 }
 
@@ -116,7 +116,7 @@ function reasonOf(error: unknown): WayTrouble {
   return typeof reason === 'string' && reason in HINTS ? (reason as WayTrouble) : 'CONNECTION_CUT';
 }
 
-/** @returns the error that names the trouble and what to do */
+/** @returns the error for a trouble, with its hint */
 export function wayError(trouble: WayTrouble, cause?: unknown, said: ProxyWords = {}): PkiError {
   return new PkiError('AUTHORITY_UNREACHABLE', `the coordinator cannot be reached: ${trouble}`, {
     cause,
@@ -125,11 +125,11 @@ export function wayError(trouble: WayTrouble, cause?: unknown, said: ProxyWords 
   });
 }
 
-/** What a proxy said instead of opening a tunnel. */
+/** Answer of a proxy that refused a tunnel. */
 interface ProxyWords {
   /** HTTP status of its answer. */
   readonly http?: number;
-  /** What it calls the place that it wants an account for, or the kinds of login that it takes. */
+  /** Name of the realm for which the proxy wants an account, or the kinds of login that it takes. */
   readonly realm?: string;
 }
 
@@ -189,7 +189,7 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy, stop?: A
       agent: false,
       ...(stop === undefined ? {} : { signal: stop }),
     });
-    // In all: a proxy that says its answer letter by letter would keep a limit on silence from ever ending.
+    // A limit for the whole answer: a proxy that sends its answer byte by byte would never exceed a limit on silence.
     const late = setTimeout(() => asking.destroy(new Stopped('PROXY_UNREACHABLE')), timeoutMs);
     asking.once('close', () => {
       clearTimeout(late);
@@ -218,12 +218,12 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy, stop?: A
   });
 }
 
-/** Node.js brings a list of its own; what the hospital's IT has put into the system's counts as well. */
+/** Node.js brings a list of its own; authorities that the hospital's IT has added to the system count as well. */
 function authoritiesFor(authorityPem: string | undefined): string | string[] {
   return authorityPem ?? [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
-/** What TLS says of a proxy, as a trouble of the way. */
+/** TLS errors of a proxy, as troubles of the way. */
 const OF_PROXY: Readonly<Partial<Record<WayTrouble, WayTrouble>>> = {
   TLS_UNTRUSTED: 'PROXY_UNTRUSTED',
   TLS_OUT_OF_TIME: 'TLS_OUT_OF_TIME',
@@ -236,7 +236,7 @@ function troubleOf(error: unknown): WayTrouble {
   if (code === 'ECONNREFUSED') return 'CONNECTION_REFUSED';
   if (/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/.test(code)) return 'CONNECTION_TIMED_OUT';
   if (code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL') return 'TLS_WITHOUT_HTTP2';
-  // The clock is asked before the issuer: OpenSSL says so only of a chain that it otherwise believes.
+  // Expiry is checked before the issuer, because OpenSSL reports expiry only for a chain that is valid otherwise.
   if (/^(CERT|CRL)_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'TLS_OUT_OF_TIME';
   if (/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_)/.test(code)) return 'TLS_UNTRUSTED';
   return 'CONNECTION_CUT';

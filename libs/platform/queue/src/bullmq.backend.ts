@@ -7,7 +7,7 @@ export interface BackendJob {
   readonly id?: string;
   readonly data: unknown;
   readonly attemptsMade: number;
-  /** What its run gave back; undefined or null before its end. */
+  /** Result of its run; undefined or null before its end. */
   readonly returnvalue?: unknown;
   /** Text of the error that ended it. */
   readonly failedReason?: string;
@@ -23,9 +23,9 @@ export interface BackendQueue {
   getJob(id: string): Promise<BackendJob | undefined>;
   getJobs(states: readonly string[], start: number, end: number): Promise<readonly (BackendJob | undefined)[]>;
   getJobCounts(...states: string[]): Promise<Record<string, number>>;
-  /** Removes what ended so, `graceMs` ago or longer, at most `limit` of them. @returns their ids */
+  /** Removes jobs of that state that ended at least `graceMs` ago, at most `limit` of them. @returns their ids */
   clean(graceMs: number, limit: number, state: string): Promise<readonly string[]>;
-  /** Removes what waits. */
+  /** Removes waiting jobs. */
   drain(withDelayed: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -36,17 +36,17 @@ export interface BackendWorker {
   close(force?: boolean): Promise<void>;
 }
 
-/** Does one job of BullMQ. What it gives back is kept with the job. */
+/** Does one job of BullMQ. Its result is stored with the job. */
 export type Run = (job: BackendJob, token?: string) => Promise<unknown>;
 
 /** Told after the server has noted how a run ended, so that its counts agree. */
 export type Settled = (id: string, outcome: 'completed' | 'failed', attempts: number) => void;
 
-/** What stands behind BullMQ: a Redis or a PostgreSQL. */
+/** Server behind BullMQ: a Redis or a PostgreSQL. */
 export interface BullBackend {
   readonly server: QueueServer;
   readonly queue: BackendQueue;
-  /** What of the server's settings would lose jobs, in codes; empty if nothing would. */
+  /** Server settings that would lose jobs, in codes; empty if there are none. */
   readonly cautions: readonly QueueCaution[];
   /**
    * Marks the queue as worked on from this place for the next `leaseMs`.
@@ -63,10 +63,10 @@ export interface BullBackend {
 /** A setting of a server with which it may lose jobs: no append-only file, or eviction when memory is short. */
 export type QueueCaution = 'QUEUE_NOT_APPEND_ONLY' | 'QUEUE_EVICTS';
 
-/** What a run throws to end its job for good. */
+/** Error with which a run ends its job for good. */
 export const unrecoverable = (code: string): Error => new UnrecoverableError(code);
 
-/** What a run throws after it has put its job back. */
+/** Error of a run that has put its job back. */
 export const delayed = (): Error => new DelayedError();
 
 /**

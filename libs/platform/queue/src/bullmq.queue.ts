@@ -20,7 +20,7 @@ const FINISHED = ['completed', 'failed'];
 const IDLE_POLL_MS = 50;
 /** Finished jobs read at a time. */
 const PAGE = 500;
-/** How long running jobs have to end when the queue closes, ms. */
+/** Time that running jobs have to end when the queue closes, ms. */
 const CLOSE_WITHIN_MS = 10_000;
 
 /**
@@ -55,7 +55,7 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     return new BullJobQueue<Payload>(await openOwnBackend(url, { name, place }), place);
   }
 
-  /** What of the server's settings would lose jobs. */
+  /** Server settings that would lose jobs. */
   get cautions(): readonly QueueCaution[] {
     return this.backend.cautions;
   }
@@ -78,7 +78,7 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   }
 
   override async cancel(id: string): Promise<boolean> {
-    // What runs here is stopped whether or not the server can be asked.
+    // A job that runs here is stopped whether or not the server can be asked.
     const running = this.active.get(id);
     if (running) {
       this.cancelled.add(id);
@@ -92,7 +92,7 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     return WAITING.includes(state);
   }
 
-  /** Renews the mark of this place, which is a write: a server that keeps nothing refuses it. */
+  /** Renews the mark of this place. That is a write, so a server that cannot store anything refuses it. */
   override async check(): Promise<void> {
     this.assertOpen();
     if (this.isTaken || !(await this.ask(this.backend.claim(this.place, LEASE_MS)))) throw taken();
@@ -146,8 +146,8 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
       () => true,
       () => false,
     );
-    // A server that is away is not waited for: what did not end is found stalled, and run again. The worker closes before
-    // its jobs are told to stop: an open one would take up again what they put back.
+    // A server that is away is not waited for: unfinished jobs are found stalled later, and run again. The worker
+    // closes before its jobs are told to stop: an open worker would take up again the jobs that they put back.
     const closing = this.worker?.close(!isThere);
     for (const abort of this.active.values()) abort.abort();
     if (closing) await endedWithin(closing, isThere ? CLOSE_WITHIN_MS : ANSWER_WITHIN_MS);

@@ -19,10 +19,10 @@ export interface RunningJob<Payload extends Json = Json> extends JobOrder<Payloa
   progress(fraction: number): void;
 }
 
-/** Does one job. What it throws counts as a failed attempt; only the code of the error is kept. */
+/** Does one job. An error counts as a failed attempt; only its code is kept. */
 export type JobHandler<Payload extends Json = Json> = (job: RunningJob<Payload>) => Promise<void>;
 
-/** How many jobs stand where. */
+/** Number of jobs in each state. */
 export interface JobCounts {
   readonly waiting: number;
   readonly running: number;
@@ -30,19 +30,19 @@ export interface JobCounts {
   readonly failed: number;
 }
 
-/** What a queue tells its listeners: job ids and codes, nothing of what the job read. */
+/** Events for a queue's listeners: job ids and codes, nothing of the data that a job read. */
 export type JobEvent =
   | { readonly kind: 'progress'; readonly id: string; readonly fraction: number }
   | { readonly kind: 'done'; readonly id: string }
   | { readonly kind: 'failed'; readonly id: string; readonly code: string };
 
-/** How a worker runs. */
+/** Settings of a worker. */
 export interface WorkOptions {
   /** Jobs in progress at the same time in this process, at least 1. */
   readonly concurrency: number;
 }
 
-/** How often a job is tried before it counts as failed. */
+/** Number of tries after which a job counts as failed. */
 export const MAX_ATTEMPTS = 2;
 
 /**
@@ -55,8 +55,8 @@ export abstract class JobQueue<Payload extends Json = Json> {
   /** Starts to run jobs. One handler per queue and process. @throws QueueError ALREADY_WORKING */
   abstract work(handler: JobHandler<Payload>, options: WorkOptions): Promise<void>;
   /**
-   * Forgets a job, so that its id may be put in again: a waiting or finished one at once, a running one after it was told
-   * by its signal, whatever it does then.
+   * Forgets a job, so that its id may be put in again: a waiting or finished job at once, a running one as soon as its
+   * signal was sent, whether or not it stops.
    * @returns whether it was waiting or running
    */
   abstract cancel(id: string): Promise<boolean>;
@@ -86,7 +86,7 @@ export function checkJobId(id: string): string {
   return id;
 }
 
-/** @returns the code of one of our errors, else INTERNAL: a foreign message may quote what the job read */
+/** @returns the code of one of our errors, else INTERNAL: a foreign message may quote data that the job read */
 export function failureCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : ('INTERNAL' satisfies Reason);

@@ -30,7 +30,7 @@ const TABLE = `create table if not exists queue_job (
 ) strict`;
 const INDEX = 'create index if not exists queue_job_next on queue_job (queue, state, seq)';
 
-/** One job in progress. Its id may be put in again while it still ends after a cancellation. */
+/** One job in progress. After a cancellation its id may be put in again before it has ended. */
 interface Run {
   readonly id: string;
   readonly abort: AbortController;

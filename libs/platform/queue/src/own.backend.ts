@@ -2,15 +2,18 @@ import type { BullBackend } from './bullmq.backend.js';
 import { QueueError } from './queue.error.js';
 import { answered } from './server.trouble.js';
 
-/** How long a place that went away keeps its queue, and how often a place that is there says so, ms. */
+/** Time for which a place that went away keeps its queue, and interval at which a present place renews it, ms. */
 export const LEASE_MS = 30_000;
 export const RENEW_MS = 10_000;
 
 /** Which queue, and from where it is worked on. */
 export interface QueueOwner {
-  /** Letters, digits, hyphens or underscores; a queue belongs to one agent, so its name holds what is that agent's own. */
+  /**
+   * Letters, digits, hyphens or underscores. A queue belongs to one agent, so its name includes a part of that agent's
+   * own.
+   */
   readonly name: string;
-  /** Where that agent stands: a copy of it elsewhere is refused while this one works. */
+  /** Place of that agent: a copy of it elsewhere is refused while this one works. */
   readonly place: string;
 }
 

@@ -7,7 +7,7 @@ import { answered, serverTrouble } from './server.trouble.js';
 /** The tables and functions of BullMQ's PostgreSQL backend have fixed, unqualified names: they get a schema of their own. */
 const SCHEMA = 'bullmq';
 
-/** Who works on which queue, beside BullMQ's own tables. */
+/** The place that works on each queue, beside BullMQ's own tables. */
 const PLACES = `create table if not exists ${SCHEMA}.collimate_place (
   queue text primary key,
   place text not null,
@@ -23,7 +23,8 @@ export async function postgresBackend(url: string, name: string): Promise<BullBa
     keepAlive: true,
   });
   pool.on('error', () => undefined);
-  // A client that is checked out when its connection ends tells nobody else, and an error that nobody hears ends the program.
+  // If its connection ends, a client in use reports the error only on itself, and an error without a listener would end
+  // the program.
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     const client = await pool.connect();

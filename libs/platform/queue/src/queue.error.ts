@@ -15,14 +15,14 @@ const FAULT_OF = {
 /** A code of QueueError. */
 export type QueueErrorCode = keyof typeof FAULT_OF;
 
-/** What can go wrong with a queue, apart from the jobs themselves. */
+/** Errors of a queue, apart from those of its jobs. */
 export class QueueError extends CollimateError<QueueErrorCode> {
   constructor(code: QueueErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);
   }
 }
 
-/** Nobody waits for a task any more: who gave it, or the giver itself, has ended. */
+/** Nobody waits for a task any more: its caller, or the giver itself, has ended. */
 export class TaskCancelled extends CollimateError<'TASK_CANCELLED'> {
   constructor() {
     super('TASK_CANCELLED', 'conflict', 'nobody waits for this task any more');

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { WORKER, listen, type BackendQueue, type BackendWorker, type BullBackend, type QueueCaution } from './bullmq.backend.js';
 import { ANSWER_WITHIN_MS, answered, serverTrouble } from './server.trouble.js';
 
-/** Sets the mark unless another place's stands. KEYS: mark; ARGV: place, ms. */
+/** Sets the mark unless it is held by another place. KEYS: mark; ARGV: place, ms. */
 const CLAIM = `local place = redis.call('get', KEYS[1])
 if place and place ~= ARGV[1] then return 0 end
 redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
@@ -13,7 +13,8 @@ return 1`;
 const UNCLAIM = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end return 1`;
 
 /**
- * Two connections: what is asked fails at once while the server is away, what waits for work waits for the server too.
+ * Opens two connections. Calls on the first fail at once while the server is away; the second, which waits for work,
+ * waits for the server too.
  * @throws QueueError QUEUE_UNREACHABLE, QUEUE_LOGIN_REFUSED
  */
 export async function redisBackend(url: string, name: string): Promise<BullBackend> {
@@ -35,7 +36,7 @@ export async function redisBackend(url: string, name: string): Promise<BullBacke
   } catch (error) {
     isOpen = false;
     asking.disconnect();
-    // Why a connection did not come about is told by the event; the rejection says only that it is closed.
+    // The reason why a connection failed is in the event. The rejection says only that it is closed.
     throw serverTrouble(last ?? error, 'redis');
   }
   const waiting = asking.duplicate({
@@ -61,7 +62,7 @@ export async function redisBackend(url: string, name: string): Promise<BullBacke
       return worker as unknown as BackendWorker;
     },
     close: async () => {
-      // The worker's own connections have this strategy too; none of them tries again.
+      // The worker's own connections use this strategy as well, so none of them tries again.
       isOpen = false;
       await answered(queue.close(), 'redis').catch(() => undefined);
       asking.disconnect();

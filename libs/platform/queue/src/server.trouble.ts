@@ -3,12 +3,15 @@ import { QueueError } from './queue.error.js';
 /** The kind of server that a queue stands on. */
 export type QueueServer = 'redis' | 'postgresql';
 
-/** How long a server may take for an answer, ms; whoever asks for the status waits no longer. */
+/** Longest time for an answer of a server, ms; a caller of the status waits no longer. */
 export const ANSWER_WITHIN_MS = 3_000;
 
-/** What both kinds of server say when they do not know user or password. @source PostgreSQL class 28; Redis ACL errors */
+/** Codes of both kinds of server for an unknown user or password. @source PostgreSQL class 28; Redis ACL errors */
 const LOGIN = /^(28P01|28000|WRONGPASS|NOAUTH|NOPERM)$/;
-/** What both say when they answer, and keep nothing. @source PostgreSQL 25006, class 53; Redis OOM, MISCONF, READONLY */
+/**
+ * Codes of both for a server that answers and keeps nothing. @source PostgreSQL 25006, class 53; Redis OOM, MISCONF,
+ * READONLY
+ */
 const NOT_WRITABLE = /^(25006|53100|53200|OOM|MISCONF|READONLY)$/;
 
 /**

@@ -4,20 +4,20 @@ import { LEASE_MS, RENEW_MS, openOwnBackend, type QueueOwner } from './own.backe
 import { TaskCancelled } from './queue.error.js';
 import { answered } from './server.trouble.js';
 
-/** How often the finished tasks are looked through while somebody waits for one, ms. */
+/** Interval of looking through the finished tasks while somebody waits for one, ms. */
 const LOOK_EVERY_MS = 100;
-/** Each so many looks every task is asked for by its name: one that the server has lost is put in again. */
+/** After this many looks, every task is asked for by its id, so that a task that the server has lost is put in again. */
 const LOOKS_BETWEEN_CHECKS = 20;
 /** Finished tasks read at a time. */
 const PAGE = 200;
-/** After how long a result that nobody takes is removed when another task ends, s; where none does, see forgetFinished. */
+/** Age at which a result that nobody took is removed when another task ends, s; see forgetFinished for when none does. */
 const KEEP_S = 3_600;
 const FINISHED = ['completed', 'failed'];
 
-/** How a task ended. `task` is the text that stands with the server: an earlier life of the giver may have put it in. */
+/** End of a task. `task` is the text on the server: an earlier run of the giver may have put it in. */
 export type TaskEnd =
   | { readonly kind: 'done'; readonly task: string; readonly result: string }
-  /** With the code of its last attempt, which anybody may have written who reaches the server. */
+  /** `code` is that of the last attempt. Anybody who can reach the server may have written it. */
   | { readonly kind: 'failed'; readonly task: string; readonly code: string };
 
 interface Waiting {
@@ -37,7 +37,7 @@ interface Going {
  */
 export class TaskGiver {
   private readonly waiting = new Map<string, Waiting>();
-  /** Tasks to be removed, and who waits for that: while a worker holds one it cannot be. */
+  /** Tasks to be removed, with the callers that wait for it: a task cannot be removed while a worker holds it. */
   private readonly unwanted = new Map<string, Going>();
   private readonly renewal: NodeJS.Timeout;
   private looks = 0;
@@ -97,7 +97,10 @@ export class TaskGiver {
     return gone;
   }
 
-  /** Has the server forget what an earlier life of this giver left there, but for what workers hold. A server that is away forgets nothing. */
+  /**
+   * Has the server forget the tasks of an earlier run of this giver, except those that workers hold. A server that is
+   * away forgets nothing.
+   */
   async forgetAll(): Promise<void> {
     await this.attempt(this.backend.queue.drain(true));
     await this.forgetFinished(0);
@@ -121,7 +124,7 @@ export class TaskGiver {
     return active;
   }
 
-  /** Waits for nothing more; what was given stays with the server, and is found there again. */
+  /** Stops waiting; given tasks stay on the server, and are found there again. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -183,7 +186,7 @@ export class TaskGiver {
     return found.job === undefined || (await this.attempt(found.job.remove().then(() => true))) === true;
   }
 
-  /** @returns undefined for a server that is away, or that refused: whoever asks asks again */
+  /** @returns undefined for a server that is away or refused; the caller asks again */
   private async attempt<T>(question: Promise<T>): Promise<T | undefined> {
     return answered(question, this.backend.server).catch(() => undefined);
   }

@@ -4,7 +4,7 @@ import { openBackend } from './own.backend.js';
 import { QueueError } from './queue.error.js';
 import { answered } from './server.trouble.js';
 
-/** How long tasks that were told to stop have for it, ms. */
+/** Time that tasks have to end after they were told to stop, ms. */
 const STOP_WITHIN_MS = 5_000;
 
 /** A task as its worker sees it. */
@@ -16,8 +16,8 @@ export interface TakenTask {
 }
 
 /**
- * Does one task. What it gives back is the result; what it throws counts as a failed attempt, of which the code is kept; a
- * TaskGivenBack counts nothing.
+ * Does one task and returns its result. An error counts as a failed attempt, and its code is kept; a TaskGivenBack does
+ * not count.
  */
 export type TaskHandler = (task: TakenTask) => Promise<string>;
 
@@ -59,8 +59,9 @@ export class TaskTaker {
   }
 
   /**
-   * Takes nothing more, waits for what runs, and gives back what is not done by then, for another worker to take at once.
-   * @param withinMs how long it waits
+   * Takes no more tasks, waits for the running ones, and gives back the unfinished ones, for another worker to take at
+   * once.
+   * @param withinMs longest wait, ms
    */
   async drain(withinMs: number): Promise<void> {
     if (this.isEnding) return;

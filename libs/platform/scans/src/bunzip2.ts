@@ -40,7 +40,7 @@ function larger(full: Uint8Array<ArrayBuffer>, maximumBytes: number): Uint8Array
   return next;
 }
 
-/** The package still says `new Buffer`, of which Node would tell the person at the terminal. */
+/** The package still uses `new Buffer`, of which Node would warn the person at the terminal. */
 function quietly(act: () => void): void {
   const before = process.noDeprecation;
   process.noDeprecation = true;

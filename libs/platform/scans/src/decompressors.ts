@@ -5,9 +5,9 @@ import { asBytes } from './files.source.js';
 
 /** Deflate cannot shrink anything further than this, so a trailer that promises more is wrong. */
 const MOST_EXPANSION = 1032;
-/** What a header needs, decompressed; compressed it takes no more as a rule. */
+/** Bytes of a header, decompressed; compressed it is usually shorter. */
 const HEAD_BYTES = 1024;
-/** Enough compressed bytes for any header, also where a long file name stands before it. */
+/** Enough compressed bytes for any header, even with a long file name before it. */
 const MOST_HEAD_BYTES = 4096;
 
 /** The decompressors of the platform, and the kernels of this thread. */
@@ -31,8 +31,9 @@ function gunzipHead(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Room for the whole answer in one piece, which halves the time. The last four bytes of a gzip file state its length; they are a
- * hint that cannot harm: too small a chunk is followed by others, and too large a one is cut by what deflate can do.
+ * Size of the output buffer. One buffer for the whole output halves the time. The last four bytes of a gzip file state
+ * its length. A wrong statement does no harm: after too small a chunk others follow, and too large a one is limited by
+ * the largest expansion of deflate.
  */
 function gunzippedSize(bytes: Uint8Array, maximumBytes: number): number {
   const at = bytes.length - 4;

@@ -131,8 +131,8 @@ function passedOver({ number, name }: ListedRegion, fault: FormatError): string 
 
 /**
  * Whether a region belongs to an image, by patient, place and frame of reference.
- * @returns what is to be told, and the frame of reference that the region must have
- * @throws FormatError WRONG_PATIENT; GEOMETRY_MISMATCH for an image of no place
+ * @returns remarks, and the frame of reference that the region must have
+ * @throws FormatError WRONG_PATIENT; GEOMETRY_MISMATCH for an image without a place
  */
 function belonging(
   image: ImageSource,
@@ -165,8 +165,8 @@ function belonging(
 }
 
 /**
- * A region that is drawn in millimetres means nothing on an image whose place is a guess.
- * @returns what is to be told where the caller takes places as they are
+ * Refuses a region drawn in millimetres on an image whose place is a guess.
+ * @returns remarks, if the caller accepts places as they are
  * @throws FormatError GEOMETRY_MISMATCH
  */
 function ofNoPlace({ placed }: ImageSource, regrid: boolean): string[] {

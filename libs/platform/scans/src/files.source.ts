@@ -15,11 +15,11 @@ export function sizeOf(path: string): number {
 
 /** @throws SourceError NO_SUCH_FILE, UNREADABLE */
 export function readBytes(path: string): Uint8Array {
-  // A Buffer's slice() is a view; whoever reads on expects the copy that a Uint8Array gives.
+  // A Buffer's slice() is a view; later readers expect the copy that a Uint8Array gives.
   return attempt(path, () => asBytes(readFileSync(path)));
 }
 
-/** Of a large file only so many bytes are read at first: headers of images are shorter. */
+/** Number of bytes that are read first of a large file: headers of images are shorter. */
 const HEAD_BYTES = 1 << 15;
 /** Smaller files are read at once. */
 const SMALL_BYTES = 1 << 18;

@@ -23,9 +23,9 @@ import { SourceError, located } from './source.error.js';
 /** An image as it was found on disk. */
 export interface ImageSource {
   readonly volume: Volume;
-  /** DICOM modality, empty for a file that does not say. */
+  /** DICOM modality; empty if the file does not give it. */
   readonly modality: string;
-  /** HU, SUV and so on, as the file says; undefined if it does not. */
+  /** HU, SUV and so on, from the file; undefined if it gives none. */
   readonly intensityUnit: string | undefined;
   readonly frameOfReferenceUid: string | undefined;
   /** Number of the patient, where the file says it; personal, never logged. */
@@ -34,9 +34,9 @@ export interface ImageSource {
   readonly sopClassUid?: string;
   /** Which intensities mark pixels outside of the scanner's field. */
   readonly padding?: Padding;
-  /** What the scan shows, where its header says it. */
+  /** Anatomy of the scan, if its header tells it. */
   readonly anatomy?: 'head' | 'other';
-  /** False when the file does not say where its voxels lie in the patient, so that their place is a guess. */
+  /** False if the file does not give the position of its voxels in the patient, so that the position is a guess. */
   readonly placed?: boolean;
   readonly problems: readonly string[];
 }
@@ -44,7 +44,7 @@ export interface ImageSource {
 /** The measure of the body by which each unit of uptake is normalised. */
 const MEASURES = { SUV: 'BW', 'SUVlbm-james128': 'LBMJAMES128', 'SUVlbm-janma': 'LBMJANMA', SUVbsa: 'BSA' } as const;
 
-/** What a caller wants an image to be. */
+/** Wanted properties of an image. */
 export interface ImageChoice {
   /** A unit of uptake turns a DICOM uptake image into standardised uptake values: by body weight, lean body mass or body surface. */
   readonly unit?: 'HU' | 'arbitrary' | keyof typeof MEASURES;
@@ -52,7 +52,7 @@ export interface ImageChoice {
   readonly series?: string;
   /** Which volume of a series that holds several, for example `EchoTime=4.6`. */
   readonly phase?: string;
-  /** How the frames of a DICOM series are shared among threads; the voxels are the same for any number. */
+  /** Sharing of the frames of a DICOM series among threads; the voxels are the same for any number. */
   readonly sharing?: FrameSharing;
 }
 
@@ -163,7 +163,7 @@ function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
 /** No scan of a patient has larger voxels, in millimetres. */
 const LARGEST_VOXEL_MM = 100;
 
-/** What is to be told of voxels that are larger than any: most often the header names metres and means millimetres. */
+/** Remark on implausibly large voxels: most often the header names metres and means millimetres. */
 function tooLarge({ spacingMm }: Grid): readonly string[] {
   if (spacingMm.every((mm) => mm <= LARGEST_VOXEL_MM)) return [];
   const size = spacingMm.map((mm) => Number(mm.toPrecision(6))).join(' x ');

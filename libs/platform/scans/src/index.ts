@@ -1,6 +1,4 @@
-/*
- * Where scans come from: from a place on disk to Volume and masks. The bytes are read here, what they mean is said by imaging/formats.
- */
+/* From a place on disk to Volume and masks. The bytes are read here; imaging/formats interprets them. */
 export { openScan, opened } from './open-scan.js';
 export type { OpenFacts, OpenOptions, OpenScan, ScanCode, ScanRefusal } from './open-scan.js';
 export { imageKey } from './scan-order.js';

@@ -42,7 +42,7 @@ class LabelLayers {
   /** @returns the labels of the layer that holds the chosen region */
   labelsFor(choice: MaskChoice): OpenLabels {
     const layer = this.layered.length === 0 ? undefined : this.layerOf(choice);
-    // A choice of no layer is refused by the reader, which lists what there is.
+    // The reader refuses a choice that fits no layer, and lists the possible ones.
     if (this.layered.length > 0 && layer === undefined) return this.read(choice);
     const known = this.opened.get(layer);
     if (known !== undefined) return known;
@@ -135,7 +135,7 @@ function regionName(path: string, segments: PlacedLabels['segments'], { roi }: M
   return value === undefined ? roi : regionNames(named, 'label')({ number: value, name: roi });
 }
 
-/** A region of a label image has no name of its own as a rule: a number is the value of its label. */
+/** A region of a label image usually has no name of its own: a number is the value of its label. */
 function chosenLabel(
   { segments }: PlacedLabels,
   { roi, label }: MaskChoice,
@@ -151,7 +151,7 @@ function chosenLabel(
   return { value, isUnnamed: value === undefined };
 }
 
-/** Two segments of one layer cannot share a label: its voxels are of one of them, and the file does not say of which. */
+/** Two segments of one layer cannot share a label: the file does not say which of them a voxel belongs to. */
 function checkOwnLabel(segments: PlacedLabels['segments'], name: string, label: number): void {
   const layer = segments.find((segment) => segment.name === name && segment.label === label)?.layer;
   if (!segments.some((other) => other.name !== name && other.label === label && other.layer === layer)) return;
@@ -161,7 +161,10 @@ function checkOwnLabel(segments: PlacedLabels['segments'], name: string, label: 
   });
 }
 
-/** One value alone is a region whatever it is; a fraction may be a probability that was not thresholded. */
+/**
+ * A single value counts as the region, whatever it is; a fraction may be a probability without a threshold, and is
+ * remarked.
+ */
 function fractionIn(extents: LabelExtents, wanted: number | undefined): readonly string[] {
   const [only] = extents.keys();
   return wanted === undefined && extents.size === 1 && only > 0 && only < 1

@@ -41,9 +41,9 @@ export class MaskFile {
   }
 
   /**
-   * The regions that the file holds, in the order of the file: ROIs with contours, segments and labels with voxels. One that cannot be
-   * read is among them, so that whoever reads it is told why.
-   * @param onLeftOut told the names of those that the file lists and that bound no voxel
+   * The regions in the file, in its order: ROIs with contours, segments and labels with voxels. An unreadable one is
+   * among them, so that reading it gives the reason.
+   * @param onLeftOut told the names of listed regions without any voxel
    * @throws LocatedError over FormatError; SourceError WHICH_REGION for a file without regions
    */
   regions(onLeftOut: (names: readonly string[]) => void = () => undefined): Promise<readonly RegionIn[]> {

@@ -1,13 +1,13 @@
 import { type Mask, maskExtentOf, voxelCount } from '@collimate/imaging-volume';
 
 /**
- * Memory on which the regions of one image are drawn one after the other. Of a mask that nobody looks at any more only its own box is
- * wiped: fresh memory for a whole image costs more than the features of a small region.
+ * Memory on which the regions of one image are drawn one after the other. A mask that is given back has only its own box
+ * cleared: fresh memory for a whole image costs more than the features of a small region.
  */
 export class MaskPaper {
   private blank: Uint8Array | undefined;
 
-  /** @returns a byte per voxel of a grid, all of them 0; whoever takes it has it alone */
+  /** @returns a byte per voxel of a grid, all 0; the caller has it alone */
   take(grid: Mask['grid']): Uint8Array {
     const length = voxelCount(grid);
     const found = this.blank?.length === length ? this.blank : new Uint8Array(length);
@@ -15,7 +15,7 @@ export class MaskPaper {
     return found;
   }
 
-  /** Takes a mask back. Nobody may look at it any more. */
+  /** Takes a mask back. It must not be used any more. */
   giveBack(mask: Mask): void {
     const extent = maskExtentOf(mask);
     if (extent === undefined) return;

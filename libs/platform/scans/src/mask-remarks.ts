@@ -2,7 +2,7 @@ import { paddedVoxels } from '@collimate/imaging-formats';
 import { type Mask, type MatchedMask, maskVoxelCount, voxelVolumeMm3 } from '@collimate/imaging-volume';
 import type { ImageSource } from './image.source.js';
 
-/** What became of a mask on its way onto the grid of the image. */
+/** Remarks on a mask that was brought onto the grid of the image. */
 export function broughtOver(own: Mask, { mask, how, outside }: MatchedMask): readonly string[] {
   const size = (one: Mask): string => `${maskVoxelCount(one)} voxels of ${Number(voxelVolumeMm3(one.grid).toPrecision(6))} mm³`;
   return [
@@ -12,7 +12,7 @@ export function broughtOver(own: Mask, { mask, how, outside }: MatchedMask): rea
   ];
 }
 
-/** How much of a region is no tissue but a mark of the scanner. */
+/** Remark on the part of a region that is padding of the scanner and not tissue. */
 export function paddingIn(mask: Mask, { volume, padding }: ImageSource): readonly string[] {
   if (padding === undefined || padding.voxelCount === 0) return [];
   const padded = paddedVoxels(volume, mask, padding);

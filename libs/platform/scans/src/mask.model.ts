@@ -9,8 +9,8 @@ export interface MaskChoice {
   /** Value of the region in a label image, or number of a ROI or segment. With a name, both must be of one region. */
   readonly label?: number;
   /**
-   * Take the nearest voxel when the mask lies on another grid, the nearest plane of contours that lie between the slices, and what lies
-   * within the image of a region that leaves it; without it such a region is refused.
+   * Take the nearest voxel when the mask lies on another grid, the nearest plane for contours between the slices, and
+   * only the part inside the image of a region that leaves it. Without this option such regions are refused.
    */
   readonly regrid?: boolean;
   /** Part of a whole from which on a voxel of a fractional segment is inside; 0.5 unless told. */
@@ -21,13 +21,16 @@ export interface MaskChoice {
 export interface MaskSource {
   readonly name: string;
   readonly mask: Mask;
-  /** False when the file does not say where its voxels lie in the patient: it was taken for the grid of the image, and that is a guess. */
+  /**
+   * False if the file does not give the position of its voxels in the patient. The voxels were taken to lie on the grid
+   * of the image, which is a guess.
+   */
   readonly placed?: boolean;
-  /** What did not stop the reading and a person should know. May name regions: shown to whoever gave the file, never logged. */
+  /** Remarks that did not stop the reading. They may name regions: shown to the owner of the file, never logged. */
   readonly problems: readonly string[];
 }
 
-/** A region by what chooses it and no other. */
+/** A choice that fits exactly one region. */
 export type RegionIn = Required<Pick<MaskChoice, 'label'>> & Pick<MaskChoice, 'roi'>;
 
 /** @returns how a region is chosen: by its number, and by its name where it has one */

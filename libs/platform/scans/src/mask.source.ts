@@ -3,8 +3,8 @@ import { MaskFile } from './mask-file.js';
 import type { MaskChoice, MaskSource, RegionIn } from './mask.model.js';
 
 /**
- * Reads one region from an RTSTRUCT (filled on the image's grid), a DICOM segmentation, or a NIfTI, NRRD or MetaImage label image. Whoever
- * wants several of one file opens it.
+ * Reads one region from an RTSTRUCT (filled on the image's grid), a DICOM segmentation, or a NIfTI, NRRD or MetaImage
+ * label image. To read several regions of one file, open it instead.
  * @throws LocatedError over FormatError, VolumeError; SourceError NO_SUCH_FILE, UNREADABLE, WHICH_REGION
  */
 export function readMask(path: string, image: ImageSource, choice: MaskChoice = {}): Promise<MaskSource> {

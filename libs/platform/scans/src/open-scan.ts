@@ -11,24 +11,24 @@ import { type MaskMatching, ScanShelf } from './scan-shelf.js';
 import type { ScanError } from './scan.error.js';
 import { LocatedError, type SourceError } from './source.error.js';
 
-/** How a scan is opened. */
+/** Options for opening a scan. */
 export interface OpenOptions {
-  /** What is shared with scans before; without it everything is read for this one. */
+  /** Data shared with earlier scans; without it everything is read for this scan. */
   readonly shelf?: ScanShelf;
   readonly masks?: MaskMatching;
-  /** What image and extraction may take. */
+  /** Memory that image and extraction may use, bytes. */
   readonly limitBytes: number;
-  /** What the files of the image may have on disk, together. */
+  /** Largest size of the image's files on disk, together, bytes. */
   readonly maximumFileBytes?: number;
   /** Whether the 60 diagnostics will be asked for: they need the whole image. */
   readonly diagnostics?: boolean;
 }
 
-/** What is known of a scan besides its voxels. */
+/** Facts of a scan besides its voxels. */
 export interface OpenFacts extends ScanFacts {
-  /** DICOM modality; empty for a file that does not say. */
+  /** DICOM modality; empty if the file does not give it. */
   readonly modality: string;
-  /** Unit of the intensities, as the file says; undefined if it does not. */
+  /** Unit of the intensities, from the file; undefined if it gives none. */
   readonly intensityUnit: string | undefined;
   /** Number of the patient, where the file says it; personal, never logged. */
   readonly patientId?: string;
@@ -42,11 +42,11 @@ export interface OpenScan {
   readonly masks: readonly MaskSource[];
   readonly facts: OpenFacts;
   readonly forecast: MemoryForecast;
-  /** What did not stop the reading and a person should know. May name regions: for whoever gave the files, never logged. */
+  /** Remarks that did not stop the reading. They may name regions: for the owner of the files, never logged. */
   readonly notes: readonly string[];
 }
 
-/** Codes of what is wrong with a scan, its files or its region; a refusal may bear the code of another error too. */
+/** Codes for faults of a scan, its files or its region; a refusal may have the code of another error too. */
 export type ScanCode = FormatCode | PipelineError['code'] | ScanError['code'] | SourceError['code'];
 
 /** Why a scan cannot be extracted. Code and place name no file and no patient. */
@@ -61,8 +61,9 @@ export interface ScanRefusal {
 }
 
 /**
- * The one way from a place on disk to what is extracted: volume, mask, the facts that a plan asks for, and the memory that it will take.
- * @throws whatever is no refusal of the scan: a fault of the program
+ * Opens a scan from disk for extraction: volume, mask, the facts that a plan asks for, and the memory that it will
+ * take. All programs use this function.
+ * @throws errors that are not refusals of the scan, which are faults of the program
  */
 export async function openScan(order: ScanOrder, compiled: CompiledPlan, options: OpenOptions): Promise<OpenScan | ScanRefusal> {
   const { shelf = new ScanShelf(), masks: matching = {}, limitBytes, maximumFileBytes } = options;
@@ -89,7 +90,7 @@ export async function openScan(order: ScanOrder, compiled: CompiledPlan, options
   }
 }
 
-/** @returns the scan, for a program that cannot go on without it @throws what the refusal says */
+/** @returns the scan, for a program that cannot go on without it @throws the error of the refusal */
 export function opened(outcome: OpenScan | ScanRefusal): OpenScan {
   if (outcome.kind === 'open') return outcome;
   throw outcome.error;

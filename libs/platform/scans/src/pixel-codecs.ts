@@ -2,9 +2,9 @@ import { type Decoders, FormatError, type NativeCodecsModule, nativePixelDecoder
 import { DECOMPRESSORS } from './decompressors.js';
 
 /**
- * Runs a reading, and once more with the codecs of compressed DICOM pixels if it turns out to need them: they are four megabytes,
+ * Runs a reading, and once more with the codecs of compressed DICOM pixels if it needs them: they are four megabytes,
  * and most files do without.
- * @throws whatever the reading throws
+ * @throws the errors of the reading
  */
 export async function withCodecs<T>(read: (decoders: Decoders) => T): Promise<T> {
   try {
@@ -27,7 +27,7 @@ function needsCodecs(error: unknown): boolean {
 
 async function loadCodecs(): Promise<NativeCodecsModule> {
   const { default: codecs } = await import('dcmjs-codecs');
-  // Whatever a codec says of a damaged stream goes to the error, not to the terminal.
+  // A codec's remarks on a damaged stream are in the error, and must not go to the terminal.
   codecs.log.setLevel('silent');
   if (!codecs.NativeCodecs.isInitialized()) await codecs.NativeCodecs.initializeAsync();
   return codecs;

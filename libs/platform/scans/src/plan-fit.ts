@@ -3,17 +3,17 @@ import type { ImageSource } from './image.source.js';
 import { ScanError } from './scan.error.js';
 import { unitFit } from './unit-fit.js';
 
-/** What a person says of an image whose file does not say it. */
+/** Facts that a person states about an image whose file does not tell them. */
 export interface StatedFacts {
   /** Unit of its intensities. */
   readonly unit?: string;
-  /** What it is a scan of, where a study says so and its plan leaves it open. */
+  /** Modality of the scan, if a study names it and its plan leaves it open. */
   readonly modality?: string;
 }
 
 /**
- * Whether a plan is for an image. A file that states no modality is taken for what the plan, or the study, says.
- * @returns what was taken for granted, to be told
+ * Whether a plan is for an image. A file without a modality is taken for the one of the plan, or of the study.
+ * @returns remarks on assumptions
  * @throws ScanError MODALITY_MISMATCH, UNIT_MISMATCH
  */
 export function checkFit(

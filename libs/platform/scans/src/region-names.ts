@@ -1,9 +1,9 @@
 import type { ListedRegion } from '@collimate/imaging-formats';
 
 /**
- * Gives each region of a file a name that no other of it has: its own, or its number where it has none; where several share one, each
- * gets its number behind it, and once more where that is the name of a third.
- * @param kind what a region without a name is called: `roi-3`
+ * Gives each region of a file a unique name: its own, or its number if it has none. If several share a name, each gets
+ * its number behind it, and once more if that is the name of a third.
+ * @param kind prefix for a region without a name: `roi-3`
  * @returns the names by the numbers and the names that the file has
  */
 export function regionNames(

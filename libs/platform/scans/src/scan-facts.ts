@@ -9,26 +9,26 @@ export type RegionName = (typeof REGION_NAMES)[number];
 /** The file of each region that is there. */
 export type RegionFiles = Partial<Readonly<Record<RegionName, string>>>;
 
-/** What a scan may be said to show. */
+/** Anatomies that may be stated for a scan. */
 export const ANATOMIES = ['head', 'other'] as const;
 /** One of them. */
 export type Anatomy = (typeof ANATOMIES)[number];
 
-/** What whoever orders an extraction says of a scan, besides where image and ROI are. */
+/** Statements about a scan with the order of an extraction, besides the paths of image and ROI. */
 export interface ScanRemarks {
   readonly regions?: RegionFiles;
-  /** What the scan shows; its header may say more. */
+  /** Stated anatomy; the header may tell more. */
   readonly anatomy?: Anatomy;
 }
 
-/** What decides by which voxels a scan may be normalised. */
+/** Facts that decide which voxels a scan may be normalised by. */
 export interface ScanFacts {
   /** On the grid of the image. */
   readonly regions: Partial<Readonly<Record<RegionName, Mask>>>;
   readonly anatomy?: Anatomy;
 }
 
-/** The facts, and what a person should know of the masks that they came from. */
+/** The facts, with remarks on the masks that they came from. */
 export interface ReadFacts extends ScanFacts {
   readonly problems: readonly string[];
 }
@@ -67,7 +67,7 @@ async function onlyRegion(name: RegionName, read: (choice: MaskChoice) => Promis
   }
 }
 
-/** A head is one as soon as anybody says so: no word takes back what the header has. */
+/** A scan is a head as soon as the header or the order says so; neither overrules the other. */
 function anatomyOf({ anatomy }: ScanRemarks, image: ImageSource): Anatomy | undefined {
   if (anatomy === 'head' || image.anatomy === 'head') return 'head';
   return anatomy ?? image.anatomy;

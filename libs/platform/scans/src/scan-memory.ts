@@ -2,13 +2,13 @@ import { type MemoryForecast, fitsMemory } from '@collimate/radiomics-pipeline';
 import { filesUnder, isFolder, sizeOf } from './files.source.js';
 import { ScanError } from './scan.error.js';
 
-/** Part of the free memory that extractions take for themselves unless they are told how much. */
+/** Share of the free memory that extractions use by default. */
 const SHARE_OF_FREE = 0.8;
 
 /**
- * What one extraction of several at a time may take, in bytes. It is asked once, before the first of them begins: later some of the memory
- * is theirs.
- * @param threads how many run at a time
+ * Memory that one of several simultaneous extractions may use, bytes. It is asked once, before the first of them
+ * begins: later, some of the memory is theirs.
+ * @param threads number of extractions at a time
  */
 export function memoryShare(threads: number): number {
   // Knows of the limit of a container, which the free memory of the machine does not.
@@ -29,7 +29,7 @@ export function checkMemory(forecast: MemoryForecast, limitBytes: number): void 
 }
 
 /**
- * Before a byte is read: the files of an image are held in memory.
+ * Checked before a byte is read, because the files of an image are held in memory.
  * @throws ScanError IMAGE_TOO_LARGE; SourceError NO_SUCH_FILE, UNREADABLE
  */
 export function checkFiles(image: string, maximumBytes: number): void {

@@ -1,6 +1,6 @@
 import type { ScanRemarks } from './scan-facts.js';
 
-/** Which image is read: its place on disk, and what of it where that holds several. */
+/** An image to read: its place on disk, and the series or volume if it holds several. */
 export interface ImagePlace {
   /** Folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file. */
   readonly image: string;
@@ -10,7 +10,7 @@ export interface ImagePlace {
   readonly phase?: string;
 }
 
-/** One region of one scan: where it lies, and what whoever orders it knows of it. Plain data. */
+/** One region of one scan: its files, and statements about it. Plain data. */
 export interface ScanOrder extends ImagePlace, ScanRemarks {
   /** RTSTRUCT, DICOM segmentation or label image. */
   readonly mask: string;

@@ -15,13 +15,13 @@ export interface KeptImage {
   readonly image: ImageSource;
 }
 
-/** How the masks of a scan are brought onto its image. */
+/** Way in which the masks of a scan are brought onto its image. */
 export type MaskMatching = Pick<MaskChoice, 'regrid' | 'threshold'>;
 
 /**
- * What scans share that are opened one after the other: the images, the last mask file, the last region and its last interpolation, and the
- * regions that a scan is normalised by. Each is read once. Whoever makes a shelf disposes of it: its voxels are gone then. A mask is gone
- * as soon as the next one is asked for.
+ * Data shared by scans that are opened one after the other: the images, the last mask file, the last region and its
+ * last interpolation, and the regions that a scan is normalised by. Each is read once. The maker of a shelf disposes of
+ * it, which frees its voxels. A mask is freed as soon as the next one is asked for.
  */
 export class ScanShelf implements AsyncDisposable {
   readonly interpolations = new InterpolationMemory();
@@ -31,7 +31,7 @@ export class ScanShelf implements AsyncDisposable {
   private last: { readonly key: string; readonly image: ImageSource; readonly mask: Promise<MaskSource> } | undefined;
   private facts: { readonly key: string; readonly image: ImageSource; readonly found: Promise<ReadFacts> } | undefined;
 
-  /** @param kept what another thread has read already */
+  /** @param kept images that another thread has read already */
   constructor(kept: readonly KeptImage[] = []) {
     for (const { place, unit, image } of kept) this.images.set(keyOf(place, unit), Promise.resolve(image));
   }
@@ -66,7 +66,7 @@ export class ScanShelf implements AsyncDisposable {
     return mask;
   }
 
-  /** What decides by which voxels a scan is normalised. @throws as readMask does */
+  /** Facts that decide which voxels a scan is normalised by. @throws as readMask does */
   factsOf({ regions, anatomy }: ScanRemarks, image: ImageSource, { regrid }: MaskMatching): Promise<ReadFacts> {
     const key = JSON.stringify([regions, anatomy, regrid]);
     if (this.facts?.key !== key || this.facts.image !== image) {
@@ -84,7 +84,7 @@ export class ScanShelf implements AsyncDisposable {
       ...[...this.images.values()].map((image) => image.then(({ volume }) => [volume])),
       ...masks.filter((one) => one !== undefined),
     ];
-    // What could not be read has told so where it was asked for.
+    // A failed reading was reported where it was asked for.
     for (const read of await Promise.allSettled(arrays))
       if (read.status === 'fulfilled') for (const { voxels } of read.value) freeMemory(voxels.data);
     this.images.clear();

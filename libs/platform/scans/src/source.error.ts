@@ -8,8 +8,8 @@ export class SourceError extends CollimateError<'NO_SUCH_FILE' | 'UNREADABLE' | 
 }
 
 /**
- * An error with the paths of the input it speaks of. Only a program at which the person sits who typed those paths may show them; a
- * service logs the cause alone.
+ * An error with the paths of the input that it is about. Only a program used by the person who typed those paths may
+ * show them; a service logs the cause alone.
  */
 export class LocatedError extends Error {
   constructor(
@@ -20,7 +20,7 @@ export class LocatedError extends Error {
   }
 }
 
-/** Runs a step whose errors name an item of `paths` by its ordinal, so that a program can say which file it was. */
+/** Runs a step whose errors name an item of `paths` by its index, so that a program can name the file. */
 export function located<T>(paths: readonly string[], step: () => T): T {
   try {
     return step();

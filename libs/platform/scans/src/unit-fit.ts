@@ -1,10 +1,10 @@
 import type { ImageChoice, ImageSource } from './image.source.js';
 
 /**
- * Whether the intensities of an image are in the unit that is wanted; `unknown` where neither the file nor whoever ordered the image says
- * so and it cannot be taken for granted. An image file without a modality is taken for HU when HU are wanted, and never for uptake: that
- * comes in as many units as there are scanners.
- * @param stated what the person says who ordered it; the file knows better
+ * Whether the intensities of an image are in the wanted unit; `unknown` if neither the file nor the order tells it and
+ * it cannot be assumed. An image file without a modality is assumed to be in HU when HU are wanted, and never in a unit
+ * of uptake, because scanners write many of them.
+ * @param stated unit named with the order; the file overrules it
  */
 export function unitFit(
   { intensityUnit, modality }: Pick<ImageSource, 'intensityUnit' | 'modality'>,

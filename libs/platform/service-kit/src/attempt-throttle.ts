@@ -1,21 +1,21 @@
-/** Failures of one key that cost nothing but the time of the attempt. */
+/** Failures of one key without a pause. */
 const FREE_FAILURES = 10;
-/** Failures of one key that cost nothing while many keys are tried. */
+/** Failures of one key without a pause while many keys are tried. */
 const FREE_FAILURES_WHILE_MANY = 3;
 /** Failures over all keys together after which many keys are tried. */
 const MANY_FAILURES = 50;
-/** Attempts that are looked at at the same time while many keys are tried. */
+/** Attempts that may be open at once while many keys are tried. */
 const AT_ONCE_WHILE_MANY = 8;
 /** First pause after the free failures, ms; it doubles with each further failure. */
 const FIRST_PAUSE_MS = 30_000;
-/** Longest pause, ms: whoever has the right password waits no longer than this. */
+/** Longest pause, ms. A caller with the right password waits at most this long. */
 const LONGEST_PAUSE_MS = 900_000;
 /** Failures are forgotten after this time without another, ms. */
 const FORGOTTEN_AFTER_MS = 3_600_000;
-/** Most keys that are remembered: whoever makes keys up fills no memory. */
+/** Most keys that are remembered, so that made-up keys cannot fill the memory. */
 const MOST_KEYS = 10_000;
 
-/** What an attempt is told that comes while as many are looked at as may still fail, ms. */
+/** Wait told to an attempt that finds all places taken, ms. */
 const TURN_MS = 1_000;
 
 const ALL: unique symbol = Symbol('all keys together');
@@ -29,10 +29,10 @@ interface Failures {
 }
 
 /**
- * Slows guessing down: after ten failures of a key each further one doubles a pause, during which no attempt of it is even looked at. A key is
- * a name, or the address that attempts come from. When many keys are tried in turn, each has three failures in the place of ten, and few are
- * looked at at the same time; nobody is paused for what others did. It keeps counts and times alone, no name and no secret, and forgets them
- * after an hour of quiet.
+ * Slows guessing down. After ten failures of a key, each further failure doubles a pause in which attempts of that key
+ * are not looked at. A key is a name, or the address of the caller. When many keys are tried in turn, each has three
+ * free failures instead of ten and few are looked at at once; a key is never paused for failures of other keys. Only
+ * counts and times are kept, no name and no secret, and an hour without failures clears them.
  */
 export class AttemptThrottle {
   private readonly byKey = new Map<string | typeof ALL, Failures>();
@@ -42,15 +42,15 @@ export class AttemptThrottle {
   /** @param nowMs a steady clock, ms */
   constructor(private readonly nowMs: () => number = () => performance.now()) {}
 
-  /** @returns ms until an attempt of this key is looked at; 0 if it is now */
+  /** @returns ms until an attempt of this key may begin; 0 if it may now */
   pauseMs(key: string): number {
     const now = this.nowMs();
     return Math.max(0, (this.byKey.get(key)?.openAgainMs ?? now) - now);
   }
 
   /**
-   * An attempt asks to be looked at. It counts as one that may fail until it ends, so that many at once are looked at no
-   * more often than many in turn. Whoever is let in calls `end`, whatever came of it.
+   * Asks to be let in. Until it ends, an attempt counts as one that may fail: many attempts at once get no more looks
+   * than many in turn. A caller that is let in calls `end`, whatever the outcome.
    * @returns 0 if it is let in; else ms until it may ask again
    */
   begin(key: string): number {
@@ -63,7 +63,7 @@ export class AttemptThrottle {
     return 0;
   }
 
-  /** An attempt that was let in is over, after `failed` or `succeeded` was said of it, or neither. */
+  /** Ends an attempt that was let in, after `failed`, `succeeded` or neither was called. */
   end(key: string): void {
     for (const counted of [key, ALL] as const) {
       const left = (this.open.get(counted) ?? 0) - 1;
@@ -72,7 +72,7 @@ export class AttemptThrottle {
     }
   }
 
-  /** An attempt failed. @returns how many have failed for this key since the last success or hour of quiet */
+  /** Counts a failed attempt. @returns failures of this key since its last success or the last hour of quiet */
   failed(key: string): number {
     this.count(ALL);
     const failures = this.count(key);
@@ -83,12 +83,15 @@ export class AttemptThrottle {
     return failures.count;
   }
 
-  /** The right secret came: what failed before is forgotten. */
+  /** Forgets the failures of a key whose right secret came. */
   succeeded(key: string): void {
     this.byKey.delete(key);
   }
 
-  /** Whether one more may be looked at beside those that are: all of them may fail. After a pause it is one at a time. */
+  /**
+   * Whether one more attempt of this key may begin. Attempts that are still open count as failures. After a pause, one
+   * at a time.
+   */
   private hasTurn(key: string): boolean {
     const open = this.open.get(key) ?? 0;
     return open === 0 || open + (this.byKey.get(key)?.count ?? 0) < this.free();

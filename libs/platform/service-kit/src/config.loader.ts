@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { yamlFault } from './yaml.fault.js';
 import { ServiceKitError } from './service-kit.error.js';
 
-/** Where a program's configuration comes from. */
+/** Sources of a program's configuration. */
 export interface ConfigSources {
   /** The environment; every key that begins with the prefix belongs to the program. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -105,14 +105,14 @@ function readFile(path: string | undefined, key: string): Record<string, unknown
   return document as Record<string, unknown>;
 }
 
-/** @returns what is said of a key that is none, with the setting that it is likely to mean */
+/** @returns the complaint about an unknown key, with the setting that was probably meant */
 function unknownKey(key: string, known: readonly string[]): string {
   const plain = (text: string): string => text.replace(/[_-]/g, '').toLowerCase();
   const near = known.find((one) => isOneSlip(plain(one), plain(key)));
   return `is not a setting of this program${near === undefined ? '' : `; ${near} is`}`;
 }
 
-/** Whether two words differ by nothing, by one letter more, less or other, or by two neighbours that changed places. */
+/** Whether two words are equal, or differ by one letter added, missing or changed, or by two swapped neighbours. */
 function isOneSlip(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
@@ -127,7 +127,7 @@ function isOneSlip(a: string, b: string): boolean {
   );
 }
 
-/** What the schema wanted, without what it got: zod's own text may quote the value. */
+/** What the schema expects. The value itself is never quoted, as zod's own text may do. */
 function expectation(issue: z.core.$ZodIssue, setting: z.ZodType | undefined): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -139,7 +139,7 @@ function expectation(issue: z.core.$ZodIssue, setting: z.ZodType | undefined): s
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'custom':
-      // A sentence of the schema itself, which quotes nothing.
+      // A message of the schema itself, which quotes no value.
       return issue.message.startsWith('must ') ? issue.message : wrongForm(setting);
     default:
       return wrongForm(setting);

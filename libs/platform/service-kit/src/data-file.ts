@@ -2,16 +2,16 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { foreignCode } from './logged-error.js';
 import { ServiceKitError } from './service-kit.error.js';
 
-/** Which setting names the folder of a file, and who may read it; its owner alone unless a mode is given. */
+/** The setting that names the folder of a file, and the file's mode; without a mode its owner alone may read it. */
 export interface DataFile {
   readonly setting: string;
   readonly mode?: number;
 }
 
 /**
- * Writes a file of a program's data folder whole or not at all: a reader never sees half of it, and a disk that is full leaves
- * what stood there.
- * @throws ServiceKitError DATA_FOLDER_UNUSABLE with the file, the setting and what the system says
+ * Writes a file of a program's data folder whole or not at all: no reader sees half of it, and a full disk leaves the
+ * old file.
+ * @throws ServiceKitError DATA_FOLDER_UNUSABLE with the file, the setting and the system's code
  */
 export function writeDataFile(path: string, text: string, { setting, mode = 0o600 }: DataFile): void {
   const draft = `${path}.new`;
@@ -32,6 +32,6 @@ function discard(draft: string): void {
   try {
     rmSync(draft, { force: true });
   } catch {
-    // Where a draft could not be written, nothing may be there that could be taken away.
+    // A draft that could not be written is often not there either.
   }
 }

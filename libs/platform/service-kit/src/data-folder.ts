@@ -5,14 +5,16 @@ import { ServiceKitError } from './service-kit.error.js';
 
 /** Bits of everybody but the owner. */
 const OTHERS = 0o077;
-/** Where several accounts keep their own files, as in /tmp: no program may have such a folder for itself. */
+/** Bit of folders such as /tmp, where several accounts keep files: no program may take such a folder for itself. */
 const STICKY = 0o1000;
 
 /**
- * Makes the data folder of a program, for its owner alone, unless it is there. One that others may look into is closed to them.
+ * Makes the data folder of a program, for its owner alone, unless it is there. A folder that others may look into is
+ * closed to them.
  * @param setting the key of the configuration that names it
- * @returns whether a folder that was open to others was given mode 0700, which the program then tells
- * @throws ServiceKitError DATA_FOLDER_UNUSABLE with the folder and the setting; DATA_FOLDER_OPEN if it is open to others and not this account's alone to close
+ * @returns whether the folder was open to others and was given mode 0700; the program logs it
+ * @throws ServiceKitError DATA_FOLDER_UNUSABLE with the folder and the setting; DATA_FOLDER_OPEN if it is open to
+ *   others and this account cannot close it
  */
 export function makeDataFolder(folder: string, setting: string): { readonly wasOpen: boolean } {
   try {
@@ -25,7 +27,7 @@ export function makeDataFolder(folder: string, setting: string): { readonly wasO
       hint: `${setting} has to name a folder that this account may make, read and write`,
     });
   }
-  // Windows has no such bits; what stands in the mode there says nothing.
+  // Windows has no such bits; the mode says nothing there.
   if (process.platform === 'win32') return { wasOpen: false };
   const { mode, uid } = statSync(folder);
   if ((mode & OTHERS) === 0) return { wasOpen: false };

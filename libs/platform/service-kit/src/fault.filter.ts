@@ -7,19 +7,22 @@ import type { Problem } from '@collimate/protocol/http';
 import type { Logger } from 'pino';
 import { FAULT_TABLE } from './fault.table.js';
 
-/** How a service speaks besides: it names its own codes, which this room does not know. */
+/** What a service adds to its problems: hints and lists of its own codes, which this room does not know. */
 export interface ProblemManner {
-  /** What a person can do about a code whose error brings no hint of its own. */
+  /** Hints for codes whose errors bring none. */
   readonly hints?: Readonly<Partial<Record<string, string>>>;
-  /** Refusals for which HTTP has a word of its own: who calls is not known, rather than not allowed. */
+  /** Codes answered with HTTP 401: the caller is not known, rather than not allowed. */
   readonly unknownCaller?: readonly string[];
-  /** Codes of what is away in the house itself: a request is the first that meets it, so it is the log that tells who looks after it. */
+  /**
+   * Codes of faults inside the service, such as a database that is away. A request meets them first, so they are logged
+   * as warnings for the operator.
+   */
   readonly warned?: readonly string[];
-  /** Codes with which a program of ours asks for more, as for a password: nobody was refused anything. */
+  /** Codes with which our own programs ask for more, such as a password: nobody was refused anything. */
   readonly quiet?: readonly string[];
 }
 
-/** @returns the problem that may be told; of an unknown error nothing but INTERNAL */
+/** @returns the problem to tell; only INTERNAL for an unknown error */
 export function problemOf(error: unknown, { hints = {}, unknownCaller = [] }: ProblemManner = {}): Problem {
   const plain = plainProblemOf(error);
   const hint = plain.hint ?? hints[plain.code];
@@ -57,7 +60,7 @@ function placeOf({ place: { item, tag } }: CollimateError): Problem['place'] {
 export function serviceErrorOf(error: unknown): ServiceError {
   if (isServiceError(error)) return error;
   if (error instanceof CollimateError && error.fault !== 'broken') {
-    // Specs hold the error classes of every program to the table of reasons.
+    // Specs check the error classes of every program against the table of reasons.
     return refusalStatus(FAULT_TABLE[error.fault].grpc, error.code as Reason, error.message);
   }
   return refusalStatus(FAULT_TABLE.broken.grpc, INTERNAL, 'internal error');
@@ -70,7 +73,7 @@ export function isUnexpected(error: unknown): boolean {
   return httpStatusOf(error) >= 500;
 }
 
-/** @returns whether nobody foresaw the error: what is away has been told already, and what is refused is an answer */
+/** @returns whether the error is a surprise: an outage was logged before, and a refusal is an answer */
 export function isSurprise(error: unknown): boolean {
   return isUnexpected(error) && !(error instanceof CollimateError && error.fault === 'unavailable');
 }
@@ -82,7 +85,7 @@ interface HttpReply {
   send(body: string): unknown;
 }
 
-/** A person who has mistyped an address of the results page, where a program gets the problem. */
+/** Whether a browser asked: a person who has mistyped an address gets a page, a program gets the problem. */
 function wantsPage(host: ArgumentsHost, { status }: Problem): boolean {
   const request = host.switchToHttp().getRequest<{ readonly headers?: Readonly<Record<string, unknown>> } | undefined>();
   return status === 404 && String(request?.headers?.['accept'] ?? '').includes('text/html');
@@ -98,7 +101,7 @@ const PAGE_404 = `<!doctype html>
 </html>
 `;
 
-/** The one exception filter of a program: every error becomes a problem, and a surprise is logged whole inside. */
+/** The one exception filter of a program: every error becomes a problem, and a surprise is logged in full. */
 @Catch()
 export class FaultFilter implements ExceptionFilter {
   constructor(
@@ -111,7 +114,7 @@ export class FaultFilter implements ExceptionFilter {
     if (isSurprise(error)) this.logger.error({ err: error }, 'a request failed');
     else if (this.manner.warned?.includes(problem.code) === true)
       this.logger.warn({ code: problem.code, status: problem.status }, 'a request could not be carried out');
-    // What is away elsewhere was told once, and a path that is not there is asked for by every browser.
+    // An outage elsewhere was logged when it began, and every browser asks for paths that do not exist.
     else
       this.logger[this.isQuiet(error, problem) ? 'debug' : 'info'](
         { code: problem.code, status: problem.status },
@@ -144,7 +147,7 @@ const HTTP_CODES: Readonly<Record<number, Reason>> = {
   429: 'TOO_MANY_REQUESTS',
 };
 
-/** What a person reads where there is no sentence of our own: that a token is wrong is no fault of the rest of the request. */
+/** Titles for statuses without a sentence of our own. A wrong token says nothing about the rest of the request. */
 const HTTP_TITLES: Readonly<Record<number, string>> = {
   401: 'Who calls is not known: the token is missing, or is none that is valid here',
   404: 'There is nothing at this address',

@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import type { Fault } from '@collimate/kernel-errors';
 
-/** What a caller does after a failure. */
+/** What a caller may do after a failure: nothing, try again after a change, or try again later. */
 export type RetryClass = 'never' | 'after-change' | 'later';
 
-/** How one fault looks outside. */
+/** Form of one fault in gRPC and in HTTP. */
 export interface FaultRow {
   readonly grpc: status;
   readonly http: number;
@@ -13,7 +13,7 @@ export interface FaultRow {
   readonly retry: RetryClass;
 }
 
-/** The seven faults, gRPC and HTTP. Whoever adds a fault is stopped by the compiler here. */
+/** The seven faults in gRPC and HTTP. A fault without a row does not compile. */
 export const FAULT_TABLE: Readonly<Record<Fault, FaultRow>> = {
   input: { grpc: status.INVALID_ARGUMENT, http: 400, title: 'The request is not valid', retry: 'never' },
   missing: { grpc: status.NOT_FOUND, http: 404, title: 'There is no such thing', retry: 'after-change' },

@@ -3,7 +3,7 @@ import { ServiceKitError } from './service-kit.error.js';
 
 /** A port that a program is about to open, and the setting that names it. */
 export interface WantedPort {
-  /** 0 for any, undefined for none: neither can be taken. */
+  /** 0 for any port, undefined for none; neither can be in use. */
   readonly port: number | undefined;
   /** Undefined for every address. */
   readonly host: string | undefined;
@@ -11,8 +11,8 @@ export interface WantedPort {
 }
 
 /**
- * Looks whether ports are free, before a first start makes anything: what it leaves behind would be found by the next one.
- * Another fault of an address is told by who opens it.
+ * Checks that ports are free before a first start writes any file: files of a failed start would confuse the next one.
+ * Other faults of an address are reported when it is opened.
  * @throws ServiceKitError PORT_TAKEN
  */
 export async function checkPortsFree(wanted: readonly WantedPort[]): Promise<void> {

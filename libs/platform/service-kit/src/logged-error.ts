@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { CollimateError, type ErrorDetails, type Fault, type Place } from '@collimate/kernel-errors';
 
-/** What of an error may stand in a log. */
+/** The parts of an error that may be logged. */
 export interface LoggedError {
   readonly type: string;
   readonly code?: string;
@@ -13,8 +13,8 @@ export interface LoggedError {
 }
 
 /**
- * An error as it may be logged. Of an error of our own: code, fault, typed details and frames. Of a foreign one: its
- * class, the code of its kind and its frames, because messages of parsers and databases quote what they choked on.
+ * An error in the form in which it may be logged. Our own errors give code, fault, typed details and frames. Foreign
+ * errors give only class, code and frames: messages of parsers and databases quote the data that they failed on.
  */
 export function loggedError(error: unknown): LoggedError {
   if (error instanceof CollimateError) {
@@ -36,7 +36,7 @@ export function loggedError(error: unknown): LoggedError {
   return { type: error === null ? 'null' : typeof error, frames: [] };
 }
 
-/** Stack frames without the sentence above them: the message is cut by its length, since it may imitate a frame. */
+/** Stack frames without the message above them. The message is cut off by its length, because it may imitate a frame. */
 function framesOf(error: Error): string[] {
   const stack = error.stack ?? '';
   const at = error.message === '' ? 0 : stack.indexOf(error.message);
@@ -49,7 +49,7 @@ function framesOf(error: Error): string[] {
     .slice(0, 20);
 }
 
-/** What a system call, a resolver or a handshake can say; no value has such a name. @source errno, Node.js dns and OpenSSL */
+/** Codes of system calls, resolvers and handshakes; no value has such a name. @source errno, Node.js dns and OpenSSL */
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ...Object.keys(constants.errno),
   ...['ENOTFOUND', 'EREFUSED', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'],
@@ -57,8 +57,8 @@ const SYSTEM_CODES: ReadonlySet<string> = new Set([
 const LIBRARY_CODE = /^(ERR|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT|CRL|INVALID_CA|HOSTNAME)_[A-Z_]{2,60}$/;
 
 /**
- * @returns the code of a foreign error if its form says that it names a kind: a system call's, Node's or OpenSSL's word, or
- *   the SQLSTATE of an error that a database server sent. Anything else may be a value, as a patient's number is
+ * @returns the code of a foreign error if its form shows that it names a kind: of a system call, Node or OpenSSL, or
+ *   the SQLSTATE of a database server. Any other code may be a value, such as a patient's number
  */
 export function foreignCode(error: unknown): string | undefined {
   const { code, severity } = (error ?? {}) as { readonly code?: unknown; readonly severity?: unknown };

@@ -16,24 +16,27 @@ export interface TlsMaterial {
   readonly crl: string;
 }
 
-/** How long a peer may take over HTTP/1.1, ms: until the headers are there, and until all of a request is (4 MiB at 300 kbit/s). */
+/** Time that a peer has over HTTP/1.1, ms: for the headers, and for the whole request (4 MiB at 300 kbit/s). */
 const PATIENCE_MS = { headers: 20_000, request: 120_000 } as const;
-/** How often it is looked, ms. */
+/** Interval between two looks at late peers, ms. */
 const LOOK_MS = 5_000;
 
-/** Who hears what comes through the port. */
+/** Servers behind the port. */
 export interface PortServers {
   /** gRPC of peers with a verified certificate. */
   readonly grpc: GrpcServer;
-  /** gRPC of all others, and the room that they share with those over HTTP/1.1; without it `grpc` hears everybody. */
+  /**
+   * gRPC of all other peers, with the room that they share with those over HTTP/1.1; without it `grpc` serves
+   * everybody.
+   */
   readonly strangers?: { readonly grpc: GrpcServer; readonly room: StrangersRoom };
   readonly http: HttpServer;
 }
 
 /**
- * One TLS port for all: HTTP/2 connections go to the gRPC servers, HTTP/1.1 ones to the HTTP server. Client certificates
- * are asked for and checked but not required, since an agent that enrols has none yet; the gRPC interceptor refuses a
- * peer without a verified certificate.
+ * One TLS port for all: HTTP/2 connections go to the gRPC servers, HTTP/1.1 ones to the HTTP server. Client
+ * certificates are requested and checked but not required, because an enrolling agent has none yet; the gRPC
+ * interceptor refuses a peer without a verified certificate.
  */
 export class OnePortListener {
   private readonly tls: TlsServer;
@@ -111,7 +114,7 @@ export class OnePortListener {
     socket.once('close', () => this.sockets.delete(socket));
   }
 
-  /** Accepts nothing more and cuts what is still open. */
+  /** Accepts no more connections and cuts the open ones. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.tls.close(() => resolve());
@@ -129,7 +132,7 @@ function injectorOf(server: GrpcServer): ConnectionInjector {
   return server.createConnectionInjector(ServerCredentials.createInsecure());
 }
 
-/** Node looks for requests that do not end from the moment on at which a server listens. This one is handed its connections, and listens nowhere perhaps. */
+/** Starts Node's check for requests that do not end. It begins with `listening`, and this server gets its connections handed over and may never listen. */
 function beginToLook(server: HttpServer): void {
   server.headersTimeout = PATIENCE_MS.headers;
   server.requestTimeout = PATIENCE_MS.request;

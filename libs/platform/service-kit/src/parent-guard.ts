@@ -6,9 +6,9 @@ export interface ChildSide {
 }
 
 /**
- * Ends a child when its parent is gone, also after SIGKILL of the parent: the IPC channel closes with it. Without an
- * IPC channel nothing happens.
- * @param stop closes what is open; the program ends afterwards in any case
+ * Ends a child when its parent is gone, even after SIGKILL of the parent, because the IPC channel closes with it.
+ * Without an IPC channel it does nothing.
+ * @param stop closes everything open; the program ends afterwards in any case
  * @param exit ends the program
  */
 export function guardAgainstLostParent(child: ChildSide, stop: () => Promise<void>, exit: (code: number) => void): void {

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { settingHelp, settingRows } from './setting.table.js';
 
-/** What a program does besides serving, when it is told so. */
+/** A command of a program besides serving. */
 export interface ProgramCommand {
   readonly name: string;
-  /** What follows the name, for the help: `FOLDER`. */
+  /** Argument after the name, for the help: `FOLDER`. */
   readonly argument?: string;
   /** A flag that it takes, such as `--check`. */
   readonly flag?: string;
@@ -16,7 +16,7 @@ export interface ProgramWords {
   /** For example `collimate-agent`. */
   readonly name: string;
   readonly version: string;
-  /** What it is and what it does when it is started, in whole sentences. */
+  /** What the program is and what it does when started, in whole sentences. */
   readonly summary: string;
   readonly settings: z.ZodObject;
   /** Prefix of its settings in the environment, such as `COLLIMATE_SITE_`. */
@@ -24,16 +24,16 @@ export interface ProgramWords {
   readonly commands?: readonly ProgramCommand[];
 }
 
-/** What a program says and ends with, in place of a start. */
+/** Text and exit code of a program that does not start. */
 export interface ProgramAnswer {
   readonly text: string;
   readonly exitCode: 0 | 2;
 }
 
 /**
- * Answers `--help`, `--version` and words that the program does not take: it writes the text and sets the exit code of this process.
+ * Answers `--help`, `--version` and unknown arguments: writes the text and sets the exit code of this process.
  *
- * @param words what follows the name of the program
+ * @param words arguments of the program
  * @returns false if the program is to start, or to do one of its commands
  */
 export function answerWords(words: readonly string[], program: ProgramWords): boolean {
@@ -44,7 +44,7 @@ export function answerWords(words: readonly string[], program: ProgramWords): bo
   return true;
 }
 
-/** @param words what follows the name of the program @returns undefined if the program is to start, or to do one of its commands */
+/** @param words arguments of the program @returns undefined if the program is to start, or to do one of its commands */
 export function programAnswer(words: readonly string[], program: ProgramWords): ProgramAnswer | undefined {
   if (words.length === 0) return undefined;
   const [word] = words;

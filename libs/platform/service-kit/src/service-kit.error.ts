@@ -11,7 +11,7 @@ const FAULT_OF = {
   PACKAGE_FILE_UNKNOWN: 'missing',
 } as const satisfies Record<string, Fault>;
 
-/** A program that cannot start as it was told to. */
+/** A program cannot start with its settings. */
 export class ServiceKitError extends CollimateError<keyof typeof FAULT_OF> {
   constructor(code: keyof typeof FAULT_OF, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);

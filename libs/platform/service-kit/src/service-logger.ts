@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { loggedError } from './logged-error.js';
 
-/** How much a program says. */
+/** Levels of a program's log, from fewest lines to most, and `silent`. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 /** One of LOG_LEVELS. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -35,7 +35,7 @@ export function createLogger(options: {
 /** Parts of Nest that report nothing but a failed start. */
 const AT_THE_START: readonly string[] = ['ExceptionHandler', 'NestApplication'];
 
-/** Nest's own messages through our logger; what Nest hands over as trace is not written, it repeats the message. */
+/** Nest's own messages through our logger. Nest's trace is dropped, because it repeats the message. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -57,7 +57,7 @@ export class NestLogger implements LoggerService {
 
   private write(level: 'debug' | 'warn' | 'error' | 'fatal', message: unknown, context: unknown): void {
     const where = typeof context === 'string' && !context.includes('\n') ? { context } : {};
-    // Why a program does not start is told by the program itself, in one sentence.
+    // The program itself reports a failed start, in one sentence.
     if (typeof context === 'string' && AT_THE_START.includes(context) && level !== 'debug') level = 'debug';
     if (message instanceof Error) this.logger[level]({ ...where, err: message }, 'error');
     else if (level === 'error' || level === 'fatal') this.logger[level](where, 'the framework reported an error');

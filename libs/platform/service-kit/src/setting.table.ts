@@ -7,14 +7,14 @@ export interface SettingRow {
   readonly variable: string;
   /** Plain words; code stands between backticks. */
   readonly meaning: string;
-  /** What counts where nothing is set. */
+  /** Value that counts where nothing is set. */
   readonly fallback: string;
 }
 
 /**
- * The settings of a schema that `loadConfig` reads, in the schema's order. Each carries `.meta({ description })`, and one
- * that is optional also `absent`: what counts without it.
- * @throws Error naming a setting that nobody described, so that none is missing in a table
+ * The settings of a schema that `loadConfig` reads, in the schema's order. Each carries `.meta({ description })`, and an optional
+ * setting also `absent`: the value that counts without it.
+ * @throws Error naming a setting without a description, so that no table lacks one
  */
 export function settingRows(schema: z.ZodObject, prefix: string): readonly SettingRow[] {
   const rows = Object.entries(schema.shape).map(([name, setting]): SettingRow => {

@@ -3,8 +3,8 @@ import type { Reason } from '@collimate/protocol';
 import { foreignCode, loggedError } from './logged-error.js';
 
 /**
- * Why a program does not start, for the person who started it: one sentence with a code and what to do, and no frames.
- * Only an error that nobody foresaw is told with its frames, as one line of JSON.
+ * The reason why a program does not start, for the person who started it: one sentence with a code and what to do,
+ * without frames. Only an unforeseen error is told with its frames, as one line of JSON.
  */
 export function startFailure(error: unknown, program: string): string {
   if (error instanceof CollimateError && error.fault !== 'broken') {
@@ -20,7 +20,7 @@ export function startFailure(error: unknown, program: string): string {
   return `${code ?? ('INTERNAL' satisfies Reason)}: ${program} cannot start.\n${JSON.stringify(loggedError(error))}`;
 }
 
-/** What a system says where it names no file, as of a write to one that is open. */
+/** Words for errors of the disk that name no file, such as a failed write to an open file. */
 const DISK_WORDS: Readonly<Partial<Record<string, string>>> = {
   ENOSPC: 'a disk that it writes to is full',
   EDQUOT: 'its account has used up its quota of a disk',

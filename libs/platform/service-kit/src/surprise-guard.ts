@@ -1,17 +1,20 @@
 import type { Logger } from 'pino';
 
-/** After so many surprises within a minute the program ends. Whatever starts it again finds it where it stopped. */
+/**
+ * After this many surprises within a minute the program ends. A supervisor starts it again, and it goes on where it
+ * stopped.
+ */
 const MOST_IN_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
-/** What the guard needs of the process. */
+/** The part of the process that the guard uses. */
 interface SurprisedSide {
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
 }
 
 /**
- * An error that nobody caught is logged by its class and frames, never by its message, and the program goes on: people
- * have to reach what else it does, a withdrawal above all. Node itself would print the message and end.
+ * Logs an uncaught error by its class and frames, never by its message, and lets the program go on: its other duties have to stay
+ * reachable, a withdrawal of consent above all. Node itself would print the message and end.
  * @param exit called with 1 if it does not stop
  */
 export function guardAgainstSurprises(side: SurprisedSide, logger: Logger, exit: (code: number) => void): void {

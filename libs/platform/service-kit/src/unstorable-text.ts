@@ -1,5 +1,5 @@
 /**
- * Finds text that no database takes: PostgreSQL holds no NUL, and would end a whole call for it.
+ * Finds text that the database cannot store: PostgreSQL refuses NUL, and the whole call would fail for it.
  * @param value a message or body as it was decoded; bytes are passed by
  * @returns dotted place of the first such text; undefined if there is none
  * @source PostgreSQL, Character Types: the character with code zero cannot be stored

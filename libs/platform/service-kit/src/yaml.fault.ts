@@ -13,7 +13,10 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   MULTIPLE_DOCS: 'a second document begins: take out the line of three dashes',
 };
 
-/** @returns where a text is no YAML and why, without a word of the text: `line 4, column 3: the same key stands twice`; undefined for another error */
+/**
+ * @returns place and cause of a fault in YAML, without a word of the text: `line 4, column 3: the same key stands
+ *   twice`; undefined for another error
+ */
 export function yamlFault(error: unknown): string | undefined {
   // Not `instanceof`: a package may bring its own copy of the parser, with its own class of this name.
   if (!(error instanceof Error) || error.name !== 'YAMLParseError') return undefined;

@@ -1,13 +1,13 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
 
-/** What an account may do. */
+/** Rights of an account. */
 export const role = z.enum(['administrator', 'approver', 'operator']);
 
 const newName = z.string().regex(/^[a-z][a-z0-9.-]{1,31}$/);
 const newPassword = z.string().min(12).max(200);
 
-/** Who a new account is for. */
+/** Name and roles of a new account. */
 export const newAccountBody = z.strictObject({
   name: newName,
   roles: z.array(role).min(1),
@@ -56,7 +56,7 @@ export const sessionSchema = z.object({
   expires: z.string().meta({ description: 'until when the token holds' }),
 });
 
-/** What an account may do. */
+/** Rights of an account. */
 export type Role = z.output<typeof role>;
 /** An account with who made it and who confirmed it. */
 export type AccountListing = DocumentOf<typeof accountListingSchema>;

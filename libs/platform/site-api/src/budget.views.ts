@@ -2,7 +2,7 @@ import type { DocumentOf } from '@collimate/governance-publication';
 import { positiveRationalSchema } from '@collimate/statistics-menu';
 import * as z from 'zod';
 
-/** What is added to the lifetime budget. */
+/** Supplement to the lifetime budget. */
 export const supplementBody = z.strictObject({
   rho: positiveRationalSchema.meta({ description: 'what is added, as an exact number' }),
   after: z
@@ -12,12 +12,12 @@ export const supplementBody = z.strictObject({
     .meta({ description: 'how many supplements the caller has seen; with it a call that is repeated adds nothing twice' }),
 });
 
-/** What came of a signature under a supplement, and the lifetime budget now, rho. */
+/** Outcome of a signature under a supplement, and the lifetime budget now, rho. */
 export const supplementSchema = z.object({ kind: z.enum(['signed', 'supplemented']), budget: z.string() });
 
 const waitingSupplementSchema = z.object({ by: z.string(), rho: z.string(), at: z.string() });
 
-/** What is spent and what there is, rho as exact text. */
+/** Spent and available budget, rho as exact text. */
 export const budgetSchema = z.object({
   site: z.object({
     budget: z.string().meta({ description: 'for life: what was set first, and every supplement' }),
@@ -31,7 +31,7 @@ export const budgetSchema = z.object({
   studies: z.array(z.object({ id: z.string(), digest: z.string(), budget: z.string(), spent: z.string() })),
 });
 
-/** Who asked for a supplement of the lifetime budget, how much, rho, and when. */
+/** A requested supplement of the lifetime budget: person, amount, rho, and time. */
 export type WaitingSupplement = DocumentOf<typeof waitingSupplementSchema>;
-/** What is spent and what there is. */
+/** Spent and available budget. */
 export type SiteBudget = DocumentOf<typeof budgetSchema>;

@@ -1,4 +1,4 @@
-/** Whoever keeps the tables. */
+/** Roles that keep the tables. */
 export const KEEPERS = ['operator', 'administrator'] as const;
-/** Whoever signs. */
+/** Roles that sign. */
 export const APPROVER = ['approver'] as const;

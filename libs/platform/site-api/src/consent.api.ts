@@ -4,7 +4,7 @@ import { APPROVER, KEEPERS } from './callers.js';
 import * as intake from './intake.views.js';
 import { consentReceiptSchema } from './receipt.view.js';
 
-/** Who allows what: a part of SITE_API. */
+/** Consents of patients: a part of SITE_API. */
 export const CONSENT_API = {
   importConsent: endpoint({
     method: 'POST',

@@ -1,7 +1,7 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
 
-/** What the doctor found at one place: `skip` where it did not look, and says why. */
+/** Finding of the doctor at one place; `skip` with the reason where it did not look. */
 const findingSchema = z.object({
   name: z.string().meta({ description: 'of the check; it stays the same over versions' }),
   title: z.string(),
@@ -10,7 +10,10 @@ const findingSchema = z.object({
   cure: z.string().optional().meta({ description: 'what to do; stands beside every warning and failure' }),
 });
 
-/** What `collimate-agent doctor` prints and `collimate site doctor` shows. It holds nothing of a patient, and no password. */
+/**
+ * Output of `collimate-agent doctor`, which `collimate site doctor` shows. It holds nothing of a patient, and no
+ * password.
+ */
 export const doctorReportSchema = z.object({
   schema: z.literal('collimate.doctor/1'),
   version: z.string(),
@@ -20,15 +23,15 @@ export const doctorReportSchema = z.object({
   findings: z.array(findingSchema),
 });
 
-/** What the hello study proved, a finding a step. */
+/** Result of the hello study, a finding a step. */
 export const helloSchema = z.object({
   isGreen: z.boolean().meta({ description: 'whether every step that could be taken was proved' }),
   findings: z.array(findingSchema),
 });
 
-/** What the doctor found at one place. */
+/** Finding of the doctor at one place. */
 export type Finding = DocumentOf<typeof findingSchema>;
-/** What the hello study proved. */
+/** Result of the hello study. */
 export type HelloReport = DocumentOf<typeof helloSchema>;
-/** What the doctor found. */
+/** Findings of the doctor. */
 export type DoctorReport = DocumentOf<typeof doctorReportSchema>;

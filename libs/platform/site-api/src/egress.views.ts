@@ -19,7 +19,7 @@ export const egressRowSchema = z.object({
   answered: z.int().meta({ description: 'how many of them were answered, and so have arrived; of the others nobody knows' }),
 });
 
-/** What the log of releases says of a message. */
+/** The log of releases on a message. */
 export const logProofSchema = z.object({
   verdict: z.enum(LOG_VERDICTS),
   tree: z.int().nullable().meta({ description: 'which tree of the log: 1, and one more after each recovery' }),
@@ -48,5 +48,5 @@ export const egressPageSchema = z.object({
 export type EgressRow = DocumentOf<typeof egressRowSchema>;
 /** A message that left, whole. */
 export type EgressDocument = DocumentOf<typeof egressDocumentSchema>;
-/** What the log of releases says of a message. */
+/** The log of releases on a message. */
 export type LogProof = DocumentOf<typeof logProofSchema>;

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { MISSING_REASONS } from './site.words.js';
 
 /**
- * Who of the cohort takes part in an approved study, and who does not and why. These numbers are about patients: they are for
- * the people of the hospital, and nothing of them leaves or stands in a log.
+ * Participants of the cohort in an approved study, and the reasons of the others. These numbers are about patients:
+ * they are for the people of the hospital, and nothing of them leaves or stands in a log.
  */
 export const studyFiguresSchema = z.object({
   id: z.string(),
@@ -57,5 +57,5 @@ export const studyFiguresSchema = z.object({
     .meta({ description: 'how many subjects an answer would be made of now, before noise' }),
 });
 
-/** Who of the cohort takes part in an approved study, and who does not and why. */
+/** Participants of the cohort in an approved study, and the reasons of the others. */
 export type StudyFigures = DocumentOf<typeof studyFiguresSchema>;

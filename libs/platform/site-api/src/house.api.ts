@@ -5,7 +5,7 @@ import { APPROVER } from './callers.js';
 import * as policy from './policy.views.js';
 import { termsSchema } from './terms.views.js';
 
-/** The part of the local API in which a hospital says what it allows, what it agreed to, and that it leaves. */
+/** Rules, agreements and departure of a hospital: a part of the local API. */
 export const HOUSE_API = {
   terms: endpoint({
     method: 'GET',

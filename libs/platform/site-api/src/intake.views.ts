@@ -8,7 +8,7 @@ const subject = z.string().min(1).max(64).meta({ description: "the hospital's ow
 const local = z.string().min(1).max(1000);
 const nameKind = z.enum(['roi', 'group']);
 
-/** Where a table lies. */
+/** Path of a table. */
 export const tableBody = z.strictObject({
   table: z.string().min(1).max(4000).meta({ description: "path on the agent's own machine, absolute" }),
 });
@@ -21,10 +21,10 @@ export const consentTableBody = tableBody.extend({
     .meta({ description: 'the table is sent once more as it was before: what a later one gave stays given' }),
 });
 
-/** Of whom something is asked. */
+/** The subject of a question. */
 export const subjectBody = z.strictObject({ subject });
 
-/** Who withdraws, and how far. */
+/** The withdrawing subject, and the kind of withdrawal. */
 export const withdrawalBody = z.strictObject({ subject, kind: z.enum(WITHDRAWAL_KINDS).default('NO_FURTHER_USE') });
 
 /** Local names that are taken back; none named means all. */
@@ -34,7 +34,7 @@ export const removalBody = z.strictObject({
     .string()
     .min(1)
     .max(64)
-    // A record has no entry of this name: what is stored under it would be lost.
+    // An object cannot have an entry of this name: data stored under it would be lost.
     .refine((name) => name !== '__proto__')
     .meta({ description: "the study's name of a region or a group" }),
   local: z.array(local).max(100),
@@ -49,7 +49,7 @@ const tableNoteSchema = z.object({
   lines: z.array(z.int()).meta({ description: 'the first of them, the header of the file being line 1' }),
 });
 
-/** What an import of the cohort table did, rows, and who takes part in the approved studies after it. */
+/** Result of an import of the cohort table, in rows, and the participants of approved studies after it. */
 export const cohortTakenSchema = z.object({
   added: z.int(),
   changed: z.int(),
@@ -59,14 +59,14 @@ export const cohortTakenSchema = z.object({
   studies: z.array(studyFiguresSchema),
 });
 
-/** What a removal of the rows of a cohort table did. */
+/** Result of removing the rows of a cohort table. */
 export const cohortRemovedSchema = z.object({
   removed: z.int().meta({ description: 'scans that are in the cohort no more' }),
   unknown: z.int().meta({ description: 'rows that name no scan of the cohort' }),
   studies: z.array(studyFiguresSchema),
 });
 
-/** What an import of the consent table did, and who takes part in the approved studies after it. */
+/** Result of an import of the consent table, and the participants of approved studies after it. */
 export const consentTakenSchema = z.object({
   events: z.int(),
   known: z.int(),
@@ -97,7 +97,7 @@ const pastReleaseSchema = z.object({
 /** In which form consent is exported. */
 export const CONSENT_FORMATS = ['csv', 'fhir-r4', 'fhir-r5'] as const;
 
-/** What a withdrawal did. */
+/** Effects of a withdrawal. */
 export const withdrawalSchema = z.object({
   effects: z.array(z.enum(WITHDRAWAL_EFFECTS)).meta({ description: 'in the order in which they were carried out' }),
   done: z.array(z.object({ kind: z.enum(WITHDRAWAL_EFFECTS), count: z.int() })),
@@ -122,7 +122,7 @@ export const consentExportSchema = z.object({
 
 const consentEventSchema = z.object({ type: z.enum(CONSENT_EVENT_TYPES), at: z.string(), form: z.string().nullable() });
 
-/** What a subject's consent says. */
+/** State of a subject's consent. */
 export const standingSchema = z.object({
   isInForce: z.boolean().meta({ description: 'whether a consent is in force now, whatever it covers' }),
   reason: z.enum(END_REASONS).nullable().meta({ description: 'why none is; null while one is' }),
@@ -138,7 +138,7 @@ export const standingSchema = z.object({
 /** For each name of a study, the names that the hospital's own tables use for it. */
 export const localNamesSchema = z.record(nameKind, z.record(z.string(), z.array(z.string())));
 
-/** The same after a mapping, with what of it stands for nobody yet. */
+/** The same after a mapping, with words of it that occur in no row yet. */
 export const mappedNamesSchema = z.object({
   names: localNamesSchema,
   inNoRow: z.array(z.string()).meta({ description: 'words of this call that no row of the cohort table has, so far' }),
@@ -146,13 +146,13 @@ export const mappedNamesSchema = z.object({
 
 /** A kind of oddity of a table. */
 export type TableNote = DocumentOf<typeof tableNoteSchema>;
-/** What a withdrawal did. */
+/** Effects of a withdrawal. */
 export type SiteWithdrawal = DocumentOf<typeof withdrawalSchema>;
 /** In which form consent is exported. */
 export type ConsentFormat = (typeof CONSENT_FORMATS)[number];
-/** What a subject's consent says. */
+/** State of a subject's consent. */
 export type SiteConsentStanding = DocumentOf<typeof standingSchema>;
-/** How far a withdrawal goes. */
+/** Kind of a withdrawal. */
 export type WithdrawalKind = z.output<typeof withdrawalBody>['kind'];
-/** What is named by the hospital's own tables in their own way. */
+/** Kind of thing for which the hospital's tables have names of their own. */
 export type NameKind = z.output<typeof nameKind>;

@@ -13,7 +13,7 @@ export const softwareBody = z.strictObject({
     .meta({ description: "digest, as the coordinator's log names it" }),
 });
 
-/** Where a backup goes. */
+/** Target of a backup. */
 export const backupBody = z.strictObject({
   folder: z.string().min(1).max(4000).meta({ description: "on the agent's own machine, absolute" }),
 });
@@ -24,13 +24,13 @@ export const backupSchema = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.int() })),
 });
 
-/** Where the keys stand, and who covers them. */
+/** Place of the keys, and the custodian that covers them. */
 export const keysSchema = z.object({
   place: z.enum(['beside-the-data', 'in-the-data-folder']),
   custodian: z.enum(['none', 'file', 'service']),
 });
 
-/** What another key of pseudonyms did. */
+/** Effect of another key of pseudonyms. */
 export const pseudonymsSchema = z.object({
   deleted: z.int().meta({ description: 'of how many subjects research copies were deleted' }),
 });
@@ -42,7 +42,7 @@ export const keyBackupSchema = z.object({
   isSealed: z.boolean().meta({ description: 'whether it opens with the custodian alone' }),
 });
 
-/** Where the way out of quarantine stands. */
+/** State of the way out of quarantine. */
 export const recoverySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed'), signatures: z.int() }),
   z.object({
@@ -64,7 +64,7 @@ export const recoverySchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What the agent found when it held its ledger to its log. */
+/** Result of comparing the agent's ledger with its log. */
 export const siteVerificationSchema = z.object({
   valid: z.boolean(),
   size: z.int(),
@@ -106,5 +106,5 @@ export const siteLeavesSchema = z.object({
 /** The head of the site's log of releases. */
 export type SiteCheckpoint = DocumentOf<typeof siteCheckpointSchema>;
 
-/** Where the way out of quarantine stands. */
+/** State of the way out of quarantine. */
 export type SiteRecovery = DocumentOf<typeof recoverySchema>;

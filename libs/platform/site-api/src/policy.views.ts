@@ -35,10 +35,10 @@ export const policyRulesSchema = z.strictObject({
   }),
 });
 
-/** Rules that are to be looked at, or put in force. */
+/** Rules to be checked or put in force. */
 export const policyBody = z.strictObject({ rules: policyRulesSchema });
 
-/** The rules, and the digest under which they were read: another text is not signed. */
+/** The rules with the digest under which the person read them, so that no other text is signed. */
 export const policySignatureBody = z.strictObject({
   digest: z
     .string()
@@ -49,7 +49,7 @@ export const policySignatureBody = z.strictObject({
 
 const who = z.object({ name: z.string(), at: z.string() });
 
-/** What other rules would change. */
+/** Effect of other rules. */
 export const policyChangeSchema = z.object({
   digest: z.string().meta({ description: 'of the rules and of those that they would replace: it is what people sign' }),
   changes: z.array(z.string()).meta({ description: 'in words, one for each rule that changes; empty if none does' }),
@@ -70,7 +70,7 @@ export const policySchema = z.object({
   waiting: policyChangeSchema.extend({ rules: policyRulesSchema, signed: who }).nullable(),
 });
 
-/** What came of a signature under rules. */
+/** Outcome of a signature under rules. */
 export const policySignedSchema = z.object({ kind: z.enum(['signed', 'applied']) });
 
 /** Rules of a hospital. */

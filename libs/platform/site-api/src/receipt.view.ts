@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 const instant = z.string().max(40);
 
-/** What one grant of a subject covers, or covered. */
+/** Scope of one grant of a subject, present or past. */
 const grantSchema = z.strictObject({
   privacy_notice: z.string().meta({ description: 'version of the form that was signed' }),
   purposes: z.array(z.strictObject({ purpose: z.string(), label: z.string() })).meta({ description: 'terms of GA4GH DUO' }),
@@ -35,7 +35,7 @@ const processingSchema = grantSchema.extend({
 });
 
 /**
- * A receipt of consent in the shape of ISO/IEC TS 27560, signed by the site. It is the patient's, and names the hospital's number
+ * A receipt of consent in the shape of ISO/IEC TS 27560, signed by the site. It is for the patient, and contains the hospital's number
  * of theirs and nobody else's.
  * @source ISO/IEC TS 27560:2023, clauses 6.2 to 6.4 (record header, PII processing, party, event) and 7 (receipt)
  */
@@ -81,7 +81,7 @@ export const consentReceiptSchema = z.strictObject({
 /** A receipt of consent. */
 export type ConsentReceipt = DocumentOf<typeof consentReceiptSchema>;
 
-/** A receipt of before: it does not say whether the consent was still in force when it was issued. */
+/** A receipt of an earlier version, which does not say whether the consent was still in force when it was issued. */
 export const earlierReceiptSchema = consentReceiptSchema
   .omit({ consent_status: true })
   .extend({ schema: z.literal('collimate.consent-receipt/1'), pii_processing: z.array(grantSchema) });

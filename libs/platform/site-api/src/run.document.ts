@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a running agent says of itself in `run.json` of its data folder, to whoever may read that. */
+/** Facts of a running agent in `run.json` of its data folder, for everybody who may read that. */
 const runDocumentSchema = z.object({
   pid: z.int(),
   apiPort: z.int(),
@@ -15,7 +15,7 @@ const runDocumentSchema = z.object({
 /** Contents of `run.json`. */
 export type RunDocument = Readonly<z.infer<typeof runDocumentSchema>>;
 
-/** @returns what a `run.json` says, as far as it is there; nothing where the text is none that an agent writes */
+/** @returns the present keys of a `run.json`; empty for a text that no agent writes */
 export function runDocumentOf(text: string): Partial<RunDocument> {
   try {
     return runDocumentSchema.partial().safeParse(JSON.parse(text)).data ?? {};

@@ -268,7 +268,7 @@ export const SITE_API = {
   }),
 };
 
-/** What stands at the head of its OpenAPI document. */
+/** Head of its OpenAPI document. */
 export const SITE_API_HEAD: ApiHead = {
   title: 'Collimate site agent, local API',
   version: '1',

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
 /**
- * Every code that a problem of the local API may carry, with what a person can do about it where the error brings no hint of
- * its own. It stands on this side of the wall: service-kit maps the seven faults, and never sees these codes. A code of a
- * broken promise is told as INTERNAL, and stands here so that every error class of the agent can be held to the table.
+ * Every code of a problem of the local API, with the cure if the error brings no hint of its own. The table is in this
+ * room because service-kit only maps the seven faults and never sees these codes. A code for a fault of the program is
+ * told as INTERNAL; it is listed so that every error class of the agent can be checked against the table.
  */
 export const SITE_CODES = {
   // the agent itself

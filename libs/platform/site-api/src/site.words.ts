@@ -1,6 +1,6 @@
 /*
- * Words that stand in answers and that a client says in sentences. A word that was told once never changes its meaning.
- * The agent says where each is decided; here they are, so that a client which lacks one does not compile.
+ * Words in answers that a client turns into sentences. A word never changes its meaning after its release. The agent's
+ * code says where each is decided. They are listed here so that a client which lacks one does not compile.
  */
 
 import { FHIR_ENTRY_NOTES } from '@collimate/governance-consent';
@@ -11,11 +11,11 @@ export const MISSING_REASONS = [
   'REGION_NOT_OF_STUDY',
   /** The subject does not permit this study. */
   'NO_CONSENT',
-  /** The table's label is no group of the study, and is mapped to none. */
+  /** The label in the table is no group of the study, and is not mapped to one. */
   'GROUP_NOT_OF_STUDY',
   /** The table's label is mapped to several groups of the study. */
   'GROUP_AMBIGUOUS',
-  /** The subject's scans stand under several groups, or under a group and a label that is none. */
+  /** The subject's scans are under several groups, or under a group and an unknown label. */
   'SUBJECT_IN_TWO_GROUPS',
   /** None of the subject's scans has been read yet. */
   'NOT_EXTRACTED_YET',
@@ -25,32 +25,41 @@ export const MISSING_REASONS = [
   'FEATURES_INCOMPLETE',
 ] as const;
 
-/** What is odd about a table that was taken all the same. */
+/** Remarks on a table that was accepted. */
 export const TABLE_NOTES = [
-  /** Numbers of patients that differ only by case or by characters that nobody sees, within the table. */
+  /** Numbers of patients within the table that differ only by case or by invisible characters. */
   'SUBJECTS_ALIKE',
-  /** The same, but the other spelling stands in an earlier table. */
+  /** The same, but the other spelling is in an earlier table. */
   'SUBJECT_ALIKE_EARLIER',
-  /** A withdrawal of a patient whom neither an earlier table nor another row of this one knows. */
+  /** A withdrawal of a patient who is in no earlier table and in no other row of this one. */
   'WITHDRAWN_UNKNOWN',
   /** An ending below a consent that is dated later: it arrived later, so it counts, and the consent does not. */
   'CONSENT_ENDED_BELOW',
-  /** An ending that stood there before a later consent, and is said again: it ends that consent too. */
+  /** An ending that was recorded before a later consent, and is in the table again: it ends that consent too. */
   'ENDING_AGAIN',
-  /** A consent of a table that was imported before, which a later table or a withdrawal has ended since: it permits nothing. */
+  /**
+   * A consent of a table that was imported before, and that has been ended since by a later table or a withdrawal: it
+   * permits nothing.
+   */
   'CONSENT_ENDED_SINCE',
-  /** A consent that is dated no later than an ending which had arrived before it: it permits nothing. */
+  /** A consent whose date is not later than that of an ending which arrived before it: it permits nothing. */
   'CONSENT_NOT_LATER',
-  /** An ending of what a later table gave, left out since a person said that this one is sent as it was before. */
+  /**
+   * An ending that would end a consent of a later table, left out because a person said that this table is sent again
+   * unchanged.
+   */
   'ENDING_HELD_BACK',
-  /** Images, or masks, that are not where the table says. */
+  /** Images or masks that do not exist at the path in the table. */
   'IMAGE_NOT_FOUND',
   'MASK_NOT_FOUND',
   /** A disk was too slow to look at every path. */
   'PATHS_NOT_CHECKED',
   /** A patient under two groups: no study counts them in any. */
   'SUBJECT_IN_TWO_GROUPS',
-  /** Numbers of patients as a spreadsheet writes long numbers, `1.00E+05`: the digits that it left out are gone. */
+  /**
+   * Numbers of patients in the form in which a spreadsheet shortens long numbers, `1.00E+05`: the missing digits are
+   * lost.
+   */
   'SUBJECT_ROUNDED',
   /** Cells of the column `scan` that are neither `first` nor `second`: no study finds these scans. */
   'SCAN_WORD_UNKNOWN',
@@ -61,7 +70,7 @@ export const TABLE_NOTES = [
   ...FHIR_ENTRY_NOTES,
 ] as const;
 
-/** What is not as it should be with consent and what keeps it. */
+/** Trouble with consent and its files. */
 export const CONSENT_WARNINGS = [
   /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
   'CLOCK_JUMPED',
@@ -75,19 +84,19 @@ export const CONSENT_WARNINGS = [
   'WITHDRAWALS_COPY_FAILED',
   /** The record of consent tables beside a list cannot be written or read. */
   'TABLES_FILE_FAILED',
-  /** A list was there at an earlier start and is not any more; it is begun again with what the database knows. */
+  /** A list of an earlier start is gone; it is begun again from the database. */
   'WITHDRAWALS_LOST',
-  /** No second place is set: whoever restores the whole machine restores the list with it. */
+  /** No second place is set: restoring the whole machine would restore an old list with it. */
   'WITHDRAWALS_COPY_NOT_SET',
-  /** A list lies in the data folder, so that it is put back with the database. */
+  /** A list lies in the data folder, so restoring the data folder restores the old list as well. */
   'WITHDRAWALS_IN_DATA_FOLDER',
   /** Lines of a list are not whole, or not of this site's key. */
   'WITHDRAWALS_DAMAGED',
 ] as const;
 
-/** What made the site stop. */
+/** Causes for which the site stops. */
 export const QUARANTINE_CAUSES = [
-  /** The database is not the one that the counter beside the keys knows, or its ledger is not what its log says. */
+  /** The database is not the one that the counter beside the keys knows, or its ledger differs from its log. */
   'database-behind',
   'database-forked',
   'database-uncounted',
@@ -96,7 +105,7 @@ export const QUARANTINE_CAUSES = [
   /** The coordinator has confirmed more than this log holds, or another log. */
   'witness-ahead',
   'witness-forked',
-  /** The coordinator says that it has confirmed less than it has. */
+  /** The coordinator names an older head than the one that it has confirmed. */
   'witness-forgot',
   /** The coordinator speaks of a tree that this site cannot have begun. */
   'witness-unsound',
@@ -106,10 +115,10 @@ export const QUARANTINE_CAUSES = [
   'withdrawals-ahead',
 ] as const;
 
-/** Where a study stands at this site. */
+/** State of a study at this site. */
 export const SITE_STUDY_STATES = ['received', 'approved', 'rejected', 'extracting', 'ready', 'closed'] as const;
 
-/** Where a round stands at this site; the last three are final. */
+/** State of a round at this site; the last three are final. */
 export const SITE_ROUND_STATES = [
   /** Not answered yet. */
   'ordered',
@@ -124,7 +133,7 @@ export const SITE_ROUND_STATES = [
 export const RECEIPT_FAULTS = [
   /** It bears no signature of this site. */
   'RECEIPT_UNSIGNED',
-  /** What it says that it cost is not what its own event costs. */
+  /** Its stated cost differs from the cost of its event. */
   'RECEIPT_RHO_DIFFERS',
   /** The study as the site holds it has no such query, or another noise. */
   'RECEIPT_EVENT_DIFFERS',
@@ -134,19 +143,19 @@ export const RECEIPT_FAULTS = [
   'RECEIPT_MALFORMED',
 ] as const;
 
-/** What the log of releases says of a message that left. */
+/** Verdicts of the log of releases on a message that left. */
 export const LOG_VERDICTS = [
   /** The leaf is that of these numbers, or the head is that of the tree. */
   'holds',
-  /** The log says something else: look at `collimate site verify`. */
+  /** The log has another entry: see `collimate site verify`. */
   'differs',
   /** No tree of this log has that head: the database is older than the message. */
   'not-in-log',
-  /** The log says nothing of such messages: they hold no answer. */
+  /** The log has no entries for such messages: they hold no answer. */
   'no-leaf',
 ] as const;
 
-/** What `collimate site verify` may find wrong. */
+/** Findings of `collimate site verify`. */
 export const LEDGER_FINDINGS = [
   'database-behind',
   'database-forked',

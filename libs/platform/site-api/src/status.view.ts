@@ -52,10 +52,10 @@ const extractionSchema = z.object({
   }),
 });
 
-/** Who has stopped new work, and since when. */
+/** The person who has stopped new work, and the time. */
 export const pauseSchema = z.object({ by: z.string(), at: z.string() });
 
-/** What the agent is and does now. */
+/** State and work of the agent now. */
 export const statusSchema = z.object({
   version: z.string(),
   site: z.string().nullable(),
@@ -125,5 +125,5 @@ export const statusSchema = z.object({
   ),
 });
 
-/** What the agent is and does now. */
+/** State and work of the agent now. */
 export type SiteStatus = DocumentOf<typeof statusSchema>;

@@ -4,8 +4,8 @@ import { LOG_ALARMS, ROUND_CODES } from '@collimate/protocol/reasons';
 import { CONSENT_WARNINGS, QUARANTINE_CAUSES } from './site.words.js';
 
 /**
- * What may be handed to somebody outside of the house who helps: closed, so that nothing else can be put into it. No field follows from the
- * cohort: it is the same for two cohorts that differ by a patient.
+ * Facts that may be handed to a helper outside the hospital. The schema is closed, so that nothing else can be added.
+ * No field follows from the cohort: it is the same for two cohorts that differ by one patient.
  */
 export const supportSchema = z.strictObject({
   schema: z.literal('collimate.support/1'),
@@ -41,5 +41,5 @@ export const supportSchema = z.strictObject({
   }),
 });
 
-/** What may be handed to somebody outside of the house who helps. */
+/** Facts that may be handed to a helper outside the hospital. */
 export type SupportBundle = DocumentOf<typeof supportSchema>;

@@ -31,7 +31,7 @@ const studyTermsSchema = z.object({
   takenBack: person.nullable().meta({ description: 'who took the yes back; null while it stands, and where that was not kept' }),
 });
 
-/** What the hospital agreed to, and what it took back. */
+/** Agreements of the hospital, and withdrawn ones. */
 export const termsSchema = z.object({
   schema: z.literal('collimate.terms/1'),
   site: z.string().nullable(),
@@ -46,7 +46,7 @@ export const termsSchema = z.object({
   studies: z.array(studyTermsSchema),
 });
 
-/** What the hospital agreed to, and what it took back. */
+/** Agreements of the hospital, and withdrawn ones. */
 export type SiteTerms = DocumentOf<typeof termsSchema>;
-/** What it agreed to in one study. */
+/** Agreement on one study. */
 export type StudyTerms = SiteTerms['studies'][number];

@@ -6,7 +6,7 @@ import * as past from './past.views.js';
 import { pauseSchema } from './status.view.js';
 import { supportSchema } from './support.view.js';
 
-/** The part of the local API that keeps an agent for years: pauses, what has left, backups. */
+/** Upkeep of an agent, a part of the local API: pauses, outgoing messages, backups. */
 export const UPKEEP_API = {
   pause: endpoint({
     method: 'POST',

@@ -1,10 +1,13 @@
 import type { EffectDone, WithdrawalKind } from '@collimate/governance-consent';
 import type { SiteWithdrawal } from './intake.views.js';
 
-/** What a hospital gives to a patient who has withdrawn: what was done. It names nobody: it belongs to the letter it comes with. */
+/**
+ * A hospital's certificate for a patient who has withdrawn, on the effects of the withdrawal. It names nobody: it
+ * belongs to the letter it comes with.
+ */
 export interface WithdrawalCertificate {
   readonly type: 'collimate.withdrawal-certificate/1';
-  /** How far the withdrawal went. */
+  /** Kind of the withdrawal. */
   readonly kind: WithdrawalKind;
   /** The site's name in the federation, null before it has joined one. */
   readonly site: string | null;
@@ -12,11 +15,11 @@ export interface WithdrawalCertificate {
   readonly withdrawal: string;
   readonly withdrawnAt: string;
   readonly certifiedAt: string;
-  /** What was done, and about how many things. */
+  /** Its effects, each with the number of things concerned. */
   readonly effects: readonly EffectDone[];
-  /** What was released before and stays released, with what protects it. */
+  /** Earlier releases, which stay released, with their protection. */
   readonly releases: SiteWithdrawal['releases'];
-  /** The leaf of the site's log that says the same; the salt opens it, and stands nowhere else. */
+  /** The leaf of the site's log with the same content. The salt opens it, and is stored nowhere else. */
   readonly leaf: {
     readonly log: 'subject';
     readonly tree: number;

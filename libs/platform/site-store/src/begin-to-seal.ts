@@ -15,7 +15,7 @@ import type { SubjectDebitStore } from './subjects/subject-debit.store.js';
 import type { SubjectCheck } from './subjects/subject.check.js';
 import { hasSealedRow, sealEarlierRows } from './seals/earlier-rows.js';
 
-/** What the first seals are given to. */
+/** Stores whose rows get their first seals. */
 export interface SealingParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -30,7 +30,7 @@ export interface SealingParts {
   readonly firstHour: FirstHour;
   readonly debits: SubjectDebitStore;
   readonly memberLog: MemberLogStore;
-  /** Where the first of two people's signatures waits for the second one. */
+  /** Words of a first person that wait for a second one. */
   readonly firstWords: readonly { pinEarlier(): void }[];
 }
 
@@ -40,8 +40,9 @@ const FIRST_WORDS_PINNED = 'words';
 const OUTBOX_SEALED = 'outbox';
 
 /**
- * Seals what an older version wrote without seals. It runs at each start, after the check of the ledger has found the database unaltered, and
- * does each of its parts once: a note beside the keys says that a part is done. Every patient in such a database counts as named.
+ * Seals rows that an older version wrote without seals. It runs at each start, after the check of the ledger has found
+ * the database unaltered, and does each of its parts once: a note beside the keys says that a part is done. Every
+ * patient in such a database counts as named.
  * @throws StoreError COUNTER_UNWRITABLE
  */
 export function beginToSeal({ session, vault, heads, settings, names, outbox, ...parts }: SealingParts): void {

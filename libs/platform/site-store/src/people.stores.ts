@@ -28,7 +28,7 @@ import { SubjectDebitStore } from './subjects/subject-debit.store.js';
 import { SubjectStore } from './subjects/subject.store.js';
 import { ValueStore } from './subjects/value.store.js';
 
-/** What all stores work over. */
+/** Parts that all stores share. */
 export interface Ground {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -42,7 +42,7 @@ export interface Ground {
   readonly held: HeldRows;
 }
 
-/** Stores of the subjects: who they are, what they allow, what was computed of them. */
+/** Stores of the subjects: their identities, their consents, and the features computed of them. */
 export function peopleOver({
   session,
   vault,

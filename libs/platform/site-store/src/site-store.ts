@@ -76,7 +76,7 @@ export interface SiteStore {
   readonly draft: IntakeDraft;
   readonly scans: ScanStore;
   readonly values: ValueStore;
-  /** What each subject's records were charged. */
+  /** Charges of each subject's records. */
   readonly debits: SubjectDebitStore;
   readonly pastReleases: PastReleases;
   readonly cohortRemoval: CohortRemoval;
@@ -86,7 +86,7 @@ export interface SiteStore {
   readonly consentTime: ConsentTime;
   /** Tables of consent that this database has read. */
   readonly consentTables: ConsentTableStore;
-  /** Who is still to be named by a table of consent after a recovery. */
+  /** Subjects that a table of consent still has to name after a recovery. */
   readonly naming: ConsentNaming;
   readonly withdrawals: WithdrawalStore;
   readonly withdrawalLines: WithdrawalLineStore;
@@ -98,22 +98,22 @@ export interface SiteStore {
   readonly rosters: AttemptRosterStore;
   /** Heads of logs that sites show each other. */
   readonly peerHeads: PeerHeadStore;
-  /** Who belongs to a consortium, as its offline key has signed it. */
+  /** Members of a consortium, as its offline key has signed them. */
   readonly memberLog: MemberLogStore;
-  /** How the database stands to the counter outside of it. */
+  /** State of the database compared with the counter outside it. */
   readonly heads: HeadGuard;
   readonly check: LedgerCheck;
   readonly recovery: LedgerRecovery;
   readonly accounts: AccountStore;
   readonly accountSeals: AccountSeals;
-  /** Whether people may still come who are nobody's. */
+  /** The first hour of the site, in which nobody has an account yet. */
   readonly firstHour: FirstHour;
   readonly budget: LifetimeBudgetStore;
   /** The rules that two people put in force. */
   readonly policy: PolicyStore;
   readonly names: LocalNameStore;
   readonly studies: StudyStore;
-  /** What of studies went over the link. */
+  /** Messages about studies over the link. */
   readonly studyWords: StudyWordStore;
   readonly rounds: RoundStore;
   /** Scans that were left out, with their codes. */
@@ -126,9 +126,9 @@ export interface SiteStore {
   readonly softwareWord: SoftwareWord;
   readonly recoverySignatures: RecoverySignatureStore;
   readonly outbox: OutboxStore;
-  /** What left the house, byte for byte. */
+  /** Messages that left the hospital, byte for byte. */
   readonly egress: EgressStore;
-  /** What independent witnesses have cosigned of the log of releases. */
+  /** Cosignatures of independent witnesses on the log of releases. */
   readonly cosignatures: CosignatureStore;
   close(): void;
 }
@@ -139,12 +139,12 @@ const OWNERS: readonly OwnedSteps[] = [
 ];
 
 /**
- * Opens the site's database, holds its schema to that of this program, brings its schema up to date, finishes what a crash left half done, and reads the whole
- * ledger again: one that is not what its log and its counter say releases nothing.
+ * Opens the site's database, compares its schema with that of this program, brings the schema up to date, finishes the work that a crash interrupted,
+ * and reads the whole ledger again: a ledger that differs from its log and its counter releases nothing.
  * @param path of the file, or `:memory:`
- * @param counter of the log's head; without one nothing notices a restored backup, so only a database that is looked into goes without
- * @param engine definition of the engine that runs: features of another one do not count, nor does the approval of a study for
- *   another one. Without one all do, so only a database that is looked into goes without
+ * @param counter of the log's head; without one a restored backup is not noticed, so only a database that is merely read goes without
+ * @param engine definition of the engine that runs: features of another one do not count, nor does the approval of a study for another one. Without
+ *   it all count, so only a database that is merely read goes without
  * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED, SCHEMA_ALTERED
  */
 export function openSiteStore(
@@ -182,14 +182,14 @@ export function openSiteStore(
   }
 }
 
-/** Words that wait for a second person's, but for those under a study, which stand in its table for good. */
+/** Approvals that wait for a second person's, except those under a study, which its own table keeps for good. */
 function wordsOf({ leaving, alarms, policy, softwareWord, budget }: Pick<SiteStore, WordStore>) {
   return [leaving.word, alarms.word, policy.word, softwareWord, budget];
 }
 
 type WordStore = 'leaving' | 'alarms' | 'policy' | 'softwareWord' | 'budget';
 
-/** With other keys nothing of the subjects can be read, and everybody would be met as somebody new and count twice. */
+/** With other keys no data of the subjects could be read. Every subject would be taken for a new one, and count twice. */
 function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void {
   const known = settings.get('key-check');
   const own = vault.withdrawalSealOf('key-check');
@@ -202,8 +202,8 @@ function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void
 }
 
 /**
- * A database of a version that knew no seals gets them once, for what stands in it. That it has them is remembered beside the keys: a
- * backup from before is not sealed again, for nobody knows who wrote what into it.
+ * Seals the rows of a database from a version without seals, once. That it has them is remembered beside the keys: a backup from before is not sealed
+ * again, because its rows may have been altered.
  */
 function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: SubjectVault): void {
   if (!heads.memory.isSealed && !accountSeals.hasAny) {
@@ -215,7 +215,7 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
   heads.noteSealed();
 }
 
-/** What the hospital closed or refused is open to nobody when an older database is put back: the counter beside the keys knows it. */
+/** Keeps studies closed that the hospital closed or refused, when an older database is restored: the counter beside the keys knows them. */
 function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clock: Clock): void {
   if (heads.standing === 'continues') return;
   const isOpen = (state: string): boolean => state !== 'rejected' && state !== 'closed';
@@ -243,7 +243,7 @@ function storesOver(
   return Object.freeze({ session, releaseLog, subjectLog, ...parts, close: () => session.close() });
 }
 
-/** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
+/** Stores of releases and agreements: ledger, accounts, studies, rounds, link. */
 function releasesOver(
   { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion, inWork, held }: Ground,
   people: ReturnType<typeof peopleOver>,

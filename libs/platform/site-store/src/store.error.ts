@@ -1,6 +1,6 @@
 import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
 
-/** What can go wrong with the site's database. */
+/** Errors of the site's database. */
 export type StoreErrorCode =
   | 'DATABASE_IN_USE'
   | 'DATABASE_UNUSABLE'

@@ -5,16 +5,16 @@ import { badQuotes } from './table.error.js';
 export interface TableLine {
   /** Without spaces around them. */
   readonly cells: readonly string[];
-  /** Where it ends in the file, counted from 1; empty lines count, and so do those within quotes. */
+  /** Line of the file at which it ends, counted from 1; empty lines count, and so do those within quotes. */
   readonly line: number;
 }
 
-/** What stands between cells: a comma, or what spreadsheets write where a comma begins the decimals. */
+/** Delimiters of cells: a comma, or those that spreadsheets write where a comma begins the decimals. */
 const DELIMITERS = [',', ';', '\t'] as const;
-/** The line by which a spreadsheet is told the delimiter. */
+/** The line that tells a spreadsheet the delimiter. */
 const SEP = /^\uFEFF?sep=(.)(?:\r\n?|\n)/iu;
 
-/** @returns the delimiter that the header has most of, outside of quotation marks; a comma when it has none */
+/** @returns the delimiter that is most frequent in the header, outside quotation marks; a comma if there is none */
 function delimiterOf(text: string): string {
   const header = (/^\uFEFF?\s*([^\r\n]*)/u.exec(text)?.[1] ?? '').replaceAll(/"(?:[^"]|"")*"/gu, '');
   const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length);
@@ -22,8 +22,8 @@ function delimiterOf(text: string): string {
 }
 
 /**
- * Splits a table into lines of cells, the header among them; empty lines and lines of separators alone are left out, and lines may be of different lengths. Cells stand
- * between commas, semicolons or tabs, as the header has them.
+ * Splits a table into lines of cells, the header included. Empty lines and lines of separators alone are left out. Lines
+ * may differ in length. The header decides whether commas, semicolons or tabs separate the cells.
  * @input text with or without a byte order mark; lines end in CR LF, LF or CR
  * @throws TableError BAD_QUOTES, naming the line
  * @source RFC 4180, section 2

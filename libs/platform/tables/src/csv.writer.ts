@@ -12,7 +12,8 @@ const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
- * One line of a table that people open too: what a spreadsheet would run as a formula gets an apostrophe before it.
+ * One line of a table that people open too: a cell that a spreadsheet would run as a formula gets an apostrophe before
+ * it.
  * @source OWASP, CSV Injection
  */
 export function spreadsheetLine(cells: readonly string[]): string {
@@ -24,7 +25,10 @@ export function withoutApostrophe(cell: string): string {
   return cell.startsWith("'") && getsApostrophe(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
-/** A cell that already begins with apostrophes and a formula gets one more, so that taking one away gives back what was written. */
+/**
+ * A cell that already begins with apostrophes and a formula gets one more, so that removing one gives back the
+ * original.
+ */
 function getsApostrophe(cell: string): boolean {
   const bare = cell.replace(/^'+/, '');
   return FORMULA.test(bare) && !NUMBER.test(bare);

@@ -1,6 +1,6 @@
 import { CollimateError, type CollimateErrorOptions } from '@collimate/kernel-errors';
 
-/** A text that is no table. It names the line, never what stands there. */
+/** A text that is not a table. It names the line, never its content. */
 export class TableError extends CollimateError<'BAD_QUOTES' | 'NOT_UTF8' | 'NO_TABLE'> {
   /** @param line of the text, counted from 1; undefined when the whole of it is no table */
   constructor(

@@ -1,14 +1,15 @@
 import { TableError } from './table.error.js';
 
-/** How a workbook of a spreadsheet begins: it is a ZIP file. */
+/** First bytes of a workbook of a spreadsheet, which is a ZIP file. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
-/** How one of before 2007 begins. */
+/** First bytes of a workbook from before 2007. */
 const COMPOUND = [0xd0, 0xcf, 0x11, 0xe0];
 
 /**
- * The text of a table as spreadsheets save it: UTF-8, or UTF-16 with a byte order mark, or without one where every other byte of its
- * beginning is 0.
- * @throws TableError NOT_UTF8 for any other encoding, which would turn different letters into one; NO_TABLE for a workbook and for text with the character 0
+ * The text of a table as spreadsheets save it: UTF-8, or UTF-16 with a byte order mark. UTF-16 without the mark is
+ * accepted if every other byte at the beginning is 0.
+ * @throws TableError NOT_UTF8 for any other encoding, which would turn different letters into one; NO_TABLE for a
+ *   workbook and for text with the character 0
  */
 export function tableText(bytes: Uint8Array): string {
   const begins = (magic: readonly number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
@@ -27,7 +28,8 @@ export function tableText(bytes: Uint8Array): string {
   }
   const nul = text.indexOf('\0');
   if (nul < 0) return text;
-  // No text has it: it ends a name in some programs, and is skipped by others, so that two cells could be read as one.
+  // No text contains this character. Some programs end a name at it, and others skip it, so two different cells could
+  // be read as the same.
   throw new TableError('NO_TABLE', 'the table holds the character 0, which no text has', lineOf(text, nul), {
     hint: 'Save it again as "CSV UTF-8".',
   });

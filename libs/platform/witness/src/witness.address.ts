@@ -1,7 +1,7 @@
 import { parseVerifierKey, type VerifierKey } from '@collimate/governance-provenance';
 import { WitnessError } from './witness.error.js';
 
-/** Where a witness listens, and the key that it cosigns with. */
+/** Address of a witness, and the key that it cosigns with. */
 export interface WitnessAddress {
   /** Submission prefix, without the slash at its end. */
   readonly url: string;

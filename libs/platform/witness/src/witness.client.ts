@@ -24,7 +24,7 @@ export interface OfferedCheckpoint {
   readonly proofFrom: (size: number) => Promise<ConsistencyProof> | ConsistencyProof;
 }
 
-/** What a witness gave. */
+/** Cosignature of a witness. */
 export interface Cosignature {
   /** Its line of signature, ended. */
   readonly line: string;
@@ -32,7 +32,10 @@ export interface Cosignature {
   readonly time: number;
 }
 
-/** Carries a request to a witness. @returns what it answered, whatever it was @throws whatever kept it from arriving */
+/**
+ * Carries a request to a witness. @returns its answer, of any status @throws the error that kept the request from
+ * arriving
+ */
 export type WitnessPost = (url: string, body: string) => Promise<{ readonly status: number; readonly text: string }>;
 
 /** Longest that an answer may take, ms. */
@@ -41,7 +44,8 @@ export const WITNESS_ANSWER_MS = 10_000;
 export const WITNESS_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Asks an independent witness to cosign the checkpoints of a log. What it answers is checked with its key before it is believed.
+ * Asks an independent witness to cosign the checkpoints of a log. Its answer is checked with its key before it is
+ * believed.
  * @source C2SP tlog-witness, section add-checkpoint
  */
 export class WitnessClient {

@@ -11,7 +11,7 @@ const FAULT: Readonly<Record<WitnessErrorCode, Fault>> = {
   WITNESS_FALSE: 'refused',
 };
 
-/** What can go wrong between a log and its independent witness. */
+/** Errors between a log and its independent witness. */
 export class WitnessError extends CollimateError<WitnessErrorCode> {
   constructor(code: WitnessErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT[code], message, options);

@@ -46,7 +46,8 @@ export function classSizes({ sizes }: EquivalenceClasses): ClassSizes {
 }
 
 /**
- * The prosecutor knows that a person is in the table: chance 1/|class|. Its mean over the rows is what a marketer finds who links everybody.
+ * The prosecutor knows that a person is in the table: chance 1/|class|. The mean over the rows is the share of people that a
+ * marketer finds by linking the whole table.
  * @source Dankar and El Emam 2010, A method for evaluating marketer re-identification risk, section 2; El Emam 2013, Guide to the
  *   De-Identification of Personal Health Information, chapter 16
  * @example
@@ -63,7 +64,8 @@ export function prosecutorRisk({ sizes }: EquivalenceClasses): AttackerRisk {
 /**
  * The journalist does not know who is in the table: chance 1/|class of the population|.
  * @param population how many people of a declared population agree with each class of the table
- * @throws DisclosureError POPULATION_TOO_SMALL where a class of the table is larger than that of the population, which then is none of it
+ * @throws DisclosureError POPULATION_TOO_SMALL where a class has more rows in the table than people in the population: the table
+ *   is then no part of that population
  * @source El Emam 2013, Guide to the De-Identification of Personal Health Information, chapter 16
  * @example
  * ```ts

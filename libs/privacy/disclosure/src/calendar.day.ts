@@ -1,10 +1,10 @@
-/** Year, month and day as ISO 8601 and DICOM write them; a time behind them is not looked at. */
+/** Year, month and day as ISO 8601 and DICOM write them; a time after them is ignored. */
 const DAY = /^(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2}))(?:[T ]\d{2}:?\d{2}.*)?$/;
 const MS_OF_DAY = 86_400_000;
 
 /**
  * The day that a text names.
- * @returns days since 1970-01-01; undefined for what is no day from 1900 to 2100
+ * @returns days since 1970-01-01; undefined for a text that is not a day from 1900 to 2100
  * @source ISO 8601-1, 5.2.2.1; DICOM PS3.5 6.2, VR DA
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { EquivalenceClasses } from './equivalence.classes.js';
 
 /** How often each value of a sensitive attribute stands in each class. */
 export interface ClassValues {
-  /** Where the entries of class c begin; one more than there are classes. */
+  /** Index of the first entry of class c; its length is the number of classes plus one. */
   readonly starts: Uint32Array;
   /** Values that occur in the class, rising. */
   readonly codes: Uint32Array;
@@ -25,7 +25,7 @@ export interface ClassValues {
  */
 export function classValues({ classOf, sizes }: EquivalenceClasses, { codes, values }: CodedColumn): ClassValues {
   const rows = codes.length;
-  // By value, then stably by class: within a class the values then rise.
+  // Sorted by value, then stably by class, so that values rise within a class.
   const byValue = sortedBy(codes, values.length);
   const ends = new Uint32Array(sizes.length + 1);
   for (let c = 0; c < sizes.length; c++) ends[c + 1] = ends[c] + sizes[c];

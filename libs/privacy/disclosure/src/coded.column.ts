@@ -1,6 +1,6 @@
 import { dayOf } from './calendar.day.js';
 
-/** What the filled cells of a column are, all of them. */
+/** Kind of a column: the one kind that all its filled cells have. */
 export type ColumnKind = 'number' | 'date' | 'text';
 
 /** One column of a table, each value once and each cell a number that points to it. */
@@ -13,11 +13,12 @@ export interface CodedColumn {
   readonly codes: Uint32Array;
 }
 
-/** Without zeros before it: a postal code is text, for 01234 and 1234 are two places. */
+/** A number has no leading zeros: 01234 is a postal code, and a different place from 1234. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * Codes a column. Numbers are compared as numbers (1.0 is 1); an empty cell is a value of its own, as whoever looks for a person sees it.
+ * Codes a column. Numbers are compared as numbers (1.0 is 1); an empty cell is a value of its own, because an attacker sees that
+ * it is empty.
  * @param cells one per row, without spaces around them
  * @example
  * ```ts
@@ -52,7 +53,8 @@ export function hasEmptyCells({ values }: CodedColumn): boolean {
 function kindOf(cells: readonly string[]): ColumnKind {
   const filled = [...new Set(cells)].filter((cell) => cell !== '');
   if (filled.length === 0) return 'text';
-  // Eight digits are a date before they are a number: no quantity of a patient lies between 19000101 and 21001231.
+  // Eight digits are taken for a date before a number: no measured quantity of a patient lies between 19000101 and
+  // 21001231.
   if (filled.every((cell) => dayOf(cell) !== undefined)) return 'date';
   return filled.every((cell) => NUMBER.test(cell)) ? 'number' : 'text';
 }

@@ -7,24 +7,24 @@ export interface GeneralisationLevel {
   readonly words: string;
   /** Group of each value of the column, below `labels.length`. */
   readonly groupOf: Uint32Array;
-  /** What is written in place of a value, one per group. */
+  /** Text written in place of a value, one per group. */
   readonly labels: readonly string[];
 }
 
-/** How a quasi-identifier may be told more roughly, step by step; level 0 is the value itself, the last one is nothing at all. */
+/** Steps by which a quasi-identifier is made less precise. Level 0 is the value itself; the last level tells nothing. */
 export interface Hierarchy {
   readonly column: string;
   /** Each groups whole groups of the one before. */
   readonly levels: readonly GeneralisationLevel[];
 }
 
-/** What stands where nothing is told. */
+/** Written in a cell whose value is withheld. */
 export const SUPPRESSED = '*';
 
 /**
  * A hierarchy of the given steps between the value itself and nothing at all.
  * @param steps each a name and a function from value to label
- * @throws DisclosureError BAD_LEVELS where a step parts what the one before puts together: such steps have no order
+ * @throws DisclosureError BAD_LEVELS where a step separates values that the step before had put into one group
  * @example
  * ```ts
  * import { codeColumn, hierarchyOf } from '@collimate/privacy-disclosure';

@@ -67,9 +67,9 @@ export function prefixHierarchy(column: CodedColumn): Hierarchy {
 }
 
 /**
- * Levels that somebody wrote down: the value, then what to write in its place at each step.
+ * Levels from a written table. Each line holds the value and then its text at each level.
  * @param lines one per value, each of the same number of cells
- * @throws DisclosureError BAD_LEVELS for lines of different lengths, a value that is written down twice, and one of the column that is not
+ * @throws DisclosureError BAD_LEVELS for lines of different lengths, a value with two lines, and a value of the column without a line
  * @example
  * ```ts
  * import { codeColumn, tableHierarchy } from '@collimate/privacy-disclosure';

@@ -1,4 +1,4 @@
-/** Words that say nothing about which house it is. */
+/** Words that do not identify an institution. */
 const STOP = new Set(
   'of the at and for de du des la le les l di del della der die das des dem den und fur zu zum im in am e et y'.split(' '),
 );
@@ -42,8 +42,9 @@ export function institutionTokens(name: string): readonly string[] {
 }
 
 /**
- * Whether two names may mean one house: every word of each has its partner in the other. As whole texts "University Hospital North" and
- * "University Hospital South" are closer to each other than two spellings of one house are.
+ * Whether two names may mean one institution: every word of each has a similar word in the other. As whole texts "University
+ * Hospital North" and
+ * "University Hospital South" are closer to each other than two spellings of one institution are.
  * @param a,b from institutionTokens
  * @example
  * ```ts
@@ -63,7 +64,7 @@ export function isSameInstitution(a: readonly string[], b: readonly string[]): b
 }
 
 /**
- * How alike two words are, 0 to 1.
+ * Similarity of two words by Jaro and Winkler, from 0 (nothing in common) to 1 (equal).
  * @source Winkler 1990, String Comparator Metrics and Enhanced Decision Rules in the Fellegi-Sunter Model of Record Linkage
  * @example
  * ```ts

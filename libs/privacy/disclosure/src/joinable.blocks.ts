@@ -5,8 +5,8 @@ import { joinableRecords } from './joinable.records.js';
 const KEY = /^["']?(\p{L}[\p{L}\d_ .()/-]{0,60}?)["']?\s*(?:[:=]|\t)/u;
 
 /**
- * What a text tells that says one thing a line: lines of `key: value` that follow each other are one record, up to an empty line, a line of another form or
- * a key that was there already.
+ * Reads a text with one statement per line. Consecutive lines of `key: value` are one record, which ends at an empty line, at a
+ * line of another form or where a key occurs again.
  * @example
  * ```ts
  * import { joinableBlocks } from '@collimate/privacy-disclosure';

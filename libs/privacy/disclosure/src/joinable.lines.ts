@@ -6,8 +6,9 @@ import { isSexWithNumber } from './possible.age.js';
 const NUMBER = String.raw`(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?)`;
 const OTHER_UNIT = '(?:months?|mos?|monate?n?|mois|weeks?|wks?|wochen?|days?|tage?n?)';
 /**
- * An age in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no age. Lines have one blank where
- * they had many, and no part of a pattern is without an end: else a long line is tried in every way.
+ * An age in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no
+ * age. Runs of blanks are reduced to one before, and every repetition in the patterns has a bound, because a long line
+ * would otherwise take quadratic time.
  */
 const AGES = [
   /\b(\d{3}Y)\b/,
@@ -24,9 +25,10 @@ const DAY =
   /(?<!\d)(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})(?!\d)|(?<![\d./-])(?:\d{4}[/.]\d{1,2}[/.]\d{1,2}|\d{1,2}\. ?\d{1,2}\. ?\d{4}|\d{1,2}([/-])\d{1,2}\1\d{4})(?!\d)/;
 
 /**
- * What a text that has no form, such as a log or a page, tells of people: each line by itself. The first sex, age and day of a line count.
- * A line of a sex and a bare number is counted as not read: the number may be an age.
- * @param areRows whether the lines are the rows of a table whose columns have told: then a sex and a bare number are no riddle
+ * Reads an unstructured text, such as a log or a page, line by line. The first sex, age and day of a line count. A line with a
+ * sex and a bare number counts as unread, because the number may be an age.
+ * @param areRows whether the lines are rows of a table whose columns were read already: then a sex beside a bare number is not
+ *   counted as unread
  * @example
  * ```ts
  * import { joinableLines } from '@collimate/privacy-disclosure';
@@ -55,10 +57,16 @@ export function joinableLines(text: string, areRows = false): Joinable {
   return joined.found();
 }
 
-/** `key=value` and `key: value`, as programs log; the label of a cell of many people is no age. */
+/**
+ * Pairs `key=value` and `key: value`, as programs log them. The label of a cell of many people (`age: 60 or more`) is
+ * not matched.
+ */
 const PAIR = /(\p{L}[\p{L}\d_]{0,60})["']?\s?[=:]\s?["']?([^\s,;|"'<>]{1,60})(?![^\s,;|"'<>]|\s?(?:or|and|to|bis)\b)/gu;
 
-/** What a line tells under names: `PatientAge=063Y`, `sex: F`. A name of a house is left to the words of the line. */
+/**
+ * Reads the pairs of a line: `PatientAge=063Y`, `sex: F`. The name of an institution is left to the search in the words
+ * of the line.
+ */
 function toldByPairs(line: string): Told {
   const told: Told = {};
   const pairs = [...line.matchAll(PAIR)].map(([, key, value]) => [key, value] as const);

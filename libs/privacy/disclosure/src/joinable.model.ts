@@ -1,15 +1,18 @@
 import type { LinkageRecord, LinkageRole } from './linkage.record.js';
 
-/** What a document tells of people, and what of it nobody can read in one way. */
+/** Records about people that a document holds, and the number of values in it that cannot be read in exactly one way. */
 export interface Joinable {
   readonly records: readonly LinkageRecord[];
-  /** Values about somebody that are no sex, age or day in one way only. */
+  /** Values about somebody that cannot be read in exactly one way as a sex, an age or a day. */
   readonly unread: number;
-  /** Where the first of them stands: `[3].age` in a list, `#2.age` behind the second key, `line 4` of a text. Never what stands there. */
+  /**
+   * Place of the first such value: `[3].age` in a list, `#2.age` behind the second key, `line 4` of a text. Never the
+   * value itself.
+   */
   readonly firstUnread: string | undefined;
 }
 
-/** Texts by what they are about. */
+/** Texts by the attribute that they tell. */
 export type Told = Partial<Record<LinkageRole, string>>;
 
 /** Whether there is enough to join a record by. */
@@ -27,7 +30,7 @@ export class Joined {
     this.records.push(record);
   }
 
-  /** @param values how many @param place where they stand, without what they are */
+  /** @param values number of unread values @param place of the first of them, without its content */
   miss(values: number, place: string): void {
     this.firstUnread ??= values > 0 ? place : undefined;
     this.unread += values;

@@ -8,10 +8,12 @@ import { isAgeWord } from './written.age.js';
 import { isSexWord } from './written.sex.js';
 
 /**
- * All that a document says of somebody. An object is a record when it tells at least two of sex, age and a date: by its values and not by
- * names alone, so that a date under any key and an age in DICOM's form count. What stands around it (a site, a date) counts as its own.
- * A value of such an object that is meant for a sex, an age or a day and cannot be read in one way only is counted, and so is a whole number
- * that may be an age, beside a sex or a day and under a key that does not tell. A list of lists may begin with the names of its columns.
+ * Finds the records about people in a document. An object is a record when it tells at least two of sex, age and a date. Values
+ * decide, not key names alone: a date under any key counts, and so does an age in DICOM's form. Values of the enclosing objects
+ * (a site, a date) count as the record's own.
+ * A value that is meant for a sex, an age or a day and cannot be read in exactly one way is counted as unread. So is a whole
+ * number beside a sex or a day that may be an age and whose key does not say what it is. A list of lists may begin with the names
+ * of its columns.
  * @param document parsed JSON, or the rows of a table as objects
  * @returns one record per such object, in the order of the document
  * @example
@@ -31,7 +33,7 @@ export function joinableRecords(document: unknown): Joinable {
 /** The surroundings of a value in its document. */
 interface Around {
   readonly told: Told;
-  /** What the keys on the way here have told, since the last record. */
+  /** Told by the keys on the path to this value, since the last record. */
   readonly keyed: Told;
   readonly path: string;
 }
@@ -52,12 +54,12 @@ function walk(value: unknown, around: Around, joined: Joined): void {
     }
     if (walkNamed(value, around, joined)) return;
     missAges(value, around, joined);
-    // A list within a record is none itself: its own cells have to tell enough.
+    // A list within a record is not a record for that reason alone: its own cells have to tell enough.
     take(toldBy(value.map((cell, i) => [String(i), cell])), around, joined, isTold);
     value.forEach((inner, i) => {
       const path = `${around.path}[${i}]`;
       if (typeof inner === 'object' && inner !== null) return walk(inner, { ...around, path }, joined);
-      // Cells behind a key that tells of somebody are people of that key.
+      // Cells behind a key that tells of somebody belong to that person.
       const told = { ...around.keyed, ...toldBy([['', inner]]).told };
       if (isSome(around.keyed) && isWhole(told)) joined.add(recordOf({ ...around.told, ...told }));
     });
@@ -67,13 +69,14 @@ function walk(value: unknown, around: Around, joined: Joined): void {
   walkEntries(Object.entries(value), around, joined);
 }
 
-/** @returns whether a list of names and values is told with that */
+/** @returns whether the list was read as names and values */
 function walkNamed(list: readonly unknown[], around: Around, joined: Joined): boolean {
   const named = namedValues(list);
   if (named === undefined) return false;
   const { people, isAll } = named;
   for (const { at, entries } of people) walkEntries(entries, { ...around, path: `${around.path}[${at}]` }, joined);
-  // One name of all people after the other: who belongs together is not told by the order.
+  // A list with one name for each entry: the order does not tell which entries belong to one person, so they count as
+  // unread.
   const alone = people.filter(({ entries }) => entries.length === 1 && roleOf(entries[0][0]) !== undefined);
   if (alone.length > 1) joined.miss(alone.length, `${around.path}[${alone[0].at}]`);
   return isAll;
@@ -106,24 +109,24 @@ function walkEntries(written: Entries, around: Around, joined: Joined): void {
   if (rows > 0) joined.miss(rows, inside(around.path, '#1'));
   const keyed = isTaken ? {} : around.keyed;
   entries.forEach(([key, inner], i) => {
-    // A key may be the number of a patient: it is told by where it stands.
+    // A key may be a patient's number, so the path names its position and not the key.
     const path = inside(around.path, `#${i + 1}`);
     const told = { ...around.told, ...own.told };
     const inKeys = { ...keyed, ...byKeys[i] };
     if (mayBeAgeAsKey(key, inKeys) || (isSexWithNumber(key) && !isNumbered(key, entries))) joined.miss(1, path);
-    // A count or a list of cells behind keys: what the keys tell is all there is.
+    // The inner value is a count or a list of cells: only the keys tell of a person.
     if (typeof inner !== 'object' || inner === null) {
       if (isSome(byKeys[i]) && isWhole(inKeys)) joined.add(recordOf({ ...told, ...inKeys }));
     } else walk(inner, { told, keyed: inKeys, path }, joined);
   });
 }
 
-/** Enough by itself, without what stands around. */
+/** Enough for a record without the values of enclosing objects. */
 function isWhole(told: Told): boolean {
   return isAboutSomebody(told) && isTold(told);
 }
 
-/** @returns the names of the columns, where a list of lists begins with names of which one is known */
+/** @returns the names of the columns, if a list of lists begins with names and one of them is known */
 function headOf(rows: readonly unknown[]): readonly string[] | undefined {
   const [head, ...rest] = rows;
   if (!Array.isArray(head) || rest.length === 0 || !rest.every(Array.isArray)) return undefined;
@@ -138,13 +141,13 @@ function take(said: Own, { told: above, path }: Around, joined: Joined, isRecord
   const isTaken = isRecord(own) && isTold(told);
   if (isTaken) joined.add(recordOf(told));
   if (unread.length === 0) return isTaken;
-  // Who would be found if it could be read: a value beside nothing else tells of nobody.
+  // Counted only if the object would be a record once its unread values were read: a lone value tells of nobody.
   const meant: Told = { ...own, ...Object.fromEntries(unread.flatMap(({ roles }) => roles).map((role) => [role, ''])) };
   if (isRecord(meant) && isTold({ ...above, ...meant })) joined.miss(unread.length, inside(path, unread[0].place));
   return isTaken;
 }
 
-/** Beside a sex or a day a number that may be an age counts as one that could not be read, unless an age is told. */
+/** A number that may be an age counts as unread beside a sex or a day, unless an age is told. */
 function withAge({ told: own, unread, mayBeAge: place, mayBeAgeBesideSex: besideSex }: Own, above: Told): readonly Unread[] {
   const told = { ...above, ...own };
   const isUnread = (role: LinkageRole): boolean => unread.some(({ roles }) => roles.includes(role));
@@ -156,9 +159,9 @@ function withAge({ told: own, unread, mayBeAge: place, mayBeAgeBesideSex: beside
 }
 
 /**
- * A table may stand in a document by columns: `{"sex": ["F", …], "age": [63, …]}`, or with a number for each row. Lists of groups look the
- * same, so nobody is looked for in it, and it is told.
- * @returns how many rows it has; 0 for no such table
+ * A document may hold a table by columns: `{"sex": ["F", …], "age": [63, …]}`, or with a number for each row. Lists of
+ * groups look the same, so the rows are not searched but counted as unread.
+ * @returns number of its rows; 0 for other values
  */
 function rowsByColumn(entries: Entries): number {
   const lengths = new Map<LinkageRole, number>();
@@ -184,12 +187,18 @@ function inside(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-/** A date within an object that inherits sex or age, such as the time of a record, repeats what was found. */
+/**
+ * An object with a date alone is not a record of its own: sex and age are inherited, and the enclosing record was
+ * counted already.
+ */
 function isAboutSomebody(own: Told): boolean {
   return own.sex !== undefined || own.age !== undefined || own.birthDate !== undefined;
 }
 
-/** What the name of a key tells by itself: a sex, an age with its unit, a day, or several of them with signs between. The name of a role tells nothing. */
+/**
+ * Reads the name of a key itself: a sex, an age with its unit, a day, or several of them with signs between. The name
+ * of a role tells no value.
+ */
 function toldByKey(key: string): Told {
   if (key.length > 80 || roleOf(key) !== undefined) return {};
   const told: Told = {};

@@ -8,12 +8,12 @@ import { isAgeWord } from './written.age.js';
 import { daySpan, resemblesDay } from './written.day.js';
 import { isSexWord } from './written.sex.js';
 
-/** What one object or row says itself. */
+/** What one object or row says itself, without the values of enclosing objects. */
 export interface Own {
   readonly told: Told;
-  /** Values that were meant for a role and say nothing that can be read. */
+  /** Values that were meant for a role and cannot be read. */
   readonly unread: readonly Unread[];
-  /** Where a number stands that may be an age, under a key that does not tell. */
+  /** Place of a number that may be an age, under a key that does not say what it is. */
   readonly mayBeAge: string | undefined;
   /** The same of one that counts beside a sex alone. */
   readonly mayBeAgeBesideSex: string | undefined;
@@ -26,15 +26,15 @@ export interface Unread {
 }
 
 /**
- * What the values of one object or row tell.
- * @param above what stands around
+ * Reads the values of one object or row.
+ * @param above told by the enclosing objects
  */
 export function toldBy(entries: Entries, above: Told = {}): Own {
   const told: Told = {};
   const unread: Unread[] = [];
   let [isOfCell, numberAt, besideSexAt]: [boolean, string?, string?] = [false];
   for (const [i, [key, value]] of entries.entries()) {
-    // Whose sex is true, nobody knows.
+    // A sex given as true or false cannot be read.
     if (typeof value === 'boolean' && roleOf(key) === 'sex') unread.push({ roles: ['sex'], place: key });
     if (typeof value !== 'string' && typeof value !== 'number') continue;
     const text = writtenUnder(key, String(value).trim());
@@ -71,7 +71,7 @@ function tellOneHot(entries: Entries, { told, above }: { readonly told: Told; re
   else unread.push({ roles: ['sex'], place: `#${hot.at + 1}` });
 }
 
-/** A day under any key; a year or a month alone is one only where its key says so. */
+/** Whether a text is a full day, under any key. A year or a month alone counts only where its key says so. */
 export function isDay(text: string): boolean {
   return dayOf(text) !== undefined || (resemblesDay(text) && daySpan(text) !== undefined);
 }
@@ -81,7 +81,10 @@ const CELL = /\b(?:or|and) more$|^(?:below|under)\b/i;
 /** The label of a group of both sexes tells of many people. */
 const ALL = /^(?:all|both|any|total|overall|alle|beide)$/i;
 
-/** Whether a text that cannot be read was meant for what its key says; under another key a day with slashes is. */
+/**
+ * Whether an unreadable text was meant for the role of its key. Under a key without a role, only a day with slashes was
+ * meant for one.
+ */
 function isMeant(role: LinkageRole | undefined, key: string, text: string): boolean {
   switch (role) {
     case 'sex':

@@ -1,10 +1,13 @@
 import type { ClassValues } from './class.values.js';
 
-/** How many different values of a sensitive attribute a class hides a person among. */
+/** Number of different values of a sensitive attribute in a class: the more there are, the less a class gives away. */
 export interface LDiversity {
   /** Fewest different values in a class. */
   readonly distinct: number;
-  /** exp of the lowest entropy of a class (natural logarithm): as many equally frequent values would have it; 1 at least. */
+  /**
+   * exp of the lowest entropy of a class (natural logarithm): the number of equally frequent values with that entropy;
+   * at least 1.
+   */
   readonly entropy: number;
 }
 

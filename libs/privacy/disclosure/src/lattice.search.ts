@@ -7,7 +7,7 @@ import type { Hierarchy } from './generalisation.js';
 import { diversityOfClasses } from './l-diversity.js';
 import { type LatticeSearch, exhaustiveSearch, taggedSearch } from './lattice.walk.js';
 
-/** What a table must reach before it may be shown. */
+/** Conditions that a table has to meet before it may be shown. */
 export interface DisclosureTarget {
   /** Least rows of a class. */
   readonly k?: number;
@@ -34,7 +34,7 @@ export interface Generalised {
   readonly keptSizes: Uint32Array;
 }
 
-/** What a search found and how far it had to look. */
+/** Result of a search, and its cost. */
 export interface LatticeAnswer {
   /** Undefined when not even a table without quasi-identifiers reaches the target. */
   readonly best: Generalised | undefined;
@@ -45,9 +45,9 @@ export interface LatticeAnswer {
 }
 
 /**
- * The generalisation of least loss among all full-domain ones that reach a target. Where what is reached can only grow with generalisation,
- * a way that fails spares all finer ones and one that reaches spares all coarser ones; entropy and distance together with left-out rows are
- * not of that kind, and then all ways are tried in the order of their loss.
+ * The generalisation of least loss among all full-domain ones that reach a target. Where coarser tables always come closer to the
+ * target, a failure rules out all finer generalisations and a success makes all coarser ones needless. Entropy and distance
+ * together with left-out rows do not behave so; then all generalisations are tried in the order of their loss.
  * @param columns the quasi-identifiers, of the order of the hierarchies
  * @throws DisclosureError BAD_TARGET
  * @source El Emam et al. 2009, A globally optimal k-anonymity method for the de-identification of health data; Kohlmayer et al. 2012,
@@ -158,7 +158,7 @@ function rowsOf(marked: Uint8Array, sizes: Uint32Array): number {
   return rows;
 }
 
-/** Bits that the rows lose at each level: how surprising a value still is once its group is known. */
+/** Information that the rows lose at each level, bits: the entropy of a value once its group is known. */
 function lossOfLevels({ codes, values }: CodedColumn, { levels }: Hierarchy): readonly number[] {
   const counts = new Float64Array(values.length);
   for (const code of codes) counts[code] += 1;

@@ -1,4 +1,4 @@
-/** Ways to generalise a table, each a level per quasi-identifier, and what is asked of them. */
+/** The ways to generalise a table, each one level per quasi-identifier, with the loss and the test of each. */
 export interface LatticeSearch {
   /** Highest level of each quasi-identifier. */
   readonly heights: readonly number[];
@@ -30,8 +30,9 @@ export function exhaustiveSearch(search: LatticeSearch): WalkEnd {
 }
 
 /**
- * The same answer with few trials, where a coarser way reaches whatever a finer one does: a chain upward from the way of least loss is
- * halved until its turning point is known, and each trial decides for all that are finer or coarser.
+ * The same answer with fewer trials, valid where every way coarser than a sufficient one is sufficient too. A chain of
+ * ever coarser ways is bisected from the way of least loss on, and each trial decides for all finer or all coarser
+ * ways.
  */
 export function taggedSearch(search: LatticeSearch): WalkEnd {
   const nodes = byLoss(search);

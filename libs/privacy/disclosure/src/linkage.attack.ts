@@ -2,7 +2,7 @@ import { institutionTokens, isSameInstitution } from './institution.name.js';
 import type { LinkageRecord } from './linkage.record.js';
 import type { Span } from './span.js';
 
-/** How far what the attacker knows may be from what is written down. */
+/** Largest differences between the attacker's knowledge and a record that still count as agreement. */
 export interface LinkageTolerance {
   readonly ageYears: number;
   readonly days: number;
@@ -11,7 +11,7 @@ export interface LinkageTolerance {
 /** An age a year off, a date a week off. */
 export const LINKAGE_TOLERANCE: LinkageTolerance = { ageYears: 1, days: 7 };
 
-/** What the attack found. */
+/** Result of the attack. */
 export interface LinkageOutcome {
   /** People that were looked for. */
   readonly targets: number;
@@ -39,8 +39,8 @@ interface Group {
 
 /**
  * Looks for people in records by sex, age, date of the scan and name of the institution. A span agrees where it meets the tolerance.
- * @param people what the attacker knows of each
- * @param records what was published
+ * @param people known to the attacker, one record per person
+ * @param records published
  * @source Sweeney 2000, Simple Demographics Often Identify People Uniquely, for the kind of attack
  * @example
  * ```ts
@@ -72,7 +72,10 @@ export function linkageAttack(
   return outcomeOf(people.length, records.length, counts);
 }
 
-/** Records of one sex and one house: most of a table agrees with nobody for one of the two. */
+/**
+ * Records of one sex and one institution. Most records differ in one of the two, so only the fitting shelves are
+ * searched.
+ */
 interface Shelf {
   readonly sex: string | undefined;
   readonly house: number;

@@ -4,7 +4,7 @@ import { ageSpan } from './written.age.js';
 import { type DayOrder, daySpan } from './written.day.js';
 import { sexOf } from './written.sex.js';
 
-/** What a record tells of a person to somebody who knows that person. What it does not tell agrees with everybody. */
+/** What a record tells of a person to somebody who knows that person. A missing attribute agrees with everybody. */
 export interface LinkageRecord {
   /** `F`, `M` or `O`. */
   readonly sex?: string;
@@ -16,10 +16,10 @@ export interface LinkageRecord {
   readonly institution?: string;
 }
 
-/** What an attribute of the attack may be found under. */
+/** Attributes that the attack uses, each the role of a column or key. */
 export type LinkageRole = 'sex' | 'age' | 'date' | 'birthDate' | 'institution';
 
-/** What stands behind a name: `(years)`, `in years`, `at scan`. The label of a cell (`age 60 or more`) is no name. */
+/** Remark after a name: `(years)`, `in years`, `at scan`. The label of a cell (`age 60 or more`) is not a name. */
 const REMARK = String.raw`(?:\s*[([].*|[\s,_-]+(?:in|at|bei|en|al?|of|der|des)\b.*|[\s,_-]*(?:y|yrs?|years?|jahre?n?|ans|anos|anni))?$`;
 const AGE = 'age|alter|edad|eta|leeftijd|alder|idade|wiek|vek|ika|yas';
 const SEX = 'sex|gender|geschlecht|sexe|genre|sexo|genero|sesso|geslacht|k[oø]n|kj[oø]nn|p[lł]ec|pohlavi|sukupuoli';
@@ -42,12 +42,12 @@ const ROLES: readonly (readonly [LinkageRole, RegExp])[] = [
   ['institution', /institution|hospital|^site$|^centre$|^center$|^house$|klinik/],
   ['date', /date|datum|fecha|giorno|^(?:day|tag|jour|dia|dag|dato|month|quarter|at)$|time$/],
 ];
-/** How a table says that it does not say something. */
+/** Words that tables write for a missing value. */
 const NOTHING =
   /^(?:|\*|-+|–|\?|\.|n\.?\s?\/?a\.?|nan|null|none|nil|#n\/?a|#nv|k\.?\s?a\.?|u|unk|unknown|unbekannt|missing|not known|inconnu)$/i;
 
 /**
- * @returns what a column or key of this name is about; undefined when its name does not tell
+ * @returns the role of a column or key of this name; undefined for a name that tells none
  * @example
  * ```ts
  * import { roleOf } from '@collimate/privacy-disclosure';
@@ -60,7 +60,10 @@ export function roleOf(name: string): LinkageRole | undefined {
   return ROLES.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 
-/** Units by what is written behind an age: beside the word for it, or at the end (`age at scan, months`; not `age at day 1`). */
+/**
+ * Units of an age, found in its name: beside the word for age, or at the end (`age at scan, months`; not `age at day
+ * 1`).
+ */
 const UNITS: readonly (readonly [unit: string, pattern: RegExp])[] = [
   ['months', unitPattern(MONTHS)],
   ['weeks', unitPattern(WEEKS)],
@@ -88,7 +91,7 @@ export function writtenUnder(name: string, cell: string): string {
 }
 
 /**
- * Whether a cell tells nothing: empty, a star, or a word for what is not known.
+ * Whether a cell tells nothing: empty, a star, or a word for a missing value.
  * @example
  * ```ts
  * import { isNothing } from '@collimate/privacy-disclosure';
@@ -100,7 +103,7 @@ export function isNothing(text: string): boolean {
 }
 
 /**
- * Whether a text can be read in one way as what it is about; what tells nothing cannot.
+ * Whether a text can be read in exactly one way as a value of its role. A cell that tells nothing cannot.
  * @param order of days and months in its column
  * @example
  * ```ts
@@ -125,8 +128,8 @@ export function isReadable(role: LinkageRole, text: string, order?: DayOrder): b
 }
 
 /**
- * A row whose roles are known. What cannot be read is not told: whoever makes a statement of a table asks isReadable first.
- * @param cells what it says for each role; empty ones are not told
+ * The record of a row whose roles are known. Unreadable cells are left out, so callers that report on a table ask isReadable first.
+ * @param cells text of each role; empty ones are left out
  * @param orders of days and months in the columns of dates
  * @example
  * ```ts
@@ -153,7 +156,7 @@ export function recordOf(cells: Cells, orders: Partial<Readonly<Record<LinkageRo
 
 type Cells = Partial<Readonly<Record<LinkageRole, string>>>;
 
-/** Who is known by a birthday and the day of a scan is known by an age. */
+/** A day of birth and the day of the scan give the age, in whole years. */
 function ageAt(day: Span | undefined, birthDay: Span | undefined): Span | undefined {
   if (day === undefined || birthDay === undefined) return undefined;
   return [Math.floor((day[0] - birthDay[1]) / 365.25), Math.floor((day[1] - birthDay[0]) / 365.25)];

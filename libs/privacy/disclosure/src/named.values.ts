@@ -2,7 +2,7 @@ import { roleOf, type LinkageRole, isReadable, writtenUnder } from './linkage.re
 
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
-/** Names and values that stand in a list, each pair an object of its own, of one person after the other. */
+/** Names and values in a list, each pair an object of its own, one person after the other. */
 export interface NamedValues {
   readonly people: readonly { readonly at: number; readonly entries: Entries }[];
   /** Whether the objects hold nothing else. */
@@ -14,7 +14,7 @@ const VALUE = /^(?:v|val|values?|value\p{L}+|answer|content|text|#text|\$|_|wert
 /**
  * A value that stands in an object of its own with words about it: `{"value": 63, "unit": "a"}`, and as DICOM writes it in JSON,
  * `{"vr": "CS", "Value": ["F"]}`.
- * @returns the value; what is no such object, as it is
+ * @returns the value; anything that is not such an object is returned unchanged
  * @source DICOM PS3.18 F.2
  */
 export function unwrapped(value: unknown): unknown {
@@ -71,7 +71,8 @@ function valueOf(name: string, others: Entries): unknown {
   const called = plain.find(([key]) => VALUE.test(key));
   if (called !== undefined) return called[1];
   const role = roleOf(name);
-  // Under another key it is the value if it can be read as what the name says: a list of variables has their types there.
+  // A value under another key counts only if it is readable in the role of the name: a list of variables has their
+  // types there.
   return role === undefined ? undefined : plain.find(([, value]) => isReadable(role, writtenUnder(name, String(value))))?.[1];
 }
 

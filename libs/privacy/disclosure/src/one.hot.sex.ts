@@ -14,15 +14,15 @@ export interface OneHotSex {
   readonly sex: string | undefined;
   /** The first of its columns. */
   readonly at: number;
-  /** Whether it is said by 1 and 0, which are counts of people too. */
+  /** Whether it is written as 1 and 0, which may also be counts of people. */
   readonly isNumber: boolean;
 }
 
 /**
- * The sex of somebody by columns of yes and no: `sex_F: 1`, `female: true`, `isMale: 0`. No to one of the two sexes, where no other column says
- * yes and the other sex has none, is the other one.
+ * The sex of a person by columns of yes and no: `sex_F: 1`, `female: true`, `isMale: 0`. No for one of the two sexes
+ * means the other one, if no other column says yes and the other sex has no column.
  * @param entries names and values of one object or row
- * @returns undefined where there is no such column, or one of them holds something else (a count)
+ * @returns undefined without such a column, or if one of them holds something else (a count)
  */
 export function oneHotSex(entries: readonly (readonly [key: string, value: unknown])[]): OneHotSex | undefined {
   const said: { readonly sex: string; readonly isSo: boolean }[] = [];
@@ -44,8 +44,8 @@ export function oneHotSex(entries: readonly (readonly [key: string, value: unkno
 }
 
 /**
- * @param isFlag whether its value is true or false: then one letter is enough
- * @returns the sex whose column of yes and no has this name
+ * @param isFlag whether its value is true or false; then one letter is enough
+ * @returns the sex that a column of this name tells by yes and no
  */
 function sexInName(name: string, isFlag: boolean): string | undefined {
   if (name.length > LONGEST_NAME) return undefined;

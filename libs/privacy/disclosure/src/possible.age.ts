@@ -1,9 +1,9 @@
 import { folded } from './folded.word.js';
 import { isSexWord } from './written.sex.js';
 
-/** Nobody who is looked for is older. */
+/** Highest age that is taken for one, years. */
 const OLDEST_YEARS = 120;
-/** Names by which a number says itself that it is a count, an estimate with its errors, or the place in an order, and no age. */
+/** Names of numbers that are no ages: counts, estimates with their errors, places in an order. */
 const OF_NO_AGE =
   /^(?:n|n_se|sites|df|se(?:_[a-z]+)?|[a-z_]*(?:error|bound)|total|sum|estimate|lower|upper|index|seq|sequence|version|bytes|ms|seconds)$|(?<!ac)counts?$/;
 /** A moment to the second with its zone, as programs write when something happened to a record. */
@@ -13,15 +13,15 @@ const LONGEST_WORD = 24;
 
 /**
  * Whether a value may be the age of somebody: a whole number from 0 to 120.
- * @param key that no role knows
+ * @param key without a known role
  */
 export function mayBeAge(key: string, text: string): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) <= OLDEST_YEARS && !isOfNoAge(key);
 }
 
 /**
- * Whether a value may be an age with decimals, of one year or more, or a year of birth. So may be most measures of anything: only beside a sex it counts.
- * Below one it is a share.
+ * Whether a value may be an age with decimals, of one year or more, or a year of birth. Many other measures have that form, so it
+ * counts only beside a sex. Decimals below one are shares.
  * @param key that no role knows
  */
 export function mayBeAgeBesideSex(key: string, text: string): boolean {

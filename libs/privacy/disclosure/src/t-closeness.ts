@@ -1,7 +1,10 @@
 import type { ClassValues } from './class.values.js';
 import { type CodedColumn, hasEmptyCells } from './coded.column.js';
 
-/** How far the law of a sensitive attribute within a class is from that of the whole table, at most; 0 to 1. */
+/**
+ * Largest distance between the distribution of a sensitive attribute in a class and its distribution in the whole
+ * table; 0 to 1.
+ */
 export interface TCloseness {
   /** Earth mover's distance where all values are equally far from each other. */
   readonly equal: number;
@@ -52,7 +55,10 @@ export function tCloseness(values: ClassValues, column: CodedColumn): TCloseness
   return { equal: equal.reduce((a, b) => Math.max(a, b)), ordered: ordered?.reduce((a, b) => Math.max(a, b)) };
 }
 
-/** Cumulative law of the table and, of it, what must be added up between two values of a class. */
+/**
+ * Cumulative distribution of the table, and its partial sums, from which the sum between two values of a class is one
+ * difference.
+ */
 interface PartialSums {
   /** P(value <= v). */
   readonly cumulative: Float64Array;
@@ -71,8 +77,8 @@ function partialSums(whole: Float64Array): PartialSums {
 }
 
 /**
- * Sum over v of |Q(v) - P(v)|. Between two values of the class Q stands still and P rises, so the sign turns once, and a class of few rows
- * costs few steps however many values the table has.
+ * Sum over v of |Q(v) - P(v)|. Between two values of the class Q is constant and P rises, so the sign changes once. A
+ * class of few rows takes few steps, however many values the table has.
  */
 function alongOrder(sums: PartialSums, { starts, codes, counts }: ClassValues, c: number, size: number): number {
   const { cumulative, upTo } = sums;

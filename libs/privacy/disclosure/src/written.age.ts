@@ -7,7 +7,10 @@ const BAND = new RegExp(String.raw`^([[(]?)\s*${NUMBER}\s*(to below|to|bis unter
 const INTERVAL = /^([[(\]])\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*([\])[])$/;
 const ABOVE = new RegExp(String.raw`^(?:>=?|≥|over|über|ab)\s*${NUMBER}$|^${NUMBER}\s*(?:\+|or more|and more|und mehr)$`, 'i');
 const BELOW = new RegExp(String.raw`^(<=?|≤|below|under|unter|bis)\s*${NUMBER}$`, 'i');
-/** What stands behind the number is trimmed: blanks that may belong to either side are tried in every way. */
+/**
+ * The caller trims the unit after the number: a pattern with blanks on both sides would backtrack over every split of
+ * them.
+ */
 const SINGLE = new RegExp(String.raw`^${NUMBER}(\D*)$`);
 const UNITS: readonly (readonly [unit: RegExp, perYear: number])[] = [
   [/^(?:y|yo|y\/o|yrs?|years?|years? old|j|jahre?n?|a|ans?|años?|anni)\.?$/i, 1],
@@ -16,13 +19,13 @@ const UNITS: readonly (readonly [unit: RegExp, perYear: number])[] = [
   [/^(?:days?|tage?n?)\.?$/i, 365.25],
 ];
 const OF_DICOM: Readonly<Record<string, number>> = { Y: 1, M: 12, W: 52.2, D: 365.25 };
-/** Nobody is older. */
+/** Highest age, years. */
 const OLDEST = 150;
 
 /**
- * An age in years, where it can be read in one way only: `63`, `64.4` and `64,4`, `063Y` of DICOM, `64 years`, `60 to below 65`, `60-64`,
- * `[60,65)`, `> 89`, `< 18`; months, weeks and days are younger than their year.
- * @returns undefined for what is no age, and for a band that ends below its beginning
+ * An age in years, if it can be read in exactly one way: `63`, `64.4` and `64,4`, `063Y` of DICOM, `64 years`, `60 to
+ * below 65`, `60-64`, `[60,65)`, `> 89`, `< 18`. Months, weeks and days are rounded down to whole years.
+ * @returns undefined for a text that is not an age, and for a band that ends below its beginning
  */
 export function ageSpan(text: string): Span | undefined {
   const dicom = /^(\d{3})([YMWD])$/.exec(text);

@@ -1,7 +1,7 @@
 import { dayOf } from './calendar.day.js';
 import type { Span } from './span.js';
 
-/** What stands first in a day that is written with slashes or dashes and its year at the end. */
+/** Order of day and month in dates such as 05/11/2026, with slashes or dashes and the year at the end. */
 export type DayOrder = 'day first' | 'month first';
 
 const MS_OF_DAY = 86_400_000;

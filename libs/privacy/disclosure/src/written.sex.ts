@@ -3,7 +3,7 @@ import { folded } from './folded.word.js';
 const WOMEN =
   'f female w woman weiblich frau femme feminin feminine mujer femenino mulher feminino donna femmina vrouw kvinna kvinde';
 const MEN = 'm male man mannlich mann maennlich homme masculin masculine hombre masculino homem uomo maschio mand';
-/** What DICOM and registries have beside them; DICOM writes O. */
+/** Further words of DICOM and registries for a sex; DICOM writes O. */
 const OTHERS = 'o other x d divers diverse intersex andere autre';
 const SEXES: ReadonlyMap<string, string> = new Map(
   [
@@ -13,7 +13,7 @@ const SEXES: ReadonlyMap<string, string> = new Map(
   ].flatMap(([words, sex]) => words.split(' ').map((word) => [word, sex] as const)),
 );
 
-/** @returns `F`, `M`, `O`, or undefined for what is none of them: numbers too, of which registries have several codes */
+/** @returns `F`, `M` or `O`; undefined for any other text, numbers included: registries code them in several ways */
 export function sexOf(text: string): string | undefined {
   return SEXES.get(folded(text));
 }

@@ -6,7 +6,7 @@ export const ENVELOPE_HEADER = 'collimate-envelope-bin';
 /** Trailer of the seal on an answer: bytes over gRPC. */
 export const ANSWER_HEADER = 'collimate-answer-bin';
 
-/** Media type of a message over HTTP/1.1: its bytes, and nothing around them. */
+/** Media type of a message over HTTP/1.1: the bare bytes of the message. */
 export const HTTP1_TYPE = 'application/proto';
 /** Headers over HTTP/1.1; envelope and answer in base64, the deadline in milliseconds from now. */
 export const HTTP1_HEADERS = {
@@ -17,9 +17,9 @@ export const HTTP1_HEADERS = {
 } as const;
 
 /**
- * What a site signs beside a message: what it says, to whom, and which message of the session it is.
+ * The text that a site signs for a message: its content, its receiver, and its number in the session.
  * @param method path of the method
- * @param message its bytes as they go
+ * @param message its bytes as sent
  */
 export function envelopeText(envelope: Omit<Envelope, 'signature' | 'key'>, method: string, message: Uint8Array): Uint8Array {
   return lines([
@@ -38,7 +38,7 @@ export function envelopeText(envelope: Omit<Envelope, 'signature' | 'key'>, meth
 export interface SealedAnswer {
   /** Path of the method. */
   readonly method: string;
-  /** The envelope of the question, as its bytes came: no two are alike. */
+  /** The envelope of the question, byte for byte; no two are equal. */
   readonly question: Uint8Array;
   /** gRPC status code. */
   readonly code: number;
@@ -46,12 +46,12 @@ export interface SealedAnswer {
   readonly bytes: Uint8Array;
 }
 
-/** @returns what the coordinator signs beside an answer: it belongs to this one question */
+/** @returns the text that the coordinator signs for an answer, bound to its one question */
 export function answerText({ method, question, code, bytes }: SealedAnswer): Uint8Array {
   return lines(['collimate.answer/1', method, sha256Hex(question), String(code), sha256Hex(bytes)]);
 }
 
-/** No field holds a line end: methods and sites have none, and the rest are digits. */
+/** No field may hold a line end: methods and sites have none, and the rest are digits. */
 function lines(texts: readonly string[]): Uint8Array {
   return new TextEncoder().encode(texts.map((text) => `${text.replaceAll('\n', '\\n')}\n`).join(''));
 }

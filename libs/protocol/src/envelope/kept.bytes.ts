@@ -8,8 +8,8 @@ export function bytesOf(message: object): Uint8Array | undefined {
 }
 
 /**
- * The same service, whose messages remember the bytes they came as: a signature is over those, and a field of a later version is gone once
- * they were read.
+ * The same service, whose messages remember the bytes that they came as. Signatures cover those bytes, and decoding
+ * drops fields of a later version.
  */
 export function keepingBytes<S extends ServiceDefinition>(service: S): S {
   const keeping =

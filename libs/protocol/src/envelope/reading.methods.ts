@@ -1,7 +1,7 @@
 import { RoundServiceService } from '../generated/collimate/v1/round.js';
 import { SiteServiceService } from '../generated/collimate/v1/site.js';
 
-/** Methods that change nothing and so need no envelope. Every other one does, whoever adds it. */
+/** Methods that change nothing and so need no envelope. Every other method needs one, new ones included. */
 export const READING_METHODS: readonly string[] = [
   SiteServiceService.openSession,
   SiteServiceService.watch,

@@ -10,8 +10,8 @@ export interface HeardAnswer {
 }
 
 /**
- * Holds an answer to the table of its API, to the letter: a key too many is as wrong as a key too few.
- * @returns what is wrong with it; undefined for a problem, and for a path that the table does not have
+ * Checks an answer strictly against the table of its API: a surplus key is as wrong as a missing one.
+ * @returns the fault; undefined if there is none, for a problem, and for a path that the table does not have
  */
 export function answerFault(api: Api, heard: HeardAnswer): string | undefined {
   if (heard.status < 200 || heard.status > 299) return undefined;

@@ -9,10 +9,13 @@ export interface Request {
   readonly timeoutMs: number | undefined;
 }
 
-/** Carries a request out; what comes back is the parsed answer. It throws for a problem. */
+/** Sends a request and returns the parsed answer. It throws for a problem. */
 export type Send = (request: Request) => Promise<unknown>;
 
-/** The arguments of a call: the parts of the path in their order, then the body, which may be left out where nothing in it is needed. */
+/**
+ * The arguments of a call: the parts of the path in their order, then the body, which may be omitted if all its keys
+ * are optional.
+ */
 export type CallArguments<E extends Endpoint> = [...Texts<ParamNames<E['path']>>, ...BodyArgument<E>];
 
 type Texts<Names extends readonly string[]> = { [K in keyof Names]: string | number };
@@ -28,9 +31,9 @@ export type ClientOf<A extends Api> = {
 };
 
 /**
- * Makes a client from the table of an API. Answers are handed on as they came: a document whose digest somebody checks has
- * to keep every byte, and a newer server may say more than this version knows. So the words of an answer (states, alarms, codes) have
- * closed types, by which a renamed one does not compile, and may be others at run time: `saidOf` shows such a word as it came.
+ * Makes a client from the table of an API. Answers are handed on unchecked: a document under a digest has to keep every
+ * byte, and a newer server may add keys. So the words of an answer (states, alarms, codes) have closed types, by which
+ * a renamed word does not compile, but may differ at run time: `saidOf` shows such a word as it came.
  */
 export function clientOf<A extends Api>(api: A, send: Send): ClientOf<A> {
   const call = (row: Endpoint, args: readonly unknown[]): Promise<unknown> => {

@@ -249,7 +249,7 @@ export const COORDINATOR_API = {
   }),
 };
 
-/** What stands at the head of its OpenAPI document. */
+/** Head of its OpenAPI document. */
 export const COORDINATOR_API_HEAD: ApiHead = {
   title: 'Collimate coordinator',
   version: '1',

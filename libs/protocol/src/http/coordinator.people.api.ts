@@ -10,7 +10,7 @@ import { endpoint } from './endpoint.js';
 
 const operator = 'operator';
 
-/** Who operates a coordinator, and which hospitals are members of its consortium: a part of its API. */
+/** Operators of a coordinator, and member hospitals of its consortium: a part of its API. */
 export const PEOPLE_API = {
   operators: endpoint({
     method: 'GET',

@@ -22,7 +22,7 @@ export const invitationSchema = z.object({
   expires: z.string().meta({ description: 'until when the token can be used' }),
 });
 
-/** Where a backup goes. */
+/** Target of a backup. */
 export const backupBody = z.strictObject({
   folder: z.string().min(1).max(4000).meta({ description: "on the coordinator's own machine, absolute; it must not exist" }),
 });
@@ -41,7 +41,7 @@ const operatorName = z
   .regex(/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/)
   .meta({ description: 'letters, digits and inner hyphens' });
 
-/** Who the new operator is. */
+/** Name of the new operator. */
 export const newOperatorBody = z.strictObject({ name: operatorName });
 
 /** A token of an operator, told once. */
@@ -74,7 +74,7 @@ const operatorSchema = z.object({
 /** Every operator. */
 export const operatorListSchema = z.object({ operators: z.array(operatorSchema) });
 
-/** What the hospital read out. */
+/** The phrase that the hospital read out. */
 export const admissionBody = z.strictObject({
   phrase: z.string().max(200).meta({ description: 'six words, as the hospital reads them from the status of its agent' }),
 });
@@ -185,7 +185,7 @@ const roundStatusSchema = z.object({
   }),
 });
 
-/** How a study stands. */
+/** State of a study, its sites and its rounds. */
 export const studyStatusSchema = z.object({
   id: z.string(),
   digest: z.string(),
@@ -244,7 +244,7 @@ export const siteListSchema = z.object({ sites: z.array(listedSiteSchema) });
 
 /** A study that was frozen. */
 export type FrozenStudyView = DocumentOf<typeof frozenStudySchema>;
-/** How a study stands. */
+/** State of a study, its sites and its rounds. */
 export type StudyStatus = DocumentOf<typeof studyStatusSchema>;
 /** The log of members. */
 export type MemberLogView = DocumentOf<typeof memberLogSchema>;

@@ -1,24 +1,24 @@
 import type { AttemptRefusalCode } from '@collimate/privacy-aggregation';
 
-/** Where a round stands, at the coordinator. */
+/** State of a round at the coordinator. */
 export const ROUND_STATES = ['open', 'pooled', 'abandoned'] as const;
 
 /**
- * What became of a site's answer: `released` and in the sum; `unavailable`, that it was charged and could not be made; `declined` by the
- * site; `refused` by the coordinator.
+ * Outcome of a site's answer: `released` and in the sum; `unavailable`, charged but could not be made; `declined` by
+ * the site; `refused` by the coordinator.
  */
 export const ANSWER_OUTCOMES = ['released', 'unavailable', 'declined', 'refused'] as const;
 
 /**
- * Where a site stands with the coordinator: `invited`; `pending`, enrolled and not admitted yet; `active`; `suspended`, asked for nothing for
- * now; `revoked` for ever.
+ * State of a site at the coordinator: `invited`; `pending`, enrolled and not admitted yet; `active`; `suspended`, asked
+ * for nothing for now; `revoked` for ever.
  */
 export const SITE_STATES = ['invited', 'pending', 'active', 'suspended', 'revoked'] as const;
 
-/** What became of an operator's account. */
+/** State of an operator's account. */
 export const OPERATOR_STATES = ['active', 'removed'] as const;
 
-/** How an attempt at a masked sum stands: its sum is `confirmed` once enough of its sites have signed what is published. */
+/** State of an attempt at a masked sum. Its sum is `confirmed` once enough of its sites have signed the published sum. */
 export const ATTEMPT_STATES = ['open', 'summed', 'confirmed', 'failed'] as const;
 
 /** Why an attempt failed: each is a code of the protocol of masked sums, and none is left out. */

@@ -1,14 +1,14 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import type * as z from 'zod';
 
-/** One endpoint of an HTTP API: all that a server, a client and a page have to know of it. */
+/** One endpoint of an HTTP API: everything that a server, a client and a page need. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST';
   /** With `:name` for each part that varies, for example `/v1/studies/:digest/close`. */
   readonly path: `/${string}`;
-  /** Who may call: `open` for everybody, else what the API calls its callers. */
+  /** Callers that are let in: `open` for everybody, else the API's name for a kind of caller. */
   readonly access: string | readonly string[];
-  /** What it does, one sentence without a full stop. */
+  /** Purpose of the endpoint, one sentence without a full stop. */
   readonly says: string;
   /** Form of the JSON body; absent where none is read. */
   readonly body?: z.ZodType;
@@ -16,14 +16,14 @@ export interface Endpoint {
   readonly answer?: z.ZodType;
   /** Status of a good answer. By default 200 for GET, 201 for POST, and 204 if there is no answer. */
   readonly status?: number;
-  /** How long a client waits for the answer, ms; half a minute if it is not said. */
+  /** Time that a client waits for the answer, ms; 30 000 by default. */
   readonly timeoutMs?: number;
 }
 
 /** An HTTP API as a table: each endpoint under the name by which clients call it. */
 export type Api = Readonly<Record<string, Endpoint>>;
 
-/** @returns the endpoint as it is, with its types kept to the letter */
+/** @returns the endpoint unchanged, with its literal types */
 export function endpoint<const E extends Endpoint>(row: E): E {
   return row;
 }
@@ -39,17 +39,17 @@ export type ParamNames<Path extends string> = Path extends `${string}:${infer Na
 export type ParamsOf<E extends Endpoint> = { readonly [Name in ParamNames<E['path']>[number]]: string };
 
 /**
- * What a client sends, `undefined` where no body is read. Each key is named, those too that may be left out, whose value is undefined then:
- * one that is renamed does not compile, however the body is put together.
+ * Body that a client sends; `undefined` where no body is read. Every key is named, optional ones with a value that may
+ * be undefined, so that a renamed key does not compile, however the body is put together.
  */
 export type SentBody<E extends Endpoint> = E extends { readonly body: infer B extends z.ZodType }
   ? Frozen<z.input<B>>
   : undefined;
 
-/** What a handler reads: defaults are filled in. `undefined` where no body is read. */
+/** Body that a handler reads, with defaults filled in; `undefined` where no body is read. */
 export type BodyOf<E extends Endpoint> = E extends { readonly body: infer B extends z.ZodType } ? DocumentOf<B> : undefined;
 
-/** What is answered; nothing where there is no form for it. */
+/** Answer of the endpoint; void where it has no form. */
 export type AnswerOf<E extends Endpoint> = E extends { readonly answer: infer A extends z.ZodType } ? DocumentOf<A> : void;
 
 type Frozen<T> = T extends string | number | boolean

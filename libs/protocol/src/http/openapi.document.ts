@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { paramNames, statusOf, type Api, type Endpoint } from './endpoint.js';
 import { problemSchema } from './problem.js';
 
-/** What stands at the head of the document. */
+/** Head of the document. */
 export interface ApiHead {
   readonly title: string;
   readonly version: string;
@@ -52,7 +52,7 @@ function operationOf(name: string, row: Endpoint): object {
   };
 }
 
-/** In both directions as it is written: defaults may be left out of bodies, and a later version may add keys to answers. */
+/** Input form in both directions: defaults may be left out of bodies, and a later version may add keys to answers. */
 function formOf(schema: z.ZodType): object {
   const { $schema: _, ...form } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return form;

@@ -1,7 +1,7 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
 
-/** What is answered where something is wrong, by both programs. */
+/** Body of a failed request, the same for both programs. */
 export const problemSchema = z
   .object({
     type: z.literal('about:blank'),

@@ -1,23 +1,27 @@
 import { REFUSAL_CODES, type RefusalCode } from '@collimate/privacy-accounting';
 
-/** Why a site gives no answer to a round, as it says itself, without the amount left: refusals of its gate, and what only it knows. */
+/**
+ * Why a site gives no answer to a round, without the amount of budget left: refusals of its gate, and reasons that only
+ * the site knows.
+ */
 export type DeclineCode = RefusalCode | 'NOT_IN_ROSTER' | 'GONE' | 'DEADLINE_PASSED';
 
 /**
- * All of them. `GONE`: the answer was charged and is not held any more, after a restored backup. `DEADLINE_PASSED`: no answer could leave
- * on a tick before the round ends; the site may have been charged for it by then.
+ * All codes of declines. `GONE`: the answer was charged and is lost, after a restored backup. `DEADLINE_PASSED`: no
+ * answer could leave on a tick before the round ends; the site may have been charged for it by then.
  */
 export const DECLINE_CODES: readonly DeclineCode[] = [...REFUSAL_CODES, 'NOT_IN_ROSTER', 'GONE', 'DEADLINE_PASSED'];
 
-/** The questions for which a code says that nothing was charged: each, those that the protocol has answered once, or none. */
+/** Questions for which a code shows that nothing was charged: all, those with one declared answer, or none. */
 type RuledOut = 'each' | 'answered-once' | 'none';
 
 /**
- * Whether a site that declines with this code was not charged for what it declines. The coordinator may have forgotten an answer and ask anew, so
- * a code rules out no charge that is given where one stands. A number of answers that is used up, an opening that comes too soon, a retired
- * question and a budget of the study that a recovery took as spent follow charges; a step that is none, or is not explained, follows those
- * before it; a yes that was taken back, a site that has left, a quarantine and a time that ran out can come after the charge, `GONE` follows one, and
- * `GIVEN_CHANGED` is said beside a step that was answered. Where the site's budget is used up, a question with one answer has none yet.
+ * Whether a decline with this code shows that the site was not charged. The coordinator may have forgotten an answer
+ * and ask again, so a code that can follow a charge shows nothing. Charges come before a used-up number of answers, an
+ * opening that comes too soon, a retired question, and a budget that a recovery took as spent. An unknown or
+ * unexplained step follows earlier steps. A withdrawn approval, a site that has left, a quarantine and a passed
+ * deadline can come after the charge; `GONE` always does, and `GIVEN_CHANGED` is said beside a step that was answered.
+ * Where the site's budget is used up, a question with one answer was not charged yet.
  */
 const RULED_OUT: Readonly<Record<DeclineCode, RuledOut>> = {
   STUDY_NOT_APPROVED: 'none',
@@ -39,7 +43,7 @@ const RULED_OUT: Readonly<Record<DeclineCode, RuledOut>> = {
 };
 
 /**
- * @param answers how often the protocol has the question answered
+ * @param answers number of answers that the protocol declares for the question
  * @returns whether a decline shows that its site was not charged; a word of a later version shows nothing
  */
 export function rulesOutCharge(word: string | null, answers: number): boolean {

@@ -8,17 +8,17 @@ import type { AggregationErrorCode } from '@collimate/privacy-aggregation';
 import type { ProtocolError } from '../protocol.error.js';
 
 /**
- * What an agent does about a reason:
+ * Reaction of an agent to a reason:
  * - `passed`: nothing more is to be done for the round;
  * - `over`: the study's progress need not be told any more;
- * - `renewed`: it asks for a certificate, or for a session of signatures, anew;
+ * - `renewed`: it asks for a new certificate, or a new session of signatures;
  * - `retried`: it tries again by itself, and nothing is lost;
- * - `told`: it goes on trying, and tells the people of the hospital the reason, with a hint where there is one;
+ * - `told`: it goes on trying, and tells the people of the hospital the reason, with a hint if there is one;
  * - `none`: no agent meets it; it is told to operators and readers over HTTP.
  */
 export type AgentReaction = 'passed' | 'over' | 'renewed' | 'retried' | 'told' | 'none';
 
-/** What is known of one reason. */
+/** Fault, reaction and meaning of one reason. */
 export interface ReasonRow {
   readonly fault: Fault;
   readonly agent: AgentReaction;
@@ -26,7 +26,7 @@ export interface ReasonRow {
   readonly says: string;
 }
 
-/** Codes of the rooms below, whose errors are told by their code; of a broken promise the caller reads INTERNAL. */
+/** Codes of the rooms below, whose errors are told by their code; for a fault of the program the caller reads INTERNAL. */
 type ToldBelow = Exclude<
   | ProvenanceErrorCode
   | StudyError['code']
@@ -168,10 +168,13 @@ export const REASONS = {
   INTERNAL: row('broken', 'told', 'something is broken inside; its log says more'),
 } as const satisfies Readonly<Record<string, ReasonRow>> & Readonly<Record<ToldBelow, ReasonRow>>;
 
-/** The word that says why a call to the coordinator failed. */
+/** Reason for the failure of a call to the coordinator. */
 export type Reason = keyof typeof REASONS;
 
-/** Faults of the codes of a room above that are told as reasons: each code is a reason of the table, and has its fault. */
+/**
+ * Faults of the codes of a room above that are told as reasons: each code has to be a reason of the table with the same
+ * fault.
+ */
 export type ReasonFaults = { readonly [R in Reason]?: (typeof REASONS)[R]['fault'] };
 
 /** @returns whether a word is a reason of this version; a later coordinator may give others */
@@ -179,7 +182,7 @@ export function isReason(word: unknown): word is Reason {
   return typeof word === 'string' && Object.hasOwn(REASONS, word);
 }
 
-/** @returns what an agent does about a reason; `told` for a word of a later version */
+/** @returns the reaction of an agent to a reason; `told` for a word of a later version */
 export function reactionTo(word: unknown): AgentReaction {
   return isReason(word) ? REASONS[word].agent : 'told';
 }

@@ -10,7 +10,7 @@ import { note, print } from '../../output/print.js';
 import { readTableText } from '../../sources/text.source.js';
 import { agentNotes, alikeSubjects, emptyVariables, repeatedCases } from './cohort.notes.js';
 
-/** What `collimate cohort check` was asked. */
+/** Options of `collimate cohort check`. */
 export interface CohortCheckOptions {
   readonly json?: boolean;
   /** Masks on another grid are as good as any: extraction will regrid them. */
@@ -29,18 +29,19 @@ export interface CheckedProblem {
   readonly fix: string;
 }
 
-/** Columns that an extraction cannot do without, and that only a site's agent needs besides. */
+/** Columns that an extraction needs, and those that a site's agent needs besides. */
 const NEEDED = ['image', 'mask'];
 const OF_AGENT = ['subject', ...NEEDED, 'roi'];
 
 /**
- * `collimate cohort check`: reads every file of a table and tells all that is wrong at once, and what only the agent of a site would refuse.
+ * `collimate cohort check`: reads every file of a table and reports all faults at once, and the rows that only the
+ * agent of a site would refuse.
  * @returns 0 when an extraction would refuse nothing, else 2
  */
 export async function runCohortCheck(file: string, options: CohortCheckOptions = {}): Promise<number> {
   const table = readTableText(file);
   const { lines, lineCount, problems: found } = readCohort(table, { filled: NEEDED });
-  // A case that stands there twice is done twice, and told.
+  // A repeated case is computed twice, and reported.
   const isRepeated = ({ code }: CohortProblem): boolean => code === 'DUPLICATE_CASE';
   const rows = lines.map((line) => ({ line, order: orderOf(line, dirname(resolve(file))) }));
   const nameless = namelessLines(rows);
@@ -127,7 +128,7 @@ async function attempt<T extends object>(of: AttemptedFile, step: () => Promise<
   }
 }
 
-/** The one file that the error is about, where it says which. */
+/** @returns the one file that the error is about, if it names exactly one; otherwise the file that was tried */
 function pathOf(error: unknown, { file }: AttemptedFile): string {
   return error instanceof LocatedError && error.paths.length === 1 ? error.paths[0] : file;
 }
@@ -143,7 +144,7 @@ function listed(choices: readonly string[]): string {
     .join(', ')}${more}`;
 }
 
-/** Lines of one image that stand one behind the other share it. */
+/** Consecutive lines with the same image form one group. */
 function byImage(rows: readonly CheckedRow[]): readonly (readonly CheckedRow[])[] {
   const groups: CheckedRow[][] = [];
   for (const row of rows) {

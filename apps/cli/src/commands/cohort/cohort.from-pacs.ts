@@ -6,7 +6,7 @@ import { casesOfStudies } from './cohort.studies.js';
 import { cohortTable } from './cohort.table.js';
 import { type PacsFetchOptions, fetchWorklist, worklistOf } from '../pacs/pacs.command.js';
 
-/** What `collimate cohort from-pacs` was asked. */
+/** Options of `collimate cohort from-pacs`. */
 export interface CohortFromPacsOptions extends Omit<PacsFetchOptions, 'out'> {
   readonly folder: string;
   readonly out: string;

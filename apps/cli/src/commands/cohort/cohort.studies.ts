@@ -27,17 +27,17 @@ export interface FoundCase {
   readonly label?: number;
 }
 
-/** What the studies of a folder give. */
+/** Cases found in the studies of a folder. */
 export interface FoundCases {
   readonly cases: readonly FoundCase[];
-  /** What was left out, in a sentence each. They name a study and its regions, never a patient. */
+  /** Sentences on left-out masks. They name a study and its regions, never a patient. */
   readonly notes: readonly string[];
 }
 
 /** Modalities that features are extracted from. */
 const IMAGES: ReadonlySet<string> = new Set(MODALITIES);
 
-/** Whose images they are: an identifier means nothing without who gave it. @source DICOM PS3.3 C.7.1.1 */
+/** Identifier of a patient with its issuer: an identifier means nothing without the issuer. @source DICOM PS3.3 C.7.1.1 */
 interface Patient {
   readonly id: string | undefined;
   readonly issuer: string;
@@ -45,7 +45,7 @@ interface Patient {
 const PATIENT_ID = 0x00100020;
 const ISSUER_OF_PATIENT_ID = 0x00100021;
 
-/** An image series: where it lies, and what ties a mask to it. */
+/** An image series: its folder, and the identifiers by which a mask refers to it. */
 interface Scan {
   readonly folder: string;
   readonly patient: Patient;
@@ -61,9 +61,9 @@ interface Regions {
 }
 
 /**
- * Pairs the structure sets and segmentations of fetched studies with a CT, MR or PET series: the one in the same frame of reference, or of
- * several there the one that the mask says it was drawn on. A case for each region. What has no scan or several is told and left out, for
- * nobody can say which one was meant.
+ * Pairs the structure sets and segmentations of fetched studies with a CT, MR or PET series: the one in the same frame
+ * of reference, or if there are several, the one that the mask says it was drawn on. Each region is a case. A mask with
+ * no scan or several is reported and left out, because nobody can tell which one was meant.
  * @param roi only the region of this name, found as `extract` finds it
  */
 export async function casesOfStudies(folder: string, studies: readonly string[], roi: string | undefined): Promise<FoundCases> {
@@ -96,7 +96,7 @@ export async function casesOfStudies(folder: string, studies: readonly string[],
   return { cases, notes };
 }
 
-/** @returns the one series that a mask is of, or what keeps it from being told */
+/** @returns the one series of a mask, or why it cannot be told */
 function scanOf({ frameOfReference, drawnOn }: Regions, scans: readonly Scan[]): { readonly scan?: Scan; readonly left: string } {
   const inFrame = scans.filter((scan) => scan.frameOfReference === frameOfReference);
   const left = `${inFrame.length} image series by its frame of reference`;
@@ -106,7 +106,10 @@ function scanOf({ frameOfReference, drawnOn }: Regions, scans: readonly Scan[]):
   return { left: `${left} and ${named.length} of them by the series that it names` };
 }
 
-/** The region of a name as a reader of the mask finds it; all that have it where several do, for each has its number. None is chosen of several names. */
+/**
+ * The region of a name, found as the reader of masks finds it. If several regions have that name, all are taken, each by
+ * its number; if several names match, none is.
+ */
 function regionsWanted({ regions }: Regions, roi: string | undefined): readonly ListedRegion[] {
   if (roi === undefined) return regions;
   const distinct = [...new Map(regions.map((region) => [region.name, region])).values()];
@@ -120,7 +123,7 @@ function regionsWanted({ regions }: Regions, roi: string | undefined): readonly 
   }
 }
 
-/** So many names are told of a mask. */
+/** Most names that are listed for a mask. */
 const LISTED = 12;
 
 function listed({ regions }: Regions): string {

@@ -4,13 +4,13 @@ import { csvLine, spreadsheetLine } from '@collimate/platform-tables';
 import { CliError } from '../../errors/cli.error.js';
 import type { FoundCase } from './cohort.studies.js';
 
-/** A cohort table, and what whoever reads it should know. */
+/** A cohort table, with problems and remarks for its reader. */
 export interface CohortTable {
   readonly text: string;
   readonly cases: number;
-  /** What was left out or contradicts itself; no patient is named. */
+  /** Left-out masks and contradictions; no patient is named. */
   readonly problems: readonly string[];
-  /** What may be so on purpose. */
+  /** Oddities that may be intended. */
   readonly remarks: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export function cohortTable(
   const problems: string[] = [];
   const lines: string[] = [];
   const groupOf = new Map<string, { readonly group: string; readonly item: number }>();
-  // A number is written where a name alone would choose none, and then each line has the column.
+  // The mask's label gets a column for all lines as soon as one line needs it.
   const numbered = cases.some(({ label }) => label !== undefined);
   for (const { study, patient, image, mask, roi, label } of cases) {
     const [item, other] = itemsOf(study);

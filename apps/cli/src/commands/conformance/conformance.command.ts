@@ -5,7 +5,7 @@ import type { Verdict } from '../../conformance/judge.js';
 import { PATIENT_TOLERANCE, type PatientVerdict, hasPatients, judgePatients } from '../../conformance/patients.js';
 import { type CaseReport, runCase } from '../../conformance/run-case.js';
 
-/** What `collimate conformance` was asked. */
+/** Options of `collimate conformance`. */
 export interface ConformanceOptions {
   readonly config?: string;
   readonly from: 'dicom' | 'nifti' | 'both';

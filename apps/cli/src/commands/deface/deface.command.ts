@@ -14,7 +14,7 @@ import { facts } from '../../output/columns.js';
 import { checkWritable, writeOutput } from '../../output/output-file.js';
 import { note, print } from '../../output/print.js';
 
-/** What `collimate deface` was asked. */
+/** Options of `collimate deface`. */
 export interface DefaceCommandOptions {
   readonly image: string;
   readonly out: string;
@@ -32,18 +32,18 @@ export interface DefaceCommandOptions {
   readonly json?: boolean;
 }
 
-/** What is told of a defaced image, and written beside it. */
+/** Record of a defaced image, printed and written beside it. */
 interface DefaceDocument extends DefaceRecord {
   readonly schema: 'collimate.deface/1';
   readonly key: 'given' | 'drawn once';
   readonly samples: string;
   /** Code of the method, from DICOM PS3.16 CID 7050, for a program that makes a DICOM object of the copy. */
   readonly deidentificationMethodCode: '113102';
-  /** YES where a region of --protect lies in the face: what it keeps may be recognized. */
+  /** YES where a region of --protect lies in the face: the protected voxels may be recognized. */
   readonly recognizableVisualFeatures: 'YES' | 'NO';
 }
 
-/** There is no face, and no image was written: whoever waits for one is told. */
+/** Exit code for an image without a face, for which nothing was written: a script that waits for a file has to notice. */
 const NOT_APPLICABLE = 3;
 
 /** `collimate deface`: a head scan without its face. @returns 0, or 3 when the image shows no face and nothing was written */

@@ -7,7 +7,7 @@ import { CANARY, type Run, ct, deidentified, file } from '../../deidentification
 /** Cleans a slice with further elements, by the usual profile. */
 export const clean = (...elements: readonly DicomElement[]): Promise<Run> => deidentified({ 'scan.dcm': file(ct(...elements)) });
 
-/** Holds that what was planted is nowhere, in whichever encoding it came. */
+/** Expects that no trace of the planted elements is left, in any encoding of the input. */
 export async function expectGone(...elements: readonly DicomElement[]): Promise<void> {
   for (const transferSyntax of ['explicit-little-endian', 'implicit-little-endian'] as const) {
     for (const undefinedLengths of [false, true]) {
@@ -18,7 +18,7 @@ export async function expectGone(...elements: readonly DicomElement[]): Promise<
   }
 }
 
-/** Elements so many items deep, in sequences that nobody knows. */
+/** Elements nested `depth` items deep, in unknown sequences. */
 export const nested = (depth: number, ...inner: readonly DicomElement[]): DicomElement =>
   Array.from({ length: depth }).reduce<DicomElement>(
     (item) => sequence(0x00081115, [item, text(0x00204000, 'LT', CANARY)]),

@@ -13,7 +13,7 @@ import { checkWritable, writeOutput } from '../../output/output-file.js';
 import { note, print } from '../../output/print.js';
 import { ProgressLine } from '../../output/progress-line.js';
 
-/** What `collimate deidentify` was asked. */
+/** Options of `collimate deidentify`. */
 export interface DeidentifyOptions {
   /** Folder of the cleaned files, new or empty. */
   readonly out?: string;
@@ -25,13 +25,13 @@ export interface DeidentifyOptions {
   readonly newKey?: string;
   /** File of the report in JSON; in the folder of the cleaned files by default. */
   readonly report?: string;
-  /** Folder of tables of what became what. */
+  /** Folder of the tables of old and new values. */
   readonly mapping?: string;
   readonly json?: boolean;
 }
 
 /**
- * `collimate deidentify`: cleaned copies of scans, and a report that holds no identifier. All that can be wrong with the options is found
+ * `collimate deidentify`: cleaned copies of scans, and a report that holds no identifier. Every error in the options is found
  * before the first file is read.
  * @returns 0 when every file was cleaned, 3 when some were refused, 2 when none was cleaned
  */
@@ -45,7 +45,7 @@ export async function runDeidentify(paths: readonly string[], options: Deidentif
     throw new CliError('NO_IMAGE', 'input', 'there is no file in what is to be cleaned', { hint: 'Give the folder of a scan.' });
   const reportFile = options.report ?? join(out, 'report.json');
   for (const file of [options.report, options.newKey]) if (file !== undefined) refuseExisting(file);
-  // A policy that cannot be carried out is told before a folder is made.
+  // A policy that cannot be carried out is reported before a folder is made.
   new FileCleaner(profile, kept ?? keyInMemory());
   const folder = new OutputFolder(out, paths);
   const mapping = options.mapping === undefined ? undefined : new MappingFolder(options.mapping);

@@ -53,7 +53,7 @@ export async function runExtract(options: ExtractOptions, trace = false): Promis
   }
 }
 
-/** A case with what its line of the cohort carries along. */
+/** A case with the further values of its line in the cohort. */
 interface OrderedCase extends Case, OrderedLine {}
 
 async function runCases(
@@ -90,7 +90,8 @@ async function runCases(
   for (const text of notes.lines(cases.length)) note(text);
   for (const { one, outcome } of bad) report(one, outcome, cases.length > 1);
   const leftOut = new Set(bad.map(({ key }) => key));
-  // Every other case was finished: one that is not there any more ends the run, rather than the table before its end.
+  // Every other case was finished. If its file is gone by now, the run fails here, before any part of the table is
+  // written.
   const finished = keyed.filter(({ key }) => !leftOut.has(key)).map(({ one, key }) => ({ ...one, ...store.read(key) }));
   const texts = finished.map(({ text }) => text);
   if (texts.length > 0) {
@@ -107,7 +108,7 @@ async function runCases(
   return bad.some(({ outcome }) => outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
 }
 
-/** What the run writes, which is no input of it wherever it lies. */
+/** Outputs of the run. They are not inputs, wherever they lie. */
 function writtenBy({ out, record, saveStages, crate: folder }: ExtractOptions): readonly string[] {
   const files = out === undefined ? [] : [out, `${out}.cases`, `${out}.lock`];
   return [...files, ...[record, saveStages, folder].filter((one) => one !== undefined)];
@@ -136,7 +137,7 @@ function joined(texts: readonly string[], format: 'csv' | 'json', several: boole
   return several ? texts.map((text) => `${JSON.stringify(JSON.parse(text))}\n`).join('') : texts.join('');
 }
 
-/** @returns the wide table; what has no value in it is told, since its cells cannot say why */
+/** @returns the wide table; notes the number of empty cells, which cannot give the reason for a missing value */
 function wide(cases: readonly WideCase[]): string {
   const { text, undefinedCells } = wideTable(cases);
   if (undefinedCells > 0)

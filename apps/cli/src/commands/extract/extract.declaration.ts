@@ -30,14 +30,14 @@ same digits for any number of threads. A scan that several cases need is read on
 /** Gathers an option that may be given several times. */
 const collected = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-/** A number as commander takes it; what is none is refused before anything is done. */
+/** Parser of a number for commander. Another text is refused before anything is done. */
 function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It has to be a number.');
   return value;
 }
 
-/** A number of things, of which there is at least one. */
+/** Parser of a count, at least 1. */
 function count(text: string): number {
   const value = number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number from 1 on.');
@@ -64,7 +64,7 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     });
 }
 
-/** What is read: scans, masks, and which regions of them. */
+/** Options for the input: scans, masks, and their regions. */
 function declareScan(extract: Command): Command {
   return extract
     .option('--image <path>', 'folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file')
@@ -95,7 +95,7 @@ function declareScan(extract: Command): Command {
     );
 }
 
-/** How it is computed and what is written. */
+/** Options for the computation and the output. */
 function declareResult(extract: Command): Command {
   return extract
     .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON; repeatable', collected)

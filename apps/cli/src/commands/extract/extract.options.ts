@@ -5,7 +5,7 @@ import { CliError } from '../../errors/cli.error.js';
 import { checkNew } from '../../output/new-file.js';
 import { checkWritable, emptyFolder, makeFolder } from '../../output/output-file.js';
 
-/** What `collimate extract` was asked. */
+/** Options of `collimate extract`. */
 export interface ExtractOptions {
   readonly image?: string;
   readonly mask?: string;
@@ -35,7 +35,10 @@ export interface ExtractOptions {
   readonly crateKey?: string;
 }
 
-/** What can be found out before a scan is read. @throws CliError BAD_THRESHOLD, NEEDS_OUT, NEEDS_TABLE, WHICH_REGION, CANNOT_WRITE */
+/**
+ * Checks all that can be known before a scan is read. @throws CliError BAD_THRESHOLD, NEEDS_OUT, NEEDS_TABLE,
+ * WHICH_REGION, CANNOT_WRITE
+ */
 export function checkOptions({
   threshold,
   resume,
@@ -83,7 +86,7 @@ function checkRegions({ allRois, roi = [], label }: Pick<ExtractOptions, 'allRoi
   }
 }
 
-/** A crate is written into a folder of its own: what lay there before would be in it without being named. */
+/** Refuses a folder for a crate that is not its own: older files in it would be part of the crate without being named. */
 function checkCrate(crate: string | undefined, crateKey: string | undefined): void {
   if (crateKey !== undefined && crate === undefined) {
     throw new CliError('NEEDS_OUT', 'input', 'a key signs a crate, and none is asked for', {
@@ -92,7 +95,7 @@ function checkCrate(crate: string | undefined, crateKey: string | undefined): vo
   }
   if (crateKey !== undefined) readSigner(crateKey);
   if (crate === undefined) return;
-  // Salts of another crate, whose inputs nobody could tell any more.
+  // If salts of another crate were overwritten, nobody could identify the inputs of that crate any more.
   checkNew(saltsBeside(crate));
   emptyFolder(crate);
 }

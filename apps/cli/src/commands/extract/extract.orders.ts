@@ -72,7 +72,10 @@ function linesOf({
   });
 }
 
-/** Lines that name no region become one for each region of their mask; a mask that cannot be read stays a case, which says why. */
+/**
+ * A line that names no region becomes one line for each region of its mask. If the mask cannot be read, the line stays
+ * one case, whose outcome says why.
+ */
 async function withRegions(lines: readonly OrderedLine[], all: boolean): Promise<readonly OrderedLine[]> {
   if (!all) return lines;
   const found: OrderedLine[] = [];

@@ -7,14 +7,17 @@ import { type FileGroup, groupsOf } from './inspect.files.js';
 import { type InspectItem, itemOf, unreadableItem } from './inspect.item.js';
 import { inspectText } from './inspect.text.js';
 
-/** What `collimate inspect` was asked. */
+/** Options of `collimate inspect`. */
 export interface InspectOptions {
   /** Also the lowest, highest and mean intensity after rescale. */
   readonly stats?: boolean;
   readonly json?: boolean;
 }
 
-/** `collimate inspect`: what files are, before anything is run. @returns 0 when every item is usable, else 2 */
+/**
+ * `collimate inspect`: reports the kind and content of files, before anything is run. @returns 0 when every item is
+ * usable, else 2
+ */
 export async function runInspect(paths: readonly string[], options: InspectOptions = {}): Promise<number> {
   const items: InspectItem[] = [];
   for (const path of paths) items.push(...(await inspectPath(path, options)));

@@ -14,9 +14,9 @@ export interface FileGroup {
   readonly companion?: string;
 }
 
-/** Endings of files that ought to be images; another file in a folder that is no image is none of our business. */
+/** Endings of image files. Other files of a folder are reported only if they are images. */
 const IMAGE_ENDING = /\.(?:dcm|dicom|ima|nii|hdr|img|nrrd|nhdr|mha|mhd|nii\.gz|hdr\.gz|img\.gz)$/iu;
-/** What operating systems and media leave in folders. */
+/** Files that operating systems and media leave in folders. */
 const LITTER = /^(?:\..*|thumbs\.db|desktop\.ini|dicomdir)$/iu;
 
 /** @returns one group for a file, and one per series and file for a folder @throws SourceError NO_SUCH_FILE, UNREADABLE */
@@ -32,7 +32,7 @@ function groupOfFile(path: string, bytes: Uint8Array): FileGroup {
 function groupsInFolder(folder: string): readonly FileGroup[] {
   const series = new Map<string, string[]>();
   const single: FileGroup[] = [];
-  // Nothing is kept of a file but its series: a folder can be larger than the memory.
+  // Only the series of each file is kept: the files of a folder can be larger than the memory.
   for (const file of filesUnder(folder)) {
     if (LITTER.test(basename(file))) continue;
     const bytes = readBytes(file);
@@ -53,7 +53,7 @@ function groupsInFolder(folder: string): readonly FileGroup[] {
   ];
 }
 
-/** Files of a folder that are looked at: what is an image, what is called one, and what has no ending and is no text. */
+/** Whether a file of a folder is inspected: it is an image, has the ending of one, or has no ending and is not a text. */
 function oughtToBeImage(file: string, bytes: Uint8Array, recognised: boolean): boolean {
   if (IMAGE_ENDING.test(file)) return true;
   const name = basename(file);
@@ -63,7 +63,7 @@ function oughtToBeImage(file: string, bytes: Uint8Array, recognised: boolean): b
   return !name.includes('.') && !isText;
 }
 
-/** @returns undefined for a file that says too little to belong to a series */
+/** @returns undefined for a file without a series UID, or one that cannot be read */
 function seriesOf(bytes: Uint8Array): string | undefined {
   try {
     return readDicomFile(bytes, DECOMPRESSORS).attributes.text(TAG.SeriesInstanceUID);

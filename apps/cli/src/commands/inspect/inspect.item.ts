@@ -16,7 +16,7 @@ export interface InspectDocumentItem {
   /** LPS, as DICOM has it. */
   readonly originMm: readonly number[] | null;
   readonly direction: readonly number[] | null;
-  /** What the intensities are: HU, BQML; null when the file does not say. */
+  /** Unit of the intensities: HU, BQML; null when the file does not tell it. */
   readonly unit: string | null;
   readonly rois: readonly { readonly number: number; readonly name: string; readonly contours: number }[];
   readonly segments: readonly { readonly number: number; readonly label: string; readonly voxels: number }[];
@@ -33,7 +33,7 @@ export interface DocumentProblem {
   readonly where?: string;
 }
 
-/** An item, and what decides about the exit code. */
+/** An item, with the facts that decide the exit code. */
 export interface InspectItem {
   readonly item: InspectDocumentItem;
   readonly usable: boolean;
@@ -59,7 +59,7 @@ export function unreadableItem(path: string, problem: DocumentProblem): InspectI
   return { item: { path, kind: 'unreadable', ...NOTHING, problems: [problem] }, usable: false, files: 0 };
 }
 
-/** Turns what was seen into what is printed; ordinals become paths here. */
+/** Makes the printed item of an inspected image; ordinals become paths here. */
 export function itemOf(seen: InspectedImage, group: FileGroup, withStatistics: boolean): InspectItem {
   const { grid, statistics } = seen;
   const item: InspectDocumentItem = {

@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<InspectDocumentItem['kind'], string>> = {
   unreadable: 'not readable',
 };
 
-/** One item for people: what it is, where it lies, what is in it, what is wrong. */
+/** One item as text: kind, place, content and problems. */
 export function inspectText({ item, usable, files }: InspectItem): string {
   const title = [TITLES[item.kind], item.modality, files > 1 ? `${files} files` : null]
     .filter((part) => part !== null)
@@ -47,7 +47,7 @@ export function inspectText({ item, usable, files }: InspectItem): string {
     if (problem.hint !== null) rows.push(['', `do: ${problem.hint}`]);
     if (problem.code !== 'NOTE') rows.push(['', `code: ${problem.code}`]);
   }
-  // A name from a file could command the terminal; here it only stands there.
+  // Control characters in a name from a file could control the terminal, so they are replaced.
   const lines = rows.map(([term, text]) => [term, text.replaceAll(/\p{Cc}/gu, '�')] as const);
   return `${item.path}\n${facts(lines).replaceAll(/^/gmu, '  ')}`;
 }

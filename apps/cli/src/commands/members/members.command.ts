@@ -17,7 +17,7 @@ const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const RAW_BYTES = 32;
 
 const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
-/** What `members list --json` gives, as far as it is signed. */
+/** The signed part of the output of `members list --json`. */
 const listSchema = z.looseObject({
   size: z.int().min(0),
   root: hexKey,

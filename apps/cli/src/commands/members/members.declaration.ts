@@ -10,7 +10,7 @@ Examples, of which the two in the middle are for a machine without a network:
   collimate members add signed.json
   collimate members protocol north south east west centre`;
 
-/** Declares `collimate members …`: who may share noise with whom. */
+/** Declares `collimate members …`: the log of hospitals that may share noise. */
 export function declareMembers(program: Command, done: Done): void {
   const members = program
     .command('members')

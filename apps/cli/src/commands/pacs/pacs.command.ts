@@ -16,7 +16,7 @@ import { ProgressLine } from '../../output/progress-line.js';
 import { readTableText } from '../../sources/text.source.js';
 import { type ArchiveOptions, archiveOf } from './pacs.source.js';
 
-/** What `collimate pacs find` was asked. */
+/** Options of `collimate pacs find`. */
 export interface PacsFindOptions extends ArchiveOptions {
   readonly study?: string;
   readonly accession?: string;
@@ -27,7 +27,7 @@ export interface PacsFindOptions extends ArchiveOptions {
   readonly json?: boolean;
 }
 
-/** What `collimate pacs fetch` was asked. */
+/** Options of `collimate pacs fetch`. */
 export interface PacsFetchOptions extends ArchiveOptions {
   readonly worklist?: string;
   readonly study?: string;
@@ -81,7 +81,10 @@ const DAY = String.raw`\d{8}|\d{4}-\d{2}-\d{2}`;
 const ONE_DAY = new RegExp(`^(?:${DAY})$`, 'u');
 const RANGE = new RegExp(`^(${DAY})?-(${DAY})?$`, 'u');
 
-/** @returns a day or a range as DICOM has it: of another form an archive says that it has nothing @throws CliError BAD_DATE */
+/**
+ * @returns a day or a range in the form of DICOM; for any other form an archive would answer with an empty list @throws
+ *   CliError BAD_DATE
+ */
 function dicomDates(given: string): string {
   const text = given.trim();
   if (ONE_DAY.test(text)) return dicomDay(text);
@@ -106,7 +109,10 @@ function badDate(): CliError {
   });
 }
 
-/** Fetches what is asked for into the folder `out`, with a line of progress. @returns a report per study of the worklist */
+/**
+ * Fetches the requested studies into the folder `out`, with a line of progress. @returns a report per study of the
+ * worklist
+ */
 export function fetchStudies(options: PacsFetchOptions): Promise<readonly ItemReport[]> {
   return fetchWorklist(options, worklistOf(options));
 }
@@ -146,7 +152,7 @@ export async function runPacsFetch(options: PacsFetchOptions): Promise<number> {
     },
     () => fetched(reports),
   );
-  // One reason for everything is told as the error that it is.
+  // If everything failed for the same reason, that reason is thrown as the error.
   const [first] = failed;
   if (first?.error !== undefined && failed.every(({ error }) => error === first.error)) throw first.error;
   return failed.length === 0 ? 0 : 2;
@@ -173,7 +179,7 @@ export function worklistOf(
   });
 }
 
-/** What was named at the terminal has no line in a file. */
+/** Studies named at the terminal have no line in a file. */
 function unlined(items: readonly WorklistItem[]): readonly WorklistItem[] {
   return items.map((item) => ({ ...item, line: undefined }));
 }

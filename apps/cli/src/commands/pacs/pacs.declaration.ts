@@ -21,7 +21,7 @@ A worklist is CSV with the columns study or accession, and where wanted series a
 
 Files come to <out>/<study>/<series>/<instance>.dcm. After a cut link or a crash the same command goes on where it was.`;
 
-/** What tells the caller's exit code on. */
+/** Takes the exit code of a command. */
 export type Done = (exitCode: number) => void;
 
 /** Declares `collimate pacs …`; each command is loaded when it is called. */

@@ -9,7 +9,7 @@ import { CliError } from '../../errors/cli.error.js';
 import { firstLine } from '../../remote/secret.source.js';
 import { readText } from '../../sources/text.source.js';
 
-/** How a command was told to reach the archive. */
+/** Options of a command for reaching the archive. */
 export interface ArchiveOptions {
   readonly web?: string;
   readonly user?: string;

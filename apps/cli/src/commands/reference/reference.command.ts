@@ -8,7 +8,7 @@ import { correlationOf } from '../../references/table.correlation.js';
 import { referencesOf } from '../../references/table.references.js';
 import { readPatientTable, type PatientTable, type TableOrigin } from '../../rehearsal/patient.table.js';
 
-/** What `collimate reference make` was asked. */
+/** Options of `collimate reference make`. */
 export interface ReferenceOptions {
   readonly out: string;
   readonly name: string;

@@ -26,7 +26,7 @@ import { readTruth, type Truth } from '../../rehearsal/truth.file.js';
 import { readProtocolDocument } from '../../sources/protocol.source.js';
 import { forecastStudy } from '../../studies/study.forecast.js';
 
-/** What `collimate study rehearse` was asked. */
+/** Options of `collimate study rehearse`. */
 export interface RehearseOptions {
   readonly table?: readonly string[];
   readonly cohort?: readonly string[];
@@ -42,7 +42,7 @@ export interface RehearseOptions {
   readonly json?: boolean;
 }
 
-/** What one rehearsal plays. */
+/** Input of one rehearsal. */
 interface Stage {
   readonly study: FrozenStudy;
   readonly options: RehearseOptions;

@@ -15,7 +15,7 @@ import { makeFolder } from '../../output/output-file.js';
 import { print } from '../../output/print.js';
 import { ProgressLine } from '../../output/progress-line.js';
 
-/** What `collimate simulate` was asked. */
+/** Options of `collimate simulate`. */
 export interface SimulateOptions {
   readonly site: 'north' | 'south' | 'west';
   /** Half of them benign, half malignant; an odd one is benign. */
@@ -103,7 +103,7 @@ function writeCohort(folder: string, cohort: SimulatedCohort): number {
   return files;
 }
 
-/** What a study over endless patients would find. */
+/** The true values of the population, as a study of unlimited size would find them. */
 function populationTable(spec: CohortSpec): string {
   const rows = Object.entries(plantedTruth(spec)).flatMap(([group, features]) =>
     Object.entries(features).map(([key, { mean, sd }]) => [group, key, digits(mean), digits(sd)]),

@@ -14,7 +14,7 @@ import { targetAnswer } from '../../risk/risk.target.js';
 import { riskTemplates } from '../../risk/risk.templates.js';
 import { riskText } from '../../risk/risk.view.js';
 
-/** What `collimate risk` was asked. */
+/** Options of `collimate risk`. */
 export interface RiskOptions {
   readonly quasi: readonly string[];
   readonly sensitive?: readonly string[];
@@ -32,11 +32,11 @@ export interface RiskOptions {
   readonly json?: boolean;
 }
 
-/** What was not searched is no success. */
+/** Exit code if a document could not be searched completely. That is not a success. */
 const OPEN = 3;
 
 /**
- * `collimate risk`: how easily the people of a table are found.
+ * `collimate risk`: how easily people can be identified from a table.
  * @returns 1 if a target is missed or somebody is found in a document, 3 if a document, or a value of it, could not be searched, else 0
  */
 export function runRisk(file: string, options: RiskOptions): number {

@@ -10,7 +10,7 @@ export function declareAccounts(site: Command, done: Done): void {
   declareOthersAccount(accounts, done);
 }
 
-/** How an account comes to be: made by an administrator, activated by its holder. */
+/** Commands that make an account (administrator) and activate it (holder). */
 function declareOwnAccount(accounts: Command, done: Done): void {
   agentOptions(accounts.command('add').description('make an account').argument('<name>', 'lower case, for example anna'))
     .addOption(
@@ -41,7 +41,7 @@ function declareOwnAccount(accounts: Command, done: Done): void {
     .action(async (name: string, options) => done(await (await accountCommands()).runActivateAccount(name, options)));
 }
 
-/** What others say of an account. */
+/** Commands on the accounts of others. */
 function declareOthersAccount(accounts: Command, done: Done): void {
   agentOptions(
     accounts

@@ -114,7 +114,10 @@ export async function runListAccounts(options: SiteOptions): Promise<number> {
   return 0;
 }
 
-/** `collimate site login`: keeps the session in a file of the caller's own. Whoever was logged in before no longer is. */
+/**
+ * `collimate site login`: keeps the session in a file of the caller's own. It replaces an earlier session at that
+ * agent.
+ */
 export async function runLogin(
   given: string | undefined,
   options: SiteOptions & { readonly passwordFile?: string },

@@ -71,7 +71,7 @@ export async function runImportCohort(file: string, options: SiteOptions): Promi
   return 0;
 }
 
-/** `collimate site cohort remove`: takes back what a table brought, so that the right one may be imported. */
+/** `collimate site cohort remove`: removes the rows of a wrong table, so that the right one may be imported. */
 export async function runRemoveCohort(file: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   if (options.yes !== true) {
     process.stderr.write('The rows of this table leave the cohort, with their features. What was released stays released.\n');
@@ -107,7 +107,10 @@ export async function runWithdraw(
   return 0;
 }
 
-/** A mistyped number is another patient's. Only what can be undone is done without a word where there is no terminal. */
+/**
+ * Asks before a withdrawal, because a mistyped number belongs to another patient. Without a terminal, only a withdrawal
+ * that can be undone needs no --yes.
+ */
 async function confirmWithdrawal(
   subject: string,
   { kind, yes }: { readonly kind: WithdrawalKind; readonly yes?: boolean },
@@ -166,7 +169,7 @@ export async function runStudies(options: SiteOptions & { readonly figures?: str
   return 0;
 }
 
-/** `collimate site attest`: what left for a study, signed by the site. */
+/** `collimate site attest`: everything that left for a study, signed by the site. */
 export async function runAttest(digest: string, options: SiteOptions): Promise<number> {
   const study = chosen(await askSite(options, (site) => site.studies()), digest, false);
   print(true, await askSite(options, (site) => site.attestation(study.digest)), () => '');
@@ -180,7 +183,7 @@ async function showFigures(digest: string, options: SiteOptions): Promise<number
   return 0;
 }
 
-/** `collimate site approve` and `reject`: shows what is signed, asks, and signs the digest that was shown. */
+/** `collimate site approve` and `reject`: shows the study, asks, and signs the shown digest. */
 export async function runSign(
   decision: 'approve' | 'reject',
   digest: string,
@@ -211,7 +214,7 @@ export async function runSign(
   return 0;
 }
 
-/** Asks why, where nobody said it: what is refused without a reason is sent again as it was. */
+/** Asks for the reason of a rejection if none was given. Without one, the same study would be sent again unchanged. */
 async function reasonOf({ reason, yes }: { readonly reason?: string; readonly yes?: boolean }): Promise<string> {
   if (reason !== undefined) return reason;
   const hint = 'Repeat with --reason "…": one line, and no patient in it.';
@@ -224,9 +227,10 @@ async function reasonOf({ reason, yes }: { readonly reason?: string; readonly ye
 export async function runReady(digest: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   const study = chosen(await askSite(options, (site) => site.studies()), digest, options.yes === true);
   const { extraction } = await askSite(options, (site) => site.status());
-  // While the queue is away nobody knows how many scans are open.
+  // While the queue cannot be reached, the number of open scans is unknown.
   const open = extraction.waiting === null || extraction.running === null ? undefined : extraction.waiting + extraction.running;
-  // A site where nobody is in a group answers with noise alone: whoever says ready has to see it, also in a script.
+  // A site without anybody in a group answers with noise alone. The person who says ready has to see that, also in a
+  // script.
   const isCounted = !study.isCancelled && !awaitsEngine(study) && ['approved', 'extracting', 'ready'].includes(study.state);
   if (isCounted) say(renderReadiness(await askSite(options, (site) => site.figures(study.digest))));
   if (options.yes !== true) {
@@ -263,7 +267,7 @@ export async function runCloseStudy(digest: string, options: SiteOptions & { rea
   return 0;
 }
 
-/** `collimate site budget supplement`: two approvers add to what the hospital allows for life. */
+/** `collimate site budget supplement`: two approvers raise the hospital's lifetime budget. */
 export async function runSupplement(rho: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   const { site: seen } = await askSite(options, (site) => site.budget());
   const standing = renderSupplements(seen.supplements, seen.waiting ?? []);

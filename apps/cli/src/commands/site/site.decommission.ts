@@ -15,7 +15,7 @@ released stays released. The data folder and the other keys stay, until the hosp
 export async function runDecommission(options: SiteOptions & { readonly out: string; readonly yes?: boolean }): Promise<number> {
   checkNew(options.out);
   const { site, left } = await askSite(options, (agent) => agent.status());
-  // It has left: the certificate is given again, for the first answer may not have arrived.
+  // The site has left already. The certificate is fetched again, because the first answer may not have arrived.
   if (left !== null) return finish(await askSite(options, (agent) => agent.decommission({ site: left.site })), options);
   if (site === null) throw new CliError('NO_ENTRY', 'missing', 'this site is in no federation');
   if (options.yes !== true) {

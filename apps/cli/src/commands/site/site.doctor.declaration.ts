@@ -18,7 +18,7 @@ export function declareDoctor(site: Command, done: Done): void {
     .command('doctor')
     .description('examine this machine and the way to the coordinator, and say what to do')
     .argument('[target]', 'https://HOST:PORT of the coordinator, or the invitation CM1-…, which also says whom to trust');
-  // --token-file is the archive's here: the agent knows whoever is logged in.
+  // --token-file belongs to the archive here. The agent is called with the session of the logged-in user.
   reached(command)
     .option('--api <url>', 'address of the agent (default: COLLIMATE_API, then http://127.0.0.1:8181)')
     .option('--json', 'answer in JSON')

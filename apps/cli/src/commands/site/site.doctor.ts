@@ -14,7 +14,7 @@ import { doctorExit, renderDoctor } from '../../views/doctor.view.js';
 import { renderNetsheet } from '../../views/netsheet.view.js';
 import { archiveOf, type ArchiveOptions } from '../pacs/pacs.source.js';
 
-/** What `collimate site doctor` was asked. */
+/** Options of `collimate site doctor`. */
 export interface DoctorOptions extends ArchiveOptions {
   readonly api?: string;
   readonly json?: boolean;
@@ -37,8 +37,9 @@ export async function runDoctor(target: string | undefined, options: DoctorOptio
 }
 
 /**
- * @param settings COLLIMATE_SITE_… that the agent is going to have
- * @returns what the agent's program sees, and what only this command can: the archive, and the running agent's own word
+ * @param settings COLLIMATE_SITE_… that the agent will have
+ * @returns the findings of the agent's program, and those of this command alone: on the archive, and from the running
+ *   agent
  */
 export async function examined(
   target: string | undefined,
@@ -71,7 +72,7 @@ export async function examined(
   return { ...seen, findings };
 }
 
-/** The agent may not run, and nobody needs to be logged in. */
+/** Without a running agent, or without a login, there is no status. */
 async function statusOf(options: SiteOptions): Promise<SiteStatus | undefined> {
   try {
     return await askSite(options, (site) => site.status());

@@ -8,7 +8,7 @@ import { note, print } from '../../output/print.js';
 import type { SiteOptions } from '../../remote/site.address.js';
 import { askSite } from '../../remote/site.call.js';
 
-/** What the log says of a message, in a sentence. */
+/** Sentences for the log's verdict on a message. */
 const VERDICTS: Readonly<Record<EgressDocument['log']['verdict'], string>> = {
   holds: 'holds: the log of releases has exactly this',
   differs: 'DIFFERS from the log of releases; look at `collimate site verify`',
@@ -16,7 +16,10 @@ const VERDICTS: Readonly<Record<EgressDocument['log']['verdict'], string>> = {
   'no-leaf': 'none: the message holds no answer',
 };
 
-/** `collimate site egress [ID]`: what has left the house. @returns 1 if something that was shown whole differs from the log */
+/**
+ * `collimate site egress [ID]`: messages that left the hospital. @returns 1 if a message that was shown whole differs
+ * from the log
+ */
 export async function runEgress(
   id: string | undefined,
   options: SiteOptions & { readonly kind?: string; readonly whole?: boolean },
@@ -93,7 +96,7 @@ function pageOf(message: EgressDocument): string {
       ...(log.entry === null ? [] : ([['leaf', `${log.leaf} of tree ${log.tree}: ${log.entry}`]] as const)),
     ]),
     message.isWhole ? 'What it says, all of it:' : 'What this version can read of it; the bytes are in --json:',
-    // One number a line would be pages: vectors stay together.
+    // Vectors stay on one line: with one number per line they would fill pages.
     JSON.stringify(message.fields, null, 2).replace(/\[\s+("-?\d+",?\s*)+\]/g, (list) => list.replace(/\s+/g, ' ')),
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { note, print } from '../../output/print.js';
 import type { SiteOptions } from '../../remote/site.address.js';
 import { askSite } from '../../remote/site.call.js';
 
-/** What people call the two kinds. */
+/** Words of the help for the two kinds. */
 const WORD: Readonly<Record<NameKind, string>> = { roi: 'region', group: 'group' };
 
 /** `collimate site roi list` and `group list`. */
@@ -47,7 +47,7 @@ export async function runRemoveNames(
   return 0;
 }
 
-/** @returns the note on words that stand for nobody: a typing error looks the same as a table that is still to come */
+/** @returns the note on words that match no row: they may be typing errors, or belong to a table that is still to come */
 function unusedWords(words: readonly string[]): string {
   return `no row of the cohort table has ${words.map((one) => `"${one}"`).join(', ')} so far; a word counts as it is written, with its spaces and capitals`;
 }

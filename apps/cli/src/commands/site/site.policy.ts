@@ -16,7 +16,7 @@ export async function runShowPolicy(options: SiteOptions): Promise<number> {
   return 0;
 }
 
-/** `collimate site policy diff`: what other rules would change, in words; nothing is kept. */
+/** `collimate site policy diff`: the effect of other rules, in words; nothing is stored. */
 export async function runDiffPolicy(file: string, options: SiteOptions): Promise<number> {
   const rules = readRules(file);
   const change = await askSite(options, (site) => site.comparePolicy({ rules }));

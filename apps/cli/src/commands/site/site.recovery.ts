@@ -36,7 +36,7 @@ export async function runRecover(
   return 0;
 }
 
-/** `collimate site accept`: go on with another release of the coordinator's software, said by two people. */
+/** `collimate site accept`: two people approve that the site goes on with another release of the coordinator's software. */
 export async function runAcceptSoftware(software: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   if (options.yes !== true) {
     process.stderr.write(
@@ -52,7 +52,10 @@ export async function runAcceptSoftware(software: string, options: SiteOptions &
   return 0;
 }
 
-/** `collimate site recover --coordinator`: go on with a coordinator that was restored, said by two people. */
+/**
+ * `collimate site recover --coordinator`: two people approve that the site goes on with a coordinator that was
+ * restored.
+ */
 async function clearAlarm(options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   if (options.yes !== true) {
     process.stderr.write(
@@ -88,7 +91,7 @@ function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): s
   ].join('\n');
 }
 
-/** `collimate site verify`: the agent holds its ledger to its log. @returns 1 if it does not hold */
+/** `collimate site verify`: the agent compares its ledger with its log. @returns 1 if they do not match */
 export async function runVerifyLog(options: SiteOptions): Promise<number> {
   const { found, head } = await askSite(options, async (site) => ({
     found: await site.verifyLog(),
@@ -112,13 +115,13 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
   return found.valid ? 0 : 1;
 }
 
-/** `collimate site log`: what the agent has written into its log of releases, entry by entry. */
+/** `collimate site log`: the agent's log of releases, entry by entry. */
 export async function runLog(options: SiteOptions): Promise<number> {
   const entries = await askSite(options, async (site) => {
     const found: LogEntry[] = [];
     for (;;) {
       const { leaves } = await site.leavesFrom(found.length);
-      // Shown as it came: an agent of a newer version may write kinds that are not known here.
+      // Shown as received: an agent of a newer version may write kinds that this version does not know.
       found.push(...leaves.map((leaf) => JSON.parse(leaf) as LogEntry));
       if (leaves.length === 0) return found;
     }

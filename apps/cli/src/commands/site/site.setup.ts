@@ -13,7 +13,7 @@ import { placesToOpen } from '../../setup/writable.places.js';
 import { doctorExit, findingLines } from '../../views/doctor.view.js';
 import { examined } from './site.doctor.js';
 
-/** What `collimate site setup` was asked. */
+/** Options of `collimate site setup`. */
 export interface SetupOptions extends GivenAnswers, HouseOptions {
   readonly inviteFile?: string;
   readonly passwordFile?: string;
@@ -22,8 +22,9 @@ export interface SetupOptions extends GivenAnswers, HouseOptions {
 }
 
 /**
- * `collimate site setup`: asks all, shows all, then does all; after an interruption the same command goes on.
- * @throws CliError SETUP_STOPPED with what to do, NOT_CONFIRMED, BAD_ANSWER
+ * `collimate site setup`: asks everything, shows everything, then does everything; after an interruption the same
+ * command goes on.
+ * @throws CliError SETUP_STOPPED with the cure, NOT_CONFIRMED, BAD_ANSWER
  */
 export async function runSetup(invitation: string | undefined, options: SetupOptions): Promise<number> {
   const token = options.inviteFile === undefined ? invitation : firstLine(options.inviteFile);
@@ -72,7 +73,7 @@ async function examineFirst({ token, answers, house }: SetupRun): Promise<void> 
     },
     {
       COLLIMATE_SITE_DATA: house.dataFolder,
-      // One that is not there yet is written by the setup.
+      // A settings file that does not exist yet is written by the setup.
       ...(house.settingsFile === undefined || !existsSync(house.settingsFile)
         ? {}
         : { COLLIMATE_SITE_CONFIG: house.settingsFile }),
@@ -81,7 +82,7 @@ async function examineFirst({ token, answers, house }: SetupRun): Promise<void> 
     },
   );
   const told = report.findings.filter(({ name, state }) => {
-    // Without an invitation there is no address yet, and what the setup itself starts need not run before it.
+    // Without an invitation there is no address yet, and the unit is started by the setup itself.
     return (state === 'fail' && (token !== undefined || name !== 'address')) || (state === 'warn' && name !== 'unit');
   });
   const checks = `The doctor has looked at ${report.findings.length} things`;

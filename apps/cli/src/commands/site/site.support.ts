@@ -4,7 +4,7 @@ import { say } from '../../output/print.js';
 import type { SiteOptions } from '../../remote/site.address.js';
 import { askSite } from '../../remote/site.call.js';
 
-/** `collimate site support-bundle [FILE]`: what may be handed to somebody outside of the house who helps. */
+/** `collimate site support-bundle [FILE]`: facts that may be handed to a helper outside the hospital. */
 export async function runSupportBundle(file: string | undefined, options: SiteOptions): Promise<number> {
   const bundle = await askSite(options, (site) => site.support());
   const text = `${JSON.stringify(bundle, null, 2)}\n`;

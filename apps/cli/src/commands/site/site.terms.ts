@@ -10,7 +10,7 @@ import { renderTermsPage, rhoInWords, standingOf } from '../../views/terms.page.
 
 type TermsOptions = SiteOptions & { readonly out?: string };
 
-/** `collimate site terms`: what the hospital agreed to, of all studies or of one. */
+/** `collimate site terms`: agreements of the hospital, on all studies or on one. */
 export async function runTerms(study: string | undefined, options: TermsOptions): Promise<number> {
   if (options.out !== undefined) checkNew(options.out);
   const all = await askSite(options, (site) => site.terms());
@@ -20,7 +20,7 @@ export async function runTerms(study: string | undefined, options: TermsOptions)
   return 0;
 }
 
-/** `collimate site leave`: takes the yes to one study back, and writes what was agreed and taken back. */
+/** `collimate site leave`: withdraws the approval of one study, and writes a document of the agreement and its end. */
 export async function runLeave(study: string, options: TermsOptions & { readonly yes?: boolean }): Promise<number> {
   if (options.out !== undefined) checkNew(options.out);
   const before = await askSite(options, (site) => site.terms());
@@ -43,13 +43,16 @@ export async function runLeave(study: string, options: TermsOptions & { readonly
   return 0;
 }
 
-/** As a page to print, or as JSON where the file is called so. */
+/** Written as a page to print, or as JSON if the file name ends in .json. */
 function write(terms: SiteTerms, file: string | undefined): void {
   if (file === undefined) return;
   writeNew(file, file.endsWith('.json') ? `${JSON.stringify(terms, null, 2)}\n` : renderTermsPage(terms));
 }
 
-/** By the digest, of which eight digits are enough, or by the id where one study alone has it. @throws CliError WHICH_STUDY */
+/**
+ * Finds a study by its digest (eight digits are enough), or by its id if only one study has it. @throws CliError
+ * WHICH_STUDY
+ */
 function chosen({ studies }: SiteTerms, named: string): StudyTerms {
   const found = studies.filter(
     ({ study, digest }) => study === named || (/^[0-9a-f]{8,64}$/.test(named) && digest.startsWith(named)),

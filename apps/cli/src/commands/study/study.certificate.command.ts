@@ -9,13 +9,13 @@ import { certificatePage } from '../../views/certificate.page.js';
 import { renderCertificate } from '../../views/certificate.view.js';
 import { checkKnown, checkProtocol } from './study.result.command.js';
 
-/** What `collimate study certificate` was asked. */
+/** Options of `collimate study certificate`. */
 export interface CertificateOptions extends CoordinatorOptions {
   readonly html?: string;
   readonly protocol?: string;
 }
 
-/** `collimate study certificate`: what a published study cost, release by release, for people, programs or as a page. */
+/** `collimate study certificate`: cost of a published study, release by release, as text, as JSON or as a page. */
 export async function runCertificate(id: string, options: CertificateOptions): Promise<number> {
   const { html, protocol } = options;
   const study = protocol === undefined ? undefined : freezeStudy(readProtocolDocument(protocol, parseStudy));

@@ -40,7 +40,10 @@ function readProtocol(file: string): StudyProtocol {
   return readProtocolDocument(file, newStudy);
 }
 
-/** A protocol that is asked for the first time: nothing in it may be retired, or computed by an engine that nobody has. */
+/**
+ * Reads a protocol for a new study: nothing in it may be retired, and no engine may be named that this version does not
+ * have.
+ */
 function newStudy(document: unknown): StudyProtocol {
   const protocol = parseStudy(document);
   refuseRetired(protocol);
@@ -48,7 +51,7 @@ function newStudy(document: unknown): StudyProtocol {
   return protocol;
 }
 
-/** `collimate study plan`: what a protocol costs and how sure its answers will be, without any network. */
+/** `collimate study plan`: price of a protocol and expected precision of its answers, without any network. */
 export function runPlanStudy(
   file: string,
   options: { readonly reference?: readonly string[]; readonly out?: string; readonly json?: boolean },
@@ -80,7 +83,7 @@ function plannedText(protocol: StudyProtocol, { statistic, path, keys }: Planned
   return `${name}: the planner's keys, write them into ${path} before the study is created: ${lines.join(', ')}`;
 }
 
-/** The engine may be left out, so that the digest of a protocol that somebody holds stays what it is: whoever leaves it out hears it. */
+/** Warns of a missing engine. The key is optional, so that digests of older protocols stay valid. */
 function sayUnnamedEngine(protocol: StudyProtocol): void {
   const engine = engineToName(protocol);
   if (engine === undefined) return;
@@ -129,7 +132,7 @@ export async function runStudyStatus(id: string, options: CoordinatorOptions & {
   return options.watch === true && study.state !== 'completed' ? 1 : 0;
 }
 
-/** Looks until the study is over, saying on standard error what changes. */
+/** Asks until the study is over, and prints changes on standard error. */
 async function watch(coordinator: CoordinatorClient, id: string): Promise<StudyStatus> {
   const progress = new ProgressLine();
   try {
@@ -182,7 +185,7 @@ export async function runProof(id: string, options: CoordinatorOptions): Promise
   return 0;
 }
 
-/** `collimate study log`: the coordinator's whole log, with what witnesses have cosigned, for `collimate verify`. */
+/** `collimate study log`: the coordinator's whole log, with the witnesses' cosignatures, for `collimate verify`. */
 export async function runStudyLog(file: string, options: CoordinatorOptions): Promise<number> {
   checkWritable(file);
   const { entries, cosigned } = await ask(options, async (coordinator) => {

@@ -24,7 +24,7 @@ export interface InitOptions {
   readonly number?: readonly string[];
 }
 
-/** What is asked on a terminal where it was not said. */
+/** Questions on a terminal for options that were not given. */
 const QUESTIONS = {
   id: 'Id of the study, for example lung-nodules: ',
   title: 'Title: ',
@@ -71,7 +71,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   planned: '--subjects',
 };
 
-/** Whoever gives options has not seen the document: a refused part of it is named by its option. */
+/** Names a refused key of the document by its option, because a user of options has not seen the document. */
 function asOptions<T>(work: () => T): T {
   try {
     return work();
@@ -88,7 +88,7 @@ function asOptions<T>(work: () => T): T {
   }
 }
 
-/** A protocol of version 1 has no place for a number of the cohort table, nor for the engine. */
+/** A protocol of version 1 has no place for numbers of the cohort table, nor for the engine. */
 function firstVersion(answers: ProtocolAnswers, numbers: readonly unknown[]): string {
   if (numbers.length === 0) return protocolTemplate(answers);
   throw new CliError('BAD_NUMBER', 'input', 'a protocol of version 1 has no numbers of the cohort table', {

@@ -11,7 +11,7 @@ import { renderStudyStatus } from '../../views/study-status.view.js';
 /** Options of a command that cannot be undone. */
 export type Confirmed = CoordinatorOptions & { readonly yes?: boolean };
 
-/** Options of a list that can stay on the screen and follow what changes. */
+/** Options of a list that can stay on the screen and show changes. */
 export type WatchedOptions = CoordinatorOptions & { readonly watch?: boolean };
 
 /** `collimate study list`: every study of the coordinator. */
@@ -58,7 +58,7 @@ export async function runUninvite(site: string, options: CoordinatorOptions): Pr
   return 0;
 }
 
-/** `collimate study admit`: hears a site from now on, by the phrase that its hospital has read out. */
+/** `collimate study admit`: accepts the messages of a site from now on, by the phrase that its hospital has read out. */
 export async function runAdmitSite(site: string, words: readonly string[], options: CoordinatorOptions): Promise<number> {
   const id = parseSiteId(site);
   const cure = `Name the words: collimate study admit ${id} WORD WORD WORD WORD WORD WORD.`;
@@ -81,7 +81,7 @@ export async function runRefuseSite(site: string, options: Confirmed): Promise<n
   return 0;
 }
 
-/** `collimate study suspend`: asks a site for nothing until it is resumed. */
+/** `collimate study suspend`: sends a site no orders until it is resumed. */
 export async function runSuspendSite(site: string, options: CoordinatorOptions & { readonly why: string }): Promise<number> {
   const id = parseSiteId(site);
   await askCoordinator(options, (coordinator) => coordinator.suspendSite(id, { why: options.why }));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Done } from '../command.done.js';
 
 /**
- * Declares what the operator of a coordinator does besides studies of their own: who is there, what runs, and ending either.
+ * Declares the commands of a coordinator's operator on sites and studies in general: listing them and ending them.
  * @param remote adds the options of a command that calls the coordinator
  */
 export function declareStudyOperator(study: Command, done: Done, remote: (command: Command) => Command): void {

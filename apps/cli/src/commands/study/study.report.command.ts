@@ -8,7 +8,7 @@ import { readProtocolDocument } from '../../sources/protocol.source.js';
 import { renderChecklist } from '../../views/study-report.view.js';
 import { checkKnown, checkProtocol } from './study.result.command.js';
 
-/** What `collimate study report` was asked. */
+/** Options of `collimate study report`. */
 export interface ReportOptions extends CoordinatorOptions {
   readonly protocol: string;
   readonly checklist?: string;

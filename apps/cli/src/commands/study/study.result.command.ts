@@ -20,7 +20,7 @@ import { readProtocolDocument } from '../../sources/protocol.source.js';
 import { releasesText } from '../../views/study-releases.view.js';
 import { renderResult, tableCsv } from '../../views/study-result.view.js';
 
-/** What `collimate study result` was asked. */
+/** Options of `collimate study result`. */
 export interface ResultOptions extends CoordinatorOptions {
   readonly format: 'table' | 'csv' | 'json' | 'parquet' | 'ro-crate';
   readonly table?: 'results' | 'releases';
@@ -156,7 +156,7 @@ async function runResultCrate(
   return 0;
 }
 
-/** @throws LocatedError over CliError NOT_VERIFIABLE: what does not hold is not enclosed */
+/** @throws LocatedError over CliError NOT_VERIFIABLE: only a valid attestation is enclosed */
 function siteStatement(file: string, document: unknown, proof: ResultProof): SiteStatement {
   return located([file], () => {
     const { statement, checks } = readSiteStatement(document, proof);

@@ -12,25 +12,25 @@ import { verifyPage } from '../../documents/verify-page.js';
 import { readExported } from '../../sources/json.source.js';
 import { isPage } from '../../views/certificate.page.js';
 
-/** What can lie at a path that `collimate verify` is given. */
+/** A form of file that `collimate verify` reads. */
 interface FileForm {
   readonly is: (path: string) => boolean;
-  /** Whether an exported log beside it says anything of it; of a document its kind decides. */
+  /** Whether an exported log beside the file has entries about it; for a document, its kind decides. */
   readonly isInLog: boolean;
   readonly verify: (path: string, trusted: Trusted & LogTrust) => Verification;
 }
 
-/** The first form that a path has is the one by which it is read; the last takes what is left. */
+/** A path is read by the first form that fits; the last form takes all others. */
 const FILE_FORMS: readonly FileForm[] = [
   { is: isCrate, isInLog: false, verify: (path, trusted) => located([path], () => verifyCrate(path, trusted)) },
   { is: isReceiptPage, isInLog: true, verify: (path, trusted) => located([path], () => verifyReceiptPage(path, trusted)) },
-  // Read line by line, for it may be long.
+  // Read line by line, because it may be long.
   {
     is: (path) => isLogBundle(readBytes(path)),
     isInLog: false,
     verify: (path, trusted) => located([path], () => verifyLogBundle(readBytes(path), trusted)),
   },
-  // Every other page: what holds no certificate either is refused there.
+  // Any other page; a page without a certificate is refused there.
   {
     is: (path) => isPage(readBytes(path)),
     isInLog: true,
@@ -46,7 +46,7 @@ const FILE_FORMS: readonly FileForm[] = [
   },
 ];
 
-/** @throws CliError NOT_VERIFIABLE where the log that was named says nothing of such a file; what the form throws */
+/** @throws CliError NOT_VERIFIABLE where a log was named and such a file is not in any log; and the errors of the form */
 export function verifyFile(path: string, trusted: Trusted & LogTrust): Verification {
   const form = FILE_FORMS.find(({ is }) => is(path)) ?? FILE_FORMS[FILE_FORMS.length - 1];
   if (trusted.log !== undefined && !form.isInLog) throw withoutLog();

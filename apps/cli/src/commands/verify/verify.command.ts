@@ -9,7 +9,7 @@ import { readDocument } from '../../sources/document.source.js';
 import { renderVerification } from '../../views/verification.view.js';
 import { verifyFile } from './verifiable.files.js';
 
-/** What `collimate verify` was asked. */
+/** Options of `collimate verify`. */
 export interface VerifyOptions {
   readonly protocol?: string;
   readonly key?: string;
@@ -19,7 +19,7 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** What is left open is no success: a script that looks at the exit code alone must not take it for one. */
+/** Exit code for open points. A script that looks only at the exit code must not take them for a success. */
 const OPEN = 3;
 
 /** `collimate verify`: an exported document, offline. @returns 0 if all of it holds, 1 if something fails, 3 if points are left open */
@@ -42,7 +42,10 @@ export function runVerify(file: string, options: VerifyOptions): number {
   return isOpen(found) ? OPEN : 0;
 }
 
-/** @throws CliError NOT_VERIFIABLE for a file that is no exported log; ProvenanceError for one whose first line is none */
+/**
+ * @throws CliError NOT_VERIFIABLE for a file that is not an exported log; ProvenanceError for one with a malformed
+ *   first line
+ */
 function readLog(file: string, trust: LogTrust): LogBeside {
   return located([file], () => {
     const bytes = readBytes(file);

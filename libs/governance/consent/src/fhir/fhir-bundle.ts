@@ -2,22 +2,22 @@ import { refused, type FhirElement } from './fhir-element.js';
 
 /** A resource of a document, with the number by which a person finds it. */
 export interface FhirEntry {
-  /** Number of the entry in the outermost Bundle or list, or of the line of NDJSON, from 1. */
+  /** Number of the entry in the outermost Bundle or list, or of the line of NDJSON, counted from 1. */
   readonly number: number;
   readonly resource: FhirElement;
-  /** `fullUrl` of its entry, which tells two servers' resources of one id apart. */
+  /** `fullUrl` of its entry, which distinguishes resources of one id from two servers. */
   readonly address: string | undefined;
 }
 
-/** Deeper no server nests answers in answers. */
+/** Deepest nesting of a Bundle in a Bundle that is read; servers do not nest deeper. */
 const DEEPEST = 4;
-/** Kinds of resources that say something of consent, or hold others that may. */
+/** Kinds of resources that concern consent, or hold others that may. */
 const TELLING = ['Consent', 'Patient', 'Bundle', 'Parameters'];
 const SEND_ALL =
   'what is missing could be a withdrawal; send the resources of all pages in one file, one a line; nothing of it was taken over';
 const AS_THEY_STAND = 'send the Consents as the server holds them; what ended there is entered by table or command';
 
-/** Where a resource was found. */
+/** Place of a resource in its document. */
 interface Found {
   /** `entry 3`, or `line 2, entry 3`; empty for a Bundle that is the whole document. */
   readonly where: string;
@@ -26,8 +26,8 @@ interface Found {
 }
 
 /**
- * Takes what stands somewhere in a document: a resource, or a Bundle with all that is in it. Whatever could say something of consent is read, or the
- * document is refused with its place.
+ * Takes a resource, or a Bundle with all its entries. Every part that may concern consent is read; if one cannot be
+ * read, the whole document is refused with its place.
  * @throws ConsentError BAD_ROW
  */
 export function takeResource(resource: FhirElement, found: Found, address?: string): readonly FhirEntry[] {
@@ -42,7 +42,7 @@ export function takeResource(resource: FhirElement, found: Found, address?: stri
   return [{ number, resource: placed, address }];
 }
 
-/** @throws ConsentError BAD_ROW for a kind that is none, or is nearly one that says something of consent */
+/** @throws ConsentError BAD_ROW for a missing kind, or one that is nearly the name of a kind that concerns consent */
 function kindOf(resource: FhirElement): string {
   const kind = resource.text('resourceType');
   if (kind === undefined) throw refused(resource.place, 'it does not say which kind of resource it is');
@@ -51,7 +51,7 @@ function kindOf(resource: FhirElement): string {
   return kind;
 }
 
-/** A Consent inside another resource has no place of its own: nobody knows whether it is one that counts. */
+/** Refuses a Consent inside another resource: it has no place of its own, and it is unknown whether it counts. */
 function holdInner(resource: FhirElement): void {
   for (const element of resource.below()) {
     if (!element.has('resourceType')) continue;
@@ -76,11 +76,11 @@ function takeBundle(bundle: FhirElement, { where, number, depth }: Found): reado
     const at = `${where === '' ? '' : `${where}, `}entry ${i + 1}`;
     return takeEntry(entry, { where: at, number: number ?? i + 1, depth: depth + 1 });
   });
-  // The versions of a history stand newest first; where they do not say when they arrived, their order does.
+  // The versions of a history are listed newest first. If they carry no time of arrival, this order decides.
   return bundle.text('type') === 'history' ? taken.reverse().flat() : taken.flat();
 }
 
-/** What an entry asks for or answers besides its resource. @source FHIR, Bundle.entry.request and response */
+/** Reads the request and the response of an entry besides its resource. @source FHIR, Bundle.entry.request and response */
 function takeEntry(entry: FhirElement, found: Found): readonly FhirEntry[] {
   const { where } = found;
   const request = entry.one('request');
@@ -107,7 +107,10 @@ function takeEntry(entry: FhirElement, found: Found): readonly FhirEntry[] {
   return takeResource(resource, found, entry.text('fullUrl'));
 }
 
-/** @source FHIR, Bundle.total: matches of a search or versions of a history, without what is included along with them */
+/**
+ * Refuses a Bundle with fewer entries than its total says: the matches of a search or the versions of a history,
+ * without included resources. @source FHIR, Bundle.total
+ */
 function holdTotal(bundle: FhirElement, entries: readonly FhirElement[], place: string): void {
   const total = bundle.whole('total');
   const along = entries.filter((entry) => ['include', 'outcome'].includes(entry.one('search')?.text('mode') ?? ''));
@@ -118,7 +121,10 @@ function holdTotal(bundle: FhirElement, entries: readonly FhirElement[], place: 
   }
 }
 
-/** What stands in it twice is one: by its address, of a history with its version, and by its whole text where it has none. */
+/**
+ * Name by which entries are counted, so that a repeated entry counts once: its address, with the version in a history,
+ * or its whole text if it has no address.
+ */
 function nameOf(entry: FhirElement, isHistory: boolean): string {
   const resource = entry.one('resource');
   const id = resource?.text('id', 64);

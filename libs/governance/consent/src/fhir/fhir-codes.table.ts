@@ -1,13 +1,13 @@
-/** What a code of a provision is about, as far as the use of images for research goes. */
+/** Meaning of a code of a provision for the use of images in research. */
 export type FhirMeaning =
   | { readonly kind: 'use'; readonly duo: string }
   /** To be asked for further studies. */
   | { readonly kind: 'contact' }
-  /** To be gathered: its period says until when scans may come into being. */
+  /** Collection of data: its period limits the dates of scans. */
   | { readonly kind: 'collect' }
-  /** Without it the use is not possible: a permit of it permits nothing, its denial denies the use. */
+  /** A condition of the use: its permit alone permits nothing, and its denial denies the use. */
   | { readonly kind: 'needed'; readonly duo: string }
-  /** A limit of the use that the site cannot hold to: what it denies a part of is not used at all. */
+  /** A limit of the use that the site cannot enforce. A use that is denied in part is not made at all. */
   | { readonly kind: 'part' }
   /** Something else, known not to be the use of images for research. */
   | { readonly kind: 'other' };
@@ -18,12 +18,12 @@ const OTHER = { kind: 'other' } as const;
 const NEEDED = { kind: 'needed', duo: HMB.duo } as const;
 const PART = { kind: 'part' } as const;
 
-/** Items of the German broad consent, of which each is allowed or not by itself. */
+/** Items of the German broad consent; each is permitted or denied by itself. */
 const MII = '2.16.840.1.113883.3.1937.777.24.5.3';
 
 /**
- * Purposes of HL7 (ActReason) that a provision may name. Those of research that need more words than the code has (a disease)
- * are not here: what is not here is not understood, and permits nothing.
+ * Purposes of HL7 (ActReason) that a provision may name. Research purposes that need a parameter which the code lacks
+ * (a disease) are left out. A code that is not listed is not understood, and permits nothing.
  * @source HL7 v3 Code System ActReason, PurposeOfUse
  */
 const PURPOSES: Readonly<Record<string, FhirMeaning>> = {
@@ -61,8 +61,8 @@ const ITEMS: Readonly<Record<string, FhirMeaning>> = {
 };
 
 /**
- * @returns what a coding says: one that does not stand in a table is undefined, which permits nothing. A DUO term is taken as it
- * is, so that one which is not known denies where consent and study are matched
+ * @returns the meaning of a coding; undefined for a code of no table, which permits nothing. A DUO term is taken as it
+ *   is: an unknown one denies when consent and study are matched
  */
 export function meaningOf(system: string, code: string, about: string | undefined): FhirMeaning | undefined {
   const duo = /^DUO[:_](\d{7})$/.exec(code);
@@ -75,17 +75,17 @@ export function meaningOf(system: string, code: string, about: string | undefine
   return Object.hasOwn(ITEMS, item) ? ITEMS[item] : OTHER;
 }
 
-/** Actions of a provision that are a use of what there is. @source FHIR, code system consentaction */
+/** Actions of a provision that are a use of existing data. @source FHIR, code system consentaction */
 export const USING: readonly string[] = ['access', 'use'];
 /** The other actions that a provision may name. */
 export const NOT_USING: readonly string[] = ['collect', 'disclose', 'correct'];
 
-/** Extensions by which an export says what FHIR has no element for. */
+/** Extensions in which an export writes data that FHIR has no element for. */
 export const EXTENSION = {
-  /** Of R5, whose date is a day: the instant on that day, in UTC. */
+  /** The exact instant, in UTC, because R5 has only the day. */
   at: 'urn:collimate:consent:at',
   event: 'urn:collimate:consent:event',
-  /** Which agent wrote it: another house's numbers are none here. */
+  /** The agent that wrote it: numbers of another hospital mean nothing here. */
   house: 'urn:collimate:consent:house',
   withdrawal: 'urn:collimate:consent:withdrawal',
   actor: 'urn:collimate:consent:actor',
@@ -100,7 +100,7 @@ export const EXTENSION = {
   about: 'urn:collimate:consent:duo-about',
 } as const;
 
-/** Modifiers of a Consent that are understood: they limit what is permitted. */
+/** Modifiers of a Consent that are understood: they limit the permission. */
 export const CONSENT_MODIFIERS: readonly string[] = [
   EXTENSION.majority,
   EXTENSION.studies,
@@ -111,7 +111,7 @@ export const CONSENT_MODIFIERS: readonly string[] = [
 /** Modifiers of a provision that are understood. */
 export const PROVISION_MODIFIERS: readonly string[] = [EXTENSION.condition];
 
-/** Where else each of the extensions above is read; anywhere else it would be passed by. */
+/** Elements at which each extension is read besides. At any other element it would be ignored. */
 export const READ_AT: Readonly<Record<'consent' | 'provision' | 'coding', readonly string[]>> = {
   consent: [
     ...[EXTENSION.at, EXTENSION.event, EXTENSION.house, EXTENSION.withdrawal],

@@ -17,13 +17,13 @@ const FIELDS: Readonly<Record<FhirRelease, readonly string[]>> = {
     ...['regulatoryBasis', 'policyBasis', 'policyText', 'decision'],
   ],
 };
-/** What only one of the two releases has. */
+/** Fields that only one of the two releases has. */
 const MARKS: Readonly<Record<FhirRelease, readonly string[]>> = {
   R4: ['scope', 'patient', 'dateTime', 'performer', 'organization', 'policy', 'policyRule'],
   R5: FIELDS.R5.filter((field) => !FIELDS.R4.includes(field)),
 };
 
-/** What a status says before a rule is read. @source FHIR R4 and R5, Consent.status */
+/** Meaning of each status, before any rule is read. @source FHIR R4 and R5, Consent.status */
 const STATUS: Readonly<Record<FhirRelease, Readonly<Record<string, 'in-force' | 'not-yet' | 'refused' | 'over'>>>> = {
   R4: {
     ...{ draft: 'not-yet', proposed: 'not-yet', active: 'in-force', rejected: 'refused' },
@@ -35,12 +35,12 @@ const STATUS: Readonly<Record<FhirRelease, Readonly<Record<string, 'in-force' | 
   },
 };
 
-/** What is odd about a resource that was taken. */
+/** Remarks on a resource that was accepted. */
 export const FHIR_NOTES = ['FHIR_NOT_IN_FORCE', 'FHIR_SILENT', 'FHIR_WORDS_UNKNOWN', 'FHIR_COLLECTED_SHORTER'] as const;
 /** One of FHIR_NOTES. */
 export type FhirNote = (typeof FHIR_NOTES)[number];
 
-/** What one resource says. */
+/** Content of one resource: its rows, and remarks on it. */
 export interface FhirConsent {
   readonly rows: readonly Omit<ConsentRow, 'hospitalId'>[];
   readonly notes: readonly FhirNote[];
@@ -49,7 +49,7 @@ export interface FhirConsent {
 /** @returns the field that refers to the patient, in this release */
 export const subjectField = (release: FhirRelease): 'patient' | 'subject' => (release === 'R4' ? 'patient' : 'subject');
 
-/** @returns which release a Consent is written in @throws ConsentError BAD_ROW if it has marks of both, or of none */
+/** @returns the release in which a Consent is written @throws ConsentError BAD_ROW if it has marks of both, or of none */
 export function releaseOf(consent: FhirElement): FhirRelease {
   const isR4 = MARKS.R4.some((field) => consent.has(field));
   const isR5 = MARKS.R5.some((field) => consent.has(field)) || consent.isList('provision');
@@ -58,9 +58,10 @@ export function releaseOf(consent: FhirElement): FhirRelease {
 }
 
 /**
- * What a Consent resource says of the use of images in research, as rows of consent. `active` is read by its rules; `inactive`,
- * `entered-in-error` and `unknown` end a consent and destroy nothing, for they may also mean that a newer one is in its place.
- * @throws ConsentError BAD_ROW with the entry and the path of what is not understood
+ * Reads the rows of consent from a Consent resource, as far as it concerns the use of images in research. `active` is
+ * read by its rules. `inactive`, `entered-in-error` and `unknown` end a consent and destroy nothing, because a newer
+ * consent may have taken its place.
+ * @throws ConsentError BAD_ROW with the entry and the path of a part that is not understood
  */
 export function readFhirConsent(consent: FhirElement, reading: ConsentReading): FhirConsent {
   const release = releaseOf(consent);
@@ -79,7 +80,10 @@ export function readFhirConsent(consent: FhirElement, reading: ConsentReading): 
   return { rows: rowsOf(consent, decision, said, reading, release), notes: notesOf(decision) };
 }
 
-/** Nobody has confirmed it: it permits nothing. What it denies is not used from now on, and nothing is destroyed that could not be made good. */
+/**
+ * An unverified consent permits nothing. A use that it denies stops from now on, but nothing is destroyed, because that
+ * could not be undone.
+ */
 function unverified({ kind, noContact }: FhirDecision, said: Said): FhirConsent {
   const notes = ['FHIR_NOT_IN_FORCE'] as const;
   if (kind === 'denies' || kind === 'withholds') return { rows: [{ type: 'REFUSED', ...said }], notes };
@@ -121,7 +125,7 @@ function rowsOf(
 const noContactRow = (said: Said) => ({ type: 'WITHDRAWN', withdrawal: 'NO_FURTHER_CONTACT', ...said }) as const;
 const isEmpty = (terms: ConsentTerms): boolean => Object.keys(terms).length === 0;
 
-/** Whoever allowed nothing, and says so, takes back what was allowed before: all that was made of their scans goes. */
+/** A subject who denies everything takes back every earlier permission: everything made of their scans is deleted. */
 function deniedRow(consent: FhirElement, said: Said): FhirConsent['rows'][number] {
   if (marked(consent) === 'REFUSED') return { type: 'REFUSED', ...said };
   const kind = consent.extension(EXTENSION.withdrawal);
@@ -153,13 +157,13 @@ function rootOf(consent: FhirElement, release: FhirRelease, { zone }: ConsentRea
   };
 }
 
-/** A consent that nobody of the patient's side confirmed, although it was asked, is none yet. */
+/** Whether nobody on the patient's side confirmed a consent that was to be verified: it is no consent yet. */
 function isUnverified(consent: FhirElement): boolean {
   const asked = consent.many('verification');
   return asked.length > 0 && asked.every((one) => one.flag('verified') === false);
 }
 
-/** Directives about care and treatment say nothing of research. @source FHIR R4, code system consentscope */
+/** Directives about care and treatment do not concern research. @source FHIR R4, code system consentscope */
 function isOtherScope(consent: FhirElement): boolean {
   const scopes = (consent.one('scope')?.many('coding') ?? []).map((coding) => coding.text('code', 200) ?? '');
   return scopes.length > 0 && scopes.every((code) => code === 'adr' || code === 'treatment');
@@ -209,7 +213,7 @@ function policiesOfR5(consent: FhirElement): readonly string[] {
   return url === undefined ? consent.many('policyText').flatMap((text) => text.text('reference') ?? []) : [url];
 }
 
-/** What FHIR has no element for. */
+/** Reads the terms that FHIR has no element for. */
 function termsOf(consent: FhirElement, { zone }: ConsentReading): ConsentTerms {
   const majority = consent.many('modifierExtension').find((one) => one.text('url') === EXTENSION.majority);
   const afterDeath = consent.extension(EXTENSION.afterDeath);

@@ -3,14 +3,14 @@ import { COVERED_BY } from '../duo-codes.table.js';
 import { refused } from './fhir-element.js';
 import type { FhirCoding, FhirRule } from './fhir-provision.js';
 
-/** What the rules of a consent come to, for the use of images in research. */
+/** Result of a consent's rules for the use of images in research. */
 export interface FhirDecision {
   /**
-   * `denies` by a word of its own, or everything; `withholds` where the root denies and what it permits is something else; `silent`
-   * where nothing is said of that use.
+   * `denies`: by a rule of its own, or everything. `withholds`: the root denies, and its exceptions permit other
+   * things. `silent`: nothing is said of that use.
    */
   readonly kind: 'permits' | 'denies' | 'withholds' | 'silent';
-  /** DUO terms of what is permitted. */
+  /** DUO terms of the permitted uses. */
   readonly duo: readonly string[];
   readonly from: Instant | undefined;
   readonly until: Instant | undefined;
@@ -18,7 +18,7 @@ export interface FhirDecision {
   readonly noContact: boolean;
   /** Until when scans may come into being, if that ends before the use. */
   readonly collectUntil: Instant | undefined;
-  /** Whether words of a permit were not understood, and so permit nothing. */
+  /** Whether a permit has words that were not understood, which permit nothing. */
   readonly hasUnknown: boolean;
 }
 
@@ -28,10 +28,10 @@ interface Permit {
 }
 
 /**
- * What is permitted is what a rule permits by a word that is understood, less what any rule denies. The shortest period counts, and
- * a denial without a word denies everything. A denial that is not understood is harmless only where it is another item of the same
- * list, below a root that denies everything anyway.
- * @throws ConsentError BAD_ROW with the place of a rule that cannot be held to
+ * Combines the rules of a consent. A use is permitted by a rule whose words are understood, unless any rule denies it.
+ * The shortest period counts, and a denial without a word denies everything. A denial that is not understood is
+ * harmless only if it is another item of the same list, below a root that denies everything anyway.
+ * @throws ConsentError BAD_ROW with the place of a rule that cannot be enforced
  */
 export function decide(root: FhirRule): FhirDecision {
   const rules = flat(root);
@@ -57,7 +57,7 @@ export function decide(root: FhirRule): FhirDecision {
   };
 }
 
-/** Without a purpose or a code of its own the root denies whatever its exceptions do not permit. */
+/** Without a purpose or a code of its own, the root denies everything that its exceptions do not permit. */
 const isBase = (rule: FhirRule, root: FhirRule): boolean => rule === root && words(root).length === 0;
 
 function kindOf(
@@ -77,7 +77,10 @@ function kindOf(
   return base ? 'withholds' : 'silent';
 }
 
-/** Each rule with what limits those above it: an exception holds no longer, under no fewer conditions and for no other action than what it is an exception of. */
+/**
+ * Lists each rule with the limits of the rules above it: an exception cannot last longer, have fewer conditions or
+ * cover another action than its parent.
+ */
 function flat(rule: FhirRule): readonly FhirRule[] {
   const inner = rule.exceptions.map((one) => ({
     ...one,
@@ -104,7 +107,7 @@ function deniedBy(codings: readonly FhirCoding[]): readonly string[] {
   return codings.flatMap(({ meaning }) => (meaning?.kind === 'use' || meaning?.kind === 'needed' ? [meaning.duo] : []));
 }
 
-/** Purposes and codes both have to hold, so a rule that has both says something only where both say it. */
+/** A rule with purposes and codes permits only the uses that both name. */
 function permittedBy(rule: FhirRule): readonly string[] {
   if (rule.purposes === undefined && rule.codes === undefined) {
     throw refused(rule.place, 'it permits, and names neither a purpose nor a code', NAME_ONE);
@@ -124,12 +127,12 @@ function denialOf(rule: FhirRule, root: FhirRule, permitting: readonly FhirRule[
   const unknown = words(rule).filter(({ meaning }) => meaning === undefined);
   const lists = new Set(permitting.flatMap(words).map(({ system }) => system));
   const isOtherItem = root.decision === 'deny' && rule !== root;
-  // Where nothing is permitted nothing can be left; then one word that is understood says what the denial is about.
+  // With nothing permitted, a denial can remove nothing; one understood word is then enough.
   const isAlone = permitting.length === 0 && unknown.length < words(rule).length;
   if (!isAlone && !unknown.every(({ system }) => isOtherItem && system !== '' && lists.has(system))) {
     throw refused(rule.place, 'it denies something that is not understood, so nobody knows what is left');
   }
-  // Both sides have to hold: what is denied for care alone is not denied for research.
+  // Both the purpose and the code have to match: a denial for care alone is not one for research.
   const sides = [rule.purposes, rule.codes].filter((side) => side !== undefined);
   return sides.some((side) => deniedBy(side).length === 0) ? [] : deniedBy(words(rule));
 }
@@ -141,7 +144,10 @@ function without(permitted: readonly string[], effects: readonly (readonly strin
   return left.some(isPermission) ? left : [];
 }
 
-/** Whether a denial takes something out of a permission: it is the same, wider or narrower. What is narrower cannot be taken out of it alone. */
+/**
+ * Whether a denial affects a permission: it is the same, wider or narrower. A permission cannot be kept in part, so a
+ * narrower denial affects all of it.
+ */
 function touches(permitted: string, denied: string): boolean {
   const [a, b] = [permitted.slice(0, 11), denied.slice(0, 11)];
   if (a === b) return permitted === denied || permitted === a || denied === b;

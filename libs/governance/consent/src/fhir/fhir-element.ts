@@ -25,15 +25,15 @@ const ELEMENTS: ReadonlySet<string> = new Set([
   ...['start', 'end', 'uri', 'verified', 'reference', 'system', 'link', 'total', 'fullUrl', 'request', 'response', 'url'],
 ]);
 
-/** @returns a name as errors repeat it: it may be anything, also that of somebody, so only those that FHIR has are shown */
+/** @returns a name for an error. Only names that FHIR has are shown, because another one may be the name of a person */
 export const shownName = (name: string): string => (ELEMENTS.has(name.replace(/^_/, '')) ? name : '…');
 
-/** What JSON holds between braces. */
+/** Fields of a JSON object. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * One element of a resource with its place, as `entry 3, Consent.provision.provision[2]`, by which errors name it. No error
- * holds what stands there.
+ * One element of a resource with its place, such as `entry 3, Consent.provision.provision[2]`, which errors name. No
+ * error holds the element's content.
  */
 export class FhirElement {
   private constructor(
@@ -56,7 +56,7 @@ export class FhirElement {
     return Object.hasOwn(this.fields, name);
   }
 
-  /** @throws ConsentError BAD_ROW for the first field that is none of these: whatever it says, it was not understood */
+  /** @throws ConsentError BAD_ROW for the first field that is not in this list, because its meaning is not understood */
   only(known: readonly string[], hint?: string): void {
     const foreign = Object.keys(this.fields).find((name) => !known.includes(name));
     if (foreign === undefined) return;
@@ -64,13 +64,13 @@ export class FhirElement {
     throw refused(shown, 'this limits or changes what is said in a way that is not understood', hint);
   }
 
-  /** @param known urls @throws ConsentError BAD_ROW for a modifier that is none of these: no reader may pass by it */
+  /** @param known urls @throws ConsentError BAD_ROW for any other modifier: a reader must not ignore one */
   onlyModifiers(known: readonly string[], hint?: string): void {
     const modifier = this.many('modifierExtension').find((one) => !known.includes(one.text('url') ?? ''));
     if (modifier !== undefined) throw refused(modifier.place, 'this changes what is said in a way that is not understood', hint);
   }
 
-  /** @returns the same for two elements that say the same in the same order */
+  /** @returns a text that is equal for two elements of the same content in the same order */
   asText(): string {
     return JSON.stringify(this.fields);
   }

@@ -4,7 +4,7 @@ import type { FhirRelease } from './fhir-provision.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** How an export is written, and by whom. */
+/** Settings of an export: the FHIR release, and the house that writes it. */
 export interface FhirWriting extends Pick<ConsentReading, 'patientSystem' | 'house'> {
   readonly release: FhirRelease;
 }
@@ -15,8 +15,8 @@ const RESEARCH = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/con
 
 /**
  * @param number of the resource in its Bundle, from 1
- * @returns a Consent resource of which an import makes the same row. Everything is denied but what is permitted; a condition of
- * DUO, a cap, and the only studies or modalities are modifiers, which no reader may pass by
+ * @returns a Consent resource, from which an import makes the same row. The root denies everything, and exceptions
+ *   permit. Conditions of DUO, a cap, and lists of studies or modalities are modifiers, which no reader may ignore
  * @source FHIR R4 (4.0.1) Consent; FHIR R5 (5.0.0) Consent
  */
 function fhirConsentOf(row: ConsentRow, { release, house, patientSystem }: FhirWriting, number: number): Json {
@@ -56,7 +56,7 @@ function numberOf(value: string, system: string | undefined): Json {
   return { ...named, type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value };
 }
 
-/** What an ending says of the form: nothing. */
+/** Stands in place of a form in a resource that ends a consent, because an ending has no form. */
 const NO_FORM = 'urn:collimate:consent:no-form';
 
 /** @returns a Bundle of Consent resources */

@@ -6,27 +6,27 @@ import { refused } from './fhir-element.js';
 import { OwnNumber } from './fhir-number.js';
 import { FhirPatients, type FhirSubject } from './fhir-patient.js';
 
-/** What is odd about an entry that was taken. */
+/** Remarks on an entry that was accepted. */
 export const FHIR_ENTRY_NOTES = [...FHIR_NOTES, 'FHIR_NUMBER_OF_REFERENCE'] as const;
 
-/** What one Consent says. */
+/** Rows and remarks of one Consent. */
 export interface FhirEntryRead {
   readonly rows: readonly (ConsentRow & { readonly entry: number })[];
   readonly notes: readonly { readonly code: FhirNote | 'FHIR_NUMBER_OF_REFERENCE'; readonly entry: number }[];
 }
 
-/** A document of consent: its Consents are read one by one, so that others get their turn between them. */
+/** A document of consent. Its Consents are read one by one, so that other work gets its turn between them. */
 export interface FhirImport {
-  /** In the order in which they arrived at the server, where each says it (`meta.lastUpdated`), else in that of the document. */
+  /** In their order of arrival at the server, if each tells it (`meta.lastUpdated`), else in that of the document. */
   readonly consents: readonly FhirEntry[];
-  /** @throws ConsentError BAD_ROW with entry and path, never with what stands there */
+  /** @throws ConsentError BAD_ROW with entry and path, never with the content */
   readonly read: (entry: FhirEntry) => FhirEntryRead;
 }
 
 /**
- * Reads Consent resources of FHIR R4 or R5; Patient resources tell the hospital's numbers and deaths, and others that are in the document are
- * passed by, unless a Consent is hidden in them.
- * @throws ConsentError BAD_ROW with entry and path, never with what stands there
+ * Reads Consent resources of FHIR R4 or R5. Patient resources give the hospital's numbers and deaths. Other resources
+ * are skipped, unless they contain a Consent.
+ * @throws ConsentError BAD_ROW with entry and path, never with the content
  */
 export function openFhirConsents(text: string, reading: ConsentReading): FhirImport {
   const entries = readFhirDocument(text);
@@ -50,7 +50,10 @@ function readEntry(entry: FhirEntry, patients: FhirPatients, reading: ConsentRea
 
 type Row = Omit<ConsentRow, 'hospitalId'>;
 
-/** Who died has a row of it after what was granted, which ends the use unless the form says that it goes on. */
+/**
+ * Adds a row for the death of a subject after the rows that grant: it ends the use, unless the form says that the use
+ * goes on.
+ */
 function withDeath(
   { resource }: FhirEntry,
   rows: readonly Row[],
@@ -59,14 +62,14 @@ function withDeath(
 ): readonly Row[] {
   const granted = rows.find(({ type }) => type === 'GIVEN' || type === 'AMENDED');
   if (granted === undefined || died === undefined) return rows;
-  // Without a day it is put on that of the form, so that the same document makes the same event.
+  // A death without a day gets the day of the form, so that the same document always makes the same event.
   const at = died === 'told' ? granted.at : died;
   if (at > now)
     throw refused(resource.place, 'its patient dies later than now', 'correct the Patient, and send the document again');
   return [...rows, { type: 'DECEASED', at }];
 }
 
-/** A server numbers what arrives by its own clock; where one resource does not say it, the order of the document counts. */
+/** Orders consents by the server's time of arrival. If one resource lacks it, the order of the document counts. */
 function inArrival(consents: readonly FhirEntry[]): readonly FhirEntry[] {
   const arrivals = consents.map((entry) => ({ entry, at: entry.resource.one('meta')?.instant('lastUpdated', 'UTC') }));
   if (arrivals.some(({ at }) => at === undefined)) return consents;

@@ -1,9 +1,9 @@
 import { refused, shownName } from './fhir-element.js';
 
-/** No resource of FHIR is as deep; what is would cost more than it could say. */
+/** Deepest nesting that is read. No resource of FHIR is as deep, and reading deeper ones would cost too much. */
 const DEEPEST = 64;
 
-/** What the reader is inside of: an object with the names that it had so far, or a list with the place that it has come to. */
+/** The object or list that is being read: an object with its names so far, or a list with the present index. */
 interface Level {
   readonly names: Set<string> | undefined;
   name: string;
@@ -11,10 +11,11 @@ interface Level {
 }
 
 /**
- * Reads JSON in which no object has a name twice: of two values the last would count, and whoever wrote the first one would not know.
+ * Reads JSON and refuses a name that occurs twice in an object: only the last value would count, unnoticed by the
+ * author of the first.
  * @param place of the text in its document
- * @returns undefined if it is not JSON, which is never a value of JSON
- * @throws ConsentError BAD_ROW with the place of a name that stands twice, or of what is nested too deeply
+ * @returns undefined for a text that is not JSON; JSON itself has no such value
+ * @throws ConsentError BAD_ROW with the place of a repeated name, or of nesting that is too deep
  */
 export function readJson(text: string, place: string): unknown {
   let value: unknown;
@@ -27,7 +28,7 @@ export function readJson(text: string, place: string): unknown {
   return value;
 }
 
-/** @param text valid JSON, so that brackets and quotes outside of strings are what they seem */
+/** @param text valid JSON, so that every bracket outside a string is structure */
 function holdNames(text: string, place: string): void {
   const levels: Level[] = [];
   let isName = false;
@@ -52,7 +53,7 @@ function holdNames(text: string, place: string): void {
 }
 
 function hold(name: string, level: Level, levels: readonly Level[], place: string): void {
-  // What stands in a document is not repeated, so the place is that of the object.
+  // Content of a document is never quoted, so the error names the place of the object.
   if (level.names!.has(name)) throw refused(placeOf(place, levels.slice(0, -1)), 'a name stands in it twice');
   level.names!.add(name);
   level.name = name;

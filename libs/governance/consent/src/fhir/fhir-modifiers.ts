@@ -1,16 +1,16 @@
 import { CONSENT_MODIFIERS, PROVISION_MODIFIERS, READ_AT } from './fhir-codes.table.js';
 import { refused, type FhirElement } from './fhir-element.js';
 
-/** Words for people, of which a translation or a missing one changes nothing. */
+/** Labels for people; a missing or translated one changes nothing. */
 const LABELS = ['_display', '_text', '_title', '_div', '_language'];
-/** Parts that say nothing of their own: what is contained counts by what refers to it, and that is read. */
+/** Parts without a meaning of their own: a contained resource counts through the reference to it, which is read. */
 const SILENT = ['text', 'contained', 'meta'];
 const OWN = 'urn:collimate:consent:';
 const HINT = 'a consent that is limited in a way that is not understood cannot be held to; write it without, or not at all';
 
 /**
- * Holds a Consent to what is understood of it at every depth: modifiers, what stands beside a value in place of it, and the limits of an export where no
- * reader looks for them.
+ * Refuses a Consent with parts, at any depth, that change its meaning in a way that is not understood: foreign
+ * modifiers, extensions in place of a value, and limits of an export at elements where no reader looks for them.
  * @throws ConsentError BAD_ROW with the place
  */
 export function holdModifiers(consent: FhirElement): void {

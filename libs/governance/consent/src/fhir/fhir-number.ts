@@ -10,32 +10,38 @@ const TYPES = [
 ];
 /** Medical record number. @source HL7 v2 table 0203 */
 const OWN_NUMBER = 'MR';
-/** What the hospital's own number may be called where the site has named its system: patient internal identifier too. */
+/**
+ * Types of the hospital's own number where the site has named its system: PI, patient internal identifier, counts there
+ * too.
+ */
 const OWN_IN_SYSTEM = [OWN_NUMBER, 'PI'];
 /** Uses of an identifier that is no longer, or only for a time, that of this patient. @source FHIR, code system identifier-use */
 const NOT_LASTING = ['old', 'temp'];
 
-/** What the site's people do about a number of which nobody says whose it is. */
+/** Hint for a document in which no number can be told to be the hospital's own. */
 export const MARK_ONE =
   "mark the hospital's own number by the type MR of v2-0203, or name its system by the setting COLLIMATE_SITE_PATIENT_SYSTEM; nothing of the document was taken over";
 
 const MADE_HERE =
   "send the hospital's own export; one of another house is read where it names the system of COLLIMATE_SITE_PATIENT_SYSTEM; nothing of the document was taken over";
 
-/** Which identifiers are the hospital's own patient number: an insurance's, or another hospital's, is another patient's or nobody's here. */
+/**
+ * Recognises the hospital's own patient number: the number of an insurance or of another hospital may be another
+ * patient's here.
+ */
 export class OwnNumber {
   constructor(private readonly reading: ConsentReading) {}
 
-  /** Whether the site has said which system is its own, so that nothing else is taken for a number. */
+  /** Whether the site has named its own system, so that numbers of other systems are not accepted. */
   get isNamed(): boolean {
     return this.reading.patientSystem !== undefined;
   }
 
   /**
-   * An export of another house names that house's patients by numbers that mean others here: it is read only where it names the number in the site's own
-   * system. A Patient beside it is no proof, for any house may have one of that number.
+   * Refuses an export of another hospital, whose numbers mean other patients here, unless it names the number in the
+   * site's own system. A Patient beside it proves nothing, because any hospital may have a patient of that number.
    * @param identifier by which the Consent names its patient
-   * @throws ConsentError BAD_ROW for one of another house, before anybody is looked for
+   * @throws ConsentError BAD_ROW for one of another hospital, before any patient is looked for
    */
   onlyOfThisHouse(consent: FhirElement, identifier: FhirElement | undefined): void {
     const writer = consent.extension(EXTENSION.house);
@@ -59,7 +65,10 @@ export class OwnNumber {
     return isMarked && this.isInUse(identifier);
   }
 
-  /** Whether it is that of its patient now: a number out of use may have been given to another one. @source FHIR, Identifier.use and period */
+  /**
+   * Whether the number belongs to the patient now: a number out of use may have been given to another one. @source
+   * FHIR, Identifier.use and period
+   */
   isInUse(identifier: FhirElement): boolean {
     if (NOT_LASTING.includes(identifier.text('use') ?? '')) return false;
     const { now, zone } = this.reading;
@@ -77,7 +86,10 @@ export class OwnNumber {
   }
 }
 
-/** @returns whether two identifiers are one: of one system, or of none and one type; one without a value is like none */
+/**
+ * @returns whether two identifiers are the same: equal values of one system, or without a system of one type. An
+ *   identifier without a value equals none
+ */
 export function isAlike(one: FhirElement, other: FhirElement): boolean {
   const value = one.text('value', 64);
   if (value === undefined || value !== other.text('value', 64)) return false;
@@ -86,7 +98,7 @@ export function isAlike(one: FhirElement, other: FhirElement): boolean {
   return system !== undefined || one.one('type')?.asText() === other.one('type')?.asText();
 }
 
-/** @returns the codes of an identifier's type; one of another list than table 0203 is a word that nobody knows */
+/** @returns the codes of an identifier's type; codes of another list than table 0203 are ignored */
 function typesOf(identifier: FhirElement): readonly string[] {
   return (identifier.one('type')?.many('coding') ?? []).flatMap((coding) => {
     const [code, system] = [coding.text('code', 64), coding.text('system')];

@@ -8,7 +8,7 @@ export interface FhirSubject {
   readonly hospitalId: string;
   /** Whether the id of the reference was taken for the hospital's number, because no Patient in the document tells another. */
   readonly isGuess: boolean;
-  /** When they died, as a Patient in the document says it; `told` where it says no day. */
+  /** Time of death by a Patient in the document; `told` for a death without a day. */
   readonly died: Instant | 'told' | undefined;
 }
 
@@ -20,7 +20,7 @@ const SEND_PATIENT = 'send the Patient along, with the number; nothing of the do
 interface Known {
   readonly patient: FhirElement;
   readonly id: string | undefined;
-  /** Where the server has it; undefined where the document does not say it. */
+  /** Address of the Patient on its server; undefined if the document does not give it. */
   readonly address: string | undefined;
   readonly number: string | undefined;
 }
@@ -32,16 +32,16 @@ interface Reference {
   readonly id: string | undefined;
 }
 
-/** Where a reference leads. */
+/** Target of a reference. */
 interface Referred {
   readonly reference: Reference;
-  /** Those in the document whom it means; none if it means nobody of them, or is not there. */
+  /** Patients of the document that the reference may mean; empty if it means none of them, or there is no reference. */
   readonly referred: readonly Known[];
 }
 
 /**
- * The Patient resources of a document. A reference is followed by its full address: two servers may have a patient of one id each, and what one of them
- * says must not be recorded of the other.
+ * The Patient resources of a document. A reference is resolved by its full address: two servers may use one id for two
+ * patients, and a consent of one must not be recorded for the other.
  */
 export class FhirPatients {
   private readonly known: readonly Known[];
@@ -58,13 +58,13 @@ export class FhirPatients {
     this.known = patients.map((entry) => knownOf(entry, own.of(entry.resource)));
   }
 
-  /** Notes whom a Consent refers to, before the first of them is read. */
+  /** Notes the patient to whom a Consent refers. Called for every Consent before the first one is read. */
   note({ resource, address }: FhirEntry): void {
     const { id, address: full } = referenceOf(resource.one(this.fieldOf(resource)), address);
     if (id !== undefined && full !== undefined) this.bases.set(id, new Set([...(this.bases.get(id) ?? []), full]));
   }
 
-  /** @param zone of the site, for a day of death @throws ConsentError BAD_ROW where it is not clear whom the Consent is about */
+  /** @param zone of the site, for a day of death @throws ConsentError BAD_ROW if the subject of the Consent is not clear */
   subjectOf({ resource: consent, address }: FhirEntry, zone: string): FhirSubject {
     const field = this.fieldOf(consent);
     const place = `${consent.place}.${field}`;
@@ -91,7 +91,10 @@ export class FhirPatients {
     return alike;
   }
 
-  /** @returns the patients who have this identifier; none if nobody in the document has it, and it may be the hospital's number itself */
+  /**
+   * @returns the patients with this identifier; empty if no Patient in the document has it and it may be the hospital's
+   *   number itself
+   */
   private identified(identifier: FhirElement, { referred, reference }: Referred, place: string): readonly Known[] {
     const value = identifier.text('value', 64);
     const isInUse = value !== undefined && this.own.isInUse(identifier);

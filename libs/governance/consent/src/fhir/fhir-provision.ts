@@ -12,9 +12,9 @@ export interface FhirRule {
   readonly from: Instant | undefined;
   /** From this instant it no longer holds. */
   readonly until: Instant | undefined;
-  /** What it is about, by its purposes; undefined if it names none. */
+  /** Its purposes; undefined if it names none. */
   readonly purposes: readonly FhirCoding[] | undefined;
-  /** What it is about, by its codes; undefined if it names none. */
+  /** Its codes; undefined if it names none. */
   readonly codes: readonly FhirCoding[] | undefined;
   /** DUO terms of conditions under which alone it permits. */
   readonly conditions: readonly string[];
@@ -30,21 +30,21 @@ export interface FhirCoding {
   readonly meaning: FhirMeaning | undefined;
 }
 
-/** Deeper than an exception of an exception nobody writes by hand, and what it would mean nobody agrees on. */
+/** Deepest exception that is read. Deeper ones are not written by hand, and readers disagree about their meaning. */
 const DEEPEST = 2;
 const KNOWN = ['id', 'extension', 'modifierExtension', 'type', 'period', 'action', 'purpose', 'code', 'provision'];
 
-/** How provisions are read. */
+/** Settings for reading provisions. */
 export interface ProvisionReading {
   readonly zone: string;
   readonly release: FhirRelease;
 }
 
 /**
- * Reads a provision with those inside it. R4 says of each whether it permits or denies, and may leave it open at the root, which then
- * denies; in R5 each level is the negation of the one above.
- * @param decision of R5, or undefined where the provision says it itself @param depth 0 for the root
- * @throws ConsentError BAD_ROW with the place of what is not understood
+ * Reads a provision with those inside it. In R4 each says whether it permits or denies; the root may leave it open and
+ * then denies. In R5 each level is the negation of the one above.
+ * @param decision of R5, or undefined where the provision states it itself @param depth 0 for the root
+ * @throws ConsentError BAD_ROW with the place of a part that is not understood
  * @source FHIR R4 Consent.provision.type; FHIR R5 Consent.decision
  */
 export function readRule(
@@ -86,8 +86,8 @@ function decisionOf(element: FhirElement, depth: number): FhirRule['decision'] {
 }
 
 /**
- * Several codes of one action may be one word in several languages, or several words: a permit is of a use where all that are understood are, a denial
- * where one is.
+ * Whether the actions of a provision are a use. Several codes of one action may be translations, or different actions:
+ * a permit counts as one of use only if all understood codes are uses, a denial if one is.
  */
 function isUse(element: FhirElement, decision: FhirRule['decision']): boolean {
   const actions = element.many('action').map((action) => {
@@ -105,7 +105,7 @@ function codingOf(coding: FhirElement): FhirCoding {
   return { system, meaning: meaningOf(system, coding.text('code', 200) ?? '', coding.extension(EXTENSION.about)) };
 }
 
-/** Several codings of one concept are the same word in several languages: those that are understood count. */
+/** Several codings of one concept are translations of the same word; those that are understood count. */
 function conceptOf(concept: FhirElement): readonly FhirCoding[] {
   const codings = concept.many('coding').map(codingOf);
   const understood = codings.filter(({ meaning }) => meaning !== undefined);

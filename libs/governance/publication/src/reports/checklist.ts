@@ -5,9 +5,9 @@ export interface ChecklistItem {
   readonly number: string;
   /** In our words, short. */
   readonly asks: string;
-  /** Names of facts that answer it, or a part of it; none where only a human can. */
+  /** Names of facts that answer it, or a part of it; absent if only an author can. */
   readonly facts?: readonly Fact[];
-  /** What a human has still to write, where the facts answer a part. */
+  /** Text that an author still has to write, where the facts answer a part. */
   readonly rest?: string;
 }
 
@@ -15,12 +15,12 @@ export interface ChecklistItem {
 export interface Checklist {
   readonly name: string;
   readonly title: string;
-  /** Where the list is published. */
+  /** Publication of the list. */
   readonly source: string;
   readonly items: readonly ChecklistItem[];
 }
 
-/** @returns an item; a bar `|` in what it asks begins what a human has still to write */
+/** @returns an item. After a bar `|` in `asks` follows the part that an author still has to write */
 export function item(number: string, asks: string, ...facts: readonly Fact[]): ChecklistItem {
   const [words, rest] = asks.split('|').map((part) => part.trim());
   return { number, asks: words, ...(facts.length > 0 && { facts }), ...(rest !== undefined && { rest }) };

@@ -2,7 +2,7 @@ import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { engineWords } from '../engine.words.js';
 import { always, declared, type KnownFact, type ReportSources } from './report.sources.js';
 
-/** What the extraction plans say of images and features; several plans are told one after the other. */
+/** Facts on images and features from the extraction plans; several plans follow one after the other. */
 export function imageFacts({ study: { reading }, result }: ReportSources) {
   const { extractions } = reading;
   const each = (text: (plan: ExtractionPlan) => string): KnownFact | null =>

@@ -2,7 +2,7 @@ import { COMBINED_COUNT, variablesOf, whereOf, type TidyRow } from '@collimate/s
 import { shapedReleases } from '../shaped.releases.js';
 import { found, type KnownFact, type ReportSources } from './report.sources.js';
 
-/** What the published numbers say; each with its interval, which holds the noise. */
+/** Facts from the published numbers, each with its interval, which includes the noise. */
 export function numberFacts({ rows, study }: ReportSources) {
   const of = (...quantities: readonly string[]): KnownFact | null =>
     found(

@@ -3,7 +3,7 @@ import { numberFacts } from './number.facts.js';
 import type { KnownFact, ReportSources } from './report.sources.js';
 import { studyFacts } from './study.facts.js';
 
-/** Makes facts by name: null where the study has nothing to say to one. */
+/** Facts by name; null for one that the study does not have. */
 export type Facts = Readonly<Record<Fact, KnownFact | null>>;
 
 /** The name of a fact. */

@@ -2,16 +2,16 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import type { TidyRow } from '@collimate/statistics-menu';
 import type { PublishedResult } from '../result.document.js';
 
-/** Where a fact is read. */
+/** Source of a fact. */
 export type Proof = 'protocol' | 'result' | 'software';
 
-/** One sentence that a run can prove, and where it is read. */
+/** One sentence that a run can prove, with its source. */
 export interface KnownFact {
   readonly text: string;
   readonly proof: Proof;
 }
 
-/** What facts are made of. */
+/** Documents from which facts are made. */
 export interface ReportSources {
   readonly study: FrozenStudy;
   readonly result: PublishedResult;

@@ -1,7 +1,7 @@
 import { isDeclared, modalitiesOf } from '@collimate/governance-study';
 import { always, declared, found, type KnownFact, type ReportSources } from './report.sources.js';
 
-/** What the protocol says of the study, its people and its questions. */
+/** Facts on the study, its people and its questions from the protocol. */
 export function studyFacts({ study, result }: ReportSources) {
   const { protocol, queries } = study;
   const { privacy } = result;

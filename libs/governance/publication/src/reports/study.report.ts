@@ -13,12 +13,12 @@ import { TRIPOD_AI } from './tripod-ai.checklist.js';
 /** The checklists that a study fills in, by name. */
 export const CHECKLISTS: readonly Checklist[] = [CLEAR, METRICS, TRIPOD_AI, IBSI];
 
-/** One item with what the run proves, and what is left to a human. */
+/** One item: the facts that the run proves, and the text that an author has to add. */
 export interface FilledItem {
   readonly number: string;
   readonly asks: string;
   readonly known: readonly KnownFact[];
-  /** What a human has to write; null where the facts answer the item whole. */
+  /** Text that an author has to write; null where the facts answer the whole item. */
   readonly author: string | null;
 }
 
@@ -32,7 +32,10 @@ export interface FilledChecklist {
   readonly items: readonly FilledItem[];
 }
 
-/** Fills in a checklist from the protocol and the result alone: nothing is guessed, and what is not known is a blank for the author. */
+/**
+ * Fills in a checklist from the protocol and the result alone. Nothing is guessed: an unknown fact is a blank for the
+ * author.
+ */
 export function fillChecklist(
   { name, title, source, items }: Checklist,
   study: FrozenStudy,
@@ -48,7 +51,7 @@ export function fillChecklist(
   };
 }
 
-/** The methods of a study as one paragraph for a paper: sentences that the protocol and the result prove, none else. */
+/** The methods of a study as one paragraph for a paper: only sentences that the protocol and the result prove. */
 export function methodsParagraph(study: FrozenStudy, result: PublishedResult): string {
   const facts = factsOf({ study, result, rows: publishedRows(result) });
   const { privacy } = result;
@@ -76,7 +79,10 @@ export function methodsParagraph(study: FrozenStudy, result: PublishedResult): s
   return sentences.filter((one) => one !== '').join(' ');
 }
 
-/** In a paper a fraction of twenty digits is a decimal, rounded up at the sixth digit: no less is said than was spent. */
+/**
+ * Shortens a fraction of twenty digits to a decimal for a paper, rounded up at the sixth digit, so that the stated cost
+ * is never too low.
+ */
 function readable(rho: string): string {
   return rho.length <= 12 ? rho : String(Math.ceil(toNumber(parseSum(rho)) * 1e6 - 1e-9) / 1e6);
 }

@@ -1,4 +1,4 @@
-/** Attempts at masked sums, what was said in them, and the log of members. */
+/** Attempts at masked sums with their words, and the log of members. */
 export const ATTEMPTS = {
   name: '0008-attempts',
   sql: `

@@ -1,6 +1,6 @@
 /**
- * Since when an invitation, or an account that nobody has confirmed, is void, because whoever made it was removed or the token of its maker
- * came from somebody else. Of operators who were removed before, what they had begun is void since then.
+ * Time from which an invitation, or an unconfirmed account, is void, because its maker was removed or the token of its
+ * maker came from somebody else. Unfinished work of operators who were removed earlier is void from their removal on.
  */
 export const BEGUN_VOID = {
   name: '0017-begun-void',

@@ -1,4 +1,7 @@
-/** What independent witnesses gave under the heads of the coordinator's log; the first word of each is kept. And the ways to what sites look up. */
+/**
+ * Cosignatures of independent witnesses under the heads of the coordinator's log; the first of each is kept. Also
+ * indices for the look-ups of sites.
+ */
 export const COSIGNATURES = {
   name: '0006-cosignatures',
   sql: `

@@ -1,5 +1,6 @@
 /**
- * Under which key a site signed a head, for it may name another later. Of a head of before, it is known where the site has named none since: the log says when it did.
+ * Key under which a site signed a head; the site may name another later. For earlier heads it is known if the site has
+ * named no key since; the log tells when it did.
  */
 export const HEAD_KEY = {
   name: '0016-head-key',

@@ -1,5 +1,6 @@
 /**
- * Who made the account of an operator, or had its token made, before the last one who did. Of an account of before, all of them stand in the log.
+ * Earlier makers of an operator's account or token, before the last one. For existing accounts, the log holds all of
+ * them.
  */
 export const MAKERS_KEPT = {
   name: '0015-makers-kept',

@@ -43,7 +43,8 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 export const WRITER_LOCK = 0x636f6c6c;
 
 /**
- * Brings the database to the newest version, under a lock. What ran is kept with the digest of its text.
+ * Brings the database to the newest version, under a lock. Each migration that ran is stored with the digest of its
+ * text.
  * @throws StoreError MIGRATION_ALTERED if the text of one that ran has changed, MIGRATION_UNKNOWN for a newer database
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
@@ -51,9 +52,9 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
 }
 
 /**
- * Runs every migration that is still to run, and takes all of it back: PostgreSQL changes tables in transactions too.
+ * Runs every open migration, and undoes all of it: PostgreSQL changes tables in transactions too.
  * @returns the names of those that would run
- * @throws StoreError as `migrate`, and whatever the database says to one of them
+ * @throws StoreError as `migrate`, and the database's error in one of them
  */
 export async function rehearseMigrations(db: Kysely<Schema>): Promise<readonly string[]> {
   const done = new Rehearsed();

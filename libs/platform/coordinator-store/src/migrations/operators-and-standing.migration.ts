@@ -1,6 +1,6 @@
 /**
- * Operators by name, with who knows their token; sites that wait to be admitted or are suspended, beside those that are revoked; and until
- * when a review may be answered. What was called suspended until now was revoked for ever.
+ * Operators by name, with those who know their token; sites that wait for admission or are suspended, beside revoked
+ * ones; and the end of the review. Sites called suspended until now were revoked for ever.
  */
 export const OPERATORS_AND_STANDING = {
   name: '0009-operators-and-standing',

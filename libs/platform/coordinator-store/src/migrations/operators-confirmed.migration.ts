@@ -1,6 +1,6 @@
 /**
- * Who made the account of an operator, and who has said that its holder is a person of their own. The maker of an account of before stands in
- * the log; where it does not, it counts as made by the operator of the machine.
+ * Maker of an operator's account, and the operator who confirmed that its holder is another person. The makers of
+ * existing accounts are in the log; without an entry, the operator of the machine counts as the maker.
  */
 export const OPERATORS_CONFIRMED = {
   name: '0010-operators-confirmed',

@@ -1,4 +1,4 @@
-/** Whose database it is: the fingerprint of the keys that sign its log and its certificates. One row at most. */
+/** Owner of the database: the fingerprint of the keys that sign its log and its certificates. One row at most. */
 export const OWNER = {
   name: '0003-owner',
   sql: `

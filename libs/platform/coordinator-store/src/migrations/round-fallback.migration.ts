@@ -1,6 +1,6 @@
 /**
- * Rounds in which each site answers in the open with its whole noise, because no attempt at a masked sum gave one. Such a round stands beside
- * the one whose answer it is; every round of before is none.
+ * Rounds in which each site answers in the open with its whole noise, because no attempt at a masked sum gave one. Such
+ * a round stands beside the one whose answer it replaces; no earlier round is one.
  */
 export const ROUND_FALLBACK = {
   name: '0018-round-fallback',

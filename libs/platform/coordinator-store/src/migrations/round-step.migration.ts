@@ -1,4 +1,4 @@
-/** Which answer of a statistic of several steps a round asks for; rounds of before ask for the first. */
+/** The step that a round of a statistic of several steps asks for; earlier rounds ask for the first. */
 export const ROUND_STEP = {
   name: '0005-round-step',
   sql: `

@@ -1,4 +1,7 @@
-/** Standing studies: in which turn a round asks its statistic, and the results of each turn. Rounds and results of before are those of the first. */
+/**
+ * Standing studies: the turn of a round, and the results of each turn. Earlier rounds and results are of the first
+ * turn.
+ */
 export const ROUND_TURN = {
   name: '0012-round-turn',
   sql: `

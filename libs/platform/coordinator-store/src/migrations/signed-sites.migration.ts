@@ -1,4 +1,4 @@
-/** Since when a site signs its messages: from then on it is heard with its signature alone. */
+/** Time since which a site signs its messages: from then on unsigned ones are refused. */
 export const SIGNED_SITES = {
   name: '0014-signed-sites',
   sql: `

@@ -1,4 +1,4 @@
-/** What stops a site, as it says itself, the key of its log, and its signature under each head that was confirmed. */
+/** The alarm of a site, in its own words, the key of its log, and its signature under each confirmed head. */
 export const SITE_STANDING = {
   name: '0003-site-standing',
   sql: `

@@ -1,4 +1,7 @@
-/** What a step of a statistic of several is given, and the sums from which it follows; rounds of one step are given nothing. */
+/**
+ * Input of a step of a statistic of several steps, and the sums from which it follows; rounds of one step have no such
+ * input.
+ */
 export const STEP_GIVEN = {
   name: '0007-step-given',
   sql: `

@@ -71,7 +71,7 @@ export class AccountRepository {
     await this.db.updateTable('accounts').set({ confirmed_by: null, confirmed_at: null }).execute();
   }
 
-  /** Makes the token useless. Nobody else can take the name. */
+  /** Removes an account: its token becomes invalid. Nobody else can take the name. */
   async remove(name: string, at: Instant): Promise<void> {
     await this.db.updateTable('accounts').set({ token_sha256: null, removed_at: at }).where('name', '=', name).execute();
   }

@@ -15,7 +15,7 @@ export type WaitingWork = AssignmentRow & {
   readonly round: RoundRow | null;
 };
 
-/** What the sites are asked to do; a row is sent until the site says that it has stored it. */
+/** Work of the sites; a row is sent until the site says that it has stored it. */
 export class AssignmentRepository {
   constructor(private readonly db: Kysely<Schema>) {}
 
@@ -40,7 +40,10 @@ export class AssignmentRepository {
       .execute();
   }
 
-  /** @returns what the site has not acknowledged, oldest first; orders of closed rounds are left out, and a suspended site has nothing */
+  /**
+   * @returns work that the site has not acknowledged, oldest first; orders of closed rounds are left out, and a
+   *   suspended site gets none
+   */
   async waiting(siteId: SiteId): Promise<WaitingWork[]> {
     const rows = await this.db
       .selectFrom('assignments')
@@ -71,7 +74,7 @@ export class AssignmentRepository {
     return rows.map((row) => ({ ...row, round: row.round_id === null ? null : (byId.get(row.round_id) ?? null) }));
   }
 
-  /** Takes back what the sites of a study have not stored yet: nothing of it is sent any more. */
+  /** Withdraws the assignments of a study that sites have not stored yet: none of them is sent any more. */
   async withdraw(studyId: StudyId, at: Instant): Promise<void> {
     await this.db
       .updateTable('assignments')

@@ -5,7 +5,7 @@ import type { AttemptState, AttemptsTable, AttemptWordsTable, Schema } from '../
 
 /** One attempt at a masked sum, with who is invited as a list. */
 export type AttemptRow = Omit<Selectable<AttemptsTable>, 'invited'> & { readonly invited: readonly SiteId[] };
-/** What was heard in an attempt, or that the time of a phase was over. */
+/** A word in an attempt, or the end of a phase's time. */
 export type AttemptWordRow = Selectable<AttemptWordsTable>;
 
 /** The same without a masked vector. */
@@ -44,7 +44,7 @@ export class AttemptRepository {
     return rows.map(readable);
   }
 
-  /** @returns attempts that wait for somebody, of all rounds that are open */
+  /** @returns waiting attempts of all open rounds */
   async waiting(): Promise<AttemptRow[]> {
     const rows = await this.db
       .selectFrom('attempts')
@@ -83,7 +83,7 @@ export class AttemptRepository {
       .execute();
   }
 
-  /** @returns every word of a round in its order, without the masked vectors, which are long: of those, that there is one */
+  /** @returns every word of a round in its order; of a masked vector, which is long, only that it exists */
   brief(roundId: RoundId): Promise<BriefWordRow[]> {
     return this.db
       .selectFrom('attempt_words')

@@ -14,7 +14,7 @@ export interface StoredCosignature {
   readonly at: Instant;
 }
 
-/** What independent witnesses have cosigned of the coordinator's log. */
+/** Cosignatures of independent witnesses on the coordinator's log. */
 export class CosignatureRepository {
   constructor(private readonly db: Kysely<Schema>) {}
 

@@ -6,13 +6,13 @@ import { StoreError } from '../store.error.js';
 export interface StoreOwner {
   /** Digest of the public keys that sign its log and its certificates, lower-case hex. */
   readonly fingerprint: string;
-  /** Whether a certificate, PEM, was issued by its authority: how a database is known that is older than its mark. */
+  /** Whether a certificate, PEM, was issued by its authority, by which a database without a mark is recognised. */
   readonly issued: (certificatePem: string) => boolean;
 }
 
 /**
- * Takes a database that is nobody's yet, and refuses one that is another coordinator's: two logs in one table would be
- * signed by two keys, and the sites of each would be strangers to the other.
+ * Marks a database that has no owner yet, and refuses another coordinator's: two logs in one table would be signed by
+ * two keys, and each coordinator would refuse the other's sites.
  * @param db whose tables are in the newest version
  * @throws StoreError STORE_OF_ANOTHER_COORDINATOR
  */
@@ -36,7 +36,7 @@ export async function claimStore(db: Kysely<Schema>, owner: StoreOwner): Promise
   if ((known ?? (await ownerOf(db))) !== fingerprint) throw another();
 }
 
-/** Writes the mark as it stands: what changes nothing, and is kept only by a database that keeps changes. */
+/** Writes the mark unchanged. It changes nothing, and succeeds only in a database that keeps changes. */
 export async function touchStore(db: Kysely<Schema>): Promise<void> {
   await db
     .updateTable('owner')
@@ -44,7 +44,7 @@ export async function touchStore(db: Kysely<Schema>): Promise<void> {
     .execute();
 }
 
-/** Looks without writing, as one does who stands by. @throws StoreError STORE_OF_ANOTHER_COORDINATOR */
+/** Checks without writing, for a process that stands by. @throws StoreError STORE_OF_ANOTHER_COORDINATOR */
 export async function checkStoreOwner(db: Kysely<Schema>, owner: StoreOwner): Promise<void> {
   const known = await ownerOf(db);
   if (known !== undefined && known !== owner.fingerprint) throw another();

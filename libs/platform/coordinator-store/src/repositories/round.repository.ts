@@ -8,7 +8,7 @@ export type RoundRow = Omit<Selectable<RoundsTable>, 'epoch' | 'roster'> & {
   readonly epoch: number;
   readonly roster: readonly SiteId[];
 };
-/** What one site said to one round. */
+/** Answer of one site to one round. */
 export type AnswerRow = Selectable<AnswersTable>;
 
 /** A receipt with the round it belongs to. */

@@ -68,7 +68,7 @@ export class SiteRepository {
       .execute();
   }
 
-  /** Asks a site for nothing, or asks it again. @param why what its hospital is told; null to go on */
+  /** Suspends a site, or resumes it. @param why told to its hospital; null to resume */
   async suspend(id: SiteId, why: string | null): Promise<void> {
     const state = why === null ? 'active' : 'suspended';
     await this.db.updateTable('sites').set({ state, suspended_why: why }).where('id', '=', id).execute();
@@ -114,7 +114,7 @@ export class SiteRepository {
     await this.db.updateTable('sites').set({ log_key: logKey }).where('id', '=', id).execute();
   }
 
-  /** The site has signed a message: from now on it is heard with its signature alone. */
+  /** Notes that the site signs its messages: from now on unsigned ones are refused. */
   async signs(id: SiteId, since: Instant): Promise<void> {
     await this.db
       .updateTable('sites')

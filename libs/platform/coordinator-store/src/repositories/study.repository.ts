@@ -9,7 +9,7 @@ export const ACTIVE_STATES = ['open', 'running'] as const satisfies readonly Stu
 
 /** A frozen study. */
 export type StudyRow = Selectable<StudiesTable>;
-/** How far one site is with one study. */
+/** Progress of one site with one study. */
 export type ProgressRow = Selectable<ProgressTable>;
 /** A published study in a list, its description as JSON. */
 export interface ListedResultRow {
@@ -20,7 +20,7 @@ export interface ListedResultRow {
 /** A published result. */
 export type ResultRow = Selectable<ResultsTable>;
 
-/** Studies, the sites' progress with them, and what was published. */
+/** Studies, the sites' progress with them, and published results. */
 export class StudyRepository {
   constructor(private readonly db: Kysely<Schema>) {}
 
@@ -159,7 +159,10 @@ export class StudyRepository {
       .execute();
   }
 
-  /** @returns every published study, newest first, by its last result, without its numbers: results are long, and a list wants none of them */
+  /**
+   * @returns every published study, newest first, by its last result. The numbers are left out, because results are
+   *   long and lists do not show them
+   */
   results(): Promise<ListedResultRow[]> {
     return this.db
       .selectFrom('results')

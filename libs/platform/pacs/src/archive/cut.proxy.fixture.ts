@@ -10,7 +10,10 @@ export interface CutProxy {
   close(): Promise<void>;
 }
 
-/** Starts a link to a port of loopback. @param counted the direction whose bytes are counted: back to who connects, or onward */
+/**
+ * Starts a link to a port of loopback. @param counted the direction whose bytes are counted: back to the client, or onward to the
+ * target
+ */
 export async function startProxy(target: number, counted: 'back' | 'onward' = 'back', port = 0): Promise<CutProxy> {
   let received = 0;
   let limit = Infinity;

@@ -8,11 +8,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 
-/** What is missing of the Debian packages orthanc, dcmtk and openssl. */
+/** Missing programs of the Debian packages orthanc, dcmtk and openssl. */
 const MISSING_TOOLS = (['Orthanc', 'storescu', 'dcmcjpls', 'openssl'] as const).filter((tool) => !isInstalled(tool));
 
 /**
- * Whether archive specs can run. Where they cannot, a notice says so; under CI that is a failure.
+ * Whether archive specs can run. If they cannot, a notice says so; under CI that is a failure.
  * @throws Error under CI
  */
 export function canRunArchive(): boolean {
@@ -134,7 +134,7 @@ export function storeWithDcmtk(archive: TestArchive, files: readonly string[], .
   });
 }
 
-/** @returns ports of loopback that nobody uses just now */
+/** @returns loopback ports that are free at this moment */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from(

@@ -4,7 +4,7 @@ import type { HttpTransport } from './http.transport.js';
 
 /** A token is renewed this long before it ends, so that it does not end on the way. */
 const EARLY_MS = 30_000;
-/** What a token endpoint may send at most. */
+/** Longest answer of a token endpoint, bytes. */
 const LARGEST_ANSWER = 65_536;
 
 interface Token {
@@ -22,7 +22,7 @@ export class Authorisation {
     private readonly nowMs: () => number = Date.now,
   ) {}
 
-  /** @throws PacsError TOKEN_REFUSED, and what the transport throws */
+  /** @throws PacsError TOKEN_REFUSED, and the errors of the transport */
   async header(): Promise<Readonly<Record<string, string>>> {
     const credentials = this.credentials;
     switch (credentials.kind) {

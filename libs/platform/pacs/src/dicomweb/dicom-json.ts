@@ -2,7 +2,7 @@
 export interface DicomJsonAttribute {
   readonly vr?: string;
   readonly Value?: readonly unknown[];
-  /** Where the value lies when it was left out of the document. */
+  /** Address of the value, if it was left out of the document. */
   readonly BulkDataURI?: string;
   readonly InlineBinary?: string;
 }

@@ -7,11 +7,11 @@ import { errorOfStatus } from './http-status.js';
 import { type HttpAnswer, HttpTransport } from './http.transport.js';
 import { type BodyPart, boundaryOf, readMultipart } from './multipart.reader.js';
 
-/** Bytes of an answer that says nothing, which are read to keep its connection. */
+/** Most bytes of an answer without content that are read so that its connection can be used again. */
 const LARGEST_DISCARDED = 1024 * 1024;
 /** JSON answers larger than this are refused; pages are much smaller. */
 const LARGEST_JSON = 256 * 1024 * 1024;
-/** A search that does not end by then is not paged as the standard says. */
+/** Most pages of one search: an archive that sends more does not page as the standard says. */
 const MOST_PAGES = 10_000;
 
 /** A path of the service, such as `/studies/1.2.3/series`. */
@@ -70,9 +70,11 @@ export class DicomWebClient {
   }
 
   /**
-   * The bulk data behind an address that the metadata named, uncompressed. Services behind a proxy name themselves as they see
-   * themselves: of another host's address the part from `/studies/` on is taken, since credentials go to the configured host alone.
-   * @throws PacsError FORBIDDEN for any other address of another host, and what a retrieve throws, also while parts are read
+   * The bulk data behind an address that the metadata named, uncompressed. Services behind a proxy may name themselves
+   * by an inner host. From an address of another host only the part from `/studies/` on is used, because credentials go
+   * to the configured host alone.
+   * @throws PacsError FORBIDDEN for any other address of another host, and the errors of a retrieve, also while parts
+   *   are read
    */
   bulkData(uri: string): AsyncGenerator<BodyPart> {
     const url = new URL(uri, `${this.root}/`);
@@ -133,7 +135,7 @@ function rootOf(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** One without an end is given up with its connection. */
+/** An endless body is given up, together with its connection. */
 async function discarded(body: HttpAnswer['body']): Promise<void> {
   let bytes = 0;
   for await (const chunk of body) if ((bytes += chunk.length) > LARGEST_DISCARDED) return;

@@ -1,4 +1,4 @@
-/** Who calls, towards a DICOMweb service. */
+/** Credentials for a DICOMweb service. */
 export type DicomWebCredentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }
@@ -12,7 +12,7 @@ export type DicomWebCredentials =
       readonly scope?: string;
     };
 
-/** Where a DICOMweb service is and how to speak to it. */
+/** Address of a DICOMweb service, with credentials and limits. */
 export interface DicomWebSettings {
   /** Root of the service, for example `https://pacs.example/dicom-web`. */
   readonly url: string;
@@ -24,7 +24,7 @@ export interface DicomWebSettings {
   readonly clientKeyPem?: string;
   /** Longest silence, connecting included; 30 s by default. */
   readonly timeoutMs?: number;
-  /** How often a request that failed in passing is sent again; 4 by default. */
+  /** Repetitions of a request that failed temporarily; 4 by default. */
   readonly retries?: number;
   /** Wait before the first repetition, doubled at each; 250 ms by default. */
   readonly firstWaitMs?: number;

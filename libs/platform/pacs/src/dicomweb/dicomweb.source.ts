@@ -39,7 +39,7 @@ export class DicomWebSource implements PacsSource {
   }
 
   async echo(): Promise<void> {
-    // A study of this UID cannot exist, so that nothing but an empty list comes back.
+    // No study can have this UID, so the answer has to be an empty list.
     await this.client.search('/studies', [['StudyInstanceUID', '2.25.0']]);
   }
 

@@ -1,6 +1,6 @@
 import { PacsError } from '../pacs.error.js';
 
-/** @returns what a status other than success means to whoever asked */
+/** @returns the error for a status other than success, in words for the caller */
 export function errorOfStatus(status: number, host: string): PacsError {
   const details = { status };
   if (status >= 300 && status < 400) {

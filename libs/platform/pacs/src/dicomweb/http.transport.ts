@@ -17,7 +17,7 @@ export interface HttpAnswer {
   readonly body: AsyncIterable<Buffer>;
 }
 
-/** What connections have in common. */
+/** Settings that all connections share. */
 export interface HttpTransportSettings {
   readonly timeoutMs: number;
   readonly authorityPem?: string;
@@ -54,7 +54,8 @@ export class HttpTransport {
       const send = secure ? httpsRequest : httpRequest;
       const request = send(url, { method, headers, agent: secure ? this.secure : this.plain, timeout: this.settings.timeoutMs });
       request.on('timeout', () => request.destroy(timedOut(url)));
-      // Without an answer or an error Node.js closes what turns to another protocol (101).
+      // After an answer that changes the protocol (101), Node.js closes the connection without a response and without
+      // an error.
       const unanswered = (): void => fail(linkCut(url, undefined));
       request.once('close', unanswered).once('response', () => request.off('close', unanswered));
       request.on('error', (cause) => {

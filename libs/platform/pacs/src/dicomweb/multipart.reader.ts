@@ -1,6 +1,6 @@
 import { PacsError } from '../pacs.error.js';
 
-/** One part of a multipart body; what is not read of it before the next part is asked for is left out. */
+/** One part of a multipart body. Its unread rest is skipped when the next part is asked for. */
 export interface BodyPart {
   readonly headers: ReadonlyMap<string, string>;
   readonly bytes: AsyncIterable<Buffer>;
@@ -41,7 +41,7 @@ export async function* readMultipart(body: AsyncIterable<Buffer>, boundary: stri
   }
 }
 
-/** What has come and was not yet used. */
+/** Received bytes that were not used yet. */
 class Pending {
   /** A delimiter was asked for and has not come yet. */
   searching = false;

@@ -1,6 +1,6 @@
 import { PacsError } from '../pacs.error.js';
 
-/** What is told of a status: its number is standard text, its comment may quote attributes and is left out. */
+/** The reported part of a status: its number is standard text; its comment may quote attributes and is left out. */
 export interface DimseOutcome {
   readonly status: number;
   readonly operation: 'C-ECHO' | 'C-FIND' | 'C-MOVE' | 'C-GET';
@@ -12,7 +12,8 @@ export function isPending(status: number): boolean {
 }
 
 /**
- * @returns undefined for success, and for retrieves of which a part failed: what is missing is seen and asked for again
+ * @returns undefined for success, and for retrieves that failed in part: missing instances are noticed and asked for
+ *   again
  * @source DICOM PS3.4 tables C.4-1 to C.4-3, PS3.7 annex C
  */
 export function errorOfDimseStatus({ status, operation }: DimseOutcome): PacsError | undefined {
@@ -52,7 +53,7 @@ export function errorOfDimseStatus({ status, operation }: DimseOutcome): PacsErr
   }
 }
 
-/** @returns what a refused association means. @source DICOM PS3.8 table 9-21 */
+/** @returns the error for a refused association. @source DICOM PS3.8 table 9-21 */
 export function errorOfRejection(
   rejection: { readonly result: number; readonly source: number; readonly reason: number },
   titles: { readonly called: string; readonly calling: string },

@@ -11,11 +11,11 @@ import { StoringPeer } from './storing.peer.js';
 type Request = InstanceType<typeof requests.Request>;
 type Response = InstanceType<typeof responses.Response>;
 
-/** What is proposed for one service. */
+/** Presentation context that is proposed for one service. */
 export interface ProposedContext {
   readonly abstractSyntax: string;
   readonly transferSyntaxes: readonly string[];
-  /** We also take what the archive sends: the role of C-GET. Said once per abstract syntax. */
+  /** Whether we also receive instances from the archive, in the role of C-GET. Proposed once per abstract syntax. */
   readonly asProvider?: boolean;
 }
 
@@ -23,7 +23,7 @@ const RELEASE_MS = 2_000;
 /** Contexts have odd numbers up to 255. @source DICOM PS3.8 9.3.2.2 */
 export const MOST_CONTEXTS = 128;
 
-/** One association with the archive that we opened. */
+/** An association that this program opened with the archive. */
 export class DimseAssociation {
   private failure: PacsError | undefined;
   private readonly interrupted = new Set<(error: PacsError) => void>();
@@ -125,12 +125,12 @@ export class DimseAssociation {
     });
   }
 
-  /** Something has come in by another way: the silence on this association is no failure. */
+  /** Instances have arrived over another connection, so the silence on this association is no failure. */
   touch(): void {
     this.socket.setTimeout(this.timeoutMs);
   }
 
-  /** Breaks the association off for a reason of ours: the archive would go on sending what cannot be kept. */
+  /** Breaks the association off, because received instances cannot be kept and the archive would go on sending. */
   stop(error: PacsError): void {
     this.interrupt(error);
     this.socket.destroy();

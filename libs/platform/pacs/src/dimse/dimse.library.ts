@@ -1,6 +1,6 @@
 import dimse from 'dcmjs-dimse';
 
-// The library writes what it receives to the console, data sets among it.
+// The library writes received messages to the console, data sets included.
 dimse.log.setLevel('silent');
 
 const { Implementation } = dimse;
@@ -15,7 +15,7 @@ export const IMPLEMENTATION_VERSION = 'COLLIMATE_0_1';
 Implementation.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
 Implementation.setImplementationVersion(IMPLEMENTATION_VERSION);
 
-/** Default Transfer Syntax for DICOM: whoever takes part in DIMSE has it, so searches use no other. */
+/** Default Transfer Syntax for DICOM: every DIMSE implementation has it, so searches use no other. */
 export const IMPLICIT_VR_LITTLE_ENDIAN = constants.TransferSyntax.ImplicitVRLittleEndian;
 
 /** @returns whether an abstract syntax is one of the storage classes. @source DICOM PS3.4 B.5 */

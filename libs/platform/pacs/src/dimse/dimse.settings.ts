@@ -9,7 +9,7 @@ export interface DimseTls {
   readonly keyPem?: string;
 }
 
-/** Where instances are sent to by C-MOVE: the archive must know our AE title with this machine's address and this port. */
+/** Receiver of instances by C-MOVE: the archive must know our AE title with this machine's address and this port. */
 export interface StorageListener {
   /** Port to listen on; 0 takes a free one. */
   readonly port: number;
@@ -19,7 +19,7 @@ export interface StorageListener {
   readonly acceptFrom?: readonly string[];
 }
 
-/** Where an archive is and who we are towards it. */
+/** Address of an archive, and our identity towards it. */
 export interface DimseSettings {
   readonly host: string;
   readonly port: number;
@@ -28,17 +28,17 @@ export interface DimseSettings {
   /** Our own AE title, as the archive knows it. */
   readonly callingAeTitle: string;
   readonly tls?: DimseTls;
-  /** How instances come: C-GET on the same connection, or C-MOVE to a listener. */
+  /** Way in which instances come: C-GET on the same connection, or C-MOVE to a listener. */
   readonly retrieveBy: { readonly kind: 'get' } | ({ readonly kind: 'move' } & StorageListener);
   /** Longest silence, connecting included; 60 s by default. */
   readonly timeoutMs?: number;
-  /** How often a search that failed in passing is repeated; 4 by default. */
+  /** Repetitions of a search that failed temporarily; 4 by default. */
   readonly retries?: number;
   /** Wait before the first repetition, doubled at each; 500 ms by default. */
   readonly firstWaitMs?: number;
 }
 
-/** @throws PacsError BAD_SETTING for what could never be an AE title or a port */
+/** @throws PacsError BAD_SETTING for a value that can never be an AE title or a port */
 export function checkDimseSettings(settings: DimseSettings): void {
   for (const title of [settings.calledAeTitle, settings.callingAeTitle]) {
     // @source DICOM PS3.5 6.2, value representation AE

@@ -188,7 +188,7 @@ export class DimseSource implements PacsSource {
 }
 
 /**
- * What says in which letters the keys are written, where one has others than ASCII: without it an archive reads them as something else.
+ * The character set of the keys, if one has letters other than ASCII: without it an archive misreads them.
  * @source DICOM PS3.3 C.12.1.1.2
  */
 function characterSet(keys: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { TAG, bytesElement, textElement, writeDicomFile } from '@collimate/imaging-dicom';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './dimse.library.js';
 
-/** What a data set that comes by C-STORE says about itself outside of it. */
+/** Facts about a data set that come by C-STORE outside it. */
 export interface FileMeta {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;

@@ -1,7 +1,10 @@
 import { PacsError } from '../pacs.error.js';
 import type { IncomingInstance, InstanceSink } from '../retrieve/pacs.source.js';
 
-/** A sink that says at once when the folder takes nothing more: the answer to an instance tells the archive, and nobody here. */
+/**
+ * A sink that reports at once when the folder takes no more files. The answer to an instance reaches only the archive,
+ * not this program.
+ */
 export class StoppingSink implements InstanceSink {
   /** Called with each CANNOT_WRITE; set when there is something to stop. */
   stop: (error: PacsError) => void = () => undefined;

@@ -1,7 +1,7 @@
 import { TRANSFER_SYNTAXES } from '@collimate/imaging-dicom';
 import { MOST_CONTEXTS, type ProposedContext } from './dimse.association.js';
 
-/** Proposed when the archive does not say of which classes a series is. @source DICOM PS3.4 table B.5-1 */
+/** Classes that are proposed when the archive does not name those of a series. @source DICOM PS3.4 table B.5-1 */
 const COMMON_CLASSES = [
   '1.2.840.10008.5.1.4.1.1.2', // CT
   '1.2.840.10008.5.1.4.1.1.2.1', // Enhanced CT

@@ -13,7 +13,7 @@ type EchoHandler = StoringPeer['cEchoRequest'];
 const { Accept, RejectAbstractSyntaxNotSupported, RejectTransferSyntaxesNotSupported } = constants.PresentationContextResult;
 const { RejectResult, RejectSource, RejectReason } = constants;
 
-/** Who may connect and where instances go. */
+/** Permitted senders, and the sink for their instances. */
 interface Reception {
   readonly ownAeTitle: string;
   readonly senders: readonly string[];
@@ -94,7 +94,7 @@ export class StorageServer {
       timeoutMs: this.settings.timeoutMs ?? 60_000,
       sink: () => this.sink,
     });
-    // Whatever breaks here is seen by the archive, which tells it in its answer to C-MOVE.
+    // The archive notices a break, and reports it in its answer to C-MOVE.
     peer.on('networkError', () => socket.destroy());
     socket.on('close', () => {
       this.sockets.delete(socket);
@@ -125,7 +125,7 @@ class ListeningPeer extends StoringPeer {
       if (abstractSyntax === constants.SopClass.Verification) context.setResult(Accept, IMPLICIT_VR_LITTLE_ENDIAN);
       else if (!isStorageClass(abstractSyntax)) context.setResult(RejectAbstractSyntaxNotSupported);
       else {
-        // The sender names first what it would rather send: as a rule what it has, so that nothing is recoded.
+        // The sender names its preferred syntax first, usually the stored one, so that nothing is recoded.
         const known = proposed.find((uid) => TRANSFER_SYNTAXES.some((syntax) => syntax.uid === uid));
         if (known === undefined) context.setResult(RejectTransferSyntaxesNotSupported);
         else context.setResult(Accept, known);

@@ -16,14 +16,14 @@ const NOT_AUTHORISED = 0x0124;
 const OUT_OF_RESOURCES = 0xa700;
 const CANNOT_UNDERSTAND = 0xc000;
 
-/** Where the instance of one C-STORE stands. */
+/** State of the instance of one C-STORE. */
 interface Reception {
   incoming: IncomingInstance | undefined;
   failure: unknown;
 }
 
 /**
- * One end of an association at which instances arrive: by C-STORE on a connection that the archive opened (C-MOVE), or on ours (C-GET).
+ * The end of an association that receives instances: by C-STORE on a connection that the archive opened (C-MOVE), or on ours (C-GET).
  * The data set is written as it comes, after the file's own header; nothing is decoded and encoded again.
  */
 export class StoringPeer extends Scp {
@@ -59,7 +59,8 @@ export class StoringPeer extends Scp {
     } catch (error) {
       reception.failure = error;
     }
-    // The library mixes up messages when a stream asks it to wait: it never has to, since each chunk is written at once.
+    // The library mixes up messages if a stream asks it to wait. This stream never does, since each chunk is written at
+    // once.
     const stream = new Writable({
       highWaterMark: Number.MAX_SAFE_INTEGER,
       write: (chunk: Buffer, _encoding, next) => {

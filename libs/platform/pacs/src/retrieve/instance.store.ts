@@ -11,10 +11,10 @@ import { lockFolder } from './folder.lock.js';
 import { RetrieveJournal, type StoredInstance } from './journal.js';
 import type { Arrival, FetchOrder, InstanceMatch, InstanceSink } from './pacs.source.js';
 
-/** How much of what lies in the folder is looked at before it counts as fetched. */
+/** How thoroughly a file in the folder is checked before it counts as fetched. */
 export type Verification = 'size' | 'hash';
 
-/** What the data set of a file says it is. */
+/** Identity of an instance by the data set of its file. */
 export interface InstanceIdentity {
   readonly study: string;
   readonly series: string;

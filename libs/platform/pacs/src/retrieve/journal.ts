@@ -16,8 +16,9 @@ type Line =
   | { readonly kind: 'finished'; readonly item: string; readonly studies: readonly string[] };
 
 /**
- * What has been fetched into a folder: one line per instance, appended after its file is in place, and one per finished item of the
- * worklist. A line that was cut by a crash is dropped; the file behind it is found again by its name.
+ * Record of the instances fetched into a folder: one line per instance, appended after its file is in place, and one
+ * per finished item of the worklist. A line that was cut by a crash is dropped; the file behind it is found again by
+ * its name.
  */
 export class RetrieveJournal {
   private readonly stored = new Map<string, StoredInstance>();
@@ -94,7 +95,7 @@ export class RetrieveJournal {
         });
       else if (line?.kind === 'finished') this.done.set(line.item, line.studies);
     }
-    // Without this the next line would be glued to the torn one.
+    // Removes a torn last line. Otherwise the next line would be appended to it.
     if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole, 'utf8'));
   }
 }

@@ -1,4 +1,4 @@
-/** Which studies are asked for: every field that is given must match. */
+/** Selects studies: every given field must match. */
 export interface StudyQuery {
   readonly studyInstanceUid?: string;
   readonly accession?: string;
@@ -12,7 +12,7 @@ export interface StudyQuery {
 export interface StudyMatch {
   readonly studyInstanceUid: string;
   readonly accession: string;
-  /** `YYYYMMDD`, empty when the archive does not say. */
+  /** `YYYYMMDD`, empty if the archive does not give it. */
   readonly studyDate: string;
   readonly description: string;
   readonly modalities: readonly string[];
@@ -49,20 +49,20 @@ export interface FetchOrder {
   readonly wholeSeries: boolean;
 }
 
-/** What became of an instance that arrived: written down, there already, or not asked for. */
+/** Outcome of an instance that arrived: stored, there already, or not asked for. */
 export type Arrival = 'stored' | 'repeated' | 'unwanted';
 
 /** An instance on its way in: the bytes of one DICOM file, preamble included. */
 export interface IncomingInstance {
   /** Appends bytes. @throws PacsError CANNOT_WRITE */
   write(bytes: Uint8Array): void;
-  /** Checks what came and keeps it. @throws PacsError WRONG_INSTANCE, CANNOT_WRITE */
+  /** Checks the received instance and keeps it. @throws PacsError WRONG_INSTANCE, CANNOT_WRITE */
   commit(): Arrival;
-  /** Forgets what came. */
+  /** Drops the received bytes. */
   discard(): void;
 }
 
-/** Where instances go. */
+/** Receiver of instances. */
 export interface InstanceSink {
   open(): IncomingInstance;
 }

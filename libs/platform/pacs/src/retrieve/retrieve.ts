@@ -5,7 +5,7 @@ import { InstanceStore, type Verification } from './instance.store.js';
 import type { FetchOrder, PacsSource, SeriesMatch } from './pacs.source.js';
 import type { WorklistItem } from './worklist.js';
 
-/** How far a retrieve is. */
+/** Progress of a retrieve. */
 export interface RetrieveProgress {
   /** Ordinal of the item in the worklist. */
   readonly item: number;
@@ -32,20 +32,20 @@ export interface ItemReport {
   readonly error: PacsError | undefined;
 }
 
-/** How a worklist is fetched. */
+/** Settings of the retrieve of a worklist. */
 export interface RetrieveOptions {
-  /** What of the folder is looked at again; sizes by default. */
+  /** Check of files that are in the folder already; sizes by default. */
   readonly verification?: Verification;
-  /** How often a series is asked for again when nothing more of it comes; 5 by default. */
+  /** Repetitions for a series of which nothing more comes; 5 by default. */
   readonly retries?: number;
   /** Wait before the first repetition, doubled at each; 1 s by default. */
   readonly firstWaitMs?: number;
-  /** How long an archive is waited for that has answered in this run and is away now; 30 s by default, 0 without retries. */
+  /** Wait for an archive that has answered in this run and is away now, ms; 30 s by default, 0 without retries. */
   readonly outlastMs?: number;
   readonly onProgress?: (progress: RetrieveProgress) => void;
 }
 
-/** Where one of these comes, the next item would fail in the same way and is not tried. */
+/** Errors after which the next item would fail in the same way and is not tried. */
 const STOPS_ALL: ReadonlySet<string> = new Set<PacsCode>([
   'UNREACHABLE',
   'TLS_UNTRUSTED',
@@ -77,10 +77,10 @@ function isAway(error: unknown): boolean {
 }
 
 /**
- * Fetches the studies of a worklist into a folder. What lies there whole is not fetched again: after a cut link the missing
- * instances of a series are asked for by name, and after a restart the journal says what came before.
- * @returns a report per item; a study that fails does not stop the others, and what would fail for each of them alike stands in the
- * reports of all that were not tried
+ * Fetches the studies of a worklist into a folder. Complete studies in it are not fetched again: after a cut link the
+ * missing instances of a series are asked for by name, and after a restart the journal tells which ones are there.
+ * @returns a report per item; a study that fails does not stop the others, and an error that would hit every study is
+ *   in the reports of all that were not tried
  * @throws PacsError FOLDER_IN_USE, CANNOT_WRITE, before anything is fetched
  */
 export async function retrieve(
@@ -113,7 +113,10 @@ class Retrieve {
   private readonly backoff: Backoff;
   private readonly outlastMs: number;
   private total = { fetched: 0, reused: 0, bytes: 0 };
-  /** Whether the archive has answered in this run: one that never did has a wrong address, and is not waited for. */
+  /**
+   * Whether the archive has answered in this run. If it never has, its address is probably wrong, and it is not waited
+   * for.
+   */
   private hasAnswered = false;
 
   constructor(
@@ -156,7 +159,7 @@ class Retrieve {
     }
   }
 
-  /** Whether a study that was finished before still lies there whole; then the archive is not asked at all. */
+  /** Whether all files of finished studies are still complete on the disk; then the archive is not asked at all. */
   private stillThere(studies: readonly string[]): boolean {
     const instances = studies.flatMap((study) => this.store.journal.ofStudy(study));
     const whole = instances.every(({ study, series, sop }) =>
@@ -272,7 +275,7 @@ class Retrieve {
   }
 }
 
-/** Where the file has a line for it, that is what a person looks for. */
+/** Names the item by its line in the file, if it has one, because people look for that. */
 function placed(error: PacsError, { line }: WorklistItem): PacsError {
   if (line === undefined || error.place.item === undefined) return error;
   const { code, message, cause, details, hint, place } = error;

@@ -2,9 +2,9 @@ import { TableError, type TableLine, readLines } from '@collimate/platform-table
 import { PacsError } from '../pacs.error.js';
 import { isUid } from '../uid.js';
 
-/** One line of a worklist: a study, and what of it is wanted. */
+/** One line of a worklist: a study, and the wanted part of it. */
 export interface WorklistItem {
-  /** Where it stands in the file, the header being line 1; undefined where it was not read from one. */
+  /** Its line in the file, the header being line 1; undefined for an item that was not read from a file. */
   readonly line?: number | undefined;
   /** Either of the two is there. */
   readonly studyInstanceUid?: string;
@@ -13,16 +13,16 @@ export interface WorklistItem {
   readonly series: readonly string[];
   /** Only series of these modalities; all of them when it is empty. */
   readonly modalities: readonly string[];
-  /** Cells of the worklist's other columns by their names, for whoever makes a table of it. */
+  /** Cells of the worklist's other columns by their names, for a table made from it. */
   readonly own: Readonly<Record<string, string>>;
 }
 
 const COLUMNS = ['study', 'accession', 'series', 'modalities'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** What of a worklist is read besides its own columns. */
+/** Options for reading a worklist. */
 export interface WorklistReading {
-  /** Whether other columns are taken along; else one is refused, for it may be a misspelt one. */
+  /** Whether other columns are read too; else one is refused, because it may be misspelt. */
   readonly ownColumns?: boolean;
 }
 
@@ -44,7 +44,7 @@ export function readWorklist(text: string, { ownColumns = false }: WorklistReadi
 }
 
 function columnNamed(name: string, ownColumns: boolean): string {
-  // Without a header the first line is a study, whose number no message holds.
+  // Without a header, the first line holds a study, whose number must not be in a message.
   const told = /^[a-z][a-z _-]{0,39}$/iu.test(name.trim()) ? ` "${name.trim()}"` : '';
   const known = COLUMNS.find((column) => column === name.toLowerCase()) ?? (ownColumns ? name.trim().toLowerCase() : undefined);
   if (known === undefined || known === '')

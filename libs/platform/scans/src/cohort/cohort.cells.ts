@@ -3,7 +3,7 @@ import { ANATOMIES, type RegionFiles } from '../scan-facts.js';
 import type { CohortProblem } from './cohort.problem.js';
 import { hasBackslash, leadsOut, pathColumns, samePath } from './cohort.paths.js';
 
-/** What a program wants of a table. */
+/** Requirements of a program for a table. */
 export interface CohortNeeds {
   /** Columns that are there, and whose cells are filled in. */
   readonly filled: readonly string[];
@@ -13,10 +13,10 @@ export interface CohortNeeds {
 
 /** The cells of one line by the names of their columns; empty for a column that is not there. */
 export type CellOf = (name: string) => string;
-/** What is wrong with a cell, wherever its line stands. */
+/** A fault of a cell, without its line. */
 export type CellProblem = Pick<CohortProblem, 'column' | 'code' | 'reason' | 'fix'>;
 
-/** What a person can say of the intensities of an image: units that a plan asks for. */
+/** Units that a person may state for the intensities of an image; plans ask for them. */
 const STATED_UNITS: readonly string[] = ['HU', 'SUV', 'SUVlbm-james128', 'SUVlbm-janma', 'SUVbsa'];
 /** Longest cell of a column with a meaning, in the table of a service. */
 const LONGEST_CELL = 1000;
@@ -43,7 +43,7 @@ export function caseOf(of: CellOf): string {
   return JSON.stringify([...paths, ...['subject', 'series', 'phase', 'roi', 'label'].map(of)]);
 }
 
-/** @param names of the columns that are there @returns what is wrong with the cells of a line, each looked at alone */
+/** @param names of the present columns @returns faults of the cells of a line, each cell looked at alone */
 export function ofCells(of: CellOf, names: readonly string[], needs: CohortNeeds): readonly CellProblem[] {
   const empty = needs.filled.filter((name) => names.includes(name) && of(name) === '');
   return [
@@ -68,7 +68,10 @@ function ofWords(of: CellOf): readonly CellProblem[] {
   return problems;
 }
 
-/** What a service does not read: the table names files of a machine on which it may read more than whoever wrote it. */
+/**
+ * Faults of a table for a service: it names files on a machine where the service may read more than the author of the
+ * table.
+ */
 function ofContained(of: CellOf, filled: readonly string[]): readonly CellProblem[] {
   const hidden = /\p{Cc}/u.test(of('subject')) ? ['subject'] : [];
   const turned = pathColumns.filter((column) => hasBackslash(of(column)) && !leadsOut(of(column)));

@@ -21,7 +21,7 @@ export interface CohortProblem {
   readonly fix: string;
 }
 
-/** What is wrong with the titles of the columns. */
+/** Faults of the titles of the columns. */
 export function ofHeader(titles: readonly string[], needed: readonly string[]): readonly CohortProblem[] {
   const names = titles.map((title) => title.toLowerCase());
   const fix = 'The first line is a header such as subject,image,mask,roi,outcome.';

@@ -13,9 +13,9 @@ import {
 } from './cohort.cells.js';
 import { type CohortProblem, ofHeader } from './cohort.problem.js';
 
-/** One line of a table of scans. What a cell does not say is not there; paths are as they stand in the table. */
+/** One line of a table of scans. An empty cell gives no key; paths are as written in the table. */
 export interface CohortLine {
-  /** Where it ends in the file, the header being line 1. */
+  /** Line of the file at which it ends, the header being line 1. */
   readonly line: number;
   /** Empty where the line names nobody. */
   readonly subject: string;
@@ -28,23 +28,23 @@ export interface CohortLine {
   readonly unit?: string;
   readonly anatomy?: (typeof ANATOMIES)[number];
   readonly regions?: Partial<Readonly<Record<RegionName, string>>>;
-  /** Group, outcomes, covariates: by the titles of their columns, as they stand there; a cell may be empty. */
+  /** Group, outcomes and covariates, by the titles of their columns as written; a cell may be empty. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What the text of a table says, before any file is opened. */
+/** Content of a table, before any file is opened. */
 export interface CohortTable {
-  /** Lines that name an image and a mask and in which nothing is wrong that keeps them from being read. */
+  /** Lines that name an image and a mask and have no fault that prevents reading them. */
   readonly lines: readonly CohortLine[];
-  /** How many stand behind the header. */
+  /** Number of lines after the header. */
   readonly lineCount: number;
   /** In the order of the table. */
   readonly problems: readonly CohortProblem[];
 }
 
 /**
- * Reads a table of scans, and stops at nothing: what is wrong is told by line and column, and quotes no cell. Names of columns are read
- * without regard to case, and stand in any order.
+ * Reads a table of scans, and does not stop at a fault: each is reported by line and column, and no cell is quoted.
+ * Names of columns may have any case and any order.
  */
 export function readCohort(text: string, needs: CohortNeeds): CohortTable {
   let table: readonly TableLine[];
@@ -67,7 +67,7 @@ export function readCohort(text: string, needs: CohortNeeds): CohortTable {
   return { lines, lineCount: rows.length, problems };
 }
 
-/** @param seen the line in which each case stands, this one among them afterwards */
+/** @param seen the line of each case so far; this line is added */
 function readLine(
   { cells, line }: TableLine,
   titles: readonly string[],

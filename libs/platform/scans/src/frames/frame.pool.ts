@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { isWriting } from '@collimate/imaging-formats';
 import type { FrameMessage } from './frame.message.js';
 
-/** Where the bundle of the worker stands as seen from a bundle, from a chunk of one, from the built file and from the source. */
+/** Paths of the worker's bundle as seen from a bundle, from a chunk of one, from the built file and from the source. */
 const PROGRAMS = [
   './frame.worker.mjs',
   '../frame.worker.mjs',
@@ -12,12 +12,15 @@ const PROGRAMS = [
   '../../dist/bundle/frame.worker.mjs',
 ];
 
-/** @returns the program of a thread that writes frames; undefined where it is not or may not be looked at, and one thread reads all */
+/**
+ * @returns the program of a thread that writes frames; undefined if it does not exist or may not be read, and one
+ *   thread reads all
+ */
 export function frameProgram(): string | undefined {
   try {
     return PROGRAMS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
   } catch (error) {
-    // Node's permission model throws where a file system without it says no.
+    // Node's permission model throws here instead of returning that the file does not exist.
     if ((error as NodeJS.ErrnoException).code === 'ERR_ACCESS_DENIED') return undefined;
     throw error;
   }
@@ -40,7 +43,7 @@ export async function writeOnThreads(program: string, message: FrameMessage, oth
     );
   });
   here();
-  // A thread that has not begun yet is not waited for: there is nothing left for it.
+  // A thread that has not begun yet is not waited for: no frame is left for it.
   if (isWriting(message.work)) await Promise.all(ends);
   for (const worker of workers) void worker.terminate();
 }

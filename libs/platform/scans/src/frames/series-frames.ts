@@ -6,7 +6,7 @@ import { frameProgram, writeOnThreads } from './frame.pool.js';
 /** Bytes of files below which a thread costs more than it saves: it takes some 40 ms to start. */
 const WORTH_A_THREAD = { compressed: 3 * 2 ** 20, plain: 48 * 2 ** 20 };
 
-/** How the frames of a series may be shared among threads. */
+/** Sharing of a series' frames among threads. */
 export interface FrameSharing {
   /** Threads in all; by default as many as there are cores, and one in a thread whose neighbours have cases of their own. */
   readonly threads?: number;
@@ -15,8 +15,9 @@ export interface FrameSharing {
 }
 
 /**
- * The engine does not count memory that threads share, so that a program which reads one series after the other would keep dozens of dead
- * volumes. Beside each stands an array of its size that it does count, and of which no byte is ever touched: that takes no memory.
+ * The engine does not count shared memory. So a program that reads one series after the other would keep dozens of dead
+ * volumes. Each volume is therefore paired with an array of the same size that the engine does count. No byte of that
+ * array is ever touched, so it takes no memory.
  */
 const COUNTED = new WeakMap<ArrayBufferLike, ArrayBuffer>();
 
@@ -28,7 +29,7 @@ export function otherThreads(extent: SeriesExtent, bytes: number, sharing: Frame
   return bytes < worth || others < 1 || frameProgram() === undefined ? 0 : others;
 }
 
-/** Writes the frames of an open series, on so many other threads and on this one; what fails is left to `finish`. */
+/** Writes the frames of an open series, on a number of other threads and on this one; failures are left to `finish`. */
 export async function writeFrames(open: OpenSeries, paths: readonly string[], codecs: boolean, others: number): Promise<void> {
   const program = others < 1 ? undefined : frameProgram();
   if (program === undefined) open.drain();

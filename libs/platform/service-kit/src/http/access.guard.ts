@@ -2,7 +2,7 @@ import { Injectable, NotFoundException, type CanActivate, type ExecutionContext 
 import type { Endpoint } from '@collimate/protocol/http';
 import { SERVED, type AdmittedRequest, type BodyFault } from './admission.js';
 
-/** What a doorkeeper looks at. */
+/** Facts about a request by which a caller is let in. */
 export interface Knock {
   /** Of `Authorization: Bearer`; undefined without one. */
   readonly token: string | undefined;
@@ -10,20 +10,20 @@ export interface Knock {
   readonly ip: string;
 }
 
-/** Who calls an API, and how it refuses: each service has one. */
+/** Decides who may call an API, and makes its errors. Each service has one. */
 export abstract class Doorkeeper {
   /**
    * Lets a caller in to an endpoint that is not open.
-   * @returns who calls; undefined where it is known to be allowed, and nobody by name
+   * @returns the caller; undefined for one that is allowed without a name
    * @throws an error that is told as a problem
    */
   abstract admit(access: Endpoint['access'], knock: Knock): unknown;
 
-  /** @param tag dotted key; empty for the whole body @param fault what is wrong with it @returns the error to throw */
+  /** @param tag dotted key; empty for the whole body @param fault of the body @returns the error to throw */
   abstract bodyRefused(tag: string, fault: BodyFault): Error;
 }
 
-/** The one guard before every endpoint. A method that serves none is closed to everybody. */
+/** The one guard before every endpoint. A method that serves no endpoint is closed to everybody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly doorkeeper: Doorkeeper) {}

@@ -1,4 +1,4 @@
-/** What is wrong with a key of a body: it is not there, there is no such key, or its value has another form. */
+/** Fault of a key in a body: it is missing, it is unknown, or its value has the wrong form. */
 export type BodyFault = 'missing' | 'unknown' | 'form';
 
 /** Key of the endpoint at the method that serves it. */

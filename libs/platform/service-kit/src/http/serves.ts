@@ -3,7 +3,7 @@ import { statusOf, type AnswerOf, type BodyOf, type Endpoint, type ParamsOf } fr
 import { placeOfNul } from '../unstorable-text.js';
 import { SERVED, type AdmittedRequest } from './admission.js';
 
-/** A request as a handler gets it: what varies in the path, the body in its form, and who calls. */
+/** A request as a handler gets it: parameters of the path, the parsed body and the caller. */
 export interface CallOf<E extends Endpoint, Caller = undefined> {
   readonly params: ParamsOf<E>;
   readonly body: BodyOf<E>;
@@ -14,8 +14,8 @@ export interface CallOf<E extends Endpoint, Caller = undefined> {
 export type Handler<E extends Endpoint> = (call: CallOf<E, never>) => AnswerOf<E> | Promise<AnswerOf<E>>;
 
 /**
- * Makes a method of a controller serve an endpoint of a table: its path, its status, who may call and the form of its body are
- * those of the row. The compiler holds the method's argument and its answer to it.
+ * Makes a method of a controller serve an endpoint of a table, with the path, status, access and form of body of its
+ * row. The compiler checks the method's argument and its answer against the row.
  */
 export function Serves<E extends Endpoint>(row: E) {
   return <M extends Handler<E>>(target: object, key: string, descriptor: TypedPropertyDescriptor<M>): void => {

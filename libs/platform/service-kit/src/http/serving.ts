@@ -4,9 +4,10 @@ import { ServiceKitError } from '../service-kit.error.js';
 import { SERVED } from './admission.js';
 
 /**
- * Holds controllers to the table of their API.
+ * Checks controllers against the table of their API.
  * @returns the controllers, for the module
- * @throws ServiceKitError ENDPOINT_UNSERVED naming the endpoint that no method serves, that two serve, or that the table lacks
+ * @throws ServiceKitError ENDPOINT_UNSERVED naming the endpoint that no method serves, that two serve, or that the
+ *   table lacks
  */
 export function serving(api: Api, controllers: readonly Type[]): Type[] {
   const served = controllers.flatMap((controller) =>

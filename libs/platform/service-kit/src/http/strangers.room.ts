@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
-/** How often it is looked what the unfinished requests hold, ms: a line of 1 Gbit/s brings 25 MB in that time. */
+/** Interval between two looks at the bytes of unfinished requests, ms. A line of 1 Gbit/s brings 25 MB in that time. */
 const LOOK_MS = 200;
 
-/** How many may be there, and what they may have sent of requests that have not ended, bytes, all together. */
+/** Limits over all guests together: connections, and bytes of requests that have not ended. */
 export interface RoomLimits {
   readonly connections: number;
   readonly bytes: number;
@@ -29,9 +29,10 @@ interface Guest {
 }
 
 /**
- * Room for peers without a verified certificate: agents that enrol, hospitals whose inspection ends TLS, browsers, and everybody else. Nobody knows
- * who they are before their request is read, so connections and memory of them all together are bounded, and not those of each. Where there is no
- * more room, the one that has sent nothing for the longest time is cut: whoever only announces or waits takes no place from one that sends.
+ * Bounds peers without a verified certificate: agents that enrol, hospitals whose inspection ends TLS, browsers, and
+ * everybody else. Nobody is known before the request is read, so connections and memory are bounded for all of them
+ * together, not for each. When a limit is reached, the peer that has sent nothing for the longest time is cut, so idle
+ * connections take no place from one that sends.
  */
 export class StrangersRoom {
   private readonly guests = new Map<TLSSocket, Guest>();
@@ -39,7 +40,7 @@ export class StrangersRoom {
   private readonly knocking = new Set<Socket>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param cut is told of each connection that had to go */
+  /** @param cut called for each connection that was cut */
   constructor(
     private readonly cut: () => void = () => undefined,
     private readonly limits: RoomLimits = { connections: 1_024, bytes: 64 * 1024 * 1024 },
@@ -70,7 +71,7 @@ export class StrangersRoom {
     this.end(this.quietest(() => true));
   }
 
-  /** Counts what comes of a request until it has ended; those of others than guests are not counted. */
+  /** Counts the bytes of a guest's request until it ends. Requests of other peers are not counted. */
   reads(request: IncomingMessage): void {
     const guest = this.guests.get(request.socket as TLSSocket);
     if (guest === undefined) return;

@@ -12,17 +12,17 @@ export interface Metric<Parts> {
   readonly type: 'gauge' | 'counter';
   readonly help: string;
   readonly labels?: readonly string[];
-  /** Reads it now; undefined or no sample where there is nothing to say. */
+  /** Reads the present value; undefined or no sample if there is none. */
   read(parts: Parts): Reading | Promise<Reading>;
 }
 
-/** What a metric is now. */
+/** Present value of a metric. */
 export type Reading = number | undefined | readonly Sample[];
 
 /**
  * Writes metrics as Prometheus reads them.
  * @returns the page
- * @throws TypeError for a sample with other labels than its metric declares: what is not declared nobody has looked at
+ * @throws TypeError for a sample whose labels its metric does not declare: an undeclared label was never reviewed
  * @source https://prometheus.io/docs/instrumenting/exposition_formats/ text format 0.0.4
  */
 export async function exposition<Parts>(metrics: readonly Metric<Parts>[], parts: Parts): Promise<string> {

@@ -10,7 +10,7 @@ export interface WatchPort {
   close(): Promise<void>;
 }
 
-/** What stands at it. */
+/** Offered at the port. */
 export interface Watched {
   /** The page of `/metrics`. */
   readonly metrics: () => Promise<string>;
@@ -22,7 +22,7 @@ export interface Watched {
 }
 
 /**
- * Opens `/healthz` and `/metrics` on loopback alone, plain and without a login, apart from the API: whoever may call here can do nothing.
+ * Opens `/healthz` and `/metrics` on loopback alone, plain and without a login, apart from the API: a caller can only read.
  * @param port 0 for any
  * @throws ServiceKitError PORT_TAKEN
  */

@@ -3,15 +3,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServiceKitError } from '../service-kit.error.js';
 
-/** What is read of a manifest. */
+/** The part of a manifest that is read. */
 interface Manifest {
   readonly exports?: Readonly<Record<string, string | { readonly default?: string }>>;
 }
 
 /**
- * Finds a file that another package of this workspace offers in the `exports` of its manifest, such as a program or a page. It is
- * looked for where Node looks for packages, from the place of this code upwards: the same in a bundle, in single files and
- * in a test. The file itself may not be built yet; whoever opens it says so.
+ * Finds a file that another package of this workspace offers in the `exports` of its manifest, such as a program or a page. The
+ * search goes through the folders of packages from this file upwards, as Node's own does: it works in a bundle, in single files
+ * and in a test. The file may not be built yet; opening it then fails.
  * @param name of the package @param entry key of its `exports`
  * @returns the absolute path
  * @throws ServiceKitError PACKAGE_FILE_UNKNOWN

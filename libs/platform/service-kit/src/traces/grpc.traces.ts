@@ -9,10 +9,10 @@ import {
 } from '@grpc/grpc-js';
 import type { Traces } from './traces.js';
 
-/** @param siteOf who calls, by the verified certificate; undefined for a peer without one */
+/** @param siteOf the calling site, by the verified certificate; undefined for a peer without one */
 export function tracedServer(traces: Traces, siteOf: (context: object) => string | undefined): ServerInterceptor {
   return (method, call) => {
-    // A stream lasts as long as the connection: its length says nothing.
+    // A stream lasts as long as the connection, so its length tells nothing.
     if (method.responseStream) return new ServerInterceptingCall(call);
     const startedMs = Date.now();
     return new ServerInterceptingCall(call, {

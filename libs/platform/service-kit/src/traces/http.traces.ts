@@ -1,6 +1,6 @@
 import type { Traces } from './traces.js';
 
-/** What is used of Fastify: a hook after each answer. */
+/** The part of Fastify that is used: a hook after each answer. */
 interface Answering {
   addHook(name: 'onResponse', hook: (request: Answered, reply: Reply, done: () => void) => void): unknown;
 }
@@ -16,7 +16,7 @@ interface Reply {
   readonly elapsedTime: number;
 }
 
-/** Records each answer of an HTTP API by the path of its endpoint; what was asked for in it is not seen. */
+/** Records each answer of an HTTP API by the declared path of its endpoint, without the values in it. */
 export function tracedHttp(server: Answering, traces: Traces): void {
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;

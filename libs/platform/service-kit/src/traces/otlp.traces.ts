@@ -17,7 +17,10 @@ const KINDS = {
   round: SpanKind.INTERNAL,
 };
 
-/** Sends traces to an OTLP receiver over HTTP, in batches; what it does not take is lost, and holds nobody up. */
+/**
+ * Sends traces to an OTLP receiver over HTTP, in batches. Traces that the receiver does not take are lost and delay
+ * nothing.
+ */
 export function otlpTraces({ url, service, version }: TraceTarget & { readonly url: string }): Traces {
   const exporter = new HeldExporter(new OTLPTraceExporter({ url, timeoutMillis: 5_000 }));
   const provider = new TracerProvider({
@@ -38,7 +41,7 @@ export function otlpTraces({ url, service, version }: TraceTarget & { readonly u
   };
 }
 
-/** Sends nothing while it is shut: the library sends by a clock of its own. */
+/** Sends nothing while it is shut; without this, the library would send by its own clock. */
 class HeldExporter implements SpanExporter {
   private waiting: (() => void)[] | undefined;
 
@@ -68,7 +71,7 @@ class HeldExporter implements SpanExporter {
   }
 }
 
-/** Holds values to their form at run time too: what the types cannot see does not leave. */
+/** Checks the form of values at run time too: types cannot see a free text in a string. */
 function allowed({ attributes }: TracedWork): Attributes {
   return Object.fromEntries(
     TRACE_ATTRIBUTES.flatMap((name) => {

@@ -1,4 +1,4 @@
-/** What a span may say of what happened; there is no other attribute. None is a number, and none follows from a patient. */
+/** The only attributes that a span may have. None is a number, and none follows from a patient. */
 export const TRACE_ATTRIBUTES = [
   'rpc.method',
   'http.route',
@@ -22,18 +22,18 @@ export interface TracedWork {
   readonly hasFailed: boolean;
 }
 
-/** Takes what happened; it is sent later, and nobody waits for it. */
+/** Takes finished work. It is sent later, and nobody waits for it. */
 export interface Traces {
   record(work: TracedWork): void;
-  /** Nothing is sent from now on; what is recorded waits. */
+  /** From now on nothing is sent; what is recorded waits. */
   shut(): void;
-  /** What waited is sent. */
+  /** Sends what waited. */
   open(): void;
   /** Sends what is left. */
   stop(): Promise<void>;
 }
 
-/** Traces that go nowhere: what every program has that is not told where to send them. */
+/** Traces that go nowhere, for programs without a receiver of traces. */
 export const NO_TRACES: Traces = {
   record: () => undefined,
   shut: () => undefined,
@@ -41,7 +41,7 @@ export const NO_TRACES: Traces = {
   stop: async () => undefined,
 };
 
-/** Where traces go, and whose they are. */
+/** Receiver of traces, and the program that sends them. */
 export interface TraceTarget {
   /** Of an OTLP receiver over HTTP, `http://host:4318/v1/traces`. */
   readonly url: string | undefined;

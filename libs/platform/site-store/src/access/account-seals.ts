@@ -8,7 +8,7 @@ import { StoreError } from '../store.error.js';
 import { FIRST_GENERATION, generationNow, generationsBefore } from './account.generations.js';
 import { accountSeal, makersOf, secretsOf, UNCONFIRMED, type AccountRow } from './account.row.js';
 
-/** What seals work with. */
+/** Parts of the seals. */
 export interface AccountSealParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
@@ -18,9 +18,10 @@ export interface AccountSealParts {
 }
 
 /**
- * Holds each account to its seal and to its newest leaf. The seal keeps out what was written without the keys; the leaf keeps
- * out what was true once, such as an account from before it was disabled. The log begins with the enrolment: until then
- * there is the seal alone. The seal names the generation, so that no account of before they were begun anew is held, in whatever database it stands.
+ * Checks each account against its seal and its newest leaf. The seal excludes rows that were written without the keys;
+ * the leaf excludes rows that were true once, such as an account from before it was disabled. The log begins with the
+ * enrolment; until then there is only the seal. The seal names the generation, so that accounts from before the
+ * accounts were begun anew are invalid in any database.
  */
 export class AccountSeals {
   private readonly write: SqliteStatement;
@@ -70,17 +71,20 @@ export class AccountSeals {
     if (this.parts.releaseLog.storedSize > 0) this.append(account, seal);
   }
 
-  /** In the transaction that takes them from an account: its password and its code are over, whatever database is put back. */
+  /**
+   * In the transaction that takes them from an account: its password and its code are invalid from now on, even if an
+   * older database is restored.
+   */
   retire(row: Pick<AccountRow, 'password_hash' | 'code_hash'>): void {
     for (const digest of secretsOf(row)) this.parts.heads.memory.noteRetired(digest);
   }
 
-  /** Writes the accounts of before into the log, which begins with the enrolment. */
+  /** Writes the existing accounts into the log, which begins with the enrolment. */
   writeLeaves(): void {
     for (const row of this.every.all<AccountRow>()) if (row.seal !== null && this.isHeld(row)) this.append(row.account, row.seal);
   }
 
-  /** Seals what stands in a database of a version that knew no seals; only to be called if none was ever sealed. */
+  /** Seals the accounts of a database from a version without seals; only to be called if none was ever sealed. */
   sealEarlier(): void {
     for (const row of this.every.all<AccountRow>()) this.record(row);
   }
@@ -90,12 +94,12 @@ export class AccountSeals {
     return this.every.all<AccountRow>().some(({ seal }) => seal !== null);
   }
 
-  /** @returns ids of the accounts that the log names, however empty the table is */
+  /** @returns ids of the accounts that the log names, even if rows of the table are gone */
   named(): readonly string[] {
     return [...this.toldLeaves().keys()];
   }
 
-  /** @returns ids of the accounts that are not what people of the hospital made, and of those that are gone */
+  /** @returns ids of accounts that the people of the hospital did not make so, and of missing accounts */
   unheld(): readonly string[] {
     const rows = new Map(this.every.all<AccountRow>().map((row) => [row.account, row]));
     const gone = [...this.toldLeaves().keys()].filter((account) => !rows.has(account));

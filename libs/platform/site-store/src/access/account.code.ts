@@ -5,7 +5,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import type { AccountSeals } from './account-seals.js';
 import { codeSeal, type AccountRow } from './account.row.js';
 
-/** How long the code holds with which somebody sets their first password, ms. */
+/** Lifetime of the code with which a holder sets the first password, ms. */
 export const CODE_MS = 7 * 86_400_000;
 
 /** @returns a code of 80 random bits, and until when it works */
@@ -16,7 +16,7 @@ export function newCode(now: Instant): { readonly code: string; readonly expires
   return { code, expires: instantFromMs(instantToMs(now) + CODE_MS) };
 }
 
-/** @returns whether the account waits for its holder's password; its row has to be held besides */
+/** @returns whether the account waits for its holder's password. The caller also checks that the row holds its seal */
 export function isOpenCode(vault: SubjectVault, row: AccountRow, now: Instant): boolean {
   const { account, code_hash: code, code_expires_at: expires, code_seal: seal } = row;
   if (code === null || expires === null || expires <= now) return false;

@@ -2,7 +2,10 @@ import { StoreError } from '../store.error.js';
 import { accountOf, type Account } from './account.js';
 import { makersOf, type AccountRow } from './account.row.js';
 
-/** How many approvers have to be confirmed before only a confirmed one may confirm: the first two confirm each other. */
+/**
+ * Number of approvers that have to be confirmed before only confirmed ones may confirm: the first two confirm each
+ * other.
+ */
 export const FIRST_APPROVERS = 2;
 
 /** @returns whether an account may confirm another, once its row is held */
@@ -31,7 +34,8 @@ export function checkThirdPerson(
 }
 
 /**
- * Whoever made an account may hold it; the other way round too, unless somebody has confirmed the confirmer.
+ * Whether the confirmer is a third person. The maker of an account may hold it, so neither may have made the other; a
+ * confirmer that somebody has confirmed may have been made by the account's holder.
  * @param rowOf an account with every maker
  */
 function isThirdPerson(confirmer: AccountRow, row: AccountRow, rowOf: (account: string) => AccountRow | undefined): boolean {
@@ -40,9 +44,10 @@ function isThirdPerson(confirmer: AccountRow, row: AccountRow, rowOf: (account: 
 }
 
 /**
- * Whether whoever gave out the code that the account stands on still has an account, and whoever gave out theirs, up to one that somebody has confirmed or to the first of all. Who made
- * an account may hold it, and may have come back under another name after their own was disabled: nobody can tell whose the new one is. A new
- * code by somebody who stands takes the account out of their hands.
+ * Whether the makers of an account still have accounts: the one who gave out its present code, that one's maker, and so
+ * on, up to an account that somebody has confirmed or to the first of all. A maker may hold the account, and may have
+ * returned under this name after their own was disabled: nobody can tell whose it is. A new code from somebody whose
+ * makers stand takes the account out of their hands.
  * @param rowOf an account with every maker
  */
 function makersStand(row: AccountRow, rowOf: (account: string) => AccountRow | undefined): boolean {
@@ -57,7 +62,7 @@ function makersStand(row: AccountRow, rowOf: (account: string) => AccountRow | u
   return true;
 }
 
-/** Account ids of all who ever made or reset it, who made those, and so on to the first account. */
+/** Ids of all accounts that ever made or reset it, of those that made these, and so on up to the first account. */
 function lineOf(row: AccountRow, rowOf: (account: string) => AccountRow | undefined): ReadonlySet<string> {
   const line = new Set<string>();
   const open = [...makersOf(rowOf(row.account) ?? row)];
@@ -70,13 +75,16 @@ function lineOf(row: AccountRow, rowOf: (account: string) => AccountRow | undefi
   return line;
 }
 
-/** @param others accounts that act besides the one that is to go @throws StoreError LAST_APPROVER if none of them could confirm another */
+/**
+ * @param others accounts that stay active without the one that is removed
+ * @throws StoreError LAST_APPROVER if none of them could confirm another
+ */
 export function checkApproverIsLeft(others: readonly Account[], hint: string): void {
   if (others.some(({ isConfirmed }) => isConfirmed)) return;
   throw new StoreError('LAST_APPROVER', 'this is the last approver who was confirmed', { hint });
 }
 
-/** Whether an account was confirmed as an approver's once, whatever became of it. */
+/** Whether an account was ever confirmed as an approver's, whatever its present state. */
 export function wasConfirmed(row: AccountRow): boolean {
   const { roles, isConfirmed } = accountOf(row);
   return roles.includes('approver') && (isConfirmed || row.confirmed_once === 1);

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { HeadGuard } from '../log/head-guard.js';
 
-/** What generations are remembered with. */
+/** Memory in which generations are kept. */
 export type GenerationMemory = Pick<HeadGuard, 'memory'>;
 
-/** Under this name the counter beside the keys remembers them, oldest first, apart by blanks. */
+/** Name under which the counter beside the keys keeps them, oldest first, separated by spaces. */
 const GENERATIONS = 'account-generations';
 
-/** The accounts of a site that were made before anybody began them anew: their seals name no generation. */
+/** Generation of the accounts from before the first new start of the accounts: their seals name none. */
 export const FIRST_GENERATION = '';
 
-/** Begins another one, in the transaction that is open: no account of one before acts any more, in whatever database it stands. */
+/**
+ * Begins a new generation, in the transaction that is open: accounts of earlier ones have no effect any more, in any
+ * database.
+ */
 export function beginGeneration(heads: GenerationMemory): void {
   const begun = [...begunSince(heads), randomBytes(16).toString('hex')];
   heads.memory.pin(GENERATIONS, begun.join(' '));

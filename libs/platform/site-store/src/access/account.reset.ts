@@ -6,14 +6,14 @@ import { newCode } from './account.code.js';
 import { codeSeal, makersOf, UNCONFIRMED, type AccountRow } from './account.row.js';
 import { tokenHash } from './session.store.js';
 
-/** What a reset works with. */
+/** Parts of a reset. */
 export interface PasswordResetParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly seals: AccountSeals;
 }
 
-/** Takes a password back and gives a code for a new one. Who may have that done is decided by whoever calls. */
+/** Takes a password back and gives a code for a new one. The caller decides who may do so. */
 export class PasswordReset {
   private readonly resetting: SqliteStatement;
 

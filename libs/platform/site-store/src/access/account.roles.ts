@@ -7,7 +7,7 @@ import type { AccountSeals } from './account-seals.js';
 /** When a word was given, and under which confirmation of its account. */
 export interface WordGiven {
   readonly at: Instant;
-  /** Names the confirmation; null for one of before version 32, whose words are told by their times. */
+  /** Name of the confirmation. Null for one from before version 32: there the times show which signatures it covers. */
   readonly confirmation: string | null;
 }
 
@@ -28,8 +28,9 @@ export class AccountRoles {
   }
 
   /**
-   * Whether an approver's word that waits for a second person's counts: while the account stands, and if nobody has confirmed it anew since,
-   * whatever a clock said in between. Who was disabled or reset may come back with another account, or may never have said it: one person makes no two.
+   * Whether an approver's waiting word counts: the account has to be valid, and unchanged since in its confirmation,
+   * whatever a clock said in between. A holder who was disabled or reset may come back with another account, or may
+   * never have said it; one person must not count as two.
    */
   counts(account: string, { at, confirmation }: WordGiven): boolean {
     const row = this.acting(account, 'approver');
@@ -38,9 +39,10 @@ export class AccountRoles {
   }
 
   /**
-   * @param account of an approver who acts
-   * @param now what the clock says
-   * @returns what a word that is given now bears: of an account that was confirmed before confirmations had names, no time before that
+   * @param account of a valid approver
+   * @param now by the clock
+   * @returns time and confirmation for a word that is given now. For an account that was confirmed before confirmations
+   *   had names, the time is not earlier than that
    */
   wordOf(account: string, now: Instant): WordGiven {
     const { confirmation = null, confirmed_at: confirmedAt = null } = this.acting(account, 'approver') ?? {};

@@ -9,9 +9,9 @@ export interface AccountRow {
   /** Empty until the holder has set one. */
   readonly password_hash: string;
   readonly disabled: number;
-  /** Who made it, or reset it last. */
+  /** Account that made it, or reset it last. */
   readonly made_by: string | null;
-  /** Who did so before, ids apart by blanks. */
+  /** Earlier such accounts, ids separated by blanks. */
   readonly made_before: string;
   readonly confirmed_by: string | null;
   readonly confirmed_at: string | null;
@@ -26,7 +26,7 @@ export interface AccountRow {
   readonly code_seal: string | null;
 }
 
-/** What an account has lost whose confirmation counts no more. */
+/** Empty confirmation, for an account whose confirmation does not count any more. */
 export const UNCONFIRMED = { confirmed_by: null, confirmed_at: null, confirmation: null } as const;
 
 /** @returns ids of all accounts that made this one or reset it, the last one first; none for the first of all */
@@ -34,7 +34,7 @@ export function makersOf({ made_by: madeBy, made_before: before }: AccountRow): 
   return [madeBy ?? '', ...before.split(' ')].filter((maker) => maker !== '');
 }
 
-/** @returns digests of what an account has been opened with: of the hash of its password, and of that of its code */
+/** @returns digests of the secrets of an account: of the hash of its password, and of that of its code */
 export function secretsOf({
   password_hash: password,
   code_hash: code,
@@ -49,7 +49,7 @@ export function secretsOf({
 export function accountSeal(vault: SubjectVault, row: AccountRow, generation: string): string {
   const { account, name, roles, password_hash: password, disabled } = row;
   const { made_by: madeBy, confirmed_by: confirmedBy, confirmed_at: confirmedAt } = row;
-  // Seals of before these facts hold: they stand in those alone of which they are true.
+  // Each of these facts is in the seal only where it is true, so that older seals stay valid.
   const once = row.confirmed_once === 0 ? {} : { confirmedOnce: row.confirmed_once };
   const before = row.made_before === '' ? {} : { madeBefore: row.made_before };
   const named = row.confirmation === null ? {} : { confirmation: row.confirmation };

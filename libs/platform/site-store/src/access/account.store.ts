@@ -14,15 +14,15 @@ import type { FirstHour } from './first-hour.js';
 import { hashNewPassword } from './password.js';
 import { SessionStore, tokenHash, type SessionStoreParts } from './session.store.js';
 
-/** What the store of accounts works with. */
+/** Parts of the store of accounts. */
 export interface AccountStoreParts extends PasswordResetParts, SessionStoreParts {
   readonly firstHour: FirstHour;
 }
 
 /**
- * Accounts of the local API and their sessions. Passwords are kept as argon2id, tokens and codes as SHA-256. Whoever makes an
- * account for somebody never knows its password, and whoever approves was confirmed by a third person. A row that this program
- * did not write is nobody: it opens nothing and counts for nothing, see AccountSeals.
+ * Accounts of the local API and their sessions. Passwords are kept as argon2id, tokens and codes as SHA-256. A person who makes an account for
+ * somebody never knows its password, and every approver was confirmed by a third person. A row that this program did not write opens nothing and
+ * counts for nothing, see AccountSeals.
  */
 export class AccountStore {
   private readonly insert: SqliteStatement;
@@ -49,7 +49,7 @@ export class AccountStore {
     );
     this.every = session.prepare('select * from account order by name');
     this.activating = session.prepare(
-      // Whoever was confirmed before there was a password was confirmed without being there: that word does not count.
+      // A confirmation from before the first password does not count: the holder was not there yet.
       `update account set password_hash = ?, code_hash = null, code_expires_at = null, code_seal = null,
        confirmed_by = null, confirmed_at = null, confirmation = null where account = ? and code_hash = ? and password_hash = ''`,
     );
@@ -71,8 +71,8 @@ export class AccountStore {
   }
 
   /**
-   * The first account of all, made by its holder.
-   * @returns undefined if there is one by now: what was so before the password was hashed decides nothing
+   * Makes the first account of all, for its own holder. Whether there is one is asked again after the password was hashed.
+   * @returns undefined if there is one by now
    * @throws StoreError WEAK_PASSWORD
    */
   async createFirst(name: string, password: string, roles: readonly Role[]): Promise<Account | undefined> {
@@ -101,9 +101,9 @@ export class AccountStore {
   }
 
   /**
-   * Another administrator lets a holder who has forgotten the password set a new one, with a code as at the first time. Whoever resets may
-   * have held the code, and so counts as a maker from then on, beside those before: an approver is confirmed anew by a third person.
-   * @param by account id of who resets
+   * Lets a holder who has forgotten the password set a new one, with a code as at the first time. The administrator who resets may have held the
+   * code, and so counts as a maker from then on, beside earlier ones: an approver has to be confirmed again by a third person.
+   * @param by account id of the administrator
    * @returns the account and its code, which is told once and kept only as its hash
    * @throws StoreError NO_SUCH_ACCOUNT, ACCOUNT_NOT_HELD, LAST_APPROVER; NOT_A_THIRD_PERSON for one's own account
    */
@@ -149,11 +149,11 @@ export class AccountStore {
   }
 
   /**
-   * A third person says that an approver is who the account says: neither who holds it, nor who ever made or reset it or its maker,
+   * Confirms the holder of an approver's account, by a third person: not the holder, and nobody who ever made or reset the account or its maker's,
    * however far back, because each of them may have held its code. At first, the first two approvers confirm each other.
    * @param by account id of an approver who has set a password
-   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, MAKER_DISABLED, ALREADY_CONFIRMED; NOT_ACTIVATED while the
-   * holder has no password, because whoever sets it then is not yet known
+   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, MAKER_DISABLED, ALREADY_CONFIRMED; NOT_ACTIVATED while the holder has no
+   *   password, because the person who will set it is not yet known
    */
   confirm(name: string, by: string): Account {
     return this.session.transaction(() => {
@@ -203,7 +203,7 @@ export class AccountStore {
     return row === undefined || row.disabled !== 0 || !this.isHeld(row) ? undefined : accountOf(row);
   }
 
-  /** Ends every session: whoever wants something logs in again. */
+  /** Ends every session; everybody has to log in again. */
   endSessions(): void {
     for (const { account } of this.list()) this.sessions.endOf(account);
   }
@@ -213,8 +213,8 @@ export class AccountStore {
   }
 
   /**
-   * Disables an account for good and ends its sessions; what it has decided stands, what waits for
-   * a second person's word counts no more, and its name stays taken.
+   * Disables an account for good and ends its sessions. Its decisions stay valid, its words that wait for a second person do not count any more, and
+   * its name stays taken.
    * @throws StoreError NO_SUCH_ACCOUNT; LAST_ADMINISTRATOR, LAST_APPROVER if nobody were left to make or confirm another
    */
   disable(name: string): Account {
@@ -227,7 +227,7 @@ export class AccountStore {
         throw new StoreError('LAST_ADMINISTRATOR', 'this is the last administrator', { hint: 'make another one first' });
       }
       if (isConfirmed) checkApproverIsLeft(others, 'let it confirm another one first');
-      // One that nobody made does not become somebody's by being disabled.
+      // Disabling a row that this program did not make must not turn it into a valid account.
       if (this.isHeld(row)) {
         this.disabling.write([row.account]);
         this.parts.seals.record({ ...row, disabled: 1 });
@@ -250,8 +250,8 @@ export class AccountStore {
   }
 
   /**
-   * What was over once is gone, so that a clock that is set back revives no session and no code. Where nothing can be written
-   * it still counts as over as long as the clock says so: a full disk keeps nobody from a withdrawal.
+   * Removes expired sessions and codes, so that setting the clock back revives none. If nothing can be written, they still count as expired by the
+   * clock: a full disk keeps nobody from a withdrawal.
    */
   private forgetExpired(now: Instant): void {
     try {

@@ -1,11 +1,11 @@
 import type { AccountRow } from './account.row.js';
 
-/** What an account may do at the site. */
+/** Rights of an account at the site. */
 export type Role = 'administrator' | 'approver' | 'operator';
 
 /** A named person of the hospital. */
 export interface Account {
-  /** Random id, the only thing of the account that stands in logs and signatures. */
+  /** Random id: the only part of the account that logs and signatures name. */
   readonly account: string;
   readonly name: string;
   readonly roles: readonly Role[];
@@ -18,7 +18,10 @@ export interface AccountListing extends Account {
   /** Whether its holder has set a password. */
   readonly isActive: boolean;
   readonly isDisabled: boolean;
-  /** Whether it is what people of the hospital made; one that was written into the database otherwise does not act. */
+  /**
+   * Whether it is as the people of the hospital made it; an account that was written into the database by other means
+   * has no effect.
+   */
   readonly isHeld: boolean;
   /** Name of who made it, or reset it last; undefined for the first of all. */
   readonly madeBy: string | undefined;

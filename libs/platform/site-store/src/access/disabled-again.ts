@@ -4,7 +4,7 @@ import type { AccountSeals } from './account-seals.js';
 import type { AccountRow } from './account.row.js';
 import type { FirstHour } from './first-hour.js';
 
-/** What the look for disabled accounts works with. */
+/** Parts of the look for disabled accounts. */
 export interface DisablingParts {
   readonly session: SqliteSession;
   readonly accountSeals: AccountSeals;
@@ -13,9 +13,10 @@ export interface DisablingParts {
 }
 
 /**
- * Who was disabled stays so when an older database is put back: the counter beside the keys knows it. So is whoever was there before the accounts
- * were begun anew, also where nobody knew of them in the database of that minute. Their sessions end. One that is not
- * what people of the hospital made does not act, and does not become somebody's by this.
+ * Keeps accounts disabled when an older database is restored: the counter beside the keys knows them. Accounts from
+ * before the accounts were begun anew are disabled too, even those that the database of that moment did not know. Their
+ * sessions end. An account that the people of the hospital did not make has no effect, and disabling does not make it
+ * genuine.
  */
 export function disableAgain({ session, accountSeals, heads, firstHour }: DisablingParts): void {
   const rows = session.prepare('select * from account').all<AccountRow>();
@@ -23,7 +24,7 @@ export function disableAgain({ session, accountSeals, heads, firstHour }: Disabl
   const before = rows.filter((row) => accountSeals.isOfBefore(row));
   session.transaction(() => {
     firstHour.noteBefore(before.map(({ account }) => account));
-    // Those of before the counter remembered any.
+    // Accounts that were disabled before the counter remembered any.
     if (heads.standing === 'continues')
       for (const { account, disabled } of held) if (disabled !== 0) heads.memory.noteDisabled(account);
     const again = held.filter(({ account, disabled }) => disabled === 0 && heads.memory.disabled.includes(account));

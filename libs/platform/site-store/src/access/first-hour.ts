@@ -7,7 +7,7 @@ import { beginGeneration } from './account.generations.js';
 import type { AccountRow } from './account.row.js';
 import type { AccountSeals } from './account-seals.js';
 
-/** What the memory of the first hour works with. */
+/** Parts of the memory of the first hour. */
 export interface FirstHourParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
@@ -16,16 +16,16 @@ export interface FirstHourParts {
   readonly clock: Clock;
 }
 
-/** Under these names the counter beside the keys remembers it. */
+/** Names under which the counter beside the keys keeps it. */
 const MADE = 'accounts-made';
 const CONFIRMED = 'approvers-confirmed';
 const ANEW = 'accounts-begun-anew';
 const BEFORE = 'accounts-before';
 
 /**
- * Whether this is still the hour in which nobody has an account, and in which the first two approvers confirm each other. That it is over is
- * remembered beside the keys: rows and leaves go together when an older database is put back, or when somebody empties the stopped one, and
- * with them whoever could be asked. Who keeps the keys may begin it anew, and the log says so.
+ * Whether the first hour is still on, in which nobody has an account and the first two approvers confirm each other.
+ * Its end is remembered beside the keys, because rows and leaves vanish together when an older database is restored or
+ * the stopped one is emptied. The keeper of the keys may begin it anew; the log says so.
  */
 export class FirstHour {
   private readonly every: SqliteStatement;
@@ -40,8 +40,9 @@ export class FirstHour {
   }
 
   /**
-   * How many approvers were confirmed, disabled ones too, and those that were before a reset: who disables or resets the first two does not bring
-   * back the hour in which two strangers confirm each other. Nor does whoever removes or alters accounts in the database: any such account counts.
+   * Number of approvers that were ever confirmed, disabled ones and those before a reset included: disabling or
+   * resetting the first two must not let two strangers confirm each other. Nor must removing or altering accounts in
+   * the database, so every such account counts too.
    */
   confirmedApprovers(): number {
     const { seals } = this.parts;
@@ -63,7 +64,10 @@ export class FirstHour {
       this.parts.heads.memory.pin(CONFIRMED, String(confirmed));
   }
 
-  /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open; only where it was found to hold. */
+  /**
+   * Remembers beside the keys the state that an earlier version kept in the database alone, in the transaction that is
+   * open; only for a database that was found unaltered.
+   */
   pinEarlier(): void {
     const { heads } = this.parts;
     if (heads.memory.pinned(CONFIRMED) === undefined) this.noteConfirmed();
@@ -71,8 +75,8 @@ export class FirstHour {
   }
 
   /**
-   * The way of whoever keeps the keys, for a hospital that has lost its accounts: no account of before acts any more, whether it stands here or in a
-   * database that is put back, and the next one is the first.
+   * Begins the accounts anew, for a hospital that has lost them; only the keeper of the keys can. Earlier accounts have
+   * no effect any more, here or in a restored database, and the next one made is the first.
    * @throws StoreError COUNTER_UNWRITABLE
    */
   beginAnew(): void {
@@ -94,29 +98,35 @@ export class FirstHour {
     });
   }
 
-  /** In the transaction that found them: they are none of the first two, whatever they were. */
+  /** In the transaction that found them: earlier accounts do not count among the first two approvers. */
   noteBefore(accounts: readonly string[]): void {
     const before = this.before();
     if (accounts.every((account) => before.has(account))) return;
     this.parts.heads.memory.pin(BEFORE, [...new Set([...before, ...accounts])].sort().join(' '));
   }
 
-  /** When accounts were begun anew last; undefined if they never were. */
+  /** When the accounts were last begun anew; undefined if they never were. */
   get begunAnew(): Instant | undefined {
     const at = this.parts.heads.memory.pinned(ANEW) ?? '';
     return at === '' ? undefined : (at as Instant);
   }
 
-  /** Says so in the log, if it was: there, at the enrolment, which begins the log, and in the tree of each recovery. */
+  /**
+   * Notes in the log that accounts were begun anew, if they were: at the enrolment, which begins the log, and in the
+   * tree of each recovery.
+   */
   writeLeaf(): void {
     const { releaseLog, heads } = this.parts;
     const at = this.begunAnew;
-    // A database that does not go on has a log, however little of it is left.
+    // A database that is behind or altered has a log, however little of it is left.
     const hasLog = releaseLog.storedSize > 0 || heads.standing !== 'continues';
     if (at !== undefined && hasLog) releaseLog.append({ kind: 'accounts-begun-anew', at });
   }
 
-  /** What the counter says; a counter of before it said so has counted no commit before the enrolment, which needs an account. */
+  /**
+   * Whether the counter says that the hour is over. A counter of an earlier version does not say it, but counts commits
+   * only after the enrolment, which needs an account.
+   */
   private get isOver(): boolean {
     const { heads } = this.parts;
     const made = heads.memory.pinned(MADE);
@@ -124,7 +134,10 @@ export class FirstHour {
     return heads.standing !== 'continues' || (heads.memory.counted?.commit ?? 0) > 0;
   }
 
-  /** A database that does not continue the known one may have forgotten somebody, and nobody knows whom. */
+  /**
+   * Least number of confirmed approvers. A database that does not continue the known one may have forgotten some, so it
+   * counts as if the first two were confirmed.
+   */
   private get remembered(): number {
     const { heads } = this.parts;
     const said = heads.memory.pinned(CONFIRMED);
@@ -132,7 +145,7 @@ export class FirstHour {
     return heads.standing === 'continues' ? 0 : FIRST_APPROVERS;
   }
 
-  /** Ids of the accounts that stand in the database or in its log. */
+  /** Ids of the accounts that are in the database or in its log. */
   private accounts(): readonly string[] {
     const before = this.before();
     const { seals } = this.parts;
@@ -145,7 +158,10 @@ export class FirstHour {
     return this.every.all<AccountRow>().filter(({ account }) => !before.has(account));
   }
 
-  /** Ids of the accounts that were when they were begun anew: none of them is one of the first two any more. */
+  /**
+   * Ids of the accounts that existed when accounts were begun anew: none of them counts as one of the first two any
+   * more.
+   */
   private before(): ReadonlySet<string> {
     return new Set((this.parts.heads.memory.pinned(BEFORE) ?? '').split(' ').filter((account) => account !== ''));
   }

@@ -3,10 +3,13 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from './account.store.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** What people sign in a quarantine, by the table that keeps it: its end, or that there is no list of withdrawals. */
+/**
+ * Statements that people sign in a quarantine, by the table that keeps them: its end, or that there is no list of
+ * withdrawals.
+ */
 export type RecoveryPaper = 'agent_recovery' | 'agent_without_withdrawals';
 
-/** What the store of signatures works with. */
+/** Parts of the store of signatures. */
 export interface RecoverySignatureParts {
   readonly session: SqliteSession;
   readonly accounts: AccountStore;
@@ -14,8 +17,9 @@ export interface RecoverySignatureParts {
 }
 
 /**
- * Signatures in a quarantine. Each bears the site's seal over the quarantine that it was given for: what was written into the
- * database by other means counts nothing, nor does the word of an account that is no approver's any more, or was confirmed anew since.
+ * Signatures in a quarantine. Each bears the site's seal over the quarantine that it was given for. A row that was
+ * written by other means does not count, nor does the word of an account that is not an approver's any more or was
+ * confirmed again since.
  */
 export class RecoverySignatureStore {
   constructor(private readonly parts: RecoverySignatureParts) {}

@@ -3,7 +3,7 @@ import type { SqliteSession } from '../session/sqlite-session.js';
 import type { AccountSeals } from './account-seals.js';
 import { secretsOf, UNCONFIRMED, type AccountRow } from './account.row.js';
 
-/** What `resetAgain` works with. */
+/** Parts of `resetAgain`. */
 export interface ResettingParts {
   readonly session: SqliteSession;
   readonly accountSeals: AccountSeals;

@@ -5,7 +5,7 @@ import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { AccountRow } from './account.row.js';
 
-/** What the store of sessions works with. */
+/** Parts of the store of sessions. */
 export interface SessionStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -20,13 +20,14 @@ interface SessionRow {
   readonly seal: string | null;
 }
 
-/** @returns what the database keeps of a token or code */
+/** @returns the hash of a token or code that the database keeps */
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
- * Sessions of the local API. A row says whose session it is under the site's seal, so that nobody writes one into the file. The seal is also over
- * the password that opened it and over a number of the account that is remembered beside the keys and grows whenever a session of it ends: a row
- * that is put back opens nothing. Those that go on are sealed again under the next number.
+ * Sessions of the local API. A row names its holder under the site's seal, so that nobody can write one into the file.
+ * The seal also covers the password that opened the session, and a number of the account that is remembered beside the
+ * keys and grows whenever one of its sessions ends: a restored row opens nothing. Sessions that go on are sealed again
+ * under the next number.
  */
 export class SessionStore {
   private readonly insert: SqliteStatement;
@@ -95,7 +96,10 @@ export class SessionStore {
     });
   }
 
-  /** After one of them has ended: the others get the next number, and whatever bears the former one is nobody's. */
+  /**
+   * Called after one session of an account has ended: the others get the next number, and rows under the former one are
+   * invalid.
+   */
   private moveOn(account: string): void {
     const holder = this.account.get<AccountRow>(account);
     const open = this.ofAccount

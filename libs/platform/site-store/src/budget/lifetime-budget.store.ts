@@ -8,10 +8,10 @@ import { readAllowed } from '../log/stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
-/** How many different people have to ask for a supplement of the same amount. */
+/** Number of different people who have to ask for a supplement of the same amount. */
 const SUPPLEMENT_SIGNATURES_NEEDED = 2;
 
-/** What the store of the lifetime budget works with. */
+/** Parts of the store of the lifetime budget. */
 export interface LifetimeBudgetParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -21,7 +21,7 @@ export interface LifetimeBudgetParts {
   readonly clock: Clock;
 }
 
-/** One row: what was set first, or added later, rho. */
+/** One row: the first budget, or a supplement, rho. */
 export interface BudgetEntry {
   readonly rho: Rational;
   readonly at: Instant;
@@ -51,12 +51,12 @@ export interface WaitingSupplement {
   readonly at: Instant;
 }
 
-/** What came of a signature under a supplement. */
+/** Outcome of a signature under a supplement. */
 export type Supplement = { readonly kind: 'signed' } | { readonly kind: 'supplemented'; readonly rho: Rational };
 
 /**
- * What the hospital allows for life over all studies. The first row is set once, at the first start; from then on it grows
- * by what two approvers ask for together, each time with a leaf in the release log.
+ * Lifetime budget of the hospital over all studies. The first row is set once, at the first start; later it grows by
+ * supplements that two approvers ask for, each with a leaf in the release log.
  */
 export class LifetimeBudgetStore {
   private readonly rows: SqliteStatement;
@@ -90,18 +90,18 @@ export class LifetimeBudgetStore {
     });
   }
 
-  /** Writes what was set into the log, which begins with the enrolment. */
+  /** Writes the first budget into the log, which begins with the enrolment. */
   writeLeaf(): void {
     const [first] = this.entries();
     if (first !== undefined) this.parts.releaseLog.append({ kind: 'budget-set', rho: formatRational(first.rho), at: first.at });
   }
 
-  /** What was set first, then every supplement, in order. One that cannot be read was not written here, and allows nothing. */
+  /** The first budget, then every supplement, in order. An unreadable row was not written here, and allows nothing. */
   entries(): readonly BudgetEntry[] {
     return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: readAllowed(rho), at }));
   }
 
-  /** What was added to the first row, rho. */
+  /** Sum of all supplements, rho. */
   supplements(): Rational {
     return sumDown(
       this.entries()
@@ -116,7 +116,10 @@ export class LifetimeBudgetStore {
     return this.given().map(({ account, rho, at }) => ({ by: names.get(account) ?? account, rho: parseRational(rho), at }));
   }
 
-  /** @returns ids of the accounts under whose name a signature stands that was not given to this program, or that is not the one that waits */
+  /**
+   * @returns ids of the accounts with a signature in the database that this program did not write, or that is not the
+   *   waiting one
+   */
   unheld(): readonly string[] {
     const { releaseLog, heads } = this.parts;
     const isPutBack = (row: SignatureRow): boolean =>
@@ -126,7 +129,10 @@ export class LifetimeBudgetStore {
       .map(({ account }) => account);
   }
 
-  /** Remembers beside the keys what waits in a database of a version that remembered nothing of it; only to be called once. */
+  /**
+   * Remembers beside the keys the words that wait in a database from a version without that memory; only to be called
+   * once.
+   */
   pinEarlier(): void {
     for (const row of this.rowsOfSignatures()) {
       const isHeld = row.seal === this.sealOf(row) && this.parts.heads.memory.pinned(pinOf(row.account)) === undefined;
@@ -136,10 +142,11 @@ export class LifetimeBudgetStore {
 
   /**
    * One approver's signature under a supplement; the second one of the same amount adds it, with its leaf, in the same
-   * transaction. Another amount by the same person takes the place of the first. What an error is thrown for was not done.
-   * @param after how many supplements the signer has seen: who repeats a call whose answer was lost adds nothing twice
+   * transaction. Another amount by the same person replaces the first. An error means that nothing was done.
+   * @param after number of supplements that the signer has seen, so that a repeated call, whose answer was lost, adds
+   *   nothing twice
    * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, INVALID_SUPPLEMENT, LOG_NOT_BEGUN before the enrolment,
-   * SUPPLEMENTED_MEANWHILE, COUNTER_UNWRITABLE, IN_QUARANTINE
+   *   SUPPLEMENTED_MEANWHILE, COUNTER_UNWRITABLE, IN_QUARANTINE
    */
   sign(rho: Rational, account: string, after?: number): Supplement {
     if (compare(rho, ZERO) <= 0) throw new StoreError('INVALID_SUPPLEMENT', 'a supplement is more than nothing');
@@ -153,7 +160,8 @@ export class LifetimeBudgetStore {
     try {
       return this.parts.session.transaction(() => (done = this.signInside(text, account, after)));
     } catch (error) {
-      // The counter failed after the commit: the supplement stands, and the next entry of the log waits for the counter.
+      // The counter failed after the commit. The supplement is in force, and the next entry of the log waits for the
+      // counter.
       if (done?.kind === 'supplemented' && this.entries().length > before) return done;
       throw error;
     }
@@ -193,7 +201,10 @@ export class LifetimeBudgetStore {
     return { kind: 'supplemented', rho: parseRational(text) };
   }
 
-  /** Those that count: given to this program, under the present tree of the log, for the next supplement, by accounts that stand. */
+  /**
+   * Signatures that count: given to this program, under the present tree of the log, for the next supplement, by valid
+   * accounts.
+   */
   private given(): readonly SignatureRow[] {
     const [tree, supplements] = [this.parts.releaseLog.treeNumber, this.entries().length - 1];
     return this.rowsOfSignatures().filter(
@@ -206,7 +217,10 @@ export class LifetimeBudgetStore {
     );
   }
 
-  /** In place of the one that the account has given before, which counts no more, whoever puts it back. */
+  /**
+   * Writes a signature in place of the account's earlier one, which cannot be put back: the seal beside the keys is of
+   * the new one.
+   */
   private write(said: Pick<SignatureRow, 'account' | 'rho' | 'tree' | 'supplements'>, now: Instant): void {
     const row = { ...said, ...this.parts.accounts.roles.wordOf(said.account, now) };
     const seal = this.sealOf(row);

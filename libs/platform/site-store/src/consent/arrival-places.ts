@@ -3,10 +3,10 @@ import type { SiteLog } from '../log/site-log.js';
 import { isSealedRow, rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** How far the log of releases had come at some moment: what has its leaf there or later came after it. */
+/** Size of the log of releases at some moment: entries with a leaf at that place or later came after it. */
 export interface ReleasePlace {
   readonly tree: number;
-  /** How many leaves that tree had. */
+  /** Number of leaves of that tree. */
   readonly size: number;
 }
 
@@ -24,7 +24,10 @@ interface ArrivalRow extends ReleasePlace {
   readonly seal: string;
 }
 
-/** Where in the log of releases events of consent arrived. No clock and no date says it: an answer has its leaf before them or after them. */
+/**
+ * Places of arriving events of consent in the log of releases. They give the order without a clock or a date: the leaf
+ * of an answer is before them or after them.
+ */
 export class ArrivalPlaces {
   private readonly insert: SqliteStatement;
   private readonly newest: SqliteStatement;
@@ -34,7 +37,8 @@ export class ArrivalPlaces {
     private readonly vault: SubjectVault,
     private readonly releaseLog: SiteLog,
   ) {
-    // A number that was used before stands in a database from which events were taken: then they count from the earlier place.
+    // A number that is used a second time is in a database from which events were removed. The earlier place then
+    // counts for both.
     this.insert = session.prepare('insert into consent_arrival values (?, ?, ?, ?, ?) on conflict do nothing');
     this.newest = session.prepare('select * from consent_arrival where first <= ? order by first desc limit 1');
   }
@@ -59,7 +63,7 @@ export class ArrivalPlaces {
     return row === undefined ? undefined : { tree: row.tree, size: row.size };
   }
 
-  /** @returns number of the table that brought an event; undefined where none did, or where that is not known */
+  /** @returns number of the table that brought an event; undefined if no table did, or if it is unknown */
   tableOf(sequence: number): number | undefined {
     return this.rowOf(sequence)?.of_table ?? undefined;
   }

@@ -18,16 +18,18 @@ interface Arrival {
 }
 
 /**
- * Tells a row of consent that stands there already from one that arrives. What permits counts once. What denies is known only while nothing
- * that came after it has put it behind itself: said again after a later consent it is an ending like any other, and counts from this arrival.
- * Where the table itself has that consent further down it tells the same story once more: as many endings that read the same are known in it as
- * were known before it, or as many as the last table said, as much oftener as this one says the consents; one more is one that somebody has said since.
+ * Tells rows of consent that are known from new ones.
+ * A row that permits counts once. A row that denies is known only while no later consent has overtaken it: repeated
+ * after a later consent, it is an ending like any other, and counts from this arrival. If the table itself has that
+ * consent further down, it tells the same story again. Then as many equal endings are known in it as were known before
+ * it, or as many as the last table had, multiplied if this table repeats the consents as often. One more than that is
+ * new.
  */
 export class ConsentArrivals {
   /** Events of this table, by id and by subject. */
   private readonly laid = new Map<string, ConsentEvent>();
   private readonly bySubject = new Map<SubjectKey, ConsentEvent[]>();
-  /** How many rows of this table have said an event, by its first identity. */
+  /** Number of rows of this table for each event, by its first identity. */
   private readonly rowsOf = new Map<string, number>();
   private given: Map<string, PlacedRow[]> | undefined;
 
@@ -39,8 +41,9 @@ export class ConsentArrivals {
 
   /**
    * @param incoming of the table, or of the list of withdrawals
-   * @param place of its row in the table; undefined where no row says it
-   * @returns under which identity it arrives, and whether the same stood there before; undefined if it stands there already
+   * @param place of its row in the table; undefined for an event without a row
+   * @returns the identity under which it arrives, and whether an equal event was there before; undefined if it is known
+   *   already
    */
   of(incoming: NewConsentEvent, place: number | undefined): Arrival | undefined {
     const day = place === undefined ? undefined : this.rows[place].day;
@@ -61,12 +64,15 @@ export class ConsentArrivals {
     return overtaking.length === 0 || this.isRetold(incoming.subject, place, overtaking) ? undefined : { id, isAgain: true };
   }
 
-  /** How many rows have said each event, by its first identity. */
+  /** Number of rows for each event, by its first identity. */
   get said(): ReadonlyMap<string, number> {
     return this.rowsOf;
   }
 
-  /** Whether it permits nothing from the first: an ending has arrived before it, and it is not dated later. An amendment gives back nothing that has ended. */
+  /**
+   * Whether the consent permits nothing from the first: an ending arrived before it, and the consent is not dated
+   * later. An amendment never revives a consent that has ended.
+   */
   isOutdated(event: ConsentEvent): boolean {
     if (event.type !== 'GIVEN' && event.type !== 'AMENDED') return false;
     const all = this.eventsOf(event.subject);
@@ -102,8 +108,9 @@ export class ConsentArrivals {
   }
 
   /**
-   * How much oftener than before the table tells the subject's story: a table that says each row twice, as a mistaken join does, tells the whole
-   * story twice, and nothing of it is new. One that says some consents twice, or that has always said them twice, does not.
+   * How many times more often than before the table tells the subject's story. A table that repeats each row, as after
+   * a mistaken join, tells the whole story twice, and nothing in it is new. A table that repeats only some consents, or
+   * has always repeated them, does not.
    */
   private timesTold(subject: SubjectKey, place: number): number {
     const byId = Map.groupBy(this.consentsOf(subject, place), ({ id }) => id);

@@ -11,9 +11,10 @@ interface NamedRow {
 }
 
 /**
- * Whom the hospital's tables of consent have named since the last recovery. What a restored database says of consent may be older than a
- * refusal, so it permits nothing until the source has spoken of that very subject again. Every recovery begins a tree of the release
- * log, and a name counts for the tree under which it was read; before the first recovery nobody has to be named.
+ * Subjects that tables of consent have named since the last recovery. The consents of a restored database may be older
+ * than a refusal, so a subject is denied until a table has named that very subject again. Every recovery begins a tree
+ * of the release log, and a name counts for the tree under which it was read; before the first recovery nobody has to
+ * be named.
  */
 export class ConsentNaming {
   private readonly one: SqliteStatement;
@@ -48,12 +49,12 @@ export class ConsentNaming {
     if (!this.isNamed(subject)) this.draft.run(...this.rowOf(subject));
   }
 
-  /** Makes what was laid ready count; called in the transaction of the table. */
+  /** Makes the drafted names count; called in the transaction of the table. */
   finish(): void {
     this.session.execute('insert or replace into consent_named select subject, tree, seal from draft_named');
   }
 
-  /** A database of a version that did not ask who was named goes on as it was. */
+  /** A database from a version that did not ask who was named goes on as it was. */
   nameEverybody(): void {
     if (this.releaseLog.treeNumber === 1) return;
     const write = this.session.prepare('insert or replace into consent_named values (?, ?, ?)');

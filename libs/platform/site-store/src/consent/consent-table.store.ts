@@ -10,20 +10,20 @@ import type { TableLine } from './table.line.js';
 export interface ReadTable {
   /** The events, one per line and in its order, with dates by the site's zone. */
   readonly rows: readonly ConsentRow[];
-  /** What it says before any date is read by a zone, line by line. */
+  /** Its content before dates are read in a time zone, line by line. */
   readonly said: readonly unknown[];
 }
 
-/** What an import is told of the table that it takes. */
+/** Facts about an arriving table, for its import. */
 export interface ArrivingTable {
   readonly digest: Digest;
   /** As it arrived last, where the same table was imported before. */
   readonly before: TableLine | undefined;
   /** Number that it gets if it arrives as a new one. */
   readonly next: number;
-  /** How many tables that came after that are not in this database, because it was restored. */
+  /** Number of later tables that this database lacks, because it was restored. */
   readonly later: number;
-  /** A person says that it is sent once more as it was before: what a later table gave stays given. */
+  /** Whether a person says that an earlier table is sent again unchanged; consents of later tables then stay. */
   readonly isSentAgain: boolean;
 }
 
@@ -60,7 +60,8 @@ export class ConsentTableStore {
     const earlier = digestOfText(rows);
     const here = this.all();
     const isSame = (line: TableLine): boolean => line.digest === digest || line.digest === earlier;
-    // Tables are told apart by digest: one that arrived while the record was missing may have the number of another table.
+    // Tables are told apart by digest: a table that arrived while the record was missing may have another table's
+    // number.
     const [known, read] = [lastArrivals([...recorded, ...here]), lastArrivals(here)];
     const arrivals = [...known.values()];
     const before = arrivals.filter(isSame).sort((a, b) => b.number - a.number)[0] as TableLine | undefined;
@@ -73,12 +74,12 @@ export class ConsentTableStore {
   }
 
   /**
-   * In the transaction of the import.
-   * @param endsAnew whether it ended what came after its first arrival: then it has arrived anew
+   * Notes a table, in the transaction of the import.
+   * @param endsAnew whether it ended consents that came after its first arrival: then it counts as a new arrival
    * @returns the number of the table
    */
   note({ digest, before, next }: ArrivingTable, endsAnew: boolean): number {
-    // Another table may bear its number here; then it arrives as a new one, after all that are known.
+    // Another table may have its number here. Then it arrives as a new table, after all known ones.
     const known = endsAnew || this.isTaken(before) ? undefined : before;
     const { number, at, withdrawals } = known ?? {
       ...{ number: next, at: this.clock.now() },
@@ -94,7 +95,7 @@ export class ConsentTableStore {
   }
 }
 
-/** @returns of each table, by what it says, the line of its last arrival */
+/** @returns the line of the last arrival of each table, by the digest of its content */
 function lastArrivals(lines: readonly TableLine[]): ReadonlyMap<string, TableLine> {
   const last = new Map<string, TableLine>();
   for (const line of lines) if (line.number > (last.get(line.digest)?.number ?? 0)) last.set(line.digest, line);

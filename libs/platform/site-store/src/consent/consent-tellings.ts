@@ -8,7 +8,10 @@ interface ToldRow {
   readonly seal: string;
 }
 
-/** How many rows of the last table that said an event of consent said it, where they were not one: a registry may write one for each modality. */
+/**
+ * Number of rows for an event of consent in the last table that had it, if not one: a registry may write one row for
+ * each modality.
+ */
 export class ConsentTellings {
   private readonly one: SqliteStatement;
   private readonly write: SqliteStatement;

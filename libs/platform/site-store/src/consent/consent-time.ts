@@ -3,7 +3,7 @@ import type { HeadMemory } from '../log/head-memory.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
-/** The clock may run ahead of the latest time that counted by so much, half a year: a wrong year is more. */
+/** Most that the clock may be ahead of the latest time that counted, ms: half a year. A wrong year is more than that. */
 const LONGEST_STEP_MS = 183 * 86_400_000;
 /** A time is written down when it is so much later than the one that was; events write it down at once. */
 const WRITTEN_EVERY_MS = 60_000;
@@ -12,9 +12,9 @@ const WRITTEN_EVERY_MS = 60_000;
 type TimeName = 'consent-time' | 'told-time';
 
 /**
- * What time it is where consent is concerned: the machine's clock, but never earlier than a time that counted before,
- * also after a restart, and also where an older or a written database says another: both times are remembered beside the keys. A clock that has jumped further ahead than an agent is ever stopped for is not followed until a
- * person has confirmed it.
+ * The time by which consent counts: the machine's clock, but never earlier than a time that counted before, also after
+ * a restart and with an older or altered database, because both times are remembered beside the keys. A clock that has
+ * jumped further ahead than an agent is ever stopped for is not followed until a person has confirmed it.
  */
 export class ConsentTime {
   private readonly read: SqliteStatement;
@@ -38,7 +38,8 @@ export class ConsentTime {
   }
 
   /**
-   * Names another clock, which dates endings too. It is believed only where that denies: it makes an ending later, and nothing else.
+   * Sets a second clock, which also dates endings. It is believed only where that denies: it can make an ending later,
+   * and nothing else.
    * @param told its time, if it is known now
    */
   alsoBy(told: () => Instant | undefined): void {
@@ -57,11 +58,11 @@ export class ConsentTime {
   }
 
   /**
-   * @returns the time of an ending that the site itself records: later than all that counted before, and no earlier than the machine's
-   *   clock, than the other clock said or ever said, and than the newest form, whatever anybody has confirmed. A form that was
-   *   signed before the withdrawal must not be dated after it, also where the machine's clock is behind or has stopped.
-   *   If a clock was ahead by error, only a consent after the erroneous date permits again.
-   * @param newestForm the latest date of a form that is known of the subject
+   * @returns the time of an ending that the site itself records. It is later than all times that counted before, and not earlier
+   * than the machine's clock, than any time of the other clock, and than the newest form, whatever anybody has
+   * confirmed. A form that was signed before the withdrawal must not be dated after it, even if the machine's clock is
+   * behind or has stopped. If a clock was ahead by error, only a consent after the erroneous date permits again.
+   * @param newestForm the latest date of a known form of the subject
    */
   ending(newestForm?: Instant): Instant {
     const before = this.counted();
@@ -83,7 +84,7 @@ export class ConsentTime {
     return this.isAhead(this.counted());
   }
 
-  /** The machine's clock as it is: a consent that would have lapsed by then permits nothing. */
+  /** The machine's clock, unconfirmed: a consent that would have lapsed by then permits nothing. */
   unconfirmed(): Instant {
     return instantFromMs(this.clockMs());
   }
@@ -118,12 +119,15 @@ export class ConsentTime {
     return ms;
   }
 
-  /** What is remembered beside the keys, ms; 0 if nothing is. */
+  /** Time remembered beside the keys, ms; 0 if there is none. */
   private remembered(name: TimeName): number {
     return Number(this.memory.pinned(name) ?? 0);
   }
 
-  /** A withdrawal goes through whatever becomes of the key folder: inside a transaction, and where it is full, the database alone remembers. */
+  /**
+   * Remembers a time beside the keys. A withdrawal must not fail because of the key folder: inside a transaction, and
+   * if the folder is full, only the database remembers.
+   */
   private remember(name: TimeName, ms: number): void {
     if (this.session.inTransaction || ms - this.remembered(name) < WRITTEN_EVERY_MS) return;
     try {
@@ -138,7 +142,7 @@ export class ConsentTime {
   }
 }
 
-/** What a table of consent is refused with while the clock has jumped. */
+/** Refusal of a table of consent while the clock has jumped. */
 export const clockJumped = (): StoreError =>
   new StoreError('CLOCK_JUMPED', 'the clock of this machine is more than half a year ahead of the last time that counted', {
     hint: 'set the clock right; if it is right, an approver confirms it with `collimate site consent confirm-clock`',

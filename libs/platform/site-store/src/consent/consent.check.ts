@@ -7,7 +7,7 @@ import type { SiteLog } from '../log/site-log.js';
 import { isSealedRow, rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** What the check of consent reads. */
+/** Parts that the check of consent reads. */
 export interface ConsentCheckParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -24,18 +24,18 @@ interface EventRow {
   readonly seal: string | null;
 }
 
-/** What of consent is not as it was recorded. */
+/** Differences between events of consent and their records. */
 export interface AlteredConsent {
-  /** Subjects under whose name an event stands that this program did not write. */
+  /** Subjects with an event that this program did not write. */
   readonly subjects: readonly SubjectKey[];
   /** Whether there are as many events as the log of subjects has leaves of them. */
   readonly isComplete: boolean;
 }
 
-/** What begins the id of an event that a recovery found altered: it says nothing any more. */
+/** Beginning of the id of an event that a recovery found altered: it has no meaning any more. */
 export const VOID_EVENT = 'void/';
 
-/** Holds the events of consent to their seals and, in number, to the leaves of the log of subjects. */
+/** Checks the events of consent against their seals, and their number against the leaves of the log of subjects. */
 export class ConsentCheck {
   constructor(private readonly parts: ConsentCheckParts) {}
 
@@ -46,8 +46,9 @@ export class ConsentCheck {
   }
 
   /**
-   * In the transaction of a recovery, under its new tree: an event that was altered permits nothing any more. An ending that can be
-   * read stays one, whoever wrote it: who is denied by it is asked again, and who would be permitted by a loss has to be named again.
+   * In the transaction of a recovery, under its new tree: an altered event permits nothing any more. A readable ending
+   * stays an ending, whoever wrote it: a subject who is denied by it is asked again, and one who would be permitted by
+   * a loss has to be named again.
    */
   mend(): void {
     const { session, vault } = this.parts;
@@ -86,7 +87,7 @@ export class ConsentCheck {
     return rows.filter((row) => !isSealedRow(vault, 'consent_event', row) && !isEarlier(row));
   }
 
-  /** How many more leaves than events there are. */
+  /** Number of leaves without an event. */
   private surplus(): number {
     return this.parts.session
       .prepare(
@@ -103,7 +104,7 @@ export class ConsentCheck {
     return seal !== undefined && seal === this.sealOf(this.allowance(surplus)) ? surplus : 0;
   }
 
-  /** It counts for one tree: an allowance of before a recovery is none after it. */
+  /** The allowance counts for one tree, and ends with the next recovery. */
   private allowance(surplus: number): string {
     return canonicalJson({ surplus, tree: this.parts.releaseLog.treeNumber });
   }

@@ -19,7 +19,7 @@ import { eventOfLine } from './listed-word.js';
 import { eventOf, type NewConsentEvent } from './row-event.js';
 import type { WordList } from './word-list.js';
 
-/** What an import of consent works with. */
+/** Parts of an import of consent. */
 export interface ConsentImportParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -35,23 +35,29 @@ export interface ConsentImportParts {
   readonly words: WordList;
 }
 
-/** What an import of consent did; these numbers stay at the site. */
+/** Result of an import of consent; these numbers stay at the site. */
 export interface ConsentImport {
   readonly events: number;
   readonly known: number;
   /** Withdrawals among the rows that no later row overtakes. */
   readonly withdrawals: number;
-  /** Places in the table, from 0, of endings that a consent had put behind itself, and that count anew. */
+  /** Positions in the table, from 0, of endings that a later consent had overtaken, and that count again. */
   readonly again: readonly number[];
-  /** Places of consents of a table that was imported before, which were ended after it had arrived: they count nothing. */
+  /**
+   * Positions of consents of a table that was imported before, which were ended after its first arrival: they count for
+   * nothing.
+   */
   readonly endedSince: readonly number[];
   /** Places of consents that permit nothing, because an ending that had arrived before them is dated as late or later. */
   readonly outdated: readonly number[];
-  /** Places of endings that would end what a later table gave, left out since a person said that the table is sent as it was before. */
+  /**
+   * Places of endings that would end consents of a later table, left out because a person said that the table is sent
+   * again unchanged.
+   */
   readonly heldBack: readonly number[];
   /** When the same table arrived before, if it did. */
   readonly importedBefore: Instant | undefined;
-  /** How many tables that came after this one are not in this database: until they are, it names nobody. */
+  /** Number of later tables that this database lacks: until it has them, this one names nobody. */
   readonly later: number;
   /** Subjects who are denied because no table has named them since the last recovery. */
   readonly waiting: number;
@@ -61,11 +67,11 @@ export interface ConsentImport {
   readonly newNumbers: readonly string[];
 }
 
-/** What a part of the table has made so far. */
+/** Draft of the table so far. */
 interface Drafted {
   readonly events: ConsentEvent[];
   readonly arrivals: ConsentArrivals;
-  /** Subjects of whom the list says words that the database had forgotten, and the ids of those. */
+  /** Subjects for whom the list holds words that the database had forgotten, and the ids of these. */
   readonly reminded: Set<SubjectKey>;
   readonly reminders: Set<string>;
   readonly again: number[];
@@ -76,13 +82,13 @@ interface Drafted {
   known: number;
 }
 
-/** What is the same for all rows of a part. */
+/** Facts that are the same for all rows of a part. */
 interface AskedOfPart {
   readonly isNamingAsked: boolean;
   readonly areWaiting: boolean;
 }
 
-/** Takes tables of consent in: laid ready part by part, and then all rows count at once or none. */
+/** Imports tables of consent: rows are prepared part by part, and then all of them count at once, or none. */
 export class ConsentImporter {
   private readonly insert: SqliteStatement;
   private readonly readmit: SqliteStatement;
@@ -90,7 +96,7 @@ export class ConsentImporter {
 
   constructor(
     private readonly parts: ConsentImportParts,
-    /** Carries out what the database sees of a withdrawal; says whether it counts. */
+    /** Carries out the database's part of a withdrawal; returns whether it counts. */
     private readonly open: (withdrawal: ConsentEvent) => boolean,
   ) {
     const { session, vault } = parts;
@@ -101,7 +107,7 @@ export class ConsentImporter {
 
   /**
    * @param rows in the order of the table, which is the order of arrival
-   * @param table what the record of tables says of it; undefined where nothing is to be recorded
+   * @param table its entry in the record of tables; undefined where nothing is to be recorded
    */
   take(rows: readonly ConsentRow[], table: ArrivingTable | undefined): Generator<void, ConsentImport, undefined> {
     return this.parts.draft.take(() => this.lay(rows, table));
@@ -126,8 +132,8 @@ export class ConsentImporter {
       const part = rows.slice(from, from + ROWS_PER_PART);
       session.draft(() => {
         draft.enrol(part.map(({ hospitalId }) => hospitalId));
-        // Nothing of this changes within a part, and ten thousand rows would ask ten thousand times.
-        // A table that others came after names nobody before they are read again: one of them may say no.
+        // The answer is the same for the whole part, so it is asked once and not for each of ten thousand rows. A table
+        // older than others names nobody until those are read again: one of them may hold a refusal.
         const isNamingAsked = naming.isAsked && (table?.later ?? 0) === 0;
         const asked = { isNamingAsked, areWaiting: lines.areWaiting };
         part.forEach((row, i) => this.layRow({ row, place: from + i }, base, drafted, asked));
@@ -187,8 +193,9 @@ export class ConsentImporter {
   }
 
   /**
-   * Whoever had withdrawn and now consents anew, after every ending, gets a new secret under the old pseudonym. Not whose withdrawal the database has
-   * forgotten: nobody knows yet what the form is older than, and the recovery withdraws them.
+   * A subject who had withdrawn and consents anew, after every ending, gets a new secret under the old pseudonym. Not
+   * so if the database has forgotten the withdrawal: the form may be older than it, and the recovery will withdraw the
+   * subject again.
    */
   private *layReadmissions(rows: readonly ConsentRow[], events: readonly ConsentEvent[]): Generator<void, void, undefined> {
     const { session, draft, consent, vault, subjects, lines } = this.parts;
@@ -225,7 +232,7 @@ export class ConsentImporter {
     for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
     const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
     this.parts.words.noteDrafted();
-    // What an older table said how often is no measure for the next one.
+    // The numbers of rows in an older table say nothing about the next one.
     if (table?.before === undefined || table.before.number === table.next - 1) this.tellings.note(arrivals.said);
     return {
       events: events.length,
@@ -242,7 +249,10 @@ export class ConsentImporter {
       newNumbers: draft.newNumbers(),
     };
   }
-  /** What an older database still holds of them is sealed under a secret that is gone: nobody opens it any more. */
+  /**
+   * Removes data of readmitted subjects that an older database still holds, sealed under a destroyed secret: nobody can
+   * open it.
+   */
   private clearReadmitted(): void {
     const { session, scans, features } = this.parts;
     for (const { subject } of session.prepare('select subject from draft_readmission').all<{ subject: SubjectKey }>()) {
@@ -252,7 +262,10 @@ export class ConsentImporter {
   }
 }
 
-/** Words of which the list reminded the site were brought by no table: they are no younger than the tables that came before this one. */
+/**
+ * Events that the list of withdrawals brought back came from no table. They count as no younger than the tables before
+ * this one.
+ */
 function runsOf(
   events: readonly ConsentEvent[],
   reminders: ReadonlySet<string>,

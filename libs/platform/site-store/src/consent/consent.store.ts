@@ -26,7 +26,7 @@ import { identitiesOf, latestTwin, type NewConsentEvent } from './row-event.js';
 import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
 
-/** What the store of consent works with. */
+/** Parts of the store of consent. */
 export interface ConsentStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -38,10 +38,10 @@ export interface ConsentStoreParts {
   readonly places: ArrivalPlaces;
 }
 
-/** What a subject's events say, for whoever answers the patient. */
+/** State of a subject's consent, for a person who answers the patient. */
 export interface ConsentStanding {
   readonly mayBeContacted: boolean;
-  /** Whether a consent is in force now, whatever it covers. */
+  /** Whether a consent is in force now, for any use at all. */
   readonly force: ConsentForce;
   /** In the order of arrival. */
   readonly events: readonly ConsentEvent[];
@@ -80,8 +80,8 @@ export class ConsentStore {
   }
 
   /**
-   * Appends an event that the site records by itself. It is said now, whatever was said before: it stands there anew, under an identity of
-   * its own, also where it reads like an earlier one.
+   * Appends an event that the site records by itself. It counts from now on, and gets an identity of its own even if it
+   * equals an earlier one.
    */
   append(incoming: NewConsentEvent): ConsentEvent {
     return this.parts.session.transaction(() => {
@@ -102,7 +102,7 @@ export class ConsentStore {
     return this.known.get(id) !== undefined;
   }
 
-  /** Whether the same was said before, and no consent has overtaken it since. */
+  /** Whether the same event was recorded before, and no consent has overtaken it since. */
   stands(incoming: NewConsentEvent): boolean {
     const { twin } = latestTwin(identitiesOf(incoming), (id) => this.find(id));
     return twin !== undefined && !this.isOvertaken(twin);
@@ -120,8 +120,10 @@ export class ConsentStore {
   }
 
   /**
-   * Appends the events that an import has laid ready, in the transaction that is open.
-   * @param base number of the first @param runs where those begin that one table brought, or none: what the list of withdrawals says came with no table
+   * Appends the events that an import has drafted, in the transaction that is open.
+   * @param base number of the first
+   * @param runs first events of each series that one table brought, or none: words of the list of withdrawals came with
+   *   no table
    */
   appendDrafted(base: number, events: number, runs: readonly ArrivalRun[]): void {
     this.drafted.write([base], events);
@@ -146,7 +148,7 @@ export class ConsentStore {
     return events.filter((event) => event.type === 'WITHDRAWN');
   }
 
-  /** @returns everybody of whom there is an event, each once */
+  /** @returns all subjects with an event, each once */
   subjects(): readonly SubjectKey[] {
     return this.everybody.all<{ subject: SubjectKey }>().map(({ subject }) => subject);
   }
@@ -187,7 +189,7 @@ export class ConsentStore {
     return { mayBeContacted: mayBeContacted(events), force: this.forceOf(subject, events), events };
   }
 
-  /** By the same rules by which a use is judged: what would deny every use has ended the consent. */
+  /** Uses the rules by which a use is judged: a consent that permits no use at all has ended. */
   private forceOf(subject: SubjectKey, events: readonly ConsentEvent[]): ConsentForce {
     if (!this.parts.naming.isNamed(subject)) return { kind: 'ended', reason: 'NO_CONSENT' };
     const forces = this.instants().map((now) => forceAt(events, now));
@@ -212,13 +214,13 @@ export class ConsentStore {
     const events = this.eventsOf(use.subject);
     const states = instants.map((now) => stateAt(events, now, use));
     const state = states.find(({ kind }) => kind === 'denied') ?? states[0];
-    // A restored database remembers whoever was erased since; the secret is gone all the same.
+    // A restored database still knows subjects that were erased since; their secrets are gone.
     if (state.kind === 'permitted' && !this.parts.vault.hasSubjectKey(use.subject))
       return { kind: 'denied', reason: 'WITHDRAWN' };
     return state;
   }
 
-  /** Until a clock that has jumped is confirmed, nothing is believed of it but that a consent has lapsed. */
+  /** Until a clock that has jumped is confirmed, it is believed for one thing only: that a consent has lapsed. */
   private instants(): readonly Instant[] {
     const { time } = this.parts;
     return time.hasJumped ? [time.now(), time.unconfirmed()] : [time.now()];
@@ -229,7 +231,7 @@ export class ConsentStore {
     return this.eventsOf(withdrawal.subject).some((other) => overtakes(other, withdrawal));
   }
 
-  /** A subject whose secret is gone gets a salt that nobody keeps. */
+  /** For a subject whose secret is gone, the salt is random and not kept. */
   saltOf(event: ConsentEvent): Uint8Array {
     const { vault } = this.parts;
     return vault.hasSubjectKey(event.subject)

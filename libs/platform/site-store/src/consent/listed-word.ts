@@ -3,17 +3,18 @@ import { endsConsent, majorityOf, overtakes, type ConsentEvent } from '@collimat
 import { withdrawalOf, type ListedWord, type WithdrawalLine } from '../withdrawals/withdrawal.line.js';
 import type { NewConsentEvent } from './row-event.js';
 
-/** What is to stand in the list of a subject. */
+/** A word to be put into the list of a subject. */
 export interface WordToList {
   readonly kind: ListedWord;
   readonly at: Instant;
 }
 
 /**
- * What the list has to say of a subject, so that a database that has forgotten any of their events permits nothing that is denied now, whichever
- * tables it reads again and in whatever order: a word that no form is dated later than but the one that counts now, alone, against everything else.
+ * Words that the list has to hold for a subject, so that a database that has forgotten any of the subject's events
+ * permits nothing that is denied now, in whatever order it reads tables again. A single word suffices: one that no form
+ * is dated later than, except the form that counts now.
  * @param events all of the subject
- * @returns nothing where one form is all that was ever said
+ * @returns nothing if one form is all that was ever recorded
  */
 export function wordsToList(events: readonly ConsentEvent[]): readonly WordToList[] {
   const forms = events.filter(({ type }) => type === 'GIVEN');
@@ -33,14 +34,15 @@ export function wordsToList(events: readonly ConsentEvent[]): readonly WordToLis
 }
 
 /**
- * Whether a form says itself on which day the subject comes of age for it, if any event does. Where another one names an earlier day, a database
- * that has forgotten that one would take the form for one without end: on the day itself no table need arrive, so it is listed before.
+ * Whether a form itself names the day on which the subject comes of age for it. If another event names an earlier day,
+ * a database without that event would take the form for one without end. No table need arrive on the day itself, so the
+ * day is listed in advance.
  */
 function namesItsMajority(form: ConsentEvent, events: readonly ConsentEvent[]): boolean {
   return majorityOf(form, events) === majorityOf(form, [form]);
 }
 
-/** @returns what a line of the list says, as an event */
+/** @returns a line of the list as an event */
 export function eventOfLine({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, subject: SubjectKey): NewConsentEvent {
   const common = { subject, at, actor: 'registry' } as const;
   const withdrawal = withdrawalOf(kind);
@@ -49,23 +51,24 @@ export function eventOfLine({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, s
 }
 
 /**
- * Whether a form of the subject has a line behind itself: it is the one that counted when the line was written, which is dated just before it. Any
- * other that is dated later came into a database that was put back aside of the list: of nobody is it believed that they had come back by then.
+ * Whether the line was written just before a form of the subject: the form that counted when the line was written, one
+ * step of time after it. Any other form with a later date came in while a restored database lacked the line. Such a
+ * form is not believed: the subject need not have come back by then.
  */
 export function isBehind({ kind, at }: Pick<WithdrawalLine, 'kind' | 'at'>, events: readonly ConsentEvent[]): boolean {
   const latest = newest(events.filter(({ type }) => type === 'GIVEN'));
   return kind === 'EXPIRED' && latest !== undefined && justBefore(latest) === at;
 }
 
-/** Whether one line says all that another one would say. */
+/** Whether the line covers all that the word would add. */
 export function saysAsMuch(line: Pick<WithdrawalLine, 'kind' | 'at'>, word: WordToList): boolean {
   if (line.at < word.at) return false;
   return line.kind === word.kind || (word.kind === 'EXPIRED' && line.kind !== 'NO_FURTHER_CONTACT' && line.kind !== 'DECEASED');
 }
 
 /**
- * The last word tells whether somebody is counted among those who refused, where a policy lets them be; a refusal before it stands too, for who has
- * refused is not called. A withdrawal has its own line.
+ * The last word decides whether the subject counts among those who refused, where a policy lets them be counted. An
+ * earlier refusal is listed as well, because a subject who has refused is not contacted. A withdrawal has its own line.
  */
 function wordsOf(open: readonly ConsentEvent[]): readonly ('REFUSED' | 'EXPIRED')[] {
   if (open.some(({ type }) => type === 'WITHDRAWN')) return ['EXPIRED'];

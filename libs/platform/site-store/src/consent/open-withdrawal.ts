@@ -7,17 +7,17 @@ export interface OpenWithdrawal {
   readonly event: ConsentWithdrawal;
   /** The scans that the subject had; their rows are gone. */
   readonly scans: readonly ScanKey[];
-  /** What the database and the keystore held when it arrived. */
+  /** Data in the database and the keystore when it arrived. */
   readonly held: StoredHoldings;
-  /** What was done about that. */
+  /** Effects on that data. */
   readonly done: readonly EffectDone[];
-  /** Number of the charge that was made last when it arrived, -1 if there was none: what was charged later is without the subject. */
+  /** Number of the last charge when it arrived, -1 if there was none: later charges are without the subject. */
   readonly lastCharge: number;
-  /** What was found outside of the database and is to be carried out, written down before it is: a kill in between forgets nothing of it. */
+  /** Data found outside the database, written down before it is removed, so that a kill in between forgets none of it. */
   readonly outside: readonly EffectDone[];
 }
 
-/** How the log certifies what a withdrawal did. */
+/** The log's certificate of the effects of a withdrawal. */
 export interface WithdrawalProof {
   readonly log: 'subject';
   readonly tree: number;
@@ -27,14 +27,14 @@ export interface WithdrawalProof {
   readonly salt: string;
 }
 
-/** @returns what stands in a row of open withdrawals; undefined if it was altered */
+/** @returns an open withdrawal from its row; undefined if it was altered */
 export function readOpen(document: string): OpenWithdrawal | undefined {
   try {
     const open = JSON.parse(document) as Partial<OpenWithdrawal> | null;
     const isOpen =
       open?.event?.type === 'WITHDRAWN' && Array.isArray(open.scans) && Array.isArray(open.done) && open.held !== undefined;
     if (open?.lastCharge !== undefined && !Number.isSafeInteger(open.lastCharge)) return undefined;
-    // Those of before named nothing outside, and no charge: to them any may have come before.
+    // Rows of earlier versions name no data outside and no charge: any charge may have come before them.
     const unnamed = { outside: [], lastCharge: Number.MAX_SAFE_INTEGER };
     return isOpen ? { ...unnamed, ...(open as Omit<OpenWithdrawal, keyof typeof unnamed>) } : undefined;
   } catch {

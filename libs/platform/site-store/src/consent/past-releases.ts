@@ -4,13 +4,13 @@ import type { ArrivalPlaces } from './arrival-places.js';
 import { readSpent } from '../log/stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** What one study was answered in a time. */
+/** Answers for one study in a period. */
 export interface PastRelease {
   readonly study: string;
   readonly answers: number;
   /** Charged for them together, `num/den`. */
   readonly rho: string;
-  /** Set where a recovery brought some of it back: when those were given is not known, and some may never have left. */
+  /** Set where a recovery brought some of these back: their times are unknown, and some may never have been sent. */
   readonly isRestored: true | undefined;
 }
 
@@ -35,8 +35,9 @@ export class PastReleases {
     session: SqliteSession,
     private readonly places: ArrivalPlaces,
   ) {
-    // What a recovery charged was released at some time before it: the database that knew when is lost. So is the answer of a charge
-    // that a recovery closed, whether or not it left. A budget that was taken as spent stands for answers that nobody can count.
+    // Charges that a recovery restored were released at some time before it: the database that knew the time is lost.
+    // The same holds for the answer of a charge that a recovery closed, whether or not it left. A budget that was taken
+    // as spent stands for an unknown number of answers.
     this.charged = session.prepare(
       `select study_id as study, rho, 1 as answers, 0 as restored from charge
          where cause = 'order' and sequence <= ?2 and (?3 is not null or charged_at >= ?1)
@@ -55,13 +56,13 @@ export class PastReleases {
   }
 
   /**
-   * @param last number of the charge that was made last when the patient ended it, -1 if there was none: a date that people write tells no
-   *   order of arrival
-   * @param from the subject's first word: an answer that had its leaf when it arrived was made without them, whatever day the form bears, and
-   *   one that came after it may be with them, whenever it was charged. Of words of before arrivals were noted, and of answers that a
-   *   recovery alone knows, nothing but the date tells
-   * @returns the answers between that word and that charge, by study; whether one patient was in them is known of no answer, so these are
-   *   all in which they may have been
+   * @param last number of the last charge when the patient ended the consent, -1 if there was none; dates that people
+   *   write give no order of arrival
+   * @param from the subject's first event. An answer whose leaf is older was made without the subject, whatever the
+   *   date of the form; one whose leaf is later may include the subject, whenever it was charged. For events from
+   *   before arrivals were noted, and for answers known only by a recovery, the date decides
+   * @returns the answers between that event and that charge, by study: all in which the patient may have been, because
+   *   it is known of none
    */
   upTo(last: number, from: FirstWordOfSubject): readonly PastRelease[] {
     const place = this.places.of(from.sequence);

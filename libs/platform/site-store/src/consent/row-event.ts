@@ -8,7 +8,7 @@ export type NewConsentEvent = ConsentEvent extends infer E
     : never
   : never;
 
-/** @returns what the row of a table says of its subject */
+/** @returns the row of a table as an event of its subject */
 export function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
   const common = { subject, at: row.at, actor: row.actor ?? 'registry' } as const;
   if (row.type === 'WITHDRAWN') return { ...common, type: row.type, withdrawal: row.withdrawal ?? 'NO_FURTHER_USE' };
@@ -19,9 +19,9 @@ export function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
 }
 
 /**
- * Identifies an event, so that the same row imported twice is one. A date without a time is the same row in whatever zone
- * it is read: setting another zone makes no new events.
- * @param again how often the same was said before and has been overtaken since, see ConsentArrivals
+ * Identity of an event, so that a row that is imported twice is one event. A date without a time gives the same
+ * identity in every zone: changing the zone makes no new events.
+ * @param again number of equal earlier events that have been overtaken since, see ConsentArrivals
  */
 export function idOf(incoming: NewConsentEvent, day?: string, again = 0): string {
   const at = day === undefined ? incoming.at : parseInstant(`${day}T00:00:00.000Z`);

@@ -7,10 +7,10 @@ import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 
-/** What the database and the keystore hold about a subject; jobs and copies are seen by the agent alone. */
+/** Data about a subject in the database and the keystore; only the agent sees jobs and copies. */
 export type StoredHoldings = Omit<SubjectHoldings, 'hasQueuedJobs' | 'hasCachedVoxels'>;
 
-/** Reads what there is to erase, each thing from where it stands. */
+/** Reads which data is there to erase, from each store. */
 export class HoldingsReader {
   private readonly last: SqliteStatement;
 
@@ -40,12 +40,12 @@ export class HoldingsReader {
     };
   }
 
-  /** @returns number of the charge that was made last, -1 if there is none */
+  /** @returns number of the last charge, -1 if there is none */
   lastCharge(): number {
     return this.last.get<{ last: number }>()!.last;
   }
 
-  /** How many answers are being built from rows as they were; each is built again, without whoever has withdrawn. */
+  /** Number of answers being built from rows as they were; each is built again, without the withdrawn subject. */
   answersInWork(): number {
     return this.parts.inWork.count;
   }

@@ -5,7 +5,7 @@ import type { ArrivalPlaces } from './arrival-places.js';
 import type { ConsentStore } from './consent.store.js';
 import type { ArrivingTable } from './consent-table.store.js';
 
-/** What a table that was imported before is held to. */
+/** Stores with which a repeated table is compared. */
 export interface TableAgainParts {
   readonly consent: Pick<ConsentStore, 'eventsOf'>;
   readonly places: Pick<ArrivalPlaces, 'tableOf'>;
@@ -13,9 +13,10 @@ export interface TableAgainParts {
 }
 
 /**
- * A table that is sent again, after a recovery mostly: it arrived before others did, and what those decided stands. A consent of it that a later
- * table, or a withdrawal of then, has ended is not believed, also where this database has forgotten that it ever was. An ending of it counts from this arrival, as any
- * other, and is told; a person who knows that the table is sent as it was before has those left out that end what a later table gave.
+ * A table that is sent again, mostly after a recovery. It first arrived before other tables, whose decisions stand. A
+ * consent in it that a later table, or a withdrawal at that time, has ended is not believed, even if this database has
+ * forgotten the ending. An ending in it counts from this arrival, as any other, and is reported; if a person says that
+ * the table is sent again unchanged, endings that would end consents of a later table are left out.
  */
 export class TableAgain {
   constructor(
@@ -25,7 +26,8 @@ export class TableAgain {
 
   /**
    * @param lookup of the subject
-   * @returns why an event of the table is left out; `ends-later` where it counts, and ends what a later table gave; undefined where it counts as any
+   * @returns why an event of the table is left out; `ends-later` where it counts and ends a consent of a later table;
+   *   undefined where it counts as usual
    */
   of(event: ConsentEvent, lookup: string): 'ended-since' | 'held-back' | 'ends-later' | undefined {
     const before = this.table?.before;
@@ -39,7 +41,7 @@ export class TableAgain {
           .some(({ kind, at }) => withdrawalOf(kind) !== undefined && event.at >= at);
       return isEnded ? 'ended-since' : undefined;
     }
-    // What is dated no later than the ending has never put it behind itself.
+    // A consent that is not dated after the ending has never overtaken it.
     if (others.some((other) => other.type === 'GIVEN' && other.at > event.at))
       return this.table?.isSentAgain === true ? 'held-back' : 'ends-later';
     return others.some(({ type }) => type === 'GIVEN') ? 'ends-later' : undefined;

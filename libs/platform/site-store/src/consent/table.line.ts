@@ -6,7 +6,10 @@ import { SealedFile } from '../withdrawals/sealed.file.js';
 export interface TableLine {
   /** From 1, in the order of arrival. */
   readonly number: number;
-  /** Digest of what its rows say, before their dates are read in the site's time zone. How the file was written does not matter. */
+  /**
+   * Digest of the content of its rows, before dates are read in the site's time zone. The layout of the file does not
+   * matter.
+   */
   readonly digest: Digest;
   readonly at: Instant;
   /** Arrival number of the last withdrawal before the table. A withdrawal with a larger number came after it. */
@@ -17,7 +20,7 @@ const LINE = /^table (\d{1,12}) ([0-9a-f]{64}) (\S{24}) (\d{1,12}) ([0-9a-f]{32}
 
 /** The record of tables beside the list of withdrawals: a restored database does not bring back which tables it has read. */
 export class TableFile extends SealedFile<TableLine> {
-  /** @param folder `named`: its folder is not made, for it stands on a share */
+  /** @param folder `named`: its folder is on a share, and is not made */
   constructor(path: string, vault: SubjectVault, folder?: 'made' | 'named') {
     const form = {
       firstLine: 'collimate-consent-tables/1',

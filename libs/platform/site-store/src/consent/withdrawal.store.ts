@@ -33,7 +33,7 @@ import { eventOfLine, isBehind } from './listed-word.js';
 import type { HoldingsReader } from './subject-holdings.js';
 import { WordList } from './word-list.js';
 
-/** What withdrawals work with. */
+/** Parts of the withdrawals. */
 export interface WithdrawalParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -52,9 +52,9 @@ export interface WithdrawalParts {
 }
 
 /**
- * Withdrawals and their effects. What the database holds is gone in the transaction of the event, the subject's secret
- * right after it. What stands elsewhere (queued jobs, copies) the agent does; until it has, the withdrawal is open, also
- * over a kill, and then a leaf of the log certifies what was done.
+ * Withdrawals and their effects. Data in the database is removed in the transaction of the event, the subject's secret right after it. Effects
+ * elsewhere (queued jobs, copies) are the agent's; until it has done them, the withdrawal is open, even after a kill, and then a leaf of the log
+ * certifies the effects.
  */
 export class WithdrawalStore {
   private readonly insert: SqliteStatement;
@@ -75,16 +75,16 @@ export class WithdrawalStore {
   }
 
   /**
-   * Takes a table of consent in, all rows or none, with the effects of the withdrawals among them. @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
-   * @param table what the record of tables says of it; undefined where nothing is to be recorded
+   * Imports a table of consent, all rows or none, with the effects of its withdrawals. @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
+   * @param table its entry in the record of tables; undefined where nothing is to be recorded
    */
   importRows(rows: readonly ConsentRow[], table?: ArrivingTable): ConsentImport {
     return atOnce(this.importing(rows, table));
   }
 
   /**
-   * The same part by part: between two parts others have their turn, and all rows count at once.
-   * @param unsettled takes the error where they count, and a disk has kept back what follows beside the database
+   * The same part by part: between two parts other work has its turn, and all rows count at once.
+   * @param unsettled takes the error if the rows count, but a disk has kept back the steps beside the database
    */
   *importing(rows: readonly ConsentRow[], table?: ArrivingTable, unsettled = raise): Generator<void, ConsentImport, undefined> {
     this.checkTimes(rows);
@@ -94,8 +94,8 @@ export class WithdrawalStore {
   }
 
   /**
-   * Withdraws a subject's consent from now on. What the database and the keystore hold is erased when this returns.
-   * @param unsettled takes the error where it counts, and a disk has kept back what follows; it is open then, and `settle` makes up for it
+   * Withdraws a subject's consent from now on. Data in the database and the keystore is erased when this returns.
+   * @param unsettled takes the error if the withdrawal counts, but a disk has kept back the next steps; it is open then, and `settle` makes up for it
    * @throws StoreError NO_SUCH_SUBJECT; then, and at any other error, it does not count
    */
   withdraw(hospitalId: string, withdrawal: WithdrawalKind, actor: ConsentEvent['actor'], unsettled = raise): OpenWithdrawal {
@@ -113,7 +113,7 @@ export class WithdrawalStore {
     return opened!;
   }
 
-  /** What follows beside the database: it is counted beside the keys, and the secret goes. */
+  /** Steps beside the database: the withdrawal is counted beside the keys, and the secret is destroyed. */
   private shred(unsettled = raise): void {
     try {
       this.parts.lines.head.grow();
@@ -130,9 +130,10 @@ export class WithdrawalStore {
   }
 
   /**
-   * Withdraws whose secret is destroyed and who stands in the database as if nothing had been. Secrets are destroyed by a withdrawal alone, so the database
-   * is older than one that no list tells of; nobody knows its day, so it counts from now on. A folder of keys that was itself put back
-   * has no secrets of anybody, and remembers no number of withdrawals: there a missing one tells nothing.
+   * Withdraws subjects whose secret is destroyed, but who look untouched in the database. Only a withdrawal destroys
+   * secrets, so the database is older than a withdrawal that no list names. The day of it is unknown, so it counts from
+   * now on. If the folder of keys was itself restored, it has nobody's secrets and remembers no number of withdrawals;
+   * there a missing secret proves nothing.
    */
   withdrawShredded(): void {
     const { session, subjects, lines } = this.parts;
@@ -145,7 +146,10 @@ export class WithdrawalStore {
     this.shred();
   }
 
-  /** Carries out what the database sees of a withdrawal, in the transaction of its event. @returns undefined if it does not count @param list whether it is new to the list too */
+  /**
+   * Carries out the database's part of a withdrawal, in the transaction of its event. @returns undefined if it does not count @param list whether it
+   * is new to the list too
+   */
   private open(event: ConsentEvent | undefined, list: boolean): OpenWithdrawal | undefined {
     if (event?.type !== 'WITHDRAWN') return undefined;
     const { subject } = event;
@@ -163,16 +167,17 @@ export class WithdrawalStore {
     return opened;
   }
 
-  /** Puts into the list what versions that kept none, or one of withdrawals alone, have recorded. */
+  /** Puts withdrawals into the list that earlier versions recorded without a list, and other denying words that they did not list. */
   listEarlier(): void {
     this.parts.session.transaction(() => this.words.noteEarlier());
-    // They are counted with what a start finds in order, not added to what is remembered: the list may hold them already.
+    // They are counted with the state that a start finds in order, not added to the remembered number: the list may
+    // hold them already.
     this.parts.lines.head.takenOver();
   }
 
   /**
-   * Repeats the withdrawals that are in the list and not in the database, with all effects, in one transaction. If the database does not know
-   * the patient yet, the withdrawal is repeated when it does.
+   * Repeats the withdrawals that are in the list and not in the database, with all effects, in one transaction. If the database does not know the
+   * patient yet, the withdrawal is repeated when it does.
    * @param missing see WithdrawalLineStore.missing
    */
   replay(missing: readonly WithdrawalLine[]): void {
@@ -199,19 +204,19 @@ export class WithdrawalStore {
     return this.everyOpen.all<{ document: string }>().flatMap(({ document }) => readOpen(document) ?? []);
   }
 
-  /** Whether any is, also one whose row was altered: it is named, and does not keep the others from their end. */
+  /** Whether any withdrawal is open, one with an altered row included; that one does not hold up the others. */
   get hasOpen(): boolean {
     return this.everyOpen.get() !== undefined;
   }
 
-  /** Whether a row of these was altered, so that what is to be carried out cannot be read. */
+  /** Whether a row of these was altered, so that the work to be done cannot be read. */
   get isAltered(): boolean {
     return this.everyOpen.all<{ document: string }>().some(({ document }) => readOpen(document) === undefined);
   }
 
   /**
-   * Writes down what of a withdrawal was found outside of the database, before it is carried out.
-   * @returns the same with what was found before a kill: of each kind the most that was ever found
+   * Writes down the data of a withdrawal that was found outside the database, before it is removed.
+   * @returns the same together with findings from before a kill: of each kind the largest number ever found
    */
   found(open: OpenWithdrawal, now: readonly EffectDone[]): readonly EffectDone[] {
     const all = Map.groupBy([...open.outside, ...now], ({ kind }) => kind);
@@ -221,10 +226,10 @@ export class WithdrawalStore {
   }
 
   /**
-   * Ends a withdrawal after its last effect, with the leaf that certifies what was done.
-   * @param outside what was done about the effects that the database does not see
-   * @param certify writes what the leaf certifies elsewhere too; if it throws the withdrawal stays open
-   * @returns what was done
+   * Ends a withdrawal after its last effect, with the leaf that certifies the effects.
+   * @param outside effects outside the database
+   * @param certify writes the certified effects elsewhere too; if it throws, the withdrawal stays open
+   * @returns all effects
    * @throws StoreError EFFECT_OPEN if an effect of the list was not carried out
    */
   close(
@@ -252,7 +257,7 @@ export class WithdrawalStore {
     this.parts.session.transaction(work);
   }
 
-  /** Leaves nothing of what was deleted in the files of the database, nor of secrets that a full disk has kept. */
+  /** Overwrites deleted data in the files of the database, and destroys secrets that a full disk has kept. */
   settle(): void {
     this.shred();
     this.parts.session.settle();
@@ -262,7 +267,7 @@ export class WithdrawalStore {
     const { subjects, scans, features, holdings } = this.parts;
     switch (kind) {
       case 'drop-open-snapshot':
-        // The event moved the consent version: an answer that was built from the rows before is refused by the ledger.
+        // The event moved the consent version, so the ledger refuses an answer that was built from the earlier rows.
         return [{ kind, count: holdings.answersInWork() }];
       case 'delete-features':
         return [{ kind, count: features.deleteOf(subject) }];
@@ -272,14 +277,14 @@ export class WithdrawalStore {
         subjects.condemn(subject);
         return [{ kind, count: 1 }];
       case 'stop-contact':
-        // The event itself is the record: whoever asks is told from now on that the subject is not to be called.
+        // The event itself is the record: from now on it tells that the subject is not to be called.
         return [{ kind, count: 1 }];
       default:
         return [];
     }
   }
 
-  /** A row that is dated ahead would stand against endings that have not come yet. */
+  /** A row with a date in the future would outrank endings that are still to come. */
   private checkTimes(rows: readonly ConsentRow[]): void {
     const { time } = this.parts;
     if (time.hasJumped) throw clockJumped();

@@ -7,7 +7,7 @@ import { VOID_EVENT } from './consent.check.js';
 import type { ConsentStore } from './consent.store.js';
 import { saysAsMuch, wordsToList } from './listed-word.js';
 
-/** What the list of words is written from. */
+/** Parts that the list of words is written from. */
 export interface WordListParts {
   readonly session: SqliteSession;
   readonly consent: Pick<ConsentStore, 'eventsOf' | 'withdrawalsEver' | 'isOvertaken' | 'newestForm'>;
@@ -17,12 +17,12 @@ export interface WordListParts {
 
 /** Picks the subjects with more than one event, or with an event that gave no consent. */
 const CHANGED = `group by subject having count(*) > 1 or max(document not like '%"type":"GIVEN"%') order by subject`;
-/** Remembered in the database from the start on at which what stood in it is in the list. */
+/** Note in the database: its older words are in the list. */
 const LISTED = 'denials-listed';
 
 /**
- * Keeps the list beside the database up with what events take away: not withdrawals alone, which are listed as they are carried out, but every
- * word that denies. A restored database is told the list before it reads any table.
+ * Keeps the list beside the database up to date with every word that denies, not with withdrawals alone, which are
+ * listed as they are carried out. A restored database gets the list before it reads any table.
  */
 export class WordList {
   private readonly drafted: SqliteStatement;
@@ -42,16 +42,17 @@ export class WordList {
   }
 
   /**
-   * In the transaction of an import, after its events stand and its withdrawals are listed. A line of before, however much it says, stands in a
-   * backup already, where it left somebody permitted perhaps: it is not what is missing there. So whoever the import says anything new of is listed
-   * anew, for a form denies too: one for other studies or a shorter time, or an older one that names an earlier majority.
+   * In the transaction of an import, after its events and its listed withdrawals. Earlier lines may be in a backup
+   * together with consents, so they do not help there. Every subject of whom the import says anything new is therefore
+   * listed again, since a form can deny too: one for other studies or a shorter time, or an older one that names an
+   * earlier majority.
    */
   noteDrafted(): void {
     const anew = new Set(this.spoken.all<{ subject: SubjectKey }>().map(({ subject }) => subject));
     for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject, anew.has(subject));
   }
 
-  /** Lists once what an earlier version recorded: it kept no list, or listed withdrawals alone. */
+  /** Lists once the words that an earlier version recorded, which kept no list, or listed withdrawals alone. */
   noteEarlier(): void {
     const { session, consent, subjects, lines } = this.parts;
     if (lines.all().length === 0) {

@@ -1,14 +1,14 @@
 import type { HeadGuard } from '../log/head-guard.js';
 import { StoreError, type StoreErrorCode } from '../store.error.js';
 
-/** What is thrown where a row of the ledger is not the one that was written, or is gone. */
+/** Codes for a row of the ledger that was altered, or is gone. */
 const ALTERED: readonly StoreErrorCode[] = ['ANSWER_ALTERED', 'ANSWER_LOST', 'CHARGE_ALTERED'];
 
 /**
- * Stops the whole ledger where a row of it was altered under the running program: who has written one row may have written others. Outside of
- * the transaction, which is undone.
- * @param work what reads rows back
- * @returns what came of it, or `stopped`
+ * Stops the whole ledger if one of its rows was altered under the running program: an attacker of one row may have
+ * altered others. It runs outside the transaction, which is undone.
+ * @param work reads rows back
+ * @returns the result of the work, or `stopped`
  */
 export async function orDistrust<T, S>(heads: Pick<HeadGuard, 'distrust'>, work: () => Promise<T>, stopped: S): Promise<T | S> {
   try {

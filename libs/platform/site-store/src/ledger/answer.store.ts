@@ -19,7 +19,7 @@ import { isAnswerAsWritten } from './rows-as-written.js';
 /** The stored answer of a charge. */
 export interface StoredAnswer {
   readonly kind: 'released' | 'unavailable';
-  /** What it was made of besides the records. */
+  /** Digest of its input besides the records. */
   readonly given: Digest | undefined;
   readonly bytes: Uint8Array;
   /** Tree of the log that holds its leaf. */
@@ -27,15 +27,15 @@ export interface StoredAnswer {
   readonly receipt: AnswerReceipt;
 }
 
-/** Which answer of which charge, and what is given to it. */
+/** Charge and step of an answer, with the digest of the step's input. */
 export type AnswerKey = Pick<Charge, 'sequence' | 'step' | 'given'>;
 
-/** Where the charge of an answer stands in the log. */
+/** Place of the charge of an answer in the log. */
 type ChargePlace = Pick<ChargeRow, 'tree' | 'leaf'>;
 
 /**
- * The answers and failures under charges; at most one answer each step, ever, which the primary key holds too. One is only read back under its
- * seal and its leaf (ADR 0118). No part of it can be replaced (ADR 0117).
+ * The answers and failures of charges: at most one answer per step, ever, which the primary key enforces too. An answer
+ * is read back only under its seal and its leaf (ADR 0118). No part of the class can be replaced (ADR 0117).
  */
 export class AnswerStore {
   readonly #session: SqliteSession;
@@ -74,7 +74,7 @@ export class AnswerStore {
 
   /**
    * @returns the answer of a charge, if it has one
-   * @throws StoreError ANSWER_ALTERED if what stands there is not what this program wrote
+   * @throws StoreError ANSWER_ALTERED if the row is not as this program wrote it
    */
   find({ sequence, step }: AnswerKey): StoredAnswer | undefined {
     const row = this.#select.get<AnswerLine>(sequence, step);
@@ -148,7 +148,7 @@ export class AnswerStore {
   ): void {
     const tree = this.#log.treeNumber;
     const { rows, leaves } = this.#answersOf.get<{ rows: number; leaves: number }>(sequence, tree)!;
-    // The log has an answer that the rows do not: whatever became of it, no other is given.
+    // The log has an answer that the rows lack. Whatever happened to it, no other is given.
     if (rows !== leaves) throw new StoreError('ANSWER_LOST', 'an answer of the charge stands in the log and not in the ledger');
     const hash = sha256Hex(bytes);
     const { index: leaf } = this.#log.append(

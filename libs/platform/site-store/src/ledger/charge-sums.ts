@@ -17,13 +17,14 @@ interface ForfeitRow {
   readonly ordinal: number;
   readonly study_id: StudyId;
   readonly rho: string;
-  /** Query of which the charge pays a further answer; null if it pays for none. */
+  /** The query, if the charge pays for a further answer; null otherwise. */
   readonly query_digest: Digest | null;
 }
 
 /**
- * The sums of all charges and of all that was forfeited, never below the exact ones (ADR 0144). Rows are never changed and never go, so each is read once and added to what is
- * known; only committed rows may be, a row that is undone would stay in the sum.
+ * Sums of all charges and forfeits, never below the exact ones (ADR 0144). Rows never change and never go, so each is
+ * read once and added to the known sum. Only committed rows are read, because a row of an undone transaction would stay
+ * in the sum.
  */
 export class ChargeSums {
   private readonly since: SqliteStatement;

@@ -27,7 +27,7 @@ export interface ChargeRow {
   readonly transcript: string | null;
 }
 
-/** @returns what the row keeps of an order besides its key */
+/** @returns the part of an order that the row keeps besides its key */
 export function requestText(order: ReleaseOrder): string {
   return canonicalJson({
     studyDigest: order.studyDigest,

@@ -10,7 +10,7 @@ import { StoreError } from '../store.error.js';
 import { chargeOf, eventColumns, requestText, type ChargeRow } from './charge.row.js';
 import { isChargeAsWritten } from './rows-as-written.js';
 
-/** What a charge is written with. */
+/** Parts that write charges. */
 export interface ChargeWriterParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
@@ -26,7 +26,7 @@ export interface SubjectHead {
   readonly root: Digest;
 }
 
-/** What is charged, and why. */
+/** A new charge, with its cause. */
 export interface NewCharge {
   readonly order: ReleaseOrder;
   readonly event: PrivacyEvent;
@@ -71,7 +71,7 @@ export class ChargeWriter {
     });
   }
 
-  /** @returns the charge of a key, if there is one; of an attempt whatever its R is */
+  /** @returns the charge of a key, if there is one; that of an attempt is found with any R */
   find({ studyId, queryDigest, epoch, step, masked }: Omit<ReleaseOrder, 'studyDigest' | 'roundId'>): ChargeRow | undefined {
     if (masked === undefined) return this.byKey.get<ChargeRow>(studyId, queryDigest, epoch);
     return this.byAttempt.get<ChargeRow>(studyId, queryDigest, epoch, step, masked.attempt);

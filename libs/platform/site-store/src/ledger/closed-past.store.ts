@@ -31,7 +31,7 @@ const NO_ANSWER = sha256Hex(Buffer.from(UNAVAILABLE_ANSWER));
 /** Which answer: of an attempt at a masked sum by its number too. */
 export type AnsweredKey = ReleaseKey & Pick<ReleaseOrder, 'masked'>;
 
-/** Names one further answer: the same bytes under two keys are two answers, and each is paid for. */
+/** Identifies one further answer: the same bytes under two keys are two answers, and each is paid for. */
 export function furtherAnswer({ studyId, queryDigest, epoch, step, masked }: AnsweredKey, answerHash: Digest): Digest {
   const attempt = masked === undefined ? {} : { attempt: masked.attempt };
   return digestOf('collimate.further-answer/1', { studyId, queryDigest, epoch, step, answerHash, ...attempt });
@@ -57,7 +57,7 @@ export class ClosedPastStore {
       `insert into forfeit (ordinal, study_id, rho, tree, leaf, forfeited_at, paid_for, query_digest, seal) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.selectPaid = session.prepare('select ordinal from forfeit where paid_for = ?');
-    // Those of before name the hash alone, which is the same for every answer that is not there.
+    // Earlier forfeits name only the hash, which is the same for every missing answer.
     this.selectPaidEarlier = session.prepare(
       'select ordinal from forfeit where study_id = ? and answer_hash = ? and paid_for is null',
     );

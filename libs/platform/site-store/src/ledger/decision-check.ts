@@ -14,7 +14,7 @@ const OPEN_STATES = ['approved', 'extracting', 'ready'];
 type EntryOf<K extends LogEntry['kind']> = Extract<LogEntry, { readonly kind: K }>;
 type Decision = EntryOf<'study-reviewed'> | EntryOf<'study-closed'>;
 
-/** What people decided, as the leaves of all trees say it. */
+/** Decisions of people, from the leaves of all trees. */
 interface Decisions {
   /** The last leaf about each study. */
   readonly studies: Map<string, Decision>;
@@ -25,8 +25,8 @@ interface Decisions {
 }
 
 /**
- * Whether the lifetime budget is what was set and each supplement, and no more. One that was set before the log began has its leaf
- * from the enrolment on.
+ * Whether the rows of the lifetime budget are the first budget and each supplement, and no more. A budget that was set
+ * before the log began has its leaf from the enrolment on.
  */
 export function isBudgetHeld(session: SqliteSession, log: SiteLog): boolean {
   const { firstBudgets, supplements } = decisionsIn(log);
@@ -42,10 +42,11 @@ export function isBudgetOf(session: SqliteSession, known: readonly BudgetLine[])
 }
 
 /**
- * What the lifetime budget is where its rows are not what the log says.
- * @param known what is remembered beside the keys or under a seal, if anything: then it is that, and neither row nor leaf moves it
- * @param isLogSure whether the log is known to be the one that was counted beside the keys: then it is the log's word; else a row
- *   counts only where the log has the same
+ * The lifetime budget if its rows differ from the log.
+ * @param known remembered beside the keys or under a seal, if anything: then this counts, and neither rows nor leaves
+ *   change it
+ * @param isLogSure whether the log is known to be the one that was counted beside the keys: then the log counts; else a
+ *   row counts only where the log has the same
  */
 export function budgetByLeaves(
   session: SqliteSession,
@@ -67,8 +68,8 @@ export function budgetByLeaves(
 }
 
 /**
- * @returns studies that let numbers leave without a leaf of each approval, over the very signatures that are kept, or after a close; and those
- * that wait for a word although a leaf says what was decided: the words of then would count again
+ * @returns studies that let numbers leave without a leaf of each approval over the present signatures, or after a
+ *   close; and studies that wait for a word although a leaf names a decision: their old words would count again
  */
 export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: SubjectVault): readonly Digest[] {
   const { studies, approvals } = decisionsIn(log);
@@ -88,13 +89,13 @@ export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: S
     .map(({ digest }) => digest);
 }
 
-/** @returns ids of the accounts under whose name a signature of a study stands that nobody gave to this program */
+/** @returns ids of the accounts with a signature under a study that this program did not write */
 export function unsignedReviews(session: SqliteSession, vault: SubjectVault): readonly string[] {
   const rows = session.prepare(`select ${SIGNATURE_COLUMNS} from signature`).all<SignatureRow>();
   return rows.filter((row) => !isSigned(vault, row)).map(({ account }) => account);
 }
 
-/** What the lifetime budget is by the log. */
+/** The lifetime budget by the log. */
 export interface BudgetSaid {
   readonly first: BudgetLine | undefined;
   readonly supplements: readonly EntryOf<'budget-supplemented'>[];
@@ -119,7 +120,10 @@ const budgetRows = (session: SqliteSession): readonly BudgetLine[] =>
 
 const isSame = (row: BudgetLine, leaf: BudgetLine): boolean => leaf.rho === row.rho && leaf.at === row.at;
 
-/** A recovery that found the budget altered says anew what it is, between the first leaf of its tree and the one that closes the past. */
+/**
+ * A recovery that found the budget altered writes it anew, between the first leaf of its tree and the one that closes
+ * the past.
+ */
 function decisionsIn(log: SiteLog): Decisions {
   const found: Decisions = { studies: new Map(), approvals: new Set(), firstBudgets: [], supplements: [] };
   let isClosing = false;

@@ -13,7 +13,7 @@ import {
 } from './decision-check.js';
 import { alteredStudies } from './text-check.js';
 
-/** What the mending works with. */
+/** Parts of the mending. */
 export interface MendingParts {
   readonly session: SqliteSession;
   readonly log: SiteLog;
@@ -25,17 +25,17 @@ export interface MendingParts {
   readonly readyBefore: readonly string[] | undefined;
 }
 
-/** What a recovery had to mend. */
+/** Repairs of a recovery. */
 export interface Mended {
-  /** Studies that were closed, because approval, protocol or names are not what the log says. */
+  /** Studies that were closed, because approval, protocol or names differ from the log. */
   readonly closedStudies: readonly Digest[];
-  /** Whether the lifetime budget was taken from what is remembered of it, or from the log, because its rows were others. */
+  /** Whether the lifetime budget was taken from memory or from the log, because its rows differed. */
   readonly isBudgetRebuilt: boolean;
 }
 
 /**
- * Brings what people decided back to what the log says, in the transaction of a recovery: nobody can tell what an altered row
- * should do, so a study is closed, and the budget is no more than the log says.
+ * Brings the decisions of people back to those of the log, in the transaction of a recovery. Nobody knows the purpose
+ * of an altered row, so its study is closed, and the budget is not more than the log says.
  * @param isLogSure whether the log is known to be the one that was counted beside the keys
  */
 export function mendDecisions({ session, log, vault, clock, lifetime, readyBefore }: MendingParts, isLogSure: boolean): Mended {
@@ -58,7 +58,7 @@ function rebuildBudget(session: SqliteSession, log: SiteLog, { first, supplement
   for (const supplement of supplements) log.append(supplement);
 }
 
-/** Ends a study at this site, with its leaf, in the transaction that is open, wherever it stands. */
+/** Ends a study at this site, whatever its state, with its leaf, in the open transaction. */
 export function closeStudy({ session, log, clock }: Pick<MendingParts, 'session' | 'log' | 'clock'>, study: Digest): void {
   session.prepare(`update study set state = 'closed' where digest = ?`).write([study]);
   log.append({ kind: 'study-closed', study, at: clock.now() });

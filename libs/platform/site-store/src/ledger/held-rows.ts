@@ -10,7 +10,7 @@ import type { ChargeLine } from './ledger-lines.js';
 import type { LostRow } from './lost.row.js';
 import { isChargeAsWritten } from './rows-as-written.js';
 
-/** What rows are held to. */
+/** Parts with which rows are compared. */
 export interface HeldRowParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -21,10 +21,11 @@ export interface HeldRowParts {
 const BLOCK = 64;
 
 /**
- * Holds every charge, every forfeit and every word that an answer is lost, each time that something is decided by their sum, by their number or by their not being there: each new one
- * to its seal and its leaf, and each that was read before to what it was then. A charge whose key is altered is found by this, and not by its key. A row that
- * is not as it was written is borne where a recovery has closed it. It reads every row each time, since a file that others can write into has no
- * sign of it that they could not write too; of rows that were held it has the database make one text a block.
+ * Checks every charge, every forfeit and every row of a lost answer each time that their sum, their number or their
+ * absence decides something: each new row against its seal and its leaf, and each known one against its earlier
+ * content. This finds a charge whose key was altered, which a look-up by key cannot. A differing row is accepted where
+ * a recovery has closed it. Every row is read each time, because a file that others can write into has no mark that
+ * they could not forge; known rows are read as one text for each block.
  * @source ADR 0118
  */
 export class HeldRows {
@@ -33,7 +34,7 @@ export class HeldRows {
   private readonly forfeits: SqliteStatement;
   private readonly lost: SqliteStatement;
   private readonly told: SqliteStatement;
-  /** What was read in this run, by table and number; charges of a full block are in its text. */
+  /** Content read in this run, by table and number; charges of a full block are in its text. */
   private readonly known = new Map<string, string>();
   /** Texts of the blocks of charges from the first on, as they were when each row of them was held. */
   private readonly blocks: string[] = [];
@@ -60,7 +61,7 @@ export class HeldRows {
     this.holdRest();
   }
 
-  /** Holds what stands behind the full blocks, and what is new among it. */
+  /** Checks the rows after the full blocks, and new ones among them. */
   private holdRest(): void {
     const { vault, releaseLog } = this.parts;
     const charges = this.charges.all<ChargeLine>(this.blocks.length * BLOCK);
@@ -74,7 +75,7 @@ export class HeldRows {
     }
     const lost = this.lost.all<LostRow>();
     for (const row of lost) this.hold(`lost ${row.sequence}`, row, () => isSealedRow(vault, 'lost', row));
-    // At first the log says which there are, and from then on what was read.
+    // At the first reading the leaves tell which rows there have to be; later, the earlier reading does.
     if (!this.hasRead && [...this.toldCharges()].some((sequence) => !this.known.has(`charge ${sequence}`))) throw altered();
     if (this.known.size !== charges.length + forfeits.length + lost.length) throw altered();
     this.hasRead = true;
@@ -82,7 +83,8 @@ export class HeldRows {
   }
 
   /**
-   * Once what writes a charge has come to its commit, so that it is known from then on. Nothing was awaited since the rows before it were held.
+   * Called once the writer of a charge has committed, so that the charge is known from then on. Nothing was awaited
+   * since the rows before it were checked.
    * @throws StoreError CHARGE_ALTERED
    */
   after<T>(written: T): T {
@@ -90,14 +92,17 @@ export class HeldRows {
     return written;
   }
 
-  /** After a recovery: what stood before it is closed as it stands. */
+  /** Called after a recovery: earlier rows are closed as they are. */
   closePast(): void {
     this.known.clear();
     this.blocks.length = 0;
     this.hasRead = false;
   }
 
-  /** From now on the rows of each full block, every one of which was held just now, are told by one text that the database makes of them. */
+  /**
+   * Every row of each full block was just found to hold. From now on each block is compared by one text that the
+   * database makes of its rows.
+   */
   private closeBlocks(held: readonly ChargeLine[]): void {
     for (let from = 0; from + BLOCK <= held.length; from += BLOCK) {
       const [first, last] = [held[from].sequence, held[from + BLOCK - 1].sequence];
@@ -118,7 +123,7 @@ export class HeldRows {
     this.known.set(name, text);
   }
 
-  /** Which charges are of the open tree, by their leaves and not by what their rows say. */
+  /** Charges of the open tree, by their leaves and not by their rows. */
   private toldCharges(): ReadonlySet<number> {
     const leaves = this.told.all<{ sequence: number }>(this.parts.releaseLog.treeNumber);
     return new Set(leaves.map(({ sequence }) => sequence));
@@ -126,10 +131,10 @@ export class HeldRows {
 }
 
 /**
- * @returns SQL for the whole row of a charge as one text, whatever columns there are. Each cell is told with the type that it has, not the one that its
- *   column declares: rules of a table hold what is written through the database, and not bytes of its file, and a text and a blob of the same bytes are read
- *   differently. No cell of a row that was held has a control character, so the number of those in the text says where each ends, and no other row has the
- *   same text.
+ * @returns SQL for the whole row of a charge as one text, with all columns. Each cell has its actual type in it, not
+ *   the declared one: rules of a table check writes through the database, not changes of the file's bytes, and a text
+ *   and a blob of the same bytes are read differently. No cell of a checked row has a control character, so the
+ *   separators show where each cell ends, and no other row has the same text.
  */
 function lineOf(session: SqliteSession): string {
   const columns = session.prepare(`select name from pragma_table_info('charge')`).all<{ name: string }>();
@@ -144,7 +149,10 @@ const altered = (): StoreError =>
     hint: '`collimate site verify` names it; nothing is released until two people have recovered the site',
   });
 
-/** For the accounts of patients; a site that releases nothing shows them as they stand. @throws StoreError CHARGE_ALTERED; then the ledger is stopped */
+/**
+ * For the accounts of patients. A site that releases nothing shows them unchecked. @throws StoreError CHARGE_ALTERED;
+ * then the ledger is stopped
+ */
 export function demandCharges(heads: Pick<HeadGuard, 'distrust' | 'mayRelease'>, held: HeldRows): void {
   const isHeld = (): boolean => {
     held.demand();

@@ -22,7 +22,7 @@ import { hasAlteredLost, LOST_PINNED } from './lost.row.js';
 import { readyBefore } from './ready-before.js';
 import { alteredStudies } from './text-check.js';
 
-/** What can be found wrong. */
+/** Kinds of findings. */
 export type FindingKind =
   /** The database is not the one that the counter beside the keys knows. */
   | `database-${Exclude<Standing, 'continues' | 'altered'>}`
@@ -31,7 +31,10 @@ export type FindingKind =
   /** The head that the coordinator confirmed is not in the log. */
   | 'witnessed-head-missing'
   | 'leaf-unreadable'
-  /** Triggers, views or indexes stood in the file that are not this program's, or own ones were missing; the opening made that good. */
+  /**
+   * The file had triggers, views or indexes that this program did not make, or lacked some of its own; opening it has
+   * repaired that.
+   */
   | 'schema-differs'
   | 'charge-differs'
   | 'answer-differs'
@@ -40,21 +43,24 @@ export type FindingKind =
   | 'closed-past-differs'
   /** The log of subjects is not the one that a charge was made on. */
   | 'subject-log-differs'
-  /** The sum of the leaves, or what the last commit stood for, is not what the ledger says is spent. */
+  /** The sum of the leaves, or the state of the last commit, differs from the spent budget of the ledger. */
   | 'spent-differs'
   /** A study lets numbers leave without the leaf of its approval, under other signatures, or after its close. */
   | 'review-differs'
-  /** The lifetime budget is not what was set and added by leaves, or not what the last commit stood for. */
+  /** The lifetime budget differs from its leaves, or from the state of the last commit. */
   | 'budget-differs'
   /** The protocol of a study is not the one that arrived under its digest. */
   | 'protocol-differs'
   /** The names that were fixed for a study are not those that the log commits to. */
   | 'names-differ'
-  /** An account is not what people of the hospital made, or is gone; it does not act. */
+  /** An account is not as the people of the hospital made it, or is gone; it has no effect. */
   | 'account-differs'
-  /** A signature of a study or a supplement, or a first word that waits for a second, was not given to this program, or was put back; it does not count. */
+  /**
+   * A signature of a study or a supplement, or the first of two approvals, was not written by this program, or was
+   * restored from before; it does not count.
+   */
   | 'signature-differs'
-  /** A value of a subject is not what the cohort table said; the subject lacks it, and nobody else does. */
+  /** A value of a subject differs from the cohort table; only this subject lacks it. */
   | 'value-differs'
   /** An event of consent is not as it was recorded, or there are not as many as were recorded. */
   | 'consent-differs'
@@ -62,20 +68,23 @@ export type FindingKind =
   | 'subject-differs'
   /** Features of a scan are not those that were extracted; they do not count, and are extracted again. */
   | 'features-differ'
-  /** A row of the cohort is not the one that was written; nobody has that scan until the table is imported again. */
+  /** A row of the cohort is not the one that was written. The scan is not used until the table is imported again. */
   | 'scan-differs'
-  /** A row of the rounds that were ordered holds no order; nobody answers it. */
+  /** A row of the ordered rounds holds no order, and is not answered. */
   | 'round-differs'
-  /** A row of what a withdrawal still has to do cannot be read. */
+  /** A row with the open work of a withdrawal cannot be read. */
   | 'withdrawal-differs'
-  /** The name of the site cannot be read; it calls nobody. */
+  /** The name of the site cannot be read, so it connects to no coordinator. */
   | 'enrolment-differs'
   /** A message that waits to be sent was not sealed by this program; it is not sent. */
   | 'message-differs'
-  /** A setting, a pause or the names of the hospital's tables stand in the database otherwise than it is remembered beside the keys, which counts. */
+  /**
+   * A setting, a pause or a mapping of names differs in the database from the value that is kept beside the keys. The
+   * value beside the keys counts.
+   */
   | 'setting-differs';
 
-/** Findings that stop nothing: whoever they are about does not act, and what they are about does not count. */
+/** Findings that stop nothing: the rows concerned have no effect and do not count. */
 export const PEOPLE: readonly FindingKind[] = [
   'account-differs',
   'signature-differs',
@@ -100,20 +109,23 @@ export interface LedgerFinding {
   readonly subject?: string;
 }
 
-/** What a check found. */
+/** Result of a check. */
 export interface LedgerVerdict {
   readonly findings: readonly LedgerFinding[];
-  /** Whether numbers may leave: what does not hold, if anything, is of people who do not act and of signatures that do not count. */
+  /**
+   * Whether numbers may leave: the only differences, if any, are in accounts without effect and in rows that do not
+   * count.
+   */
   readonly isSound: boolean;
   /** Leaves of the present tree. */
   readonly size: number;
   /** Spent as the leaves say, rho as `num/den`. */
   readonly spent: string;
-  /** Size of the last head that the coordinator confirmed, against which the log was held; null if none. */
+  /** Size of the last head that the coordinator confirmed, with which the log was compared; null if none. */
   readonly witnessedSize: number | null;
 }
 
-/** What the check reads. */
+/** Parts that the check reads. */
 export interface LedgerCheckParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
@@ -122,7 +134,7 @@ export interface LedgerCheckParts {
   readonly vault: SubjectVault;
   readonly seals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
-  /** First words of two, each of which waits in a setting. */
+  /** Settings with the first of two approvals that waits for the second. */
   readonly words: readonly { unheld(): readonly (string | undefined)[] }[];
   readonly values: Pick<ValueStore, 'altered'>;
   readonly features: Pick<FeatureStore, 'altered'>;
@@ -134,9 +146,10 @@ export interface LedgerCheckParts {
 }
 
 /**
- * Reads the whole ledger again and holds it to its log: each charge, answer and forfeit to its leaf and each leaf to its
- * row, the sum to the leaves, studies and budget to what people decided, the log to the head that the coordinator confirmed
- * and to the counter beside the keys, the log of subjects to what every charge says of it. It believes no tree and no sum that is kept in memory.
+ * Reads the whole ledger again and compares it with its log: each charge, answer and forfeit with its leaf and each
+ * leaf with its row, the sum with the leaves, studies and budget with people's decisions, the log with the head that
+ * the coordinator confirmed and with the counter beside the keys, and the log of subjects with its heads in the
+ * charges. No tree and no sum in memory is believed.
  */
 export class LedgerCheck {
   private hadForeignRules = false;
@@ -200,7 +213,7 @@ export class LedgerCheck {
     return isComplete ? findings : [...findings, { kind: 'consent-differs', at: null }];
   }
 
-  /** Accounts and signatures that nobody gave to this program. */
+  /** Accounts and signatures that this program did not write. */
   private people(): readonly LedgerFinding[] {
     const { session, vault, seals, budget, words } = this.parts;
     const named =
@@ -210,7 +223,7 @@ export class LedgerCheck {
     return [...seals.unheld().map(named('account-differs')), ...signatures.map(named('signature-differs'))];
   }
 
-  /** The newest tree that closed those before it; 1 if none did. */
+  /** The newest tree that closed earlier ones; 1 if none did. */
   private firstOpenTree(): number {
     const last = this.parts.releaseLog.treeNumber;
     for (let tree = last; tree > 1; tree--) if (this.closing(tree) !== undefined) return tree;
@@ -225,7 +238,7 @@ export class LedgerCheck {
     return undefined;
   }
 
-  /** @returns what the closed trees had spent, as the leaf says that closed them */
+  /** @returns the spent budget of the closed trees, from the leaf that closed them */
   private checkClosed(first: number, find: (kind: FindingKind, at?: number) => void): Rational {
     const closing = first === 1 ? undefined : this.closing(first);
     if (closing === undefined) return ZERO;
@@ -239,7 +252,7 @@ export class LedgerCheck {
     return parseRational(closing.spent);
   }
 
-  /** @returns what the leaves of the open trees say was spent */
+  /** @returns the spent budget of the open trees, from their leaves */
   private checkOpen(first: number, find: (kind: FindingKind, at: number) => void): Rational {
     const { session, releaseLog, vault, heads } = this.parts;
     const rules = { vault, areSealed: heads.memory.hasSealedRows };
@@ -269,7 +282,7 @@ export class LedgerCheck {
         }
       }
     }
-    // What is left stands under no leaf.
+    // The rows that are left have no leaf.
     for (const { sequence } of charges.values()) find('charge-differs', sequence);
     for (const { sequence } of answers.values()) find('answer-differs', sequence);
     for (const { ordinal } of forfeits.values()) find('forfeit-differs', ordinal);
@@ -277,7 +290,7 @@ export class LedgerCheck {
   }
 
   private spent(): Rational {
-    // Not the sums of the running program: they have read each row once, perhaps before it was altered.
+    // Not the sums of the running program: it read each row once, perhaps before the row was altered.
     const rows = this.parts.session.prepare('select rho from charge union all select rho from forfeit').all<{ rho: string }>();
     return sumUp(rows.map(({ rho }) => readSpent(rho)));
   }

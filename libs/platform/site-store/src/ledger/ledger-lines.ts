@@ -54,7 +54,7 @@ function isAttemptOf({ attempt_step: step, attempt, transcript }: ChargeLine, en
 
 /** @returns whether the row is the one that the leaf was written with, byte for byte */
 export function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered | AttemptAnswered): boolean {
-  // A text of the same bytes, which the file can be made to hold, is not what was written.
+  // An altered file can hold a text of the same bytes, which is not what was written.
   if (!(row.bytes instanceof Uint8Array)) return false;
   const isOfIts =
     entry.kind === 'release-answered' ||
@@ -62,7 +62,7 @@ export function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered | AttemptAnsw
   return isOfIts && row.sequence === entry.sequence && row.hash === entry.answer && sha256Hex(row.bytes) === entry.answer;
 }
 
-/** @returns whether an answer from before rows bore seals can be what was written then: one step, nothing given, and the kind that its bytes say */
+/** @returns whether an answer from before rows had seals is possible: one step, no input, and a kind that fits its bytes */
 export function isEarlierAnswer({ step, given, kind, bytes }: AnswerLine): boolean {
   return step === 0 && given === null && (kind === 'unavailable') === (Buffer.from(bytes).toString() === UNAVAILABLE_ANSWER);
 }

@@ -24,7 +24,7 @@ import type { BudgetLine } from './decision-check.js';
 import { readyBefore } from './ready-before.js';
 import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
 
-/** What the recovery works with. */
+/** Parts of the recovery. */
 export interface LedgerRecoveryParts {
   readonly session: SqliteSession;
   readonly log: SiteLog;
@@ -36,7 +36,7 @@ export interface LedgerRecoveryParts {
   readonly outbox: OutboxStore;
   readonly consent: ConsentCheck;
   readonly subjects: Pick<SubjectCheck, 'mend'>;
-  /** Tables of which what counts is remembered beside the keys. */
+  /** Tables whose valid content is remembered beside the keys. */
   readonly remembered: readonly { takeRemembered(): void }[];
   readonly firstHour: Pick<FirstHour, 'writeLeaf'>;
   readonly past: ClosedPastStore;
@@ -44,21 +44,21 @@ export interface LedgerRecoveryParts {
   readonly clock: Clock;
 }
 
-/** What a recovery is given. */
+/** Input of a recovery. */
 export interface Closing {
-  /** Whose log it is. */
+  /** Owner of the log. */
   readonly owner: string;
   readonly receipts: readonly KeptReceipt[];
-  /** Receipts that cannot be read: each is refused by itself, and moves nothing. */
+  /** Receipts that cannot be read: each is refused, and changes nothing else. */
   readonly unreadable?: readonly RefusedReceipt[];
   readonly studies: readonly KnownStudy[];
   /** The site's budget for life with its supplements, rho. All unsigned receipts together are charged at most this much. */
   readonly lifetime: Rational;
-  /** The head that the coordinator says it has confirmed last; null if none. */
+  /** The last head that the coordinator says it has confirmed; null if none. */
   readonly witnessed: CountedHead | null;
 }
 
-/** What a recovery did. */
+/** Result of a recovery. */
 export interface PastClosing extends Mended {
   /** Charges that the database had forgotten and that receipts brought back. */
   readonly restoredCharges: number;
@@ -73,7 +73,7 @@ export interface PastClosing extends Mended {
 /** A finding that begins like this means that the log may be another one than the counter knows. */
 const HEADS = ['database-', 'head-', 'leaf-', 'witnessed-'];
 
-/** What is forfeited pays for the past of a whole study. */
+/** Keys of a forfeit that pays for the past of a whole study. */
 const NO_ANSWER = { paid_for: null, query_digest: null } as const;
 
 interface ChargeLine {
@@ -89,21 +89,22 @@ interface ChargeLine {
 }
 
 /**
- * The way out of a past that nobody can be sure of. It closes every tree before: whatever was charged there is answered
- * no more, whatever may have been spent counts as spent, and a new tree begins that names what it closes.
+ * The way out of an uncertain past. It closes every earlier tree: charges in them are not answered any more, every
+ * possible cost counts as spent, and a new tree begins that names the closed ones.
  */
 export class LedgerRecovery {
   constructor(private readonly parts: LedgerRecoveryParts) {}
 
   /**
-   * All of it or nothing, in one transaction.
-   * @param within what else belongs to the recovery and stands or falls with it
-   * @throws StoreError DATABASE_CORRUPT if rows of the ledger are missing: then an older backup that is whole has to be restored
+   * Does everything or nothing, in one transaction.
+   * @param within further parts of the recovery, in the same transaction
+   * @throws StoreError DATABASE_CORRUPT if rows of the ledger are missing: then an older, complete backup has to be
+   *   restored
    */
   close(closing: Closing, within: () => void = () => undefined): PastClosing {
     const { session, log, heads, ledger, charges, outbox } = this.parts;
     const head = log.head();
-    // Read anew, row by row: sums that the program keeps may be older than what somebody did to the rows.
+    // Read anew, row by row: the rows may have been altered since the program's own sums.
     const before = new ChargeSums(session).current();
     const { isSound, isLogSure } = this.trust();
     const { remembered } = heads;
@@ -159,7 +160,7 @@ export class LedgerRecovery {
     return closed;
   }
 
-  /** Brings back what people decided, as log and counter know it. @param lifetime the budget as it is remembered; empty if it is not */
+  /** Restores people's decisions from log and counter. @param lifetime the remembered budget; empty if there is none */
   private mend(lifetime: readonly BudgetLine[], isLogSure: boolean): Mended {
     const { session, log, heads, vault, clock, remembered, consent, subjects } = this.parts;
     const mended = mendDecisions({ session, log, vault, clock, lifetime, readyBefore: readyBefore(heads) }, isLogSure);
@@ -169,7 +170,7 @@ export class LedgerRecovery {
     return mended;
   }
 
-  /** Whether the rows are what the log says, and whether the log itself is the one that the counter knows. */
+  /** Whether the rows agree with the log, and whether the log is the one that the counter knows. */
   private trust(): { readonly isSound: boolean; readonly isLogSure: boolean } {
     const { heads, check } = this.parts;
     // A restored database is older than its counter, so it lacks the head that was confirmed last. Its rows may be right all the same.
@@ -187,8 +188,8 @@ export class LedgerRecovery {
   }
 
   /**
-   * Whether the log, the counter, or a receipt that this site has signed goes as far as a head that was confirmed: nothing leaves under one that
-   * was not. The root of a receipt is not signed; whoever would name a false one could as well name an older head.
+   * Whether the log, the counter, or a receipt that this site has signed reaches a confirmed head; nothing leaves under
+   * an unconfirmed one. The root of a receipt is not signed; a liar about it could as well name an older head.
    */
   private reaches(witnessed: CountedHead | null, receipts: readonly KeptReceipt[]): boolean {
     const { log, heads } = this.parts;

@@ -4,7 +4,7 @@ import type { SqliteSession } from '../session/sqlite-session.js';
 import type { ForfeitRow } from './closed-past.store.js';
 import { isEarlierAnswer, type AnswerLine, type ChargeLine } from './ledger-lines.js';
 
-/** Tables of the ledger, each with what is found where a row of it is not as it was written. */
+/** Tables of the ledger, each with the finding for an altered row. */
 const TABLES = {
   charge: 'charge-differs',
   answer: 'answer-differs',
@@ -12,7 +12,7 @@ const TABLES = {
   forfeit: 'forfeit-differs',
 } as const satisfies Partial<Record<SealedTable, string>>;
 
-/** What is found at rows that are not as this program wrote them. */
+/** Findings for rows that this program did not write so. */
 export type RowFinding = (typeof TABLES)[keyof typeof TABLES];
 
 interface FailureLine {
@@ -27,10 +27,10 @@ export interface OpenRows {
   readonly forfeits: Map<string, ForfeitRow>;
 }
 
-/** What rows are held to. */
+/** Rules for checking rows. */
 export interface RowRules {
   readonly vault: SubjectVault;
-  /** Whether every row has to bear its seal; else one without has to be what a version before seals could write. */
+  /** Whether every row has to bear its seal; else a row without one has to be possible for a version before seals. */
   readonly areSealed: boolean;
 }
 

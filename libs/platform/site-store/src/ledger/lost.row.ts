@@ -3,7 +3,7 @@ import type { SiteLog } from '../log/site-log.js';
 import { isSealedRow, rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** Says of one charge that its answer is lost for good. */
+/** Marks the answer of one charge as lost for good. */
 export interface LostRow {
   readonly sequence: number;
   /** Tree of the log of releases that began with the recovery that found it. */
@@ -11,10 +11,10 @@ export interface LostRow {
   readonly seal: string | null;
 }
 
-/** Remembered beside the keys from then on at which every row bears its seal. */
+/** Kept beside the keys once every row has its seal. */
 export const LOST_PINNED = 'lost';
 
-/** What the rows are held to. */
+/** Parts with which the rows are compared. */
 export interface LostRowParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -22,9 +22,9 @@ export interface LostRowParts {
 }
 
 /**
- * Whether a row says what no recovery of this site has written: one without its seal, or of a recovery that is still to come. That one is gone is found by the
- * leaf that closed the past, and in a run by `HeldRows`.
- * @param areSealed whether every row has to bear its seal; else one of before may have none
+ * Whether any row cannot have been written by a recovery of this site: it has no seal, or names a recovery still to
+ * come. A missing row is found by the leaf that closed the past, and during a run by `HeldRows`.
+ * @param areSealed whether every row has to bear its seal; else rows of earlier versions may have none
  */
 export function hasAlteredLost({ session, vault, releaseLog }: LostRowParts, areSealed: boolean): boolean {
   return session
@@ -33,7 +33,7 @@ export function hasAlteredLost({ session, vault, releaseLog }: LostRowParts, are
     .some((row) => row.closed_by > releaseLog.treeNumber || (row.seal === null ? areSealed : !isSealedRow(vault, 'lost', row)));
 }
 
-/** Seals the rows of versions that sealed none, as they stand; only where everything was found to hold. */
+/** Seals rows of versions without seals, unchanged; only where all checks found the database in order. */
 export function sealEarlierLost(session: SqliteSession, vault: SubjectVault): void {
   const write = session.prepare('update lost set seal = ? where sequence = ?');
   for (const row of session.prepare('select * from lost where seal is null').all<LostRow>()) {
@@ -42,8 +42,8 @@ export function sealEarlierLost(session: SqliteSession, vault: SubjectVault): vo
 }
 
 /**
- * In the transaction of a recovery: a row that was altered stays one, whoever wrote it, for an answer that is lost is given to nobody and counts for everybody.
- * From now on it is of this recovery.
+ * In the transaction of a recovery: an altered row stays, whoever wrote it, because a lost answer is given to nobody
+ * and counts for everybody. From now on it belongs to this recovery.
  * @param tree the one that begins
  */
 export function mendLost({ session, vault }: Omit<LostRowParts, 'releaseLog'>, tree: number): void {
@@ -58,7 +58,8 @@ export function mendLost({ session, vault }: Omit<LostRowParts, 'releaseLog'>, t
   const write = session.prepare('update lost set closed_by = ?, seal = ? where sequence = ?');
   const remove = session.prepare('delete from lost where sequence = ?');
   for (const { sequence } of altered) {
-    // No charge has this number yet. If the row stayed, the answer of the charge that gets it would count as lost from the start.
+    // No charge has this number yet. If the row stayed, the answer of the later charge with this number would count as
+    // lost from the start.
     if (isCharged.get(sequence) === undefined) remove.write([sequence]);
     else write.write([tree, rowSeal(vault, 'lost', { sequence, closed_by: tree }), sequence]);
   }

@@ -9,8 +9,8 @@ export function notedLedger<L extends LedgerStore | AttemptLedger>(ledger: L): L
 }
 
 /**
- * Whether a ledger was opened here, over the database of a site. One that is only built like it answers what it likes, and the door would
- * mark that.
+ * Whether a ledger was opened here, over the database of a site. An imitation could give any answer, and the door would
+ * mark it as released.
  * @source ADR 0117
  */
 export function isLedgerOfSite(ledger: LedgerStore | AttemptLedger): boolean {

@@ -13,7 +13,7 @@ export function noteReadyBefore(session: SqliteSession, heads: Pick<HeadGuard, '
   heads.memory.pin(READY_BEFORE, rows.map(({ digest }) => digest).join(' '));
 }
 
-/** @returns what was noted; undefined if nothing was */
+/** @returns the noted digests; undefined if none were noted */
 export function readyBefore(heads: Pick<HeadGuard, 'memory'>): readonly string[] | undefined {
   return heads.memory.pinned(READY_BEFORE)?.split(' ');
 }

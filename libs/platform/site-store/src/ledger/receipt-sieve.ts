@@ -23,15 +23,15 @@ export interface RefusedReceipt {
   readonly epoch: number;
 }
 
-/** What came through, and what did not. */
+/** Accepted and refused receipts. */
 export interface SiftedReceipts {
   readonly believed: readonly KeptReceipt[];
   readonly refused: readonly RefusedReceipt[];
-  /** Whether the site signed a receipt that its study as it is known here cannot have had: then nobody can say what was charged. */
+  /** Whether the site signed a receipt that its study, as known here, cannot have had: then nobody can tell the charges. */
   readonly hasContradiction: boolean;
 }
 
-/** What receipts are compared with. */
+/** Facts with which receipts are compared. */
 export interface Sieve {
   readonly studies: readonly KnownStudy[];
   /** Upper bound of everything that was ever released here, rho. */
@@ -47,8 +47,9 @@ export interface Sieve {
 }
 
 /**
- * Sifts what the coordinator kept, each receipt in its turn, by the rules under which the site may have charged it. One that bears the
- * site's own signature was released, whatever study and budgets say now: it is charged in full, and before any other.
+ * Sifts the coordinator's receipts, one after the other, by the rules under which the site may have charged them. A
+ * receipt with the site's own signature was released, whatever study and budgets say now: it is charged in full, before
+ * any other.
  */
 export function siftReceipts(
   receipts: readonly KeptReceipt[],
@@ -83,7 +84,8 @@ export function siftReceipts(
     const known = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
     const ofStudy = sumUp([byStudy.get(order.studyId) ?? ZERO, rho]);
     const ofSite = sumUp([site, rho]);
-    // Copies of a site may together have released more than a study allows to one: that is bounded by the lifetime alone.
+    // Several copies of a site may together have released more than a study allows one site. That sum is bounded only
+    // by the lifetime budget.
     const isTooMuch = !isFurther && known !== undefined && compare(ofStudy, known.budget) > 0;
     if (!isSigned && (isTooMuch || compare(ofSite, lifetime) > 0)) return 'RECEIPT_EXCEEDS_BUDGET';
     byStudy.set(order.studyId, ofStudy);
@@ -108,7 +110,7 @@ function contradicts({ order, event }: KeptReceipt, studies: readonly KnownStudy
   return study.studyId !== order.studyId || own === undefined || !isEventOf(own, event);
 }
 
-/** How many honest shares are in a sum follows from the roster of the attempt; all else is the study's. */
+/** The number of honest shares in a sum follows from the roster of the attempt; everything else follows from the study. */
 function isEventOf(own: PrivacyEvent, event: PrivacyEvent): boolean {
   if (own.kind !== 'shared-discrete-gaussian' || event.kind !== own.kind) return sameEvent(own, event);
   return own.sigma2 === event.sigma2 && own.d2 === event.d2 && own.length === event.length;

@@ -15,7 +15,7 @@ export interface KeptReceipt {
   readonly sequence: number;
   /** Whether the site's own identity key has signed it. Without that it is only the coordinator's word. */
   readonly isSigned: boolean;
-  /** Root of the site's log when the answer left, in hex; absent if nobody kept it. */
+  /** Root of the site's log when the answer was sent, in hex; absent if it was not kept. */
   readonly ledgerRoot?: string;
 }
 
@@ -31,13 +31,13 @@ export interface KnownStudy {
   readonly studyId: StudyId;
   readonly studyDigest: Digest;
   readonly budget: Rational;
-  /** What the site derives for each query of the study. */
+  /** Events that the site derives for each query of the study. */
   readonly events: ReadonlyMap<Digest, KnownEvents>;
   /** Whether the database knows an approval of it. A study that only arrived was never charged. */
   readonly isApproved: boolean;
 }
 
-/** What is known of the database when receipts are judged. */
+/** Knowledge of the database when receipts are judged. */
 export interface History {
   readonly standing: Standing;
   /** Whether the rows of the ledger agreed with its log. */
@@ -48,7 +48,7 @@ export interface History {
   readonly isHeadKnown: boolean;
   /** The least that is spent: rho by study id, from the counter and the sealed commit. */
   readonly remembered: Readonly<Record<string, string>>;
-  /** Those that were believed. */
+  /** Accepted receipts. */
   readonly receipts: readonly KeptReceipt[];
   /** Whether one of a study that the site knows was not believed, though it may be the site's own. */
   readonly hasRefused: boolean;
@@ -60,9 +60,10 @@ export interface History {
 }
 
 /**
- * What has to be forfeited because the receipts do not show the whole history. Where the counter or a sealed commit tells what was spent,
- * the receipts have to bring at least that; where it cannot tell, they have to be without a gap. A receipt of a query at
- * another noise than its study has is believed in nothing. A head that was confirmed and that nothing here reaches is a gap too. What is not shown costs each study its whole budget.
+ * Amounts to forfeit because the receipts do not show the whole history. If the counter or a sealed commit tells the
+ * spent budget, the receipts have to show at least that; if not, they have to be without a gap. A receipt of a query at
+ * another noise than its study's is not believed at all. A confirmed head that nothing here reaches is a gap too. A
+ * history that is not shown costs each study its whole budget.
  * @returns rho by study, positive
  */
 export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
@@ -71,25 +72,26 @@ export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
   const due = new Map<StudyId, Rational>();
   const require = (study: StudyId, least: Rational): void => {
     const shown = spent.get(study) ?? ZERO;
-    // The same charges in another order: nothing is missing, and no study loses its budget by a rounding.
+    // The same charges in another order: none is missing, and no study loses budget through rounding.
     if (isSameSum(least, shown)) return;
     const missing = subtract(least, shown);
     if (compare(missing, due.get(study) ?? ZERO) > 0) due.set(study, missing);
   };
   for (const [study, rho] of Object.entries(remembered)) require(study as StudyId, readSpent(rho));
   const isShort = unproven || due.size > 0;
-  // Whoever sends studies for review names their budgets: what nobody approved here costs the hospital nothing.
+  // The sender of a study names its budget, so a study that nobody approved here costs the hospital nothing.
   for (const { studyId, budget, isApproved } of studies) if (isShort && isApproved) require(studyId, budget);
   return due;
 }
 
 function isUnproven({ standing, isSound, isCounted, isHeadKnown, receipts, hasRefused, held }: History): boolean {
   if (!isSound || standing === 'uncounted' || !isCounted) return true;
-  // The whole machine was put back, counter and all: under that head something may have left of which the coordinator has no receipt.
+  // The whole machine was restored, with its counter. Under that head something may have been sent for which the
+  // coordinator has no receipt.
   if (!isHeadKnown) return true;
   if (hasRefused) return true;
   if (standing === 'behind' || standing === 'forked') return false;
-  // The counter is no newer than the database: what is missing shows as a gap in the positions alone.
+  // The counter is not newer than the database, so missing charges show only as gaps in the positions.
   const known = new Set([...held, ...receipts.map(({ sequence }) => sequence)]);
   const last = receipts.reduce((most, { sequence }) => Math.max(most, sequence), -1);
   return known.size < last + 1 || [...Array(last + 1).keys()].some((sequence) => !known.has(sequence));

@@ -4,15 +4,15 @@ import { isSealedRow } from '../seals/row.seal.js';
 import type { ChargeRow } from './charge.row.js';
 import { isAnswerOf, isChargeOf, type AnswerLine, type ChargeLine } from './ledger-lines.js';
 
-/** What rows of the ledger are held to when they are read back. */
+/** Parts with which rows of the ledger are compared when they are read back. */
 export interface WrittenBy {
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
 }
 
 /**
- * Whether a charge is the one that this program wrote: under its seal, and with its leaf. What was planted by whoever holds the session or the
- * file has no noise of its own and no price.
+ * Whether this program wrote a charge: it has its seal and its leaf. A row planted through the session or the file has
+ * no noise of its own and no price.
  * @param row as `select *` brings it
  */
 export function isChargeAsWritten(row: ChargeRow, { vault, releaseLog }: WrittenBy): boolean {
@@ -23,8 +23,8 @@ export function isChargeAsWritten(row: ChargeRow, { vault, releaseLog }: Written
 }
 
 /**
- * Whether an answer is the one that this program wrote for the charge: under its seal, in the tree of the charge, and byte for byte what its
- * leaf says.
+ * Whether this program wrote an answer for the charge: under its seal, in the tree of the charge, and byte for byte as
+ * in its leaf.
  * @param row as `select *` brings it @param chargeTree tree of the log under which the charge was made
  */
 export function isAnswerAsWritten(row: AnswerLine, chargeTree: number, { vault, releaseLog }: WrittenBy): boolean {

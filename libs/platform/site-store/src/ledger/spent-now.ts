@@ -5,7 +5,7 @@ import { orDistrustNow } from './altered-rows.js';
 import { ChargeSums } from './charge-sums.js';
 import type { HeldRows } from './held-rows.js';
 
-/** What sums are read with. */
+/** Parts with which sums are read. */
 export interface SpentParts {
   readonly session: SqliteSession;
   readonly heads: Pick<HeadGuard, 'distrust' | 'mayRelease'>;
@@ -13,7 +13,10 @@ export interface SpentParts {
   readonly sums: ChargeSums;
 }
 
-/** What is spent, of rows that are held. Where they are not, the ledger stops, and they are summed up as they stand, to be shown: no sum of theirs is kept. */
+/**
+ * Spent budget by checked rows. If a row was altered, the ledger stops, and the rows are summed as they are, for
+ * display only: that sum is not kept.
+ */
 export function spentNow({ session, heads, held, sums }: SpentParts): SpentBudget {
   const reading = (): SpentBudget | undefined => {
     if (!heads.mayRelease) return undefined;

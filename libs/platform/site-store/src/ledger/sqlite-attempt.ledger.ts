@@ -27,7 +27,7 @@ import type { ClosedPastStore } from './closed-past.store.js';
 import type { HeldRows } from './held-rows.js';
 import { spentNow } from './spent-now.js';
 
-/** What the ledger of attempts works with, all over one session. */
+/** Parts of the ledger of attempts, all over one session. */
 export interface AttemptLedgerParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
@@ -42,14 +42,14 @@ export interface AttemptLedgerParts {
   readonly clock: Clock;
 }
 
-/** Bytes of R, which stand before the masked ones: so the hash of the row is H(y, R). */
+/** Length of R, bytes. R comes before the masked bytes, so the hash of the row is H(y, R). */
 const TRANSCRIPT_BYTES = 32;
 
 const CONFIRMED = `(select json_extract(entry, '$.sequence') from leaf where log = 'release' and entry like '%"kind":"attempt-confirmed"%')`;
 
 /**
- * An attempt that may have given a sum: this site has confirmed one, or a recovery has brought it back or closed its tree, and then the
- * word for it may have gone with the leaves of the past. ?4 is the tree that is open.
+ * An attempt that may have given a sum: this site has confirmed one, or a recovery has brought the charge back or
+ * closed its tree, so that its confirmation may be gone with the leaves of the past. ?4 is the open tree.
  */
 const SUMMED = `(attempt is not null and (sequence in ${CONFIRMED} or cause = 'recovery' or tree <> ?4))`;
 
@@ -60,7 +60,10 @@ export class SqliteAttemptLedger extends AttemptLedger {
   readonly #counts: SqliteStatement;
   readonly #bySequence: SqliteStatement;
   readonly #confirmed: SqliteStatement;
-  /** By charge, the consents under which its vector was masked in this run: until it is written, it is in memory alone. */
+  /**
+   * By charge, the consents under which its vector was masked in this run. Until the vector is written, this is in
+   * memory only.
+   */
   readonly #maskedUnder = new Map<number, number>();
 
   static {
@@ -107,7 +110,7 @@ export class SqliteAttemptLedger extends AttemptLedger {
     const subjectHead = charges.subjectHead();
     const deciding = (): ChargedAttempt | Refused | Spent => {
       held.demand();
-      // One with a lower number than the last is nothing that an honest coordinator asks.
+      // This number, or a higher one, was charged before. An honest coordinator never asks for a lower number again.
       if (order.masked.attempt <= this.lastAttempt(order)) return { kind: 'spent' };
       const decision = decide(sums.current(), this.before(order));
       if (decision.kind === 'refused') return decision;
@@ -145,7 +148,7 @@ export class SqliteAttemptLedger extends AttemptLedger {
       const known = answers.find(charge);
       if (known !== undefined) return maskedOf(charge, known);
       const version = consentVersion.current();
-      // Whoever has withdrawn since is in the bytes that could not be written, and others are not made.
+      // The unwritten bytes may include a subject who has withdrawn since, and a second masked vector must not be made.
       if ((this.#maskedUnder.get(charge.sequence) ?? version) !== version) return { kind: 'spent' };
       const mask = await inWork.during(isOpen, build);
       if (!isOpen()) return undefined;

@@ -25,7 +25,7 @@ import type { HeldRows } from './held-rows.js';
 import { spentNow } from './spent-now.js';
 import type { ChargeWriter, SubjectHead } from './charge.writer.js';
 
-/** What the ledger works with, all over one session. */
+/** Parts of the ledger, all over one session. */
 export interface LedgerParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
@@ -46,13 +46,14 @@ export interface LostCharge {
 }
 
 /**
- * The ledger in the site's database; the law it keeps is written at LedgerStore. Beyond it: while the database is not known
- * to be the one that continues, nothing is charged, built or answered, not even again; and what was charged under a tree
- * of the log that a recovery closed is gone. The door hands it what marks a vector, so no part of it can be replaced.
+ * The ledger in the site's database; its rules are written at LedgerStore. In addition: while the database is not known
+ * to be the one that continues, nothing is charged, built or answered, not even again; and charges under a tree of the
+ * log that a recovery closed are gone. The door hands it the function that marks vectors as released, so no part of it
+ * can be replaced.
  * @source ADR 0117
  */
 export class SqliteLedgerStore extends LedgerStore {
-  // What is private to TypeScript alone is reached in brackets: these are reached by nobody.
+  // Members that only TypeScript makes private can be reached with brackets; these cannot be reached at all.
   readonly #parts: LedgerParts;
   readonly #bySequence: SqliteStatement;
 
@@ -75,7 +76,7 @@ export class SqliteLedgerStore extends LedgerStore {
     const subjectHead = this.#parts.charges.subjectHead();
     const charging = (): Charge | Refused =>
       this.#parts.session.transaction(() => {
-        // Also that there is no charge of a key is believed only where every row is the one that was written.
+        // Even the absence of a charge is believed only if every row is the one that was written.
         this.#parts.held.demand();
         const known = this.#parts.charges.find(order);
         if (known !== undefined) return this.replay(known, order);
@@ -112,9 +113,9 @@ export class SqliteLedgerStore extends LedgerStore {
   }
 
   /**
-   * Charges in full what a restored backup had forgotten. Such charges have no answer, and get none.
-   * @param subjectHead as it was before the transaction that is open
-   * @returns those that were missing
+   * Charges in full the answers that a restored backup had forgotten. Such charges have no answer, and get none.
+   * @param subjectHead from before the transaction that is open
+   * @returns the charges that were missing
    */
   restore(lost: readonly LostCharge[], subjectHead: SubjectHead): readonly LostCharge[] {
     const { charges, session } = this.#parts;
@@ -131,9 +132,9 @@ export class SqliteLedgerStore extends LedgerStore {
     return this.#parts.past.isGone(row, this.#parts.releaseLog.treeNumber);
   }
 
-  /** The charge that stands already, for another look at one of its steps; never with another thing given to a step that was answered. */
+  /** The existing charge, for another step or a repeat of one; a step that was answered never gets a different question. */
   private replay(row: ChargeRow, order: ReleaseOrder): Charge | Refused {
-    // What a recovery closed is held to the leaf that closed it, and is answered no more.
+    // A charge that a recovery closed is covered by the leaf that closed it, and is not answered any more.
     if (this.isGone(row)) return chargeOf(row, order, true);
     this.#parts.charges.demand(row);
     const charge = chargeOf(row, order, true);
@@ -154,7 +155,7 @@ export class SqliteLedgerStore extends LedgerStore {
     try {
       bytes = codec.encode(await inWork.during(isOpen, build));
     } catch {
-      // What was thrown can depend on the data: it is counted, and its text goes nowhere.
+      // The error may depend on the data: it is counted, and its text is dropped.
       return isOpen() ? answers.commitFailure(key) : undefined;
     }
     return answers.commit(key, bytes, () => isOpen() && consentVersion.current() === version);

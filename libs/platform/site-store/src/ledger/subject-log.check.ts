@@ -24,7 +24,7 @@ export function chargesOnAnotherSubjectLog(session: SqliteSession, subjectLog: S
       const root = toHex(tree.head(size).root);
       return commitTo(row.subject_log_salt, { tree: row.subject_tree ?? 1, size, root }) === said;
     };
-    // Charges from before sizes were kept: the head is looked for from the one of the charge before.
+    // For charges from before sizes were kept, the head is searched from that of the charge before.
     const sizes = row.subject_size === null ? rangeOf(from, tree.size) : [row.subject_size];
     const size = sizes.find(opens);
     if (size === undefined) found.push(row.sequence);

@@ -7,15 +7,15 @@ import { digestOfProtocol } from '../review/study.digest.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { readEntry } from '../log/stored.text.js';
 
-/** Studies of which something is not what the log says. */
+/** Studies that differ from the log. */
 export interface AlteredStudies {
   /** The protocol is not the one that arrived under this digest. */
   readonly protocols: readonly Digest[];
-  /** The names that were fixed for it are others, or gone; or it is said to be ready, and none were fixed. */
+  /** The names that were fixed for the study differ or are gone; or it is marked as ready, and no names were fixed. */
   readonly names: readonly Digest[];
 }
 
-/** What the check reads. */
+/** Parts that the check reads. */
 export interface TextCheckParts {
   readonly session: SqliteSession;
   readonly log: SiteLog;
@@ -30,10 +30,10 @@ interface StudyText {
 }
 
 /**
- * Holds what is kept of studies to its leaves: each protocol has the digest under which it arrived, by which everything else
- * names it, and the names that were fixed for a study are those to which the log commits. A study that is ready has such a leaf: without it
- * nobody of the hospital said so. What is over is not looked at.
- * @param readyBefore digests of those that were ready when no version fixed names yet; undefined while that is not known
+ * Compares stored studies with their leaves: each protocol has to have the digest under which it arrived, and the names
+ * fixed for a study have to be those that the log commits to. A ready study has such a leaf: without it nobody of the
+ * hospital declared it ready. Finished studies are not checked.
+ * @param readyBefore digests of studies that were ready before versions fixed names; undefined while they are not known
  */
 export function alteredStudies(
   { session, log, vault }: TextCheckParts,
@@ -65,7 +65,7 @@ export function alteredStudies(
   };
 }
 
-/** The id stands in the protocol too: under another one a study would have a budget of its own. */
+/** The id must be the one in the protocol: under another id the study would have a second budget. */
 function isTextOf({ digest, id, protocol }: StudyText): boolean {
   try {
     const document = JSON.parse(protocol) as { readonly id?: unknown; readonly schema?: unknown };
@@ -76,7 +76,7 @@ function isTextOf({ digest, id, protocol }: StudyText): boolean {
   }
 }
 
-/** @returns what the log should commit to; a text that cannot be opened is committed to by nothing */
+/** @returns the commitment that the log should have; null for a text that cannot be opened */
 function commitmentTo(vault: SubjectVault, study: string, sealed: Uint8Array): Digest | null {
   try {
     const names: unknown = JSON.parse(vault.unsealForSite(`study-names/${study}`, sealed));

@@ -12,12 +12,12 @@ export interface SealedCommit extends CountedHead, LedgerState {
   readonly quarantine: string | null;
 }
 
-/** What one row seals: before the log has begun there is no commit. */
+/** Content of the one sealed row: before the log has begun there is no commit. */
 type SealedFacts = (SealedCommit | { readonly commit?: undefined }) & { readonly endings?: SealedEndings };
 
 /**
- * The seal of the last commit, written in its transaction. After a crash between the commit and the counter beside the keys it is
- * what tells this program's own commit from one that was written into the file.
+ * The seal of the last commit, written in its transaction. After a crash between the commit and the counter beside the
+ * keys, it distinguishes this program's own commit from one that was written into the file.
  */
 export class CommitSeals {
   private readonly insert: SqliteStatement;
@@ -33,8 +33,8 @@ export class CommitSeals {
 
   /**
    * Inside the transaction that it seals.
-   * @param commit undefined for a transaction that is no commit of the log: then the last one stays
-   * @param endings what the counter does not remember yet; undefined if it remembers all
+   * @param commit undefined for a transaction that is not a commit of the log: then the last one stays
+   * @param endings facts that the counter does not remember yet; undefined if it remembers all
    */
   write(commit: SealedCommit | undefined, endings: SealedEndings | undefined): void {
     const facts = canonicalJson({ ...(commit ?? this.read()), ...(endings && { endings }) });
@@ -49,7 +49,7 @@ export class CommitSeals {
     return commit;
   }
 
-  /** @returns what was to be remembered beside the keys with the last transaction that changed something of it */
+  /** @returns facts that the last changing transaction meant to remember beside the keys */
   endings(): SealedEndings | undefined {
     return this.facts()?.endings;
   }

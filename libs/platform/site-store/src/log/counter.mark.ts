@@ -1,7 +1,7 @@
 import type { HeadCounter, HeadMark } from '@collimate/platform-keystore';
 import { StoreError } from '../store.error.js';
 
-/** What the counter beside the keys holds, as it was read or last written. */
+/** Content of the counter beside the keys, as it was read or last written. */
 export class CounterMark {
   private mark: HeadMark | undefined;
 
@@ -30,7 +30,7 @@ export class CounterMark {
   }
 }
 
-/** What is thrown while the counter cannot be written. */
+/** Error while the counter cannot be written. */
 export const unwritable = (): StoreError =>
   new StoreError('COUNTER_UNWRITABLE', 'the counter of the head cannot be written beside the keys', {
     hint: 'make room on the disk of the key folder; nothing is released until it can be written',

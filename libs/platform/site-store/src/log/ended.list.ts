@@ -1,15 +1,18 @@
-/** What people ended for good, by names: it only grows. What the open transaction ends counts with its commit. */
+/**
+ * Things that people ended for good, by name; the list only grows. Additions of the open transaction count with its
+ * commit.
+ */
 export class EndedList {
   private ending: readonly string[] = [];
 
   constructor(private ended: readonly string[]) {}
 
-  /** What ended with a commit. */
+  /** Names that were ended by a commit. */
   get all(): readonly string[] {
     return this.ended;
   }
 
-  /** The same with what the open transaction ends. */
+  /** The same with those of the open transaction. */
   get withOpen(): readonly string[] {
     return this.ending.length === 0 ? this.ended : [...this.ended, ...this.ending];
   }
@@ -27,12 +30,12 @@ export class EndedList {
     return isAny;
   }
 
-  /** What did not come to its commit ended nothing. */
+  /** Drops additions that were not committed. */
   forget(): void {
     this.ending = [];
   }
 
-  /** @returns what forgets all that is ended from now on, for a transaction or a part of one that is undone */
+  /** @returns undoes all additions from now on, for a transaction or a part of one that is undone */
   begun(): () => void {
     const { ending } = this;
     return () => {

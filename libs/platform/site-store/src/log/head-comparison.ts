@@ -7,29 +7,29 @@ import { differenceTo, mostSpent, type Difference, type LedgerState } from './le
 import type { SiteLog } from './site-log.js';
 
 /**
- * How the database stands to the counter of its head. `behind`: it is older, a backup was restored. `forked`: it is a copy
- * that went another way. `uncounted`: it is not empty and has no counter. `ahead`: the counter is the older one, so it
- * was put back. `altered`: the ledger is not what its log says. Only `continues` may charge or answer.
+ * State of the database compared with the counter of its head. `behind`: it is older, a backup was restored. `forked`:
+ * it is a copy that developed differently. `uncounted`: it is not empty and has no counter. `ahead`: the counter is the
+ * older one, so it was put back. `altered`: the ledger differs from its log. Only `continues` may charge or answer.
  */
 export type Standing = 'continues' | 'behind' | 'forked' | 'uncounted' | 'ahead' | 'altered';
 
-/** What the guard works with. */
+/** Parts of the guard. */
 export interface HeadGuardParts {
   readonly session: SqliteSession;
   readonly log: SiteLog;
   readonly subjectLog: SiteLog;
   readonly vault: SubjectVault;
-  /** Undefined for a database that nobody releases from: then nothing outside of it is compared. */
+  /** Undefined for a database from which nothing is released: then nothing outside it is compared. */
   readonly counter: HeadCounter | undefined;
 }
 
-/** What is remembered of one commit. */
+/** Remembered facts of one commit. */
 interface KnownCommit extends LedgerState {
   readonly commit: number;
   readonly quarantine?: string | null;
 }
 
-/** Holds the database to the counter beside the keys, and to the seal of its last commit. */
+/** Compares the database with the counter beside the keys, and with the seal of its last commit. */
 export class HeadComparison {
   private readonly readCommit: SqliteStatement;
 
@@ -50,7 +50,7 @@ export class HeadComparison {
     return this.parts.log.head().size === 0 && this.parts.log.treeNumber === 1;
   }
 
-  /** @param mark what the counter holds */
+  /** @param mark content of the counter */
   standing(mark: HeadMark | undefined): Standing {
     const { log, counter } = this.parts;
     if (counter === undefined) return 'continues';
@@ -61,16 +61,16 @@ export class HeadComparison {
     const counted = mark.tree === log.treeNumber ? this.headAt(mark.size) : isSame ? undefined : log.headOf(mark.tree, mark.size);
     if (counted === undefined || (isSame && log.head().size !== mark.size)) return 'forked';
     if (!sameHash(counted.root, fromHex(mark.root))) return 'forked';
-    // It was further: of its last commit somebody has left the seal alone.
+    // The seal names a later commit than the database has: rows of that commit were removed, and its seal was left.
     if ((this.seals.read()?.commit ?? 0) > this.commit) return 'forked';
     if (mark.lifetime === undefined) return this.subjects(mark);
-    // One commit ahead without this program's seal was written into the file, whatever tree it begins.
+    // A database that is one commit ahead without this program's seal was altered in the file, whatever tree it begins.
     if (this.known(mark) === undefined) return 'forked';
     const { isSpent, isLifetime } = this.difference(mark);
     return isSpent || isLifetime ? 'altered' : this.subjects(mark);
   }
 
-  /** The remembered commit at which the database stands: the counted one, or the next one under its seal. */
+  /** The remembered commit of the database: the counted one, or the next one under its seal. */
   known(mark: HeadMark | undefined): KnownCommit | undefined {
     const { commit } = this;
     if (mark?.lifetime === undefined) return undefined;
@@ -81,15 +81,15 @@ export class HeadComparison {
     return commit === mark.commit + 1 && isHere && sealed.size === size && sealed.root === toHex(root) ? sealed : undefined;
   }
 
-  /** @returns in what the rows are not what the commit stood for at which the database stands */
+  /** @returns differences between the rows and the state of the commit at which the database is */
   difference(mark: HeadMark | undefined): Difference {
     const known = this.known(mark);
-    // Before the log begins there is a budget, and no commit that says so.
+    // Before the log begins there may be a budget, but no commit that sealed it.
     if (known === undefined || known.commit === 0) return { isSpent: false, isLifetime: false };
     return differenceTo(known, this.parts.session);
   }
 
-  /** @returns what was spent at least and the newest lifetime budget, of counter and seal together */
+  /** @returns the least spent budget and the newest lifetime budget, from counter and seal together */
   remembered(mark: HeadMark | undefined): LedgerState {
     const sealed = this.seals.read();
     const isSealNewer = sealed !== undefined && sealed.commit > (mark?.lifetime === undefined ? 0 : mark.commit);
@@ -99,7 +99,10 @@ export class HeadComparison {
     };
   }
 
-  /** The log of subjects as it was at the last change of consent has to be in this one; what came after it, extractions mostly, is not counted. */
+  /**
+   * This log of subjects has to include the one of the last change of consent; later entries, mostly extractions, are
+   * not counted.
+   */
   private subjects({ subject }: HeadMark): Standing {
     if (subject === undefined) return 'continues';
     const { subjectLog } = this.parts;

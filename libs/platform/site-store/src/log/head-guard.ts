@@ -19,20 +19,20 @@ export type { HeadGuardParts, Standing } from './head-comparison.js';
  * older one in its place. The one commit ahead bears this program's seal; one without was written into the file.
  */
 export class HeadGuard implements CommitWatcher {
-  /** What is remembered outside the database besides how far it had come. */
+  /** Facts remembered outside the database besides its size. */
   readonly memory: HeadMemory;
   private readonly counter: CounterMark;
   private readonly seals: CommitSeals;
   private state: Standing;
-  /** Whether every commit bears a seal: from the upgrade on, or from the first start of a new site. */
+  /** Whether every commit has a seal: from the upgrade on, or from the first start of a new site. */
   private sealsCommits: boolean;
-  /** The quarantine that is remembered, whatever became of the row that says so. */
+  /** The remembered quarantine, even if its row is gone. */
   private stop: string | undefined;
   private readonly comparison: HeadComparison;
   private distrusted: () => void = () => undefined;
   private grew = false;
   private hasConsentMoved = false;
-  /** The last commit, or what was confirmed since, is not in the counter yet. */
+  /** The last commit, or a later confirmation, is not in the counter yet. */
   private owed = false;
   private adopted: { readonly witnessed: CountedHead | null } | undefined;
   private readonly raiseCommit: SqliteStatement;
@@ -63,18 +63,21 @@ export class HeadGuard implements CommitWatcher {
     return this.state;
   }
 
-  /** Whether charges and answers may be made: the database continues what was counted, and no quarantine stands. */
+  /** Whether charges and answers may be made: the database continues the counted one, and there is no quarantine. */
   get mayRelease(): boolean {
     return this.state === 'continues' && this.quarantine === undefined;
   }
 
-  /** The quarantine that stands by what is remembered beside the keys, or by the database; the graver one if they differ. */
+  /** The quarantine that is remembered beside the keys or stored in the database; the graver one if they differ. */
   get quarantine(): string | undefined {
     const said = this.stopped.get<{ value: string }>()?.value;
     return this.stop === undefined || said === undefined || said === this.stop ? (said ?? this.stop) : 'unrecovered';
   }
 
-  /** What was spent at least, and the lifetime budget, as the counter and the last sealed commit remember them, whatever the rows say. */
+  /**
+   * The least spent budget and the lifetime budget, as the counter and the last sealed commit remember them, whatever
+   * the rows say.
+   */
   get remembered(): LedgerState {
     return this.comparison.remembered(this.counter.current);
   }
@@ -85,7 +88,8 @@ export class HeadGuard implements CommitWatcher {
   }
 
   /**
-   * They bear seals from now on, and receipts signatures; remembered outside the database, whatever is put back.
+   * From now on commits bear seals, and receipts signatures; this is remembered outside the database, so that restoring
+   * one does not undo it.
    * @throws StoreError COUNTER_UNWRITABLE
    */
   noteSealed(): void {
@@ -99,12 +103,15 @@ export class HeadGuard implements CommitWatcher {
     return this.comparison.standing(this.counter.current);
   }
 
-  /** @returns how the rows differ from the state that the last commit sealed; no difference if nobody remembers that commit */
+  /** @returns differences of the rows from the state that the last commit sealed; none if that commit is not remembered */
   difference(): Difference {
     return this.comparison.difference(this.counter.current);
   }
 
-  /** The ledger of a version that sealed no commits was found to hold: from now on each bears a seal. @throws StoreError COUNTER_UNWRITABLE */
+  /**
+   * The ledger of a version that sealed no commits was found in order: from now on each commit is sealed. @throws
+   * StoreError COUNTER_UNWRITABLE
+   */
   beginToSeal(): void {
     if (this.sealsCommits || this.state !== 'continues') return;
     this.sealsCommits = true;
@@ -120,7 +127,10 @@ export class HeadGuard implements CommitWatcher {
     this.settle();
   }
 
-  /** Consent was imported again, after the rows that said so are gone. @throws StoreError COUNTER_UNWRITABLE */
+  /**
+   * Called after consent was imported again, and the rows of the quarantine are gone. @throws StoreError
+   * COUNTER_UNWRITABLE
+   */
   endQuarantine(): void {
     this.stop = undefined;
     if (this.state !== 'continues') return;
@@ -128,7 +138,7 @@ export class HeadGuard implements CommitWatcher {
     this.settle();
   }
 
-  /** The ledger turned out not to be what its log says: nothing is released until a recovery. */
+  /** The ledger was found to differ from its log: nothing is released until a recovery. */
   distrust(): void {
     if (this.state !== 'continues') return;
     this.state = 'altered';
@@ -151,7 +161,7 @@ export class HeadGuard implements CommitWatcher {
     this.settle();
   }
 
-  /** Two people said that the coordinator lost its memory for a reason: what it confirms from now on counts. */
+  /** Two people said that the coordinator lost its memory for a reason: its confirmations count from now on. */
   forgetWitnessed(): void {
     this.memory.confirm(null);
     if (this.state !== 'continues') return;
@@ -161,7 +171,7 @@ export class HeadGuard implements CommitWatcher {
 
   /**
    * Inside the transaction of a recovery: with its commit the database counts as the one that continues.
-   * @param witnessed what the coordinator says that it has confirmed, which the recovery goes on from
+   * @param witnessed head that the coordinator says it has confirmed, from which the recovery goes on
    */
   adopt(witnessed: CountedHead | null): void {
     this.adopted = { witnessed };
@@ -175,7 +185,7 @@ export class HeadGuard implements CommitWatcher {
   }
 
   /**
-   * Writes the counter as it stands, for what could not be taken back if it turned out only after the commit.
+   * Writes the counter unchanged, before an action that could not be undone if a failure showed only after the commit.
    * @throws StoreError COUNTER_UNWRITABLE
    */
   probe(): void {
@@ -212,7 +222,8 @@ export class HeadGuard implements CommitWatcher {
     const isOurs = this.adopted !== undefined || (this.sealsCommits && this.state === 'continues');
     const endings = this.memory.numberEndings();
     if (!this.counter.isKept) return;
-    // What is committed while nobody knows whether this database goes on bears no seal; what people end in it does.
+    // While nobody knows whether this database is the one that continues, its commits bear no seal; endings by people
+    // do.
     if (this.grew && isOurs) this.seals.write(this.commitAsItIs(), endings);
     else if (endings !== undefined) this.seals.write(undefined, endings);
   }
@@ -239,14 +250,14 @@ export class HeadGuard implements CommitWatcher {
     this.settle();
   }
 
-  /** A withdrawal goes through whatever becomes of the counter; what is released next waits for it. */
+  /** A withdrawal goes through whatever the state of the counter; the next release waits for it. */
   private countConsent(): void {
     if (!this.hasConsentMoved || this.state !== 'continues') return;
     this.owed = true;
     this.asFarAsItCan(() => this.settle());
   }
 
-  /** Only what appends to the release log, or has something remembered, has to wait for the counter. */
+  /** Only transactions that append to the release log, or remember something, have to wait for the counter. */
   private asFarAsItCan(write: () => void): void {
     try {
       write();
@@ -258,7 +269,7 @@ export class HeadGuard implements CommitWatcher {
   private commitAsItIs(): SealedCommit {
     const { log, session } = this.parts;
     const { size, root } = log.pendingHead();
-    // A recovery ends what stood before it, and says itself what stands now.
+    // A recovery ends the earlier quarantine, and sets the present one itself.
     const stop = this.adopted === undefined ? this.quarantine : this.stopped.get<{ value: string }>()?.value;
     const head = { tree: log.treeNumber, size, root: toHex(root) };
     return { commit: this.comparison.commit, ...head, ...ledgerState(session), quarantine: stop ?? null };

@@ -6,7 +6,7 @@ import { EndedList } from './ended.list.js';
 import { Pins } from './pins.js';
 import { endingsSince, numberOf, suppliedTo, type SealedEndings } from './sealed-endings.js';
 
-/** What is remembered outside the database besides how far it had come: what people ended, and since when what is sealed. */
+/** Facts remembered outside the database besides its size: endings by people, and the beginning of seals. */
 export class HeadMemory {
   private readonly pins: Pins;
   private readonly accounts: EndedList;
@@ -30,14 +30,14 @@ export class HeadMemory {
     this.sealed = mark?.isSealed === true;
     this.signsFrom = mark?.signedFrom;
     this.rowsSealed = mark?.hasSealedRows === true;
-    // A crash between the database and the counter loses nothing of what was decided and ended: the sealed commit says it.
+    // A crash between the database and the counter loses no decision and no ending: the sealed commit holds them.
     const supplied = suppliedTo(mark, seals.endings());
     this.accounts = new EndedList([...(mark?.disabled ?? []), ...(supplied?.disabled ?? [])]);
     this.secrets = new EndedList([...(mark?.retired ?? []), ...(supplied?.retired ?? [])]);
     this.pins = new Pins({ ...mark?.pinned, ...supplied?.pinned });
   }
 
-  /** What the counter holds; undefined if there is none. */
+  /** Content of the counter; undefined if there is none. */
   get counted(): HeadMark | undefined {
     return this.counter.current;
   }
@@ -47,12 +47,15 @@ export class HeadMemory {
     return this.lastConfirmed;
   }
 
-  /** The coordinator confirmed this head, or two people said that what it confirmed counts no more; the caller has it counted. */
+  /**
+   * Remembers a confirmed head; null if two people said that confirmations do not count any more. The caller has it
+   * counted.
+   */
   confirm(head: CountedHead | null): void {
     this.lastConfirmed = head;
   }
 
-  /** Whether accounts and signatures of this site have borne seals before: from then on what bears none is nobody's. */
+  /** Whether accounts and signatures of this site have borne seals before: from then on one without a seal is invalid. */
   get isSealed(): boolean {
     return this.sealed;
   }
@@ -94,12 +97,15 @@ export class HeadMemory {
     this.secrets.note(digest);
   }
 
-  /** Whether rows of the ledger, of consent and of features have borne seals before: from then on one that bears none was not written here. */
+  /**
+   * Whether rows of the ledger, of consent and of features have had seals before: from then on this program wrote no
+   * row without one.
+   */
   get hasSealedRows(): boolean {
     return this.rowsSealed;
   }
 
-  /** Every row bears its seal; the caller has it counted. */
+  /** Notes that every row has its seal; the caller writes the counter. */
   sealRows(): void {
     this.rowsSealed = true;
   }
@@ -128,7 +134,10 @@ export class HeadMemory {
     this.signsFrom ??= this.nextCharge.get<{ next: number }>()!.next;
   }
 
-  /** What people ended in a database that does not go on is ended for whatever is put in its place, too. @throws StoreError COUNTER_UNWRITABLE */
+  /**
+   * Remembers endings by people in a database that does not go on, so that they count in any database that replaces it.
+   * @throws StoreError COUNTER_UNWRITABLE
+   */
   remember(): void {
     const { closed, disabled, retired } = this;
     const mark = this.counter.current;
@@ -140,7 +149,7 @@ export class HeadMemory {
     this.counter.write({ ...mark, closed, disabled, retired, pinned });
   }
 
-  /** What is to be remembered with the open transaction, if any, and is not in the counter yet; undefined if all of it is. */
+  /** Facts to remember that are not in the counter yet, those of an open transaction included; undefined if all are. */
   get uncounted(): SealedEndings | undefined {
     const mark = this.counter.current;
     if (mark === undefined) return undefined;
@@ -148,27 +157,27 @@ export class HeadMemory {
     return endingsSince(mark, { pinned: pins.laidOver, disabled: accounts.withOpen, retired: secrets.withOpen });
   }
 
-  /** Inside the transaction, before it commits. @returns what is sealed with it, under its number */
+  /** Inside the transaction, before it commits. @returns the facts to be sealed with it, under its number */
   numberEndings(): SealedEndings | undefined {
     const endings = this.uncounted;
     if (endings !== undefined) this.pins.lay(...numberOf(endings));
     return endings;
   }
 
-  /** What the committed transaction ended and pinned is remembered from now on. @returns whether that was anything */
+  /** Remembers the endings and pins of the committed transaction. @returns whether there were any */
   keep(): boolean {
-    // All three, whatever the first says.
+    // All three are called, whatever the first returns.
     return [this.accounts.keep(), this.secrets.keep(), this.pins.keep()].includes(true);
   }
 
-  /** What was ended or pinned and did not come to its commit counts nothing. */
+  /** Drops endings and pins that were not committed. */
   forget(): void {
     this.accounts.forget();
     this.secrets.forget();
     this.pins.forget();
   }
 
-  /** @returns what forgets all that is ended or remembered from now on, for a transaction or a part of one that is undone */
+  /** @returns undoes all endings and pins from now on, for a transaction or a part of one that is undone */
   begun(): () => void {
     const undone = [this.accounts.begun(), this.secrets.begun(), this.pins.begun()];
     return () => undone.forEach((undo) => undo());

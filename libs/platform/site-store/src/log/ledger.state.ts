@@ -6,22 +6,22 @@ import type { SqliteSession } from '../session/sqlite-session.js';
 
 /** The state of the ledger after a commit. */
 export interface LedgerState {
-  /** What is charged and forfeited: rho by study id, as `num/den`. Earlier versions wrote it with any number of digits. */
+  /** Charges and forfeits: rho by study id, as `num/den`. Earlier versions wrote it with any number of digits. */
   readonly spent: Readonly<Record<string, string>>;
   /** The lifetime budget with its supplements, in order. */
   readonly lifetime: readonly CountedBudget[];
 }
 
-/** What of a state the rows do not say. */
+/** Parts of a state that differ from the rows. */
 export interface Difference {
   readonly isSpent: boolean;
   readonly isLifetime: boolean;
 }
 
-/** @returns what the rows say now, those of an open transaction included; nothing that the program keeps in memory is believed */
+/** @returns the state by the rows, those of an open transaction included; nothing in the program's memory is believed */
 export function ledgerState(session: SqliteSession): LedgerState {
   const sums = new Map<string, UpwardSum>();
-  // A name that somebody made a blob in the file is still that of its study.
+  // A name that somebody turned into a blob in the file still counts as the name of its study.
   const rows = session.prepare(
     `select cast(study_id as text) as study, rho, count(*) as times from
      (select study_id, rho from charge union all select study_id, rho from forfeit) group by 1, rho`,
@@ -34,7 +34,7 @@ export function ledgerState(session: SqliteSession): LedgerState {
   return { spent, lifetime: lifetime.map(({ rho, at }) => ({ rho, at })) };
 }
 
-/** @returns in what the rows are not what a commit stood for */
+/** @returns the differences between the rows and the state of a commit */
 export function differenceTo(known: LedgerState, session: SqliteSession): Difference {
   const own = ledgerState(session);
   return {
@@ -52,7 +52,7 @@ function isSameSpent(own: LedgerState['spent'], known: LedgerState['spent']): bo
   );
 }
 
-/** @returns by study what was spent at least, as two memories of it say */
+/** @returns the larger spent budget of two memories, by study */
 export function mostSpent(...known: readonly LedgerState['spent'][]): LedgerState['spent'] {
   const most = new Map<string, string>();
   for (const [study, rho] of known.flatMap((spent) => Object.entries(spent))) {

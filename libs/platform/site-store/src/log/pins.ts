@@ -1,4 +1,4 @@
-/** Settings that are remembered beside the keys too: what the database forgets of them, or is told by other means, changes nothing. */
+/** Settings that are remembered beside the keys too, so that forgetting or altering them in the database has no effect. */
 export class Pins {
   private kept: Readonly<Record<string, string>>;
   private laid = new Map<string, string>();
@@ -12,13 +12,13 @@ export class Pins {
     return this.kept;
   }
 
-  /** What is remembered once that counts which is laid ready. */
+  /** The memory after the drafted values count. */
   get laidOver(): Readonly<Record<string, string>> {
-    // Most transactions lay nothing ready: they copy nothing.
+    // Most transactions prepare no change, and so need no copy.
     return this.laid.size === 0 ? this.kept : { ...this.kept, ...Object.fromEntries(this.laid) };
   }
 
-  /** @returns what is remembered, or laid ready in the transaction that is open */
+  /** @returns the remembered value, or the one drafted in the transaction that is open */
   read(name: string): string | undefined {
     return this.laid.get(name) ?? this.kept[name];
   }
@@ -28,12 +28,12 @@ export class Pins {
     this.laid.set(name, value);
   }
 
-  /** What was laid ready and did not come to its commit counts nothing. */
+  /** Drops drafted values that were not committed. */
   forget(): void {
     this.laid.clear();
   }
 
-  /** @returns what forgets all that is laid ready from now on, for a transaction or a part of one that is undone */
+  /** @returns undoes all drafts from now on, for a transaction or a part of one that is undone */
   begun(): () => void {
     const before = new Map(this.laid);
     return () => {
@@ -41,7 +41,7 @@ export class Pins {
     };
   }
 
-  /** @returns whether anything changed by what was laid ready, which counts from now on */
+  /** Makes the drafted values count. @returns whether anything changed */
   keep(): boolean {
     if (this.laid.size === 0) return false;
     const before = JSON.stringify(this.kept);

@@ -1,11 +1,11 @@
 import { digestOf } from '@collimate/kernel-canonical';
 import type { HeadMark } from '@collimate/platform-keystore';
 
-/** What people decided and ended since the counter was written: what it will remember besides what it does. */
+/** Decisions and endings by people since the counter was written, which it is still to remember. */
 export interface SealedEndings {
-  /** Digest of what the counter remembers: these follow on that, and on nothing else. */
+  /** Digest of the counter's memory. These facts follow only on that memory. */
   readonly before: string;
-  /** Settings by name, empty for what was cleared; among them the number of this one. */
+  /** Settings by name, empty for cleared ones; the number of this one is among them. */
   readonly pinned: Readonly<Record<string, string>>;
   /** Ids of accounts. */
   readonly disabled: readonly string[];
@@ -15,17 +15,17 @@ export interface SealedEndings {
 
 type Remembered = Pick<HeadMark, 'pinned' | 'disabled' | 'retired'>;
 
-/** Under this name stands the number of the last change that the counter remembers, so that none is taken twice. */
+/** Name of the number of the last change that the counter remembers, so that no change is applied twice. */
 const NUMBER = 'endings';
 
 /**
- * @param mark as the counter holds it
- * @param now what is to be remembered; what was disabled or retired only ever grows
- * @returns what of it the counter does not hold yet, under the next number; undefined if it holds all
+ * @param mark content of the counter
+ * @param now facts to remember; disabled and retired ones only ever grow
+ * @returns the facts that the counter does not hold yet, under the next number; undefined if it holds all
  */
 export function endingsSince(mark: HeadMark, now: Required<Remembered>): SealedEndings | undefined {
   const known = mark.pinned ?? {};
-  // The number is one of them: where something was sealed and is as before again, that is sealed too.
+  // The number is one of the compared facts: a fact that changed and then went back is sealed again.
   const changed = now.pinned === known ? [] : Object.entries(now.pinned).filter(([name, value]) => known[name] !== value);
   const pinned = Object.fromEntries(changed);
   const disabled = now.disabled.slice(mark.disabled?.length ?? 0);
@@ -38,10 +38,10 @@ export function endingsSince(mark: HeadMark, now: Required<Remembered>): SealedE
 export const numberOf = ({ pinned }: SealedEndings): readonly [name: string, value: string] => [NUMBER, pinned[NUMBER]];
 
 /**
- * What a database supplies whose commit a crash kept from the counter.
- * @param mark as the counter holds it; undefined if there is none, and then nothing says what follows on it
+ * Facts that a database supplies after a crash kept its commit from the counter.
+ * @param mark content of the counter; undefined if there is none, and then the order is unknown
  * @param sealed under this program's own seal
- * @returns the same, where they are the very next after what the counter remembers; else undefined
+ * @returns the same, if they follow directly on the counter's memory; else undefined
  */
 export function suppliedTo(mark: HeadMark | undefined, sealed: SealedEndings | undefined): SealedEndings | undefined {
   if (mark === undefined || sealed?.pinned[NUMBER] !== nextNumber(mark)) return undefined;

@@ -17,9 +17,9 @@ import { readEntry } from './stored.text.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /**
- * Which of the site's two logs. `release` is witnessed outside, and how fast it grows depends on orders and approvals
- * alone. `subject` never leaves: its size would count people. It is bound to the other by a salted commitment in every
- * charge.
+ * Names one of the site's two logs. `release` is witnessed outside, and its growth depends on orders and approvals
+ * alone. `subject` never leaves the site, because its size would count people. Every charge binds it to the other log
+ * by a salted commitment.
  */
 export type LogName = 'release' | 'subject';
 
@@ -28,7 +28,7 @@ export class SiteLog extends ProvenanceLog {
   private tree = new MerkleTree();
   /** Which tree the one in memory is. */
   private grownNumber = 0;
-  /** Hashes of leaves that are laid ready, by their texts: ten thousand at once would keep others waiting. */
+  /** Hashes of prepared leaves, by text: ten thousand hashes at once would block other requests. */
   private readonly foreseen = new Map<string, Uint8Array>();
   private appended: () => void = () => undefined;
   private readonly newest: SqliteStatement;
@@ -60,7 +60,7 @@ export class SiteLog extends ProvenanceLog {
     return this.newest.get<{ tree: number | null }>(this.name)?.tree ?? 1;
   }
 
-  /** How many leaves stand in the database, those of an open transaction included. */
+  /** Number of leaves in the database, those of an open transaction included. */
   get storedSize(): number {
     return (this.last.get<{ last: number | null }>(this.name, this.treeNumber)?.last ?? -1) + 1;
   }
@@ -85,7 +85,7 @@ export class SiteLog extends ProvenanceLog {
     this.foreseen.set(text, leafHash(Buffer.from(text)));
   }
 
-  /** Forgets what was laid ready, appended or not. */
+  /** Forgets the prepared leaves, appended or not. */
   forgetForeseen(): void {
     this.foreseen.clear();
   }
@@ -100,7 +100,10 @@ export class SiteLog extends ProvenanceLog {
     return this.grown().head(size);
   }
 
-  /** Head over all leaves, those of an open transaction included; nothing of it is remembered, for they may be undone. */
+  /**
+   * Head over all leaves, those of the open transaction included. It is not remembered, because the transaction may be
+   * undone.
+   */
   pendingHead(): TreeHead {
     const number = this.treeNumber;
     const tree = number === this.grownNumber ? this.tree.copy() : new MerkleTree();
@@ -119,7 +122,7 @@ export class SiteLog extends ProvenanceLog {
     return parseEntry(row.entry);
   }
 
-  /** @returns the leaf of one tree; undefined if there is none that can be read */
+  /** @returns the leaf of one tree; undefined if there is no readable one */
   entryIn(tree: number, index: number): LogEntry | undefined {
     const row = this.one.get<{ entry: string }>(this.name, tree, index);
     return row === undefined ? undefined : readEntry(row.entry);

@@ -3,8 +3,9 @@ import { CollimateError } from '@collimate/kernel-errors';
 import { parseRational, parseSum, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
 
 /*
- * Readers of texts that stand in the database and that somebody may have altered: what is none is nothing, and shows where it is held to
- * the log. What is no text at all can be written into the bytes of the file alone, past the rules of the table, and is read as nothing here.
+ * Readers of texts in the database that somebody may have altered. A malformed one is read as nothing, and is found
+ * when it is compared with the log. A value that is not a text can get there only by changing the bytes of the file,
+ * past the rules of the table, and is read as nothing too.
  */
 
 /** A cell of a column of texts, as it stands in the file. */
@@ -27,8 +28,9 @@ const BEYOND_BUDGETS = rational(10n ** 400n);
 const LONGEST_READ = 1_000_000;
 
 /**
- * Reads what was spent. A text that is no rational adds nothing, and shows as a charge that differs; one that is, however long, never
- * counts as less than it says. What is no text counts as more than any budget: nobody wrote it through this program, and nobody knows what it was.
+ * Reads a spent budget. A text that is not a rational adds nothing, and shows as a charge that differs; a rational of
+ * any length never counts as less than its value. A value that is not a text counts as more than any budget: this
+ * program did not write it, and its former value is unknown.
  */
 export function readSpent(text: StoredText): Rational {
   if (typeof text !== 'string') return BEYOND_BUDGETS;
@@ -36,7 +38,7 @@ export function readSpent(text: StoredText): Rational {
   return text.length > LONGEST_READ ? BEYOND_BUDGETS : parseSum(text);
 }
 
-/** Reads what is allowed: a text that nobody could write here allows nothing. */
+/** Reads an allowed budget; a text that this program cannot have written allows nothing. */
 export function readAllowed(text: StoredText): Rational {
   return typeof text === 'string' && /^\d{1,400}(\/[1-9]\d{0,399})?$/.test(text) ? parseRational(text) : ZERO;
 }

@@ -2,14 +2,14 @@ import type { Digest } from '@collimate/kernel-canonical';
 import type { Advert } from '@collimate/privacy-aggregation';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** What is kept of a roster besides what the study says: with it anybody computes R again. Nothing of it is secret. */
+/** The part of a roster that does not follow from the study; with it R can be computed again. Nothing of it is secret. */
 export interface KeptRoster {
   readonly membershipRoot: Digest;
   /** Sorted by site, with their signatures. */
   readonly adverts: readonly Advert[];
 }
 
-/** The roster under which each attempt was charged, for whoever has to confirm its sum after a restart. */
+/** The roster under which each attempt was charged, for confirming its sum after a restart. */
 export class AttemptRosterStore {
   private readonly insert: SqliteStatement;
   private readonly select: SqliteStatement;

@@ -11,8 +11,9 @@ interface LineRow {
 }
 
 /**
- * The log of members of each consortium as this site has read it last, whole: the next one has to go on from it, and from the head that is
- * remembered beside the keys, whatever database is put back. In a shorter one a key that was replaced would count again.
+ * The complete log of members of each consortium, as this site has last read it. The next one has to continue it, and
+ * the head that is remembered beside the keys even if the database is an older one. In a shorter log, a key that was
+ * replaced would count again.
  */
 export class MemberLogStore {
   private readonly select: SqliteStatement;

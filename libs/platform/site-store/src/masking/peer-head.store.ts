@@ -9,8 +9,9 @@ export interface SeenLogHead {
 }
 
 /**
- * Heads of logs that sites show each other in attempts at masked sums: what this one has seen of others, and what others have seen of
- * this one's that it does not hold. A coordinator can lie about what it was shown; signed adverts of others cannot be made up by it.
+ * Heads of logs that sites show each other in attempts at masked sums: heads of others that this site has seen, and
+ * heads of its own log, seen by others, that it does not hold. A coordinator can lie about heads that it was shown, but
+ * cannot forge the signed adverts of others.
  */
 export class PeerHeadStore {
   private readonly every: SqliteStatement;
@@ -31,7 +32,10 @@ export class PeerHeadStore {
     this.elsewhere = session.prepare('select tree from head_elsewhere where size = ? and root = ?');
   }
 
-  /** @returns the longest head seen of each other site, sorted by site: one that is put back shows a shorter one, and changes nothing here */
+  /**
+   * @returns the longest head seen of each other site, sorted by site. A restored site shows a shorter head, which
+   *   changes nothing here
+   */
   seen(): readonly (SeenLogHead & { readonly site: SiteId })[] {
     return this.every.all<SeenLogHead & { readonly site: SiteId }>();
   }
@@ -56,7 +60,10 @@ export class PeerHeadStore {
     return found !== undefined && found.tree < open;
   }
 
-  /** Somebody has seen this head of this site's log, which does not hold it: it stays on record over the recovery that has to follow. */
+  /**
+   * Another site has seen this head of this site's log, and the log does not hold it. The head stays on record over the
+   * recovery that has to follow.
+   */
   noteElsewhere({ size, root }: SeenLogHead): void {
     this.insertElsewhere.run(size, root, this.log.treeNumber);
   }

@@ -1,6 +1,6 @@
 import { appendOnly, type Migration } from '../session/migrate.js';
 
-/** The schema of the first release. What must never change or go is guarded by triggers, not by good will. */
+/** The schema of the first release. Triggers guard rows that must never change or go. */
 export const FIRST: Migration = {
   version: 1,
   name: 'first',

@@ -1,9 +1,9 @@
 import { appendOnly, type Migration } from '../session/migrate.js';
 
 /**
- * What a recovery closes: charges whose answer is lost, and budget that is taken as spent because nobody can show what
- * became of it. The commits of the release log are numbered, so that a counter outside can tell an older database, and
- * a charge says at which head of the log of subjects it was made.
+ * Data that a recovery closes: charges whose answer is lost, and budget that is taken as spent because its use cannot
+ * be shown. The commits of the release log are numbered, so that a counter outside can recognise an older database, and
+ * a charge names the head of the log of subjects at which it was made.
  */
 export const CLOSED_PAST: Migration = {
   version: 2,

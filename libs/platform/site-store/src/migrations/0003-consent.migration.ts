@@ -1,11 +1,13 @@
 import type { Migration } from '../session/migrate.js';
 
-/** Consent that obeys an ending: the latest time that counted, so that a clock that was set back changes nothing, and
- * withdrawals whose effects outside the database are still to be carried out; and what the list of
- * withdrawals beside the database says, so that a database which is behind it is found out.
+/**
+ * Consent that obeys an ending: the latest time that counted, so that setting a clock back changes nothing; withdrawals
+ * whose effects outside the database are still to be carried out; and the content of the list of withdrawals beside the
+ * database, so that a database behind it is found out.
  *
- * Names of regions and groups are sealed like everything else that the hospital says of a scan: the columns roi and label
- * stay empty from here on, see ScanStore. The drafts hold a table that is being read, until it counts as a whole. */
+ * Names of regions and groups are sealed like everything else that the hospital says of a scan: the columns roi and
+ * label stay empty from here on, see ScanStore. The drafts hold a table that is being read, until it counts as a whole.
+ */
 export const CONSENT: Migration = {
   version: 3,
   name: 'consent',

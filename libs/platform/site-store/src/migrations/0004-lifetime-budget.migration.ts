@@ -1,6 +1,6 @@
 import type { Migration } from '../session/migrate.js';
 
-/** What the hospital allows for life: one row when it was set, one for each supplement, none ever changed. */
+/** Lifetime budget of the hospital: one row for the first budget, one for each supplement, none ever changed. */
 export const LIFETIME_BUDGET: Migration = {
   version: 4,
   name: 'lifetime-budget',

@@ -1,8 +1,8 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * Who made an account and who confirmed it, and the code with which its holder sets the first password. Approvers of before
- * are unconfirmed and confirm each other.
+ * Makers and confirmers of accounts, and the code with which a holder sets the first password. Earlier approvers are
+ * unconfirmed and confirm each other.
  */
 export const TWO_PEOPLE: Migration = {
   version: 5,

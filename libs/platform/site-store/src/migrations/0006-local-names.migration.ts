@@ -1,6 +1,6 @@
 import { appendOnly, type Migration } from '../session/migrate.js';
 
-/** What the hospital's own tables call the regions and groups of studies, sealed, and what of it is fixed for a study. */
+/** The hospital's own names for the regions and groups of studies, sealed, and those fixed for each study. */
 export const LOCAL_NAMES: Migration = {
   version: 6,
   name: 'local-names',

@@ -1,10 +1,11 @@
 import { appendOnly, type Migration } from '../session/migrate.js';
 
 /**
- * Values of variables by subject, sealed; the name of a variable is a keyed hash, for a title can say what somebody has. Drafts hold
- * those of a table that is being read. What versions before kept as the label of a scan is moved at the first start, see ScanStore.
+ * Values of variables by subject, sealed; the name of a variable is a keyed hash, because a title can tell a disease.
+ * Drafts hold those of a table that is being read. The labels of scans from earlier versions are moved here at the
+ * first start, see ScanStore.
  *
- * An answer and its failures are those of one step of a charge, and an answer says what was given to it.
+ * Answers and failures belong to one step of a charge, and an answer names the step's input.
  */
 export const VARIABLES: Migration = {
   version: 8,

@@ -1,9 +1,9 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * Accounts, sessions and signatures bear a seal under a key beside the keys: what is written into the file by other means than
- * this program is nobody's. A signature names the tree of the log under which it was given, so that none outlives a restored
- * backup; those under a supplement that wait are to be given again.
+ * Accounts, sessions and signatures bear a seal under a key beside the keys, so that rows written into the file by
+ * other means are invalid. A signature names the tree of the log under which it was given, so that none outlives a
+ * restored backup; those waiting under a supplement have to be given again.
  */
 export const SEALED_PEOPLE: Migration = {
   version: 9,

@@ -1,8 +1,8 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * The last commit of the release log, with everything that it stands for, bears a seal under a key beside the keys: what is written
- * into the file by other means than this program is no commit. One row, which each commit takes the place of.
+ * The last commit of the release log, with its whole state, bears a seal under a key beside the keys, so that a change
+ * of the file by other means is not a commit. One row, replaced by each commit.
  */
 export const COMMIT_SEAL: Migration = {
   version: 10,

@@ -1,6 +1,6 @@
 import type { Migration } from '../session/migrate.js';
 
-/** Rows that a table keeps as they are, and that bear a seal which is given once: those of before get theirs at the first start. */
+/** Tables whose rows never change, and have a seal that is given once. Existing rows get theirs at the first start. */
 const SEALED: Readonly<Record<string, string>> = {
   charge:
     'sequence, study_id, query_digest, epoch, request, event, rho, cause, tree, leaf, subject_log_salt, charged_at, subject_tree, subject_size',
@@ -19,8 +19,10 @@ create trigger ${table}_sealed_once before update of seal on ${table} when old.s
 `;
 
 /**
- * Rows of the ledger, of consent and of features bear a seal over the whole row, under a key beside the keys: the leaves say less than the
- * rows. That of a subject is over its pseudonym and the keyed number by which it is found. A forfeit says for which further answer it pays, and whom the consent of the present tree of the log has named is kept.
+ * Rows of the ledger, of consent and of features bear a seal over the whole row, under a key beside the keys, because
+ * the leaves hold less than the rows. The seal of a subject covers its pseudonym and the keyed number by which it is
+ * found. A forfeit names the further answer that it pays for, and subjects named by consent under the present tree of
+ * the log are stored.
  */
 export const SEALED_ROWS: Migration = {
   version: 14,

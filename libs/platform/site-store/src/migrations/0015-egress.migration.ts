@@ -1,8 +1,8 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * Every message that was handed to a connection out of the house, byte for byte. The same bytes by the same call to the same place stand
- * once, with how often they went: a heartbeat is the same for days.
+ * Every message that was given to a connection out of the hospital, byte for byte. The same bytes by the same call to
+ * the same place are one row with a count: a heartbeat stays the same for days.
  */
 export const EGRESS: Migration = {
   version: 15,

@@ -1,8 +1,8 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * Who was in the answer of a charge: one sealed list of pseudonyms a charge, for the budget of each subject. A charge without a list counts
- * for everybody, so that a lost or deleted one spends more and never less.
+ * Subjects in the answer of a charge: one sealed list of pseudonyms for each charge, for the budget of each subject. A
+ * charge without a list counts for everybody, so that a lost or deleted list spends more and never less.
  */
 export const SUBJECT_DEBIT: Migration = {
   version: 17,

@@ -5,9 +5,9 @@ const EARLIER =
   'sequence, study_id, query_digest, epoch, request, event, rho, cause, tree, leaf, subject_log_salt, charged_at, subject_tree, subject_size';
 
 /**
- * Attempts at masked sums are charges of their own: the key of one holds step and attempt too, so that the table is made again with
- * another uniqueness. Besides: the heads that were seen of other sites' logs, what others have seen of this one's that it does not
- * continue, the log of members, and the roster under which each attempt was charged.
+ * Attempts at masked sums are charges of their own. Their key holds step and attempt too, so the table is made again
+ * with another uniqueness. Also: heads of other sites' logs that this one has seen, heads of its own log that others
+ * have seen and it does not continue, the log of members, and the roster under which each attempt was charged.
  */
 export const ATTEMPTS: Migration = {
   version: 19,

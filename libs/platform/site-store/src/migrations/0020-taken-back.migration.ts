@@ -1,6 +1,6 @@
 import { appendOnly, type Migration } from '../session/migrate.js';
 
-/** Who took the hospital's yes to a study back, and when; under a seal, as the signatures are. */
+/** Withdrawn approvals of studies, with person and time; under a seal, as the signatures are. */
 export const TAKEN_BACK: Migration = {
   version: 20,
   name: 'taken-back',

@@ -1,8 +1,9 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * A signature names the definition of the engine that ran when it was given, so that the same people can sign the same study anew for
- * another one. It is empty in those of before. And independent witnesses may cosign the heads of the log of releases.
+ * A signature names the definition of the engine that ran when it was given, so that the same people can sign the same
+ * study again for another definition. The name is empty in existing signatures. Independent witnesses can now cosign
+ * the heads of the log of releases.
  */
 export const APPROVED_ENGINE: Migration = {
   version: 26,

@@ -1,6 +1,9 @@
 import type { Migration } from '../session/migrate.js';
 
-/** That an account was confirmed when its password was reset: it counts among those who were, so that no reset brings the first hour back. */
+/**
+ * Whether an account was confirmed when its password was reset. It still counts among the confirmed ones, so that a
+ * reset does not bring the first hour back.
+ */
 export const CONFIRMED_ONCE: Migration = {
   version: 27,
   name: 'confirmed-once',

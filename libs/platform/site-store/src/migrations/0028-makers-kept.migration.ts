@@ -1,6 +1,6 @@
 import type { Migration } from '../session/migrate.js';
 
-/** Ids of the accounts that made an account, or reset it, before the last one that did: a maker is added, never replaced. */
+/** Ids of all accounts that made or reset an account before the last one that did. A maker is added, never replaced. */
 export const MAKERS_KEPT: Migration = {
   version: 28,
   name: 'makers-kept',

@@ -1,8 +1,9 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * A signature says whether it was one of those that decided; one that waits may be given again, by the same account, once that was confirmed
- * anew. Those of before decided where there are two, or one no. First words that bore no seal, or not over their time, are to be given again.
+ * A signature tells whether it was one of those that decided; a waiting one may be given again by the same account
+ * after a new confirmation. Earlier signatures decided where there are two, or one rejection. First words without a
+ * seal, or with a seal that does not cover their time, have to be given again.
  */
 export const WORDS_THAT_COUNT: Migration = {
   version: 29,

@@ -1,8 +1,9 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * A confirmation of an account has a name, and a word names the confirmation that it was given under: no clock has to say which came first. Of before,
- * neither has one, and their times go on counting. Sessions are sealed over more than before, so those of before end: whoever has one logs in again.
+ * A confirmation of an account has a name, and a word names the confirmation under which it was given, so that no clock
+ * has to tell which came first. Earlier ones have none, and their times go on counting. Sessions are sealed over more
+ * than before, so earlier ones end and their holders have to log in again.
  */
 export const CONFIRMATIONS_NAMED: Migration = {
   version: 32,

@@ -1,6 +1,6 @@
 import type { Migration } from '../session/migrate.js';
 
-/** A message that waits to be sent bears a seal over its row. What waits at the upgrade gets it at the first start. */
+/** A message in the outbox bears a seal over its row. Messages that wait at the upgrade get theirs at the first start. */
 export const OUTBOX_SEALED: Migration = {
   version: 36,
   name: 'outbox-sealed',

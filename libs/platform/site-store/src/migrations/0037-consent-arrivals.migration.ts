@@ -1,9 +1,9 @@
 import { appendOnly, type Migration } from '../session/migrate.js';
 
 /**
- * How far the log of releases had come when events of consent arrived: one row for each transaction that recorded some, under a seal. `first`
- * is the number of the first of them, `of_table` that of the table that brought them. Events of before have none, and are told by their dates.
- * And the tables of consent that were imported, in the order of their arrival.
+ * Size of the log of releases when events of consent arrived: one row for each transaction that recorded some, under a
+ * seal. `first` is the number of the first of them, `of_table` that of the table that brought them. Earlier events have
+ * none; their dates decide. Also the imported tables of consent, in the order of their arrival.
  */
 export const CONSENT_ARRIVALS: Migration = {
   version: 37,

@@ -1,6 +1,6 @@
 import type { Migration } from '../session/migrate.js';
 
-/** Of which query a further answer was that a recovery has paid for: it is one of the answers that the study declares. */
+/** The query of a further answer that a recovery has paid for: it counts as one of the answers that the study declares. */
 export const FURTHER_ANSWERS_COUNTED: Migration = {
   version: 40,
   name: 'further-answers-counted',

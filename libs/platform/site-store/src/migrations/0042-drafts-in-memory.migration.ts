@@ -1,8 +1,9 @@
 import type { Migration } from '../session/migrate.js';
 
 /**
- * A table that is being read is laid ready in memory (see `intake.tables.ts`), so that its rows are written once, and nobody can write into a
- * draft by other means. What has to outlive a kill are the pseudonyms alone whose secrets were made for it.
+ * A table that is being read is drafted in memory (see `intake.tables.ts`), so that its rows are written once, and
+ * nobody can write into a draft by other means. Only the pseudonyms whose secrets were made for it have to outlive a
+ * kill.
  */
 export const DRAFTS_IN_MEMORY: Migration = {
   version: 42,

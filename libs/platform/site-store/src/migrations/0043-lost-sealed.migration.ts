@@ -1,6 +1,6 @@
 import type { Migration } from '../session/migrate.js';
 
-/** A row that says that the answer of a charge is lost bears a seal, like the charge itself. Those of before get theirs at the first start. */
+/** A row about a lost answer bears a seal, like the charge itself. Earlier ones get theirs at the first start. */
 export const LOST_SEALED: Migration = {
   version: 43,
   name: 'lost-sealed',

@@ -1,6 +1,9 @@
 import type { Migration } from '../session/migrate.js';
 
-/** How many rows of the last table that said an event of consent said it, by the event's first identity; no row where it was one. */
+/**
+ * Number of rows for an event of consent in the last table that had it, by the event's first identity; no row where it
+ * was one.
+ */
 export const CONSENT_TOLD: Migration = {
   version: 52,
   name: 'consent-told',

@@ -11,10 +11,10 @@ export interface RehearsedStep {
 }
 
 /**
- * Brings a copy of a site's database to this version, without keys: what is sealed stays sealed, and nothing of it is read.
+ * Brings a copy of a site's database to this version, without keys: sealed content stays sealed, and is not read.
  * @param path of a copy that may be written, and is thrown away afterwards
  * @returns the steps that ran, in their order
- * @throws StoreError DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED, DATABASE_UNUSABLE, and whatever a step meets
+ * @throws StoreError DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED, DATABASE_UNUSABLE, and the errors of a step
  */
 export function rehearseSteps(path: string, now: Instant): readonly RehearsedStep[] {
   const session = SqliteSession.open(path);

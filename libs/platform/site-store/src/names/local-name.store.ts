@@ -6,19 +6,19 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
-/** What is named: a region of interest, or a group of subjects. */
+/** Kind of a name: of a region of interest, or of a group of subjects. */
 export type NameKind = 'roi' | 'group';
 
 /** For each name of a study, the names that the hospital's own tables use for it. */
 export type LocalNames = Readonly<Record<NameKind, Readonly<Record<string, readonly string[]>>>>;
 
-/** Under which what stands now is remembered beside the keys: sealed, base64; empty where there is none. */
+/** Name under which the present names are remembered beside the keys: sealed, base64; empty where there are none. */
 const REMEMBERED = 'local-names';
 
 /** The tables use the studies' own names. */
 export const NO_LOCAL_NAMES: LocalNames = { roi: {}, group: {} };
 
-/** What the store of names works with. */
+/** Parts of the store of names. */
 export interface LocalNameParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -28,9 +28,10 @@ export interface LocalNameParts {
 }
 
 /**
- * What the hospital's tables call the regions and groups of studies. Local names often hold a name of a person, so they are
- * sealed; the log of releases gets a salted commitment when a study is ready, and no name leaves. What stands before that is remembered beside
- * the keys, for it decides whose rows are of a study: an older row that is put back says nothing.
+ * The hospital's own names for the regions and groups of studies. Local names often hold a name of a person, so they
+ * are sealed; the log of releases gets a salted commitment when a study is ready, and no name leaves. Until then the
+ * names are remembered beside the keys, because they decide whose rows belong to a study: restoring an older row has no
+ * effect.
  */
 export class LocalNameStore {
   private readonly select: SqliteStatement;
@@ -50,19 +51,19 @@ export class LocalNameStore {
     this.insertFixed = session.prepare('insert into study_names values (?, ?)');
   }
 
-  /** What stands now, for studies that are not ready yet. */
+  /** The present names, for studies that are not ready yet. */
   current(): LocalNames {
     const sealed = this.remembered() ?? this.stored();
     return sealed === undefined || sealed.length === 0 ? NO_LOCAL_NAMES : this.read('local-names', sealed);
   }
 
-  /** Whether the database says another thing than what is remembered beside the keys. */
+  /** Whether the database differs from the memory beside the keys. */
   get isAltered(): boolean {
     const remembered = this.remembered();
     return remembered !== undefined && Buffer.compare(remembered, this.stored() ?? Buffer.alloc(0)) !== 0;
   }
 
-  /** Writes down again what is remembered, in the transaction of a recovery. */
+  /** Writes the remembered names into the database again, in the transaction of a recovery. */
   takeRemembered(): void {
     const remembered = this.remembered();
     if (remembered === undefined) return;
@@ -70,7 +71,10 @@ export class LocalNameStore {
     else this.upsert.run(remembered);
   }
 
-  /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */
+  /**
+   * Remembers beside the keys the names that an earlier version kept in the database alone, in the transaction that is
+   * open.
+   */
   pinEarlier(): void {
     const { heads } = this.parts;
     if (heads.memory.pinned(REMEMBERED) === undefined) heads.memory.pin(REMEMBERED, textOf(this.stored() ?? new Uint8Array()));
@@ -98,13 +102,16 @@ export class LocalNameStore {
     return this.keep(kind, name, local.length === 0 ? [] : before.filter((one) => !local.includes(one)));
   }
 
-  /** @returns what was fixed for a study, undefined if nothing was */
+  /** @returns the names fixed for a study, undefined if none were */
   fixedFor(study: Digest): LocalNames | undefined {
     const row = this.fixed.get<{ sealed: Uint8Array }>(study);
     return row === undefined ? undefined : this.read(`study-names/${study}`, row.sealed);
   }
 
-  /** Fixes what stands now for a study, once, with its leaf; also where there is nothing, so that no leaf tells anything. */
+  /**
+   * Fixes the present names for a study, once, with a leaf. A study without names gets a leaf too, so that the presence
+   * of one tells nothing.
+   */
   fix(study: Digest): void {
     const { session, vault, releaseLog, clock } = this.parts;
     session.transaction(() => {

@@ -8,10 +8,10 @@ import type { SqliteSession } from '../session/sqlite-session.js';
 import { FirstWord } from './first-word.js';
 import type { SettingStore } from './setting.store.js';
 
-/** What is wrong with a coordinator's log. */
+/** Faults of a coordinator's log. */
 export type LogAlarm = AlarmRaised['alarm'];
 
-/** What the store of the alarm works with. */
+/** Parts of the store of the alarm. */
 export interface AlarmStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
@@ -24,7 +24,7 @@ export interface AlarmStoreParts {
 
 /** The alarm about the coordinator's log, and who has said that it is cleared. */
 export class AlarmStore {
-  /** Bound to the head that was seen last: it is about no other one. */
+  /** The approval is bound to the head that was seen last, and counts for no other head. */
   readonly word: FirstWord<{ readonly alarm: LogAlarm; readonly seen: string }>;
 
   constructor(private readonly parts: AlarmStoreParts) {
@@ -55,7 +55,10 @@ export class AlarmStore {
     });
   }
 
-  /** @returns id of who said first that this alarm is cleared; a word that was not given to this program counts nothing */
+  /**
+   * @returns id of the first person who said that this alarm is cleared; a statement that this program did not write
+   *   counts for nothing
+   */
   firstToClear(alarm: LogAlarm): string | undefined {
     const word = this.word.read();
     return word?.alarm === alarm && word.seen === this.seen ? word.account : undefined;
@@ -66,10 +69,13 @@ export class AlarmStore {
     this.word.note({ alarm, seen: this.seen }, account, this.parts.clock.now());
   }
 
-  /** Two people have said so: the site goes on with whatever head its pinned key signs next; the key itself stays. */
+  /**
+   * Clears an alarm after two people's words: the site goes on with any head that its pinned key signs next; the key
+   * itself stays.
+   */
   clear(alarm: Exclude<LogAlarm, 'coordinator-log-unsigned'>): void {
     const { session, settings, releaseLog, heads, clock } = this.parts;
-    // What it had confirmed of this site's log may be lost with the rest.
+    // Its confirmations of this site's log may be lost with the rest.
     heads.forgetWitnessed();
     session.transaction(() => {
       settings.clear('coordinator-checkpoint');

@@ -17,7 +17,7 @@ export interface SiteCosignature {
 
 const COLUMNS = 'tree, witness, size, line, at';
 
-/** What independent witnesses have cosigned of the log of releases. Each line is checked with their key by whoever reads it. */
+/** Cosignatures of independent witnesses on the log of releases. Readers check each line with the witness's key. */
 export class CosignatureStore {
   private readonly insert: SqliteStatement;
   private readonly every: SqliteStatement;
@@ -32,7 +32,7 @@ export class CosignatureStore {
     this.newest = session.prepare(`select ${COLUMNS} from cosignature where tree = ? and witness = ? order by size desc limit 1`);
   }
 
-  /** Keeps a cosignature; a second one of the same witness and size says nothing new. */
+  /** Keeps a cosignature; a second one of the same witness and size adds nothing. */
   add({ tree, witness, size, line }: Omit<SiteCosignature, 'at'>): void {
     this.insert.run(tree, witness, size, line, this.clock.now());
   }

@@ -18,13 +18,13 @@ export interface EgressMessage {
   readonly lastAt: Instant;
   /** Number of calls that carried it and ended; 0 during the first call, or if the program was killed in it. */
   readonly times: number;
-  /** How many of these calls the other side has answered, and so received. */
+  /** Number of these calls that the other side has answered, and so received. */
   readonly answered: number;
 }
 
 const COLUMNS = 'id, recipient, method, sha256, bytes, first_at as firstAt, last_at as lastAt, times, answered';
 
-/** The archive of what left the house. Its rows are written before anything goes, and their bytes never change. */
+/** The archive of outgoing messages. A row is written before its message goes, and its bytes never change. */
 export class EgressStore {
   /** Calls under way with rows that this program wrote and that no call of another time may have carried. */
   private readonly underWay = new Map<number, number>();
@@ -51,11 +51,14 @@ export class EgressStore {
     this.one = session.prepare(`select ${COLUMNS} from egress where id = ?`);
     this.called = session.prepare(`select ${COLUMNS} from egress where method = ? order by id`);
     this.last = session.prepare('select coalesce(max(id), 0) as last from egress');
-    // If the program ended in the middle of a call, nobody knows how many bytes have arrived.
+    // If the program ended in the middle of a call, it is unknown how many bytes have arrived.
     session.prepare('update egress set in_doubt = 1 where times = 0 and in_doubt = 0').run();
   }
 
-  /** Writes down what is about to go; on the disk when it returns. @returns id of the row, an older one of the same bytes */
+  /**
+   * Writes down a message before it goes; it is on the disk when this returns. @returns id of the row, an older one for
+   * the same bytes
+   */
   handedOver(recipient: string, method: string, bytes: Uint8Array): number {
     const sha256 = sha256Hex(bytes);
     const known = this.same.get<{ id: number }>(recipient, method, sha256);
@@ -66,13 +69,16 @@ export class EgressStore {
     return id;
   }
 
-  /** A call with it has ended. @param isAnswered whether the other side said anything, and so has it */
+  /** A call with the message has ended. @param isAnswered whether the other side answered, and so has the message */
   ended(id: number, isAnswered: boolean): void {
     this.underWay.delete(id);
     this.count.run(isAnswered ? 1 : 0, this.clock.now(), id);
   }
 
-  /** It never went by this call: there was no connection to carry it. What went at another time, or by another call that is under way, stays. */
+  /**
+   * The message never went by this call, because there was no connection. A row stays if the message went at another
+   * time, or by another call under way.
+   */
   neverLeft(id: number): void {
     const calls = this.underWay.get(id);
     if (calls === undefined) return;

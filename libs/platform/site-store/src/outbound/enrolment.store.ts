@@ -6,7 +6,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import type { SettingStore } from './setting.store.js';
 
-/** Who we are in the federation. The private key stands in the keystore, not here. */
+/** Identity of this site in the federation. The private key is in the keystore, not here. */
 export interface Enrolment {
   readonly site: SiteId;
   /** `https://host:port` of the coordinator. */
@@ -15,7 +15,7 @@ export interface Enrolment {
   readonly certificatePem: string;
 }
 
-/** That the site left its federation. */
+/** Record that the site left its federation. */
 export interface Left {
   readonly site: string;
   /** `https://host:port` of the coordinator. */
@@ -25,13 +25,13 @@ export interface Left {
   readonly by: readonly string[];
 }
 
-/** What the enrolment fixes for good, besides who we are. */
+/** Facts that the enrolment fixes for good, besides the site's identity. */
 export interface Pinned {
   /** Ed25519 key of the coordinator's log, SubjectPublicKeyInfo, DER. */
   readonly logKey: Uint8Array;
 }
 
-/** What the store of the enrolment works with. */
+/** Parts of the store of the enrolment. */
 export interface EnrolmentStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
@@ -45,7 +45,10 @@ export interface EnrolmentStoreParts {
 export class EnrolmentStore {
   constructor(private readonly parts: EnrolmentStoreParts) {}
 
-  /** @returns undefined before the enrolment, after the site has left, and where its settings were altered so that nobody can be called under them */
+  /**
+   * @returns undefined before the enrolment, after the site has left, and if the settings were altered so that they
+   *   name no coordinator
+   */
   find(): Enrolment | undefined {
     const { settings } = this.parts;
     if (this.left() !== undefined) return undefined;
@@ -62,7 +65,10 @@ export class EnrolmentStore {
     return this.parts.settings.get('site-id') !== undefined && this.left() === undefined && this.find() === undefined;
   }
 
-  /** Since when the people of the site are others than those of before; undefined if its accounts were never begun anew. */
+  /**
+   * Time at which the accounts of the site were begun anew, so that its people may have changed; undefined if they
+   * never were.
+   */
   get accountsBegunAnew(): Instant | undefined {
     return this.parts.firstHour.begunAnew;
   }
@@ -98,7 +104,7 @@ export class EnrolmentStore {
     return text === undefined ? undefined : Buffer.from(text, 'base64');
   }
 
-  /** Forgets the certificate: the site has left. In the transaction that says so. */
+  /** Forgets the certificate, because the site has left. Runs in the transaction that records the leaving. */
   end(): void {
     this.parts.settings.clear('certificate');
   }

@@ -6,7 +6,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import type { SettingName, SettingStore } from './setting.store.js';
 
-/** What a word that waits works with. */
+/** Parts of a waiting word. */
 export interface FirstWordParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
@@ -16,22 +16,23 @@ export interface FirstWordParts {
   readonly heads: Pick<HeadGuard, 'memory'>;
 }
 
-/** Who gave a word, when, and under which tree of the log. */
+/** Giver of a word, with its time and its tree of the log. */
 export interface Given {
   readonly account: string;
   readonly at: Instant;
   readonly tree: number;
-  /** Names the confirmation of the account under which it was given; not there in one of before confirmations had names. */
+  /** Name of the account's confirmation under which it was given; absent if that confirmation had no name yet. */
   readonly confirmation?: string;
 }
 
-/** What is shown as the id of an account; nothing else that was written into a file is. */
+/** Form of an account's id. Another text, written into the file by somebody, is not shown. */
 const ACCOUNT = /^a-[\w-]{1,64}$/;
 
 /**
- * The first of two people's words, which waits in a setting for the second. It bears the site's seal over everything that it says, counts
- * under the tree of the log that it was given under, and only while its account may say it: what was written into the database by other
- * means counts nothing. Which word waits is remembered beside the keys by its seal, so that none is put back that was taken back or used up.
+ * The first of two people's words, which waits in a setting for the second. It bears the site's seal over its whole
+ * content, counts under the tree of the log in which it was given, and only while its account may say it: a word that
+ * was written by other means does not count. The seal of the waiting word is remembered beside the keys, so that a
+ * withdrawn or used one cannot be put back.
  */
 export class FirstWord<T extends object> {
   /** @param statement that its seal is made for */
@@ -41,7 +42,7 @@ export class FirstWord<T extends object> {
     private readonly statement: string,
   ) {}
 
-  /** @returns the word that waits and counts; undefined if there is none */
+  /** @returns the waiting word, if it counts; undefined otherwise */
   read(): (T & Given) | undefined {
     const word = this.held();
     if (word === undefined || !this.waits(word)) return undefined;
@@ -74,14 +75,17 @@ export class FirstWord<T extends object> {
     });
   }
 
-  /** Remembers beside the keys what waits in a database of a version that remembered nothing of it; only to be called once. */
+  /**
+   * Remembers beside the keys the word that waits in a database from a version without that memory; only to be called
+   * once.
+   */
   pinEarlier(): void {
     if (this.parts.heads.memory.pinned(this.name) === undefined) this.parts.heads.memory.pin(this.name, this.held()?.seal ?? '');
   }
 
   /**
-   * @returns whose word it claims to be, if one stands there that was not given to this program, or that waits no more; undefined for one that
-   * cannot be read
+   * @returns the account that it names, if the stored approval was not written by this program, or no longer waits;
+   *   undefined for one that cannot be read
    */
   unheld(): readonly (string | undefined)[] {
     const text = this.parts.settings.get(this.setting);
@@ -99,14 +103,20 @@ export class FirstWord<T extends object> {
     return { ...(read.word as unknown as T & Given), seal };
   }
 
-  /** Whether it is the word that waits, under the present tree: a recovery begins the next one, and the counter knows of it, whatever database is put back. */
+  /**
+   * Whether it is the waiting word, under the present tree. A recovery begins the next tree, which the counter knows
+   * even if an older database is restored.
+   */
   private waits({ tree, seal }: Given & { readonly seal: string }): boolean {
     const { releaseLog, heads } = this.parts;
     const isOpen = tree === releaseLog.treeNumber && tree >= (heads.memory.counted?.tree ?? 0);
     return isOpen && heads.memory.pinned(this.name) === seal;
   }
 
-  /** Whether another word, or none, is known to wait in its place; one of an earlier tree was given, and is over with it. */
+  /**
+   * Whether another approval, or none, is known to wait in its place. One of an earlier tree was valid, and ended with
+   * that tree.
+   */
   private isPutBack(word: Given & { readonly seal: string }): boolean {
     const { releaseLog, heads } = this.parts;
     return word.tree === releaseLog.treeNumber && heads.memory.pinned(this.name) !== undefined && !this.waits(word);
@@ -130,7 +140,7 @@ interface ReadWord {
   readonly seal: unknown;
 }
 
-/** @returns undefined for what this program cannot have written */
+/** @returns undefined for a text that this program cannot have written */
 function readWord(text: string): ReadWord | undefined {
   try {
     const { seal, ...word } = JSON.parse(text) as Record<string, unknown>;

@@ -9,7 +9,7 @@ import type { EnrolmentStore, Left } from './enrolment.store.js';
 import { FirstWord } from './first-word.js';
 import type { SettingStore } from './setting.store.js';
 
-/** What the store of the leaving works with. */
+/** Parts of the store of the leaving. */
 export interface LeavingStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
@@ -36,9 +36,10 @@ export class LeavingStore {
 
   /**
    * One approver's word that the site leaves; the second person's makes it so, with its leaf.
-   * @param alongside what is done in the transaction of the second word
+   * @param alongside work in the transaction of the second word
    * @returns undefined after the first
-   * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, LOG_NOT_BEGUN for a site that has not joined or has left, COUNTER_UNWRITABLE
+   * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, LOG_NOT_BEGUN for a site that has not joined or has left,
+   *   COUNTER_UNWRITABLE
    */
   sign(account: string, alongside: (left: Left) => void = () => undefined): Left | undefined {
     const { session, settings, heads, enrolment, accounts, clock } = this.parts;
@@ -69,15 +70,18 @@ export class LeavingStore {
     });
   }
 
-  /** Whether something that a leaving promises may still be to do: after a kill, in an older database that was put back, or in one of before this was kept. */
+  /**
+   * Whether work that a leaving promises may still be open: after a kill, in an older database that was restored, or in
+   * one from before this was recorded.
+   */
   get isOpen(): boolean {
     return this.parts.enrolment.left() !== undefined && this.parts.settings.get('left-done') === undefined;
   }
 
   /**
-   * Does again what the second word did in the database, where a kill or an older database has lost it. A database whose past is in doubt stays as
-   * it is until its recovery.
-   * @param alongside what is done in the same transaction
+   * Repeats the database's part of the second word, where a kill or an older database has lost it. A database in doubt
+   * stays as it is until its recovery.
+   * @param alongside work in the same transaction
    * @returns whether it could be done
    * @throws StoreError COUNTER_UNWRITABLE
    */

@@ -8,7 +8,7 @@ export interface OutgoingContribution {
   readonly roundId: RoundId;
   /** Position of its charge in the ledger. */
   readonly sequence: number;
-  /** The sealed message, sent byte for byte the same however often. */
+  /** The sealed message; every sending has the same bytes. */
   readonly bytes: Uint8Array;
   readonly queuedAt: Instant;
 }
@@ -22,8 +22,8 @@ interface OutboxRow {
 }
 
 /**
- * What still has to be sent; a restart goes on with it. A message bears the seal of the row: the site signs whatever stands here when it
- * goes, so nothing goes that somebody else has laid here (ADR 0118).
+ * Messages that still have to be sent, also after a restart. A message bears the seal of its row: the site signs
+ * whatever it sends from here, so a message that somebody else has put here must not go (ADR 0118).
  */
 export class OutboxStore {
   private readonly insert: SqliteStatement;
@@ -50,7 +50,7 @@ export class OutboxStore {
   put(roundId: RoundId, sequence: number, bytes: Uint8Array): void {
     const known = this.one.get<OutboxRow>(roundId);
     if (known !== undefined && this.isOwn(known)) return;
-    // What somebody else has laid there is no message of this site.
+    // A message that somebody else has put there is not one of this site.
     this.remove.run(roundId);
     const row = { round_id: roundId, sequence, bytes, queued_at: this.clock.now() };
     this.insert.write([...Object.values(row), rowSeal(this.vault, 'outbox', row)]);
@@ -61,7 +61,7 @@ export class OutboxStore {
     return own.map(({ round_id: roundId, sequence, bytes, queued_at: queuedAt }) => ({ roundId, sequence, bytes, queuedAt }));
   }
 
-  /** Whether what stands there for a round is no message that this program sealed: it is not sent. */
+  /** Whether the message for a round was not sealed by this program: it is not sent. */
   isForeign(roundId: RoundId): boolean {
     const row = this.one.get<OutboxRow>(roundId);
     return row !== undefined && !this.isOwn(row);
@@ -79,7 +79,7 @@ export class OutboxStore {
     }
   }
 
-  /** Drops everything: what a closed tree of the log vouched for is sent no more. */
+  /** Drops all messages, because their tree of the log was closed. */
   clear(): void {
     this.removeAll.run();
   }

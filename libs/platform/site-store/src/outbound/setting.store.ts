@@ -1,7 +1,7 @@
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** What the site remembers about itself. Keys are not here: they stand in the keystore. */
+/** Facts that the site remembers about itself. Keys are not here: they are in the keystore. */
 export type SettingName =
   | 'site-id'
   | 'coordinator-url'
@@ -41,7 +41,7 @@ const PINNED: readonly SettingName[] = [
   'paused',
 ];
 
-/** Those of PINNED that the program writes for itself and brings up to date by itself. An older value of them is reported to nobody. */
+/** Settings of PINNED that the program keeps up to date by itself. An older value of them is reported to nobody. */
 const OWN_NOTES: readonly SettingName[] = ['coordinator-checkpoint', 'withdrawal-list', 'withdrawal-copy'];
 
 /** Settings that forbid something. One counts even if the database alone has it: in doubt it is forbidden. */
@@ -84,7 +84,10 @@ export class SettingStore {
     });
   }
 
-  /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */
+  /**
+   * Remembers beside the keys the settings that an earlier version kept in the database alone, in the transaction that
+   * is open.
+   */
   pinEarlier(): void {
     for (const name of PINNED) {
       if (this.heads.memory.pinned(name) === undefined) this.heads.memory.pin(name, this.stored(name) ?? '');
@@ -92,14 +95,14 @@ export class SettingStore {
   }
 
   /**
-   * Whether the database says of what people decided another thing than what is remembered beside the keys: it was put back, or written by
-   * other means.
+   * Whether the database differs from the decisions remembered beside the keys: it was put back, or written by other
+   * means.
    */
   get isAltered(): boolean {
     return PINNED.some((name) => !OWN_NOTES.includes(name) && this.isDifferent(name));
   }
 
-  /** Writes down again what is remembered, in the transaction of a recovery: from then on the database says it too. */
+  /** Writes the remembered settings into the database again, in the transaction of a recovery. */
   takeRemembered(): void {
     for (const name of PINNED.filter((one) => this.isDifferent(one))) {
       const value = this.heads.memory.pinned(name);

@@ -1,10 +1,10 @@
 import type { Digest } from '@collimate/kernel-canonical';
 import { FirstWord, type FirstWordParts } from './first-word.js';
 
-/** Under this name the counter beside the keys remembers what was accepted last. */
+/** Name under which the counter beside the keys remembers the last accepted release. */
 const ACCEPTED = 'software-accepted';
 
-/** Who has said first that the site goes on with another release of the coordinator's software, and with which; and which one it goes on with. */
+/** The first of two people's words for another release of the coordinator's software, and the accepted release. */
 export class SoftwareWord extends FirstWord<{ readonly software: Digest }> {
   private readonly memory: FirstWordParts['heads']['memory'];
 
@@ -18,7 +18,10 @@ export class SoftwareWord extends FirstWord<{ readonly software: Digest }> {
     return this.memory.pinned(ACCEPTED);
   }
 
-  /** Remembers a release beside the keys, whatever database is put back. @throws StoreError COUNTER_UNWRITABLE outside a transaction */
+  /**
+   * Remembers a release beside the keys, so that restoring a database does not change it. @throws StoreError
+   * COUNTER_UNWRITABLE outside a transaction
+   */
   remember(release: string): void {
     this.memory.pin(ACCEPTED, release);
   }

@@ -8,7 +8,7 @@ import type { SettingStore } from '../outbound/setting.store.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
-/** What the store of the rules works with. */
+/** Parts of the store of the rules. */
 export interface PolicyStoreParts {
   readonly session: SqliteSession;
   readonly settings: SettingStore;
@@ -37,8 +37,8 @@ export interface PolicyWaiting {
 }
 
 /**
- * The rules of the hospital. What is in force is remembered beside the keys too, so that neither a restored backup nor somebody who writes
- * into the database loosens them; the log of releases has a leaf for each change.
+ * The rules of the hospital. Those in force are remembered beside the keys too, so that neither a restored backup nor a
+ * change of the database loosens them; the log of releases has a leaf for each change.
  */
 export class PolicyStore {
   readonly word: FirstWord<{ readonly document: string; readonly change: Digest }>;
@@ -47,13 +47,13 @@ export class PolicyStore {
     this.word = new FirstWord(parts, 'house-policy-signed', 'policy');
   }
 
-  /** @returns undefined while nobody has put any in force */
+  /** @returns undefined while no policy was ever put in force */
   current(): PolicyInForce | undefined {
     const text = this.parts.settings.get('house-policy');
     return text === undefined ? undefined : (JSON.parse(text) as PolicyInForce);
   }
 
-  /** @returns what one person has signed, under the rules that are in force now; undefined if nothing waits */
+  /** @returns the rules that one person has signed, to change those in force now; undefined if none wait */
   waiting(): PolicyWaiting | undefined {
     const word = this.word.read();
     if (word === undefined || word.change !== this.changeOf(word.document)) return undefined;

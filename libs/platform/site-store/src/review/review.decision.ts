@@ -1,13 +1,13 @@
 import { digestOf, instantToMs, type Digest } from '@collimate/kernel-canonical';
 import { statementOf, type SignatureRow } from './signature.row.js';
 
-/** How many different people have to approve. */
+/** Number of different people who have to approve. */
 export const APPROVALS_NEEDED = 2;
 
-/** What signatures stand for that name no engine: all versions whose signatures named none computed by this definition at last. */
+/** Engine of signatures that name none: the last definition by which those versions computed. */
 export const EARLIER_ENGINE = 'collimate-ibsi1/2';
 
-/** What people said together: under one tree of the log, of one definition of the engine. */
+/** A common decision of people: under one tree of the log, for one definition of the engine. */
 export interface ReviewDecision {
   readonly engine: string;
   readonly tree: number;
@@ -21,7 +21,7 @@ export function engineOf({ engine }: Pick<SignatureRow, 'engine'>): string {
   return engine === '' ? EARLIER_ENGINE : engine;
 }
 
-/** @returns what was decided by signatures of one study, the newest last; what waits for another signature is no decision */
+/** @returns decisions by the signatures of one study, the newest last; waiting signatures are no decision */
 export function decisionsOf(signed: readonly SignatureRow[]): readonly ReviewDecision[] {
   const together = Map.groupBy(
     signed.filter(({ decided }) => decided !== 0),

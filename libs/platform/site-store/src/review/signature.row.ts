@@ -7,7 +7,7 @@ export interface ReviewSignature {
   readonly account: string;
   readonly decision: 'approved' | 'rejected';
   readonly signedAt: Instant;
-  /** Why, in one line of their own; there for whoever refused and said so. */
+  /** Reason, in one line; given with a rejection. */
   readonly why: string | undefined;
   /** Definition of the engine that ran when the signature was given; the signature is for this engine. Absent in signatures of earlier versions. */
   readonly engine: string | undefined;
@@ -23,9 +23,12 @@ export interface SignatureRow extends Omit<ReviewSignature, 'why' | 'engine'> {
   /** Empty in those of versions that named none. */
   readonly engine: string;
   readonly seal: string | null;
-  /** Confirmation of the account that it was given under; null of one of before version 32. */
+  /** Confirmation of the account under which it was given; null for one from before version 32. */
   readonly confirmation: string | null;
-  /** Whether it is one of those that decided together; one that is not waits, or counts no more. Not under the seal: the leaf says so. */
+  /**
+   * Whether it is one of the signatures that decided together; any other one waits, or no longer counts. Not part of
+   * the seal: the leaf holds it.
+   */
   readonly decided: number;
 }
 
@@ -39,7 +42,7 @@ export function signatureSeal(
   vault: SubjectVault,
   { study, account, decision, signedAt, tree, why, engine, confirmation }: Omit<SignatureRow, 'seal' | 'decided'>,
 ): string {
-  // Without a reason, an engine or a named confirmation it is the seal of versions that knew none.
+  // Without a reason, an engine or a named confirmation, the seal is that of the versions that had none of these.
   const later = {
     ...(why !== null && { why }),
     ...(engine !== '' && { engine }),
@@ -61,7 +64,7 @@ export function signaturesGiven(session: SqliteSession, vault: SubjectVault, stu
     .filter((row) => isSigned(vault, row));
 }
 
-/** @returns what of a signature goes into the digest of a decision */
+/** @returns the part of a signature that goes into the digest of a decision */
 export function statementOf({ account, decision, signedAt, why, engine }: SignatureRow): ReviewSignature {
   return { account, decision, signedAt, why: why ?? undefined, engine: engine === '' ? undefined : engine };
 }

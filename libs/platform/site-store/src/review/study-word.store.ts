@@ -2,7 +2,10 @@ import type { Digest } from '@collimate/kernel-canonical';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { SiteStudyState } from './study.store.js';
 
-/** What was said of studies over the link: what the coordinator was told, and which of them it has cancelled or says have ended. */
+/**
+ * Messages about studies over the link: progress told to the coordinator, and studies that it has cancelled or says
+ * have ended.
+ */
 export class StudyWordStore {
   private readonly allTold: SqliteStatement;
   private readonly tell: SqliteStatement;
@@ -47,7 +50,7 @@ export class StudyWordStore {
     return new Set(this.allEnded.all<{ digest: Digest }>().map(({ digest }) => digest));
   }
 
-  /** The coordinator says that a study has ended; its next order of it takes that back. */
+  /** The coordinator says that a study has ended. Its next order for the study undoes that. */
   end(digest: Digest): void {
     this.insertEnded.run(digest);
   }

@@ -11,7 +11,7 @@ import { digestOfProtocol } from './study.digest.js';
 import { APPROVALS_NEEDED, decisionsOf, digestOfDecision, engineOf, EARLIER_ENGINE } from './review.decision.js';
 import { signatureSeal, signaturesGiven, statementOf, type ReviewSignature, type SignatureRow } from './signature.row.js';
 
-/** Where a study stands at this site. */
+/** State of a study at this site. */
 export type SiteStudyState = 'received' | 'approved' | 'rejected' | 'extracting' | 'ready' | 'closed';
 
 /** A study as the site holds it. */
@@ -24,7 +24,7 @@ export interface SiteStudy {
   readonly receivedAt: Instant;
 }
 
-/** What the store of studies works with. */
+/** Parts of the store of studies. */
 export interface StudyStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -33,15 +33,18 @@ export interface StudyStoreParts {
   readonly accounts: AccountStore;
   readonly names: LocalNameStore;
   readonly clock: Clock;
-  /** Definition of the engine that runs, for which people sign; undefined where nothing is computed. */
+  /** Definition of the engine that runs, for which people sign; undefined where this program computes nothing. */
   readonly engine: string | undefined;
 }
 
-/** For which engine two people have approved a study, and what waits. */
+/** Engines for which two people have approved a study, and waiting signatures. */
 export interface EngineApproval {
   /** Definition of the engine that runs. */
   readonly runs: string;
-  /** Definitions that two people have approved, the newest last; those that name none stand for the one that ran then. */
+  /**
+   * Definitions that two people have approved, the newest last; a signature that names none counts for the definition
+   * of its time.
+   */
   readonly approved: readonly string[];
   /** For an approved study: signatures for the engine that runs now. They wait for a second person. */
   readonly waiting: readonly ReviewSignature[];
@@ -59,7 +62,7 @@ const NEXT: Readonly<Record<SiteStudyState, readonly SiteStudyState[]>> = {
 /** States in which the hospital's yes stands. */
 const OPEN: readonly SiteStudyState[] = ['approved', 'extracting', 'ready'];
 
-/** Studies that were sent to the site, and who said what to them. */
+/** Studies that were sent to the site, with the decisions on them. */
 export class StudyStore {
   private readonly one: SqliteStatement;
   private readonly every: SqliteStatement;
@@ -72,7 +75,7 @@ export class StudyStore {
 
   constructor(private readonly parts: StudyStoreParts) {
     const { session } = parts;
-    // A state that this program knows nothing of lets nothing leave.
+    // A state that this program does not know counts as closed, so that nothing is released.
     const known = Object.keys(NEXT).map((state) => `'${state}'`);
     const state = `case when state in (${known.join(', ')}) then state else 'closed' end as state`;
     const columns = `digest, study_id as studyId, protocol, ${state}, received_at as receivedAt`;
@@ -93,7 +96,8 @@ export class StudyStore {
   }
 
   /**
-   * Keeps a protocol as it came; a known one changes nothing. One that the hospital has closed or refused, and that an older database has forgotten, is closed.
+   * Keeps a protocol as received; a known one changes nothing. A study that the hospital has closed or refused is stored as
+   * closed, if a restored database has forgotten it.
    * @throws StoreError STUDY_ALTERED if the text does not have the digest under which it came
    */
   receive(digest: Digest, studyId: StudyId, protocol: string): SiteStudy {
@@ -124,8 +128,9 @@ export class StudyStore {
   }
 
   /**
-   * The signatures that count: those of the newest decision, or those that wait for another one. What waits was given under the present
-   * tree of the log, for the engine that runs: a signature that a restored backup or an upgrade brings along is to be given again.
+   * The signatures that count: those of the newest decision, or those that wait for another one. A waiting signature
+   * counts only under the present tree of the log and for the engine that runs; after a restored backup or an upgrade
+   * it has to be given again.
    */
   signaturesOf(digest: Digest): readonly ReviewSignature[] {
     const given = this.given(digest);
@@ -211,7 +216,7 @@ export class StudyStore {
     });
   }
 
-  /** Takes every yes back, each with its leaf, since the site leaves. Who may say so was asked when it was said. */
+  /** Withdraws every approval, each with its leaf, because the site leaves. The right to say so was checked before. */
   closeAll(account: string): void {
     this.parts.session.transaction(() => {
       for (const { digest, state } of this.all()) if (OPEN.includes(state)) this.takeBack(digest, account);
@@ -230,12 +235,18 @@ export class StudyStore {
     releaseLog.append({ kind: 'study-closed', study: digest, at: clock.now() });
   }
 
-  /** @returns who took the hospital's yes back; undefined where nobody did, or a version did that did not keep it, or a recovery */
+  /**
+   * @returns the person who withdrew the hospital's approval; undefined if nobody did, or if a recovery or a version
+   *   that did not record it did
+   */
   takenBack(digest: Digest): TakenBack | undefined {
     return takenBack(this.parts.session, this.parts.vault, digest);
   }
 
-  /** Whether a word of that kind is waited for: of a study that was sent, or a yes for the engine that runs now. */
+  /**
+   * Whether a signature of that kind is wanted: a decision on a received study, or an approval for the engine that runs
+   * now.
+   */
   private isAsked(digest: Digest, decision: ReviewSignature['decision']): boolean {
     const { state } = this.get(digest);
     if (state === 'received') return true;
@@ -268,13 +279,13 @@ export class StudyStore {
     const { at: signedAt, confirmation } = accounts.roles.wordOf(said.account, clock.now());
     const row = { ...said, signedAt, tree: releaseLog.treeNumber, engine: engine ?? '', confirmation };
     const { study, account, decision, tree, why } = row;
-    // One of before its account was confirmed anew counts no more, and is given again.
+    // A signature from before the account was confirmed again no longer counts, and is replaced.
     this.forget.run(study, account, tree, row.engine);
     if (why !== null) this.insertReason.write([study, account, tree, why]);
     this.insertSignature.write([study, account, decision, signedAt, tree, row.engine, signatureSeal(vault, row), confirmation]);
   }
 
-  /** A study that was approved for another engine goes on where it stood. */
+  /** A study that was approved for another engine continues in its present state. */
   private decide(digest: Digest, decision: ReviewSignature['decision'], signed: readonly SignatureRow[]): void {
     if (this.get(digest).state === 'received') this.move.write([decision, digest]);
     for (const { account, tree, engine } of signed) this.deciding.write([digest, account, tree, engine]);

@@ -2,7 +2,7 @@ import { canonicalJson, type Digest, type Instant } from '@collimate/kernel-cano
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** Who took the hospital's yes to a study back. */
+/** The person who withdrew the hospital's approval of a study. */
 export interface TakenBack {
   readonly account: string;
   readonly at: Instant;
@@ -16,7 +16,7 @@ export function noteTakenBack(session: SqliteSession, vault: SubjectVault, row: 
   session.prepare('insert into taken_back values (?, ?, ?, ?)').write([digest, account, at, sealOf(vault, row)]);
 }
 
-/** @returns undefined if nobody did, or what stands there was not written by this program */
+/** @returns undefined if nobody did, or the row was not written by this program */
 export function takenBack(session: SqliteSession, vault: SubjectVault, digest: Digest): TakenBack | undefined {
   const row = session
     .prepare('select digest, account, at, seal from taken_back where digest = ?')

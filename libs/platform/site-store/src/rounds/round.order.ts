@@ -16,7 +16,7 @@ export function readOrder(text: string, roundId: string): RoundOrder | undefined
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  // Orders of before there were steps ask for the first.
+  // Orders from before there were steps are for the first step.
   const order = { step: 0, ...(value as Partial<RoundOrder>) };
   const areWords = [order.studyId, order.studyDigest, order.statistic, order.mode].every(isText);
   const isOrder =

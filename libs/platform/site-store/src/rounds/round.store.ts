@@ -3,7 +3,7 @@ import type { RoundOrder } from '@collimate/governance-study';
 import { readOrder } from './round.order.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** `ordered`: not answered yet; `sealed`: the message stands in the outbox and goes out as it is; the others are final. */
+/** `ordered`: not answered yet; `sealed`: the message is in the outbox and is sent unchanged; the others are final. */
 export type RoundState = 'ordered' | 'sealed' | 'sent' | 'declined' | 'closed';
 
 /** A round as this site holds it. */
@@ -55,12 +55,12 @@ export class RoundStore {
     return this.every.all<RoundRow>().flatMap(roundOf);
   }
 
-  /** Whether a row holds no order: nobody answers it, and it is in none of the lists above. */
+  /** Whether a row holds no order: it is not answered, and is in none of the lists above. */
   get isAltered(): boolean {
     return this.every.all<RoundRow>().some((row) => roundOf(row).length === 0);
   }
 
-  /** Another attempt of the same round is open: what became of the one before is over. */
+  /** Another attempt of the same round is open; the earlier one is over. */
   renew(order: RoundOrder): void {
     this.another.write([JSON.stringify(order), order.roundId]);
   }

@@ -2,7 +2,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { rowSeal, type SealedTable } from './row.seal.js';
 
-/** Tables whose rows of before get a seal, each with its key. */
+/** Tables whose existing rows get a seal, each with its key. */
 const KEYS: Partial<Record<SealedTable, readonly string[]>> = {
   charge: ['sequence'],
   answer: ['sequence', 'step'],
@@ -13,7 +13,7 @@ const KEYS: Partial<Record<SealedTable, readonly string[]>> = {
 
 type Row = Readonly<Record<string, string | number | null>> & { readonly seal: string | null };
 
-/** Whether a row bears a seal: then this is no database of before. */
+/** Whether any row has a seal: then the database is not from a version without seals. */
 export function hasSealedRow(session: SqliteSession): boolean {
   return Object.keys(KEYS).some(
     (table) => session.prepare(`select 1 from ${table} where seal is not null limit 1`).get() !== undefined,

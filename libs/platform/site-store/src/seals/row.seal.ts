@@ -25,8 +25,8 @@ export type SealedTable = (typeof SEALED_TABLES)[number];
 export type SealedCell = string | number | Uint8Array | null;
 
 /**
- * The seal of a row as this program writes it, over every column that holds something: what is written into the file by other means
- * bears none. A column that a later version adds is empty in the rows of before, and leaves their seals as they are.
+ * The seal of a row as this program writes it, over every filled column. A row that is written into the file by other
+ * means has none. A column that a later version adds is empty in earlier rows, and leaves their seals unchanged.
  * @param row the whole row; its own column `seal` is left out
  * @returns 64 hex digits
  */
@@ -43,7 +43,10 @@ export function isSealedRow(vault: SubjectVault, table: SealedTable, row: { read
   return row.seal !== null && areBlobs(row) && row.seal === rowSeal(vault, table, row);
 }
 
-/** Columns of bytes, in whatever table. The digest by which the seal tells such a cell is a text, and that text in its place would have the same seal. */
+/**
+ * Columns of bytes, in any table. The seal covers such a cell by its digest, which is a text; a cell with that text in
+ * place of the bytes would have the same seal.
+ */
 const BLOBS = /^(bytes|subject_log_salt|sealed_\w+)$/;
 
 const areBlobs = (row: object): boolean =>

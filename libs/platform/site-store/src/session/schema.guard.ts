@@ -17,25 +17,30 @@ interface SchemaPart {
   readonly sql: string | null;
 }
 
-/** What steps make is the same each time: by the steps and their order. */
+/** Results of steps, which are the same each time, by the steps and their order. */
 const MADE = new Map<string, readonly SchemaPart[]>();
 
-/** Read as a whole with every index: those of features have none, and are many. */
+/** Tables of features. They have no index and many rows, so they are not read as a whole. */
 const WITHOUT_INDEX = new Set(['feature_set', 'feature_value']);
-/** Tables of the queue, which makes them itself in the same database; what they hold is not believed, and they have no rules of their own. */
+/**
+ * Tables of the queue, which makes them itself in the same database. Their content is not believed, and they have no
+ * rules of their own.
+ */
 const QUEUE = /^(sqlite_autoindex_)?queue_\w+$/;
-/** Written by `analyze`; they say how tables are searched, and nothing else. */
+/** Tables that `analyze` writes; they only guide how tables are searched. */
 const STATISTICS = /^sqlite_stat\d$/;
 
 /**
- * Holds the schema of a database to that which these steps make in an empty one, before anything is written: a trigger that somebody
- * planted would let this program seal what it never meant. Foreign triggers, views and indexes go, and own ones that are missing come back.
+ * Compares the schema of a database with the one that these steps make in an empty database, before anything is
+ * written: a planted trigger could make this program seal false rows. Foreign triggers, views and indexes are removed,
+ * and missing own ones are made again.
  * @returns whether everything was as it should be
- * @throws StoreError SCHEMA_ALTERED if a table is another, is missing or is too much; DATABASE_CORRUPT if an index is not what its table says
+ * @throws StoreError SCHEMA_ALTERED if a table differs, is missing or is foreign; DATABASE_CORRUPT if an index does not
+ *   agree with its table
  */
 export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]): boolean {
   const found = partsOf(session);
-  // Steps of a newer version are told by the migration, which writes nothing then.
+  // Steps of a newer version are reported by the migration, which then writes nothing.
   if (found.length === 0 || isNewer(found, session, owners)) return true;
   const expected = expectedParts(session, found, owners);
   const own = new Map(expected.map((part) => [keyOf(part), part]));
@@ -76,7 +81,7 @@ function partsMade(rows: readonly AppliedStep[], owners: readonly OwnedSteps[]):
     }
     return partsOf(empty);
   } catch (error) {
-    // A step that stands on another one, which the list does not name: it never ran like that.
+    // The step needs an earlier step that the list does not have, so the list cannot be the real history.
     if (error instanceof StoreError) throw altered({ type: 'table', name: 'schema_step' });
     throw error;
   } finally {
@@ -111,7 +116,7 @@ function partsOf(session: SqliteSession): readonly SchemaPart[] {
   return session.prepare('select type, name, tbl_name as onTable, sql from sqlite_schema order by type, name').all<SchemaPart>();
 }
 
-/** A row of a table without its place in a unique index would be found by nobody, and written a second time. */
+/** A row that is missing from a unique index would never be found, and would be written a second time. */
 function checkTable(session: SqliteSession, name: string): void {
   const verdict = session.prepare(`pragma integrity_check(${quoted(name)})`).get<{ integrity_check: string }>();
   if (verdict?.integrity_check !== 'ok') {

@@ -12,7 +12,7 @@ const BY_PRIMARY_CODE: Readonly<Record<number, readonly [StoreErrorCode, string]
   26: ['DATABASE_CORRUPT', 'the file is not a database'],
 };
 
-/** What the hospital's IT can do about it. */
+/** Cures for the hospital's IT. */
 const HINTS: Partial<Record<StoreErrorCode, string>> = {
   DATABASE_IN_USE: 'one agent owns a data folder; stop the other one first',
   DISK_FAILED:
@@ -31,7 +31,7 @@ function storeErrorOf(foreign: unknown): StoreError {
   return new StoreError(code, message, { details: { sqliteCode }, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** @returns what the work returns @throws StoreError in place of whatever SQLite throws */
+/** @returns the result of the work @throws StoreError in place of any error of SQLite */
 export function guarded<T>(work: () => T): T {
   try {
     return work();

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { StoreError } from '../store.error.js';
 import { guarded } from './sqlite-failure.js';
 
-/** What a parameter may be. */
+/** Type of a parameter. */
 export type SqlValue = SQLInputValue;
 
 /** Pages that are kept in memory, KiB: as many as were read or written, and no more than this. */
@@ -11,7 +11,7 @@ const CACHE_KIB = 32_768;
 
 /** A prepared statement whose failures are StoreErrors. */
 export class SqliteStatement {
-  // The ledger believes what it reads through it (ADR 0117).
+  // Frozen, because the ledger believes the rows that it reads through it (ADR 0117).
   static {
     Object.freeze(this.prototype);
   }
@@ -24,8 +24,8 @@ export class SqliteStatement {
   }
 
   /**
-   * Changes that many rows, one if nothing else is said.
-   * @throws StoreError WRITE_IGNORED if the database changed more or fewer: what is not written does not count as done
+   * Changes a number of rows, one by default.
+   * @throws StoreError WRITE_IGNORED if the database changed more or fewer: an unwritten row does not count as done
    */
   write(values: readonly SqlValue[], rows = 1): void {
     if (this.run(...values) !== rows) {
@@ -45,7 +45,7 @@ export class SqliteStatement {
     return guarded(() => this.statement.all(...values) as unknown as readonly Row[]);
   }
 
-  /** Rows one by one, for more of them than should stand in memory. */
+  /** Reads rows one by one, where all of them would be too many for memory. */
   *each<Row>(...values: readonly SqlValue[]): Generator<Row, void, undefined> {
     const rows = guarded(() => this.statement.iterate(...values));
     for (;;) {
@@ -56,21 +56,24 @@ export class SqliteStatement {
   }
 }
 
-/** Who has to know of every commit; one per session. */
+/** Is told of every commit; one per session. */
 export interface CommitWatcher {
   /** Before a transaction that is not part of another one begins. */
   beforeBegin(): void;
-  /** At the beginning of a transaction, and of each part of one. @returns what is called if it is undone: what was noted since counts nothing */
+  /**
+   * At the beginning of a transaction, and of each part of one. @returns called if it is undone: later notes do not
+   * count then
+   */
   begun(): () => void;
-  /** Inside of it, before it commits: what this throws undoes it. */
+  /** Inside of it, before it commits; an error undoes it. */
   beforeCommit(): void;
-  /** After it is durable, and before whoever asked for it goes on. */
+  /** After it is durable, before its caller goes on. */
   afterCommit(): void;
 }
 
 /**
  * The one connection to the site's database. It is exclusive: a second program, or a second session of this one, is
- * refused at once. Every commit is on the disk before `transaction` returns (WAL, synchronous=FULL), and what is deleted
+ * refused at once. Every commit is on the disk before `transaction` returns (WAL, synchronous=FULL), and deleted data
  * is overwritten. Nothing else in this program may open the file: closing it would drop the lock.
  */
 export class SqliteSession {
@@ -81,7 +84,7 @@ export class SqliteSession {
 
   /**
    * Opens the database, made with mode 0600 if it does not exist.
-   * @param path of the file, or `:memory:` for a database that nothing outlives
+   * @param path of the file, or `:memory:` for a database that ends with the program
    * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT
    */
   static open(path: string): SqliteSession {
@@ -96,7 +99,7 @@ export class SqliteSession {
         database.exec('pragma trusted_schema = off');
         // Keys and pseudonyms are random, so ten thousand rows touch every page of an index many times.
         database.exec(`pragma cache_size = -${CACHE_KIB}`);
-        // What is only laid ready never touches the disk.
+        // Drafts never touch the disk.
         database.exec('pragma temp_store = memory');
         // The lock is taken by the first write, so this is one, and from here on it is never given back.
         database.exec('begin exclusive; commit');
@@ -159,8 +162,8 @@ export class SqliteSession {
   }
 
   /**
-   * As `transaction`, for what may be lost with a crash of the machine and is laid ready again: it does not wait for the
-   * disk. The next durable one brings it along.
+   * As `transaction`, for data that may be lost with a crash of the machine and is drafted again: it does not wait for
+   * the disk. The next durable transaction brings it along.
    */
   draft<T>(work: () => T): T {
     if (this.inTransaction) return this.transaction(work);
@@ -178,7 +181,7 @@ export class SqliteSession {
   }
 
   /**
-   * Copies the database as it is at one moment, through this connection, since no other can read it. Nothing else is served
+   * Copies the database as it is at one moment, through this connection, since no other can read it. No other request is served
    * meanwhile: the stepwise copy of `node:sqlite` runs beside the program's own statements on one connection, and fails
    * now and then where a commit falls into a step. The copy is one file, without pages that were given up, and read again as a whole.
    * @param path of an empty file that only this account may read
@@ -207,7 +210,7 @@ export class SqliteSession {
     try {
       this.database.exec(outer ? 'rollback' : `rollback to ${name}; release ${name}`);
     } catch {
-      // A failed disk has rolled back already; the failure that brought us here says more than this one.
+      // A failed disk has rolled back already; the first error says more than this one.
     }
   }
 }

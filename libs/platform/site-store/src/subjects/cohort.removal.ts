@@ -8,7 +8,7 @@ import type { ScanStore } from './scan.store.js';
 import type { SubjectStore } from './subject.store.js';
 import type { ValueStore } from './value.store.js';
 
-/** What the removal works with. */
+/** Parts of the removal. */
 export interface CohortRemovalParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -18,7 +18,7 @@ export interface CohortRemovalParts {
   readonly subjectLog: SiteLog;
 }
 
-/** What a removal did; these numbers stay at the site. */
+/** Result of a removal; these numbers stay at the site. */
 export interface CohortRemoved {
   /** Scans that are in the cohort no more; their features and cells are gone. */
   readonly scans: readonly ScanKey[];
@@ -26,7 +26,10 @@ export interface CohortRemoved {
   readonly unknown: number;
 }
 
-/** Takes the rows of a table out of the cohort again. What was released stays released; consent and the subjects themselves stay. */
+/**
+ * Removes the rows of a table from the cohort. Released results stay released; consent and the subjects themselves
+ * stay.
+ */
 export class CohortRemoval {
   constructor(private readonly parts: CohortRemovalParts) {}
 

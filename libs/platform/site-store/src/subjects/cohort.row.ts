@@ -1,7 +1,7 @@
 import type { ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 
-/** Where a scan is read from, and what the hospital says of it; sealed in the database, a path can name a person. */
+/** Files of a scan, and the hospital's words about it; sealed in the database, because a path can name a person. */
 export interface ScanSource {
   /** Image and mask by their paths. */
   readonly image: string;
@@ -12,7 +12,7 @@ export interface ScanSource {
   readonly phase?: string;
   /** Masks of regions by which a plan may normalise, by their paths. */
   readonly regions?: Partial<Readonly<Record<'intracranial' | 'body-minus-face', string>>>;
-  /** What the scan shows, where its header does not say it. */
+  /** Anatomy of the scan, where its header does not name it. */
   readonly anatomy?: 'head' | 'other';
   /** Unit of the intensities, where the file does not say it. */
   readonly unit?: string;
@@ -25,7 +25,7 @@ export interface CohortRow extends ScanSource {
   /** The hospital's number of the subject. */
   readonly hospitalId: string;
   readonly roi: string;
-  /** The cells of the other columns by their titles; an empty one takes back what stood there. */
+  /** The cells of the other columns by their titles; an empty cell removes the earlier value. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +35,7 @@ export function scanKeyOf(vault: SubjectVault, subject: SubjectKey, row: CohortR
   return `scan-${vault.lookupOf(`${subject}\0${where}\0${row.roi}`).slice(0, 32)}` as ScanKey;
 }
 
-/** What is not said leaves no trace: the same words name the same scan. */
+/** A missing word leaves no trace, so that the same words name the same scan. */
 export function sourceOf({ image, mask, series, phase, regions, anatomy, unit, maskLabel }: CohortRow): ScanSource {
   return { image, mask, series, phase, regions, anatomy, unit, maskLabel };
 }

@@ -3,7 +3,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** One feature of a set, as it is stored: a value, or why there is none. */
+/** One stored feature of a set: a value, or the reason for its absence. */
 export interface ValueRow {
   readonly feature: string;
   readonly value: number | null;
@@ -17,8 +17,8 @@ interface SetRow {
 }
 
 /**
- * The seals of sets of features, each over its row and over all its values. Nothing but this program writes while it runs, so that a set is
- * read once as a whole, when it is first asked for.
+ * The seals of sets of features, each over its row and all its values. While the program runs, only the program itself
+ * writes, so a set is checked as a whole once, when it is first needed.
  */
 export class FeatureSeals {
   private readonly one: SqliteStatement;
@@ -50,7 +50,10 @@ export class FeatureSeals {
     this.verdicts.set(`${scan} ${plan}`, { scan, plan, isHeld: true });
   }
 
-  /** @param mayLack whether a set without a seal is one of before @returns whether the set is the one that was written */
+  /**
+   * @param mayLack whether a set may be one from before there were seals
+   * @returns whether the set is the one that was written
+   */
   isHeld(scan: ScanKey, plan: Digest, mayLack: boolean): boolean {
     const key = `${scan} ${plan}`;
     const known = this.verdicts.get(key);

@@ -15,7 +15,7 @@ export interface ExtractedFeature {
   readonly value: { readonly kind: 'value'; readonly value: number } | { readonly kind: 'undefined'; readonly reason: string };
 }
 
-/** What one extraction found. */
+/** Result of one extraction. */
 export interface Extraction {
   readonly scan: ScanKey;
   readonly planDigest: Digest;
@@ -39,7 +39,7 @@ interface SetRow {
   readonly definition: string;
 }
 
-/** What the store of features works with. */
+/** Parts of the store of features. */
 export interface FeatureStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -125,7 +125,7 @@ export class FeatureStore {
     });
   }
 
-  /** The asked features of every scan that has been extracted under the plan; the caller asks consent who counts. */
+  /** The requested features of every scan that has been extracted under the plan. The caller checks consent. */
   vectors(planDigest: Digest, features: readonly string[]): readonly FeatureVector[] {
     const scans = new Map(this.parts.scans.all().map((scan) => [scan.scan, scan]));
     return this.setsOf.all<{ scan: ScanKey }>(planDigest, this.engine).flatMap(({ scan }) => {
@@ -159,7 +159,7 @@ export class FeatureStore {
     return row === undefined || !this.isCurrent(row) ? undefined : JSON.parse(row.record);
   }
 
-  /** @returns subjects of whom features were asked for that are not those that were extracted; they do not count */
+  /** @returns subjects with requested features that differ from the extracted ones; these features do not count */
   altered(): readonly SubjectKey[] {
     const { scans } = this.parts;
     return [
@@ -178,9 +178,9 @@ export class FeatureStore {
   }
 
   /**
-   * Holds each set to its seal, some at a step, and remembers what it found: whoever takes the steps early does not wait for all of them at the
-   * first question.
-   * @param setsAStep how many sets are read before the caller has the turn again
+   * Compares each set with its seal, some at a step, and remembers the result, so that the first question does not wait
+   * for all of them.
+   * @param setsAStep sets that are read before the caller has the turn again
    */
   *holdAhead(setsAStep: number): Generator<void, void> {
     const sets = this.everySet.all<{ scan: ScanKey; plan_digest: Digest }>();
@@ -190,7 +190,7 @@ export class FeatureStore {
     }
   }
 
-  /** How many feature sets a subject has. */
+  /** Number of feature sets of a subject. */
   countFor(subject: SubjectKey): number {
     return this.countOf.get<{ sets: number }>(subject)!.sets;
   }
@@ -226,7 +226,7 @@ export class FeatureStore {
   }
 }
 
-/** @returns the definition that a record names; empty for one of before there were any */
+/** @returns the definition that a record names; empty for a record from before there were definitions */
 function definitionOf(record: unknown): string {
   const { engineDefinition } = (record ?? {}) as { readonly engineDefinition?: unknown };
   return typeof engineDefinition === 'string' ? engineDefinition : '';

@@ -8,13 +8,13 @@ import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.j
 import { clearIntakeTables } from './intake.tables.js';
 import type { SubjectStore } from './subject.store.js';
 
-/** How many rows are laid ready before others get their turn. */
+/** Rows that are drafted before other work gets its turn. */
 export const ROWS_PER_PART = 256;
 
-/** How often a table is laid ready again because somebody withdrew meanwhile, before it is done without a pause. */
+/** Number of times that a table is drafted again because somebody withdrew meanwhile, before it is done without a pause. */
 const PATIENCE = 3;
 
-/** What a draft works with. */
+/** Parts of a draft. */
 export interface IntakeDraftParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -29,12 +29,12 @@ interface Met {
   readonly subject: SubjectKey;
 }
 
-/** Lays a table ready, part by part, and returns what makes it count. */
+/** Drafts a table, part by part, and returns a function that makes it count. */
 export type DraftedIntake<T> = () => Generator<void, () => T, undefined>;
 
 /**
- * Where a table stands while it is read: in tables of its own in memory, part by part, so that others get their turn between two
- * parts; and then it counts as a whole, in one short transaction. A kill before that leaves nothing of it.
+ * Draft of a table that is being read: in tables of its own in memory, part by part, so that other work gets its turn
+ * between two parts. Then it counts as a whole, in one short transaction. A kill before that leaves nothing of it.
  */
 export class IntakeDraft {
   private readonly met = new Map<string, Met>();
@@ -60,7 +60,7 @@ export class IntakeDraft {
     );
   }
 
-  /** @returns what the import did; between two parts the caller lets others have their turn */
+  /** @returns the result of the import; between two parts the caller lets other work have its turn */
   *take<T>(intake: DraftedIntake<T>): Generator<void, T, undefined> {
     try {
       for (let round = 0; ; round++) {
@@ -70,7 +70,7 @@ export class IntakeDraft {
         let step = work.next();
         for (; step.done !== true; step = work.next()) if (round < PATIENCE) yield;
         const finish = step.value;
-        // Somebody withdrew between two parts: what was laid ready is numbered wrongly, and is laid ready again.
+        // Somebody withdrew between two parts: the draft is numbered wrongly, and is made again.
         if (this.state() === before) return this.apply(finish);
       }
     } finally {
@@ -93,7 +93,7 @@ export class IntakeDraft {
     const left: SubjectKey[] = [];
     const { areWaiting } = lines;
     [...unknown].forEach(([lookup, hospitalId], i) => {
-      // Whoever withdrew in a time that the database has forgotten comes back as somebody who has withdrawn.
+      // A subject whose withdrawal the database has forgotten comes back as one who has withdrawn.
       const hasLeft = areWaiting && lines.waitingFor(lookup).some(({ kind }) => kind === 'NO_FURTHER_USE' || kind === 'ERASURE');
       if (hasLeft) left.push(made[i]);
       const likeness = vault.likenessOf(hospitalId);
@@ -108,12 +108,12 @@ export class IntakeDraft {
     vault.destroySubjectKeys(left);
   }
 
-  /** @returns the pseudonym of a row that was enrolled, and what the database knows the hospital's number by */
+  /** @returns the pseudonym of an enrolled row, and the keyed number by which the database knows it */
   subjectOf(hospitalId: string): Met {
     return this.met.get(hospitalId) ?? this.meet(hospitalId);
   }
 
-  /** @returns what the database knows a number by, also of a row that was not enrolled yet */
+  /** @returns the keyed number of a hospital's number, also for a row that was not enrolled yet */
   lookupOf(hospitalId: string): string {
     return this.met.get(hospitalId)?.lookup ?? this.parts.vault.lookupOf(hospitalId);
   }
@@ -128,7 +128,7 @@ export class IntakeDraft {
     return [...this.met].filter(([, { subject }]) => this.newcomers.has(subject)).map(([hospitalId]) => hospitalId);
   }
 
-  /** Whether this table is the first that names the subject: of whom nothing is known yet. */
+  /** Whether this table is the first that names the subject, of whom nothing is known yet. */
   isNewcomer(subject: SubjectKey): boolean {
     return this.newcomers.has(subject);
   }
@@ -164,7 +164,10 @@ export class IntakeDraft {
     this.leaves = 0;
   }
 
-  /** Another spelling of a number that stood in the same part: blanks around it, or another form of its letters. */
+  /**
+   * The same number in another spelling, in the same part: with spaces around it, or with another Unicode form of its
+   * letters.
+   */
   private meet(hospitalId: string): Met {
     const lookup = this.parts.vault.lookupOf(hospitalId);
     const met = { lookup, subject: this.byLookup.get(lookup)! };

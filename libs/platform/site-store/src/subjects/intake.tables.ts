@@ -1,6 +1,6 @@
 import type { SqliteSession } from '../session/sqlite-session.js';
 
-/** What an import lays ready, by table. */
+/** Draft tables of an import. */
 const COLUMNS = {
   draft_subject: 'ordinal integer primary key, subject text, lookup text, sealed_hospital_id blob, likeness text, seal text',
   draft_readmission: 'subject text primary key, sealed_hospital_id blob not null',
@@ -12,8 +12,9 @@ const COLUMNS = {
 } as const;
 
 /**
- * Makes the tables in which an import is laid ready: in the memory of this connection, never in the file. Rules of the real tables are asked
- * when the rows count, so here stands no index that no import searches.
+ * Makes the tables in which an import is prepared: in the memory of this connection, never in the file. The constraints
+ * of the real tables are checked when the rows are copied there, so these have only the indexes that an import
+ * searches.
  */
 export function makeIntakeTables(session: SqliteSession): void {
   for (const [table, columns] of Object.entries(COLUMNS)) session.execute(`create temp table ${table} (${columns}) strict`);

@@ -15,7 +15,7 @@ export interface Scan {
   readonly roi: string;
 }
 
-/** What an import did; these numbers stay at the site. */
+/** Result of an import; these numbers stay at the site. */
 export interface CohortImport {
   readonly added: number;
   readonly changed: number;
@@ -26,7 +26,7 @@ export interface CohortImport {
   readonly resembling: readonly string[];
 }
 
-/** What the store of scans works with. */
+/** Parts of the store of scans. */
 export interface ScanStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -40,7 +40,7 @@ interface LabelledScan extends Scan {
   readonly label: string;
 }
 
-/** How a row of the table is stored. */
+/** A row of the table as stored. */
 interface ScanRow {
   readonly scan: ScanKey;
   readonly subject: SubjectKey;
@@ -49,8 +49,8 @@ interface ScanRow {
 }
 
 /**
- * The scans of the cohort: pseudonyms in the open, everything else sealed under the subject's secret, the name of the region
- * too, for it often holds a name. What was unsealed is kept in memory: a round reads all of it.
+ * The scans of the cohort: pseudonyms in the open, everything else sealed under the subject's secret, even the name of
+ * the region, which often holds a name. Unsealed rows are kept in memory, because a round reads all of them.
  */
 export class ScanStore {
   private readonly one: SqliteStatement;
@@ -86,7 +86,7 @@ export class ScanStore {
     return this.parts.draft.take(() => this.lay(rows));
   }
 
-  /** Seals what versions before wrote in clear. */
+  /** Seals words that earlier versions wrote in clear. */
   sealWords(): void {
     const { session, vault } = this.parts;
     const clear = session.prepare('select scan, subject, roi, label from scan where sealed_words is null').all<LabelledScan>();
@@ -94,7 +94,7 @@ export class ScanStore {
     const seal = session.prepare(`update scan set sealed_words = ?, roi = '', label = '' where scan = ?`);
     session.transaction(() => {
       for (const { scan, subject, roi, label } of clear) {
-        // Nobody can open the rows of a destroyed secret, and so they say nothing.
+        // The rows of a destroyed secret cannot be opened, and so tell nothing.
         if (!vault.hasSubjectKey(subject)) seal.run(new Uint8Array(0), scan);
         else seal.run(this.sealed({ scan, subject, roi, label }), scan);
       }
@@ -102,7 +102,7 @@ export class ScanStore {
     session.settle();
   }
 
-  /** Moves what versions before kept as the label of each scan to where the values of the column `group` are, once. */
+  /** Moves the scan labels of earlier versions to the values of the column `group`, once. */
   moveLabels(): void {
     const { session, values } = this.parts;
     session.transaction(() => {
@@ -120,12 +120,15 @@ export class ScanStore {
     session.settle();
   }
 
-  /** @returns all scans of the site, in an order that says nothing */
+  /** @returns all scans of the site, in an order that carries no information */
   all(): readonly Scan[] {
     return [...this.everyOne().values()];
   }
 
-  /** @returns subjects under whom a scan stands that this program did not write for them; nobody has that scan until the table is imported again */
+  /**
+   * @returns subjects with a scan that this program did not write for them; nobody has that scan until the table is
+   *   imported again
+   */
   altered(): readonly SubjectKey[] {
     const { vault } = this.parts;
     const broken = this.everyone.all<ScanRow>().filter((row) => vault.hasSubjectKey(row.subject) && !this.unsealed(row));
@@ -156,7 +159,7 @@ export class ScanStore {
     return this.bySubject.all<{ scan: ScanKey }>(subject).map(({ scan }) => scan);
   }
 
-  /** How many scans a subject has. */
+  /** Number of scans of a subject. */
   countFor(subject: SubjectKey): number {
     return this.countOf.get<{ scans: number }>(subject)!.scans;
   }
@@ -231,7 +234,7 @@ export class ScanStore {
     return row === undefined ? undefined : this.unsealed(row);
   }
 
-  /** Kept only of what is committed: a transaction that is open may be undone. */
+  /** Kept only of committed rows, because an open transaction may be undone. */
   private everyOne(): ReadonlyMap<ScanKey, Scan> {
     if (this.opened !== undefined) return this.opened;
     const scans = this.everyone.all<ScanRow>().map((row) => this.unsealed(row));
@@ -240,13 +243,16 @@ export class ScanStore {
     return found;
   }
 
-  /** @returns undefined for a scan whose subject's secret is destroyed, or whose row was altered: a restored or written database may hold it, and nobody uses it */
+  /**
+   * @returns undefined for a scan whose subject's secret is destroyed, or whose row was altered: a restored or altered
+   *   database may hold it, and it is not used
+   */
   private unsealed(row: ScanRow): Scan | undefined {
     const roi = this.wordsOf(row)?.roi;
     return roi === undefined ? undefined : { scan: row.scan, subject: row.subject, roi };
   }
 
-  /** @returns undefined for words that cannot be read: one row is not the others' harm */
+  /** @returns undefined if they cannot be read: one bad row must not stop the others */
   private wordsOf({ scan, subject, words, source }: ScanRow): Partial<LabelledScan> | undefined {
     const { vault } = this.parts;
     if (!vault.hasSubjectKey(subject)) return undefined;

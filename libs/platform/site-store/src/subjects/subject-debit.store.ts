@@ -9,12 +9,12 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 import { LOST_LOOKUP } from './subject.check.js';
 
-/** What the store of debits works with. */
+/** Parts of the store of debits. */
 export interface SubjectDebitParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly heads: Pick<HeadGuard, 'memory'>;
-  /** Holds every charge to what was written. */
+  /** Checks that every charge is as written. */
   readonly demandCharges: () => void;
 }
 
@@ -36,21 +36,29 @@ interface ForfeitedRow {
   readonly rho: string;
 }
 
-/** Who is in an answer: those on its list, or nobody can tell, so that it counts for everybody; undefined before anybody was put on a list. */
+/**
+ * Subjects in an answer: those on its list; or everybody, if nobody can tell; undefined before anybody was put on a
+ * list.
+ */
 type Listed = ReadonlySet<SubjectKey> | 'everybody' | undefined;
 
-/** Bytes of the shortest list: from there on each is twice as long, so that its length tells next to nothing of how many are on it. */
+/**
+ * Length of the shortest list, bytes. Longer lists double in length, so that the length says almost nothing about the
+ * number of subjects on it.
+ */
 const SHORTEST = 4096;
-/** Under this name the counter beside the keys remembers that it knows every list. */
+/** Name under which the counter beside the keys remembers that it knows every list. */
 const KNOWN = 'debits';
 
 /**
- * What each subject's records were charged. Per charge one list of pseudonyms, sealed under a key of the site that no erasure destroys:
- * what was spent survives withdrawal and a new consent. It is in no log, leaves with nothing, and is never counted.
+ * Charges of each subject's records. For each charge there is one list of pseudonyms, sealed under a key of the site
+ * that no erasure destroys: spent budget survives withdrawal and a new consent. The lists are in no log, never leave,
+ * and are never counted.
  *
- * A list counts while it is the newest one of that very charge, as the counter beside the keys remembers it by its digest, and while everybody on it is
- * still found by a number of the hospital. Every other charge counts for everybody: those of before there were lists, those that a recovery brought
- * back or whose answer it found to be another, and those whose list somebody altered, deleted or put back; and so does whatever was forfeited.
+ * A list counts while it is the newest one of its charge, by the digest that the counter beside the keys remembers, and
+ * while every subject on it can still be found by a number of the hospital. Every other charge counts for everybody:
+ * charges from before there were lists, charges that a recovery restored or whose answer it found to differ, and
+ * charges whose list was altered, deleted or put back. Forfeits count for everybody too.
  */
 export class SubjectDebitStore {
   private readonly every: SqliteStatement;
@@ -93,7 +101,7 @@ export class SubjectDebitStore {
       const listed = this.listOf(row, found);
       const isBuilding = row.sequence === building;
       if (listed === undefined && isBuilding) continue;
-      // Nobody can tell who is in the steps before: who goes on needs room for it once more.
+      // The subjects of the earlier steps are unknown, so a further subject needs room for the charge once more.
       const charge = chargeOf(row, isBuilding && typeof listed !== 'object' ? -1 : row.sequence);
       if (typeof listed !== 'object') everybody.push(charge);
       else for (const subject of listed) own.get(subject)?.push(charge);
@@ -105,8 +113,8 @@ export class SubjectDebitStore {
   }
 
   /**
-   * Puts subjects on the list of a charge, durably, before what they add to its answer is summed up; nobody is ever taken off. A charge that
-   * counts for everybody gets no list any more.
+   * Puts subjects on the list of a charge, durably, before their values are summed for its answer; nobody is ever taken
+   * off. A charge that counts for everybody gets no list any more.
    * @throws StoreError COUNTER_UNWRITABLE; DATABASE_CORRUPT for a charge that is not in the ledger
    */
   debit(sequence: number, subjects: readonly SubjectKey[]): void {
@@ -124,7 +132,10 @@ export class SubjectDebitStore {
     });
   }
 
-  /** Remembers beside the keys the lists of a version that kept them in the database alone, in the transaction that is open; only where it was found to hold. */
+  /**
+   * Remembers beside the keys the lists of a version that kept them in the database alone. Runs in the open transaction,
+   * and only where the database was found in order.
+   */
   pinEarlier(): void {
     const { heads } = this.parts;
     if (heads.memory.pinned(KNOWN) !== undefined) return;
@@ -143,7 +154,10 @@ export class SubjectDebitStore {
     return list?.every((subject) => found.has(subject)) === true ? new Set(list) : 'everybody';
   }
 
-  /** Subjects that a number of the hospital leads to: whoever of a list is found by none may come in again as somebody else. */
+  /**
+   * Subjects that a number of the hospital leads to. A subject of a list that no number finds may come in again as
+   * somebody else.
+   */
   private subjectsFound(): ReadonlySet<SubjectKey> {
     return new Set(this.found.all<{ subject: SubjectKey }>().map(({ subject }) => subject));
   }
@@ -160,7 +174,7 @@ export class SubjectDebitStore {
 
 const fieldOf = (sequence: number): string => `subject-debit/${sequence}`;
 
-/** Names the list of this very charge: the same position of another past is another charge, with another seal. */
+/** Name of the list of this very charge: a charge at the same position of another past has another seal. */
 const nameOf = ({ sequence, seal }: Pick<DebitRow, 'sequence' | 'seal'>): string =>
   `debit/${sequence}/${(seal ?? '').slice(0, 16)}`;
 

@@ -10,12 +10,12 @@ interface SubjectRow {
   readonly seal: string | null;
 }
 
-/** Begins the number by which a subject is kept that none of the hospital leads to any more. */
+/** Prefix of the key of a subject to whom no number of the hospital leads any more. */
 export const LOST_LOOKUP = 'lost/';
 
 /**
- * Holds each pseudonym to the keyed number by which it is found: under another one, what the hospital's tables say of somebody would be recorded of
- * somebody else.
+ * Compares each pseudonym with the keyed number by which it is found: under a wrong number, the hospital's tables about
+ * one person would be recorded for another.
  */
 export class SubjectCheck {
   constructor(
@@ -35,8 +35,9 @@ export class SubjectCheck {
   }
 
   /**
-   * In the transaction of a recovery: a subject is found by the number that is sealed under its own secret. Whose secret or number is
-   * gone is found by none any more, and who comes under its number is met anew: as somebody who has withdrawn, where the list of withdrawals says so.
+   * In the transaction of a recovery: a subject is found by the number that is sealed under its own secret. A subject
+   * whose secret or number is gone cannot be found any more, and a row under its number is a new subject, which counts
+   * as withdrawn if the list of withdrawals says so.
    */
   mend(): void {
     const altered = this.unheld();

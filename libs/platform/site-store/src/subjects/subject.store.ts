@@ -4,8 +4,8 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 
 /**
- * Which pseudonym stands for which number of the hospital. The number itself is here only sealed under the subject's own
- * secret; it is found by a keyed hash. A withdrawn subject's row stays, so that an old consent cannot bring it back.
+ * Maps the hospital's numbers to pseudonyms. A number is stored only sealed under the subject's own secret, and is
+ * found by a keyed hash. The row of a withdrawn subject stays, so that an old consent cannot bring the subject back.
  */
 export class SubjectStore {
   private readonly byLookup: SqliteStatement;
@@ -34,17 +34,17 @@ export class SubjectStore {
     return this.findByLookup(this.vault.lookupOf(hospitalId));
   }
 
-  /** @returns the pseudonym by what the database knows the hospital's number by */
+  /** @returns the pseudonym of a keyed number */
   findByLookup(lookup: string): SubjectKey | undefined {
     return this.byLookup.get<{ subject: SubjectKey }>(lookup)?.subject;
   }
 
-  /** @returns every subject with what the database knows the hospital's number by */
+  /** @returns every subject with its keyed number */
   lookups(): readonly { readonly subject: SubjectKey; readonly lookup: string }[] {
     return this.everyLookup.all();
   }
 
-  /** @returns what the database knows the hospital's number of a subject by @throws StoreError NO_SUCH_SUBJECT */
+  /** @returns the keyed number of a subject @throws StoreError NO_SUCH_SUBJECT */
   lookupOf(subject: SubjectKey): string {
     const row = this.oneLookup.get<{ lookup: string }>(subject);
     if (row === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site has no such subject');
@@ -56,7 +56,10 @@ export class SubjectStore {
     return (this.sealed.get<{ sealed: Uint8Array | null }>(subject)?.sealed ?? null) !== null;
   }
 
-  /** Whether the secret is destroyed and the row does not say so: the database is older than the withdrawal, or the secret was lost. */
+  /**
+   * Whether the secret is destroyed although the row does not show it: the database is older than the withdrawal, or
+   * the secret was lost.
+   */
   isShredded(subject: SubjectKey): boolean {
     return this.isSealed(subject) && !this.vault.hasSubjectKey(subject);
   }
@@ -77,7 +80,7 @@ export class SubjectStore {
     return this.vault.unseal(subject, 'hospital-id', row.sealed);
   }
 
-  /** Notes of subjects of earlier versions what their numbers look like. */
+  /** Notes the likeness of numbers for subjects of earlier versions. */
   noteLikenesses(): void {
     const unknown = this.session
       .prepare(
@@ -98,7 +101,7 @@ export class SubjectStore {
     this.doom.write([subject]);
   }
 
-  /** Destroys the secrets of all condemned subjects; after a crash the next start does what was left. */
+  /** Destroys the secrets of all condemned subjects; after a crash the next start does the rest. */
   shredCondemned(): number {
     const subjects = this.doomed.all<{ subject: SubjectKey }>();
     if (subjects.length === 0) return 0;

@@ -2,10 +2,10 @@ import type { ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
-/** What a subject's rows of the cohort table have under one title: the cell of each row that is not empty. */
+/** Cells of a subject's rows in the cohort table under one title, one for each row with a filled cell. */
 export type CellsByScan = ReadonlyMap<ScanKey, string>;
 
-/** What the store of values works with. */
+/** Parts of the store of values. */
 export interface ValueStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
@@ -20,8 +20,8 @@ interface ValueRow {
 type Title = string;
 
 /**
- * The cells of the cohort table's variables by subject and title, sealed under the subject's secret; titles stand in the database as keyed
- * hashes. What was unsealed is kept in memory: a round reads a whole column.
+ * The cells of the cohort table's variables by subject and title, sealed under the subject's secret; titles are in the
+ * database as keyed hashes. Unsealed cells are kept in memory, because a round reads a whole column.
  */
 export class ValueStore {
   private readonly one: SqliteStatement;
@@ -31,7 +31,7 @@ export class ValueStore {
   private readonly remove: SqliteStatement;
   private opened = new Map<Title, ReadonlyMap<SubjectKey, CellsByScan>>();
   private laid = new Map<string, Map<ScanKey, string>>();
-  /** Titles that were asked for: hashes alone stand in the database, and without its title no value is read. */
+  /** Titles that were asked for. The database holds only their hashes, so a value can be read only by its title. */
   private readonly asked = new Set<Title>();
 
   constructor(private readonly parts: ValueStoreParts) {
@@ -44,7 +44,8 @@ export class ValueStore {
   }
 
   /**
-   * A number of [0, 1) that is the subject's for life: it follows from the subject's secret, so that nobody chooses it and nobody outside knows it.
+   * A number in [0, 1) that stays the same for the subject's life. It is derived from the subject's secret, so nobody can choose
+   * it and nobody outside the site knows it.
    * @throws KeystoreError NO_SUBJECT_KEY
    */
   drawOf(subject: SubjectKey): number {
@@ -65,14 +66,14 @@ export class ValueStore {
         return cells.size === 0 ? [] : [[row.subject, cells] as const];
       }),
     );
-    // Kept only of what is committed: a transaction that is open may be undone.
+    // Kept only of committed rows, because an open transaction may be undone.
     if (!this.parts.session.inTransaction) this.opened.set(name, found);
     return found;
   }
 
   /**
    * Reads again every column that was asked for.
-   * @returns subjects of whom a value was altered in the database; they lack it, and nobody else does
+   * @returns subjects with a value that was altered in the database; only they lack it
    */
   altered(): readonly SubjectKey[] {
     const broken = [...this.asked].flatMap((name) =>
@@ -81,13 +82,13 @@ export class ValueStore {
     return [...new Set(broken.map(({ subject }) => subject))].sort();
   }
 
-  /** Begins with a table: what an earlier one laid ready and did not finish is forgotten. */
+  /** Begins with a table, and forgets an unfinished earlier draft. */
   begin(): void {
     this.laid.clear();
   }
 
   /**
-   * Lays the cells of one row ready. A title that the row does not have keeps what it had; an empty cell takes it back.
+   * Drafts the cells of one row. A title that the row does not have keeps its value; an empty cell removes it.
    * @returns whether one of them changed
    */
   lay(subject: SubjectKey, scan: ScanKey, variables: Readonly<Record<string, string>>): boolean {
@@ -112,14 +113,14 @@ export class ValueStore {
     }
   }
 
-  /** Makes what was laid ready count; called in the transaction of the table. */
+  /** Makes the drafted cells count; called in the transaction of the table. */
   finish(): void {
     this.opened.clear();
     this.laid.clear();
     this.parts.session.execute(`insert or replace into subject_value select subject, name, sealed from draft_value`);
   }
 
-  /** Writes one column at once: what an earlier version kept elsewhere. */
+  /** Writes one column at once, from data that an earlier version kept elsewhere. */
   fill(title: string, cells: ReadonlyMap<SubjectKey, CellsByScan>): void {
     this.opened.clear();
     const name = title.toLowerCase();
@@ -150,7 +151,10 @@ export class ValueStore {
     return this.parts.vault.seal(subject, `value/${name}`, JSON.stringify(Object.fromEntries(cells)));
   }
 
-  /** @returns nothing of a subject whose secret is destroyed, or whose value was altered: a restored or written database may hold it */
+  /**
+   * @returns no cells for a subject whose secret is destroyed, or a value that was altered: a restored or altered
+   *   database may hold them
+   */
   private unsealed(name: Title, row: ValueRow): CellsByScan {
     return this.cellsOf(name, row) ?? new Map();
   }

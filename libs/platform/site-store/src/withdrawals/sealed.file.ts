@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** How lines of a file are written and read. */
+/** Form of the lines of a file. */
 export interface LineForm<L> {
   readonly firstLine: string;
   /** The line without its end; its last word is the seal of those before it. */
@@ -12,7 +12,7 @@ export interface LineForm<L> {
   key(line: L): string;
 }
 
-/** What stands in such a file. */
+/** Content of such a file. */
 export interface SealedLines<L> {
   readonly lines: readonly L[];
   /** Lines that are not whole, or not of this site; a kill in the middle of the last one leaves one. */
@@ -20,8 +20,9 @@ export interface SealedLines<L> {
 }
 
 /**
- * Sealed lines in a file that only ever grows, apart from the database: a restored database does not bring back what they say. Each line is on
- * the disk before `append` resolves. The file may lie on a share that does not answer, so nobody waits for it but who asked.
+ * Sealed lines in a file that only ever grows, apart from the database: restoring a database does not restore the state
+ * of the file. Each line is on the disk before `append` resolves. The file may be on a share that does not answer; only
+ * the caller waits for it.
  */
 export class SealedFile<L> {
   /** One after the other: two appends at once would write a line twice. */
@@ -30,7 +31,10 @@ export class SealedFile<L> {
   constructor(
     readonly path: string,
     private readonly form: LineForm<L>,
-    /** `named`: its folder is not made, for it stands on a share, and without that a folder of this name would lie on the local disk. */
+    /**
+     * `named`: its folder is on a share, and is not made: without the share, a folder of this name would be made on the
+     * local disk.
+     */
     private readonly folder: 'made' | 'named' = 'made',
   ) {}
 
@@ -78,7 +82,7 @@ export class SealedFile<L> {
   }
 }
 
-/** What has to stand before the next line: the first one of a new file, or the end of one that a kill has cut. */
+/** Text before the next line: the first line of a new file, or the end of a line that a kill has cut. */
 async function beginOf(file: FileHandle, firstLine: string): Promise<string> {
   const { size } = await file.stat();
   if (size === 0) return `${firstLine}\n`;

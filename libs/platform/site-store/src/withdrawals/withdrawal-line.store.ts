@@ -4,7 +4,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import type { WithdrawalHead } from './withdrawal.head.js';
 import { lineKey, type ListedWord, type WithdrawalLine } from './withdrawal.line.js';
 
-/** What the database knows of the list of withdrawals; where the list knows more, the database is an older one. */
+/** The database's copy of the list of withdrawals; if the list holds more, the database is an older one. */
 export class WithdrawalLineStore {
   private readonly insert: SqliteStatement;
   private readonly everyLine: SqliteStatement;
@@ -19,7 +19,7 @@ export class WithdrawalLineStore {
   constructor(
     session: SqliteSession,
     private readonly vault: SubjectVault,
-    /** How many there are, as it is remembered beside the keys. */
+    /** Number of lines, as remembered beside the keys. */
     readonly head: WithdrawalHead,
   ) {
     const columns = 'arrival, mark, kind, at';
@@ -35,9 +35,10 @@ export class WithdrawalLineStore {
   }
 
   /**
-   * Adds a word that denies, in the transaction of its event. It ended every form that had arrived by then, also one that is dated later, as a withdrawal is that
-   * arrives by letter. A database that has forgotten both meets that form after the replayed word, so the line bears the later of the two dates.
-   * @param lookup what the database knows the hospital's number by @param newestForm the latest date of a form that it ends
+   * Adds a word that denies, in the transaction of its event. It ended every form that had arrived by then, even one
+   * with a later date, as a withdrawal by letter does. A database that has forgotten both meets that form after the
+   * replayed word, so the line bears the later of the two dates.
+   * @param lookup keyed number of the subject @param newestForm the latest date of a form that it ends
    */
   add(kind: ListedWord, at: Instant, lookup: string, newestForm: Instant = at): void {
     const { last } = this.last.get<{ last: number }>()!;
@@ -67,12 +68,12 @@ export class WithdrawalLineStore {
     return new Set([...this.all(), ...lines].map(lineKey)).size;
   }
 
-  /** Whether there are words of anybody whom the database has not met yet; as a rule there are none. */
+  /** Whether there are words about subjects that the database has not met yet; as a rule there are none. */
   get areWaiting(): boolean {
     return this.unbound.get() !== undefined;
   }
 
-  /** @returns words of somebody whom the database has not met yet, by the lookup of the hospital's number */
+  /** @returns words about a subject that the database has not met yet, by its keyed number */
   waitingFor(lookup: string): readonly WithdrawalLine[] {
     if (!this.areWaiting) return [];
     return this.ofMark.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup));
@@ -89,9 +90,9 @@ export class WithdrawalLineStore {
   }
 
   /**
-   * A line of somebody whom the database does not know waits, whatever its row says: rows bear no seal, and a withdrawal that is said to have
-   * been carried out would be carried out on nobody.
-   * @param known lookups of everybody whom the database has met
+   * Marks lines about unknown subjects as waiting, whatever their rows say: rows bear no seal, and a withdrawal that
+   * claims to be carried out would otherwise be carried out for nobody.
+   * @param known keyed numbers of all subjects that the database has met
    */
   bindNobodyElse(known: readonly string[]): void {
     const bound = this.boundMarks.all<{ mark: string }>();

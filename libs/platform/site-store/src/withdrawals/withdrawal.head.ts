@@ -3,8 +3,9 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 
 /**
- * How many withdrawals there are, remembered beside the keys, where no backup reaches. A list can be put back as well as a database can: an older one
- * is whole and bears its seals, and only this number tells that it falls short. It never gets smaller but by the word of two people.
+ * Number of withdrawals, remembered beside the keys, where no backup reaches. A list can be put back as well as a
+ * database can: an older list is whole and bears its seals, and only this number shows that it is too short. It
+ * decreases only by the word of two people.
  */
 export class WithdrawalHead {
   private readonly count: SqliteStatement;
@@ -18,15 +19,16 @@ export class WithdrawalHead {
     this.held = this.lines();
   }
 
-  /** How many different lines the database and the lists hold together, at least; undefined where nobody remembers it. */
+  /** Least number of different lines in the database and the lists together; undefined if it is not remembered. */
   get known(): number | undefined {
     const pinned = this.memory.pinned('withdrawals');
     return pinned === undefined ? undefined : Number(pinned);
   }
 
   /**
-   * After a commit that may have added withdrawals. They are added to what is remembered, also where the database is an older one and holds fewer.
-   * A withdrawal goes through whatever becomes of the key folder: where it is full, the next start makes up for it.
+   * Called after a commit that may have added withdrawals. They are added to the remembered number, even if the
+   * database is an older one and holds fewer. A withdrawal must not fail because of the key folder: if that is full,
+   * the next start makes up for it.
    */
   grow(): void {
     const added = this.lines() - this.held;
@@ -40,7 +42,10 @@ export class WithdrawalHead {
     }
   }
 
-  /** The database holds all that there are: by a whole list, or because two people have said so. @throws StoreError COUNTER_UNWRITABLE */
+  /**
+   * Notes that the database holds all withdrawals: a complete list shows it, or two people have stated it. @throws
+   * StoreError COUNTER_UNWRITABLE
+   */
   settle(): void {
     this.held = this.lines();
     if (this.known !== this.held) this.memory.pin('withdrawals', String(this.held));

@@ -3,22 +3,22 @@ import { WITHDRAWAL_KINDS, type WithdrawalKind } from '@collimate/governance-con
 import type { SubjectVault } from '@collimate/platform-keystore';
 
 /**
- * What a line says: a withdrawal, a refusal, a death, or that what was given until then is over (`EXPIRED`), be it by a lapse, by an amendment or by
- * a newer form. How an amendment narrows, and what a form says, does not stand there: the list outlives erasures.
+ * Word of a line: a withdrawal, a refusal, a death, or the end of an earlier consent (`EXPIRED`), by a lapse, an
+ * amendment or a newer form. The content of an amendment or form is not in it, because the list outlives erasures.
  */
 const LISTED_WORDS = [...WITHDRAWAL_KINDS, 'REFUSED', 'EXPIRED', 'DECEASED'] as const;
 
 /** See LISTED_WORDS. */
 export type ListedWord = (typeof LISTED_WORDS)[number];
 
-/** One word that denies, as the list beside the database holds it: whose it is says a keyed hash alone. */
+/** One word that denies, as the list beside the database holds it; only a keyed hash names the subject. */
 export interface WithdrawalLine {
   /** From 1, in the order of arrival. */
   readonly arrival: number;
   /** See SubjectVault.withdrawalMarkOf. */
   readonly mark: string;
   readonly kind: ListedWord;
-  /** No form that had arrived by then, and that it ends, is dated later. */
+  /** Forms that had arrived by then, and that this word ends, have no later date. */
   readonly at: Instant;
 }
 
@@ -43,7 +43,7 @@ export function withdrawalOf(word: ListedWord): WithdrawalKind | undefined {
   return WITHDRAWAL_KINDS.find((one) => one === word);
 }
 
-/** @returns what tells one line from another */
+/** @returns the text that distinguishes one line from another */
 export function lineKey({ arrival, mark, kind, at }: WithdrawalLine): string {
   return `${arrival} ${mark} ${kind} ${at}`;
 }

@@ -1,6 +1,6 @@
 import type { Migration } from '../../session/migrate.js';
 
-/** What the agent keeps besides: rounds, what was told, scans that were left out, folders of images, signatures in a quarantine. */
+/** Further tables of the agent: rounds, told progress, left-out scans, folders of images, signatures in a quarantine. */
 export const AGENT_FIRST: Migration = {
   version: 1,
   name: 'first',

@@ -1,6 +1,9 @@
 import type { Migration } from '../../session/migrate.js';
 
-/** A signature bears the site's seal, so that nobody writes one into the file; those without count nothing. */
+/**
+ * A signature has the site's seal, so that nobody can write one into the file. Signatures without a seal count for
+ * nothing.
+ */
 export const SIGNED_AND_SEALED: Migration = {
   version: 5,
   name: 'recovery-signatures-sealed',

@@ -1,6 +1,6 @@
 import type { Migration } from '../../session/migrate.js';
 
-/** Studies of which the coordinator has said that they are cancelled; it is not taken back. */
+/** Studies that the coordinator has cancelled. A cancellation is final. */
 export const CANCELLED_STUDIES: Migration = {
   version: 6,
   name: 'cancelled-studies',
