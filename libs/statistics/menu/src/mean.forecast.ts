@@ -2,7 +2,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { PlannedStudy } from './define.release.js';
 import { bounded, type BoundedEstimate } from './estimators/bounded.estimate.js';
 import { LEVEL, Z } from './estimators/estimate.js';
-import { halfWidthsOf, spreadNote, type HalfWidths } from './estimators/half.width.js';
+import { halvesAt, spreadNote, type HalfWidths } from './estimators/half.width.js';
 import { drownsReference } from './sound.rows.js';
 import { tidyRow, type RowHead, type TidyRow } from './tidy.row.js';
 import { transformLabel, type ScaledVariable } from './features/feature.scaling.js';
@@ -59,20 +59,23 @@ interface Errors {
 
 /**
  * @param groups with their means as invented studies would tell them, reference SDs, where there are such
- * @param noises SDs of the pooled noise of a sum, reference SD: one for all features, or one for each
+ * @param noise SD of the pooled noise of a sum, reference SD
+ * @param gains how many times that is in each feature, where a public correlation shapes it
  * @returns a difference for each of these
  */
 export function plannedDifferences(
   groups: readonly [PlannedGroup & DrawnGroup, PlannedGroup & DrawnGroup],
   { sites, expected: found }: Pick<PlannedStudy, 'sites' | 'expected'>,
-  noises: readonly number[],
+  noise: number,
+  gains: ArrayLike<number> = [1],
 ): readonly PlannedDifference[] {
   const [first, second] = groups;
   const of = (error: (subjects: number) => number): number => Math.hypot(error(first.subjects), error(second.subjects));
-  const halves = halfWidthsOf(drawnDifferences(first, second));
+  const halvesOf = halvesAt(drawnDifferences(first, second));
   const effect = found?.effect;
-  return noises.map((noise): PlannedDifference => {
-    const errors = { noise: of((subjects) => noise / subjects), sampling: of((subjects) => 1 / Math.sqrt(subjects)) };
+  return Array.from(gains, (gain): PlannedDifference => {
+    const halves = halvesOf(gain);
+    const errors = { noise: of((subjects) => (noise * gain) / subjects), sampling: of((subjects) => 1 / Math.sqrt(subjects)) };
     const note = effect === undefined ? undefined : powerNote(effect, Math.hypot(errors.noise, errors.sampling), halves?.all);
     return { groups, sites, effect: effect ?? 0, errors, halves, note };
   });

@@ -65,11 +65,7 @@ export const compare = defineAnalysis({
     const rows = pairsOf(
       design.groups.map((group, index) => ({ group, subjects: planned.subjects[index], drawn: drawn[index] })),
     ).flatMap((pair) => {
-      const differences = plannedDifferences(
-        pair,
-        planned,
-        gains === undefined ? [noise] : Array.from(gains.values, (gain) => noise * gain),
-      );
+      const differences = plannedDifferences(pair, planned, noise, gains?.values);
       return design.features.map((scaling, j) => differenceForecast(head, scaling, differences[j] ?? differences[0]));
     });
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));

@@ -23,6 +23,11 @@ export function bounded(value: number, samplingError: number, noiseError: number
   return { value, samplingError, noiseError, standardError, biasBound, lower: value - half, upper: value + half };
 }
 
+/** @returns the same estimate as it would be with another noise */
+export function withNoise({ value, samplingError, biasBound }: BoundedEstimate, noiseError: number): BoundedEstimate {
+  return bounded(value, samplingError, noiseError, biasBound);
+}
+
 /** @returns the same number in the form of a result */
 export function published({ value, standardError, noiseError, biasBound, lower, upper }: BoundedEstimate): Estimate {
   return { value, standardError, noiseError, interval: { lower, upper }, biasBound };

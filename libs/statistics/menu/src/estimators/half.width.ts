@@ -1,4 +1,4 @@
-import type { BoundedEstimate } from './bounded.estimate.js';
+import { withNoise, type BoundedEstimate } from './bounded.estimate.js';
 
 /** @returns half of the length of an interval */
 export function halfWidth({ lower, upper }: Pick<BoundedEstimate, 'lower' | 'upper'>): number {
@@ -23,6 +23,21 @@ export function halfWidthsOf(intervals: readonly Pick<BoundedEstimate, 'lower' |
   if (intervals.length === 0) return undefined;
   const all = intervals.map(halfWidth);
   return { all, middle: medianOf(all) };
+}
+
+/**
+ * @param drawn intervals of a number whose noise has a gain of 1
+ * @returns their half-widths at any gain; gains that differ by less than a hundredth share them
+ * @source ADR 0129, ADR 0150
+ */
+export function halvesAt(drawn: readonly BoundedEstimate[] | undefined): (gain: number) => HalfWidths | undefined {
+  const known = new Map<number, HalfWidths | undefined>();
+  return (gain) => {
+    const near = Math.round(100 * gain) / 100;
+    if (!known.has(near))
+      known.set(near, halfWidthsOf(near === 1 ? drawn : drawn?.map((one) => withNoise(one, near * one.noiseError))));
+    return known.get(near);
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { plannedCopies, type PlannedStudy } from '../define.release.js';
-import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
+import { withNoise, type BoundedEstimate } from '../estimators/bounded.estimate.js';
 import { lastAnswer } from '../last.answer.js';
 import { LAMBDA_VALUE, weightsAt } from './moments.constants.js';
 import { momentsNoise, type MomentsDesign } from './moments.design.js';
@@ -36,6 +36,7 @@ interface Invented {
 /**
  * Means as they would be told of invented studies whose reference is right: their intervals hold what noise makes of the bound of clipping and of the
  * variance. Reference SDs, by group; features and studies in one list, those without an estimate left out.
+ * Where a public correlation shapes the noise, the intervals are those of a feature whose gain is 1; `halvesAt` has them of any other.
  */
 export function drawnMeans(design: MomentsDesign, planned: PlannedStudy): readonly (readonly BoundedEstimate[])[] {
   // Means that are apart by the planned effect lie to both sides of the centre.
@@ -62,7 +63,11 @@ function evenly(features: number): readonly number[] {
 /** Two questions about one release see the same invented studies. */
 const meansDrawn = lastAnswer(({ mean, ...of }: Invented & { readonly mean: number }) =>
   drawn(of, { mean, variances: of.constants.kurtoses.map(() => 1) }).map((studies) =>
-    studies.flatMap(({ features }) => features.map((feature) => feature.mean)),
+    studies.flatMap(({ features }) =>
+      features.map(({ mean: found }, j) =>
+        of.gains === undefined ? found : withNoise(found, found.noiseError / of.gains.values[j]),
+      ),
+    ),
   ),
 );
 

@@ -11,7 +11,7 @@ import { nameOf } from '../public.correlation.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { drawnMeans } from './drawn.means.js';
 import { momentsNoise, momentsUnit, type MomentsDesign } from './moments.design.js';
-import { halfWidthsOf } from '../estimators/half.width.js';
+import { halvesAt } from '../estimators/half.width.js';
 import type { ClippingMark } from './moments.estimator.js';
 import { groupEstimates } from './moments.groups.js';
 import { gainsOf } from './noise.shaping.js';
@@ -64,7 +64,7 @@ export const momentsAnalysis = defineAnalysis({
     const noise = momentsNoise(design, plannedCopies(planned));
     const gains = gainsOf(design.correlation);
     const refused = refusalNote(design, planned);
-    const halves = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned).map(halfWidthsOf) : [];
+    const halves = refused === undefined && planned.isTried !== true ? drawnMeans(design, planned).map(halvesAt) : [];
     const rows = [
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),
       ...design.features.flatMap((scaling, j) =>
@@ -72,7 +72,7 @@ export const momentsAnalysis = defineAnalysis({
           meanForecast(
             head,
             scaling,
-            { group, subjects: subjects[index], sites, halves: halves[index] },
+            { group, subjects: subjects[index], sites, halves: halves[index]?.(gains?.values[j] ?? 1) },
             (noise * (gains?.values[j] ?? 1)) / subjects[index],
           ),
         ),
