@@ -1,15 +1,14 @@
-"""What pycanon says of a table: anonymity.py TABLE QUASI,... SENSITIVE,...; one JSON line."""
+"""What pycanon says of tables: anonymity.py SENSITIVE,... TABLE QUASI,... [TABLE QUASI,...]; one JSON line each."""
 import json
 import sys
 
 import pandas as pd
 from pycanon import anonymity
 
-table, quasi, sensitive = sys.argv[1], sys.argv[2].split(","), sys.argv[3].split(",")
-data = pd.read_csv(table, dtype={name: str for name in quasi}, keep_default_na=False)
+sensitive = sys.argv[1].split(",")
 
 
-def told(name):
+def told(data, quasi, name):
     text = data.astype({name: str})
     equal = anonymity.t_closeness(text, quasi, [name])
     numeric = pd.api.types.is_numeric_dtype(data[name])
@@ -21,4 +20,7 @@ def told(name):
     }
 
 
-print(json.dumps({"k": int(anonymity.k_anonymity(data, quasi)), "sensitive": {name: told(name) for name in sensitive}}))
+for table, names in zip(sys.argv[2::2], sys.argv[3::2]):
+    quasi = names.split(",")
+    data = pd.read_csv(table, dtype={name: str for name in quasi}, keep_default_na=False)
+    print(json.dumps({"k": int(anonymity.k_anonymity(data, quasi)), "sensitive": {name: told(data, quasi, name) for name in sensitive}}))

@@ -1,8 +1,8 @@
 """What lifelines, statsmodels, pingouin and dcurves say, as one JSON document on standard output.
 
     say_statistics.py cohort TABLE    of the invented patients of a rehearsal: columns arm, age, dose, response, os_months, os_event
-    say_statistics.py agreement       of pairs of readings, a JSON list of pairs on standard input
-    say_statistics.py decision        of patients with a probability each; standard input holds {"patients": [[probability, event], ...], "thresholds": [...]}
+    say_statistics.py agreement       of cases, each a list of pairs of readings; a JSON list of cases on standard input, a list of what is said of each
+    say_statistics.py decision        of patients with a probability each; standard input holds a list of {"patients": [[probability, event], ...], "thresholds": [...]}
 """
 
 import json
@@ -114,9 +114,9 @@ def decision(asked):
 
 
 if sys.argv[1] == "agreement":
-    said = agreement(json.load(sys.stdin))
+    said = [agreement(pairs) for pairs in json.load(sys.stdin)]
 elif sys.argv[1] == "decision":
-    said = decision(json.load(sys.stdin))
+    said = [decision(asked) for asked in json.load(sys.stdin)]
 else:
     cohort = pd.read_csv(sys.argv[2], comment="#")
     said = {**survival(cohort), **tables(cohort), **models(cohort), "adjusted": adjusted(json.load(sys.stdin))}

@@ -9,8 +9,10 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
+import { fileURLToPath } from 'node:url';
 import { TestEnvironment } from 'jest-environment-node';
 import { CodeCache } from './code-cache.mjs';
+import { WebAssemblyCache } from './webassembly-cache.mjs';
 
 setFlagsFromString('--no-compilation-cache');
 // Memory outside of the heap counts as the heap does. Else every 64 MB of it (an embedded database has more) have the whole heap walked through.
@@ -29,4 +31,14 @@ vm.SourceTextModule = class extends SourceTextModule {
   }
 };
 
-export default TestEnvironment;
+/** Programs that specs start keep their compiled code too: a start is a tenth to a quarter shorter. */
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../.cache/compiled', import.meta.url));
+
+const webAssembly = new WebAssemblyCache();
+
+export default class extends TestEnvironment {
+  constructor(...settings) {
+    super(...settings);
+    webAssembly.watch(this.global.WebAssembly);
+  }
+}

@@ -89,7 +89,7 @@ describe('a link that a proxy inspects', () => {
     await federation.launch({ ...testStudy('e2e-inspected', ['north'], 4), minSites: 1 });
     const ended = async () =>
       (await federation.coordinator.operator().study('e2e-inspected')).state === 'completed' ? true : undefined;
-    await until('the end of the study', ended, 100, 60_000);
+    await until('the end of the study', ended, 250, 60_000);
     expect(lastOf(SUBMIT).headers['content-type']).toBe('application/proto');
   }, 150_000);
 

@@ -22,7 +22,7 @@ else if (!existsSync(agent) || !existsSync(coordinator)) throw new Error(`${RELE
 async function runStudy(federation: Federation, id: string): Promise<void> {
   await federation.launch({ ...testStudy(id, ['north'], 4), minSites: 1 });
   const ended = async () => ((await federation.coordinator.operator().study(id)).state === 'completed' ? true : undefined);
-  await until(`the end of ${id}`, ended, 100, 90_000);
+  await until(`the end of ${id}`, ended, 250, 90_000);
 }
 
 describeRelease('programs of today, beside an earlier release', () => {

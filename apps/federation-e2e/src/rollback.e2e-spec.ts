@@ -16,7 +16,7 @@ describe('a federation whose backups are restored', () => {
   async function runStudy(id: string): Promise<void> {
     await federation.launch({ ...testStudy(id, ['north'], 4), minSites: 1 });
     const ended = async () => ((await federation.coordinator.operator().study(id)).state === 'completed' ? true : undefined);
-    await until(`the end of ${id}`, ended, 100, 60_000);
+    await until(`the end of ${id}`, ended, 250, 60_000);
   }
   async function entries(kind: string): Promise<readonly Record<string, unknown>[]> {
     const operator = federation.coordinator.operator();

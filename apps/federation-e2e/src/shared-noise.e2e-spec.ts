@@ -75,7 +75,7 @@ describe('a study under shared noise', () => {
         const { state } = await federation.coordinator.operator().study(id);
         return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
       },
-      100,
+      250,
       90_000,
     );
   const commandLine = (): CommandLine => {

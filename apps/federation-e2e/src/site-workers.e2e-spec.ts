@@ -83,7 +83,7 @@ const PATIENTS_PER_GROUP = 12;
       const { state } = await federation.coordinator.operator().study(id);
       return ['completed', 'abandoned'].includes(state) ? state : undefined;
     };
-    expect(await until('the end of the study', ended, 100, 90_000)).toBe('completed');
+    expect(await until('the end of the study', ended, 250, 90_000)).toBe('completed');
 
     // Once each: as many as consent have features, and the log of the hospital is whole.
     expect((await status()).extraction).toMatchObject({ done: consenting, queue: null });

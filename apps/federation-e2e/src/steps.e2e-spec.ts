@@ -94,7 +94,7 @@ describe('a study whose release has steps', () => {
         const { state } = await patiently(() => operator().study(id));
         return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
       },
-      50,
+      250,
       180_000,
     );
     expect(ended).toBe('completed');

@@ -2,12 +2,23 @@ import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
 import { compare, multiply, parseRational, rational, subtract, sumUp, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
 
+/** A frozen protocol never changes, and neither does what it costs; every look at the status asks for it. */
+const PRICES = new WeakMap<FrozenStudy, Rational>();
+
+function priceOf(study: FrozenStudy): Rational {
+  const known = PRICES.get(study);
+  if (known !== undefined) return known;
+  const price = studyPrice(study.protocol);
+  PRICES.set(study, price);
+  return price;
+}
+
 /**
  * The part of this text's price that was not charged yet, rho. The digest of a query names its text, so charges of
  * another version under the same id do not count.
  */
 export function unpaid(study: FrozenStudy, spent: SpentBudget): Rational {
-  return subtract(studyPrice(study.protocol), chargedFor(study, spent));
+  return subtract(priceOf(study), chargedFor(study, spent));
 }
 
 /** @returns charges for this exact text, rho */

@@ -1,5 +1,5 @@
 /** @returns the bytes of a text of printable ASCII and line feeds, or undefined if it holds anything else */
 export function asciiBytes(text: string): Uint8Array | undefined {
   if (!/^[\n\x20-\x7e]*$/.test(text)) return undefined;
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return new TextEncoder().encode(text);
 }

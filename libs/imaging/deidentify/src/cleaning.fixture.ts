@@ -45,6 +45,6 @@ export function cleaned(file: Uint8Array, policy: Partial<DeidentifyPolicy> = {}
 }
 
 /** @returns the bytes as text, one letter each */
-export const latin = (file: Uint8Array): string => Array.from(file, (byte) => String.fromCharCode(byte)).join('');
+export const latin = (file: Uint8Array): string => Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString('latin1');
 /** @returns the letters as bytes */
 export const ascii = (value: string): Uint8Array => Uint8Array.from(value, (letter) => letter.charCodeAt(0));

@@ -27,11 +27,9 @@ export function bytesElement(tag: number, vr: string, bytes: Uint8Array): RawEle
 
 /** @returns an attribute with this text, which must be ASCII */
 export function textElement(tag: number, vr: string, text: string): RawElement {
-  return bytesElement(
-    tag,
-    vr,
-    Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
-  );
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytesElement(tag, vr, bytes);
 }
 
 /** @returns a sequence of these items */
@@ -44,6 +42,9 @@ export function fragmentsElement(frames: readonly Uint8Array[]): RawElement {
   return { tag: TAG.PixelData, vr: 'OB', value: { kind: 'fragments', fragments: [new Uint8Array(0), ...frames] } };
 }
 
+/** Letters that are made at once. */
+const PART = 4096;
+
 /** One letter per byte, padding cut off: enough for all that the standard writes in ASCII, and lossless for the rest. */
 export function latinText(element: RawElement | undefined): string {
   if (element === undefined || element.value.kind !== 'bytes') return '';
@@ -51,7 +52,8 @@ export function latinText(element: RawElement | undefined): string {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0x20)) end--;
   let text = '';
-  for (let i = 0; i < end; i++) text += String.fromCharCode(bytes[i]);
+  // In parts, for a call takes only so many letters.
+  for (let i = 0; i < end; i += PART) text += String.fromCharCode(...bytes.subarray(i, Math.min(end, i + PART)));
   return text.trimStart();
 }
 

@@ -98,7 +98,7 @@ export class LocalSite {
           );
           return started && extraction.waiting === 0 && extraction.running === 0 ? true : undefined;
         }),
-      100,
+      250,
       withinMs,
     );
     await patiently(() => this.as('operator').declareReady(digest));

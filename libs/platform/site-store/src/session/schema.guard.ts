@@ -46,7 +46,7 @@ export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]
   const own = new Map(expected.map((part) => [keyOf(part), part]));
   const isOwn = (part: SchemaPart): boolean => {
     const known = own.get(keyOf(part));
-    return known !== undefined && known.onTable === part.onTable && plain(known.sql) === plain(part.sql);
+    return known !== undefined && known.onTable === part.onTable && isSame(known.sql, part.sql);
   };
   const foreign = found.filter((part) => !isOwn(part) && !isGuest(part));
   const held = new Set(found.filter(isOwn).map(keyOf));
@@ -135,6 +135,9 @@ const plain = (sql: string | null): string | undefined =>
     ?.replace(/"(\w+)"/g, '$1')
     .replace(/\s+/g, ' ')
     .trim();
+
+/** Most are the same letter by letter, and need not be laid out anew. */
+const isSame = (one: string | null, other: string | null): boolean => one === other || plain(one) === plain(other);
 
 const altered = ({ type, name }: Pick<SchemaPart, 'type' | 'name'>): StoreError =>
   new StoreError('SCHEMA_ALTERED', 'the tables of the database are not those of this program', {

@@ -1,13 +1,12 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { endPhase, hear, openCourse, openedOf, turnOf, type AttemptCourse } from './attempt.course.js';
 import { isRefused } from './attempt.refusal.js';
-import { NobleCrypto, questionOf, sitesOf } from './noble.crypto.fixture.js';
+import { isSigned, NobleCrypto, questionOf, sitesOf } from './noble.crypto.fixture.js';
 import { sumDigest } from './published.sum.js';
-import { isSignedBy } from './public.keys.js';
 import { CourseSite } from './site.course.fixture.js';
 
 const crypto = new NobleCrypto();
-const tools = { verify: isSignedBy, crypto };
+const tools = { verify: isSigned, crypto };
 const ALL = { closing: 'all', colluding: 1, dropouts: 0 } as const;
 const THRESHOLD = { closing: 'threshold', colluding: 1, dropouts: 1 } as const;
 type Terms = typeof ALL | typeof THRESHOLD;

@@ -8,8 +8,7 @@ import { questionDigest } from './attempt.question.js';
 import { taken, uploaded } from './attempt.walk.fixture.js';
 import { closeAll } from './closing.all.js';
 import { closeThreshold } from './closing.threshold.js';
-import { NobleCrypto, questionOf, type TestSite } from './noble.crypto.fixture.js';
-import { isSignedBy } from './public.keys.js';
+import { isSigned, NobleCrypto, questionOf, type TestSite } from './noble.crypto.fixture.js';
 import { signSurvivors, unmask } from './site.unmasking.js';
 
 /** Made by tools/oracles/secagg_transcript.py, which shares no line and no library with what is tested here. */
@@ -57,7 +56,7 @@ function sitesOf({ closing, adverts }: Transcript): readonly TestSite[] {
       tools: {
         crypto,
         random: countedSource(`transcript ${closing} ${index}`),
-        verify: isSignedBy,
+        verify: isSigned,
         sign: (text: Uint8Array) => ed25519.sign(text, secret),
       },
       sight: { members: { root: parseDigest('c'.repeat(64)), isMember: () => true, isPinned: () => true }, log },

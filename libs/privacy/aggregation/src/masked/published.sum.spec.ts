@@ -2,14 +2,13 @@ import type { SiteId } from '@collimate/kernel-canonical';
 import { AddedUploads } from './added.uploads.js';
 import { summed, taken, uploaded } from './attempt.walk.fixture.js';
 import { closeAll } from './closing.all.js';
-import { questionOf, sitesOf } from './noble.crypto.fixture.js';
+import { isSigned, questionOf, sitesOf } from './noble.crypto.fixture.js';
 import { checkSum, checkTranscript, confirmedBy, confirmPublished, sumDigest, type AttemptTranscript } from './published.sum.js';
 import type { CheckedRoster } from './roster.checks.js';
-import { isSignedBy } from './public.keys.js';
 import { openedSecrets, type OpenedSecrets } from './closing.threshold.js';
 import { signSurvivors, unmask } from './site.unmasking.js';
 
-const verify = isSignedBy;
+const verify = isSigned;
 
 describe('what is published of an attempt under `all`', () => {
   const sites = sitesOf(5);

@@ -11,20 +11,37 @@ import { bounded } from './bounded.estimate.js';
  * installed it. And Lin's concordance with the limits of Bland and Altman beside epi.ccc of R.
  */
 
-const SCRIPT = `suppressMessages(library(psych))
-x <- matrix(scan(file("stdin"), quiet = TRUE), ncol = 2, byrow = TRUE)
-r <- ICC(x, lmer = FALSE)$results
-cat(sprintf("%.17g", r$ICC[2:3]))`;
+/*
+ * Each program is started once and told all cases, a number of patients before each: to load its packages takes it 2 to 4 s of a processor, a case
+ * some milliseconds.
+ */
+const EACH_CASE = `given <- scan(file("stdin"), quiet = TRUE)
+while (length(given) > 0) {
+  n <- given[1]
+  x <- matrix(given[2:(1 + 2 * n)], ncol = 2, byrow = TRUE)
+  given <- given[-(1:(1 + 2 * n))]`;
+
+const PSYCH = `suppressMessages(library(psych))
+${EACH_CASE}
+  cat(sprintf("%.17g", ICC(x, lmer = FALSE)$results$ICC[2:3]), "\\n")
+}`;
 
 /** Bland and Altman's difference is that of the first less the second reading. */
 const EPIR = `suppressMessages(library(epiR))
-x <- matrix(scan(file("stdin"), quiet = TRUE), ncol = 2, byrow = TRUE)
-r <- epi.ccc(x[, 1], x[, 2])
-cat(sprintf("%.17g", c(r$rho.c$est, unlist(r$sblalt[1, c("est", "lower", "upper")]))))`;
+${EACH_CASE}
+  r <- epi.ccc(x[, 1], x[, 2])
+  cat(sprintf("%.17g", c(r$rho.c$est, unlist(r$sblalt[1, c("est", "lower", "upper")]))), "\\n")
+}`;
 
-const hasR = (name: string): boolean =>
-  spawnSync('Rscript', ['-e', `quit(status = !requireNamespace("${name}", quietly = TRUE))`]).status === 0;
-const [hasPsych, hasEpiR] = ['psych', 'epiR'].map(hasR);
+/** Where R has a package; to load it, as `requireNamespace` does, would take as long as to ask it. */
+const { stdout: packages } = spawnSync(
+  'Rscript',
+  ['-e', 'cat(nzchar(system.file(package = "psych")), nzchar(system.file(package = "epiR")))'],
+  {
+    encoding: 'utf8',
+  },
+);
+const [hasPsych, hasEpiR] = [0, 1].map((place) => packages?.split(' ')[place] === 'TRUE');
 if (!hasPsych || !hasEpiR)
   process.stderr.write(
     'R with psych and epiR is not installed: agreement is held to the values that stand in agreement.estimator.spec.ts alone\n',
@@ -36,23 +53,22 @@ if (!hasPingouin) process.stderr.write('pingouin is not installed: run `node too
 
 type Pairs = readonly (readonly [number, number])[];
 
-/** Absolute agreement and consistency by somebody else. */
-function ofPsych(pairs: Pairs): readonly number[] {
-  const input = pairs.map((pair) => pair.join(' ')).join('\n');
-  return spawnSync('Rscript', ['-e', SCRIPT], { input, encoding: 'utf8' }).stdout.trim().split(/\s+/).map(Number);
+/** What a program says of each case: for `psych` and `pingouin` absolute agreement and consistency, for `epiR` concordance, difference and limits. */
+type Said = readonly (readonly number[])[];
+
+function ofR(script: string, cases: readonly Pairs[]): Said {
+  const input = cases.map((pairs) => [pairs.length, ...pairs.flat()].join(' ')).join('\n');
+  const { stdout } = spawnSync('Rscript', ['-e', script], { input, encoding: 'utf8' });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
 }
 
-function ofPingouin(pairs: Pairs): readonly number[] {
+function ofPingouin(cases: readonly Pairs[]): Said {
   const script = join(workspace, 'tools/oracles/say_statistics.py');
-  const { stdout } = spawnSync(python, [script, 'agreement'], { input: JSON.stringify(pairs), encoding: 'utf8' });
-  const { ICC2, ICC3 } = JSON.parse(stdout) as { ICC2: number; ICC3: number };
-  return [ICC2, ICC3];
-}
-
-/** Lin's concordance, and the limits of Bland and Altman. */
-function ofEpiR(pairs: Pairs): readonly number[] {
-  const input = pairs.map((pair) => pair.join(' ')).join('\n');
-  return spawnSync('Rscript', ['-e', EPIR], { input, encoding: 'utf8' }).stdout.trim().split(/\s+/).map(Number);
+  const { stdout } = spawnSync(python, [script, 'agreement'], { input: JSON.stringify(cases), encoding: 'utf8' });
+  return (JSON.parse(stdout) as { ICC2: number; ICC3: number }[]).map(({ ICC2, ICC3 }) => [ICC2, ICC3]);
 }
 
 const CASES = [
@@ -90,17 +106,25 @@ const near = (value: number, wanted: number): void => {
   expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(wanted)));
 };
 
+const READINGS = CASES.map(([subjects, error, bias]) => drawn(subjects, error, bias));
+/** The place of a case, by its number of patients. */
+const placeOf = (subjects: number): number => CASES.findIndex(([n]) => n === subjects);
+
 describe.each([
-  ['psych', hasPsych, ofPsych],
+  ['psych', hasPsych, (cases: readonly Pairs[]) => ofR(PSYCH, cases)],
   ['pingouin', hasPingouin, ofPingouin],
-] as const)('the ICC of drawn pairs, beside %s', (_program, isInstalled, said) => {
+] as const)('the ICC of drawn pairs, beside %s', (_program, isInstalled, saidOf) => {
+  let said: Said = [];
+  beforeAll(() => {
+    if (isInstalled) said = saidOf(READINGS);
+  });
+
   // Skipped where the program is not installed: in CI both are.
   (isInstalled ? test : test.skip).each(CASES)(
     'of %d patients with a reading error of %d and a bias of %d is the same to 1e-9',
-    (subjects, error, bias) => {
-      const readings = drawn(subjects, error, bias);
-      const [ofMany, ofTwo] = said(readings);
-      const { consistency, agreement } = foundIn(readings);
+    (subjects) => {
+      const [ofMany, ofTwo] = said[placeOf(subjects)];
+      const { consistency, agreement } = foundIn(READINGS[placeOf(subjects)]);
       near(consistency.value, ofTwo);
       near(agreement.value, ofMany);
     },
@@ -108,13 +132,17 @@ describe.each([
 });
 
 describe("Lin's concordance and the limits of drawn pairs, beside epiR", () => {
+  let said: Said = [];
+  beforeAll(() => {
+    if (hasEpiR) said = ofR(EPIR, READINGS);
+  });
+
   // Skipped where R has no epiR; CI installs it, and counts a skip as a failure.
   (hasEpiR ? test : test.skip).each(CASES)(
     'of %d patients with a reading error of %d and a bias of %d are the same to 1e-9',
-    (subjects, error, bias) => {
-      const readings = drawn(subjects, error, bias);
-      const [concordance, difference, lower, upper] = ofEpiR(readings);
-      const found = foundIn(readings);
+    (subjects) => {
+      const [concordance, difference, lower, upper] = said[placeOf(subjects)];
+      const found = foundIn(READINGS[placeOf(subjects)]);
       near(found.concordance.value, concordance);
       near(found.bias.value, difference);
       near(found.lowerLimit.value, lower);

@@ -1,0 +1,53 @@
+import { WebAssemblyCache } from './webassembly-cache.mjs';
+
+/** A module that exports the number n. */
+const moduleOf = (n: number): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from([...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...[6, 6, 1, 0x7f, 0, 0x41, n, 0x0b], ...[7, 5, 1, 1, 0x6e, 3, 0]]);
+
+/** What a context has, with a count of what was asked of it. */
+function context() {
+  const asked: unknown[] = [];
+  return {
+    asked,
+    compile: (bytes: BufferSource) => (asked.push(bytes), WebAssembly.compile(bytes)),
+    instantiate: ((source: BufferSource, imports?: WebAssembly.Imports) => (
+      asked.push(source),
+      WebAssembly.instantiate(source, imports)
+    )) as typeof WebAssembly.instantiate,
+  };
+}
+
+describe('WebAssembly that stays compiled', () => {
+  it('is held once for the same bytes, wherever they lie, and anew for others', () => {
+    const cache = new WebAssemblyCache();
+    const held = cache.hold(moduleOf(7));
+    expect(held).toBeDefined();
+    const padded = new Uint8Array([9, 9, ...moduleOf(7), 9]);
+    expect(cache.hold(padded.subarray(2, -1))).toBe(held);
+    expect(cache.hold(moduleOf(7).buffer)).toBe(held);
+    expect(cache.hold(moduleOf(8))).not.toBe(held);
+  });
+
+  it('is what the context makes of its own bytes, each time another module', async () => {
+    const cache = new WebAssemblyCache();
+    const watched = context();
+    cache.watch(watched);
+    const [one, other] = [await watched.instantiate(moduleOf(7)), await watched.instantiate(moduleOf(8))];
+    const valueOf = ({ exports }: WebAssembly.Instance): unknown => (exports['n'] as WebAssembly.Global).value;
+    expect([valueOf(one.instance), valueOf(other.instance)]).toEqual([7, 8]);
+    const module = await watched.compile(moduleOf(7));
+    expect(module).not.toBe(cache.hold(moduleOf(7)));
+    const again = await watched.instantiate(module);
+    expect(valueOf(again)).toBe(7);
+    expect(watched.asked).toHaveLength(4);
+  });
+
+  it('fails as before for bytes that are none, each time', async () => {
+    const cache = new WebAssemblyCache();
+    const watched = context();
+    cache.watch(watched);
+    const broken = moduleOf(7).subarray(0, 12);
+    for (const _ of [1, 2]) await expect(watched.compile(broken)).rejects.toThrow('WebAssembly.compile()');
+    expect(cache.hold(broken)).toBeUndefined();
+  });
+});
