@@ -73,6 +73,11 @@ function macros(groups: readonly DataSet[], tags: readonly number[]): readonly D
   return tags.map((tag) => macro(groups, tag)).filter((item) => item !== undefined);
 }
 
+/** The phases that the functional groups of a frame state. */
+export function framePhases(groups: readonly DataSet[]): Phases {
+  return readPhases(macros(groups, SCAN_MACROS));
+}
+
 /** The items of a frame's own groups; a private group need not have items. Phases are read from the first item of a scan macro. */
 function inside(own: DataSet): readonly Description[] {
   const scans: readonly number[] = SCAN_MACROS;
