@@ -20,6 +20,7 @@ import { stackSlices } from '../slice-stack.js';
 import { seriesFacts } from '../series-facts.js';
 import { scaleOfSeries, statedScale, type StatedScale } from '../stated-scale.js';
 import { TAG } from '@collimate/imaging-dicom';
+import { wholeFiles } from './multi-frame.files.js';
 import { untoldTurns, type Description } from '../phases/untold-turns.js';
 import { wideSamples } from '../wide-samples.js';
 
@@ -182,9 +183,10 @@ export function openMultiFrame(
   choice: SeriesChoice,
   shared: (extent: SeriesExtent) => boolean,
 ): OpenSeries {
+  const copies: string[] = [];
   const told: string[] = [];
   const frames = choosePhase(
-    chosen.files.flatMap((file) => framesOf(file, decoders)),
+    wholeFiles(chosen.files, copies).flatMap((file) => framesOf(file, decoders)),
     choice.phase,
     told,
   );
@@ -227,6 +229,14 @@ export function openMultiFrame(
     volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), values),
     sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
     padding,
-    problems: [...chosen.problems, ...told, ...unlike, ...doubtsOf(files), ...stack.problems, ...wideSamples(layout, values)],
+    problems: [
+      ...chosen.problems,
+      ...copies,
+      ...told,
+      ...unlike,
+      ...doubtsOf(files),
+      ...stack.problems,
+      ...wideSamples(layout, values),
+    ],
   }));
 }
