@@ -10,7 +10,7 @@ import { refuseNotRadiomic } from '../not-radiomic.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from '../open-series.js';
 import { choosePhase } from '../phases/phase-choice.js';
 import { readPhases, type Phases } from '../phases/phases.js';
-import { readPixelLayout, type Rescale } from '../pixel-layout.js';
+import { type PixelLayout, readPixelLayout, type Rescale } from '../pixel-layout.js';
 import { openFrames } from '../pixels.js';
 import type { FrameSource } from '../stored-samples.js';
 import type { ChosenSeries, SeriesChoice } from '../series-choice.js';
@@ -172,6 +172,14 @@ function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
   });
 }
 
+function checkOneSize(frames: readonly Frame[], { rows, columns }: PixelLayout): void {
+  const other = frames.find(({ source: { layout } }) => layout.rows !== rows || layout.columns !== columns);
+  if (other === undefined) return;
+  throw new FormatError('MIXED_SLICES', 'the images of the series differ in rows or columns', {
+    place: { item: other.file.item, tag: '(0028,0010)' },
+  });
+}
+
 /**
  * Opens an enhanced CT, MR or PET image; several of one series are put together, frame by frame.
  * @throws FormatError; SEVERAL_PHASES when frames lie at one place or stand in turn and an attribute tells them apart
@@ -196,14 +204,7 @@ export function openMultiFrame(
       source: { layout },
     },
   ] = frames;
-  const other = frames.find(
-    (frame) => frame.source.layout.rows !== layout.rows || frame.source.layout.columns !== layout.columns,
-  );
-  if (other !== undefined) {
-    throw new FormatError('MIXED_SLICES', 'the images of the series differ in rows or columns', {
-      place: { item: other.file.item, tag: '(0028,0010)' },
-    });
-  }
+  checkOneSize(frames, layout);
   const unlike = unlikeSlices(
     frames.map((frame) => ({ holders: [...macros(frame.groups, SCAN_MACROS), frame.file.attributes], item: frame.file.item })),
   );
