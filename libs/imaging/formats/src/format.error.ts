@@ -30,15 +30,15 @@ export type FormatCode =
   | 'SEVERAL_PHASES'
   /** The series or volume chosen is not there; `choices` lists those that are. */
   | 'UNKNOWN_SERIES'
-  /** Slices of one series differ in size, pixel spacing or frame of reference. */
+  /** Slices of one series differ in size, pixel spacing or frame of reference, or some are multi-frame images and some are not. */
   | 'MIXED_SLICES'
   /** Slices of one series are not parallel. */
   | 'MIXED_ORIENTATION'
   /** Only localizers, which are no volume. */
   | 'LOCALIZER'
-  /** Two different slices at one position, or two copies of one that give different numbers. */
+  /** Two different slices at one position, two copies of one that give different numbers, or two masks of one segment at one place. */
   | 'DUPLICATE_SLICES'
-  /** A gap of one or more slices. */
+  /** A gap of one or more slices, or a part missing of an image in several files. */
   | 'MISSING_SLICES'
   /** Distances between slices differ too much for one spacing. */
   | 'UNEVEN_SLICES'

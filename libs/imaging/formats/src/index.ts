@@ -51,7 +51,7 @@ export type { NrrdSegment } from './nrrd/slicer-segments.js';
 export { metaImageParts, readMetaImage } from './metaimage/metaimage.reader.js';
 export type { MetaImage, MetaImageParts } from './metaimage/metaimage.reader.js';
 export { findSegment, readSeg, segmentMask, segmentVoxelCount } from './dicom/segmentation/seg.reader.js';
-export { framesMissing } from './dicom/segmentation/seg.painter.js';
+export { framesCopied, framesMissing } from './dicom/segmentation/seg.painter.js';
 export type { SegmentOptions } from './dicom/segmentation/seg.reader.js';
 export type { DicomSeg, SegFrame, Segment } from './dicom/segmentation/segmentation.js';
 export { suvScaling, toSuv } from './dicom/suv/suv.js';

@@ -1,5 +1,6 @@
 import {
   type Decoders,
+  type DicomSeg,
   type DrawnOn,
   FormatError,
   type ListedRegion,
@@ -7,6 +8,7 @@ import {
   drawnElsewhere,
   findRoi,
   findSegment,
+  framesCopied,
   framesMissing,
   rasterise,
   readRtStruct,
@@ -20,6 +22,9 @@ import { broughtOver } from './mask-remarks.js';
 import { type MaskChoice, type RegionSource, regionNamed } from './mask.model.js';
 import { regionNames } from './region-names.js';
 import { SourceError } from './source.error.js';
+
+/** From which fraction on a voxel is inside, unless the caller says otherwise. */
+const HALF = 0.5;
 
 /** The regions of a DICOM segmentation. @throws FormatError */
 export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSource {
@@ -36,7 +41,7 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
     region(image, choice, paper) {
       const { number, label } = findSegment(seg, wishOf(choice) ?? onlyOne('segment', named));
       const { problems, frameOfReferenceUid } = belonging(image, seg, seg.frameOfReferenceUid, choice);
-      const options = { frameOfReferenceUid, threshold: choice.threshold };
+      const options = { frameOfReferenceUid, threshold: choice.threshold ?? HALF };
       faults ??= new Map(seg.segments.map((one) => [one.number, faultOf(one, () => seg.gridOf(one.number))]));
       if (seg.strayFrames > 0)
         problems.push(`frames of a segment that the file does not describe were passed over: ${seg.strayFrames}`);
@@ -49,11 +54,12 @@ export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSour
       const { grid } = image.volume;
       if (choice.regrid !== true) {
         const mask = segmentMask(seg, number, grid, { ...options, ...(paper && { onto: paper.take(grid) }) });
-        return { name, mask, problems: told };
+        return { name, mask, problems: [...told, ...toldCopies(seg, number, options.threshold)] };
       }
       const own = segmentMask(seg, number, undefined, options);
       const matched = matchMask(own, grid, { regrid: true });
-      return { name, mask: matched.mask, problems: [...told, ...broughtOver(own, matched)] };
+      const copies = toldCopies(seg, number, options.threshold);
+      return { name, mask: matched.mask, problems: [...told, ...copies, ...broughtOver(own, matched)] };
     },
     regions: () => named.filter((one) => !isEmpty(one)).map(({ number, name }) => regionNamed(number, name)),
     leftOut: () => named.filter(isEmpty).map(nameOf),
@@ -90,6 +96,11 @@ export function drawnRois(bytes: Uint8Array, decoders: Decoders): RegionSource {
     leftOut: () => structures.rois.filter((roi) => !drawn.includes(roi)).map(nameOf),
     close: () => undefined,
   };
+}
+
+function toldCopies(seg: DicomSeg, number: number, threshold: number): readonly string[] {
+  const copies = framesCopied(seg, number, threshold);
+  return copies === 0 ? [] : [`frames of the segment that lie where another one lies and show the same count once: ${copies}`];
 }
 
 function toldLetters({ otherLetters }: { readonly otherLetters: boolean }): readonly string[] {

@@ -6,6 +6,11 @@ import { Outline } from './outline.js';
  * points, and less than any wall is thick that could hold a voxel's centre.
  */
 const SAME_OUTLINE = 0.15;
+/**
+ * Outlines that run within a voxel of one another everywhere, and in and out of one another by more than this, are no outline and its hole: a
+ * copy aside by a little more than SAME_OUTLINE in its corners alone would empty its slice. It is what a writer of two decimals loses.
+ */
+const IN_AND_OUT = 0.01;
 /** A wall thinner than this on all sides is more often a contour drawn twice than a wall. */
 const THIN_WALL = 1;
 /** Outlines smaller than this are near one another whatever they bound. */
@@ -70,9 +75,15 @@ function relationOf(a: Drawn, b: Drawn): 'copy' | 'crossing' | 'thin' | 'apart' 
   const q = b.outline.box;
   if (follows(a.outline, b.outline, SAME_OUTLINE) && overlapMuch(a.outline, b.outline)) return 'copy';
   const disjunction = a.polygon.xor && b.polygon.xor;
-  if (!disjunction && (crosses(a.outline, b.outline) || crosses(b.outline, a.outline))) return 'crossing';
+  if (!disjunction && crossEither(a.outline, b.outline, SAME_OUTLINE)) return 'crossing';
+  if (!follows(a.outline, b.outline, THIN_WALL) || !overlapMuch(a.outline, b.outline)) return 'apart';
+  if (!disjunction && crossEither(a.outline, b.outline, IN_AND_OUT)) return 'crossing';
   const small = Math.min(q.highX - q.lowX, q.highY - q.lowY) < SMALLEST_TOLD;
-  return !small && follows(a.outline, b.outline, THIN_WALL) && overlapMuch(a.outline, b.outline) ? 'thin' : 'apart';
+  return small ? 'apart' : 'thin';
+}
+
+function crossEither(a: Outline, b: Outline, by: number): boolean {
+  return crosses(a, b, by) || crosses(b, a, by);
 }
 
 /** @returns whether each of two outlines lies within a distance of the other everywhere */
@@ -91,13 +102,13 @@ function liesOn(a: Outline, b: Outline, within: number): boolean {
   return lies;
 }
 
-/** @returns whether an outline lies inside another in part and outside of it in part, and not for what rounding does */
-function crosses(a: Outline, b: Outline): boolean {
+/** @returns whether an outline lies inside another in part and outside of it in part, by more than a distance */
+function crosses(a: Outline, b: Outline, by: number): boolean {
   let [inside, outside] = [false, false];
   a.walk(b, (x, y) => {
     const isInside = b.isInside(x, y);
     if (isInside ? inside : outside) return false;
-    if (b.isNear(x, y, SAME_OUTLINE)) return false;
+    if (b.isNear(x, y, by)) return false;
     if (isInside) inside = true;
     else outside = true;
     return inside && outside;

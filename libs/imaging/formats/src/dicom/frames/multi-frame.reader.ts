@@ -10,7 +10,7 @@ import { refuseNotRadiomic } from '../not-radiomic.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from '../open-series.js';
 import { choosePhase } from '../phases/phase-choice.js';
 import { readPhases, type Phases } from '../phases/phases.js';
-import { readPixelLayout, type Rescale } from '../pixel-layout.js';
+import { type PixelLayout, readPixelLayout, type Rescale } from '../pixel-layout.js';
 import { openFrames } from '../pixels.js';
 import type { FrameSource } from '../stored-samples.js';
 import type { ChosenSeries, SeriesChoice } from '../series-choice.js';
@@ -20,6 +20,7 @@ import { stackSlices } from '../slice-stack.js';
 import { seriesFacts } from '../series-facts.js';
 import { scaleOfSeries, statedScale, type StatedScale } from '../stated-scale.js';
 import { TAG } from '@collimate/imaging-dicom';
+import { wholeFiles } from './multi-frame.files.js';
 import { untoldTurns, type Description } from '../phases/untold-turns.js';
 import { wideSamples } from '../wide-samples.js';
 
@@ -71,6 +72,11 @@ function macro(groups: readonly DataSet[], tag: number): DataSet | undefined {
 
 function macros(groups: readonly DataSet[], tags: readonly number[]): readonly DataSet[] {
   return tags.map((tag) => macro(groups, tag)).filter((item) => item !== undefined);
+}
+
+/** The phases that the functional groups of a frame state. */
+export function framePhases(groups: readonly DataSet[]): Phases {
+  return readPhases(macros(groups, SCAN_MACROS));
 }
 
 /** The items of a frame's own groups; a private group need not have items. Phases are read from the first item of a scan macro. */
@@ -166,6 +172,14 @@ function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
   });
 }
 
+function checkOneSize(frames: readonly Frame[], { rows, columns }: PixelLayout): void {
+  const other = frames.find(({ source: { layout } }) => layout.rows !== rows || layout.columns !== columns);
+  if (other === undefined) return;
+  throw new FormatError('MIXED_SLICES', 'the images of the series differ in rows or columns', {
+    place: { item: other.file.item, tag: '(0028,0010)' },
+  });
+}
+
 /**
  * Opens an enhanced CT, MR or PET image; several of one series are put together, frame by frame.
  * @throws FormatError; SEVERAL_PHASES when frames lie at one place or stand in turn and an attribute tells them apart
@@ -177,9 +191,10 @@ export function openMultiFrame(
   choice: SeriesChoice,
   shared: (extent: SeriesExtent) => boolean,
 ): OpenSeries {
+  const copies: string[] = [];
   const told: string[] = [];
   const frames = choosePhase(
-    chosen.files.flatMap((file) => framesOf(file, decoders)),
+    wholeFiles(chosen.files, copies).flatMap((file) => framesOf(file, decoders)),
     choice.phase,
     told,
   );
@@ -189,14 +204,7 @@ export function openMultiFrame(
       source: { layout },
     },
   ] = frames;
-  const other = frames.find(
-    (frame) => frame.source.layout.rows !== layout.rows || frame.source.layout.columns !== layout.columns,
-  );
-  if (other !== undefined) {
-    throw new FormatError('MIXED_SLICES', 'the images of the series differ in rows or columns', {
-      place: { item: other.file.item, tag: '(0028,0010)' },
-    });
-  }
+  checkOneSize(frames, layout);
   const unlike = unlikeSlices(
     frames.map((frame) => ({ holders: [...macros(frame.groups, SCAN_MACROS), frame.file.attributes], item: frame.file.item })),
   );
@@ -222,6 +230,14 @@ export function openMultiFrame(
     volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), values),
     sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
     padding,
-    problems: [...chosen.problems, ...told, ...unlike, ...doubtsOf(files), ...stack.problems, ...wideSamples(layout, values)],
+    problems: [
+      ...chosen.problems,
+      ...copies,
+      ...told,
+      ...unlike,
+      ...doubtsOf(files),
+      ...stack.problems,
+      ...wideSamples(layout, values),
+    ],
   }));
 }

@@ -4,7 +4,7 @@ import type { StatedSpacing } from '../frames/multi-frame.reader.js';
 import { cross, dot, type PlaneGeometry } from '../slice.reader.js';
 
 /** Frames of several segments lie at one position when they are this close. */
-const SAME_POSITION_MM = 1e-2;
+export const SAME_POSITION_MM = 1e-2;
 
 /** The grid of one frame alone: one voxel thick. */
 export function planeGrid(plane: PlaneGeometry, size: readonly [number, number], thicknessMm: number): Grid {

@@ -1,20 +1,11 @@
-import { type Grid, type Mask, indexMap, indexOf, voxelCount } from '@collimate/imaging-volume';
+import { type Grid, type Mask, indexOf, voxelCount } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
 import { type DrawnBox, drawnMask, grow, nothingDrawn } from '../../drawn-mask.js';
 import { FormatError } from '../../format.error.js';
 import type { SampleArray } from '../../bytes/voxel-array.js';
 import type { DicomSeg } from './segmentation.js';
-import { planeGrid } from './seg.geometry.js';
-
-/** A pixel may lie this part of a voxel off the voxel that it paints. */
-const OFF_VOXEL = 0.1;
-
-/** Index strides and offset by which the pixels of one frame become voxels; whole numbers. */
-interface Stamp {
-  readonly x: readonly [number, number, number];
-  readonly y: readonly [number, number, number];
-  readonly offset: readonly [number, number, number];
-}
+import { copiedFrames } from './seg.frames-at-one-place.js';
+import { checkDepth, type Stamp, stampOf } from './seg.stamp.js';
 
 /** @returns the ordinals of the frames that show a segment, or any */
 export function framesOfSegment({ kind, frames }: Pick<DicomSeg, 'kind' | 'frames'>, number?: number): readonly number[] {
@@ -40,30 +31,6 @@ export function framesMissing(seg: DicomSeg, number: number): number {
   }
 }
 
-function stampOf(seg: DicomSeg, frame: number, grid: Grid): Stamp {
-  const { rows, columns } = seg.pixels.layout;
-  const { offset, steps } = indexMap(planeGrid(seg.frames[frame].group().plane, [columns, rows], 1), grid);
-  const reach = [columns - 1, rows - 1];
-  let worst = Math.max(...offset.map((v) => Math.abs(v - Math.round(v))));
-  for (const axis of [0, 1] as const) {
-    worst = Math.max(worst, ...steps[axis].map((v) => Math.abs(v - Math.round(v)) * Math.max(1, reach[axis])));
-  }
-  const length = (v: readonly number[]): number => v.reduce((sum, c) => sum + Math.abs(Math.round(c)), 0);
-  if (worst > OFF_VOXEL || length(steps[0]) !== 1 || length(steps[1]) !== 1) {
-    throw new FormatError('GEOMETRY_MISMATCH', 'the pixels of the segmentation do not lie on the voxels of the image', {
-      place: { item: seg.item, tag: '(0020,9113)' },
-      details: { frame, offVoxels: worst },
-      hint: 'Use the series on which it was drawn; --regrid takes the nearest voxel of the segmentation.',
-    });
-  }
-  const whole = (v: readonly number[]): readonly [number, number, number] => [
-    Math.round(v[0]),
-    Math.round(v[1]),
-    Math.round(v[2]),
-  ];
-  return { x: whole(steps[0]), y: whole(steps[1]), offset: whole(offset) };
-}
-
 function insideTest(seg: DicomSeg, number: number, threshold: number): (sample: number) => boolean {
   switch (seg.kind) {
     case 'BINARY':
@@ -77,17 +44,27 @@ function insideTest(seg: DicomSeg, number: number, threshold: number): (sample: 
   }
 }
 
+/** @returns how many frames of a segment lie where another one lies and show the same @throws FormatError DUPLICATE_SLICES */
+export function framesCopied(seg: DicomSeg, number: number, threshold: number): number {
+  return copiedFrames(seg, framesOfSegment(seg, number), insideTest(seg, number, threshold));
+}
+
 /**
  * Paints the frames of one segment on a grid.
  * @param onto memory for it, all of it 0
- * @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION, BAD_VALUE for a part larger than the whole
+ * @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION, DUPLICATE_SLICES for two masks at one place; BAD_VALUE for a part larger
+ *   than the whole, and for samples of a binary segment that say more than inside and outside
  */
 export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshold: number, onto?: Uint8Array): Mask {
   const canvas = { grid, voxels: onto ?? new Uint8Array(voxelCount(grid)), box: nothingDrawn(grid) };
   const inside = insideTest(seg, number, threshold);
   let outside = 0;
   let largest = 0;
-  for (const f of seg.kind === 'LABELMAP' ? framesWithLabel(seg, number) : framesOfSegment(seg, number)) {
+  const frames = seg.kind === 'LABELMAP' ? framesWithLabel(seg, number) : framesOfSegment(seg, number);
+  checkDepth(seg, frames, grid);
+  if (seg.kind === 'BINARY') checkTwoValued(seg, frames);
+  framesCopied(seg, number, threshold);
+  for (const f of frames) {
     const samples = seg.pixels.frame(f);
     if (seg.kind === 'FRACTIONAL') for (const sample of samples) largest = Math.max(largest, Number(sample));
     if (largest > seg.maximumFractionalValue) throw beyondMaximum(seg);
@@ -122,6 +99,27 @@ function beyondMaximum({ item }: DicomSeg): FormatError {
     place: { item, tag: '(0062,000e)' },
     hint: 'Export the segmentation again, with the value that stands for a whole voxel.',
   });
+}
+
+/** Bytes may hold labels, or a bit for each segment: one value alone, 1 or 255, means inside. @source DICOM PS3.3 C.8.20.2.3 */
+function checkTwoValued({ pixels, item }: DicomSeg, frames: readonly number[]): void {
+  if (pixels.layout.bitsAllocated === 1) return;
+  let within = 0;
+  for (const f of frames) {
+    for (const sample of pixels.frame(f)) {
+      const value = Number(sample);
+      if (value === 0 || value === within) continue;
+      if (within === 0 && (value === 1 || value === 255)) {
+        within = value;
+        continue;
+      }
+      throw new FormatError('BAD_VALUE', 'the samples of a binary segment are other values than 0 and 1, or 0 and 255', {
+        place: { item, tag: '(7fe0,0010)' },
+        details: { frame: f },
+        hint: 'They may be labels, or a bit for each segment: export the segmentation with one bit for each pixel, or as a label map.',
+      });
+    }
+  }
 }
 
 /** In which frames of a label map each label occurs: whoever paints several of them looks at each frame once for that. */

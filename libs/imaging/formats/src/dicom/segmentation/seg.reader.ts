@@ -33,6 +33,18 @@ function kindOf(file: DicomFile): DicomSeg['kind'] {
   return kind;
 }
 
+/** The sample that means a whole voxel: 100, 200 and 255 are in use, and nothing but the attribute tells them apart. @source DICOM PS3.3 C.8.20.2 */
+function wholeOf(a: DataSet): number {
+  const maximum = a.integer(TAG.MaximumFractionalValue);
+  if (maximum !== undefined) return maximum;
+  throw a.error(
+    'MISSING_ATTRIBUTE',
+    'the fractional segmentation does not say which sample stands for a whole voxel',
+    TAG.MaximumFractionalValue,
+    'Export the segmentation again, with MaximumFractionalValue, or as a binary one.',
+  );
+}
+
 /** The series on which a segmentation says it was drawn; a sequence that is broken says nothing. */
 function referencedSeries(a: DataSet): readonly string[] {
   try {
@@ -46,7 +58,7 @@ function referencedSeries(a: DataSet): readonly string[] {
 
 /**
  * Reads a DICOM segmentation: binary, fractional or label map; frames may cover some slices only and any part of them.
- * @throws FormatError WRONG_FORMAT when the file is another DICOM object
+ * @throws FormatError WRONG_FORMAT when the file is another DICOM object; MISSING_ATTRIBUTE where a fractional one does not say what is whole
  * @source DICOM PS3.3 C.8.20
  */
 export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): DicomSeg {
@@ -88,7 +100,7 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
     pixels: openFrames(file, decoders, layout),
     otherLetters: hasOtherLetters(a, TAG.SegmentSequence, TAG.SegmentLabel),
     bytesBehind: bytesBehindFrames(file, layout),
-    maximumFractionalValue: a.integer(TAG.MaximumFractionalValue) ?? (layout.bitsAllocated === 1 ? 1 : 255),
+    maximumFractionalValue: kind === 'FRACTIONAL' ? wholeOf(a) : 1,
   };
 }
 
@@ -124,7 +136,7 @@ function checkOwnNumber(seg: DicomSeg, { number, label }: Segment): void {
  * The mask of one segment on a grid: that of the image it was drawn on, or its own. Frames may be cropped, flipped or
  * turned by right angles against the grid; their pixels must lie on its voxels.
  * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS, EMPTY_REGION, GEOMETRY_MISMATCH, OUTSIDE_GRID,
- *         FRAME_OF_REFERENCE_MISMATCH
+ *         FRAME_OF_REFERENCE_MISMATCH, DUPLICATE_SLICES for two masks of the segment at one place, BAD_VALUE
  */
 export function segmentMask(seg: DicomSeg, wanted: string | number, grid?: Grid, options: SegmentOptions = {}): Mask {
   const { frameOfReferenceUid, threshold = 0.5, onto } = options;
