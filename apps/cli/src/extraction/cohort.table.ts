@@ -3,7 +3,7 @@ import { type CohortLine, type CohortProblem, inWords, readCohort } from '@colli
 import { TableError } from '@collimate/platform-tables';
 import { CliError, located } from '../errors/cli.error.js';
 import { note } from '../output/print.js';
-import { readTableText } from '../sources/text.source.js';
+import { readCohortText } from '../sources/text.source.js';
 import type { CaseOrder } from './case-order.js';
 import { namelessLines } from './cohort.nameless.js';
 import { subjectNameOf } from './subject-name.js';
@@ -21,7 +21,7 @@ export interface OrderedLine {
  * @throws LocatedError over CliError BAD_DOCUMENT or TableError, naming the line
  */
 export function ordersOfCohort(file: string): readonly OrderedLine[] {
-  const text = readTableText(file);
+  const text = readCohortText(file);
   return located([file], () => {
     const { lines, lineCount, problems } = readCohort(text, { filled: ['image', 'mask'] });
     const [refused] = problems.filter(({ code }) => code !== 'DUPLICATE_CASE');

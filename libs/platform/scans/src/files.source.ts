@@ -8,6 +8,18 @@ export function isFolder(path: string): boolean {
   return attempt(path, () => statSync(path).isDirectory());
 }
 
+/**
+ * Refuses a pipe or a device, whose end may never come and which cannot be read a second time.
+ * @throws SourceError NO_SUCH_FILE, UNREADABLE
+ */
+export function checkRegular(path: string): void {
+  const facts = attempt(path, () => statSync(path));
+  if (facts.isFile() || facts.isDirectory()) return;
+  throw new SourceError('UNREADABLE', 'input', `"${path}" is no regular file`, {
+    hint: 'Give a file or a folder; write what comes out of a pipe into a file first.',
+  });
+}
+
 /** @returns the bytes of a file @throws SourceError NO_SUCH_FILE, UNREADABLE */
 export function sizeOf(path: string): number {
   return attempt(path, () => statSync(path).size);

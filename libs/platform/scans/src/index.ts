@@ -14,7 +14,7 @@ export type { Anatomy, RegionFiles, ScanFacts, ScanRemarks } from './scan-facts.
 export { LocatedError, SourceError, located } from './source.error.js';
 export { DECOMPRESSORS } from './decompressors.js';
 export { codecDecoders, withCodecs } from './pixel-codecs.js';
-export { filesUnder, isFolder, readBytes } from './files.source.js';
+export { checkRegular, filesUnder, isFolder, readBytes } from './files.source.js';
 export { nameOf, readImage } from './image.source.js';
 export type { ImageChoice, ImageSource } from './image.source.js';
 export { readMask, regionsIn } from './mask.source.js';

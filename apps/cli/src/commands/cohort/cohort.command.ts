@@ -7,7 +7,7 @@ import { namelessLines } from '../../extraction/cohort.nameless.js';
 import { orderOf } from '../../extraction/cohort.table.js';
 import { columns } from '../../output/columns.js';
 import { note, print } from '../../output/print.js';
-import { readTableText } from '../../sources/text.source.js';
+import { readCohortText } from '../../sources/text.source.js';
 import { agentNotes, alikeSubjects, emptyVariables, repeatedCases } from './cohort.notes.js';
 
 /** What `collimate cohort check` was asked. */
@@ -38,7 +38,7 @@ const OF_AGENT = ['subject', ...NEEDED, 'roi'];
  * @returns 0 when an extraction would refuse nothing, else 2
  */
 export async function runCohortCheck(file: string, options: CohortCheckOptions = {}): Promise<number> {
-  const table = readTableText(file);
+  const table = readCohortText(file);
   const { lines, lineCount, problems: found } = readCohort(table, { filled: NEEDED });
   // A case that stands there twice is done twice, and told.
   const isRepeated = ({ code }: CohortProblem): boolean => code === 'DUPLICATE_CASE';
