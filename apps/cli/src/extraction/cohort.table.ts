@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { type CohortLine, type CohortProblem, inWords, readCohort } from '@collimate/platform-scans';
+import { type CohortLine, type CohortProblem, inWords, readCohort, unheadedLines } from '@collimate/platform-scans';
 import { TableError } from '@collimate/platform-tables';
 import { CliError, located } from '../errors/cli.error.js';
 import { note } from '../output/print.js';
 import { readCohortText } from '../sources/text.source.js';
+import { oddLines } from '../views/table-notes.view.js';
 import type { CaseOrder } from './case-order.js';
+import { alikeSubjects } from './cohort.alike.js';
 import { namelessLines } from './cohort.nameless.js';
 import { subjectNameOf } from './subject-name.js';
 
@@ -43,7 +45,8 @@ export function ordersOfCohort(file: string): readonly OrderedLine[] {
       if (line.subject === '') derived.set(order.subject, before ?? { image: order.image, line: line.line });
       return { order, others: line.variables };
     });
-    for (const told of namelessLines(rows).told) note(told);
+    const unheaded = oddLines('VALUE_WITHOUT_HEADING', unheadedLines(text));
+    for (const told of [...namelessLines(rows).told, ...alikeSubjects(lines), ...unheaded]) note(told);
     return orders;
   });
 }

@@ -66,13 +66,6 @@ export function unknownScanLines(rows: readonly VariableLine[]): readonly number
     .map(({ line }) => line);
 }
 
-/** @returns the lines with a number that is written with a comma, whatever column it stands in */
-export function commaLines(rows: readonly VariableLine[]): readonly number[] {
-  return rows
-    .filter(({ variables }) => Object.values(variables).some((cell) => /^-?\d+,\d+$/.test(cell)))
-    .map(({ line }) => line);
-}
-
 /** @returns the lines of endings that stand below a consent of the same patient dated as late or later */
 export function endedBelowLines(
   rows: readonly (SubjectLine & { readonly type: string; readonly at: string })[],

@@ -22,5 +22,6 @@ export type { MaskChoice, MaskSource } from './mask.model.js';
 export { readCohort } from './cohort/cohort.table.js';
 export type { CohortNeeds } from './cohort/cohort.cells.js';
 export type { CohortLine, CohortTable } from './cohort/cohort.table.js';
+export { commaLines, unheadedLines } from './cohort/cohort.oddities.js';
 export { inWords } from './cohort/cohort.problem.js';
 export type { CohortProblem } from './cohort/cohort.problem.js';
