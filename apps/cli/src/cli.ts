@@ -15,6 +15,7 @@ import { declareSite } from './commands/site/site.declaration.js';
 import { declareStudy } from './commands/study/study.declaration.js';
 import { shownPage } from './output/shown.js';
 import { CLI_VERSION } from './output/software.js';
+import { refuseOverwriting } from './output/overwritten.js';
 import { presentError } from './errors/present-error.js';
 
 const EXAMPLES = `
@@ -58,6 +59,7 @@ function programOf(done: (exitCode: number) => void): Command {
     .version(CLI_VERSION)
     .option('--trace', 'show stack frames with an error')
     .addHelpText('after', EXAMPLES)
+    .hook('preAction', (_, command) => refuseOverwriting(command))
     .exitOverride();
 
   for (const declare of COMMANDS) declare(program, done);

@@ -9,6 +9,8 @@ export class CliError extends CollimateError<
   | 'UNIT_MISMATCH'
   | 'BAD_DOCUMENT'
   | 'CANNOT_WRITE'
+  | 'OVERWRITES_INPUT'
+  | 'SAME_OUTPUT'
   | 'IN_USE'
   | 'CASES_GONE'
   | 'NO_REFERENCE'

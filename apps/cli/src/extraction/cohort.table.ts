@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { type CohortLine, type CohortProblem, inWords, readCohort } from '@collimate/platform-scans';
+import { type CohortLine, type CohortProblem, inWords, readCohort, unheadedLines } from '@collimate/platform-scans';
 import { TableError } from '@collimate/platform-tables';
 import { CliError, located } from '../errors/cli.error.js';
 import { note } from '../output/print.js';
-import { readTableText } from '../sources/text.source.js';
+import { readCohortText } from '../sources/text.source.js';
+import { oddLines } from '../views/table-notes.view.js';
 import type { CaseOrder } from './case-order.js';
+import { alikeSubjects } from './cohort.alike.js';
 import { namelessLines } from './cohort.nameless.js';
 import { subjectNameOf } from './subject-name.js';
 
@@ -21,7 +23,7 @@ export interface OrderedLine {
  * @throws LocatedError over CliError BAD_DOCUMENT or TableError, naming the line
  */
 export function ordersOfCohort(file: string): readonly OrderedLine[] {
-  const text = readTableText(file);
+  const text = readCohortText(file);
   return located([file], () => {
     const { lines, lineCount, problems } = readCohort(text, { filled: ['image', 'mask'] });
     const [refused] = problems.filter(({ code }) => code !== 'DUPLICATE_CASE');
@@ -43,7 +45,8 @@ export function ordersOfCohort(file: string): readonly OrderedLine[] {
       if (line.subject === '') derived.set(order.subject, before ?? { image: order.image, line: line.line });
       return { order, others: line.variables };
     });
-    for (const told of namelessLines(rows).told) note(told);
+    const unheaded = oddLines('VALUE_WITHOUT_HEADING', unheadedLines(text));
+    for (const told of [...namelessLines(rows).told, ...alikeSubjects(lines), ...unheaded]) note(told);
     return orders;
   });
 }

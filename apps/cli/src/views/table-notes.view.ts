@@ -1,6 +1,9 @@
 import type { TableNote, TableNoteCode } from '@collimate/platform-site-api';
 import { saidOf } from '@collimate/protocol/http';
 
+/** The first so many lines are named one by one. */
+const NAMED = 5;
+
 /** Sentences for remarks on a table, by code. */
 const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   SUBJECTS_ALIKE: 'numbers that differ only by case or unseen characters count as different patients',
@@ -25,6 +28,7 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
     'the number stands as a spreadsheet writes long numbers, which loses digits: format the column as text, and put the numbers in again',
   SCAN_WORD_UNKNOWN: 'the column scan says neither first nor second: a study that tells them apart finds no such scan',
   NUMBER_WITH_COMMA: 'a number with a comma is no number for a study: write it with a point, 63.5',
+  VALUE_WITHOUT_HEADING: 'a value stands under no heading, and is taken by nobody: give its column a name',
   IMPORT_BEFORE_RECOVERY:
     'the site is not recovered yet, which asks for consent from its source afterwards: import this table again after `collimate site recover`',
   SUBJECT_IN_TWO_GROUPS: 'a patient under two groups is counted in none',
@@ -36,6 +40,14 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   FHIR_NUMBER_OF_REFERENCE:
     "no number of the hospital is there: the id of the reference was taken for it; send the Patient resources too, if it is the server's own",
 };
+
+/** What is told of lines of a table before it is imported anywhere: the same words as after it. */
+export function oddLines(code: TableNoteCode, lines: readonly number[]): readonly string[] {
+  if (lines.length === 0) return [];
+  const named = lines.slice(0, NAMED).join(', ');
+  const more = lines.length > NAMED ? `, … (${lines.length} in all)` : '';
+  return [`line${lines.length === 1 ? '' : 's'} ${named}${more}: ${SENTENCES[code]}`];
+}
 
 /** @returns lines after the result of an import; empty without remarks */
 export function renderNotes(notes: readonly TableNote[]): string {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { commaLines, unheadedLines } from '@collimate/platform-scans';
 import type { TableNote } from '@collimate/platform-site-api';
 import { CohortRemoval, ImageRootStore, ScanStore, type CohortRemoved, type CohortRow } from '@collimate/platform-site-store';
 import { EARLIER_NEEDS, readCohortTable, type CohortLine } from './cohort.table.js';
 import { IntakeTurn, inParts } from './intake.turn.js';
 import { missingFiles } from './path.check.js';
 import { readTableFile } from './table.file.js';
-import { alikeLines, commaLines, noteOf, roundedLines, twoGroupLines, unknownScanLines } from './table.notes.js';
+import { alikeLines, noteOf, roundedLines, twoGroupLines, unknownScanLines } from './table.notes.js';
 
 /** Result of an import; these numbers stay at the site. */
 export interface CohortImportView {
@@ -65,6 +66,7 @@ export class CohortService {
       ...noteOf('SUBJECT_ROUNDED', roundedLines(lines)),
       ...noteOf('SCAN_WORD_UNKNOWN', unknownScanLines(lines)),
       ...noteOf('NUMBER_WITH_COMMA', commaLines(lines)),
+      ...noteOf('VALUE_WITHOUT_HEADING', unheadedLines(text)),
       ...noteOf('SUBJECT_IN_TWO_GROUPS', twoGroupLines(lines)),
       ...(await missingFiles(files)),
     ];

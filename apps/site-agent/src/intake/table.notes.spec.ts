@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commaLines } from '@collimate/platform-scans';
 import { missingFiles } from './path.check.js';
 import {
   alikeLines,
-  commaLines,
   endedBelowLines,
   noteOf,
   roundedLines,

@@ -66,13 +66,6 @@ export function unknownScanLines(rows: readonly VariableLine[]): readonly number
     .map(({ line }) => line);
 }
 
-/** @returns the lines with a decimal comma in any column */
-export function commaLines(rows: readonly VariableLine[]): readonly number[] {
-  return rows
-    .filter(({ variables }) => Object.values(variables).some((cell) => /^-?\d+,\d+$/.test(cell)))
-    .map(({ line }) => line);
-}
-
 /** @returns lines of endings that come after a consent of the same patient with the same or a later date */
 export function endedBelowLines(
   rows: readonly (SubjectLine & { readonly type: string; readonly at: string })[],

@@ -1,11 +1,23 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, parse, resolve, sep } from 'node:path';
 import type { FileBytes } from '@collimate/imaging-formats';
 import { SourceError } from './source.error.js';
 
 /** @throws SourceError NO_SUCH_FILE, UNREADABLE */
 export function isFolder(path: string): boolean {
   return attempt(path, () => statSync(path).isDirectory());
+}
+
+/**
+ * Refuses a pipe or a device, whose end may never come and which cannot be read a second time.
+ * @throws SourceError NO_SUCH_FILE, UNREADABLE
+ */
+export function checkRegular(path: string): void {
+  const facts = attempt(path, () => statSync(path));
+  if (facts.isFile() || facts.isDirectory()) return;
+  throw new SourceError('UNREADABLE', 'input', `"${path}" is no regular file`, {
+    hint: 'Give a file or a folder; write what comes out of a pipe into a file first.',
+  });
 }
 
 /** @returns the bytes of a file @throws SourceError NO_SUCH_FILE, UNREADABLE */
@@ -77,6 +89,17 @@ function attempt<T>(path: string, step: () => T): T {
     return step();
   } catch (cause) {
     const gone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    if (gone && isThereInOtherForm(path)) {
+      throw new SourceError(
+        'NO_SUCH_FILE',
+        'missing',
+        `"${path}" does not exist; a name that is there differs in its Unicode form alone`,
+        {
+          cause,
+          hint: 'Copy the name from a listing of the folder: a letter with a mark is one sign there and two here, or the other way round.',
+        },
+      );
+    }
     throw new SourceError(
       gone ? 'NO_SUCH_FILE' : 'UNREADABLE',
       gone ? 'missing' : 'input',
@@ -86,6 +109,27 @@ function attempt<T>(path: string, step: () => T): T {
         hint: gone ? goneHint(path) : 'Check the permissions of the file.',
       },
     );
+  }
+}
+
+/** Whether every name of a path is there, some with letters and marks composed otherwise: a person sees no difference, and the system does. */
+function isThereInOtherForm(path: string): boolean {
+  const target = resolve(path);
+  const { root } = parse(target);
+  let at = root;
+  for (const name of target.slice(root.length).split(sep)) {
+    const found = namesIn(at).filter((one) => one.normalize('NFC') === name.normalize('NFC'));
+    if (found.length === 0) return false;
+    at = join(at, found.includes(name) ? name : found[0]);
+  }
+  return true;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

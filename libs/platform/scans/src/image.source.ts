@@ -14,8 +14,9 @@ import {
 } from '@collimate/imaging-formats';
 import type { Grid, Volume } from '@collimate/imaging-volume';
 import { freeMemory } from '@collimate/kernel-numeric';
-import { filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
+import { checkRegular, filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
 import { type FrameSharing, otherThreads, writeFrames } from './frames/series-frames.js';
+import { allGzipped, toldPassedOver } from './passed-over.js';
 import { codecDecoders, withCodecs } from './pixel-codecs.js';
 import { readScalarFile } from './scalar-file.source.js';
 import { SourceError, located } from './source.error.js';
@@ -61,7 +62,7 @@ export interface ImageChoice {
  * @throws LocatedError over FormatError; SourceError NO_SUCH_FILE, UNREADABLE, NO_IMAGE, WHICH_PHASE
  */
 export async function readImage(path: string, choice: ImageChoice = {}): Promise<ImageSource> {
-  const files = imageFilesOf(path);
+  const { files, told } = imageFilesOf(path);
   const chosen = seriesChoiceOf(choice);
   if (files.length === 1 && !looksLikeDicom(files[0].bytes.head)) return readScalarImage(path, chosen);
   const paths = files.map((file) => file.path);
@@ -82,7 +83,8 @@ export async function readImage(path: string, choice: ImageChoice = {}): Promise
   await writeFrames(open, paths, codecs, others);
   // A damaged frame costs the codecs, which the frames before it may still need.
   if (codecs) await codecDecoders();
-  return located(paths, () => asWanted(open.finish(), choice));
+  const image = located(paths, () => asWanted(open.finish(), choice));
+  return told.length === 0 ? image : { ...image, problems: [...image.problems, ...told] };
 }
 
 interface FileOfImage {
@@ -90,13 +92,18 @@ interface FileOfImage {
   readonly bytes: FileBytes;
 }
 
-function imageFilesOf(path: string): readonly FileOfImage[] {
-  if (!isFolder(path)) return [{ path, bytes: openBytes(path) }];
+/** @returns the files of an image, and what is told of those beside them */
+function imageFilesOf(path: string): { readonly files: readonly FileOfImage[]; readonly told: readonly string[] } {
+  checkRegular(path);
+  if (!isFolder(path)) return { files: [{ path, bytes: openBytes(path) }], told: [] };
   const files = filesUnder(path).map((file) => ({ path: file, bytes: openBytes(file) }));
   const dicom = files.filter(({ bytes }) => looksLikeDicom(bytes.head));
-  if (dicom.length > 0) return dicom;
+  const others = files.filter(({ bytes }) => !looksLikeDicom(bytes.head));
+  if (dicom.length > 0) return { files: dicom, told: toldPassedOver(others) };
   throw new SourceError('NO_IMAGE', 'missing', `"${path}" holds no DICOM file`, {
-    hint: 'Give the folder of one DICOM series, or a NIfTI, NRRD or MetaImage file.',
+    hint: allGzipped(others)
+      ? 'Its files are gzipped: unpack them, for example by gunzip.'
+      : 'Give the folder of one DICOM series, or a NIfTI, NRRD or MetaImage file.',
   });
 }
 

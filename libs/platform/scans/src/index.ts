@@ -12,7 +12,7 @@ export type { Anatomy, RegionFiles, ScanFacts, ScanRemarks } from './scan-facts.
 export { LocatedError, SourceError, located } from './source.error.js';
 export { DECOMPRESSORS } from './decompressors.js';
 export { codecDecoders, withCodecs } from './pixel-codecs.js';
-export { filesUnder, isFolder, readBytes } from './files.source.js';
+export { checkRegular, filesUnder, isFolder, readBytes } from './files.source.js';
 export { nameOf, readImage } from './image.source.js';
 export type { ImageChoice, ImageSource } from './image.source.js';
 export { readMask, regionsIn } from './mask.source.js';
@@ -20,5 +20,6 @@ export type { MaskChoice, MaskSource } from './mask.model.js';
 export { readCohort } from './cohort/cohort.table.js';
 export type { CohortNeeds } from './cohort/cohort.cells.js';
 export type { CohortLine, CohortTable } from './cohort/cohort.table.js';
+export { commaLines, unheadedLines } from './cohort/cohort.oddities.js';
 export { inWords } from './cohort/cohort.problem.js';
 export type { CohortProblem } from './cohort/cohort.problem.js';

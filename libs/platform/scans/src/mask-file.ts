@@ -1,7 +1,7 @@
 import { TAG } from '@collimate/imaging-dicom';
 import { type Decoders, looksLikeDicom, readDicomFile } from '@collimate/imaging-formats';
 import { drawnRois, drawnSegments } from './drawn-region.source.js';
-import { filesUnder, isFolder, readBytes } from './files.source.js';
+import { checkRegular, filesUnder, isFolder, readBytes } from './files.source.js';
 import type { ImageSource } from './image.source.js';
 import { labelRegions } from './label-region.source.js';
 import { paddingIn } from './mask-remarks.js';
@@ -24,6 +24,7 @@ export class MaskFile {
    * @throws SourceError NO_SUCH_FILE, UNREADABLE, WHICH_REGION
    */
   static open(path: string): MaskFile {
+    checkRegular(path);
     const file = isFolder(path) ? onlyFileOf(path) : path;
     return new MaskFile(file, readBytes(file));
   }

@@ -65,6 +65,8 @@ export const TABLE_NOTES = [
   'SCAN_WORD_UNKNOWN',
   /** Numbers with a comma: no study takes them for numbers. */
   'NUMBER_WITH_COMMA',
+  /** Values in a column without a heading: nobody takes them. */
+  'VALUE_WITHOUT_HEADING',
   /** The site waits for its recovery, which asks for consent from its source afterwards: this import does not count as that. */
   'IMPORT_BEFORE_RECOVERY',
   ...FHIR_ENTRY_NOTES,

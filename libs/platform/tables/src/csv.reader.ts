@@ -21,6 +21,11 @@ function delimiterOf(text: string): string {
   return DELIMITERS[counts.indexOf(Math.max(...counts))];
 }
 
+/** @returns what stands between the cells of a table */
+export function separatorOf(text: string): string {
+  return SEP.exec(text)?.[1] ?? delimiterOf(text);
+}
+
 /**
  * Splits a table into lines of cells, the header included. Empty lines and lines of separators alone are left out. Lines
  * may differ in length. The header decides whether commas, semicolons or tabs separate the cells.
@@ -35,7 +40,7 @@ export function readLines(text: string): readonly TableLine[] {
   try {
     parse(told === null ? text : text.slice(told[0].length), {
       bom: true,
-      delimiter: told?.[1] ?? delimiterOf(text),
+      delimiter: separatorOf(text),
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,

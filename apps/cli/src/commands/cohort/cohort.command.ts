@@ -1,14 +1,25 @@
 import { dirname, resolve } from 'node:path';
 import { FormatError } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
-import { type CohortProblem, LocatedError, ScanShelf, imageKey, inWords, readCohort } from '@collimate/platform-scans';
+import {
+  type CohortProblem,
+  LocatedError,
+  ScanShelf,
+  commaLines,
+  imageKey,
+  inWords,
+  readCohort,
+  unheadedLines,
+} from '@collimate/platform-scans';
 import type { CaseOrder } from '../../extraction/case-order.js';
+import { alikeSubjects } from '../../extraction/cohort.alike.js';
 import { namelessLines } from '../../extraction/cohort.nameless.js';
 import { orderOf } from '../../extraction/cohort.table.js';
 import { columns } from '../../output/columns.js';
 import { note, print } from '../../output/print.js';
-import { readTableText } from '../../sources/text.source.js';
-import { agentNotes, alikeSubjects, emptyVariables, repeatedCases } from './cohort.notes.js';
+import { readCohortText } from '../../sources/text.source.js';
+import { oddLines } from '../../views/table-notes.view.js';
+import { agentNotes, emptyVariables, repeatedCases } from './cohort.notes.js';
 
 /** Options of `collimate cohort check`. */
 export interface CohortCheckOptions {
@@ -39,7 +50,7 @@ const OF_AGENT = ['subject', ...NEEDED, 'roi'];
  * @returns 0 when an extraction would refuse nothing, else 2
  */
 export async function runCohortCheck(file: string, options: CohortCheckOptions = {}): Promise<number> {
-  const table = readTableText(file);
+  const table = readCohortText(file);
   const { lines, lineCount, problems: found } = readCohort(table, { filled: NEEDED });
   // A repeated case is computed twice, and reported.
   const isRepeated = ({ code }: CohortProblem): boolean => code === 'DUPLICATE_CASE';
@@ -65,6 +76,8 @@ export async function runCohortCheck(file: string, options: CohortCheckOptions =
     ...nameless.told,
     ...alikeSubjects(lines),
     ...emptyVariables(lines),
+    ...oddLines('NUMBER_WITH_COMMA', commaLines(lines)),
+    ...oddLines('VALUE_WITHOUT_HEADING', unheadedLines(table)),
   ])
     note(told);
   return problems.length === 0 && lineCount > 0 ? 0 : 2;

@@ -10,6 +10,7 @@ import { writeExtractCrate, type ExtractedCrate } from '../../crates/extract.cra
 import { CaseNotes, caseName } from '../../extraction/case-notes.js';
 import { isStream, writeOutput } from '../../output/output-file.js';
 import { lockOutput } from '../../output/output.lock.js';
+import { checkOverwriting } from '../../output/overwritten.js';
 import { note, say } from '../../output/print.js';
 import { shown } from '../../output/shown.js';
 import { recordJson } from '../../output/record-json.js';
@@ -29,6 +30,7 @@ export async function runExtract(options: ExtractOptions, trace = false): Promis
   checkOptions(options);
   const plans = plansOf(options.plan);
   const lines = await ordersOf(options);
+  checkCohortFiles(options, lines);
   const cases = lines.flatMap((line) => plans.map((plan): OrderedCase => ({ ...line, plan })));
   const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), cases.length));
   const limitBytes = options.maxMemory === undefined ? memoryShare(threads) : options.maxMemory * 2 ** 20;
@@ -51,6 +53,18 @@ export async function runExtract(options: ExtractOptions, trace = false): Promis
   } finally {
     unlock?.();
   }
+}
+
+/** What the cells of a cohort name is known only after it was read. @throws CliError OVERWRITES_INPUT */
+function checkCohortFiles({ out, record, cohort }: ExtractOptions, lines: readonly OrderedLine[]): void {
+  if (cohort === undefined) return;
+  const outputs = Object.entries({ '--out': out, '--record': record });
+  checkOverwriting(
+    outputs.flatMap(([option, path]) => (path === undefined ? [] : [{ option, path }])),
+    lines.flatMap(({ order: { image, mask, regions } }) =>
+      [image, mask, ...Object.values(regions ?? {})].map((path) => ({ option: '--cohort', path })),
+    ),
+  );
 }
 
 /** A case with the further values of its line in the cohort. */

@@ -110,8 +110,8 @@ export function cleanNifti(bytes: Uint8Array, image: Uint8Array | undefined): Om
   if (isPair && image === undefined) throw badHeader('the voxels are in another file that is not there', 'magic');
 
   const length = voxelBytes(source, layout, isLittle);
-  const start = offsetOf(source, layout, isLittle);
-  const voxels = isPair ? (image as Uint8Array).subarray(start) : bytes.subarray(Math.max(start, layout.size));
+  const start = offsetOf(source, layout, isLittle, isPair);
+  const voxels = isPair ? (image as Uint8Array).subarray(start) : bytes.subarray(start);
   const report = new HeaderReport();
   const only = onlyVoxels(voxels, { length, ofSlice: length / slicesOf(source, layout) }, 'dim', report);
   const out = new Uint8Array(layout.size + 4 + length);
@@ -144,10 +144,13 @@ function slicesOf(view: DataView, layout: Layout): number {
   return slices;
 }
 
-function offsetOf(view: DataView, layout: Layout, isLittle: boolean): number {
+/** The first byte of the voxels, as whoever reads the image finds it: behind the flags of a single file where the header has 0. */
+function offsetOf(view: DataView, layout: Layout, isLittle: boolean, isPair: boolean): number {
   const offset = layout.wide ? Number(view.getBigInt64(layout.offset, isLittle)) : view.getFloat32(layout.offset, isLittle);
   if (!Number.isInteger(offset) || offset < 0) throw badHeader('the voxels begin nowhere', 'vox_offset');
-  return offset;
+  const first = isPair ? 0 : layout.size + 4;
+  if (offset !== 0 && offset < first) throw badHeader('the voxels begin inside the header', 'vox_offset');
+  return offset === 0 ? first : offset;
 }
 
 function emptyFields(view: DataView, layout: Layout, isLittle: boolean, report: HeaderReport): void {

@@ -91,20 +91,26 @@ function cornerDistanceMm(a: Grid, b: Grid): number {
   return largest;
 }
 
+/** @returns what an s-form lacks that has a code all the same: axes where they are zeros, numbers where some are none */
+function lacksOfForm({ affine }: NiftiHeader): string | undefined {
+  if (affine.some((row) => !row.every(Number.isFinite))) return 'finite numbers';
+  return affine.every((row) => row.slice(0, 3).every((value) => value === 0)) ? 'axes' : undefined;
+}
+
 /**
- * The grid of a NIfTI image in LPS: the s-form when it has a code (and axes, if there is a q-form), else the q-form, else the spacings alone.
+ * The grid of a NIfTI image in LPS: the s-form when it has a code (and, if there is a q-form, axes and numbers), else the q-form, else the spacings alone.
  * @throws FormatError BAD_GEOMETRY for sheared axes, spacings of 0 and positions that are not finite
  */
 export function niftiGrid(
   header: NiftiHeader,
   item: number,
 ): { readonly grid: Grid; readonly orientation: NiftiOrientation; readonly problems: readonly string[] } {
-  const isEmptyForm = header.sformCode > 0 && header.affine.every((row) => row.slice(0, 3).every((value) => value === 0));
-  if (isEmptyForm && header.qformCode > 0) {
+  const lacks = header.sformCode > 0 && header.qformCode > 0 ? lacksOfForm(header) : undefined;
+  if (lacks !== undefined) {
     return {
       grid: fromQform(header, item),
       orientation: 'qform',
-      problems: ['the s-form has a code and no axes; the q-form was used'],
+      problems: [`the s-form has a code and no ${lacks}; the q-form was used`],
     };
   }
   if (header.sformCode > 0) {

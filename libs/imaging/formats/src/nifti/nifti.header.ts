@@ -54,6 +54,8 @@ const UNIT_MM: Readonly<Record<number, number>> = { 0: 1, 1: 1000, 2: 1, 3: 1e-3
 
 const SIZE_1 = 348;
 const SIZE_2 = 540;
+/** Flags that say whether extensions follow; they stand between the header of a single file and whatever comes next. */
+const EXTENSION_FLAGS = 4;
 
 /** @returns whether the (decompressed) bytes begin with a NIfTI header */
 export function looksLikeNifti(bytes: Uint8Array): boolean {
@@ -96,9 +98,8 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
   if (scaled && !Number.isFinite(intercept)) throw fail('BAD_VALUE', 'the intercept is not finite', 'scl_inter');
   const offset = version === 1 ? view.getFloat32(108, le) : i64(168);
   const separateImage = magic[1] === 'i';
-  const minimum = separateImage ? 0 : version === 1 ? SIZE_1 : SIZE_2;
-  if (!Number.isInteger(offset) || offset < 0 || (offset !== 0 && offset < minimum))
-    throw fail('DAMAGED', 'the voxels begin inside the header', 'vox_offset');
+  const first = separateImage ? 0 : (version === 1 ? SIZE_1 : SIZE_2) + EXTENSION_FLAGS;
+  checkOffset(offset, first, fail);
   const inMm = (v: number): number => (mm === 1 ? v : Number((v * mm).toPrecision(15)));
   const rows = floats(280, 400, 12).map(inMm);
   const [qformCode, sformCode] =
@@ -113,7 +114,7 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
     separateImage,
     qformCode,
     sformCode,
-    voxelOffset: offset === 0 && !separateImage ? (version === 1 ? 352 : 544) : offset,
+    voxelOffset: offset === 0 ? first : offset,
     slope: scaled ? slope : 1,
     intercept: scaled ? intercept : 0,
     spacingMm: [inMm(Math.abs(pixdim[1])), inMm(Math.abs(pixdim[2] || 1)), inMm(Math.abs(pixdim[3] || 1))],
@@ -122,6 +123,17 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
     qoffsetMm: [inMm(qx), inMm(qy), inMm(qz)],
     affine: [0, 4, 8].map((i) => [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]] as const),
   };
+}
+
+/**
+ * Refuses voxels that would begin within the header or the flags behind it: read there, each value would be that of a neighbour. 0 is what
+ * writers leave that mean the first place there is.
+ * @source nifti1.h, vox_offset: in an n+1 file at least 352; nibabel takes 0 as not set, and refuses what else is lower
+ */
+function checkOffset(offset: number, first: number, fail: Fail): void {
+  if (!Number.isInteger(offset) || offset < 0) throw fail('DAMAGED', 'the voxels begin nowhere', 'vox_offset');
+  if (offset !== 0 && offset < first)
+    throw fail('DAMAGED', `vox_offset is ${offset}, and in a single file it has to be 0, or ${first} or more`, 'vox_offset');
 }
 
 type Fail = (

@@ -10,6 +10,7 @@ import type { PlacedLabels } from '../label-file.js';
 import type { RegionWish } from '../region-choice.js';
 import { bodyOf, type Fail, type NrrdEncoding, severalFiles } from './nrrd.body.js';
 import { gridOf, numbersOf } from './nrrd.geometry.js';
+import { withoutSingleAxis } from './single-axis.js';
 import { type NrrdSegment, layerOf, slicerSegments } from './slicer-segments.js';
 
 /** An image read from NRRD. */
@@ -190,7 +191,7 @@ function samplesOfNrrd(bytes: Uint8Array, decoders: Decoders, options: NrrdOptio
   const segments = slicerSegments(header.keys, header.fields.get('dimension') === '4');
   const isLayered = hasLayers(header, segments);
   const layers = isLayered ? Number(header.fields.get('sizes')?.split(/\s+/u)[0]) : 1;
-  const fields = isLayered ? withoutLayers(header.fields) : header.fields;
+  const fields = isLayered ? withoutLayers(header.fields) : withoutSingleAxis(header.fields);
   const need = (name: string): string => {
     const value = fields.get(name);
     if (value === undefined) throw fail('MISSING_ATTRIBUTE', 'a field that is needed is absent', name);

@@ -43,6 +43,17 @@ export function ofHeader(titles: readonly string[], needed: readonly string[]): 
   ];
 }
 
+/** What stands between cells, as people call it. */
+const SEPARATORS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };
+
+/** What is done about a line that has another number of cells than the header. */
+export function fixOfCells(cells: number, titles: number, separator: string): string {
+  const name = SEPARATORS[separator] ?? `"${separator}"`;
+  return cells < titles
+    ? `Write a cell for each column, an empty one where nothing is known, with a ${name} between two cells as in the header.`
+    : `Put text with a ${name} into double quotes, or give each cell a heading: a ${name} stands between cells, as in the header.`;
+}
+
 /** The problem as a sentence that names its place, the same in every program. */
 export function inWords({ line, column, reason }: CohortProblem): string {
   if (line === 1) return reason;

@@ -1,4 +1,5 @@
 import type { CohortNeeds } from './cohort.cells.js';
+import { unheadedLines } from './cohort.oddities.js';
 import { inWords } from './cohort.problem.js';
 import { readCohort } from './cohort.table.js';
 
@@ -52,6 +53,29 @@ describe('readCohort', () => {
       'line 7 names the case of line 5 again',
     ]);
     expect(found.join()).not.toMatch(/DOE|ROE|seven|foot/);
+  });
+
+  it.each([
+    [',', 'comma', 'a,b'],
+    [';', 'semicolon', 'a;b'],
+    ['\t', 'tab', 'a\tb'],
+  ])('says of a line with other cells than the header what it lacks, between %j', (separator, name, extra) => {
+    const text = [
+      ['image', 'mask', 'age'],
+      ['a', 'm'],
+      ['b', 'm', extra],
+    ]
+      .map((cells) => cells.join(separator))
+      .join('\n');
+    const [short, long] = read(text).problems.map(({ fix }) => fix);
+    expect(short).toContain(`Write a cell for each column, an empty one where nothing is known, with a ${name}`);
+    expect(long).toContain(`Put text with a ${name} into double quotes`);
+  });
+
+  it('knows lines whose values stand under no heading', () => {
+    expect(unheadedLines('image,mask,,age,\na,m,x,1,\nb,m,,2,\nc,m,,3,y\nd,m\n')).toEqual([2, 4]);
+    expect(unheadedLines('image,mask\na,"m\n')).toEqual([]);
+    expect(unheadedLines('')).toEqual([]);
   });
 
   it('knows one file by its several spellings', () => {

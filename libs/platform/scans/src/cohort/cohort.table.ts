@@ -1,4 +1,4 @@
-import { TableError, type TableLine, readLines } from '@collimate/platform-tables';
+import { TableError, type TableLine, readLines, separatorOf } from '@collimate/platform-tables';
 import { SCAN_COLUMNS } from '@collimate/radiomics-vocabulary';
 import type { ANATOMIES, RegionName } from '../scan-facts.js';
 import {
@@ -11,7 +11,7 @@ import {
   ofCells,
   regionsOf,
 } from './cohort.cells.js';
-import { type CohortProblem, ofHeader } from './cohort.problem.js';
+import { type CohortProblem, fixOfCells, ofHeader } from './cohort.problem.js';
 
 /** One line of a table of scans. An empty cell gives no key; paths are as written in the table. */
 export interface CohortLine {
@@ -56,21 +56,27 @@ export function readCohort(text: string, needs: CohortNeeds): CohortTable {
     return { lines: [], lineCount: 0, problems: [{ line, subject: '', column: '', code, reason, fix }] };
   }
   const [header, ...rows] = table;
-  const titles = header?.cells ?? [];
-  const problems: CohortProblem[] = [...ofHeader(titles, needs.filled)];
+  const head: Head = { titles: header?.cells ?? [], separator: separatorOf(text) };
+  const problems: CohortProblem[] = [...ofHeader(head.titles, needs.filled)];
   const seen = new Map<string, number>();
   const lines = rows.flatMap((row) => {
-    const read = readLine(row, titles, needs, seen);
+    const read = readLine(row, head, needs, seen);
     problems.push(...read.problems);
     return read.line === undefined ? [] : [read.line];
   });
   return { lines, lineCount: rows.length, problems };
 }
 
+/** The first line of a table, and what stands between its cells. */
+interface Head {
+  readonly titles: readonly string[];
+  readonly separator: string;
+}
+
 /** @param seen the line of each case so far; this line is added */
 function readLine(
   { cells, line }: TableLine,
-  titles: readonly string[],
+  { titles, separator }: Head,
   needs: CohortNeeds,
   seen: Map<string, number>,
 ): { readonly line?: CohortLine; readonly problems: readonly CohortProblem[] } {
@@ -80,7 +86,7 @@ function readLine(
   const placed = (problem: CellProblem): CohortProblem => ({ line, subject, ...problem });
   if (cells.length !== names.length) {
     const reason = `the line has ${cells.length} cells, and the header ${names.length}`;
-    const fix = 'Put text with commas into double quotes.';
+    const fix = fixOfCells(cells.length, names.length, separator);
     return { problems: [placed({ column: '', code: 'WRONG_CELLS', reason, fix })] };
   }
   const problems = ofCells(of, names, needs).map(placed);

@@ -106,8 +106,13 @@ export function injectionTime(
       throw suvImpossible(a, TAG.RadiopharmaceuticalStartDateTime, 'more than ten half-lives lie between injection and scan');
     return stated;
   }
-  const time = secondsOfTime(pharmaceutical.text(TAG.RadiopharmaceuticalStartTime));
-  if (time === undefined) throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, 'the time of injection is missing');
+  const words = pharmaceutical.text(TAG.RadiopharmaceuticalStartTime);
+  const time = secondsOfTime(words);
+  if (time === undefined) {
+    const why =
+      words === undefined || words.trim() === '' ? 'is missing' : 'is there and is no time as DICOM writes them (HHMMSS)';
+    throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, `the time of injection ${why}`);
+  }
   const midnight = Math.floor(scan / DAY) * DAY;
   // A time of day behind that of the scan is one of the evening before.
   const latest = midnight + time > scan ? midnight + time - DAY : midnight + time;

@@ -86,3 +86,12 @@ it.each(missing)('stops and names the tag %s', (tag, change) => {
   expect(error.place.tag).toBe(tag);
   expect(error.message).toContain(tag);
 });
+
+it.each([
+  ['80000', 'is there and is no time as DICOM writes them'],
+  ['eight', 'is there and is no time as DICOM writes them'],
+  ['', 'is missing'],
+])('says of the time of injection %j that it %s', (time, why) => {
+  const change = pharmaceutical([TAG.RadiopharmaceuticalStartTime, 'TM', time]);
+  expect(refused('SUV_IMPOSSIBLE', () => toSuv(read(change))).message).toContain(`the time of injection ${why}`);
+});
