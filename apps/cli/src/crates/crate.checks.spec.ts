@@ -26,7 +26,6 @@ function trustedOf(options: readonly string[]): Parameters<typeof verifyCrate>[1
     protocol: protocol === undefined ? undefined : parseStudy(JSON.parse(readFileSync(protocol, 'utf8'))),
     key: of('--key')[0],
     siteKeys: new Map(options.filter((one) => one.includes('=')).map((one) => one.split('=') as [site: string, key: string])),
-    witnesses: [],
   };
 }
 
