@@ -1,4 +1,11 @@
-import { WebAssemblyCache } from './webassembly-cache.mjs';
+import { WebAssemblyCache, type Compiling, type ModuleBytes } from './webassembly-cache.mjs';
+
+const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Compiling };
+
+/** An instance that exports the number n. */
+interface Instance {
+  readonly exports: { readonly n: { readonly value: number } };
+}
 
 /** A module that exports the number n. */
 const moduleOf = (n: number): Uint8Array<ArrayBuffer> =>
@@ -9,11 +16,8 @@ function context() {
   const asked: unknown[] = [];
   return {
     asked,
-    compile: (bytes: BufferSource) => (asked.push(bytes), WebAssembly.compile(bytes)),
-    instantiate: ((source: BufferSource, imports?: WebAssembly.Imports) => (
-      asked.push(source),
-      WebAssembly.instantiate(source, imports)
-    )) as typeof WebAssembly.instantiate,
+    compile: (bytes: ModuleBytes) => (asked.push(bytes), wasm.compile(bytes)),
+    instantiate: (source: ModuleBytes | object, imports?: object) => (asked.push(source), wasm.instantiate(source, imports)),
   };
 }
 
@@ -32,13 +36,14 @@ describe('WebAssembly that stays compiled', () => {
     const cache = new WebAssemblyCache();
     const watched = context();
     cache.watch(watched);
-    const [one, other] = [await watched.instantiate(moduleOf(7)), await watched.instantiate(moduleOf(8))];
-    const valueOf = ({ exports }: WebAssembly.Instance): unknown => (exports['n'] as WebAssembly.Global).value;
+    const made = async (n: number) => (await watched.instantiate(moduleOf(n))) as { readonly instance: Instance };
+    const [one, other] = [await made(7), await made(8)];
+    const valueOf = ({ exports }: Instance): number => exports.n.value;
     expect([valueOf(one.instance), valueOf(other.instance)]).toEqual([7, 8]);
     const module = await watched.compile(moduleOf(7));
     expect(module).not.toBe(cache.hold(moduleOf(7)));
     const again = await watched.instantiate(module);
-    expect(valueOf(again)).toBe(7);
+    expect(valueOf(again as Instance)).toBe(7);
     expect(watched.asked).toHaveLength(4);
   });
 
