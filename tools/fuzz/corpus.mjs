@@ -5,7 +5,8 @@ import { bzip2Of } from './bzip2-sample.mjs';
 import { createRequire, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { TAG, writeNifti } from '@collimate/imaging-formats';
+import { TAG } from '@collimate/imaging-dicom';
+import { writeNifti } from '@collimate/imaging-formats';
 import { IDENTITY_DIRECTION, volumeOf } from '@collimate/imaging-volume';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 

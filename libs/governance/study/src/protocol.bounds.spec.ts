@@ -62,6 +62,10 @@ describe('what is too large for a protocol', () => {
     expect(refusal({ analyses: Array.from({ length: 501 }, () => countOf('table')) })).toContain('more than 500');
     expect(refusal({ sites: Array.from({ length: 1001 }, (_, i) => `s${i}`) })).toContain('more than 1000');
     expect(refusal({ variables: { age: ageOf(), ...named(26, () => score('age', 200)) } })).toContain('more than 5000 terms');
+    const many = Array.from({ length: 1000 }, () => 'x');
+    expect(refusal({ releases: Array.from({ length: 100 }, () => ({ of: many, by: many })) })).toBe(
+      'releases: they have together more than 150000 words and numbers',
+    );
     expect(refusal({ variables: { response: category(65) } })).toContain('more than 64 entries');
   });
 

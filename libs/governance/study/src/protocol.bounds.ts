@@ -21,8 +21,8 @@ export const MOST = {
 /** Terms of all scores of a protocol together. */
 const MOST_TERMS = 5000;
 
-/** Correlations of all releases of a protocol together: one matrix of 500 features. Each is factored by whoever reads the protocol. */
-const MOST_CORRELATIONS = 125_000;
+/** Words and numbers of all releases of a protocol together, wherever they stand in them: whoever reads a protocol works on each. */
+const MOST_WORDS = 150_000;
 
 /** Named cells and groups of all releases of a protocol together. */
 export const MOST_CELLS = 65_536;
@@ -50,7 +50,7 @@ export function checkSizes(document: unknown): void {
     if (typeof part === 'object' && part !== null) checkCount(part, name, most);
   }
   checkTerms(document['variables']);
-  checkCorrelations(document['releases']);
+  checkWords(document['releases']);
 }
 
 function checkPart(part: unknown, path: readonly string[]): void {
@@ -81,16 +81,14 @@ function checkTerms(variables: unknown): void {
   if (count > MOST_TERMS) throw invalid('variables', `the scores have together more than ${MOST_TERMS} terms`);
 }
 
-function checkCorrelations(releases: unknown): void {
-  if (!Array.isArray(releases)) return;
-  let count = 0;
-  for (const release of releases) {
-    const correlation: unknown = isRecord(release) ? release['correlation'] : undefined;
-    const below: unknown = isRecord(correlation) ? correlation['below'] : undefined;
-    if (Array.isArray(below)) for (const row of below) if (Array.isArray(row)) count += row.length;
-  }
-  if (count > MOST_CORRELATIONS)
-    throw invalid('releases', `they have together more than ${MOST_CORRELATIONS} correlations`, 'Make two studies of it.');
+function checkWords(releases: unknown): void {
+  if (wordsIn(releases) > MOST_WORDS)
+    throw invalid('releases', `they have together more than ${MOST_WORDS} words and numbers`, 'Make two studies of it.');
+}
+
+function wordsIn(part: unknown): number {
+  if (typeof part !== 'object' || part === null) return 1;
+  return Object.values(part).reduce((sum: number, inner: unknown) => sum + wordsIn(inner), 0);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -45,6 +45,11 @@ export function cleaned(file: Uint8Array, policy: Partial<DeidentifyPolicy> = {}
 }
 
 /** @returns the bytes as text, one letter each */
-export const latin = (file: Uint8Array): string => Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString('latin1');
+export function latin(file: Uint8Array): string {
+  let text = '';
+  for (const byte of file) text += String.fromCharCode(byte);
+  return text;
+}
+
 /** @returns the letters as bytes */
 export const ascii = (value: string): Uint8Array => Uint8Array.from(value, (letter) => letter.charCodeAt(0));
