@@ -17,7 +17,7 @@ describe('a study that was approved for another definition of the engine', () =>
 
   beforeEach(async () => {
     coordinator = await RehearsalCoordinator.start();
-    hospital = await RehearsalHospital.open({ COLLIMATE_SITE_METRICS_PORT: '0' });
+    hospital = await RehearsalHospital.again({ COLLIMATE_SITE_METRICS_PORT: '0' });
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
     coordinator.review(study);
     await until(async () => (await hospital.status()).studies.length === 1);

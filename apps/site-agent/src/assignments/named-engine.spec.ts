@@ -47,7 +47,7 @@ describe('a study that names the definition of the engine', () => {
   };
   beforeEach(async () => {
     coordinator = await RehearsalCoordinator.start();
-    hospital = await RehearsalHospital.open();
+    hospital = await RehearsalHospital.again();
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
     const tables = [
       ['consent.csv', 'consent/import', ['subject,type,at,form,scope', 'A,GIVEN,2025-01-01,f1,DUO:0000042']],

@@ -16,7 +16,7 @@ describe('a certificate of deletion', () => {
   let hospital: RehearsalHospital;
   let folder: string;
   beforeEach(async () => {
-    hospital = await RehearsalHospital.open({ COLLIMATE_SITE_RESEARCH_COPY: 'on' });
+    hospital = await RehearsalHospital.again({ COLLIMATE_SITE_RESEARCH_COPY: 'on' });
     await hospital.takeIn(['A']);
     await hospital.stop();
     const subject = hospital.inspect((store) => store.scans.all()[0].subject as string);

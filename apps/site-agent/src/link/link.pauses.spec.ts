@@ -15,7 +15,7 @@ describe('a coordinator that turns the loop of the link', () => {
   let hospital: RehearsalHospital;
   beforeEach(async () => {
     coordinator = await RehearsalCoordinator.start();
-    hospital = await RehearsalHospital.open();
+    hospital = await RehearsalHospital.again();
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
     await until(async () => (await hospital.status()).coordinator?.connected === true);
     coordinator.received.length = 0;

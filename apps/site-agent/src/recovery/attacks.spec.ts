@@ -58,7 +58,7 @@ describe('an attack on the past of a site', () => {
 
   beforeEach(async () => {
     coordinator = await RehearsalCoordinator.start();
-    hospital = await RehearsalHospital.open();
+    hospital = await RehearsalHospital.again();
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
     const people = ['A', 'B', 'C'];
     const consent = ['subject,type,at,form,scope', ...people.map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`)];

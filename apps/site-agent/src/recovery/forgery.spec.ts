@@ -15,7 +15,7 @@ let hospital: RehearsalHospital;
 
 beforeEach(async () => {
   coordinator = await RehearsalCoordinator.start();
-  hospital = await RehearsalHospital.open();
+  hospital = await RehearsalHospital.again();
   await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
   await consent(...PEOPLE.slice(0, 3).map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`), 'D,REFUSED,2025-02-01,,');
   const cohort = PEOPLE.map((id) => `${id},scans/${id},scans/${id}.dcm,GTV-1,benign`);

@@ -25,7 +25,7 @@ describe('a hospital that puts its data folder back from a copy', () => {
 
   /** As `cp -a data backup`: everything that lies in the data folder, and nothing else. */
   async function open(env: (folder: string) => Record<string, string> = () => ({})): Promise<void> {
-    hospital = await RehearsalHospital.open();
+    hospital = await RehearsalHospital.again();
     copy = join(hospital.folder, 'share', 'withdrawals.log');
     await hospital.stop();
     hospital.set(env(hospital.folder));
@@ -111,7 +111,7 @@ describe('a hospital that puts its data folder back from a copy', () => {
   });
 
   it.each(['NO_FURTHER_CONTACT', 'ERASURE'])('notices that the list was put back with the database: %s', async (kind) => {
-    hospital = await RehearsalHospital.open();
+    hospital = await RehearsalHospital.again();
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
     await take();
     await hospital.as('olga', 'POST', 'backups', { folder: join(hospital.folder, 'backup') });
