@@ -230,8 +230,9 @@ export class ConsentImporter {
     consent.appendDrafted(base, events.length, runsOf(events, reminders, number));
     naming.finish();
     for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
+    const listed = lines.latest;
     const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
-    this.parts.words.noteDrafted();
+    this.parts.words.noteDrafted(listed);
     // The numbers of rows in an older table say nothing about the next one.
     if (table?.before === undefined || table.before.number === table.next - 1) this.tellings.note(arrivals.said);
     return {

@@ -46,10 +46,11 @@ export class WordList {
    * together with consents, so they do not help there. Every subject of whom the import says anything new is therefore
    * listed again, since a form can deny too: one for other studies or a shorter time, or an older one that names an
    * earlier majority.
+   * @param listed arrival number of the newest line before the import: lines of the import itself are in no backup
    */
-  noteDrafted(): void {
+  noteDrafted(listed: number): void {
     const anew = new Set(this.spoken.all<{ subject: SubjectKey }>().map(({ subject }) => subject));
-    for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject, anew.has(subject));
+    for (const { subject } of this.drafted.all<{ subject: SubjectKey }>()) this.note(subject, anew.has(subject) ? listed : 0);
   }
 
   /** Lists once the words that an earlier version recorded, which kept no list, or listed withdrawals alone. */
@@ -78,10 +79,11 @@ export class WordList {
     }
   }
 
-  private note(subject: SubjectKey, isAnew = false): void {
+  /** @param since arrival number of a line; earlier lines than the next one do not count */
+  private note(subject: SubjectKey, since = 0): void {
     const { consent, subjects, lines } = this.parts;
     const lookup = subjects.lookupOf(subject);
-    const listed = isAnew ? [] : lines.laterThan(0, lookup);
+    const listed = lines.laterThan(since, lookup);
     for (const word of wordsToList(consent.eventsOf(subject)))
       if (!listed.some((line) => saysAsMuch(line, word))) lines.add(word.kind, word.at, lookup);
   }

@@ -41,9 +41,13 @@ export class WithdrawalLineStore {
    * @param lookup keyed number of the subject @param newestForm the latest date of a form that it ends
    */
   add(kind: ListedWord, at: Instant, lookup: string, newestForm: Instant = at): void {
-    const { last } = this.last.get<{ last: number }>()!;
     const ended = newestForm > at ? newestForm : at;
-    this.insert.write([last + 1, this.vault.withdrawalMarkOf(lookup), kind, ended, 1]);
+    this.insert.write([this.latest + 1, this.vault.withdrawalMarkOf(lookup), kind, ended, 1]);
+  }
+
+  /** Arrival number of the newest line, 0 of none. */
+  get latest(): number {
+    return this.last.get<{ last: number }>()!.last;
   }
 
   /** Takes a line of the list over. @param bound whether the subject is known and has the event */
