@@ -128,6 +128,8 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00209153, 'FD', 'NominalCardiacTriggerDelayTime', '0..99999'],
   [0x00209156, 'US', 'FrameAcquisitionNumber', '0..9999'],
   [0x00209157, 'UL', 'DimensionIndexValues', '0..16383'],
+  [0x00209162, 'US', 'InConcatenationNumber', '0..9999'],
+  [0x00209163, 'US', 'InConcatenationTotalNumber', '0..9999'],
   [0x00209165, 'AT', 'DimensionIndexPointer'],
   [0x00209167, 'AT', 'FunctionalGroupPointer'],
   [0x00209171, 'SQ', 'UnassignedPerFrameConvertedAttributesSequence'],

@@ -29,6 +29,7 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
         'ReferencedSOPClassUID',
         'ReferencedSOPInstanceUID',
         'AcquisitionUID',
+        'ConcatenationUID',
         'IrradiationEventUID',
         'SOPClassUID',
         'SOPInstanceUID',
@@ -154,4 +155,6 @@ export const ELSEWHERE: Readonly<Partial<Record<Keyword, string>>> = {
       ] as const
     ).map((keyword) => [keyword, 'below, as phases']),
   ),
+  InConcatenationNumber: 'below, as parts of a concatenation',
+  InConcatenationTotalNumber: 'below, as parts of a concatenation',
 };

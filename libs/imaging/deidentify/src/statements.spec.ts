@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { TAG } from '@collimate/imaging-dicom';
+import { findElement, readRawFile, TAG } from '@collimate/imaging-dicom';
 import { PHASE_ATTRIBUTES } from '@collimate/imaging-formats';
 import { sequence, text, type DicomDataset, type DicomElement, type Vr } from '@collimate/imaging-simulation';
 import * as fc from 'fast-check';
@@ -289,6 +289,14 @@ it('keeps every sequence in which the readers look, and refuses or maps every st
   ];
   for (const keyword of [...ofRegions, 'SegmentNumber', 'SegmentationType'])
     expect([keyword, rows.get(TAG[keyword as Keyword])?.otherwise]).toEqual([keyword, 'refuse']);
+});
+
+it('keeps which part of a concatenation a file is, so that a missing one is missed in copies too', () => {
+  const part = [statement(TAG.InConcatenationNumber, 'US', '2'), statement(TAG.InConcatenationTotalNumber, 'US', '3')];
+  const [copy] = copiesOf(seriesOf({ modality: 'CT', stated: part }), new Deidentifier(POLICY));
+  const { elements } = readRawFile(copy, () => 'UN');
+  const kept = [TAG.InConcatenationNumber, TAG.InConcatenationTotalNumber].map((tag) => findElement(elements, tag)?.value);
+  expect(kept).toEqual([2, 3].map((number) => ({ kind: 'bytes', bytes: Uint8Array.of(number, 0) })));
 });
 
 it('knows every statement that the readers look at', () => {
