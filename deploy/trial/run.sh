@@ -66,7 +66,7 @@ image() { # image PROGRAM TEXT : built upon the same root, started read-only for
   fi
   node deploy/main.mjs image "$1" --base localhost/collimate-trial-base --out "$work/out" || return 1
   container=$(buildah from --pull=never "localhost/$1:$(node -p "require('./package.json').version")")
-  buildah run --user 10001:10001 "$container" -- timeout 8 /usr/local/bin/program > "$work/$1.log" 2>&1
+  buildah run --user 10001:10001 "$container" -- timeout 20 /usr/local/bin/program > "$work/$1.log" 2>&1
   grep -q "$2" "$work/$1.log" || { cat "$work/$1.log"; return 1; }
   buildah run --user 10001:10001 "$container" -- collimate --version
 }
