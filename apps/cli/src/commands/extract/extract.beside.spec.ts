@@ -64,7 +64,6 @@ describe('files beside the slices of a series', () => {
 });
 
 // Windows has no pipes with a name in a folder.
-// Windows has no pipes in folders, and no mkfifo to make one.
 (process.platform === 'win32' ? describe.skip : describe)('a pipe that nobody writes into', () => {
   it.each(['--image', '--mask', '--cohort'])('is refused at once as %s', async (option) => {
     execFileSync('mkfifo', [at('pipe')]);
