@@ -41,7 +41,7 @@ export interface PortServers {
 export class OnePortListener {
   private readonly tls: TlsServer;
   private readonly sockets = new Set<Socket>();
-  /** What ends the handshake of a connection, by the port and address that it comes from. */
+  /** For each unfinished handshake, by address and port of the peer: the function that reports its end. */
   private readonly handshakes = new Map<string, () => void>();
 
   constructor(servers: PortServers, material: TlsMaterial) {
@@ -123,7 +123,7 @@ export class OnePortListener {
   }
 }
 
-/** One connection has one at a time, before its handshake and after. */
+/** Address and port of the peer: the same before the handshake and after it. */
 function placeOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }

@@ -46,7 +46,10 @@ export class StrangersRoom {
     private readonly limits: RoomLimits = { connections: 1_024, bytes: 64 * 1024 * 1024 },
   ) {}
 
-  /** A connection begins its handshake; the oldest that does not end its own goes for it where there are too many. @returns is called at the end of it */
+  /**
+   * Counts a connection until its handshake ends. Beyond the limit, the oldest unfinished one is cut.
+   * @returns a function to call when the handshake has ended
+   */
   knocks(socket: Socket): () => void {
     const done = (): void => void this.knocking.delete(socket);
     this.knocking.add(socket);
@@ -60,7 +63,7 @@ export class StrangersRoom {
     return done;
   }
 
-  /** Takes a new connection in; another one goes for it where there are too many. */
+  /** Counts a new connection until it closes. Beyond the limit, the quietest connection is cut. */
   takeIn(socket: TLSSocket): void {
     const now = performance.now();
     this.guests.set(socket, { seen: socket.bytesRead, at: now, from: undefined, open: 0, since: now });
@@ -103,7 +106,7 @@ export class StrangersRoom {
     return bytes;
   }
 
-  /** Newcomers go last; of those who are as quiet, whoever holds most goes, and then whoever came last. */
+  /** The connection to cut: newcomers last; among equally quiet ones the largest unfinished request, then the youngest connection. */
   private quietest(among: (guest: Guest) => boolean): TLSSocket | undefined {
     const newSince = performance.now() - NEW_MS;
     const isNew = ({ since }: Guest): number => (since > newSince ? 1 : 0);
