@@ -1,4 +1,4 @@
-/** One Jest over the whole workspace: libs resolve to their sources, so nothing has to be built before a test. */
+/** One Jest over the whole workspace: libs resolve to their sources, so nothing has to be built before a test. Specs run in Node itself (ADR 0151). */
 const swc = {
   swcrc: false,
   sourceMaps: 'inline',
@@ -13,12 +13,10 @@ const swc = {
 
 export default {
   testEnvironment: '<rootDir>/tools/tests/environment.mjs',
-  extensionsToTreatAsEsm: ['.ts'],
-  testEnvironmentOptions: { customExportConditions: ['@collimate/source', 'node', 'node-addons'] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  runtime: '<rootDir>/tools/tests/runtime.mjs',
   modulePathIgnorePatterns: ['/dist/', '/.cache/'],
   testMatch: ['<rootDir>/{apps,libs,tools}/**/*.{spec,e2e-spec}.ts'],
-  transform: { '^.+\\.ts$': ['<rootDir>/tools/tests/transform.mjs', swc] },
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   testTimeout: 60_000,
   maxWorkers: 2,
   // A worker keeps some of what each file has loaded. Beyond this it begins anew: a spec that asks for memory outside of the heap has the whole heap

@@ -50,7 +50,7 @@ function runSpecs(specs) {
   spawnSync(
     process.execPath,
     [
-      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
+      ...['--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
       ...['--json', `--outputFile=${report}`, '--silent', '--testTimeout=900000', '--runTestsByPath', ...specs],
     ],
     {

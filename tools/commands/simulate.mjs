@@ -43,7 +43,7 @@ function run(part) {
   const share = Math.ceil((schedules - part) / processes);
   const env = { ...process.env, COLLIMATE_SCHEDULES: String(share), COLLIMATE_SEED: String(seed + part) };
   if (values.path !== undefined) env.COLLIMATE_PATH = values.path;
-  const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+  const jest = ['--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
   const child = spawn(process.execPath, [...jest, '--runInBand', '--runTestsByPath', 'tools/simulation/simulation.spec.ts'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

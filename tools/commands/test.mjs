@@ -20,7 +20,6 @@ function jest(file, ...rest) {
   const { status } = spawnSync(
     process.execPath,
     [
-      '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       'node_modules/jest/bin/jest.js',
       '--json',

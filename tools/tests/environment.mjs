@@ -1,44 +1,48 @@
 /**
- * Node for Jest, in which code stays compiled. Each spec has modules of its own, three thousand where it starts a program: Jest compiles
- * them anew for every file, and that took a third of what a spec of a program took. A worker of Jest keeps what V8 made of each source, and
- * hands it back where the very same source comes again. What a spec sees is what it saw: the code is the same, and every module is still
- * evaluated for each file.
- *
- * V8 keeps a cache of its own, and with it everything that a file has loaded: 10 to 20 MB a file, which no usual collection takes back. A worker
- * that had read forty files walked through 800 MB whenever a spec asked for memory outside of the heap; one that took 17 s took 121. So it is off.
+ * What Jest calls the environment of a spec: Node itself. What a file leaves behind in it (globals, variables of the environment, a code to exit with,
+ * fake timers) is taken back at its end, so that the next one of this worker does not find it.
  */
 import { setFlagsFromString } from 'node:v8';
-import vm from 'node:vm';
-import { fileURLToPath } from 'node:url';
-import { TestEnvironment } from 'jest-environment-node';
-import { CodeCache } from './code-cache.mjs';
+import { ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
 import { WebAssemblyCache } from './webassembly-cache.mjs';
 
-setFlagsFromString('--no-compilation-cache');
 // Memory outside of the heap counts as the heap does. Else every 64 MB of it (an embedded database has more) have the whole heap walked through.
 setFlagsFromString('--external-memory-accounted-in-global-limit');
+new WebAssemblyCache().watch(WebAssembly);
 
-const cache = new CodeCache();
-const { compileFunction, SourceTextModule } = vm;
+export default class {
+  global = globalThis;
+  moduleMocker = new ModuleMocker(globalThis);
+  #globals = Object.getOwnPropertyDescriptors(globalThis);
+  #variables = { ...process.env };
+  #exit = process.exit;
+  #exitCode = process.exitCode;
 
-vm.compileFunction = (source, parameters, options) => cache.compile(compileFunction, source, parameters, options);
-
-vm.SourceTextModule = class extends SourceTextModule {
-  constructor(source, options = {}) {
-    const cachedData = cache.known(source, options.identifier);
-    super(source, cachedData === undefined ? options : { ...options, cachedData });
-    if (cachedData === undefined) cache.keep(source, options.identifier, this.createCachedData());
+  constructor({ projectConfig }) {
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
   }
-};
 
-/** Programs that specs start keep their compiled code too: a start is a tenth to a quarter shorter. */
-process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../.cache/compiled', import.meta.url));
+  async setup() {}
 
-const webAssembly = new WebAssemblyCache();
+  async teardown() {
+    this.fakeTimersModern.dispose();
+    process.exit = this.#exit;
+    process.exitCode = this.#exitCode;
+    for (const name of Object.keys(process.env)) if (!(name in this.#variables)) delete process.env[name];
+    Object.assign(process.env, this.#variables);
+    // Some that Node and its fetch set are there to stay.
+    for (const key of Reflect.ownKeys(globalThis)) if (!(key in this.#globals)) Reflect.deleteProperty(globalThis, key);
+    for (const [key, global] of Reflect.ownKeys(this.#globals).map((key) => [key, this.#globals[key]]))
+      if (global.configurable && 'value' in global) Object.defineProperty(globalThis, key, global);
+  }
 
-export default class extends TestEnvironment {
-  constructor(...settings) {
-    super(...settings);
-    webAssembly.watch(this.global.WebAssembly);
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  /** @returns none: a spec runs where Jest runs */
+  getVmContext() {
+    return null;
   }
 }

@@ -5,7 +5,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { sha256Hex, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import type { SettingStore } from '@collimate/platform-site-store';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import type { SiteConfig } from '../config/site-config.js';
 import { ResearchCopy } from './research.copy.js';
 

@@ -9,7 +9,7 @@ import {
   writeDicom,
 } from '@collimate/imaging-simulation';
 import dcmjs from 'dcmjs';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { DeidentifyError } from './deidentify.error.js';
 import { Deidentifier } from './deidentifier.js';
 import { RESEARCH_OPTIONS } from './policy.js';

@@ -1,7 +1,7 @@
 import { numbers, text, type DicomDataset, writeDicom } from '@collimate/imaging-simulation';
 import { nativePixelDecoder } from '@collimate/imaging-formats';
 import dcmjsCodecs from 'dcmjs-codecs';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { Deidentifier, type DeidentifyOutcome } from './deidentifier.js';
 import { RESEARCH_OPTIONS } from './policy.js';
 

@@ -1,5 +1,5 @@
 import { type DicomDataset, type DicomElement, numbers, text, type Vr, writeDicom } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import * as fc from 'fast-check';
 import { DeidentifyError } from './deidentify.error.js';
 import { Deidentifier } from './deidentifier.js';

@@ -1,5 +1,5 @@
 import { bytes, type DicomElement, numbers, sequence, text, writeDicom } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { CANARY, pixels, BASE, ct, cleaned, latin, ascii } from './cleaning.fixture.js';
 
 describe('corners where names hide', () => {

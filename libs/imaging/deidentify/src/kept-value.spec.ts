@@ -1,5 +1,5 @@
 import { bytes, type DicomDataset, type DicomElement, numbers, sequence, text, writeDicom } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { Deidentifier, type DeidentifyOutcome } from './deidentifier.js';
 import { RESEARCH_OPTIONS } from './policy.js';
 

@@ -1,5 +1,5 @@
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { cleaned, latin } from './cleaning.fixture.js';
 
 describe('a segmentation', () => {

@@ -1,5 +1,5 @@
 import { sequence, text, writeDicom } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { CANARY, ct, cleaned } from './cleaning.fixture.js';
 import type { DeidentifyPolicy } from './policy.js';
 

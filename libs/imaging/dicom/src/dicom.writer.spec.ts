@@ -1,4 +1,4 @@
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { type DicomEncoding, writeDicomFile } from './dicom.writer.js';
 import { bytesElement, findElement, itemsElement, latinText, textElement, type RawElement } from './raw-element.js';
 import {

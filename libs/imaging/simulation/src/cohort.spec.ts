@@ -1,5 +1,5 @@
 import { sha256Hex } from '@collimate/kernel-canonical';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { cohortSpec, simulateCohort } from './cohort.js';
 import { drawLesion, DEFAULT_GROUPS } from './lesion.model.js';
 import { simulatePhantom } from './lesion.phantom.js';

@@ -1,4 +1,4 @@
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { bytes, numbers, sequence, text, type DicomDataset } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
 import { SimulationError } from './simulation.error.js';

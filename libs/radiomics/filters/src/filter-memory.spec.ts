@@ -44,6 +44,7 @@ class Peak {
   private most = 0;
   private made: ArrayBuffer[] = [];
   private readonly memories: KernelMemory[] = [];
+  private readonly replaced: (() => void)[] = [];
 
   /** @returns the most bytes that were held while it acted, above what a kernel had laid out before */
   of(act: () => unknown): number {
@@ -67,9 +68,9 @@ class Peak {
           return array;
         },
       });
-      Object.defineProperty(globalThis, name, { value: counting, configurable: true, writable: true });
+      this.replace(globalThis, name, counting);
       // So that what is sliced or mapped of an array is counted too.
-      Object.defineProperty(maker.prototype, 'constructor', { value: counting, configurable: true, writable: true });
+      this.replace(maker.prototype as object, 'constructor', counting);
     }
     const { memories } = this;
     class Instance extends assembly.Instance {
@@ -79,7 +80,18 @@ class Peak {
         if (memory !== undefined) memories.push(memory);
       }
     }
-    Object.defineProperty(assembly, 'Instance', { value: Instance, configurable: true, writable: true });
+    this.replace(assembly, 'Instance', Instance);
+  }
+
+  /** Puts back what was replaced: later specs find the makers of Node. */
+  stop(): void {
+    for (const undo of this.replaced.splice(0)) undo();
+  }
+
+  private replace(holder: object, name: string, value: unknown): void {
+    const before = Object.getOwnPropertyDescriptor(holder, name)!;
+    Object.defineProperty(holder, name, { value, configurable: true, writable: true });
+    this.replaced.push(() => Object.defineProperty(holder, name, before));
   }
 
   /** An array that was given back has no bytes. */
@@ -110,6 +122,8 @@ describe('what a filter says it needs', () => {
       measured.set(method, Math.max(...tried));
     }
   });
+
+  afterAll(() => peak.stop());
 
   it('is counted: an array that is held is in the peak, one that is given back is not', () => {
     const one = 8 * VOXELS;

@@ -1,4 +1,4 @@
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { type DicomElement, bytes, sequence, text } from '@collimate/imaging-simulation';
 import { CANARY, ascii, latin, onlyFile, type Run } from '../../deidentification/planted.fixture.js';
 import { clean, expectGone, nested } from './cases.fixture.js';

@@ -25,8 +25,8 @@ export const nested = (depth: number, ...inner: readonly DicomElement[]): DicomE
     sequence(0x00081199, [...inner]),
   );
 
-/** A folder of keys, for as long as a spec runs. */
+/** A folder of keys, for all specs of this process. */
 export const keys = mkdtempSync(join(tmpdir(), 'collimate-keys-'));
 export const otherKey = join(keys, 'other');
 writeFileSync(otherKey, `${'a5'.repeat(32)}\n`, { mode: 0o600 });
-afterAll(() => rmSync(keys, { recursive: true }));
+process.once('exit', () => rmSync(keys, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readDicomSeries, suvScaling } from '@collimate/imaging-formats';
 import { cohortSpec, sequence, simulateCohort, text } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { CT, CT_CLASS, type Run, ct, deidentified, file, latin, onlyFile } from '../../deidentification/planted.fixture.js';
 import { clean, otherKey } from './cases.fixture.js';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DicomElement, bytes, numbers, text } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { CANARY, CT, type Run, ct, deidentified, file, latin, onlyFile } from '../../deidentification/planted.fixture.js';
 import { clean, keys, otherKey } from './cases.fixture.js';
 

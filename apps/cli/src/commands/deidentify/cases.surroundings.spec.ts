@@ -1,4 +1,4 @@
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readNifti } from '@collimate/imaging-formats';
 import { bytes, sequence, text, writeDicom } from '@collimate/imaging-simulation';

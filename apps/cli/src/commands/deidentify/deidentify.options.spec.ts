@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { text } from '@collimate/imaging-simulation';
 import { runCli } from '../../cli.js';
 import { CANARY, CT, ct, deidentified, file, latin, onlyFile } from '../../deidentification/planted.fixture.js';

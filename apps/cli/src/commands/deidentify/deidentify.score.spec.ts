@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as dicomParser from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 // The corpus is made by a tool of the workspace, which is no room.
 import { type AnswerRow, type PlantedCheck, plantedCorpus } from '../../../../../tools/planted/corpus.mjs';
 import { type Run, deidentified } from '../../deidentification/planted.fixture.js';
