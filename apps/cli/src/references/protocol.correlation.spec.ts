@@ -173,6 +173,31 @@ describe('a protocol that names the correlation of a reference', () => {
     expect(unnamed.err).toContain('--reference FILE --out FILE');
   });
 
+  it.each([
+    ['a number above 1', '1.4', 'a row has decimals of -1 to 1'],
+    ['a row that lacks one', '', 'each row has one number more than the row before it'],
+  ])('is none of a file that somebody has edited: %s', async (_, number, words) => {
+    await make(write('t.csv', WHOLE), '--correlation');
+    const document = JSON.parse(readFileSync(at('r.json'), 'utf8')) as { correlation: { below: string[] } };
+    const protocol = protocolOf({ from: 'ages/1' });
+    const { below } = document.correlation;
+    below[below.length - 1] = [...below[below.length - 1].split(' ').slice(1), number].join(' ').trim();
+    write('r.json', JSON.stringify(document));
+    const { code, err } = await plan(protocol);
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
+    expect(err).toContain('collimate reference make');
+  });
+
+  it('is told by --json too: which releases took theirs from the file', async () => {
+    await make(write('t.csv', WHOLE), '--correlation');
+    const json = async (protocol: string) => {
+      const { out } = await run('study', 'plan', write('protocol.json', protocol), '--reference', at('r.json'), '--json');
+      return (JSON.parse(out) as { correlated: readonly string[] }).correlated;
+    };
+    expect(await json(protocolOf({ from: 'ages/1' }))).toEqual(['means']);
+    expect(await json(protocolOf(undefined))).toEqual([]);
+  });
+
   it('names none, and is planned as ever', async () => {
     await make(write('t.csv', WHOLE), '--correlation');
     expect((await plan(protocolOf(undefined))).code).toBe(0);

@@ -27,7 +27,10 @@ const correlation = z.strictObject({
     .array(
       z
         .string()
-        .regex(/^-?[01](?:\.\d{1,6})?(?: -?[01](?:\.\d{1,6})?)*$/, 'a row has decimals of -1 to 1 with spaces between them'),
+        .regex(
+          /^-?(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)(?: -?(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?))*$/,
+          'a row has decimals of -1 to 1 with spaces between them',
+        ),
     )
     .describe('a row for each variable from the second on: its correlation with each before it'),
 });
@@ -55,10 +58,12 @@ const plainFileSchema = z.strictObject({
 /** The same with a correlation. Readers of before know no such form and refuse it. */
 const correlatedFileSchema = plainFileSchema.extend({
   schema: z.literal('collimate.reference/2'),
-  correlation: correlation.refine(
-    ({ of, below }) => below.length === of.length - 1,
-    'there is one row for each variable from the second on',
-  ),
+  correlation: correlation
+    .refine(({ of, below }) => below.length === of.length - 1, 'there is one row for each variable from the second on')
+    .refine(
+      ({ below }) => below.every((row, index) => row.split(' ').length === index + 1),
+      'each row has one number more than the row before it, the first has one',
+    ),
 });
 const referenceFileSchema = z.discriminatedUnion('schema', [plainFileSchema, correlatedFileSchema]);
 

@@ -66,7 +66,7 @@ export function runPlanStudy(
   const references = heldReferences(protocol, files);
   if (options.out !== undefined) writeOutput(options.out, `${JSON.stringify(completed, null, 1)}\n`);
   const forecast = forecastStudy(protocol);
-  print(options.json, { ...forecast, planned }, () => renderForecast(forecast));
+  print(options.json, { ...forecast, planned, correlated: written }, () => renderForecast(forecast));
   if (options.out === undefined) {
     for (const keys of planned) note(plannedText(protocol, keys));
     for (const name of written)
