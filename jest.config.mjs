@@ -21,5 +21,5 @@ export default {
   maxWorkers: 2,
   // A worker keeps some of what each file has loaded. Beyond this it begins anew: a spec that asks for memory outside of the heap has the whole heap
   // walked through, and takes up to seven times as long in one of 800 MB.
-  workerIdleMemoryLimit: '500MB',
+  workerIdleMemoryLimit: '400MB',
 };
