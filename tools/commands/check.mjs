@@ -20,7 +20,11 @@ const projects = new Map(workspaceProjects().map(({ name, dir }) => [name, read(
 // Specs of the tools look at the whole workspace.
 const all = [...projects.keys()];
 projects.set('tools', { ...read('tools'), imports: all });
-const common = hash(ROOT_FILES.map((file) => readFileSync(join(root, file))));
+const common = hash(
+  [...ROOT_FILES.map((file) => join(root, file)), ...filesUnder(join(root, 'tools/tests')).sort()].map((file) =>
+    readFileSync(file),
+  ),
+);
 const digests = new Map(
   [...projects].map(([name, { dir }]) => [
     dir,
