@@ -115,6 +115,8 @@ function wrapper(name, start) {
     'fi',
     '# What a password takes, 32 MiB for a moment, goes back to the system: with its own threshold glibc keeps it, once for each thread.',
     'export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1048576}"',
+    '# The threads of a program share one arena: each arena keeps what it was given once.',
+    'export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"',
     `exec /usr/lib/${name}/bin/node /usr/lib/${name}/${start} "$@"`,
     '',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { AS_PACKAGED } from './packaged.memory.js';
 import { readFileSync } from 'node:fs';
 import { coordinatorClient, type CoordinatorClient } from '@collimate/platform-coordinator-client';
 import { ChildProgram, type ProgramSettings } from './child-program.js';
@@ -33,6 +34,7 @@ export class LocalCoordinator {
       // A small young generation: the coordinator is idle most of the time, and the extraction needs the memory.
       nodeFlags: ['--max-semi-space-size=1'],
       env: {
+        ...AS_PACKAGED,
         COLLIMATE_COORDINATOR_DATA: folder,
         COLLIMATE_COORDINATOR_PORT: '0',
         COLLIMATE_COORDINATOR_HOST: '127.0.0.1',

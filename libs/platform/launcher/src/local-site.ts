@@ -1,3 +1,4 @@
+import { AS_PACKAGED } from './packaged.memory.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { siteClient, type SiteClient } from '@collimate/platform-site-client';
@@ -52,9 +53,8 @@ export class LocalSite {
       name: `agent ${id}`,
       entry: agent,
       nodeFlags: ['--max-semi-space-size=2'],
-      // As the packages start it: memory used for hashing passwords goes back to the system.
       env: {
-        MALLOC_MMAP_THRESHOLD_: '1048576',
+        ...AS_PACKAGED,
         ...IN_SECONDS,
         COLLIMATE_SITE_DATA: this.dataFolder,
         COLLIMATE_SITE_API_PORT: '0',
