@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { optionalKeys } from './shape/optional-keys.mjs';
+import { readOnce } from './shape/read-once.mjs';
 
 /*
  * Whoever makes a document, an answer or a body names every key of it: one that may be absent has a value that may be undefined. So a key
@@ -34,8 +35,11 @@ export type Wrong = Problem;
 `;
 
 describe('a key of a contract', () => {
+  let hostFor: ReturnType<typeof readOnce> | undefined = readOnce(root);
+  afterAll(() => (hostFor = undefined));
+
   it('is named by whoever makes an answer, a body or a document, also where it may be absent', () => {
-    const { open, count } = optionalKeys(root, CONTRACTS);
+    const { open, count } = optionalKeys(root, CONTRACTS, hostFor);
     expect(open).toEqual([]);
     expect(count).toBeGreaterThan(500);
   }, 120_000);
@@ -51,7 +55,7 @@ describe('a key of a contract', () => {
       export type Same = { next?: Same };
       export type Part = Pick<{ a?: 1; b: 1 }, 'a'>;`;
     const open = ['Flat.a', 'Deep.list.[].a', 'Deep.two.[].b', 'Either.a', 'Either.b', 'Named.*.a', 'Same.next', 'Part.a'];
-    expect(optionalKeys(root, planted).open).toEqual(open);
-    expect(() => optionalKeys(root, "export type { X } from './no-such.js';")).toThrow(TypeError);
+    expect(optionalKeys(root, planted, hostFor).open).toEqual(open);
+    expect(() => optionalKeys(root, "export type { X } from './no-such.js';", hostFor)).toThrow(TypeError);
   }, 120_000);
 });

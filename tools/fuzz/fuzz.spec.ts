@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..');
 const built =
   existsSync(join(root, 'libs/platform/pacs/dist/index.js')) && existsSync(join(root, 'libs/imaging/simulation/dist/index.js'));
 if (!built) console.warn('the readers are not built: run `npm run build` to fuzz them');
+const seconds = process.env['COLLIMATE_LONG'] === '1' ? '20' : process.env['COLLIMATE_CI'] ? '10' : '6';
 const run = built ? it : it.skip;
 
 const fuzz = (...more: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
@@ -17,7 +18,7 @@ const fuzz = (...more: readonly string[]): { readonly status: number | null; rea
 
 describe('npm run fuzz', () => {
   run('finds no crash, no hang, no waste of memory and no patient value', () => {
-    const { status, stdout, stderr } = fuzz('--seed', '1', '--seconds', process.env['COLLIMATE_CI'] ? '20' : '6');
+    const { status, stdout, stderr } = fuzz('--seed', '1', '--seconds', seconds);
     expect([status, stdout.replace(/^\d+ damaged files read from seed \d+ on, 0 findings\n$/u, ''), stderr]).toEqual([0, '', '']);
   });
 

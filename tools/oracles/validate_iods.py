@@ -1,6 +1,6 @@
 """Holds DICOM files to the modules of their SOP classes with dicom-validator, without the network.
 
-usage: validate_iods.py FOLDER        prints JSON: {name: ["module: (gggg,eeee) NameOfTheError", ...]}
+usage: validate_iods.py FOLDER...     prints JSON: {folder: {name: ["module: (gggg,eeee) NameOfTheError", ...]}}
 
 dicom-validator reads the standard from its publisher's DocBook, which its package does not bring. The same tables lie in two packages that
 are pinned beside it: highdicom has modules, attributes and their types of PS3.3 and PS3.4 as JSON, pydicom the dictionary of PS3.6. Conditions
@@ -70,5 +70,4 @@ def errors_of(path, info):
 
 
 info = standard()
-root = Path(sys.argv[1])
-print(json.dumps({path.name: errors_of(path, info) for path in sorted(root.glob("*.dcm"))}))
+print(json.dumps({root: {path.name: errors_of(path, info) for path in sorted(Path(root).glob("*.dcm"))} for root in sys.argv[1:]}))

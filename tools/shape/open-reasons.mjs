@@ -4,6 +4,7 @@
  */
 import { relative } from 'node:path';
 import ts from 'typescript';
+import { readOnce } from './read-once.mjs';
 
 const EQUALITY = new Set([
   ts.SyntaxKind.EqualsEqualsEqualsToken,
@@ -16,15 +17,17 @@ const EQUALITY = new Set([
  * @param root folder of the workspace, absolute
  * @param config tsconfig.json of a program, absolute
  * @param reasons the words that are registered
+ * @param hostFor compiler host by its options, of `readOnce`; one for several programs reads once what they share
  * @returns `path:line WORD` of each text that equals a reason, and is compared with, or goes where, any text may be
  */
-export function openReasons(root, config, reasons) {
+export function openReasons(root, config, reasons, hostFor = readOnce(root)) {
   const { options, fileNames, projectReferences } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(config, ts.sys.readFile).config,
     ts.sys,
     config.replace(/\/[^/]+$/, ''),
   );
-  const program = ts.createProgram({ rootNames: fileNames, options: { ...options, noEmit: true }, projectReferences });
+  const host = hostFor({ ...options, noEmit: true });
+  const program = ts.createProgram({ rootNames: fileNames, options: { ...options, noEmit: true }, projectReferences, host });
   const checker = program.getTypeChecker();
   const found = [];
   for (const path of fileNames) {

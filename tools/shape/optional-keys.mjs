@@ -4,21 +4,23 @@
  */
 import { join } from 'node:path';
 import ts from 'typescript';
+import { readOnce } from './read-once.mjs';
 
 /**
  * @param root folder of the workspace, absolute
  * @param text a source that exports the types to look at, and imports what they are made of
+ * @param hostFor compiler host by its options, of `readOnce`; one for several texts reads once what they share
  * @returns `Type.key.[].key` of each key that may be left out, and how many keys were looked at
  * @throws TypeError where the source does not compile: a type that is not found has no keys
  */
-export function optionalKeys(root, text) {
+export function optionalKeys(root, text, hostFor = readOnce(root)) {
   const file = join(root, 'tools', 'types-to-look-at.ts');
   const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile).config;
   const { options } = ts.convertCompilerOptionsFromJson(
     { ...compilerOptions, noEmit: true, composite: false, types: ['node'] },
     root,
   );
-  const host = ts.createCompilerHost(options);
+  const host = hostFor(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (path) => path === file || fileExists(path);
   host.getSourceFile = (path, ...rest) =>

@@ -11,6 +11,8 @@ export interface Mutant {
   readonly name: string;
   /** What the schedules have to find of it. */
   readonly finds: RegExp;
+  /** Place among the schedules of seed 1 of one that finds it, from 0: it is tried first, and the others where it does so no longer. */
+  readonly first: number;
   readonly store?: (store: SiteStore) => void;
   readonly parts?: (parts: SiteParts) => void;
   readonly coordinator?: (app: INestApplicationContext, store: CoordinatorStore) => void;
@@ -20,6 +22,7 @@ export interface Mutant {
 const FORGETFUL: Mutant = {
   name: 'the idempotency check is removed',
   finds: /one request has got two different answers|is refused when it comes again/,
+  first: 85,
   coordinator: (app, store) => {
     const calls = app.get(IdentifiedCalls);
     const { clock } = calls as unknown as { readonly clock: { now(): never } };
@@ -31,6 +34,7 @@ const FORGETFUL: Mutant = {
 const LATE_CHARGE: Mutant = {
   name: 'the charge comes after the answer',
   finds: /reads rows that nothing was charged for/,
+  first: 0,
   parts: ({ door, word, builder }) => {
     const release = door.release.bind(door);
     door.release = async (round, silence) => {
@@ -61,6 +65,7 @@ const LATE_CHARGE: Mutant = {
 const OLD_ANSWER: Mutant = {
   name: 'an old answer of another tree is sent after a restore',
   finds: /that its present log does not vouch for/,
+  first: 1,
   store: ({ outbox }) => {
     outbox.clear = () => undefined;
   },
@@ -70,6 +75,7 @@ const OLD_ANSWER: Mutant = {
 const BLIND: Mutant = {
   name: 'a restored backup is not noticed',
   finds: /two answers of one charge|more has left|does not vouch for|in quarantine/,
+  first: 2,
   store: ({ heads }) => {
     Object.defineProperty(heads, 'standing', { get: () => 'continues' });
     Object.defineProperty(heads, 'mayRelease', { get: () => true });

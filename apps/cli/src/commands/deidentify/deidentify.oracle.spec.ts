@@ -92,22 +92,21 @@ describe.each(['basic', 'safe-harbor'])('30: what %s cleans', (profile) => {
   });
 
   where('pydicom')('has no error for dicom-validator that the original had not', () => {
-    const errors = (folder: string): Readonly<Record<string, readonly string[]>> => {
-      const script = join(workspace, 'tools/oracles/validate_iods.py');
-      const run = spawnSync(python, [script, folder], { encoding: 'utf8', maxBuffer: 1e8 });
-      expect([run.stderr, run.status]).toEqual(['', 0]);
-      return JSON.parse(run.stdout) as Record<string, readonly string[]>;
-    };
-    const [known, found] = [errors(before), errors(after)];
-    expect(Object.keys(found).sort()).toEqual(pairs.map(({ name }) => name).sort());
-    for (const [name, own] of Object.entries(found)) {
-      expect([name, own.filter((error) => !known[name].includes(error))]).toEqual([name, []]);
-    }
     // It does look: an image without its patient's name and class of image is found out.
     const broken = join(root, 'broken');
     mkdirSync(broken, { recursive: true });
     writeFileSync(join(broken, 'a.dcm'), withoutName(readFileSync(pairs[0].cleaned)));
-    expect(errors(broken)['a.dcm']).toContain('patient: (0010,0010) TagMissing');
+    // One start for all: to read the standard takes it longer than the files.
+    const script = join(workspace, 'tools/oracles/validate_iods.py');
+    const run = spawnSync(python, [script, before, after, broken], { encoding: 'utf8', maxBuffer: 1e8 });
+    expect([run.stderr, run.status]).toEqual(['', 0]);
+    const errors = JSON.parse(run.stdout) as Record<string, Readonly<Record<string, readonly string[]>>>;
+    const { [before]: known, [after]: found } = errors;
+    expect(Object.keys(found).sort()).toEqual(pairs.map(({ name }) => name).sort());
+    for (const [name, own] of Object.entries(found)) {
+      expect([name, own.filter((error) => !known[name].includes(error))]).toEqual([name, []]);
+    }
+    expect(errors[broken]['a.dcm']).toContain('patient: (0010,0010) TagMissing');
   });
 });
 

@@ -103,7 +103,7 @@ describe('the session', () => {
       () => session.prepare('insert into p values (?)').run('DOE^JANE'),
       () => session.prepare('insert into t values (?, ?)').run('DOE^JANE', 'x'),
       () => session.execute(`insert into t values ('DOE^JANE', 'x')`),
-      () => session.prepare(`select * from "DOE^JANE"`),
+      () => session.prepare(`select * from "DOE^JANE"`).all(),
     ];
     for (const statement of statements) {
       const error = failure(statement);
@@ -194,6 +194,6 @@ describe('the schema', () => {
   it('does all missing steps or none', () => {
     const broken = [...steps, { version: 3, name: 'three', sql: 'create table two (a)' }];
     expect(failure(() => migrate(session, 'mine', broken, now)).code).toBe('STATEMENT_FAILED');
-    expect(failure(() => session.prepare('select * from one')).code).toBe('STATEMENT_FAILED');
+    expect(failure(() => session.prepare('select * from one').all()).code).toBe('STATEMENT_FAILED');
   });
 });

@@ -9,14 +9,21 @@ export type SqlValue = SQLInputValue;
 /** Pages that are kept in memory, KiB: as many as were read or written, and no more than this. */
 const CACHE_KIB = 32_768;
 
-/** A prepared statement whose failures are StoreErrors. */
+/** A prepared statement whose failures are StoreErrors. It is prepared when it is first run: a program runs few of the 300 of the store. */
 export class SqliteStatement {
+  private prepared: StatementSync | undefined;
+
   // Frozen, because the ledger believes the rows that it reads through it (ADR 0117).
   static {
     Object.freeze(this.prototype);
   }
 
-  constructor(private readonly statement: StatementSync) {}
+  constructor(private readonly prepare: () => StatementSync) {}
+
+  /** For use inside of `guarded`. */
+  private get statement(): StatementSync {
+    return (this.prepared ??= this.prepare());
+  }
 
   /** @returns how many rows changed */
   run(...values: readonly SqlValue[]): number {
@@ -121,8 +128,9 @@ export class SqliteSession {
     this.watcher = watcher;
   }
 
+  /** @returns the statement, which fails when it is run if the database has no such table or column */
   prepare(sql: string): SqliteStatement {
-    return new SqliteStatement(guarded(() => this.database.prepare(sql)));
+    return new SqliteStatement(() => this.database.prepare(sql));
   }
 
   /** Runs statements without parameters and without result; for migrations. */
