@@ -17,6 +17,8 @@ const TAG_BYTES = 16;
 /** Longest `info` of HKDF, bytes, as `hkdfSync` of Node takes it. A longer text is replaced by its digest, so that keys of earlier versions stay the same. */
 const MOST_INFO_BYTES = 1024;
 const CIPHER = 'aes-256-gcm';
+/** What the site's own keys are for, one key each. */
+type SitePurpose = 'seal' | 'statements' | 'commits' | 'rows';
 
 /**
  * One secret per subject, from which the subject's salts and the key of the sealed fields are derived. Destroying the
@@ -32,8 +34,8 @@ export class SubjectVault {
   /** Every key of the site itself is expanded from this one. */
   private readonly siteKey: KeyObject;
   private readonly withdrawalKey: KeyObject;
-  /** Derived once: rows are many. */
-  private rowKey: KeyObject | undefined;
+  /** By purpose, each expanded once: seals are many, and the key that they come from stays the same as long as the vault. */
+  private readonly siteKeys = new Map<SitePurpose, KeyObject>();
 
   constructor(
     private readonly secrets: KeyPages,
@@ -141,7 +143,7 @@ export class SubjectVault {
 
   /** @returns 32 bytes for one commitment about no subject; `record` is unique per commitment */
   saltForSite(record: string): Uint8Array {
-    return new Uint8Array(this.siteKeyFor(`salt\0${record}`).export());
+    return this.expandedForSite(`salt\0${record}`);
   }
 
   /**
@@ -167,12 +169,17 @@ export class SubjectVault {
    * @param table so that no row passes for one of another @param text of the whole row @returns 64 hex digits
    */
   rowSealOf(table: string, text: string): string {
-    this.rowKey ??= this.siteKeyFor('rows');
-    return createHmac('sha256', this.rowKey).update(`${table}\0${text}`).digest('hex');
+    return createHmac('sha256', this.siteKeyFor('rows')).update(`${table}\0${text}`).digest('hex');
   }
 
-  private siteKeyFor(purpose: string): KeyObject {
-    return createSecretKey(expandKey(this.siteKey, infoOf('collimate.site/1', purpose)));
+  private siteKeyFor(purpose: SitePurpose): KeyObject {
+    const known = this.siteKeys.get(purpose) ?? createSecretKey(this.expandedForSite(purpose));
+    this.siteKeys.set(purpose, known);
+    return known;
+  }
+
+  private expandedForSite(purpose: string): Uint8Array {
+    return expandKey(this.siteKey, infoOf('collimate.site/1', purpose));
   }
 
   private sealKeyOf(subject: SubjectKey): KeyObject {
