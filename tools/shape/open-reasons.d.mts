@@ -1,1 +1,3 @@
-export function openReasons(root: string, config: string, reasons: ReadonlySet<string>): readonly string[];
+import type { HostFor } from './read-once.mjs';
+
+export function openReasons(root: string, config: string, reasons: ReadonlySet<string>, hostFor?: HostFor): readonly string[];
