@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { optionalKeys } from './shape/optional-keys.mjs';
-import { readOnce } from './shape/read-once.mjs';
+import { type HostFor, readOnce } from './shape/read-once.mjs';
 
 /*
  * Whoever makes a document, an answer or a body names every key of it: one that may be absent has a value that may be undefined. So a key
@@ -35,7 +35,7 @@ export type Wrong = Problem;
 `;
 
 describe('a key of a contract', () => {
-  let hostFor: ReturnType<typeof readOnce> | undefined = readOnce(root);
+  let hostFor: HostFor | undefined = readOnce(root);
   afterAll(() => (hostFor = undefined));
 
   it('is named by whoever makes an answer, a body or a document, also where it may be absent', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { REASONS } from '@collimate/protocol';
 import { errorCodes } from './shape/error-codes.mjs';
 import { openReasons } from './shape/open-reasons.mjs';
-import { readOnce } from './shape/read-once.mjs';
+import { type HostFor, readOnce } from './shape/read-once.mjs';
 
 /*
  * A reason of the wire is written by its type wherever a program says it or decides by it: `'ROUND_CLOSED' satisfies Reason`. One that is
@@ -29,7 +29,7 @@ describe('a reason of the wire, or a code of an error', () => {
   const rooms = globSync(['apps/*', 'libs/platform/*', 'libs/{privacy,governance}/*', 'libs/protocol'], {
     cwd: root,
   });
-  let hostFor: ReturnType<typeof readOnce> | undefined = readOnce(root);
+  let hostFor: HostFor | undefined = readOnce(root);
   afterAll(() => (hostFor = undefined));
 
   it.each(rooms.sort())('is no mere text in %s', (room) => {

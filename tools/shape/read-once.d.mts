@@ -1,7 +1,4 @@
-import type { CompilerHost, CompilerOptions } from 'typescript';
+import type ts from 'typescript';
 
-/** A compiler host by the options of a program. */
-export type HostFor = (options: CompilerOptions) => CompilerHost;
-
-/** @returns a maker of compiler hosts that share what they have read */
+export type HostFor = (options: ts.CompilerOptions) => ts.CompilerHost;
 export function readOnce(folder: string): HostFor;
