@@ -77,7 +77,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
         const status = await federation.coordinator.operator().study(id);
         return ['completed', 'incomplete', 'abandoned'].includes(status.state) ? status : undefined;
       },
-      250,
+      500,
       90_000,
     );
     result = await federation.coordinator.operator().result(id);

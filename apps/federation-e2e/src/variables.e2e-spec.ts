@@ -63,7 +63,7 @@ describe('a study of declared variables', () => {
         const { state } = await federation.coordinator.operator().study(id);
         return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
       },
-      250,
+      500,
       120_000,
     );
   const count = (question: string, group: string): number => Math.round(row(question, 'count', group).estimate ?? Number.NaN);
