@@ -1,5 +1,5 @@
 import type { SiteCode } from '@collimate/platform-site-api';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
@@ -27,6 +27,8 @@ export interface SiteSpec {
   readonly link?: (target: number) => Promise<LinkProxy>;
   /** Read the plain bytes of its link. */
   readonly intercepted?: boolean;
+  /** Only its tables are written: for studies that read no scan. */
+  readonly withoutScans?: boolean;
   /** What befalls the hospital's files before the agent reads them. */
   readonly damage?: (scans: string, cohort: SimulatedCohort) => void;
 }
@@ -92,7 +94,8 @@ export class Federation {
           agent: spec.agent ?? AGENT,
           env: { COLLIMATE_SITE_COORDINATOR: `https://localhost:${link.port}`, ...spec.env },
         });
-        writeCohort(site.scans, cohort);
+        mkdirSync(site.scans, { recursive: true });
+        writeCohort(site.scans, spec.withoutScans ? { ...cohort, files: noScans } : cohort);
         spec.damage?.(site.scans, cohort);
         await site.program.start();
         await site.hireStaff();
@@ -145,6 +148,10 @@ export class Federation {
     await Promise.all(this.sites.map(({ link }) => link.close()));
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function* noScans(): ReturnType<SimulatedCohort['files']> {
+  // Nothing to draw.
 }
 
 /** What was planted, per group and feature. */

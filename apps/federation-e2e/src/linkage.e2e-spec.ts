@@ -82,7 +82,7 @@ describe('the linkage attack on what leaves the house', () => {
     await until(
       'the end of the study',
       async () => ((await federation.coordinator.operator().study(id)).state === 'completed' ? true : undefined),
-      250,
+      500,
       120_000,
     );
     const { url, authorityFile, tokenFile } = federation.coordinator.program.ready!;

@@ -87,7 +87,7 @@ describeServers('a federation whose servers end in the middle', () => {
         const now = await coordinator.operator().study(id);
         return ['completed', 'abandoned'].includes(now.state) ? now : undefined;
       },
-      250,
+      500,
       60_000,
     );
     console.info(

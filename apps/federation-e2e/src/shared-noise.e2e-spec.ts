@@ -75,7 +75,7 @@ describe('a study under shared noise', () => {
         const { state } = await federation.coordinator.operator().study(id);
         return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
       },
-      250,
+      500,
       90_000,
     );
   const commandLine = (): CommandLine => {
@@ -96,7 +96,7 @@ describe('a study under shared noise', () => {
   beforeAll(async () => {
     const env = { COLLIMATE_SITE_BUDGET: '5000' };
     federation = await Federation.start(
-      SITES.map((id) => ({ id, scanner: 'north' as const, env, damage: plant })),
+      SITES.map((id) => ({ id, scanner: 'north' as const, env, withoutScans: true, damage: plant })),
       PATIENTS_PER_GROUP,
       71,
       {

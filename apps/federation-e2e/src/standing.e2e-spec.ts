@@ -40,7 +40,7 @@ describe('a standing study', () => {
         operator()
           .result(`again@${number}`)
           .catch(() => undefined),
-      50,
+      250,
       120_000,
     );
   const patients = (result: PublishedResult): number =>

@@ -7,7 +7,7 @@ import type { StudyStatus } from '@collimate/protocol/http';
 import { patiently, until } from '@collimate/platform-launcher';
 import { publishedRows } from '@collimate/statistics-menu';
 import { Federation } from './federation.js';
-import { CHROMIUM, lookAt } from './results-page.js';
+import { CHROMIUM, TestBrowser } from './results-page.js';
 import { testStudy } from './test-study.js';
 
 const PATIENTS_PER_GROUP = 12;
@@ -27,6 +27,7 @@ const inBrowser = CHROMIUM === undefined ? it.skip : it;
  * budget enough, so that nobody there can approve and it says no. At north a patient withdraws midway.
  */
 describe('a study with a killed agent, a dropped link and an exhausted budget', () => {
+  const browser = new TestBrowser();
   let federation: Federation;
   let study: StudyStatus;
   let result: PublishedResult;
@@ -76,13 +77,13 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
         const status = await federation.coordinator.operator().study(id);
         return ['completed', 'incomplete', 'abandoned'].includes(status.state) ? status : undefined;
       },
-      250,
+      500,
       90_000,
     );
     result = await federation.coordinator.operator().result(id);
   }, 240_000);
 
-  afterAll(() => federation?.stop());
+  afterAll(() => Promise.all([federation?.stop(), browser.close()]));
 
   it('comes to its end, and the agent was really restarted', () => {
     expect(study.state).toBe('completed');
@@ -175,7 +176,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
   ] as const)(
     'shows the result on an accessible page, %i px wide, %s',
     async (width, scheme) => {
-      const report = await lookAt(`${federation.coordinator.pageUrl}/#/study/e2e-faults`, width, scheme);
+      const report = await browser.lookAt(`${federation.coordinator.pageUrl}/#/study/e2e-faults`, width, scheme);
       expect(report).toMatchObject({ errors: [], violations: [], overflowPx: 0, hiddenPx: 0 });
       for (const word of ['Volume (mesh)', 'Mean intensity', 'benign', 'malignant', '2 of 3', 'at 2 sites', 'Log verified'])
         expect(report.text).toContain(word);

@@ -5,7 +5,7 @@ import { PLANTED_FEATURES } from '@collimate/imaging-simulation';
 import { until } from '@collimate/platform-launcher';
 import { publishedRows, type TidyRow } from '@collimate/statistics-menu';
 import { Federation, plantedOf } from './federation.js';
-import { CHROMIUM, lookAt } from './results-page.js';
+import { CHROMIUM, TestBrowser } from './results-page.js';
 import { testStudy } from './test-study.js';
 import { PLANTED_COLUMNS, plantedCells, variablesStudy } from './variables-study.js';
 
@@ -44,6 +44,7 @@ function plant(scans: string): void {
  * published rows. The price is so high that the rows are held to the planted truth almost without noise.
  */
 describe('a study of declared variables', () => {
+  const browser = new TestBrowser();
   let federation: Federation;
   let rows: readonly TidyRow[];
   /** Everybody who consents, with what was planted. */
@@ -62,7 +63,7 @@ describe('a study of declared variables', () => {
         const { state } = await federation.coordinator.operator().study(id);
         return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
       },
-      250,
+      500,
       120_000,
     );
   const count = (question: string, group: string): number => Math.round(row(question, 'count', group).estimate ?? Number.NaN);
@@ -83,7 +84,7 @@ describe('a study of declared variables', () => {
     await ended(id);
     rows = publishedRows(await federation.coordinator.operator().result(id));
   }, 240_000);
-  afterAll(() => federation?.stop());
+  afterAll(() => Promise.all([federation?.stop(), browser.close()]));
 
   it('tells the people of a hospital who has which value, before anything is charged and after', async () => {
     const [{ site, cohort }] = federation.sites;
@@ -183,12 +184,12 @@ describe('a study of declared variables', () => {
       expect(await ended(await federation.launch(planProtocol(three).document))).toBe('completed');
       const whole = { errors: [], violations: [], overflowPx: 0, hiddenPx: 0 };
       for (const width of [1280, 390]) {
-        const declared = await lookAt(`${federation.coordinator.pageUrl}/#/study/variables`, width, 'light');
+        const declared = await browser.lookAt(`${federation.coordinator.pageUrl}/#/study/variables`, width, 'light');
         expect(declared).toMatchObject(whole);
         for (const words of ['response no, age below 60', 'left out of relapse', 'yes against no']) {
           expect(declared.text).toContain(words);
         }
-        const grouped = await lookAt(`${federation.coordinator.pageUrl}/#/study/three`, width, 'light');
+        const grouped = await browser.lookAt(`${federation.coordinator.pageUrl}/#/study/three`, width, 'light');
         expect(grouped).toMatchObject(whole);
         for (const words of ['malignant against benign', 'unclear against benign', 'unclear against malignant']) {
           // Once in the table and once in the picture.

@@ -78,12 +78,13 @@ export class StudiesController {
     const rounds = await this.store.read.rounds.ofStudy(studyId);
     const progress = new Map((await this.store.read.studies.progressOf(studyId)).map((line) => [line.site_id, line]));
     const known = new Map((await this.store.read.sites.all()).map((site) => [site.id, site]));
+    const { protocol } = this.studies.read(row);
     const isOver = row.review_until !== null && this.clock.now() >= row.review_until;
     return {
       id: row.id,
       digest: row.digest,
       state: row.state,
-      sites: this.studies.read(row).protocol.sites.map((site) => {
+      sites: protocol.sites.map((site) => {
         const line = progress.get(site);
         return {
           id: site,
@@ -95,13 +96,14 @@ export class StudiesController {
         };
       }),
       reviewUntil: row.review_until,
-      rounds: await Promise.all(rounds.map((round) => this.describe(round))),
+      rounds: await Promise.all(rounds.map((round) => this.describe(round, protocol.noise === 'shared'))),
     };
   }
 
-  private async describe(round: RoundRow): Promise<RoundView> {
+  /** @param isShared whether its noise is shared: only then there are attempts to ask the database for */
+  private async describe(round: RoundRow, isShared: boolean): Promise<RoundView> {
     const answers = await this.store.read.rounds.answers(round.id as RoundId);
-    const uploads = await this.store.read.attempts.uploads(round.id as RoundId);
+    const uploads = isShared ? await this.store.read.attempts.uploads(round.id as RoundId) : [];
     // Sites that sent a vector in the last attempt at a masked sum.
     const last = Math.max(...uploads.map(({ attempt }) => attempt));
     const masked = uploads.flatMap(({ attempt, site_id: site }) => (attempt === last && site !== null ? [site] : []));
@@ -124,7 +126,7 @@ export class StudiesController {
       ],
       ...knownParts<RoundView>({
         inTheOpen: round.fallback || undefined,
-        attempts: await attemptOutlines(this.store.read, round.id as RoundId),
+        attempts: isShared ? await attemptOutlines(this.store.read, round.id as RoundId) : undefined,
       }),
     };
   }

@@ -1,6 +1,6 @@
 import { canonicalJson, type Digest, type Instant } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
-import type { SqliteSession } from '../session/sqlite-session.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** Somebody's yes or no. */
 export interface ReviewSignature {
@@ -56,12 +56,16 @@ export function isSigned(vault: SubjectVault, row: SignatureRow): boolean {
   return row.seal !== null && row.seal === signatureSeal(vault, row);
 }
 
+/** The statement of each session that reads a study's signatures: the agent asks at every look. The rows are read and judged anew each time. */
+const READS = new WeakMap<SqliteSession, SqliteStatement>();
+
 /** @returns the signatures of one study that were given to this program, in their order */
 export function signaturesGiven(session: SqliteSession, vault: SubjectVault, study: Digest): readonly SignatureRow[] {
-  return session
-    .prepare(`select ${SIGNATURE_COLUMNS} from signature where digest = ? order by signed_at, account`)
-    .all<SignatureRow>(study)
-    .filter((row) => isSigned(vault, row));
+  const reads =
+    READS.get(session) ??
+    session.prepare(`select ${SIGNATURE_COLUMNS} from signature where digest = ? order by signed_at, account`);
+  READS.set(session, reads);
+  return reads.all<SignatureRow>(study).filter((row) => isSigned(vault, row));
 }
 
 /** @returns the part of a signature that goes into the digest of a decision */
