@@ -14,6 +14,8 @@ const swc = {
 export default {
   testEnvironment: '<rootDir>/tools/tests/environment.mjs',
   runtime: '<rootDir>/tools/tests/runtime.mjs',
+  // Node finds modules by itself; by this Jest finds which specs a file concerns (`--findRelatedTests`, `--onlyChanged`).
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['/dist/', '/.cache/'],
   testMatch: ['<rootDir>/{apps,libs,tools}/**/*.{spec,e2e-spec}.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },

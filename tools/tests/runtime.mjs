@@ -23,16 +23,16 @@ let present;
 /** Where the source maps of all files stand that this worker has loaded, by path and by URL. */
 const sourceMaps = new Map();
 /** How often this process has run a spec: a second time only under `--watch --runInBand`. */
-const times = new Map();
+const runsOf = new Map();
 
-function runs(runtime) {
+function makePresent(runtime) {
   present = runtime;
 }
 
 class Runtime extends JestRuntime {
   constructor(...settings) {
     super(...settings);
-    runs(this);
+    makePresent(this);
   }
 
   unstable_shouldLoadAsEsm(path) {
@@ -40,8 +40,8 @@ class Runtime extends JestRuntime {
   }
 
   async unstable_importModule(path) {
-    const run = times.get(path) ?? 0;
-    times.set(path, run + 1);
+    const run = runsOf.get(path) ?? 0;
+    runsOf.set(path, run + 1);
     return import(`${pathToFileURL(path).href}${run === 0 ? '' : `?run=${run}`}`);
   }
 

@@ -3,6 +3,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import type { Advert } from './advert.js';
 import type { AttemptCharge, MaskedUpload, RosterAnswer, SiteSignature, UnmaskAnswer } from './attempt.messages.js';
 import type { AttemptQuestion } from './attempt.question.js';
+import { SYMBOLS, stamp, symbolIn, Symbols } from './coalition.symbols.fixture.js';
 import { learnable, type Row } from './coalition.view.fixture.js';
 import type { CheckedRoster } from './roster.checks.js';
 import type { SiteAttempt, SiteTools } from './site.attempt.js';
@@ -29,10 +30,6 @@ export interface Habits {
   readonly noiseOverAttempts?: boolean;
 }
 
-/** Bound once: in the context of a test each look at a global object costs more than the product. */
-const { imul } = Math;
-/** Symbols of one schedule, and so coordinates of its vectors. */
-const SYMBOLS = 320;
 /** Sites of the study; a roster has 4 to all of them. */
 export const STUDY_SITES = 6;
 const digest = (letter: string): Digest => parseDigest(letter.repeat(64));
@@ -60,7 +57,7 @@ export class Schedule {
   /** Sums that the coalition has learned. */
   sums = 0;
   private readonly random: SeededRandom;
-  private readonly symbols = new Map<string, number>();
+  private readonly symbols = new Symbols();
   private readonly players: readonly Player[];
   private readonly knownMaskKeys = new Map<string, Uint8Array>();
   private readonly knownSeeds = new Map<string, Uint8Array>();
@@ -202,7 +199,7 @@ export class Schedule {
     if ((player.charged.get(name) ?? -1) >= charge.attempt) return;
     player.charged.set(name, charge.attempt);
     const share = this.habits.noiseOverAttempts ? `${player.site} ${name}` : `${player.site} ${r} ${charge.attempt}`;
-    const symbol = this.symbol(`share ${share}`);
+    const symbol = this.symbols.of(`share ${share}`);
     const vector = Array.from({ length: question.length }, (_, k) => (k === symbol ? 1n : 0n));
     const done = this.machine.site.uploadMasked(cleared.attempt, vector, player.tools);
     if (done.kind !== 'stepped') return;
@@ -381,31 +378,8 @@ export class Schedule {
     const sign = (text: Uint8Array): Uint8Array => stamp(index, text);
     const verify = (key: string, text: Uint8Array, signature: string): boolean =>
       toHex(stamp(Number(key[0]), text)) === signature;
-    const tools = { crypto: this.crypto(), random: this.random, verify, sign };
+    const tools = { crypto: this.symbols.crypto(), random: this.random, verify, sign };
     return { site: parseSiteId(`s${index}`), honest, tools, identityKey, charged: new Map() };
-  }
-
-  /** Agreement that commutes, streams that are unit vectors, seals that are none: only who knows which secret counts here. */
-  private crypto(): SiteTools['crypto'] {
-    const agreementKey = (secret: Uint8Array): Uint8Array => secret.map((byte, i) => (i === 31 ? byte & 0x3f : byte ^ 0x5a));
-    return {
-      agreementKey,
-      agree: (secret, peer) => agreementKey(secret).map((byte, i) => byte + peer[i]),
-      maskStream: (key, length) => {
-        const stream = new Uint8Array(length);
-        stream[8 * this.symbol(`mask ${toHex(key)}`)] = 1;
-        return stream;
-      },
-      sealShares: (_key, _context, plain) => plain.slice(),
-      openShares: (_key, _context, sealed) => sealed.slice(),
-    };
-  }
-
-  private symbol(name: string): number {
-    const known = this.symbols.get(name) ?? this.symbols.size;
-    this.symbols.set(name, known);
-    if (known >= SYMBOLS - 1) throw new Error('a schedule with more symbols than coordinates');
-    return known;
   }
 
   private below(bound: number): number {
@@ -423,14 +397,3 @@ const chargeName = ({ studyDigest, queryDigest, step, epoch }: AttemptQuestion):
   [studyDigest, queryDigest, step, epoch].join(' ');
 
 const asked = ({ step, attempt, given }: AttemptQuestion): string => [step, attempt, given].join(' ');
-
-function symbolIn(stream: Uint8Array): number {
-  return stream.indexOf(1) / 8;
-}
-
-/** Stands for a signature: nobody in a schedule makes one for a site that has not. @source Fowler, Noll, Vo 1991, FNV-1a of 32 bits */
-function stamp(index: number, text: Uint8Array): Uint8Array {
-  let hash = 0x811c9dc5 ^ index;
-  for (let at = 0; at < text.length; at++) hash = imul(hash ^ text[at], 0x01000193);
-  return Uint8Array.of(index, hash & 255, (hash >>> 8) & 255, (hash >>> 16) & 255, hash >>> 24);
-}
