@@ -34,6 +34,7 @@ describe('a schema that was written into the file', () => {
     ],
     ['a view', 'create view v as select * from answer'],
     ['an index', 'create unique index i on answer (kind)'],
+    ['a trigger of the name of a queue', 'create trigger queue_job after insert on agent_told begin select 1; end'],
     ['an index that is gone', 'drop index scan_of_subject'],
   ])('is brought back before anything is written, and releases nothing: %s', (_, sql) => {
     const before = schema();
@@ -57,9 +58,26 @@ describe('a schema that was written into the file', () => {
       'a text of a table that was written over',
       `pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'check (kind in', 'check (1 or kind in') where name = 'answer'`,
     ],
+    [
+      'a trigger that calls itself statistics',
+      `create trigger t after insert on agent_told begin update agent_told set state = 'forged' where digest = new.digest; end;
+      pragma writable_schema = on;
+      update sqlite_schema set name = 'sqlite_stat9', sql = replace(sql, 'TRIGGER t ', 'TRIGGER sqlite_stat9 ') where name = 't'`,
+    ],
+    [
+      'an index that calls itself statistics',
+      `create unique index i on answer (kind); pragma writable_schema = on;
+      update sqlite_schema set name = 'sqlite_stat1', sql = replace(sql, 'INDEX i ', 'INDEX sqlite_stat1 ') where name = 'i'`,
+    ],
   ])('opens nothing: %s', (_, sql) => {
     planted(sql);
     expect(() => site.reopen()).toThrow(expect.objectContaining({ code: 'SCHEMA_ALTERED' }));
+  });
+
+  it('opens nothing where a part stands under another name than its own: SQLite finds that', () => {
+    planted(`create trigger t after insert on leaf begin select 1; end;
+      pragma writable_schema = on; update sqlite_schema set name = 'sqlite_stat9' where name = 't'`);
+    expect(() => site.reopen()).toThrow(expect.objectContaining({ code: 'DATABASE_CORRUPT' }));
   });
 
   it('opens nothing where a unique index does not know a row: nobody would find it', () => {

@@ -27,8 +27,10 @@ const WITHOUT_INDEX = new Set(['feature_set', 'feature_value']);
  * rules of their own.
  */
 const QUEUE = /^(sqlite_autoindex_)?queue_\w+$/;
-/** Tables that `analyze` writes; they only guide how tables are searched. */
+/** Tables that `analyze` writes; they only guide how tables are searched. A trigger of this name is none of them. */
 const STATISTICS = /^sqlite_stat\d$/;
+/** Names of SQLite's own: no statement makes a part of such a name, so that a foreign one was written into the file by hand. */
+const RESERVED = /^sqlite_/i;
 
 /**
  * Compares the schema of a database with the one that these steps make in an empty database, before anything is
@@ -51,6 +53,7 @@ export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]
   const foreign = found.filter((part) => !isOwn(part) && !isGuest(part));
   const held = new Set(found.filter(isOwn).map(keyOf));
   const missing = expected.filter((part) => !held.has(keyOf(part)));
+  for (const part of foreign) if (RESERVED.test(part.name)) throw altered(part);
   for (const part of [...foreign, ...missing]) if (part.type === 'table' || part.sql === null) throw altered(part);
   for (const { type, name } of foreign) session.execute(`drop ${type} ${quoted(name)}`);
   for (const { sql } of missing) session.execute(sql!);
@@ -91,7 +94,7 @@ function partsMade(rows: readonly AppliedStep[], owners: readonly OwnedSteps[]):
 
 function isGuest({ type, name, onTable }: SchemaPart): boolean {
   const isOfQueue = QUEUE.test(name) && QUEUE.test(onTable) && (type === 'table' || type === 'index');
-  return isOfQueue || STATISTICS.test(name);
+  return isOfQueue || (type === 'table' && onTable === name && STATISTICS.test(name));
 }
 
 interface AppliedStep {
