@@ -13,9 +13,17 @@ describe('Node as specs find it', () => {
     process.env.COLLIMATE_LEFT = 'behind';
     delete process.env.PATH;
     process.exitCode = 7;
+    const listeners = process.rawListeners('uncaughtException');
+    const arguments_ = [...process.argv];
+    const { crypto } = globalThis;
+    process.on('uncaughtException', () => undefined);
+    process.argv = ['left', 'behind'];
+    Object.defineProperty(globalThis, 'crypto', { value: 'left behind', configurable: true });
     globals.left = 'behind';
     globals.Float64Array = Float32Array;
     await environment.teardown();
+    expect([process.rawListeners('uncaughtException'), process.argv]).toEqual([listeners, arguments_]);
+    expect(globalThis.crypto).toBe(crypto);
     expect([process.env.COLLIMATE_LEFT, process.env.PATH, process.exitCode]).toEqual([undefined, path, code]);
     expect(['left' in globals, globalThis.Float64Array === arrays, typeof exit]).toEqual([false, true, 'function']);
   });
